@@ -1,0 +1,100 @@
+namespace NetWeight.Graphs;
+
+/// <summary>Where a tensor's elements are: packed little-endian bytes, as ONNX's <c>raw_data</c> holds them, in memory, in a file, or missing.</summary>
+public abstract class TensorPayload
+{
+    /// <summary>The number of bytes.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Why the bytes cannot be read, or null if they can.</summary>
+    public virtual string? MissingBecause => null;
+
+    /// <summary>Opens the bytes for reading. Throws <see cref="NetWeightException"/> where they are missing.</summary>
+    public abstract Stream Open();
+
+    /// <summary>Reads all bytes. Meant for small tensors: the caller checks <see cref="Length"/> first.</summary>
+    public byte[] ReadAll()
+    {
+        using Stream stream = Open();
+        byte[] bytes = new byte[Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
+
+/// <summary>Elements in memory.</summary>
+public sealed class MemoryPayload(ReadOnlyMemory<byte> bytes) : TensorPayload
+{
+    /// <summary>The packed little-endian elements.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <inheritdoc/>
+    public override long Length => bytes.Length;
+
+    /// <inheritdoc/>
+    public override Stream Open() => new MemoryStream(bytes.ToArray(), writable: false);
+}
+
+/// <summary>Elements that the file names but that are not there.</summary>
+public sealed class MissingPayload(long length, string reason) : TensorPayload
+{
+    /// <inheritdoc/>
+    public override long Length => length;
+
+    /// <inheritdoc/>
+    public override string? MissingBecause => reason;
+
+    /// <inheritdoc/>
+    public override Stream Open() => throw new NetWeightException(reason);
+}
+
+/// <summary>The elements of a string tensor, as UTF-8.</summary>
+public sealed class StringPayload(IReadOnlyList<byte[]> strings) : TensorPayload
+{
+    /// <summary>The strings, as UTF-8.</summary>
+    public IReadOnlyList<byte[]> Strings => strings;
+
+    /// <inheritdoc/>
+    public override long Length => strings.Sum(s => (long)s.Length);
+
+    /// <inheritdoc/>
+    public override Stream Open() => throw new NetWeightException("A string tensor has no raw bytes.");
+}
+
+/// <summary>A constant tensor of the file: an initialiser, or a node's attribute.</summary>
+/// <param name="Name">The name of the value, empty for an attribute.</param>
+/// <param name="DataType">The type of an element.</param>
+/// <param name="Dims">The dimensions, outermost first.</param>
+/// <param name="Payload">Where the elements are; for a sparse tensor its non-zero values.</param>
+/// <param name="SparseIndices">For a sparse tensor, where its values stand; null for a dense one.</param>
+public sealed record Tensor(string Name, DataType DataType, IReadOnlyList<long> Dims, TensorPayload Payload, Tensor? SparseIndices = null)
+{
+    /// <summary>The dimensions as a shape.</summary>
+    public Shape Shape { get; } = Shape.Of([.. Dims]);
+
+    /// <summary>The number of elements of the dense form. Throws <see cref="OverflowException"/> beyond 2^63.</summary>
+    public long Elements => Shape.Elements ?? 0;
+
+    /// <summary>The bytes that the file stores for it: values, and indices where it is sparse.</summary>
+    public long StoredBytes => SparseIndices is null
+        ? DataType == DataType.String ? Payload.Length : DataType.SizeOf(Elements) ?? 0
+        : checked(Payload.Length + SparseIndices.StoredBytes);
+
+    /// <summary>A tensor of 64-bit integers in memory.</summary>
+    public static Tensor Of(string name, IReadOnlyList<long> dims, ReadOnlySpan<long> values)
+    {
+        byte[] bytes = new byte[values.Length * sizeof(long)];
+        for (int i = 0; i < values.Length; i++)
+            BitConverter.TryWriteBytes(bytes.AsSpan(i * sizeof(long)), values[i]);
+        return new Tensor(name, DataType.Int64, dims, new MemoryPayload(bytes));
+    }
+
+    /// <summary>A tensor of 32-bit floats in memory.</summary>
+    public static Tensor Of(string name, IReadOnlyList<long> dims, ReadOnlySpan<float> values)
+    {
+        byte[] bytes = new byte[values.Length * sizeof(float)];
+        for (int i = 0; i < values.Length; i++)
+            BitConverter.TryWriteBytes(bytes.AsSpan(i * sizeof(float)), values[i]);
+        return new Tensor(name, DataType.Float, dims, new MemoryPayload(bytes));
+    }
+}

@@ -1,0 +1,69 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Onnx;
+
+/// <summary>Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder.</summary>
+internal sealed class ExternalData(string? folder)
+{
+    private readonly Dictionary<string, (string? Path, long Length, string? Missing)> files = [];
+
+    /// <summary>The payload at a place of an external file; a <see cref="MissingPayload"/> with the reason where it is not there.</summary>
+    /// <param name="location">The file, relative to the model's folder.</param>
+    /// <param name="offset">The first byte, null for the file's first.</param>
+    /// <param name="length">The number of bytes, null for all.</param>
+    /// <param name="expected">The number of bytes that the tensor's shape and type ask for; null where they have no fixed size.</param>
+    public TensorPayload Resolve(string location, long? offset, long? length, long? expected)
+    {
+        (string? path, long fileLength, string? missing) = Find(location);
+        long start = offset ?? 0;
+        long size = length ?? expected ?? Math.Max(0, fileLength - start);
+        if (path is null)
+            return new MissingPayload(size, missing!);
+        if (start < 0 || size < 0 || start > fileLength || size > fileLength - start)
+            return new MissingPayload(Math.Max(0, size), $"'{location}' has {fileLength} bytes, the model asks for {size} from byte {start}");
+        return new FilePayload(path, start, size);
+    }
+
+    private (string? Path, long Length, string? Missing) Find(string location)
+    {
+        if (!files.TryGetValue(location, out var found))
+            files[location] = found = Locate(location);
+        return found;
+    }
+
+    private (string? Path, long Length, string? Missing) Locate(string location)
+    {
+        if (folder is null)
+            return (null, 0, $"'{location}' cannot be found: the model was not read from a file");
+        if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location) || location.Contains(':')
+            || location.Split('/', '\\').Contains(".."))
+            return (null, 0, $"'{Printable(location)}' is outside the model's folder and is not read");
+
+        try
+        {
+            string root = Path.GetFullPath(folder);
+            string path = Path.GetFullPath(Path.Combine(root, location));
+            var file = new FileInfo(path);
+            if (!file.Exists)
+                return (null, 0, $"'{location}' is not in the model's folder");
+
+            // A link could lead anywhere: only one that stays inside the folder is followed.
+            for (string? part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
+            {
+                FileSystemInfo info = part == path ? file : new DirectoryInfo(part);
+                if (info.LinkTarget is not null
+                    && (info.ResolveLinkTarget(returnFinalTarget: true) is not { } target
+                        || !target.FullName.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+                    return (null, 0, $"'{location}' is a link out of the model's folder and is not followed");
+            }
+
+            return (path, file.Length, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return (null, 0, $"'{Printable(location)}' cannot be opened: {e.Message}");
+        }
+    }
+
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c).Take(200));
+}

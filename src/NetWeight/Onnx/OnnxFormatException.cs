@@ -1,0 +1,29 @@
+namespace NetWeight.Onnx;
+
+/// <summary>A file that is no ONNX model, or a damaged one.</summary>
+public sealed class OnnxFormatException : NetWeightException
+{
+    /// <summary>An error without words; prefer one with a message.</summary>
+    public OnnxFormatException()
+    {
+    }
+
+    /// <summary>An error with its one-line message.</summary>
+    public OnnxFormatException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with its one-line message and what caused it.</summary>
+    public OnnxFormatException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>An error at a byte of the file.</summary>
+    public OnnxFormatException(string message, long byteOffset)
+        : base($"{message} (at byte {byteOffset})") => ByteOffset = byteOffset;
+
+    /// <summary>Where in the file, if known.</summary>
+    public long? ByteOffset { get; }
+}

@@ -1,0 +1,91 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators.Convolution;
+
+/// <summary>The attributes that convolutions and poolings share, and where a window of theirs fits.</summary>
+internal sealed class SlidingWindow
+{
+    private readonly string autoPad;
+    private readonly bool ceil;
+
+    private SlidingWindow(long[] kernel, long[] strides, long[] dilations, long[] pads, string autoPad, bool ceil)
+    {
+        Kernel = kernel;
+        Strides = strides;
+        Dilations = dilations;
+        Pads = pads;
+        this.autoPad = autoPad;
+        this.ceil = ceil;
+    }
+
+    /// <summary>The window's size per spatial axis.</summary>
+    public long[] Kernel { get; }
+
+    /// <summary>The step per spatial axis.</summary>
+    public long[] Strides { get; }
+
+    /// <summary>The distance between taps per spatial axis.</summary>
+    public long[] Dilations { get; }
+
+    /// <summary>The padding: all begins, then all ends.</summary>
+    public long[] Pads { get; }
+
+    /// <summary>The taps of a window.</summary>
+    public long Taps => Kernel.Aggregate(1L, (a, b) => checked(a * b));
+
+    /// <summary>Reads the attributes of a node for a kernel of known size.</summary>
+    public static SlidingWindow Of(ShapedNode node, long[] kernel, bool ceil = false)
+    {
+        int rank = kernel.Length;
+        long[] strides = Expect(node, "strides", rank, 1), dilations = Expect(node, "dilations", rank, 1), pads = Expect(node, "pads", 2 * rank, 0);
+        if (strides.Any(s => s < 1) || dilations.Any(d => d < 1) || kernel.Any(k => k < 1))
+            throw new ShapeException("kernel, strides and dilations must be at least 1");
+        return new SlidingWindow(kernel, strides, dilations, pads, node.Text("auto_pad", "NOTSET"), ceil);
+    }
+
+    /// <summary>The output's size along a spatial axis; unknown for an unknown input.</summary>
+    /// <param name="axis">The spatial axis from 0.</param>
+    /// <param name="input">The input's size along it.</param>
+    public Dim Output(int axis, Dim input)
+    {
+        if (input.ValueOrNull is not { } size)
+            return input.UpperBound is { } bound ? Dim.AtMost(Math.Max(0, Output(axis, Dim.Of(bound)).Value)) : Dim.Unknown;
+        long stride = Strides[axis], extent = checked((Dilations[axis] * (Kernel[axis] - 1)) + 1);
+        switch (autoPad)
+        {
+            case "SAME_UPPER" or "SAME_LOWER":
+                return CeilDivide(size, stride);
+            case "VALID":
+                return ceil ? CeilDivide(size - extent, stride) + 1 : Steps(size - extent, stride);
+        }
+
+        long begin = Pads[axis], padded = checked(size + begin + Pads[axis + Kernel.Length]);
+        if (!ceil)
+            return Steps(padded - extent, stride);
+        long output = CeilDivide(padded - extent, stride) + 1;
+        // ONNX 1.16 made explicit what runtimes do: a window that would start in the padding behind the input does not count.
+        if ((output - 1) * stride >= size + begin)
+            output--;
+        return output;
+    }
+
+    private static long Steps(long room, long stride) =>
+        room < 0 ? throw new ShapeException("the kernel is larger than the padded input") : (room / stride) + 1;
+
+    private static long CeilDivide(long a, long b) => (a / b) + (a % b > 0 ? 1 : 0);
+
+    private static long[] Expect(ShapedNode node, string name, int count, long otherwise)
+    {
+        if (node.Ints(name) is not { } values)
+        {
+            values = new long[count];
+            Array.Fill(values, otherwise);
+        }
+        else if (values.Length != count)
+        {
+            throw new ShapeException($"'{name}' has {values.Length} numbers, the kernel asks for {count}");
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,220 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators;
+
+/// <summary>Applies the user's options to the declared inputs: which symbol has which size, and which static size was replaced.</summary>
+internal sealed class InputBinding
+{
+    /// <summary>Names that exporters give to the batch dimension.</summary>
+    private static readonly string[] BatchNames = ["n", "b", "bs", "batch", "batch_size", "batchsize", "batch_dim", "none", "-1", "?", "s0"];
+
+    private readonly Dictionary<string, long> symbols;
+    private readonly InferenceOptions options;
+    private readonly List<Diagnostic> diagnostics;
+
+    public InputBinding(Model model, InferenceOptions options, List<Diagnostic> diagnostics)
+    {
+        this.options = options;
+        this.diagnostics = diagnostics;
+        symbols = new Dictionary<string, long>(options.Dims);
+        var initializers = model.Graph.Initializers.Select(t => t.Name).ToHashSet();
+        Inputs = [.. model.Graph.Inputs.Where(i => !initializers.Contains(i.Name))];
+        CheckNames(model);
+
+        Dictionary<string, Shape> shapes = GivenShapes();
+        foreach ((string name, Shape shape) in shapes)
+            Bind(Inputs.First(i => i.Name == name), shape);
+        if (options.Batch is { } batch)
+            BindBatch(shapes, batch);
+        else if (options.AssumeBatchOfOne)
+            AssumeBatch(shapes);
+        Types = Inputs.ToDictionary(i => i.Name, i => Resolve(i, shapes));
+    }
+
+    /// <summary>The graph's real inputs: those that are no initialisers.</summary>
+    public IReadOnlyList<ValueInfo> Inputs { get; }
+
+    /// <summary>The type of each input after binding.</summary>
+    public IReadOnlyDictionary<string, OnnxType?> Types { get; }
+
+    /// <summary>The batch size that the file fixes and the user replaced.</summary>
+    public (long Declared, long Wanted)? Rebatch { get; private set; }
+
+    /// <summary>Whether the user replaced a size that the file fixes: then what the file declares for inner values no longer holds.</summary>
+    public bool ReplacesDeclared { get; private set; }
+
+    /// <summary>Whether the user said anything about shapes.</summary>
+    public bool FromUser => options.InputShapes.Count > 0 || options.SingleInputShape is not null || options.Dims.Count > 0 || options.Batch is not null;
+
+    /// <summary>A declared type with the symbols that have a size now.</summary>
+    public OnnxType? Substitute(OnnxType? type) => type switch
+    {
+        TensorType { Shape: { } shape } tensor => tensor with { Shape = Substitute(shape) },
+        SequenceType sequence => Substitute(sequence.Element) is { } element ? new SequenceType(element) : null,
+        OptionalType optional => Substitute(optional.Element) is { } element ? new OptionalType(element) : null,
+        _ => type,
+    };
+
+    private Shape Substitute(Shape shape)
+    {
+        if (symbols.Count == 0 || shape.IsKnown)
+            return shape;
+        Dim[] dims = shape.ToArray();
+        for (int i = 0; i < dims.Length; i++)
+            if (dims[i].Symbol is { } symbol && symbols.TryGetValue(symbol, out long size))
+                dims[i] = size;
+        return Shape.Owning(dims);
+    }
+
+    private void CheckNames(Model model)
+    {
+        string Known() => Inputs.Count == 0 ? "The model has no inputs." : $"The inputs are: {string.Join(", ", Inputs.Select(Describe))}.";
+        foreach (string name in options.InputShapes.Keys.Concat(options.InputValues.Keys))
+            if (Inputs.All(i => i.Name != name))
+                throw new NetWeightException($"The model has no input '{name}'. {Known()}");
+        if (options.SingleInputShape is not null && Inputs.Count(i => i.Type is TensorType or null) != 1)
+            throw new NetWeightException($"--input without a name needs a model with one input. {Known()}");
+
+        if (options.Dims.Count == 0)
+            return;
+        var declared = new HashSet<string>();
+        foreach (ValueInfo info in model.Graph.Inputs.Concat(model.Graph.Outputs).Concat(model.Graph.ValueInfos))
+            if (info.Type is TensorType { Shape: { } shape })
+                foreach (Dim dim in shape.Dims)
+                    if (dim.Symbol is { } symbol)
+                        declared.Add(symbol);
+        foreach ((string name, long size) in options.Dims)
+        {
+            if (!declared.Contains(name))
+                throw new NetWeightException($"The model has no symbolic dimension '{name}'. " + (declared.Count == 0 ? "All its dimensions are fixed." : $"It has: {string.Join(", ", declared.Order(StringComparer.Ordinal))}."));
+            if (size < 0)
+                throw new NetWeightException($"--dim {name}={size}: a dimension cannot be negative.");
+        }
+    }
+
+    private static string Describe(ValueInfo input) => $"{input.Name} {input.Type?.ToString() ?? "of unknown type"}";
+
+    private Dictionary<string, Shape> GivenShapes()
+    {
+        var shapes = new Dictionary<string, Shape>(options.InputShapes);
+        if (options.SingleInputShape is { } single)
+            shapes[Inputs.First(i => i.Type is TensorType or null).Name] = single;
+        return shapes;
+    }
+
+    private void Bind(ValueInfo input, Shape given)
+    {
+        if (input.Type is not null and not TensorType)
+            throw new NetWeightException($"Input '{input.Name}' is no tensor but {input.Type}; it cannot be given a shape.");
+        if (input.Type is not TensorType { Shape: { } declared })
+            return;
+        if (declared.Rank != given.Rank)
+            throw new NetWeightException($"Input '{input.Name}' has {declared.Rank} dimensions ({declared}), not {given.Rank} ({given}).");
+        for (int i = 0; i < declared.Rank; i++)
+        {
+            if (!given[i].IsKnown)
+                continue;
+            if (declared[i].IsKnown && declared[i].Value != given[i].Value)
+            {
+                ReplacesDeclared = true;
+                if (i == 0 && declared.Rank > 1)
+                    Rebatch ??= (declared[0].Value, given[0].Value);
+            }
+
+            if (declared[i].Symbol is not { } symbol)
+                continue;
+            if (symbols.TryGetValue(symbol, out long other) && other != given[i].Value)
+                throw new NetWeightException($"The symbol '{symbol}' would be both {other} and {given[i].Value}.");
+            symbols[symbol] = given[i].Value;
+        }
+    }
+
+    /// <summary>
+    /// The batch is the dimension with a batch's name, else the first dimension of the first input that has several;
+    /// every input with the same first dimension follows.
+    /// </summary>
+    private void BindBatch(Dictionary<string, Shape> shapes, long batch)
+    {
+        if (batch < 1)
+            throw new NetWeightException($"A batch of {batch} makes no sense; give 1 or more.");
+        bool named = false;
+        foreach (Dim dim in OpenDims())
+            if (dim.Symbol is { } symbol && IsBatchName(symbol))
+            {
+                symbols[symbol] = batch;
+                named = true;
+            }
+
+        if (named)
+            return;
+        ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
+        if (first is null)
+            throw new NetWeightException("The model has no input with a batch dimension; give shapes with --input.");
+        Dim declared = ((TensorType)first.Type!).Shape![0];
+        foreach (ValueInfo input in Inputs)
+        {
+            if (input.Type is not TensorType { Shape: { Rank: > 1 } shape } || shapes.ContainsKey(input.Name) || !(shape[0].Same(declared) || input == first || shape[0] == declared))
+                continue;
+            if (shape[0].Symbol is { } symbol)
+                symbols[symbol] = batch;
+            if (shape[0].IsKnown && shape[0].Value != batch)
+            {
+                ReplacesDeclared = true;
+                Rebatch ??= (shape[0].Value, batch);
+            }
+
+            shapes[input.Name] = shape.With(0, batch);
+        }
+    }
+
+    private void AssumeBatch(Dictionary<string, Shape> shapes)
+    {
+        foreach (ValueInfo input in Inputs)
+        {
+            if (shapes.ContainsKey(input.Name) || input.Type is not TensorType { Shape: { Rank: > 0 } shape } || shape[0].IsKnown)
+                continue;
+            if (shape[0].Symbol is { } symbol)
+            {
+                if (!IsBatchName(symbol) || !symbols.TryAdd(symbol, 1))
+                    continue;
+                diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The batch dimension '{symbol}' is open; counted for a batch of 1. Set it with --batch."));
+            }
+            else if (shape.Rank == 4 && shape[1].IsKnown)
+            {
+                // An image without a name for its batch.
+                shapes[input.Name] = shape.With(0, 1);
+                diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The first dimension of '{input.Name}' is open; counted for a batch of 1. Set it with --batch."));
+            }
+        }
+    }
+
+    private IEnumerable<Dim> OpenDims()
+    {
+        foreach (ValueInfo input in Inputs)
+            if (input.Type is TensorType { Shape: { } shape })
+                foreach (Dim dim in shape.ToArray())
+                    if (!dim.IsKnown)
+                        yield return dim;
+    }
+
+    private static bool IsBatchName(string symbol)
+    {
+        string name = symbol.ToLowerInvariant();
+        return BatchNames.Contains(name) || name.Contains("batch", StringComparison.Ordinal) || name.StartsWith("unk__", StringComparison.Ordinal);
+    }
+
+    private OnnxType? Resolve(ValueInfo input, Dictionary<string, Shape> shapes)
+    {
+        OnnxType? declared = Substitute(input.Type);
+        if (!shapes.TryGetValue(input.Name, out Shape? given))
+            return declared;
+        DataType type = (declared as TensorType)?.DataType ?? DataType.Float;
+        if ((declared as TensorType)?.Shape is not { } shape)
+            return new TensorType(type, given);
+        Dim[] dims = shape.ToArray();
+        for (int i = 0; i < dims.Length; i++)
+            if (given[i].IsKnown)
+                dims[i] = given[i];
+        return new TensorType(type, Shape.Owning(dims));
+    }
+}

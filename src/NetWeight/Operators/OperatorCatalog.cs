@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+
+namespace NetWeight.Operators;
+
+/// <summary>Every operator that NetWeight knows, family by family.</summary>
+public static class OperatorCatalog
+{
+    private static readonly FrozenDictionary<(string, string), Operator> ByName;
+
+    static OperatorCatalog()
+    {
+        All =
+        [
+            .. Convolution.ConvolutionOperators.All,
+            .. Elementwise.ElementwiseOperators.All,
+        ];
+        ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
+    }
+
+    /// <summary>The operators in the order of their families.</summary>
+    public static IReadOnlyList<Operator> All { get; }
+
+    /// <summary>The operator of that domain (empty for <c>ai.onnx</c>) and name, or null.</summary>
+    public static Operator? Find(string domain, string type) => ByName.GetValueOrDefault((domain, type));
+}

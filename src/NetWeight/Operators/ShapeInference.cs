@@ -1,0 +1,286 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators;
+
+/// <summary>Finds the type and shape of every value of a model, and the content of the small ones that feed shapes.</summary>
+public sealed class ShapeInference
+{
+    /// <summary>Diagnostics of one kind beyond this number are counted, not listed.</summary>
+    private const int DiagnosticLimit = 50;
+
+    private readonly List<Diagnostic> diagnostics;
+    private readonly FunctionInliner inliner;
+    private readonly InputBinding binding;
+    private readonly Dictionary<string, int> diagnosticCounts = [];
+    private Scope? scope;
+    private bool silent;
+
+    private ShapeInference(Model model, InferenceOptions options)
+    {
+        diagnostics = [.. model.Diagnostics];
+        inliner = new FunctionInliner(model);
+        binding = new InputBinding(model, options, diagnostics);
+    }
+
+    internal (long Declared, long Wanted)? Rebatch => binding.Rebatch;
+
+    /// <summary>
+    /// Infers a model. Nodes that contradict their operator and operators that are not known become diagnostics, and what depends on
+    /// them stays unknown. Throws <see cref="NetWeightException"/> where the options do not fit the model or its graph is no graph.
+    /// </summary>
+    public static ShapedModel Run(Model model, InferenceOptions? options = null)
+    {
+        options ??= InferenceOptions.Default;
+        var engine = new ShapeInference(model, options);
+        ShapedGraph graph = engine.Infer(model.Graph, input =>
+        {
+            var value = new Value(input.Name) { Type = engine.binding.Types[input.Name], IsInput = true };
+            if (options.InputValues.TryGetValue(input.Name, out IReadOnlyList<double>? numbers))
+                Feed(value, numbers);
+            return value;
+        });
+        return new ShapedModel(model, graph, engine.diagnostics);
+    }
+
+    internal void Report(Diagnostic diagnostic)
+    {
+        if (silent)
+            return;
+        int count = diagnosticCounts[diagnostic.Id] = diagnosticCounts.GetValueOrDefault(diagnostic.Id) + 1;
+        if (count <= DiagnosticLimit)
+            diagnostics.Add(diagnostic);
+    }
+
+    internal ShapedGraph InferSubgraph(Graph graph, IReadOnlyList<OnnxType?> inputTypes, IReadOnlyList<TensorValue?>? contents, bool report)
+    {
+        bool outer = silent;
+        silent |= !report;
+        int index = 0;
+        var initializers = graph.Initializers.Select(t => t.Name).ToHashSet();
+        try
+        {
+            return Infer(graph, input =>
+            {
+                var value = new Value(input.Name);
+                // A loop's own declaration fills what its caller does not know.
+                value.Type = Merge(value, index < inputTypes.Count ? inputTypes[index] : null, input.Type);
+                if (contents is not null && index < contents.Count && contents[index] is { } content)
+                    value.Content = content;
+                index++;
+                return value;
+            });
+        }
+        finally
+        {
+            silent = outer;
+        }
+    }
+
+    private static void Feed(Value value, IReadOnlyList<double> numbers)
+    {
+        DataType type = value.DataType == DataType.Undefined ? DataType.Int64 : value.DataType;
+        long[] dims = value.Shape is { IsKnown: true } shape ? [.. shape.ToArray().Select(d => d.Value)] : value.Shape is { Rank: 0 } ? [] : [numbers.Count];
+        var elements = numbers.Select(n => TensorValue.Convert(n == Math.Floor(n) && Math.Abs(n) < 9e15 ? Scalar.Of((long)n) : Scalar.Of(n), type)).ToArray();
+        value.Content = TensorValue.Create(type, dims, elements)
+            ?? throw new NetWeightException($"Input '{value.Name}' has the shape {Shape.Of(dims)}; {numbers.Count} numbers do not fit it.");
+        value.Type = new TensorType(type, Shape.Of(dims));
+    }
+
+    private ShapedGraph Infer(Graph graph, Func<ValueInfo, Value> bindInput)
+    {
+        var inner = new Scope(scope, graph.Nodes.Count + graph.Initializers.Count);
+        var declared = new List<ValueInfo>();
+        IReadOnlyList<Node> nodes = inliner.HasFunctions ? inliner.Expand(graph.Nodes, declared) : graph.Nodes;
+        Dictionary<string, OnnxType?> declaredTypes = new(graph.ValueInfos.Count + graph.Outputs.Count + declared.Count);
+        foreach (ValueInfo info in declared.Concat(graph.ValueInfos).Concat(graph.Outputs))
+            declaredTypes[info.Name] = info.Type;
+
+        foreach (Tensor tensor in graph.Initializers)
+            inner.Add(new Value(tensor.Name) { Type = new TensorType(tensor.DataType, tensor.Shape), Stored = tensor, IsConstant = true });
+        var inputs = new List<Value>();
+        foreach (ValueInfo info in graph.Inputs)
+        {
+            if (info.Name.Length == 0 || inner.Own.ContainsKey(info.Name))
+                continue;
+            Value value = bindInput(info);
+            inner.Add(value);
+            inputs.Add(value);
+        }
+
+        nodes = TopologicalOrder.Sort(nodes, out bool wasSorted);
+        if (!wasSorted)
+            Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning, "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
+
+        Scope? outer = scope;
+        scope = inner;
+        try
+        {
+            var shaped = new ShapedNode[nodes.Count];
+            for (int i = 0; i < shaped.Length; i++)
+                shaped[i] = Infer(nodes[i], inner, declaredTypes);
+            var outputs = graph.Outputs.Select(o => inner.Find(o.Name)).ToArray();
+            for (int i = 0; i < outputs.Length; i++)
+                if (outputs[i] is null)
+                    Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"The output '{graph.Outputs[i].Name}' is made by no node."));
+            return new ShapedGraph(graph, shaped, inner.Own, inputs, outputs);
+        }
+        finally
+        {
+            scope = outer;
+        }
+    }
+
+    private ShapedNode Infer(Node node, Scope inner, Dictionary<string, OnnxType?> declaredTypes)
+    {
+        var inputs = node.Inputs.Count == 0 ? [] : new Value?[node.Inputs.Count];
+        bool constant = true;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (node.Inputs[i].Length == 0)
+                continue;
+            inputs[i] = inner.Find(node.Inputs[i]);
+            if (inputs[i] is null)
+            {
+                Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"It reads '{node.Inputs[i]}', which nothing makes.", node.DisplayName));
+                inner.Add(inputs[i] = new Value(node.Inputs[i]));
+            }
+
+            constant &= inputs[i]!.IsConstant;
+        }
+
+        var outputs = node.Outputs.Count == 0 ? [] : new Value?[node.Outputs.Count];
+        for (int i = 0; i < outputs.Length; i++)
+            if (node.Outputs[i].Length > 0)
+                outputs[i] = new Value(node.Outputs[i]);
+
+        Operator? @operator = OperatorCatalog.Find(node.Domain, node.OpType);
+        var shaped = new ShapedNode(node, @operator, inputs, outputs, this);
+        if (@operator is null)
+        {
+            shaped.Error = $"the operator {QualifiedName(node)} is not known";
+            Report(new Diagnostic(Diagnostic.UnknownOperator, Severity.Warning, $"The operator {QualifiedName(node)} is not known; its cost is missing.", node.DisplayName));
+        }
+        else
+        {
+            Apply(@operator, shaped);
+        }
+
+        constant &= @operator is { IsDeterministic: true } && shaped.Subgraphs.Count == 0;
+        foreach (Value? output in outputs)
+        {
+            if (output is null)
+                continue;
+            output.Producer = shaped;
+            output.IsConstant = constant;
+            if (declaredTypes.TryGetValue(output.Name, out OnnxType? declared))
+                output.Type = Merge(output, output.Type, declared);
+            if (output.Content is { } content && output.Type is TensorType tensor)
+                output.Type = tensor with { Shape = content.Shape };
+            if (inner.Own.ContainsKey(output.Name))
+                throw new NetWeightException($"The value '{output.Name}' is made twice, the second time by node '{node.DisplayName}'; ONNX allows that only once.");
+            inner.Add(output);
+        }
+
+        return shaped;
+    }
+
+    private void Apply(Operator @operator, ShapedNode shaped)
+    {
+        try
+        {
+            @operator.Infer(shaped);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException and not NetWeightException or ShapeException)
+        {
+            // A rule may trip over anything that a hostile file holds; whatever it is, this node's outputs are unknown and the rest goes on.
+            string reason = e switch
+            {
+                ShapeException => e.Message,
+                OverflowException => "its sizes exceed 2^63",
+                _ => $"its inputs or attributes do not fit the operator ({e.Message.ReplaceLineEndings(" ")})",
+            };
+            foreach (Value? output in shaped.Outputs)
+            {
+                if (output is null)
+                    continue;
+                output.Type = null;
+                output.Content = null;
+            }
+
+            if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && !silent)
+                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given input shape: {reason}.", e);
+            shaped.Error = reason;
+            Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"{@operator.Type}: {reason}.", shaped.Name));
+        }
+    }
+
+    /// <summary>What inference found, completed by what the file declares. Where they contradict each other, inference holds and the doubt is reported.</summary>
+    private OnnxType? Merge(Value value, OnnxType? inferred, OnnxType? declared)
+    {
+        if (declared is null)
+            return inferred;
+        declared = binding.Substitute(declared);
+        if (inferred is null || declared is null)
+            return declared is null ? inferred : binding.ReplacesDeclared ? WithoutSizes(declared) : declared;
+        if (inferred is not TensorType own || declared is not TensorType other)
+            return inferred;
+
+        DataType type = own.DataType == DataType.Undefined ? other.DataType : own.DataType;
+        if (other.DataType != DataType.Undefined && type != other.DataType)
+            Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {other.DataType.OnnxName} and comes out as {type.OnnxName}."));
+        if (other.Shape is not { } wanted || binding.ReplacesDeclared)
+            return own with { DataType = type };
+        if (own.Shape is not { } found)
+            return new TensorType(type, wanted);
+        if (found.Rank != wanted.Rank)
+        {
+            Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {wanted} and comes out as {found}."));
+            return own with { DataType = type };
+        }
+
+        Dim[]? dims = null;
+        for (int i = 0; i < found.Rank; i++)
+        {
+            if (found[i].IsKnown)
+            {
+                if (wanted[i].IsKnown && wanted[i].Value != found[i].Value)
+                    Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {wanted} and comes out as {found}."));
+            }
+            else if (wanted[i].IsKnown || (found[i].Symbol is null && wanted[i].Symbol is not null))
+            {
+                dims ??= found.ToArray();
+                dims[i] = wanted[i];
+            }
+        }
+
+        return new TensorType(type, dims is null ? found : Shape.Owning(dims));
+    }
+
+    private static OnnxType WithoutSizes(OnnxType type) => type switch
+    {
+        TensorType { Shape: { } shape } tensor => tensor with { Shape = Shape.OfRank(shape.Rank) },
+        SequenceType sequence => new SequenceType(WithoutSizes(sequence.Element)),
+        OptionalType optional => new OptionalType(WithoutSizes(optional.Element)),
+        _ => type,
+    };
+
+    private static string QualifiedName(Node node) => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}::{node.OpType}";
+
+    /// <summary>The values that nodes of a graph can see: its own, and those of the graphs around it.</summary>
+    private sealed class Scope(Scope? outer, int capacity)
+    {
+        public Dictionary<string, Value> Own { get; } = new(capacity);
+
+        public void Add(Value value) => Own[value.Name] = value;
+
+        public Value? Find(string name)
+        {
+            for (Scope? at = this; at is not null; at = at.Outer)
+                if (at.Own.TryGetValue(name, out Value? value))
+                    return value;
+            return null;
+        }
+
+        private Scope? Outer => outer;
+    }
+}

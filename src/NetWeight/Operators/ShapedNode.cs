@@ -1,0 +1,207 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators;
+
+/// <summary>
+/// A node with its values. This is all that an <see cref="Operator"/> sees: it reads inputs and attributes, and while
+/// <see cref="Operator.Infer"/> runs, it sets outputs.
+/// </summary>
+public sealed class ShapedNode
+{
+    private readonly ShapeInference engine;
+
+    internal ShapedNode(Node node, Operator? @operator, Value?[] inputs, Value?[] outputs, ShapeInference engine)
+    {
+        Node = node;
+        Operator = @operator;
+        Inputs = inputs;
+        Outputs = outputs;
+        this.engine = engine;
+    }
+
+    /// <summary>The node as the file has it.</summary>
+    public Node Node { get; }
+
+    /// <summary>Its operator; null for one that NetWeight does not know.</summary>
+    public Operator? Operator { get; }
+
+    /// <summary>The values that it reads; null where an optional input is left out.</summary>
+    public IReadOnlyList<Value?> Inputs { get; }
+
+    /// <summary>The values that it makes; null where an output is not wanted.</summary>
+    public IReadOnlyList<Value?> Outputs { get; }
+
+    /// <summary>The sub-graphs that it runs.</summary>
+    public IReadOnlyList<SubgraphUse> Subgraphs { get; internal set; } = [];
+
+    /// <summary>Which of them run.</summary>
+    public SubgraphChoice SubgraphChoice { get; internal set; }
+
+    /// <summary>What contradicts the operator, if anything.</summary>
+    public string? Error { get; internal set; }
+
+    /// <summary>The name, or what identifies the node where the file gives none.</summary>
+    public string Name => Node.DisplayName;
+
+    /// <summary>The version of the domain's operator set that the node follows.</summary>
+    public int Opset => Node.OpsetVersion;
+
+    // ---- inputs
+
+    /// <summary>Whether an optional input is there.</summary>
+    public bool Has(int index) => index < Inputs.Count && Inputs[index] is not null;
+
+    /// <summary>An input; null where it is left out.</summary>
+    public Value? Input(int index) => index < Inputs.Count ? Inputs[index] : null;
+
+    /// <summary>The shape of an input; null where the rank is not known or the input is left out.</summary>
+    public Shape? InputShape(int index) => Input(index)?.Shape;
+
+    /// <summary>The element type of an input; undefined where it is not known or the input is left out.</summary>
+    public DataType InputType(int index) => Input(index)?.DataType ?? DataType.Undefined;
+
+    /// <summary>The content of an input, where it is small and known ahead of time.</summary>
+    public TensorValue? Content(int index) => Input(index)?.Content;
+
+    /// <summary>The content of an input as whole numbers; null where any of them is not known.</summary>
+    public long[]? Integers(int index)
+    {
+        if (Content(index) is not { } content)
+            return null;
+        var result = new long[content.Count];
+        for (int i = 0; i < result.Length; i++)
+        {
+            if (content.Elements[i].Integer is not { } value)
+                return null;
+            result[i] = value;
+        }
+
+        return result;
+    }
+
+    /// <summary>A single whole number from an input; null where it is not known.</summary>
+    public long? Integer(int index) => Content(index) is { Count: 1 } content ? content.Elements[0].Integer : null;
+
+    /// <summary>The number of elements of an input; null where it is not known.</summary>
+    public long? InputElements(int index) => Input(index)?.Elements;
+
+    // ---- outputs
+
+    /// <summary>An output; null where it is not wanted.</summary>
+    public Value? Output(int index) => index < Outputs.Count ? Outputs[index] : null;
+
+    /// <summary>The shape of an output, once inferred.</summary>
+    public Shape? OutputShape(int index) => Output(index)?.Shape;
+
+    /// <summary>The number of elements of an output; null where it is not known, 0 where the output is not wanted.</summary>
+    public long? OutputElements(int index) => index < Outputs.Count && Outputs[index] is { } output ? output.Elements : 0;
+
+    /// <summary>The number of elements of the first output, wanted or not: what most costs count by. Null where it is not known.</summary>
+    public long? Elements => OutputElements(0);
+
+    /// <summary>Sets the type of a tensor output. A null shape is an unknown rank. Outputs that nobody wants are ignored.</summary>
+    public void SetOutput(int index, DataType type, Shape? shape) => SetOutput(index, new TensorType(type, shape));
+
+    /// <summary>Sets the type of an output; null where nothing is known.</summary>
+    public void SetOutput(int index, OnnxType? type)
+    {
+        if (Output(index) is not { } output)
+            return;
+        if (type is TensorType { Shape: { } shape })
+            foreach (Dim dim in shape.Dims)
+                if (dim.IsKnown && dim.Value < 0)
+                    throw new ShapeException($"its output would have the shape {shape}");
+        output.Type = type;
+    }
+
+    /// <summary>Sets the content of an output that could be computed ahead of time; nothing happens for null.</summary>
+    public void SetContent(int index, TensorValue? content)
+    {
+        if (content is null || Output(index) is not { } output)
+            return;
+        output.Content = content;
+    }
+
+    /// <summary>Marks an output as a stored constant (Constant nodes).</summary>
+    internal void SetStored(int index, Tensor tensor)
+    {
+        if (Output(index) is { } output)
+            output.Stored = tensor;
+    }
+
+    // ---- attributes
+
+    /// <summary>The attribute of that name, or null.</summary>
+    public NodeAttribute? Attribute(string name) => Node.Attribute(name);
+
+    /// <summary>An integer attribute.</summary>
+    public long Int(string name, long otherwise) => Node.Attribute(name)?.Value switch
+    {
+        long value => value,
+        null => otherwise,
+        _ => throw new ShapeException($"attribute '{name}' is no integer"),
+    };
+
+    /// <summary>A float attribute.</summary>
+    public float Float(string name, float otherwise) => Node.Attribute(name)?.Value switch
+    {
+        float value => value,
+        null => otherwise,
+        _ => throw new ShapeException($"attribute '{name}' is no float"),
+    };
+
+    /// <summary>A text attribute.</summary>
+    public string Text(string name, string otherwise) => Node.Attribute(name) is { } attribute ? attribute.Text ?? otherwise : otherwise;
+
+    /// <summary>An attribute that is a list of integers; null where it is absent.</summary>
+    public long[]? Ints(string name) => Node.Attribute(name)?.Value switch
+    {
+        long[] values => values,
+        null => null,
+        long single => [single],
+        _ => throw new ShapeException($"attribute '{name}' is no list of integers"),
+    };
+
+    /// <summary>
+    /// Integers that older operator sets give as an attribute and newer ones as an input (axes, sizes, repeats).
+    /// Returns false where they are given but not known ahead of time; <paramref name="values"/> is null where they are not given at all.
+    /// </summary>
+    public bool TryIntegers(string attribute, int input, out long[]? values)
+    {
+        values = Ints(attribute);
+        if (values is not null || !Has(input))
+            return true;
+        values = Integers(input);
+        return values is not null;
+    }
+
+    /// <summary>An axis as an index from 0. Throws where it is outside the rank.</summary>
+    public static int Axis(long axis, int rank)
+    {
+        if (axis < -rank || axis >= rank)
+            throw new ShapeException($"axis {axis} is outside a rank of {rank}");
+        return (int)(axis < 0 ? axis + rank : axis);
+    }
+
+    // ---- sub-graphs
+
+    /// <summary>
+    /// Infers a sub-graph of this node with the types of its inputs, without keeping it.
+    /// <paramref name="keep"/> adds it to <see cref="Subgraphs"/>, to be counted <paramref name="executions"/> times.
+    /// </summary>
+    internal ShapedGraph InferSubgraph(string attribute, IReadOnlyList<OnnxType?> inputTypes, bool keep, long? executions, IReadOnlyList<TensorValue?>? contents = null)
+    {
+        if (Attribute(attribute)?.Value is not Graph graph)
+            throw new ShapeException($"it has no graph '{attribute}'");
+        ShapedGraph shaped = engine.InferSubgraph(graph, inputTypes, contents, report: keep);
+        if (keep)
+            Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, shaped, executions)];
+        return shaped;
+    }
+
+    /// <summary>Records a doubt about this node.</summary>
+    internal void Report(string id, Severity severity, string message) => engine.Report(new Diagnostic(id, severity, message, Name));
+
+    /// <summary>The batch size that the file fixes and the user replaced; null where nothing was replaced.</summary>
+    internal (long Declared, long Wanted)? Rebatch => engine.Rebatch;
+}

@@ -1,0 +1,75 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators;
+
+/// <summary>Puts nodes into an order in which they can run.</summary>
+internal static class TopologicalOrder
+{
+    /// <summary>
+    /// The nodes as they are, where each stands after those that it depends on (the standard asks for that);
+    /// else sorted, keeping the file's order where it is free. Throws where they form a cycle.
+    /// </summary>
+    public static IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, out bool wasSorted)
+    {
+        var producer = new Dictionary<string, int>(nodes.Count);
+        for (int i = 0; i < nodes.Count; i++)
+            foreach (string output in nodes[i].Outputs)
+                if (output.Length > 0)
+                    producer.TryAdd(output, i);
+
+        wasSorted = true;
+        for (int i = 0; i < nodes.Count && wasSorted; i++)
+            foreach (string input in Reads(nodes[i]))
+                if (producer.TryGetValue(input, out int from) && from >= i)
+                    wasSorted = false;
+        if (wasSorted)
+            return nodes;
+
+        var waiting = new int[nodes.Count];
+        var readers = new List<int>?[nodes.Count];
+        for (int i = 0; i < nodes.Count; i++)
+            foreach (int from in Reads(nodes[i]).Where(producer.ContainsKey).Select(n => producer[n]).Distinct())
+            {
+                waiting[i]++;
+                (readers[from] ??= []).Add(i);
+            }
+
+        var ready = new PriorityQueue<int, int>();
+        for (int i = 0; i < nodes.Count; i++)
+            if (waiting[i] == 0)
+                ready.Enqueue(i, i);
+        var sorted = new List<Node>(nodes.Count);
+        while (ready.TryDequeue(out int next, out _))
+        {
+            sorted.Add(nodes[next]);
+            foreach (int reader in readers[next] ?? [])
+                if (--waiting[reader] == 0)
+                    ready.Enqueue(reader, reader);
+        }
+
+        if (sorted.Count < nodes.Count)
+        {
+            Node stuck = nodes[Array.FindIndex(waiting, w => w > 0)];
+            throw new NetWeightException($"The graph has a cycle: node '{stuck.DisplayName}' depends on its own output.");
+        }
+
+        return sorted;
+    }
+
+    /// <summary>What a node reads, its sub-graphs included.</summary>
+    private static IEnumerable<string> Reads(Node node)
+    {
+        foreach (string input in node.Inputs)
+            yield return input;
+        foreach (NodeAttribute attribute in node.Attributes)
+            if (attribute.Value is Graph graph)
+                foreach (string name in ReadsOf(graph))
+                    yield return name;
+    }
+
+    private static IEnumerable<string> ReadsOf(Graph graph)
+    {
+        var own = new HashSet<string>(graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Inputs.Select(i => i.Name)).Concat(graph.Initializers.Select(t => t.Name)));
+        return graph.Nodes.SelectMany(Reads).Concat(graph.Outputs.Select(o => o.Name)).Where(n => !own.Contains(n));
+    }
+}
