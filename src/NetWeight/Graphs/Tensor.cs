@@ -35,9 +35,15 @@ public sealed class MemoryPayload(ReadOnlyMemory<byte> bytes) : TensorPayload
     public override Stream Open() => new MemoryStream(bytes.ToArray(), writable: false);
 }
 
-/// <summary>Elements that the file names but that are not there.</summary>
-public sealed class MissingPayload(long length, string reason) : TensorPayload
+/// <summary>A place in a file beside the model, as the model names it.</summary>
+public sealed record ExternalReference(string Location, long? Offset, long? Length);
+
+/// <summary>Elements that the file names but that are not there. <paramref name="reference"/> keeps the name, so that it survives a rewrite of the model.</summary>
+public sealed class MissingPayload(long length, string reason, ExternalReference? reference = null) : TensorPayload
 {
+    /// <summary>Where the model looks for them, if it does.</summary>
+    public ExternalReference? Reference => reference;
+
     /// <inheritdoc/>
     public override long Length => length;
 

@@ -18,9 +18,9 @@ internal sealed class ExternalData(string? folder)
         long start = offset ?? 0;
         long size = length ?? expected ?? Math.Max(0, fileLength - start);
         if (path is null)
-            return new MissingPayload(size, missing!);
+            return new MissingPayload(size, missing!, new ExternalReference(location, offset, length));
         if (start < 0 || size < 0 || start > fileLength || size > fileLength - start)
-            return new MissingPayload(Math.Max(0, size), $"'{location}' has {fileLength} bytes, the model asks for {size} from byte {start}");
+            return new MissingPayload(Math.Max(0, size), $"'{location}' has {fileLength} bytes, the model asks for {size} from byte {start}", new ExternalReference(location, offset, length));
         return new FilePayload(path, start, size);
     }
 

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using NetWeight.Cli.Commands;
+
+namespace NetWeight.Cli;
+
+/// <summary>The <c>netweight</c> program: parses, calls the library, writes through an exporter, and sets the exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Nothing to complain about.</summary>
+    public const int Fine = 0;
+
+    /// <summary>Findings at or above --fail-on, or a budget exceeded.</summary>
+    public const int Findings = 1;
+
+    /// <summary>A command line or an input that cannot be used.</summary>
+    public const int Unusable = 2;
+
+    /// <summary>The version with the commit that it was built from, where the build knew it.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>Runs one command line and returns the exit code.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand(
+            """
+            NetWeight weighs neural networks: exact costs of any ONNX model, per layer and in total.
+
+            Examples:
+              netweight analyze model.onnx
+              netweight analyze model.onnx --group-by stage -b 8
+              netweight analyze a.onnx b.onnx -f json -o report.json
+            """)
+        {
+            AnalyzeCommand.Create(output, error),
+        };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
+        root.Add(verbose);
+
+        ParseResult result = root.Parse(args);
+        if (result.Action is ParseErrorAction || (result.Errors.Count > 0 && result.Action is null))
+        {
+            error.WriteLine($"netweight: {result.Errors[0].Message} See 'netweight {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help'.");
+            return Unusable;
+        }
+
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (NetWeightException e)
+        {
+            error.WriteLine($"netweight: {e.Message}");
+            if (result.GetValue(verbose))
+                error.WriteLine(e);
+            return Unusable;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            error.WriteLine($"netweight: {e.Message}");
+            if (result.GetValue(verbose))
+                error.WriteLine(e);
+            return Unusable;
+        }
+    }
+}

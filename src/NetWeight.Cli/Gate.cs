@@ -1,0 +1,34 @@
+using NetWeight.Graphs;
+using NetWeight.Reports;
+using NetWeight.Units;
+
+namespace NetWeight.Cli;
+
+/// <summary>The limits that a model must keep for the exit code to be 0.</summary>
+internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameters, long? MaxMemory)
+{
+    /// <summary>Whether a model keeps them; each one broken is a line on <paramref name="error"/>.</summary>
+    public bool Passes(ReportEntry entry, TextWriter error)
+    {
+        if (entry.Cost is not { } cost)
+            return false;
+        bool passes = Within("MACCs", cost.Totals.HeadlineMaccs.Value, MaxMaccs, Format.Count, cost.Totals.IsComplete);
+        passes &= Within("parameters", cost.Totals.Parameters, MaxParameters, Format.Count, complete: true);
+        passes &= Within("memory (weights + peak activations)", checked(cost.TotalWeightBytes.Value + cost.Memory.Peak.Value), MaxMemory, Format.Bytes, cost.Memory.IsComplete);
+        return passes & !(FailOn is { } severity && cost.Shaped.Diagnostics.Any(d => d.Severity >= severity));
+
+        bool Within(string what, long amount, long? limit, Func<double, string> format, bool complete)
+        {
+            if (limit is not { } most || amount <= most)
+            {
+                // A budget cannot be shown to hold where a part of the amount is not known.
+                if (limit is not null && !complete)
+                    error.WriteLine($"budget: {cost.Shaped.Model.Name}: {what} are at least {format(amount)}; what is missing could exceed {format(limit.Value)}");
+                return limit is null || complete;
+            }
+
+            error.WriteLine($"budget: {cost.Shaped.Model.Name}: {what} {(complete ? "are" : "are at least")} {format(amount)}, the limit is {format(most)}");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using NetWeight.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,85 @@
+using NetWeight.Costs;
+using NetWeight.Reports;
+using Spectre.Console;
+using Columns = NetWeight.Reports.Columns;
+
+namespace NetWeight.Cli;
+
+/// <summary>Aligned tables for a terminal.</summary>
+/// <param name="color">Whether to use color.</param>
+/// <param name="fitsTerminal">Whether rows are cut to the terminal's width; a file or pipe gets them whole.</param>
+internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExporter
+{
+    private const int Unlimited = 1000;
+
+    public string Format => "table";
+
+    public void Write(Report report, TextWriter writer)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = color ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(writer),
+            Interactive = InteractionSupport.No,
+        });
+        if (!fitsTerminal)
+            console.Profile.Width = Unlimited;
+
+        if (report.Entries.Count != 1)
+        {
+            console.Write(Rows(SummaryTable.Headers, report.Entries.Select(SummaryTable.Row), textColumns: 2));
+            return;
+        }
+
+        if (report.Entries is not [{ Cost: { } cost } entry])
+            return;
+        console.WriteLine(cost.Shaped.Model.Name, new Style(decoration: Decoration.Bold));
+        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn(new GridColumn());
+        foreach ((string name, string value) in SummaryTable.Facts(entry))
+            facts.AddRow(new Text(name), new Text(value));
+        console.Write(facts);
+        console.WriteLine();
+
+        if (report.Options.GroupBy is { } grouping)
+        {
+            console.Write(Rows(SummaryTable.GroupHeaders(grouping), cost.Group(grouping, report.Options.Depth).Select(g => SummaryTable.GroupRow(g, cost.Totals)), textColumns: 1));
+            return;
+        }
+
+        IReadOnlyList<LayerCost> layers = report.Layers(cost);
+        console.Write(Rows(
+            [.. Columns.Readable.Select(c => c.Header)],
+            layers.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))]),
+            textColumns: Columns.Readable.TakeWhile(c => !c.IsNumber).Count()));
+        if (layers.Count < cost.Layers.Count)
+            console.WriteLine($"{layers.Count} of {cost.Layers.Count} layers, {Order(report.Options.Order)}; --top 0 shows all.");
+        foreach (MissingCost missing in cost.Missing.Take(10))
+            console.WriteLine($"not counted: {missing.Layer} ({missing.Operator}): {missing.Reason}");
+        if (cost.Missing.Count > 10)
+            console.WriteLine($"not counted: {cost.Missing.Count - 10} more (-f json lists them)");
+    }
+
+    private static string Order(LayerOrder order) => order switch
+    {
+        LayerOrder.Graph => "as they run",
+        LayerOrder.Flops => "most FLOPs first",
+        LayerOrder.Memory => "most memory access first",
+        LayerOrder.Parameters => "most parameters first",
+        _ => "most MACCs first",
+    };
+
+    private static Table Rows(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, int textColumns)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        for (int i = 0; i < headers.Count; i++)
+        {
+            var column = new TableColumn(new Text(headers[i])) { NoWrap = i > 0, Padding = new Padding(0, 0, 2, 0) };
+            table.AddColumn(i < textColumns ? column : column.RightAligned());
+        }
+
+        foreach (IReadOnlyList<string> row in rows)
+            table.AddRow(row.Select(cell => new Text(cell)));
+        return table;
+    }
+}

@@ -1,0 +1,252 @@
+using NetWeight.Graphs;
+using NetWeight.Operators;
+using NetWeight.Units;
+
+namespace NetWeight.Costs;
+
+/// <summary>Weighs a model whose shapes are known.</summary>
+public static class CostAnalyzer
+{
+    /// <summary>The costs of every layer, by the rules of docs/conventions.md.</summary>
+    /// <param name="model">The model with its shapes.</param>
+    /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for what the file has.</param>
+    public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null)
+    {
+        var walk = new Walk(new StoredSizes(floatsAs));
+        walk.Visit(model.Graph, "", 1);
+        Dictionary<DataType, Maccs> byType = [];
+        foreach (LayerCost layer in walk.Layers)
+            if (layer.Maccs is { Value: > 0 } maccs)
+                byType[layer.ComputeType] = byType.GetValueOrDefault(layer.ComputeType) + maccs;
+        return new ModelCost
+        {
+            Shaped = model,
+            Layers = walk.Layers,
+            Totals = CostTotals.Of(walk.Layers) with { Parameters = walk.Ledger.Parameters },
+            ConstantNodes = walk.ConstantNodes,
+            Memory = Memory(model.Graph, walk.Sizes),
+            WeightBytes = walk.Ledger.Bytes.ToDictionary(b => b.Key, b => new Bytes(b.Value)),
+            Statistics = walk.Ledger.Statistics,
+            MaccsByType = byType,
+            Missing = [.. walk.Layers.Where(l => l.MissingBecause is not null).Select(l => new MissingCost(l.Name, l.Operator, l.MissingBecause!))],
+        };
+    }
+
+    private static MemoryProfile Memory(ShapedGraph graph, StoredSizes sizes)
+    {
+        try
+        {
+            return MemoryProfile.Of(graph, sizes);
+        }
+        catch (OverflowException e)
+        {
+            throw new NetWeightException("The model's tensors together exceed 2^63 bytes; its dimensions cannot be meant.", e);
+        }
+    }
+
+    /// <summary>The walk through a graph and its sub-graphs.</summary>
+    private sealed class Walk(StoredSizes sizes)
+    {
+        public List<LayerCost> Layers { get; private set; } = [];
+
+        public StoredSizes Sizes => sizes;
+
+        public WeightLedger Ledger { get; } = new(sizes);
+
+        public int ConstantNodes { get; private set; }
+
+        public void Visit(ShapedGraph graph, string prefix, long? executions)
+        {
+            foreach (ShapedNode node in graph.Nodes)
+            {
+                if (node.Subgraphs.Count > 0)
+                    VisitControlFlow(node, prefix, executions);
+                else if (RunsAtLoad(node))
+                    ConstantNodes++;
+                else
+                    Layers.Add(Layer(node, prefix, executions, null));
+            }
+        }
+
+        /// <summary>Constants, and shape arithmetic whose result is known.</summary>
+        private static bool RunsAtLoad(ShapedNode node)
+        {
+            if (node.Operator is null || node.Error is not null)
+                return false;
+            bool any = false;
+            foreach (Value? output in node.Outputs)
+            {
+                if (output is null)
+                    continue;
+                any = true;
+                if (!output.IsConstant && (output.Content is null || output.IsInput))
+                    return false;
+            }
+
+            return any;
+        }
+
+        private void VisitControlFlow(ShapedNode node, string prefix, long? executions)
+        {
+            if (node.SubgraphChoice == SubgraphChoice.All)
+            {
+                Layers.Add(Layer(node, prefix, executions, null));
+                foreach (SubgraphUse use in node.Subgraphs)
+                    Visit(use.Graph, $"{prefix}{node.Name}/{use.Attribute}/", Multiply(executions, use.Executions));
+                return;
+            }
+
+            // One branch runs, and which one depends on data: the dearer one counts. Weights of both are in the file.
+            List<LayerCost> outer = Layers;
+            List<LayerCost>? dearest = null;
+            string name = "";
+            foreach (SubgraphUse use in node.Subgraphs)
+            {
+                Layers = [];
+                Visit(use.Graph, $"{prefix}{node.Name}/{use.Attribute}/", Multiply(executions, use.Executions));
+                if (dearest is null || Dearer(CostTotals.Of(Layers), CostTotals.Of(dearest)))
+                    (dearest, name) = (Layers, use.Attribute);
+            }
+
+            Layers = outer;
+            Layers.Add(Layer(node, prefix, executions, $"{name} counted, the dearer of {node.Subgraphs.Count} branches"));
+            Layers.AddRange(dearest ?? []);
+        }
+
+        private static bool Dearer(CostTotals a, CostTotals b) =>
+            (a.Flops.Value, a.MemoryAccess.Value).CompareTo((b.Flops.Value, b.MemoryAccess.Value)) > 0;
+
+        private static long? Multiply(long? a, long? b)
+        {
+            try
+            {
+                return a * b;
+            }
+            catch (OverflowException)
+            {
+                return null;
+            }
+        }
+
+        private LayerCost Layer(ShapedNode node, string prefix, long? executions, string? note)
+        {
+            OperatorCost cost;
+            string? missing = node.Error;
+            long? input = null, weights = null, output = null, elements = null;
+            try
+            {
+                cost = node.Operator is null || node.Error is not null ? OperatorCost.Unknown(node.Error ?? "unknown") : node.Operator.Cost(node);
+                missing ??= cost.UnknownBecause;
+                (input, weights, output) = cost.IsView ? (0, 0, 0) : Traffic(node, cost);
+                elements = cost.IsView ? 0 : OutputElements(node);
+                if (executions is null)
+                    missing ??= "how often it runs depends on data";
+                if (cost.Maccs is null || cost.OtherFlops is null || input is null || weights is null || output is null || elements is null)
+                    missing ??= UnknownShape(node);
+                (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
+                cost = cost with { Maccs = cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
+                _ = cost.Maccs * 2 + cost.OtherFlops;
+            }
+            catch (Exception e) when (e is OverflowException or NetWeightException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)
+            {
+                // A cost rule can trip over what inference let pass; the number is then missing, and the rest goes on.
+                cost = OperatorCost.Unknown("");
+                missing = e is OverflowException ? "its size exceeds 2^63" : e.Message.ReplaceLineEndings(" ");
+                (input, weights, output, elements) = (null, null, null, null);
+            }
+
+            return new LayerCost
+            {
+                Name = prefix + node.Name,
+                Operator = node.Node.Domain.Length == 0 ? node.Node.OpType : $"{node.Node.Domain}::{node.Node.OpType}",
+                Node = node,
+                Scope = prefix.Length > 0 ? prefix.TrimEnd('/') : LayerPlace.Scope(node),
+                Stage = LayerPlace.Stage(node),
+                Executions = executions,
+                Maccs = cost.Maccs is { } maccs ? new Maccs(maccs) : null,
+                IsHeadline = cost.IsHeadline,
+                Flops = cost.Maccs is { } m && cost.OtherFlops is { } f ? new Maccs(m).ToFlops() + new Flops(f) : null,
+                ComputeType = ComputeType(node, cost),
+                Parameters = Ledger.Enter(node),
+                InputBytes = input is { } i ? new Bytes(i) : null,
+                WeightBytes = weights is { } w ? new Bytes(w) : null,
+                OutputBytes = output is { } o ? new Bytes(o) : null,
+                OutputElements = elements,
+                MissingBecause = missing,
+                Note = note,
+            };
+        }
+
+        private static string UnknownShape(ShapedNode node)
+        {
+            foreach (Value? value in node.Inputs.Concat(node.Outputs))
+            {
+                if (value is null)
+                    continue;
+                if (value.Type is null)
+                    return $"the shape of '{value.Name}' is not known";
+                if (value.Type is TensorType { Shape: null })
+                    return $"the rank of '{value.Name}' is not known";
+                if (value.Shape is { IsKnown: false } shape)
+                {
+                    string? symbol = shape.ToArray().Select(d => d.Symbol).FirstOrDefault(s => s is not null);
+                    return symbol is null ? $"the shape of '{value.Name}' ({shape}) depends on data" : $"the dimension '{symbol}' of '{value.Name}' ({shape}) is open";
+                }
+            }
+
+            return "a size is not known";
+        }
+
+        /// <summary>Bytes of activations read, weights read and outputs written. A tensor read twice is read once.</summary>
+        private (long? Input, long? Weights, long? Output) Traffic(ShapedNode node, OperatorCost cost)
+        {
+            long? input = 0, weights = 0, output = 0;
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                if (node.Inputs[i] is not { } value || IsRepeated(node.Inputs, i))
+                    continue;
+                bool setting = node.Operator?.Role(i) == InputRole.Setting;
+                if (setting && (value.IsConstant || value.Content is not null))
+                    continue;
+                long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements ? sizes.Of(value.DataType, elements) : sizes.Of(value);
+                if (value.IsConstant)
+                    weights = checked(weights + bytes);
+                else
+                    input = checked(input + bytes);
+            }
+
+            foreach (Value? value in node.Outputs)
+                if (value is not null)
+                    output = checked(output + sizes.Of(value));
+            return (input, weights, output);
+        }
+
+        private static bool IsRepeated(IReadOnlyList<Value?> inputs, int index)
+        {
+            for (int i = 0; i < index; i++)
+                if (inputs[i] == inputs[index])
+                    return true;
+            return false;
+        }
+
+        private static long? OutputElements(ShapedNode node)
+        {
+            long? sum = 0;
+            for (int i = 0; i < node.Outputs.Count; i++)
+                if (node.Outputs[i] is { Type: not SequenceType })
+                    sum = checked(sum + node.OutputElements(i));
+            return sum;
+        }
+
+        /// <summary>The first input's type; the integer type behind a DequantizeLinear where data and weights both come from one (QDQ form).</summary>
+        private DataType ComputeType(ShapedNode node, OperatorCost cost)
+        {
+            if (cost.IsHeadline && node.Inputs.Count > 1 && Dequantised(node.Input(0)) is { } type && Dequantised(node.Input(1)) is not null)
+                return type;
+            return sizes.As(node.InputType(0) != DataType.Undefined ? node.InputType(0) : node.Output(0)?.DataType ?? DataType.Undefined);
+
+            static DataType? Dequantised(Value? value) =>
+                value?.Producer is { Operator.Type: "DequantizeLinear" } producer && producer.InputType(0) is not DataType.Undefined and var stored ? stored : null;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using NetWeight.Graphs;
+using NetWeight.Operators;
+using NetWeight.Units;
+
+namespace NetWeight.Costs;
+
+/// <summary>What one node costs in one forward pass of the whole model. Null numbers are not known; <see cref="MissingBecause"/> says why.</summary>
+public sealed record LayerCost
+{
+    /// <summary>The node's name, with the control-flow node and branch around it: <c>loop/body/conv</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The operator, with its domain where that is not <c>ai.onnx</c>: <c>com.microsoft::FusedConv</c>.</summary>
+    public required string Operator { get; init; }
+
+    /// <summary>The node with its values.</summary>
+    public required ShapedNode Node { get; init; }
+
+    /// <summary>The module that the exporter's names put it into: <c>features/0/conv</c>; empty where names tell nothing.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>The spatial size that it works at: <c>56x56</c>; empty for vectors.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>How often one forward pass runs it; null where that depends on data. All numbers below already hold it.</summary>
+    public required long? Executions { get; init; }
+
+    /// <summary>Multiply-accumulates.</summary>
+    public required Maccs? Maccs { get; init; }
+
+    /// <summary>Whether its MACCs are among those that papers count: convolution, fully connected, matrix product.</summary>
+    public required bool IsHeadline { get; init; }
+
+    /// <summary>Floating-point (or integer) operations: 2 x MACCs and the rest.</summary>
+    public required Flops? Flops { get; init; }
+
+    /// <summary>The type of the numbers that it computes with.</summary>
+    public required DataType ComputeType { get; init; }
+
+    /// <summary>Elements of weights that no earlier layer has.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Bytes of activations read.</summary>
+    public required Bytes? InputBytes { get; init; }
+
+    /// <summary>Bytes of weights read.</summary>
+    public required Bytes? WeightBytes { get; init; }
+
+    /// <summary>Bytes written.</summary>
+    public required Bytes? OutputBytes { get; init; }
+
+    /// <summary>Elements written.</summary>
+    public required long? OutputElements { get; init; }
+
+    /// <summary>Why a number above is not known; null where all are.</summary>
+    public string? MissingBecause { get; init; }
+
+    /// <summary>Something to know about the numbers; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Bytes read and written: the memory access cost.</summary>
+    public Bytes? MemoryAccess => InputBytes + WeightBytes + OutputBytes;
+
+    /// <summary>Arithmetic intensity; null where it is not known or nothing moves.</summary>
+    public FlopsPerByte? Intensity => Flops is { } flops && MemoryAccess is { Value: > 0 } bytes ? flops / bytes : null;
+}
+
+/// <summary>A cost that could not be counted.</summary>
+/// <param name="Layer">The layer's name.</param>
+/// <param name="Operator">Its operator.</param>
+/// <param name="Reason">Why.</param>
+public sealed record MissingCost(string Layer, string Operator, string Reason);
+
+/// <summary>The sum over layers. Unknown numbers are left out of the sums; then <see cref="IsComplete"/> is false.</summary>
+public sealed record CostTotals
+{
+    /// <summary>Layers summed.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>All multiply-accumulates.</summary>
+    public required Maccs Maccs { get; init; }
+
+    /// <summary>Those of convolutions, fully connected layers and matrix products: for comparison with papers.</summary>
+    public required Maccs HeadlineMaccs { get; init; }
+
+    /// <summary>2 x MACCs and all other arithmetic.</summary>
+    public required Flops Flops { get; init; }
+
+    /// <summary>Elements of unique weights.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Bytes of activations read.</summary>
+    public required Bytes InputBytes { get; init; }
+
+    /// <summary>Bytes of weights read in the forward pass.</summary>
+    public required Bytes WeightBytesRead { get; init; }
+
+    /// <summary>Bytes written.</summary>
+    public required Bytes OutputBytes { get; init; }
+
+    /// <summary>Elements that convolutions, fully connected layers and matrix products write (the "activations" of Radosavovic et al. 2020, section 3).</summary>
+    public required long ActivationElements { get; init; }
+
+    /// <summary>Whether every layer's cost is known.</summary>
+    public required bool IsComplete { get; init; }
+
+    /// <summary>Bytes read and written: the memory access cost.</summary>
+    public Bytes MemoryAccess => InputBytes + WeightBytesRead + OutputBytes;
+
+    /// <summary>Arithmetic intensity; null where nothing moves.</summary>
+    public FlopsPerByte? Intensity => MemoryAccess.Value > 0 ? Flops / MemoryAccess : null;
+
+    /// <summary>Sums layers. Throws <see cref="NetWeightException"/> where a sum exceeds 2^63.</summary>
+    public static CostTotals Of(IEnumerable<LayerCost> layers)
+    {
+        int count = 0;
+        bool complete = true;
+        long maccs = 0, headline = 0, flops = 0, parameters = 0, input = 0, weights = 0, output = 0, activations = 0;
+        try
+        {
+            checked
+            {
+                foreach (LayerCost layer in layers)
+                {
+                    count++;
+                    complete &= layer.MissingBecause is null;
+                    maccs += layer.Maccs?.Value ?? 0;
+                    flops += layer.Flops?.Value ?? 0;
+                    parameters += layer.Parameters;
+                    input += layer.InputBytes?.Value ?? 0;
+                    weights += layer.WeightBytes?.Value ?? 0;
+                    output += layer.OutputBytes?.Value ?? 0;
+                    if (!layer.IsHeadline)
+                        continue;
+                    headline += layer.Maccs?.Value ?? 0;
+                    activations += layer.OutputElements ?? 0;
+                }
+            }
+        }
+        catch (OverflowException e)
+        {
+            throw new NetWeightException("The model's total cost exceeds 2^63; its dimensions cannot be meant.", e);
+        }
+
+        return new CostTotals
+        {
+            Layers = count,
+            Maccs = new Maccs(maccs),
+            HeadlineMaccs = new Maccs(headline),
+            Flops = new Flops(flops),
+            Parameters = parameters,
+            InputBytes = new Bytes(input),
+            WeightBytesRead = new Bytes(weights),
+            OutputBytes = new Bytes(output),
+            ActivationElements = activations,
+            IsComplete = complete,
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using NetWeight.Graphs;
+using NetWeight.Operators;
+
+namespace NetWeight.Costs;
+
+/// <summary>Which constants are weights; each is entered once, by the first layer that reads it.</summary>
+internal sealed class WeightLedger(StoredSizes sizes)
+{
+    private readonly HashSet<object> seen = [];
+    private readonly Dictionary<DataType, long> bytes = [];
+
+    /// <summary>Bytes of stored weights by type, statistics included.</summary>
+    public IReadOnlyDictionary<DataType, long> Bytes => bytes;
+
+    /// <summary>Elements of running means and variances.</summary>
+    public long Statistics { get; private set; }
+
+    /// <summary>Elements of all parameters entered, those of branches that were not counted included.</summary>
+    public long Parameters { get; private set; }
+
+    /// <summary>Enters the constants that a layer reads and returns the elements of those that are new parameters.</summary>
+    public long Enter(ShapedNode node)
+    {
+        long parameters = 0;
+        for (int i = 0; i < node.Inputs.Count; i++)
+            if (node.Inputs[i] is { IsConstant: true } value)
+                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, 0);
+        Parameters = checked(Parameters + parameters);
+        return parameters;
+    }
+
+    /// <param name="value">A constant.</param>
+    /// <param name="role">What its reader reads it for.</param>
+    /// <param name="purpose">What the layer at the end of a chain of constant nodes reads the result for.</param>
+    /// <param name="depth">How far back the chain has been followed.</param>
+    private long Enter(Value value, InputRole role, InputRole purpose, int depth)
+    {
+        InputRole effective = role == InputRole.Data ? purpose : role;
+        if (value.Stored is not null || value.Producer is { Operator.Type: "ConstantOfShape" })
+            return Enter(value, value.Stored, role, effective);
+
+        // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights.
+        long parameters = 0;
+        if (role != InputRole.Setting && depth < 64 && value.Producer is { } producer && seen.Add((producer, effective)))
+            for (int i = 0; i < producer.Inputs.Count; i++)
+                if (producer.Inputs[i] is { IsConstant: true } input)
+                    parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, depth + 1);
+        return parameters;
+    }
+
+    private long Enter(Value value, Tensor? stored, InputRole role, InputRole effective)
+    {
+        if (value.Elements is not { } elements || effective == InputRole.Setting)
+            return 0;
+        if (role == InputRole.Data && (elements <= 1 || (effective != InputRole.Weight && !value.DataType.IsFloat)))
+            return 0;
+        if (!seen.Add((object?)stored ?? value))
+            return 0;
+        DataType type = sizes.As(value.DataType);
+        bytes[type] = checked(bytes.GetValueOrDefault(type) + (sizes.Of(value) ?? 0));
+        if (effective != InputRole.Statistic)
+            return elements;
+        Statistics += elements;
+        return 0;
+    }
+}

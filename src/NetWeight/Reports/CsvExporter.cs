@@ -1,0 +1,39 @@
+using NetWeight.Costs;
+
+namespace NetWeight.Reports;
+
+/// <summary>Comma-separated values (RFC 4180): one row per layer and a Total row per model; units stand in the header; unknown is empty.</summary>
+public sealed class CsvExporter : IReportExporter
+{
+    /// <inheritdoc/>
+    public string Format => "csv";
+
+    /// <inheritdoc/>
+    public void Write(Report report, TextWriter writer)
+    {
+        WriteRow(writer, ["model", .. Columns.Machine.Select(c => c.Name), "scope", "stage", "executions", "missing"]);
+        foreach (ReportEntry entry in report.Entries)
+        {
+            if (entry.Cost is not { } cost)
+            {
+                WriteRow(writer, [entry.Source, "Error", .. Columns.Machine.Skip(1).Select(_ => ""), "", "", "", entry.Error ?? ""]);
+                continue;
+            }
+
+            foreach (LayerCost layer in cost.Layers)
+                WriteRow(writer, [cost.Shaped.Model.Name, .. Columns.Machine.Select(c => c.Plain(layer)), layer.Scope, layer.Stage, layer.Executions?.ToString() ?? "", layer.MissingBecause ?? ""]);
+            CostTotals t = cost.Totals;
+            WriteRow(writer,
+            [
+                cost.Shaped.Model.Name, "Total", "", "", t.Maccs.Value.ToString(), t.Flops.Value.ToString(), t.Parameters.ToString(), t.InputBytes.Value.ToString(),
+                t.WeightBytesRead.Value.ToString(), t.OutputBytes.Value.ToString(), t.MemoryAccess.Value.ToString(), t.Intensity?.Value.ToString("0.####") ?? "",
+                "", "", "", t.IsComplete ? "" : "at least",
+            ]);
+        }
+    }
+
+    private static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.WriteLine(string.Join(',', cells.Select(Quote)));
+
+    private static string Quote(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+}

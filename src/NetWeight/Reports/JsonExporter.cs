@@ -1,0 +1,324 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Operators;
+
+namespace NetWeight.Reports;
+
+/// <summary>
+/// The report for other programs, by docs/schema/analysis.schema.json: one object for one model, an array for several.
+/// Units stand in the names; null is "not known".
+/// </summary>
+public sealed class JsonExporter : IReportExporter
+{
+    /// <summary>The version of the schema; it grows when a name changes its meaning or goes away.</summary>
+    public const int SchemaVersion = 1;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc/>
+    public string Format => "json";
+
+    /// <inheritdoc/>
+    public void Write(Report report, TextWriter writer)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            if (report.Entries.Count != 1)
+                json.WriteStartArray();
+            foreach (ReportEntry entry in report.Entries)
+                WriteEntry(json, report, entry);
+            if (report.Entries.Count != 1)
+                json.WriteEndArray();
+        }
+
+        writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, Report report, ReportEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", SchemaVersion);
+        json.WriteStartObject("tool");
+        json.WriteString("name", "netweight");
+        json.WriteString("version", report.ToolVersion);
+        json.WriteEndObject();
+        if (entry.Cost is { } cost)
+            WriteCost(json, report.Options, entry, cost);
+        else
+            WriteError(json, entry);
+        json.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter json, ReportEntry entry)
+    {
+        json.WriteStartObject("model");
+        json.WriteString("source", entry.Source);
+        json.WriteEndObject();
+        json.WriteString("error", entry.Error);
+    }
+
+    private static void WriteCost(Utf8JsonWriter json, ReportOptions options, ReportEntry entry, ModelCost cost)
+    {
+        WriteConventions(json);
+        WriteModel(json, entry, cost);
+        json.WritePropertyName("totals");
+        WriteTotals(json, cost);
+        json.WriteStartArray("layers");
+        foreach (LayerCost layer in cost.Layers)
+            WriteLayer(json, layer);
+        json.WriteEndArray();
+
+        json.WriteStartObject("groups");
+        foreach (Grouping grouping in Enum.GetValues<Grouping>())
+        {
+            json.WriteStartArray(grouping.ToString().ToLowerInvariant());
+            foreach (CostGroup group in cost.Group(grouping, options.Depth))
+            {
+                json.WriteStartObject();
+                json.WriteString("name", group.Name);
+                json.WriteNumber("layers", group.Totals.Layers);
+                WriteSums(json, group.Totals);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        if (options.Tensors)
+            WriteTensors(json, cost.Shaped.Graph);
+        json.WriteStartArray("findings");
+        foreach (Diagnostic diagnostic in cost.Shaped.Diagnostics)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", diagnostic.Id);
+            json.WriteString("severity", diagnostic.Severity.ToString().ToLowerInvariant());
+            json.WriteString("message", diagnostic.Message);
+            if (diagnostic.Node is not null)
+                json.WriteString("layer", diagnostic.Node);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteConventions(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("conventions");
+        json.WriteString("maccs", "multiply-accumulates; padding taps count; a bias is none");
+        json.WriteString("headlineMaccs", "MACCs of convolutions, fully connected layers and matrix products, as papers count");
+        json.WriteString("flops", "2 x maccs + other arithmetic");
+        json.WriteString("memoryAccessBytes", "inputs read + weights read + outputs written, per node as the graph is written");
+        json.WriteString("parameters", "elements of unique weights, counted once; no running statistics, no shape constants");
+        json.WriteString("activationElements", "elements written by convolutions, fully connected layers and matrix products");
+        json.WriteString("peakActivationBytes", "largest sum of tensors alive together, without weights, nothing in place");
+        json.WriteEndObject();
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, ReportEntry entry, ModelCost cost)
+    {
+        Model model = cost.Shaped.Model;
+        json.WriteStartObject("model");
+        json.WriteString("name", model.Name);
+        json.WriteString("source", entry.Source);
+        json.WriteNumber("opset", model.Opset);
+        json.WriteNumber("irVersion", model.IrVersion);
+        json.WriteString("producer", model.ProducerName);
+        json.WriteString("producerVersion", model.ProducerVersion);
+        json.WriteStartObject("opsets");
+        foreach ((string domain, int version) in model.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal))
+            json.WriteNumber(domain.Length == 0 ? "ai.onnx" : domain, version);
+        json.WriteEndObject();
+        json.WriteStartArray("inputs");
+        foreach (Value input in cost.Shaped.Graph.Inputs)
+            WriteTensor(json, input.Name, input.Type);
+        json.WriteEndArray();
+        json.WriteStartArray("outputs");
+        for (int i = 0; i < cost.Shaped.Graph.Outputs.Count; i++)
+            WriteTensor(json, cost.Shaped.Graph.Graph.Outputs[i].Name, cost.Shaped.Graph.Outputs[i]?.Type);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTotals(Utf8JsonWriter json, ModelCost cost)
+    {
+        CostTotals totals = cost.Totals;
+        json.WriteStartObject();
+        json.WriteNumber("layers", totals.Layers);
+        json.WriteNumber("constantNodes", cost.ConstantNodes);
+        WriteSums(json, totals);
+        json.WriteStartObject("maccsByType");
+        foreach ((DataType type, Units.Maccs maccs) in cost.MaccsByType)
+            json.WriteNumber(type.OnnxName, maccs.Value);
+        json.WriteEndObject();
+        json.WriteNumber("weightBytes", cost.TotalWeightBytes.Value);
+        json.WriteStartObject("weightBytesByType");
+        foreach ((DataType type, Units.Bytes bytes) in cost.WeightBytes)
+            json.WriteNumber(type.OnnxName, bytes.Value);
+        json.WriteEndObject();
+        json.WriteNumber("statistics", cost.Statistics);
+        json.WriteNumber("activationElements", totals.ActivationElements);
+        json.WriteNumber("peakActivationBytes", cost.Memory.Peak.Value);
+        json.WriteString("peakActivationLayer", cost.Memory.PeakLayer);
+        json.WriteString("peakActivationStatus", cost.Memory.IsComplete ? "complete" : "atLeast");
+        json.WriteString("status", totals.IsComplete ? "complete" : "atLeast");
+        json.WriteStartArray("missing");
+        foreach (MissingCost missing in cost.Missing)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", missing.Layer);
+            json.WriteString("operator", missing.Operator);
+            json.WriteString("reason", missing.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSums(Utf8JsonWriter json, CostTotals totals)
+    {
+        json.WriteNumber("maccs", totals.Maccs.Value);
+        json.WriteNumber("headlineMaccs", totals.HeadlineMaccs.Value);
+        json.WriteNumber("flops", totals.Flops.Value);
+        json.WriteNumber("parameters", totals.Parameters);
+        json.WriteNumber("inputBytes", totals.InputBytes.Value);
+        json.WriteNumber("weightReadBytes", totals.WeightBytesRead.Value);
+        json.WriteNumber("outputBytes", totals.OutputBytes.Value);
+        json.WriteNumber("memoryAccessBytes", totals.MemoryAccess.Value);
+        WriteNumber(json, "flopsPerByte", totals.Intensity?.Value);
+    }
+
+    private static void WriteLayer(Utf8JsonWriter json, LayerCost layer)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", layer.Name);
+        json.WriteString("operator", layer.Operator);
+        json.WriteString("scope", layer.Scope);
+        json.WriteString("stage", layer.Stage);
+        WriteNumber(json, "executions", layer.Executions);
+        json.WriteStartArray("inputShapes");
+        foreach (Value? input in layer.Node.Inputs)
+            WriteShape(json, input?.Shape);
+        json.WriteEndArray();
+        json.WriteStartArray("outputShapes");
+        foreach (Value? output in layer.Node.Outputs)
+            WriteShape(json, output?.Shape);
+        json.WriteEndArray();
+        json.WriteString("computeType", layer.ComputeType.OnnxName);
+        WriteNumber(json, "maccs", layer.Maccs?.Value);
+        json.WriteBoolean("headline", layer.IsHeadline);
+        WriteNumber(json, "flops", layer.Flops?.Value);
+        json.WriteNumber("parameters", layer.Parameters);
+        WriteNumber(json, "inputBytes", layer.InputBytes?.Value);
+        WriteNumber(json, "weightBytes", layer.WeightBytes?.Value);
+        WriteNumber(json, "outputBytes", layer.OutputBytes?.Value);
+        WriteNumber(json, "memoryAccessBytes", layer.MemoryAccess?.Value);
+        WriteNumber(json, "outputElements", layer.OutputElements);
+        WriteNumber(json, "flopsPerByte", layer.Intensity?.Value);
+        if (layer.MissingBecause is not null)
+            json.WriteString("missing", layer.MissingBecause);
+        if (layer.Note is not null)
+            json.WriteString("note", layer.Note);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTensors(Utf8JsonWriter json, ShapedGraph graph)
+    {
+        json.WriteStartArray("tensors");
+        WriteTensors(json, graph, "");
+        json.WriteEndArray();
+    }
+
+    private static void WriteTensors(Utf8JsonWriter json, ShapedGraph graph, string prefix)
+    {
+        foreach (Value value in graph.Values.Values)
+            WriteTensor(json, prefix + value.Name, value.Type);
+        foreach (ShapedNode node in graph.Nodes)
+            foreach (SubgraphUse use in node.Subgraphs)
+                WriteTensors(json, use.Graph, $"{prefix}{node.Name}/{use.Attribute}/");
+    }
+
+    private static void WriteTensor(Utf8JsonWriter json, string name, OnnxType? type)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        DataType element = type switch
+        {
+            TensorType tensor => tensor.DataType,
+            SparseTensorType sparse => sparse.DataType,
+            _ => DataType.Undefined,
+        };
+        if (element != DataType.Undefined)
+            json.WriteString("dataType", element.OnnxName);
+        else if (type is not null and not TensorType)
+            json.WriteString("dataType", type.ToString());
+        else
+            json.WriteNull("dataType");
+        Shape? shape = type switch
+        {
+            TensorType tensor => tensor.Shape,
+            SparseTensorType sparse => sparse.Shape,
+            _ => null,
+        };
+        json.WritePropertyName("shape");
+        WriteShape(json, shape);
+        if (shape is not null && shape.ToArray().Any(d => d.Symbol is not null))
+        {
+            json.WriteStartArray("symbols");
+            foreach (Dim dim in shape.Dims)
+                json.WriteStringValue(dim.Symbol);
+            json.WriteEndArray();
+        }
+
+        if (shape is not null && shape.ToArray().Any(d => !d.IsKnown && d.UpperBound is not null))
+        {
+            json.WriteStartArray("upperBounds");
+            foreach (Dim dim in shape.Dims)
+                WriteNumber(json, dim.UpperBound);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteShape(Utf8JsonWriter json, Shape? shape)
+    {
+        if (shape is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (Dim dim in shape.Dims)
+            WriteNumber(json, dim.ValueOrNull);
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        json.WritePropertyName(name);
+        WriteNumber(json, value);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, long? value)
+    {
+        if (value is { } number)
+            json.WriteNumberValue(number);
+        else
+            json.WriteNullValue();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, Math.Round(number, 6));
+        else
+            json.WriteNull(name);
+    }
+}

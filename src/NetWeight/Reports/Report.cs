@@ -1,0 +1,85 @@
+using NetWeight.Costs;
+
+namespace NetWeight.Reports;
+
+/// <summary>What came of one model: its costs, or why it could not be read.</summary>
+/// <param name="Source">What the user named: a path.</param>
+/// <param name="Cost">The costs; null where the model could not be read.</param>
+/// <param name="Error">Why it could not be read; null where it could.</param>
+public sealed record ReportEntry(string Source, ModelCost? Cost, string? Error);
+
+/// <summary>What to show of the layers.</summary>
+public sealed record ReportOptions
+{
+    /// <summary>How many layers a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    public int Top { get; init; } = 20;
+
+    /// <summary>The order of the layers in a table.</summary>
+    public LayerOrder Order { get; init; } = LayerOrder.Maccs;
+
+    /// <summary>Show groups instead of layers.</summary>
+    public Grouping? GroupBy { get; init; }
+
+    /// <summary>How many names deep scopes are grouped.</summary>
+    public int Depth { get; init; } = 2;
+
+    /// <summary>Add the type of every tensor (JSON).</summary>
+    public bool Tensors { get; init; }
+}
+
+/// <summary>In which order layers are listed.</summary>
+public enum LayerOrder
+{
+    /// <summary>As they run.</summary>
+    Graph,
+
+    /// <summary>Most multiply-accumulates first.</summary>
+    Maccs,
+
+    /// <summary>Most operations first.</summary>
+    Flops,
+
+    /// <summary>Most bytes moved first.</summary>
+    Memory,
+
+    /// <summary>Most parameters first.</summary>
+    Parameters,
+}
+
+/// <summary>What a command found out, ready to be written in any format.</summary>
+/// <param name="ToolVersion">The version of NetWeight that made it.</param>
+/// <param name="Entries">One per model.</param>
+/// <param name="Options">What to show.</param>
+public sealed record Report(string ToolVersion, IReadOnlyList<ReportEntry> Entries, ReportOptions Options)
+{
+    /// <summary>The layers of a model in the order, and up to the number, that the options ask for.</summary>
+    public IReadOnlyList<LayerCost> Layers(ModelCost cost)
+    {
+        IEnumerable<LayerCost> layers = Options.Order switch
+        {
+            LayerOrder.Graph => cost.Layers,
+            LayerOrder.Flops => cost.Layers.OrderByDescending(l => l.Flops?.Value ?? -1),
+            LayerOrder.Memory => cost.Layers.OrderByDescending(l => l.MemoryAccess?.Value ?? -1),
+            LayerOrder.Parameters => cost.Layers.OrderByDescending(l => l.Parameters),
+            _ => cost.Layers.OrderByDescending(l => l.Maccs?.Value ?? -1).ThenByDescending(l => l.Flops?.Value ?? -1),
+        };
+        return [.. Options.Top > 0 ? layers.Take(Options.Top) : layers];
+    }
+}
+
+/// <summary>A format that reports can be written in.</summary>
+public interface IReportExporter
+{
+    /// <summary>The word for it on the command line: <c>json</c>.</summary>
+    string Format { get; }
+
+    /// <summary>Writes a report. No clock, culture or file name enters, so that equal reports give equal text.</summary>
+    void Write(Report report, TextWriter writer);
+}
+
+/// <summary>The formats that the library writes.</summary>
+public static class ExporterCatalog
+{
+    /// <summary>The exporters.</summary>
+    public static IReadOnlyList<IReportExporter> All { get; } = [new JsonExporter(), new CsvExporter(), new MarkdownExporter()];
+}
