@@ -11,8 +11,12 @@ public static class OperatorCatalog
     {
         All =
         [
+            .. Attention.AttentionOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. MatrixProducts.MatrixProductOperators.All,
+            .. Quantization.QuantizationOperators.All,
+            .. Recurrent.RecurrentOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }

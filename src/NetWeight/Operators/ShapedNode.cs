@@ -49,10 +49,10 @@ public sealed class ShapedNode
     // ---- inputs
 
     /// <summary>Whether an optional input is there.</summary>
-    public bool Has(int index) => index < Inputs.Count && Inputs[index] is not null;
+    public bool Has(int index) => Input(index) is not null;
 
     /// <summary>An input; null where it is left out.</summary>
-    public Value? Input(int index) => index < Inputs.Count ? Inputs[index] : null;
+    public Value? Input(int index) => index >= 0 && index < Inputs.Count ? Inputs[index] : null;
 
     /// <summary>The shape of an input; null where the rank is not known or the input is left out.</summary>
     public Shape? InputShape(int index) => Input(index)?.Shape;

@@ -5,25 +5,59 @@ namespace NetWeight.Operators.Convolution;
 /// <summary>
 /// Convolution of [N, Cin, spatial...] with kernels [Cout, Cin/group, kernel...].
 /// MACCs = N * Cout * (Cin/group) * taps * output positions, padding counted; a bias adds one FLOP per output.
+/// The quantized and fused relatives only have their inputs elsewhere, or their channels last.
 /// </summary>
-internal sealed class Conv() : Operator("Conv", "Convolution, also grouped, depthwise and dilated.")
+internal sealed class Conv(string domain, string type, string summary) : Operator(domain, type, summary)
 {
-    public override InputRole Role(int index) => index > 0 ? InputRole.Weight : InputRole.Data;
+    /// <summary>The input that holds the kernel.</summary>
+    public int Weight { get; init; } = 1;
 
-    public override void Infer(ShapedNode node) =>
-        node.SetOutput(0, node.InputType(0), OutputShape(node, node.InputShape(0), node.InputShape(1)));
+    /// <summary>The input that holds the bias; -1 for none.</summary>
+    public int Bias { get; init; } = 2;
 
-    public override OperatorCost Cost(ShapedNode node) =>
-        OperatorCost.Headline(Maccs(node.Elements, node.InputShape(1)), node.Has(2) ? node.Elements : 0);
+    /// <summary>The input that is added to the result; -1 for none.</summary>
+    public int Residual { get; init; } = -1;
+
+    /// <summary>The type of the result.</summary>
+    public Func<ShapedNode, DataType> ResultType { get; init; } = node => node.InputType(0);
+
+    /// <summary>Whether the channels are the last dimension of input and output.</summary>
+    public Func<ShapedNode, bool> ChannelsLast { get; init; } = _ => false;
+
+    /// <summary>Whether the kernel's own channels may be last, too.</summary>
+    public bool WeightMayBeLast { get; init; }
+
+    /// <summary>Whether the runtime fills channels up to a block, so that input and kernel need not agree.</summary>
+    public bool IsBlocked { get; init; }
+
+    public override InputRole Role(int index) =>
+        index == Weight || index == Bias ? InputRole.Weight : index == 0 || index == Residual ? InputRole.Data : InputRole.Setting;
+
+    public override void Infer(ShapedNode node)
+    {
+        bool last = ChannelsLast(node);
+        Shape? input = last ? ChannelOrder.ToFirst(node.InputShape(0)) : node.InputShape(0), weight = node.InputShape(Weight);
+        if (WeightMayBeLast)
+            weight = KernelFirst(node, weight, input);
+        Shape? output = OutputShape(node, input, weight, IsBlocked);
+        node.SetOutput(0, ResultType(node), last ? ChannelOrder.ToLast(output) : output);
+    }
+
+    public override OperatorCost Cost(ShapedNode node)
+    {
+        long? flops = ActivationFlops.Of(node.Text("activation", ""));
+        flops += (node.Has(Bias) ? 1 : 0) + (node.Has(Residual) ? 1 : 0);
+        return OperatorCost.Headline(Maccs(node.Elements, node.InputShape(Weight)), flops == 0 ? 0 : checked(node.Elements * flops));
+    }
 
     /// <summary>The output's shape from the input's and the kernel's; null where not even the rank is known.</summary>
-    internal static Shape? OutputShape(ShapedNode node, Shape? input, Shape? weight)
+    internal static Shape? OutputShape(ShapedNode node, Shape? input, Shape? weight, bool blocked = false)
     {
         if ((input ?? weight) is not { Rank: var rank })
             return null;
         if (rank < 3 || (input is not null && weight is not null && weight.Rank != rank))
             throw new ShapeException($"input {input} and kernel {weight} do not fit together");
-        if (input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
+        if (!blocked && input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
             throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} in {node.Int("group", 1)} group(s) asks for {weight[1].Value * node.Int("group", 1)}");
 
         Dim[] dims = Shape.OfRank(rank).ToArray();
@@ -43,10 +77,19 @@ internal sealed class Conv() : Operator("Conv", "Convolution, also grouped, dept
     internal static long? Maccs(long? outputElements, Shape? weight) =>
         outputElements == 0 ? 0 : weight is { Rank: > 1 } ? checked(outputElements * weight.Product(1, weight.Rank)) : null;
 
-    private static long[]? Kernel(ShapedNode node, Shape? weight, int rank)
+    /// <summary>The kernel's size per spatial axis; null where it is not known.</summary>
+    internal static long[]? Kernel(ShapedNode node, Shape? weight, int rank)
     {
         if (node.Ints("kernel_shape") is { } kernel)
-            return kernel.Length == rank ? kernel : throw new ShapeException($"'kernel_shape' has {kernel.Length} numbers, the input asks for {rank}");
+        {
+            if (kernel.Length != rank)
+                throw new ShapeException($"'kernel_shape' has {kernel.Length} numbers, the input asks for {rank}");
+            for (int i = 0; i < rank && weight is not null; i++)
+                if (weight[i + 2].IsKnown && weight[i + 2].Value != kernel[i])
+                    throw new ShapeException($"'kernel_shape' asks for {string.Join('x', kernel)}, the kernel is {weight}");
+            return kernel;
+        }
+
         if (weight is null)
             return null;
         var sizes = new long[rank];
@@ -58,5 +101,25 @@ internal sealed class Conv() : Operator("Conv", "Convolution, also grouped, dept
         }
 
         return sizes;
+    }
+
+    /// <summary>The kernel as [Cout, Cin/group, kernel...], whichever way it is stored; null where that cannot be told.</summary>
+    private static Shape? KernelFirst(ShapedNode node, Shape? weight, Shape? input)
+    {
+        if (weight is not { Rank: > 2, IsKnown: true } || input is not { Rank: > 2 } || input.Rank != weight.Rank)
+            return null;
+        Shape moved = ChannelOrder.ToFirst(weight)!;
+        bool asStored = Fits(node, weight, input), asMoved = Fits(node, moved, input);
+        return asStored == asMoved ? weight.Equals(moved) ? weight : null : asStored ? weight : moved;
+    }
+
+    private static bool Fits(ShapedNode node, Shape weight, Shape input)
+    {
+        if (input[1].IsKnown && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
+            return false;
+        for (int i = 2; i < weight.Rank; i++)
+            if (node.Ints("kernel_shape") is { } kernel && kernel.Length == weight.Rank - 2 && kernel[i - 2] != weight[i].Value)
+                return false;
+        return true;
     }
 }

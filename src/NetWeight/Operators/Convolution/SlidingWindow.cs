@@ -48,23 +48,25 @@ internal sealed class SlidingWindow
     /// <param name="input">The input's size along it.</param>
     public Dim Output(int axis, Dim input)
     {
-        if (input.ValueOrNull is not { } size)
-            return input.UpperBound is { } bound ? Dim.AtMost(Math.Max(0, Output(axis, Dim.Of(bound)).Value)) : Dim.Unknown;
         long stride = Strides[axis], extent = checked((Dilations[axis] * (Kernel[axis] - 1)) + 1);
-        switch (autoPad)
+        bool same = autoPad is "SAME_UPPER" or "SAME_LOWER";
+        long begin = autoPad is "NOTSET" or "" ? Pads[axis] : 0, padding = autoPad is "NOTSET" or "" ? checked(begin + Pads[axis + Kernel.Length]) : 0;
+        if (input.ValueOrNull is not { } size)
         {
-            case "SAME_UPPER" or "SAME_LOWER":
-                return CeilDivide(size, stride);
-            case "VALID":
-                return ceil ? CeilDivide(size - extent, stride) + 1 : Steps(size - extent, stride);
+            // A step of 1 with all padding that the window needs keeps the size, whatever it is.
+            if (stride == 1 && (same || padding == extent - 1))
+                return input;
+            return input.UpperBound is { } bound && checked(bound + padding) >= extent ? Dim.AtMost(Math.Max(0, Output(axis, Dim.Of(bound)).Value)) : Dim.Unknown;
         }
 
-        long begin = Pads[axis], padded = checked(size + begin + Pads[axis + Kernel.Length]);
+        if (same)
+            return CeilDivide(size, stride);
+        long padded = checked(size + padding);
         if (!ceil)
             return Steps(padded - extent, stride);
         long output = CeilDivide(padded - extent, stride) + 1;
         // ONNX 1.16 made explicit what runtimes do: a window that would start in the padding behind the input does not count.
-        if ((output - 1) * stride >= size + begin)
+        if (checked((output - 1) * stride) >= size + begin)
             output--;
         return output;
     }

@@ -1,0 +1,14 @@
+namespace NetWeight.Operators.Attention;
+
+/// <summary>Attention as one operator.</summary>
+public static class AttentionOperators
+{
+    /// <summary>The operators of this family.</summary>
+    public static IReadOnlyList<Operator> All { get; } =
+    [
+        new DotProductAttention(),
+        new FlexAttention(),
+        new LinearAttention(""),
+        new RotaryEmbedding(""),
+    ];
+}

@@ -1,0 +1,13 @@
+namespace NetWeight.Operators.Quantization;
+
+/// <summary>From real numbers to small integers and back.</summary>
+public static class QuantizationOperators
+{
+    /// <summary>The operators of this family.</summary>
+    public static IReadOnlyList<Operator> All { get; } =
+    [
+        new DequantizeLinear(""),
+        new DynamicQuantizeLinear(),
+        new QuantizeLinear(""),
+    ];
+}
