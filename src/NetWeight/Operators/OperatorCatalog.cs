@@ -13,6 +13,8 @@ public static class OperatorCatalog
         [
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. Generation.GenerationOperators.All,
+            .. Movement.MovementOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }
