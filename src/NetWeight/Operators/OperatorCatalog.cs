@@ -14,7 +14,9 @@ public static class OperatorCatalog
             .. Attention.AttentionOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. Generation.GenerationOperators.All,
             .. MatrixProducts.MatrixProductOperators.All,
+            .. Movement.MovementOperators.All,
             .. Quantization.QuantizationOperators.All,
             .. Recurrent.RecurrentOperators.All,
         ];
