@@ -13,6 +13,11 @@ public static class OperatorCatalog
         [
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. Loss.LossOperators.All,
+            .. Microsoft.MicrosoftElementwise.All,
+            .. Normalization.NormalizationOperators.All,
+            .. Reduction.ReductionOperators.All,
+            .. Signal.SignalOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }
