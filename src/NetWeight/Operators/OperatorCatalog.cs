@@ -15,10 +15,15 @@ public static class OperatorCatalog
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
             .. Generation.GenerationOperators.All,
+            .. Loss.LossOperators.All,
             .. MatrixProducts.MatrixProductOperators.All,
+            .. Microsoft.MicrosoftElementwise.All,
             .. Movement.MovementOperators.All,
+            .. Normalization.NormalizationOperators.All,
             .. Quantization.QuantizationOperators.All,
             .. Recurrent.RecurrentOperators.All,
+            .. Reduction.ReductionOperators.All,
+            .. Signal.SignalOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }
