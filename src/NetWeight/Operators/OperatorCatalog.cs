@@ -11,6 +11,7 @@ public static class OperatorCatalog
     {
         All =
         [
+            .. ControlFlow.ControlFlowOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
         ];
