@@ -2,27 +2,15 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Elementwise;
 
-/// <summary>Two inputs of one type under broadcasting, one FLOP per output element; whole numbers fold exactly.</summary>
-internal sealed class Arithmetic(string type, string summary, Func<long, long, long?> integers, Func<double, double, double> reals) : Operator(type, summary)
+/// <summary>A function of two numbers (or truth values) of one type: one FLOP per output element.</summary>
+/// <param name="type">The operator.</param>
+/// <param name="summary">The formula.</param>
+/// <param name="function">The function, for folding; null where shapes never need it.</param>
+/// <param name="ofFirst">Whether the first input alone decides the type (Pow).</param>
+internal sealed class Arithmetic(string type, string summary, BinaryFold? function = null, bool ofFirst = false) : Binary(type, summary)
 {
-    public override void Infer(ShapedNode node)
-    {
-        DataType output = node.InputType(0) != DataType.Undefined ? node.InputType(0) : node.InputType(1);
-        node.SetOutput(0, output, Broadcasting.Of(node.InputShape(0), node.InputShape(1)));
-        node.SetContent(0, Broadcasting.Fold(node.Content(0), node.Content(1), output, (x, y) => Fold(x, y, output)));
-    }
+    protected override DataType OutputType(ShapedNode node, DataType operand) => ofFirst ? node.InputType(0) : operand;
 
-    public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(node.Elements);
-
-    private Scalar Fold(Scalar x, Scalar y, DataType output)
-    {
-        if (x.IsKnown && y.IsKnown)
-        {
-            if (!output.IsFloat)
-                return integers(x.Integer!.Value, y.Integer!.Value) is { } whole ? TensorValue.Convert(Scalar.Of(whole), output) : Scalar.Unknown;
-            return TensorValue.Convert(Scalar.Of(reals(x.Number!.Value, y.Number!.Value)), output);
-        }
-
-        return Scalar.Unknown;
-    }
+    protected override Func<Scalar, Scalar, Scalar>? Fold(ShapedNode node, DataType operand) =>
+        function is null ? null : (x, y) => function.Apply(x, y, operand);
 }

@@ -1,0 +1,7 @@
+namespace NetWeight.Operators.Elementwise;
+
+/// <summary>The slope is stretched to the input, never the other way: one per channel up to version 6, by broadcasting from 7.</summary>
+internal sealed class PRelu() : Unary("PRelu", 2, "x where positive, else slope * x: compare, mul.")
+{
+    public override InputRole Role(int index) => index > 0 ? InputRole.Weight : InputRole.Data;
+}
