@@ -7,7 +7,7 @@ public abstract record OnnxType
     public static OnnxType? Either(OnnxType? first, OnnxType? second) => (first, second) switch
     {
         (TensorType a, TensorType b) when a.DataType == b.DataType => new TensorType(a.DataType, Shape.Either(a.Shape, b.Shape)),
-        (SequenceType a, SequenceType b) => Either(a.Element, b.Element) is { } element ? new SequenceType(element) : null,
+        (SequenceType a, SequenceType b) => SequenceType.Either(a, b),
         (OptionalType a, OptionalType b) => Either(a.Element, b.Element) is { } element ? new OptionalType(element) : null,
         (OptionalType a, { } b) => Either(a.Element, b) is { } element ? new OptionalType(element) : null,
         ({ } a, OptionalType b) => Either(a, b.Element) is { } element ? new OptionalType(element) : null,
@@ -32,6 +32,22 @@ public sealed record SparseTensorType(DataType DataType, Shape? Shape) : OnnxTyp
 /// <summary>A list of values. <paramref name="Items"/> holds the type of each where their number is known.</summary>
 public sealed record SequenceType(OnnxType Element, IReadOnlyList<OnnxType>? Items = null) : OnnxType
 {
+    /// <summary>What holds of a sequence that is one of two; null where their elements have nothing in common. The items stay where the lengths are equal.</summary>
+    internal static SequenceType? Either(SequenceType first, SequenceType second)
+    {
+        // An empty sequence says nothing about the shape of its elements.
+        if (first.Items is { Count: 0 } || second.Items is { Count: 0 })
+            return first.Items?.Count == second.Items?.Count ? first : new SequenceType(first.Items is { Count: 0 } ? second.Element : first.Element);
+        if (OnnxType.Either(first.Element, second.Element) is not { } element)
+            return null;
+        if (first.Items is not { } a || second.Items is not { } b || a.Count != b.Count)
+            return new SequenceType(element);
+        var items = new OnnxType[a.Count];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = OnnxType.Either(a[i], b[i]) ?? element;
+        return new SequenceType(element, items);
+    }
+
     /// <summary><c>seq(float[2x3])</c>.</summary>
     public override string ToString() => $"seq({Element})";
 }

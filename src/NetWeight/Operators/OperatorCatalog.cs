@@ -12,6 +12,7 @@ public static class OperatorCatalog
         All =
         [
             .. Attention.AttentionOperators.All,
+            .. ControlFlow.ControlFlowOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
             .. Generation.GenerationOperators.All,

@@ -8,12 +8,22 @@ public sealed class ShapeInference
     /// <summary>Diagnostics of one kind beyond this number are counted, not listed.</summary>
     private const int DiagnosticLimit = 50;
 
+    /// <summary>Sub-graphs inside sub-graphs beyond this depth are no model: the stack has an end.</summary>
+    private const int DepthLimit = 100;
+
     private readonly List<Diagnostic> diagnostics;
     private readonly FunctionInliner inliner;
     private readonly InputBinding binding;
     private readonly Dictionary<string, int> diagnosticCounts = [];
     private Scope? scope;
     private bool silent;
+
+    /// <summary>Whether the declared sizes of the sub-graph in work are known not to hold in every iteration.</summary>
+    private bool distrustDeclared;
+    private int depth;
+
+    /// <summary>Work that may still go into repeating sub-graphs, in nodes; loops inside loops would multiply without end.</summary>
+    private long repeats = 300_000;
 
     private ShapeInference(Model model, InferenceOptions options)
     {
@@ -23,6 +33,9 @@ public sealed class ShapeInference
     }
 
     internal (long Declared, long Wanted)? Rebatch => binding.Rebatch;
+
+    /// <summary>Whether a sub-graph may be inferred more often than once.</summary>
+    internal bool MayRepeat => repeats > 0;
 
     /// <summary>
     /// Infers a model. Nodes that contradict their operator and operators that are not known become diagnostics, and what depends on
@@ -51,12 +64,15 @@ public sealed class ShapeInference
             diagnostics.Add(diagnostic);
     }
 
-    internal ShapedGraph InferSubgraph(Graph graph, IReadOnlyList<OnnxType?> inputTypes, IReadOnlyList<TensorValue?>? contents, bool report)
+    internal ShapedGraph InferSubgraph(Graph graph, IReadOnlyList<OnnxType?> inputTypes, IReadOnlyList<TensorValue?>? contents, bool report, bool trustDeclared)
     {
-        bool outer = silent;
+        if (depth >= DepthLimit)
+            throw new NetWeightException($"Sub-graphs stand inside each other more than {DepthLimit} deep.");
+        (bool outerSilent, bool outerDistrust) = (silent, distrustDeclared);
         silent |= !report;
+        distrustDeclared |= !trustDeclared;
+        depth++;
         int index = 0;
-        var initializers = graph.Initializers.Select(t => t.Name).ToHashSet();
         try
         {
             return Infer(graph, input =>
@@ -65,14 +81,19 @@ public sealed class ShapeInference
                 // A loop's own declaration fills what its caller does not know.
                 value.Type = Merge(value, index < inputTypes.Count ? inputTypes[index] : null, input.Type);
                 if (contents is not null && index < contents.Count && contents[index] is { } content)
+                {
                     value.Content = content;
+                    value.Type = new TensorType(content.DataType, content.Shape);
+                }
+
                 index++;
                 return value;
             });
         }
         finally
         {
-            silent = outer;
+            depth--;
+            (silent, distrustDeclared) = (outerSilent, outerDistrust);
         }
     }
 
@@ -171,11 +192,13 @@ public sealed class ShapeInference
             if (output is null)
                 continue;
             output.Producer = shaped;
-            output.IsConstant = constant;
+            output.IsConstant |= constant;
             if (declaredTypes.TryGetValue(output.Name, out OnnxType? declared))
                 output.Type = Merge(output, output.Type, declared);
             if (output.Content is { } content && output.Type is TensorType tensor)
                 output.Type = tensor with { Shape = content.Shape };
+            if (depth > 0)
+                repeats -= 1 + (output.Content?.Count ?? 0) / 64;
             if (inner.Own.ContainsKey(output.Name))
                 throw new NetWeightException($"The value '{output.Name}' is made twice, the second time by node '{node.DisplayName}'; ONNX allows that only once.");
             inner.Add(output);
@@ -221,14 +244,14 @@ public sealed class ShapeInference
             return inferred;
         declared = binding.Substitute(declared);
         if (inferred is null || declared is null)
-            return declared is null ? inferred : binding.ReplacesDeclared ? WithoutSizes(declared) : declared;
+            return declared is null ? inferred : binding.ReplacesDeclared || distrustDeclared ? WithoutSizes(declared) : declared;
         if (inferred is not TensorType own || declared is not TensorType other)
             return inferred;
 
         DataType type = own.DataType == DataType.Undefined ? other.DataType : own.DataType;
         if (other.DataType != DataType.Undefined && type != other.DataType)
             Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {other.DataType.OnnxName} and comes out as {type.OnnxName}."));
-        if (other.Shape is not { } wanted || binding.ReplacesDeclared)
+        if (other.Shape is not { } wanted || binding.ReplacesDeclared || distrustDeclared)
             return own with { DataType = type };
         if (own.Shape is not { } found)
             return new TensorType(type, wanted);

@@ -188,15 +188,32 @@ public sealed class ShapedNode
     /// <summary>
     /// Infers a sub-graph of this node with the types of its inputs, without keeping it.
     /// <paramref name="keep"/> adds it to <see cref="Subgraphs"/>, to be counted <paramref name="executions"/> times.
+    /// <paramref name="trustDeclared"/> is false where its declared sizes cannot hold in every iteration.
     /// </summary>
-    internal ShapedGraph InferSubgraph(string attribute, IReadOnlyList<OnnxType?> inputTypes, bool keep, long? executions, IReadOnlyList<TensorValue?>? contents = null)
+    internal ShapedGraph InferSubgraph(string attribute, IReadOnlyList<OnnxType?> inputTypes, bool keep, long? executions, IReadOnlyList<TensorValue?>? contents = null, bool trustDeclared = true)
     {
-        if (Attribute(attribute)?.Value is not Graph graph)
-            throw new ShapeException($"it has no graph '{attribute}'");
-        ShapedGraph shaped = engine.InferSubgraph(graph, inputTypes, contents, report: keep);
+        ShapedGraph shaped = engine.InferSubgraph(SubgraphOf(attribute), inputTypes, contents, report: keep, trustDeclared);
         if (keep)
-            Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, shaped, executions)];
+            Keep(attribute, shaped, executions);
         return shaped;
+    }
+
+    /// <summary>The sub-graph in an attribute, as the file has it.</summary>
+    internal Graph SubgraphOf(string attribute) => Attribute(attribute)?.Value as Graph ?? throw new ShapeException($"it has no graph '{attribute}'");
+
+    /// <summary>Adds an inferred sub-graph to <see cref="Subgraphs"/>.</summary>
+    internal void Keep(string attribute, ShapedGraph graph, long? executions) => Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, graph, executions)];
+
+    /// <summary>Whether a sub-graph may be inferred once more: false when loops inside loops have used up what is affordable.</summary>
+    internal bool MayRepeat => engine.MayRepeat;
+
+    /// <summary>Sets an output to a value of a sub-graph: its type, its content, and whether it is constant.</summary>
+    internal void SetOutput(int index, Value? value, bool isConstant = false)
+    {
+        SetOutput(index, value?.Type);
+        SetContent(index, value?.Content);
+        if (isConstant && value is not null && Output(index) is { } output)
+            output.IsConstant = value.IsConstant;
     }
 
     /// <summary>Records a doubt about this node.</summary>

@@ -1,0 +1,25 @@
+namespace NetWeight.Operators.ControlFlow;
+
+/// <summary>Operators that run sub-graphs: once, never, or many times.</summary>
+public static class ControlFlowOperators
+{
+    /// <summary>The operators of this family.</summary>
+    public static IReadOnlyList<Operator> All { get; } =
+    [
+        new If(),
+        new Loop(),
+        new Scan(),
+    ];
+
+    /// <summary>The node itself calculates nothing: its sub-graphs do, and they are counted by themselves.</summary>
+    internal static OperatorCost Cost(ShapedNode node)
+    {
+        foreach (SubgraphUse use in node.Subgraphs)
+            if (use.Executions is null)
+                return OperatorCost.Unknown("trip count depends on data");
+        return OperatorCost.ViewOnly;
+    }
+
+    /// <summary>A truth value from an input's or a value's content; null where it is not known.</summary>
+    internal static bool? Truth(TensorValue? content) => content is { Count: 1 } && content.Elements[0].Number is { } number ? number != 0 : null;
+}
