@@ -12,7 +12,7 @@ internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameter
     {
         if (entry.Cost is not { } cost)
             return false;
-        bool passes = Within("MACCs", cost.Totals.HeadlineMaccs.Value, MaxMaccs, Format.Count, cost.Totals.IsComplete);
+        bool passes = Within("MACCs", cost.Totals.HeadlineMaccs.Value, MaxMaccs, Format.Count, cost.Totals.IsHeadlineComplete);
         passes &= Within("parameters", cost.Totals.Parameters, MaxParameters, Format.Count, complete: true);
         passes &= Within("memory (weights + peak activations)", checked(cost.TotalWeightBytes.Value + cost.Memory.Peak.Value), MaxMemory, Format.Bytes, cost.Memory.IsComplete);
         return passes & !(FailOn is { } severity && cost.Shaped.Diagnostics.Any(d => d.Severity >= severity));

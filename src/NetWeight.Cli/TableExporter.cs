@@ -35,7 +35,7 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
         if (report.Entries is not [{ Cost: { } cost } entry])
             return;
         console.WriteLine(cost.Shaped.Model.Name, new Style(decoration: Decoration.Bold));
-        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn(new GridColumn());
+        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn(new GridColumn());
         foreach ((string name, string value) in SummaryTable.Facts(entry))
             facts.AddRow(new Text(name), new Text(value));
         console.Write(facts);

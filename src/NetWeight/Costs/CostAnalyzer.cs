@@ -173,6 +173,7 @@ public static class CostAnalyzer
                 OutputBytes = output is { } o ? new Bytes(o) : null,
                 OutputElements = elements,
                 MissingBecause = missing,
+                MissesHeadline = missing is not null && (cost.IsHeadline || cost.UnknownBecause is not null) && cost.Maccs is null,
                 Note = note,
             };
         }

@@ -55,6 +55,9 @@ public sealed record LayerCost
     /// <summary>Why a number above is not known; null where all are.</summary>
     public string? MissingBecause { get; init; }
 
+    /// <summary>Whether MACCs that papers count may be among what is missing.</summary>
+    public bool MissesHeadline { get; init; }
+
     /// <summary>Something to know about the numbers; null where there is nothing.</summary>
     public string? Note { get; init; }
 
@@ -104,6 +107,9 @@ public sealed record CostTotals
     /// <summary>Whether every layer's cost is known.</summary>
     public required bool IsComplete { get; init; }
 
+    /// <summary>Whether every convolution, fully connected layer and matrix product is counted, whatever else is missing.</summary>
+    public required bool IsHeadlineComplete { get; init; }
+
     /// <summary>Bytes read and written: the memory access cost.</summary>
     public Bytes MemoryAccess => InputBytes + WeightBytesRead + OutputBytes;
 
@@ -114,7 +120,7 @@ public sealed record CostTotals
     public static CostTotals Of(IEnumerable<LayerCost> layers)
     {
         int count = 0;
-        bool complete = true;
+        bool complete = true, headlineComplete = true;
         long maccs = 0, headline = 0, flops = 0, parameters = 0, input = 0, weights = 0, output = 0, activations = 0;
         try
         {
@@ -124,6 +130,7 @@ public sealed record CostTotals
                 {
                     count++;
                     complete &= layer.MissingBecause is null;
+                    headlineComplete &= !layer.MissesHeadline;
                     maccs += layer.Maccs?.Value ?? 0;
                     flops += layer.Flops?.Value ?? 0;
                     parameters += layer.Parameters;
@@ -154,6 +161,7 @@ public sealed record CostTotals
             OutputBytes = new Bytes(output),
             ActivationElements = activations,
             IsComplete = complete,
+            IsHeadlineComplete = headlineComplete,
         };
     }
 }

@@ -11,8 +11,7 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
     private static readonly Dictionary<string, string> NoMetadata = [];
 
     private readonly ExternalData external = new(folder);
-    private readonly List<Diagnostic> diagnostics = [];
-    private readonly HashSet<string> missingReasons = [];
+    private readonly Dictionary<string, (string Tensor, int Count)> missing = [];
 
     public Model Convert(ModelProto proto, string name)
     {
@@ -34,7 +33,8 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
             Graph = Graph(proto.Graph, opsets),
             Functions = [.. proto.Functions.Select(f => Function(f, opsets))],
             Metadata = Metadata(proto.MetadataProps),
-            Diagnostics = diagnostics,
+            Diagnostics = [.. missing.Take(20).Select(m => new Diagnostic(Diagnostic.MissingData, Severity.Note,
+                $"The weights of {(m.Value.Count == 1 ? $"'{m.Value.Tensor}'" : $"{m.Value.Count} tensors")} are missing: {m.Key}. Costs do not need them."))],
         };
     }
 
@@ -241,8 +241,8 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
             payload = new MissingPayload(size, payload.Length == 0 && size > 0
                 ? "the file holds no elements for it"
                 : $"its shape asks for {size} bytes and the file holds {payload.Length}");
-        if (payload.MissingBecause is { } reason && missingReasons.Add(reason) && missingReasons.Count <= 20)
-            diagnostics.Add(new Diagnostic(Diagnostic.MissingData, Severity.Note, $"Weights of '{proto.Name}' are missing: {reason}. Costs do not need them."));
+        if (payload.MissingBecause is { } reason)
+            missing[reason] = missing.TryGetValue(reason, out var seen) ? (seen.Tensor, seen.Count + 1) : (proto.Name, 1);
         return payload;
     }
 

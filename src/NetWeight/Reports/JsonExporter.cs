@@ -165,6 +165,7 @@ public sealed class JsonExporter : IReportExporter
         json.WriteNumber("peakActivationBytes", cost.Memory.Peak.Value);
         json.WriteString("peakActivationLayer", cost.Memory.PeakLayer);
         json.WriteString("peakActivationStatus", cost.Memory.IsComplete ? "complete" : "atLeast");
+        json.WriteString("headlineStatus", totals.IsHeadlineComplete ? "complete" : "atLeast");
         json.WriteString("status", totals.IsComplete ? "complete" : "atLeast");
         json.WriteStartArray("missing");
         foreach (MissingCost missing in cost.Missing)

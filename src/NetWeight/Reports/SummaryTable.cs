@@ -37,7 +37,7 @@ public static class SummaryTable
         {
             ("Inputs", string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))),
             ("Operator set", $"{model.Opset}{(model.ProducerName.Length > 0 ? $" (written by {model.ProducerName} {model.ProducerVersion})" : "")}"),
-            ("MACCs of conv + FC + MatMul", Least(Format.Count(t.HeadlineMaccs.Value))),
+            ("MACCs of conv + FC + MatMul", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value)),
             ("MACCs, all", Least(Format.Count(t.Maccs.Value))),
             ("FLOPs (2 x MACCs + the rest)", Least(Format.Count(t.Flops.Value))),
             ("Parameters", Format.Count(t.Parameters)),
