@@ -126,6 +126,26 @@ public class ElementwiseTests
     }
 
     [Fact]
+    public void Pow_OfAWholeBase_TakesARealExponentWithoutFraction()
+    {
+        Assert.Equal([8], Content("Pow", Ints(2), Floats(3)));
+        Assert.False(Infer("Pow", [Ints(2), Floats(0.5f)]).Output(0)!.Content!.Elements[0].IsKnown);
+    }
+
+    [Fact]
+    public void Logic_IsDecidedByOneSide()
+    {
+        var node = Infer("And", [new TensorType(DataType.Bool, Graphs.Shape.Scalar), new TensorType(DataType.Bool, Graphs.Shape.Scalar)]);
+        node.Inputs[0]!.Content = TensorValue.Single(DataType.Bool, Scalar.Unknown);
+        node.Inputs[1]!.Content = TensorValue.Single(DataType.Bool, Scalar.Of(0L));
+        node.Operator!.Infer(node);
+        Assert.Equal(0, node.Output(0)!.Content!.Elements[0].Integer);
+        node.Inputs[1]!.Content = TensorValue.Single(DataType.Bool, Scalar.Of(1L));
+        node.Operator.Infer(node);
+        Assert.False(node.Output(0)!.Content!.Elements[0].IsKnown);
+    }
+
+    [Fact]
     public void Mod_WithFmod_TakesTheDividendsSign() => Assert.Equal([-1], Content("Mod", [Ints(-7), Ints(3)], [new NodeAttribute("fmod", 1L)]));
 
     [Theory]
