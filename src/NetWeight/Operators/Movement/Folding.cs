@@ -33,6 +33,12 @@ internal static class Folding
         return result.Distinct().Count() == result.Length ? result : throw new ShapeException("an axis is named twice");
     }
 
+    /// <summary>What is read of the first input to take as many elements as come out (or as given): an element that is taken twice is read once.</summary>
+    public static long? Taken(ShapedNode node, long? elements) => elements is { } taken && node.InputElements(0) is { } all ? Math.Min(taken, all) : elements;
+
+    /// <inheritdoc cref="Taken(ShapedNode, long?)"/>
+    public static long? Taken(ShapedNode node) => Taken(node, node.Elements);
+
     /// <summary>A size times a number.</summary>
     public static Dim Times(this Dim dim, long factor)
     {

@@ -32,6 +32,9 @@ internal sealed class Squeeze() : Operator("Squeeze", "Without dimensions of siz
             return count <= input.Rank ? Shape.OfRank(input.Rank - count) : throw new ShapeException($"it has {count} axes for a rank of {input.Rank}");
         }
 
+        // An empty list means none to the standard and all to ONNX Runtime.
+        if (axes.Length == 0 && input.ToArray().Any(d => d.ValueOrNull is null or 1))
+            return null;
         foreach (int axis in axes)
             if (input[axis].IsKnown && input[axis].Value != 1)
                 throw new ShapeException($"axis {axis} of {input} is not 1");
