@@ -364,6 +364,8 @@ public class MovementTests
         Assert.Equal("<=2x4", Infer("Compress", [F(3, 4), T(DataType.Bool, 2)], [new("axis", 0L)]).Shape());
         Assert.Equal([5, 7], Content(Infer("Compress", [Ints(5, 6, 7), Ints(1, 0, 1)])));
         Assert.Equal(["3", "3", "5", "3"], Shapes(Infer("Unique", [Ints(4, 4, 2, 9, 2)], null, 4)));
+        // Columns (1,2), (1,2), (3,4): two differ.
+        Assert.Equal("2x2", Infer("Unique", [Tensor.Of("", [2, 3], [1L, 1, 3, 2, 2, 4])], [new("axis", 1L)]).Shape());
         Assert.Equal(["2x<=3", "<=3", "3", "<=3"], Shapes(Infer("Unique", [F(2, 3)], [new("axis", 1L)], 4)));
         // 1 image, 80 classes, at most min(100, 50) boxes each.
         Assert.Equal("<=4000x3", Infer("NonMaxSuppression", [F(1, 50, 4), F(1, 80, 50), Ints(100)]).Shape());
@@ -390,6 +392,59 @@ public class MovementTests
         var node = Infer(op, [F(1, 2, 3, 4)]);
         Assert.Equal("1x2x3x4", node.Shape());
         Assert.Equal(flops, node.Cost().OtherFlops);
+    }
+
+    // ---- what exporters put between Shape and its user
+
+    [Fact]
+    public void Chain_ShapeGatherUnsqueezeConcatReshape_KeepsTheBatch()
+    {
+        // x.view(x.shape[0], -1): [N, 64, 7, 7] to [N, 3136].
+        Node[] nodes =
+        [
+            Make("Shape", ["x"], "shape"),
+            Make("Gather", ["shape", "zero"], "batch"),
+            Make("Unsqueeze", ["batch", "first"], "batch1"),
+            Make("Concat", ["batch1", "rest"], "target", new NodeAttribute("axis", 0L)),
+            Make("Reshape", ["x", "target"], "y"),
+        ];
+        Assert.Equal("Nx3136", Run(nodes, Symbolic("N", 64, 7, 7), [Int(0) with { Name = "zero" }, Ints(0) with { Name = "first" }, Ints(-1) with { Name = "rest" }]));
+    }
+
+    [Fact]
+    public void Chain_PadsReversedByAnExporter_AreKnown()
+    {
+        // PyTorch lists pads from the last axis on, (1, 2, 3, 4) for the last two; ONNX wants begins 0 0 3 1, then ends 0 0 4 2.
+        Node[] nodes =
+        [
+            Make("ConstantOfShape", ["four"], "zeros", new NodeAttribute("value", Ints(0))),
+            Make("Concat", ["pads", "zeros"], "all", new NodeAttribute("axis", 0L)),
+            Make("Reshape", ["all", "pairs"], "matrix"),
+            Make("Slice", ["matrix", "last", "begin", "zero", "last"], "reversed"),
+            Make("Transpose", ["reversed"], "columns"),
+            Make("Reshape", ["columns", "last"], "flat"),
+            Make("Cast", ["flat"], "cast", new NodeAttribute("to", 7L)),
+            Make("Pad", ["x", "cast"], "y"),
+        ];
+        Tensor[] constants =
+        [
+            Ints(4) with { Name = "four" }, Ints(1, 2, 3, 4) with { Name = "pads" }, Ints(-1, 2) with { Name = "pairs" },
+            Ints(-1) with { Name = "last" }, Ints(long.MinValue) with { Name = "begin" }, Ints(0) with { Name = "zero" },
+        ];
+        // Height 5+3+4, width 6+1+2.
+        Assert.Equal("1x3x12x9", Run(nodes, F(1, 3, 5, 6), constants));
+    }
+
+    private static Node Make(string op, string[] inputs, string output, params NodeAttribute[] attributes) =>
+        new() { Name = output, OpType = op, OpsetVersion = NewestOpset, Inputs = inputs, Outputs = [output], Attributes = attributes };
+
+    private static string Run(Node[] nodes, TensorType input, Tensor[] constants)
+    {
+        var graph = new Graph { Inputs = [new ValueInfo("x", input)], Initializers = constants, Nodes = nodes, Outputs = [new ValueInfo("y", null)] };
+        var model = new Model { Name = "chain", Opsets = new Dictionary<string, int> { [""] = NewestOpset }, Graph = graph };
+        ShapedModel shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false });
+        Assert.Empty(shaped.Diagnostics);
+        return shaped.Graph.Outputs[0]!.Shape!.ToString();
     }
 
     private static TensorType Symbolic(string first, params long[] rest) =>

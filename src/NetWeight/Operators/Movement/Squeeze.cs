@@ -27,7 +27,7 @@ internal sealed class Squeeze() : Operator("Squeeze", "Without dimensions of siz
 
         if (node.Axes("axes", 1, input.Rank) is not { } axes)
         {
-            if (node.List("axes", 1) is not { Count: var count })
+            if (node.List("axes", 1) is not { Count: > 0 and var count })
                 return null;
             return count <= input.Rank ? Shape.OfRank(input.Rank - count) : throw new ShapeException($"it has {count} axes for a rank of {input.Rank}");
         }
