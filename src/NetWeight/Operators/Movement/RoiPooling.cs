@@ -14,7 +14,7 @@ internal sealed class RoiPooling(string type, string summary) : Operator(type, s
             return OperatorCost.Unknown("the regions' sizes are data");
         // Each sample weighs its 4 neighbours, and is then summed or compared.
         long? samples = checked(node.Elements * sampling * sampling);
-        return new OperatorCost(checked(samples * 4), samples) { ElementsRead = [checked(samples * 4)] };
+        return new OperatorCost(checked(samples * 4), samples) { ElementsRead = [Folding.Taken(node, checked(samples * 4))] };
     }
 
     public override void Infer(ShapedNode node)
