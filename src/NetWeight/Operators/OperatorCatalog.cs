@@ -15,6 +15,7 @@ public static class OperatorCatalog
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
             .. MatrixProducts.MatrixProductOperators.All,
+            .. Microsoft.MicrosoftOperators.All,
             .. Quantization.QuantizationOperators.All,
             .. Recurrent.RecurrentOperators.All,
         ];
