@@ -13,7 +13,7 @@ internal static class MicrosoftConvolutions
         new CausalConvWithState(Domain),
         new Conv(Domain, "FusedConv", "Convolution, a residual, and an activation.") { Residual = 3 },
         new Conv(Domain, "NhwcConv", "Convolution with channels last.") { ChannelsLast = _ => true, WeightMayBeLast = true },
-        new Conv(Domain, "NhwcFusedConv", "Convolution with channels last, a residual, and an activation.") { ChannelsLast = _ => true, WeightMayBeLast = true, Residual = 3 },
+        new Conv(Domain, "NhwcFusedConv", "Convolution with channels last, a residual, and an activation.") { ChannelsLast = _ => true, Residual = 3 },
         new Conv(Domain, "QLinearConv", "Quantized convolution.") { Weight = 3, Bias = 8, ResultType = node => node.InputType(7), ChannelsLast = ByAttribute },
         new ConvTranspose(Domain, "ConvTransposeWithDynamicPads", "Transposed convolution with padding as an input.", bias: 3) { DynamicPads = 2 },
         new Pool(Domain, "MaxpoolWithMask", 1, "The greatest element under a window, of those that a mask leaves."),

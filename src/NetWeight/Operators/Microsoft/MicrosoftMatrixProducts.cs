@@ -30,11 +30,6 @@ internal static class MicrosoftMatrixProducts
         new PackedMatMul("MatMulFpQ4", "Product with a 4-bit weight.") { SizesInput = 2 },
         new PackedMatMul("MatMulNBits", "Product with a weight of few bits.") { Bias = 5 },
         RecurrentOperators.Lstm(Domain, "DynamicQuantizeLSTM", transposed: true),
-        new ContribOperator("CDist", "Distances of each row of one matrix to each of another.",
-            node => node.SetOutput(0, node.InputType(0), new Shape(ContribOperator.At(node, 0, 0), ContribOperator.At(node, 1, 0))),
-            node => ContribOperator.At(node, 0, 1).ValueOrNull is var size && node.Text("metric", "sqeuclidean") == "euclidean"
-                ? new OperatorCost(checked(node.Elements * size), checked(node.Elements * (size + 1)))
-                : new OperatorCost(checked(node.Elements * size), checked(node.Elements * size))),
         new ContribOperator("MoE", "Mixture of experts: each row passes through k of them.", node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 3, 4, 6)) { Weights = [2, 3, 4, 5, 6, 7] },
         new ContribOperator("QMoE", "Mixture of experts with weights of few bits.", node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 4, 5, 8)) { Weights = [2, 4, 5, 7, 8, 10], Settings = [3, 6, 9, 11, 12, 13] },
     ];
@@ -80,7 +75,7 @@ internal static class MicrosoftMatrixProducts
     {
         if (node.InputShape(input) is not { Rank: 3 } weight)
             return null;
-        long bits = node.Int("expert_weight_bits", 4);
+        long bits = node.Text("quant_type", "int") == "fp8" ? 8 : node.Int("expert_weight_bits", 4);
         bool packed = node.InputType(input) == DataType.UInt8 && bits is 2 or 4;
         return packed && node.Operator?.Type == "QMoE" ? checked(weight.Product(1, 3) * (8 / bits)) : weight.Product(1, 3);
     }
