@@ -19,6 +19,7 @@ public static class OperatorCatalog
             .. Loss.LossOperators.All,
             .. MatrixProducts.MatrixProductOperators.All,
             .. Microsoft.MicrosoftElementwise.All,
+            .. Microsoft.MicrosoftOperators.All,
             .. Movement.MovementOperators.All,
             .. Normalization.NormalizationOperators.All,
             .. Quantization.QuantizationOperators.All,
