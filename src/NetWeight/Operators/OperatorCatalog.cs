@@ -14,6 +14,7 @@ public static class OperatorCatalog
             .. ControlFlow.ControlFlowOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. Sequences.SequenceOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }
