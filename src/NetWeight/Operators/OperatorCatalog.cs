@@ -14,7 +14,12 @@ public static class OperatorCatalog
             .. ControlFlow.ControlFlowOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. Loss.LossOperators.All,
+            .. Microsoft.MicrosoftElementwise.All,
+            .. Normalization.NormalizationOperators.All,
+            .. Reduction.ReductionOperators.All,
             .. Sequences.SequenceOperators.All,
+            .. Signal.SignalOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }

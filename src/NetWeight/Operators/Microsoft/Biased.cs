@@ -1,0 +1,16 @@
+using NetWeight.Operators.Elementwise;
+
+namespace NetWeight.Operators.Microsoft;
+
+/// <summary>A function of x plus an optional second input that has no say in the shape.</summary>
+/// <param name="type">The operator.</param>
+/// <param name="flops">FLOPs per element without the first addition.</param>
+/// <param name="summary">The formula.</param>
+/// <param name="isWeight">Whether the second input is learned; a mask is not.</param>
+internal sealed class Biased(string type, int flops, string summary, bool isWeight = true)
+    : Unary(type, flops, summary, domain: MicrosoftElementwise.Domain)
+{
+    public override InputRole Role(int index) => index == 1 ? isWeight ? InputRole.Weight : InputRole.Setting : InputRole.Data;
+
+    protected override int Flops(ShapedNode node) => base.Flops(node) + (node.Has(1) ? 1 : 0);
+}
