@@ -1,0 +1,72 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators.Movement;
+
+/// <summary>Several tensors one behind the other along an axis; version 1 has axis 1 where none is given.</summary>
+internal sealed class Concat() : Operator("Concat", "Several tensors one behind the other.")
+{
+    public override OperatorCost Cost(ShapedNode node) => OperatorCost.CopyOnly;
+
+    public override void Infer(ShapedNode node)
+    {
+        DataType type = DataType.Undefined;
+        Shape? any = null;
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            type = type == DataType.Undefined ? node.InputType(i) : type;
+            any ??= node.InputShape(i);
+        }
+
+        if (any is null || (node.Attribute("axis") is null && node.Opset >= 4))
+        {
+            node.SetOutput(0, type, any is null ? null : Shape.OfRank(any.Rank));
+            return;
+        }
+
+        int axis = ShapedNode.Axis(node.Int("axis", 1), any.Rank);
+        Dim[] dims = any.ToArray();
+        dims[axis] = 0;
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            if (node.InputShape(i) is not { } shape)
+            {
+                dims[axis] = Dim.Unknown;
+                continue;
+            }
+
+            if (shape.Rank != any.Rank)
+                throw new ShapeException($"the inputs {any} and {shape} differ in rank");
+            for (int d = 0; d < dims.Length; d++)
+                dims[d] = d == axis ? dims[d].Plus(shape[d]) : Folding.Common(dims[d], shape[d], $"dimension {d}");
+        }
+
+        var output = Shape.Owning(dims);
+        node.SetOutput(0, type, output);
+        if (output.SmallDims() is { } sizes)
+            node.SetContent(0, Fold(node, type, axis, sizes));
+    }
+
+    /// <summary>Joins the contents; what is not known among known parts stays unknown element by element.</summary>
+    private static TensorValue? Fold(ShapedNode node, DataType type, int axis, long[] sizes)
+    {
+        bool anyContent = false;
+        foreach (Value? input in node.Inputs)
+            anyContent |= input?.Content is not null;
+        if (!anyContent)
+            return null;
+        var source = new long[sizes.Length];
+        return Folding.Tensor(type, sizes, at =>
+        {
+            at.CopyTo(source, 0);
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                long own = node.InputShape(i)![axis].Value;
+                if (source[axis] < own)
+                    return node.Content(i) is { } content ? content.At(source) : Scalar.Unknown;
+                source[axis] -= own;
+            }
+
+            return Scalar.Unknown;
+        });
+    }
+}

@@ -1,0 +1,55 @@
+namespace NetWeight.Operators.Movement;
+
+/// <summary>Operators that move, pick, repeat, or retype elements.</summary>
+public static class MovementOperators
+{
+    /// <summary>The operators of this family.</summary>
+    public static IReadOnlyList<Operator> All { get; } =
+    [
+        new AffineGrid(),
+        new BitCast(),
+        new Cast("Cast", "Elements under another type."),
+        new Cast("CastLike", "Elements under the type of another tensor."),
+        new CenterCropPad(),
+        new Col2Im(),
+        new Compress(),
+        new Concat(),
+        new Crop(),
+        new SpaceDepth("DepthToSpace", "Channels moved into blocks of pixels."),
+        new Dropout(),
+        new Slice("DynamicSlice"),
+        new Expand(),
+        new Flatten(),
+        new Gather(),
+        new GatherElements(),
+        new GatherND(),
+        new GridSample(),
+        new Identity(),
+        new SameShape("ImageScaler", 2, "scale * x + bias per channel (experimental, version 1)."),
+        new RoiPooling("MaxRoiPool", "Regions of an image, each cell its largest pixel."),
+        new NonMaxSuppression(),
+        new NonZero(),
+        new OneHot(),
+        new Pad(),
+        new Reshape(),
+        new Resize("Resize", "An image at another size."),
+        new SameShape("ReverseSequence", 0, "Sequences of different length, each reversed."),
+        new RoiPooling("RoiAlign", "Regions of an image, sampled between pixels."),
+        new Scatter("Scatter", "Single elements replaced along an axis (before version 11)."),
+        new Scatter("ScatterElements", "Single elements replaced or combined along an axis."),
+        new Scatter("ScatterND", "Slices replaced or combined, by tuples of indices."),
+        new Slice(),
+        new SpaceDepth("SpaceToDepth", "Blocks of pixels moved into channels."),
+        new Split(),
+        new Squeeze(),
+        new Scatter("TensorScatter", "A cache with new entries written into it.", updates: 1),
+        new Tile(),
+        new TopK(),
+        new Transpose(),
+        new SameShape("Trilu", 0, "The upper or lower triangle; the rest is 0."),
+        new Unique(),
+        new Unsqueeze(),
+        new Resize("Upsample", "An image at a larger size (before version 10)."),
+        new Where(),
+    ];
+}
