@@ -245,6 +245,10 @@ public sealed class ShapeInference
         declared = binding.Substitute(declared);
         if (inferred is null || declared is null)
             return declared is null ? inferred : binding.ReplacesDeclared || distrustDeclared ? WithoutSizes(declared) : declared;
+        if (inferred is OptionalType optional && declared is not OptionalType)
+            return Merge(value, optional.Element, declared);
+        if (inferred is SequenceType { Items: null } list && declared is SequenceType wantedList)
+            return Merge(value, list.Element, wantedList.Element) is { } element ? new SequenceType(element) : inferred;
         if (inferred is not TensorType own || declared is not TensorType other)
             return inferred;
 
