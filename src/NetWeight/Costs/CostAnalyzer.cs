@@ -79,7 +79,7 @@ public static class CostAnalyzer
                 if (output is null)
                     continue;
                 any = true;
-                if (!output.IsConstant && (output.Content is null || output.IsInput))
+                if (!output.IsKnownAhead)
                     return false;
             }
 
@@ -207,7 +207,7 @@ public static class CostAnalyzer
                 if (node.Inputs[i] is not { } value || IsRepeated(node.Inputs, i))
                     continue;
                 bool setting = node.Operator?.Role(i) == InputRole.Setting;
-                if (setting && (value.IsConstant || value.Content is not null))
+                if (setting && value.IsKnownAhead)
                     continue;
                 long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements ? sizes.Of(value.DataType, elements) : sizes.Of(value);
                 if (value.IsConstant)
