@@ -144,7 +144,7 @@ public static class CostAnalyzer
                 if (cost.Maccs is null || cost.OtherFlops is null || input is null || weights is null || output is null || elements is null)
                     missing ??= UnknownShape(node);
                 (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
-                cost = cost with { Maccs = cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
+                cost = cost with { Maccs = cost.Maccs == 0 ? 0 : cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
                 _ = cost.Maccs * 2 + cost.OtherFlops;
             }
             catch (Exception e) when (e is OverflowException or NetWeightException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)

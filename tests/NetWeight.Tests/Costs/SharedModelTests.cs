@@ -67,13 +67,14 @@ public class SharedModelTests
 
     /// <summary>
     /// MACCs and activations are equal. So are parameters, but for BatchNorm that the exporter folded: it turns a scale and a shift per channel
-    /// into one bias, whose invented name starts with "onnx::Conv_".
+    /// into one bias, whose invented name starts with "onnx::Conv_". VGG's convolutions had a bias already, so there both are gone.
     /// </summary>
     private static void Check(string name, string file, long parameters, long maccs, long activations)
     {
         ModelCost cost = Weigh(file, []);
         long folded = cost.Layers.Where(l => l.Operator == "Conv" && l.Node.Input(2) is { Name: var bias } && bias.StartsWith("onnx::Conv_", StringComparison.Ordinal))
             .Select(l => l.Node.Input(2)!).Distinct().Sum(b => b.Elements ?? 0);
+        folded *= name.StartsWith("vgg", StringComparison.Ordinal) ? 2 : 1;
         Assert.True(maccs == cost.Totals.HeadlineMaccs.Value, $"{name}: {cost.Totals.HeadlineMaccs.Value} MACCs, published {maccs}");
         Assert.True(activations == cost.Totals.ActivationElements, $"{name}: {cost.Totals.ActivationElements} activation elements, published {activations}");
         Assert.True(parameters == cost.Totals.Parameters + folded, $"{name}: {cost.Totals.Parameters} parameters and {folded} folded, published {parameters}");
