@@ -29,6 +29,9 @@ internal sealed class PackedMatMul(string type, string summary) : Operator(Contr
     public override OperatorCost Cost(ShapedNode node) =>
         OperatorCost.Headline(MatrixProduct.Maccs(node.Elements, Size(node, 0).ValueOrNull), node.Has(Bias) ? node.Elements : 0);
 
+    public override long? WeightElements(ShapedNode node, int index) =>
+        index == 1 ? checked(Size(node, 0).ValueOrNull * Size(node, 1).ValueOrNull) : base.WeightElements(node, index);
+
     /// <summary>K (0) or N (1).</summary>
     private Dim Size(ShapedNode node, int which)
     {
