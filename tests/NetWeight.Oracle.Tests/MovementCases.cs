@@ -46,6 +46,7 @@ internal static class MovementCases
         On("Split", [I(4, 2, 3), I(1, 0, 2)]).Out(3).ByContent(),
         .. On("Slice", [F(4, 6)], Ints("starts", 1, 0), Ints("ends", 3, -1)).In(1),
         On("Slice", [F(4, 6)], Ints("starts", -2), Ints("ends", 1000), Ints("axes", 1)).At(1),
+        On("Slice", [F(2, 7)], Ints("starts", long.MinValue, 5), Ints("ends", int.MaxValue, 1), Ints("axes", 1, 0)).At(1),
         .. On("Slice", [F(4, 6), I(1, 5), I(3, 0), I(0, 1), I(1, -2)]).ByContent().In(10, 11, 13, Opset),
         On("Slice", [F(4, 6), I(0, 0), I(2, long.MaxValue)]).ByContent(),
         On("Slice", [F(4, 6), I(-1), I(long.MinValue), I(-1), I(-1)]).ByContent(),

@@ -33,6 +33,7 @@ internal static class WindowCases
         On("ConvTranspose", [F(1, 3, 5, 6), F(3, 4, 3, 3)], Ints("strides", 3, 2), Ints("output_shape", 14, 12)),
         On("ConvTranspose", [F(1, 3, 5, 6), F(3, 4, 3, 3)], Ints("dilations", 2, 2), Ints("strides", 2, 1)),
         On("ConvTranspose", [F(1, 3, 5), F(3, 4, 4)], Ints("strides", 2)),
+        On("ConvTranspose", [F(1, 1, 5), F(1, 1, 2)], Ints("strides", 3), A("auto_pad", "SAME_LOWER")),
         On("ConvTranspose", [F(1, 1, 3, 3, 3), F(1, 2, 2, 2, 2)], Ints("strides", 2, 2, 2)),
         .. On("DeformConv", [F(1, 2, 5, 5), F(3, 2, 3, 3), F(1, 18, 3, 3)]).In(19, 22),
         .. On("MaxPool", [F(1, 3, 7, 9)], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1)).In(1, 8, 10, 11, 12, Opset),
