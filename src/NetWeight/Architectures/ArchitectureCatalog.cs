@@ -11,6 +11,7 @@ public static class ArchitectureCatalog
     public static IReadOnlyList<Architecture> All { get; } =
     [
         new MobileNetV2(),
+        new ResNet(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
