@@ -12,6 +12,7 @@ public static class ArchitectureCatalog
     [
         new MobileNetV2(),
         new ResNet(),
+        new Vgg(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
