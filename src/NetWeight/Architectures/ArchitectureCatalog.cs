@@ -10,6 +10,7 @@ public static class ArchitectureCatalog
     /// <summary>The families.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
+        new AcNet(),
         new MobileNetV2(),
         new ResNet(),
         new Vgg(),
