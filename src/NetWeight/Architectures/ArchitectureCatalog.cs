@@ -11,6 +11,7 @@ public static class ArchitectureCatalog
     public static IReadOnlyList<Architecture> All { get; } =
     [
         new AcNet(),
+        new DenseNet(),
         new MobileNetV2(),
         new ResNet(),
         new Vgg(),
