@@ -15,6 +15,7 @@ public static class ArchitectureCatalog
         new MobileNetV2(),
         new PeleeNet(),
         new ResNet(),
+        new SqueezeNet(),
         new Vgg(),
     ];
 
