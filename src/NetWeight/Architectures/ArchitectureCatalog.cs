@@ -12,6 +12,7 @@ public static class ArchitectureCatalog
     [
         new AcNet(),
         new DenseNet(),
+        new GoogLeNet(),
         new MobileNetV2(),
         new PeleeNet(),
         new ResNet(),
