@@ -13,6 +13,7 @@ public static class ArchitectureCatalog
         new AcNet(),
         new DenseNet(),
         new GoogLeNet(),
+        new InceptionV3(),
         new MobileNetV2(),
         new PeleeNet(),
         new ResNet(),
