@@ -16,6 +16,7 @@ public static class ArchitectureCatalog
         new InceptionV3(),
         new MobileNetV2(),
         new PeleeNet(),
+        new RegNet(),
         new ResNet(),
         new SqueezeNet(),
         new Vgg(),
