@@ -11,6 +11,7 @@ public static class ArchitectureCatalog
     public static IReadOnlyList<Architecture> All { get; } =
     [
         new AcNet(),
+        new AlexNet(),
         new DenseNet(),
         new GoogLeNet(),
         new InceptionV3(),
