@@ -12,6 +12,7 @@ public static class ArchitectureCatalog
     [
         new AcNet(),
         new AlexNet(),
+        new ConvNeXt(),
         new DenseNet(),
         new GoogLeNet(),
         new InceptionV3(),
