@@ -230,8 +230,9 @@ public sealed class ShapeInference
                 output.Content = null;
             }
 
-            if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && !silent)
-                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given input shape: {reason}.", e);
+            // A sub-graph may be a branch that this input never takes.
+            if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && depth == 0)
+                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given batch or input shape: {reason}.", e);
             shaped.Error = reason;
             Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"{@operator.Type}: {reason}.", shaped.Name));
         }

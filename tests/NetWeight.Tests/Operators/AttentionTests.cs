@@ -33,6 +33,8 @@ public class AttentionTests
         Assert.Equal(60 * 18, node.Cost().Maccs);
         Assert.Equal(60 * 7, node.Cost().OtherFlops);
         Assert.NotNull(Infer("Attention", [F(1, 3, 32), F(1, 5, 16), F(1, 5, 20)]).Error);
+        // The heads are known even where the query is not.
+        Assert.Equal("1x?x40", Infer("Attention", [new TensorType(DataType.Float, null), F(1, 5, 16), F(1, 5, 20)], heads).Shape());
     }
 
     [Fact]

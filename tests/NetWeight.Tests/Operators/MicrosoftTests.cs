@@ -143,6 +143,17 @@ public class MicrosoftTests
         Assert.Equal("1x6x32", Contrib("GroupQueryAttention", [F(1, 6, 48), null, null, null, null, T(DataType.Int32, 1), Int(6)], heads).Shape());
     }
 
+    [Fact]
+    public void PackedSequences_HaveKnownShapesAndUnknownCost()
+    {
+        var paged = Contrib("PagedAttention", [F(7, 48), null, null, F(10, 16, 2, 4), F(10, 16, 2, 4)], [I("num_heads", 8), I("kv_num_heads", 2)], outputs: 2);
+        // 48 are 8 + 2 + 2 heads of 4.
+        Assert.Equal(("7x32", "10x16x2x4"), (paged.Shape(), paged.Shape(1)));
+        Assert.NotNull(paged.Cost().UnknownBecause);
+        Assert.Equal("7x16", Contrib("PackedAttention", [F(7, 16), Weight(16, 48), Weight(48), T(DataType.Int32, 2, 5), T(DataType.Int32, 3)], [I("num_heads", 4)]).Shape());
+        Assert.Equal("7x16", Contrib("PackedMultiHeadAttention", [F(7, 4, 3, 4), null, null, null, T(DataType.Int32, 2, 5), T(DataType.Int32, 3)], [I("num_heads", 4)]).Shape());
+    }
+
     [Theory]
     [InlineData("MoE", DataType.Float, 8L)]
     [InlineData("QMoE", DataType.UInt8, 4L)]

@@ -31,7 +31,7 @@ public class QuantizationTests
         Assert.Equal(expected, node.Output(0)!.DataType);
         // A subtraction and a multiplication.
         Assert.Equal(12, node.Cost().OtherFlops);
-        Assert.Equal(InputRole.Setting, node.Operator!.Role(1));
+        Assert.Equal((InputRole.Weight, InputRole.Setting), (node.Operator!.Role(0), node.Operator.Role(1)));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class DecisionTrees
     public static OperatorCost Cost(ShapedNode node, IReadOnlyCollection<int>? depths)
     {
         if (depths is null)
-            return OperatorCost.Unknown("its lists of nodes make no trees");
+            return OperatorCost.UnknownFlops("its lists of nodes make no trees");
         long perRow = depths.Count;
         foreach (int depth in depths)
             perRow += depth;

@@ -18,7 +18,12 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
     public override InputRole Role(int index) =>
         Array.IndexOf(Weights, index) >= 0 ? InputRole.Weight : Array.IndexOf(Settings, index) >= 0 ? InputRole.Setting : InputRole.Data;
 
-    public override void Infer(ShapedNode node) => infer(node);
+    public override void Infer(ShapedNode node)
+    {
+        infer(node);
+        // What contradicts the cost contradicts the operator; it must come to light here.
+        _ = cost(node);
+    }
 
     public override OperatorCost Cost(ShapedNode node) => cost(node);
 

@@ -62,6 +62,8 @@ internal static class MicrosoftMatrixProducts
     private static OperatorCost Experts(ShapedNode node, int up, int bias, int down, int gate)
     {
         Shape? input = node.InputShape(0);
+        if (input is { Rank: < 2 })
+            throw new ShapeException($"{input} has no rows");
         long? rows = input?.Product(0, input.Rank - 1), size = input?[input.Rank - 1].ValueOrNull, k = node.Int("k", 1);
         long? inner = size > 0 ? Elements(node, down) / size : null;
         long? maccs = checked((Elements(node, up) + Elements(node, down) + (node.Has(gate) ? Elements(node, gate) : 0)) * rows * k);

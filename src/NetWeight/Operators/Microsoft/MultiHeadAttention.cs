@@ -53,6 +53,8 @@ internal sealed class MultiHeadAttention(string type, string summary, int bias, 
         Shape? q = node.InputShape(0), k = node.InputShape(1), v = node.InputShape(2);
         if (q is { Rank: not (3 or 5) })
             throw new ShapeException($"a query of the shape {q} is in no known layout");
+        if (k is { Rank: not (3 or 4 or 5) } || (q is { Rank: 5 } && node.Has(1)))
+            throw new ShapeException($"a key of the shape {k} for a query of the shape {q} is in no known layout");
         Dim batch = At(node, 0, 0), queries = At(node, 0, 1), own = Dim.Unknown, headSize = Dim.Unknown, valueSize = Dim.Unknown;
         // Per-head keys come from another part of the network and have no past.
         bool isCross = k is { Rank: 4 };
@@ -61,7 +63,7 @@ internal sealed class MultiHeadAttention(string type, string summary, int bias, 
         else if (!node.Has(1) && q is not null)
             (own, headSize, valueSize) = (q[1], q[2].Over(3 * heads), q[2].Over(3 * heads));
         else if (k is { Rank: 5 })
-            (own, headSize, valueSize) = (k[1], k[4], k[4]);
+            (own, headSize, valueSize) = (k[1], k[4].And(q?[2].Over(heads) ?? Dim.Unknown, "the size of a head"), k[4]);
         else if (q is not null)
             (own, headSize, valueSize) = (k is null ? Dim.Unknown : k[isCross ? 2 : 1], q[2].Over(heads), v switch
             {

@@ -19,19 +19,18 @@ internal sealed class PackedMatMul(string type, string summary) : Operator(Contr
 
     public override void Infer(ShapedNode node)
     {
-        Shape? output = null;
-        if (node.InputShape(0) is { } a)
-        {
-            if (a.Rank == 0 || (a[a.Rank - 1].ValueOrNull is { } k && Size(node, 0).ValueOrNull is { } rows && k != rows))
-                throw new ShapeException($"the matrix {a} does not fit a weight of {Size(node, 0)} rows");
-            output = a.With(a.Rank - 1, Size(node, 1));
-        }
-
-        node.SetOutput(0, node.InputType(0), output);
+        Dim rows = Size(node, 0), columns = Size(node, 1);
+        Shape? a = node.InputShape(0);
+        if (a is { Rank: 0 } || (a?[a.Rank - 1].ValueOrNull is { } k && rows.ValueOrNull is { } other && k != other))
+            throw new ShapeException($"the matrix {a} does not fit a weight of {rows} rows");
+        node.SetOutput(0, node.InputType(0), a?.With(a.Rank - 1, columns));
     }
 
     public override OperatorCost Cost(ShapedNode node) =>
         OperatorCost.Headline(MatrixProduct.Maccs(node.Elements, Size(node, 0).ValueOrNull), node.Has(Bias) ? node.Elements : 0);
+
+    public override long? WeightElements(ShapedNode node, int index) =>
+        index == 1 ? checked(Size(node, 0).ValueOrNull * Size(node, 1).ValueOrNull) : base.WeightElements(node, index);
 
     /// <summary>K (0) or N (1).</summary>
     private Dim Size(ShapedNode node, int which)
