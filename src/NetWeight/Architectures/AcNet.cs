@@ -17,7 +17,14 @@ internal sealed class AcNet : Architecture
         new("resnet18_acnet", 224, Write)
         {
             Forms = ["deploy", "train"],
-            Published = [new Published { Maccs = 1_814_073_344, Source = "torchvision resnet18, whose convolutions the deployed ACNet has", Form = "deploy" }],
+            Published =
+            [
+                new Published
+                {
+                    Maccs = 1_814_073_344, Source = "torchvision resnet18, whose convolutions the deployed ACNet has", Form = "deploy",
+                    Top1 = 71.2, Top1Source = "github.com/DingXiaoH/ACNet, README (\"around 71.2%\")",
+                },
+            ],
         },
     ];
 
