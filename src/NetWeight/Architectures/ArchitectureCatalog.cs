@@ -10,7 +10,17 @@ public static class ArchitectureCatalog
     /// <summary>The families.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
+        new EfficientNet(),
+        new EfficientNetEdgeTpu(),
+        new EfficientNetLite(),
+        new GhostNet(),
+        new MixNet(),
+        new MnasNet(),
+        new MobileDets(),
+        new MobileNetV1(),
         new MobileNetV2(),
+        new MobileNetV3(),
+        new MobileNetV4(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
