@@ -2,7 +2,7 @@ using NetWeight.Architectures.Blocks;
 
 namespace NetWeight.Architectures;
 
-/// <summary>MixNet (Tan and Le 2019, "MixConv: Mixed Depthwise Convolutional Kernels", figure 4), with the grouped 1x1 convolutions of the authors' implementation (tensorflow/tpu, models/official/mnasnet/mixnet).</summary>
+/// <summary>MixNet (Tan and Le 2019, "MixConv: Mixed Depthwise Convolutional Kernels", section 4), with the grouped 1x1 convolutions of the authors' implementation (tensorflow/tpu, models/official/mnasnet/mixnet).</summary>
 internal sealed class MixNet : Architecture
 {
     private static readonly int[] One = [1];
@@ -53,15 +53,16 @@ internal sealed class MixNet : Architecture
             (int[] expand, int[] kernels, int[] project, int t, int c, double se, int s, int n) = table[row];
             for (int i = 0; i < net.Repeats(n); i++)
             {
+                int stride = i == 0 ? s : 1;
                 Activation activation = se > 0 ? Activation.Silu : Activation.Relu;
                 using (net.Scope($"row{row + 1}.block{i + 1}"))
                 {
                     FeatureMap y = t == 1 ? x : net.MixConv(x, x.Channels * t, expand, activation: activation, name: "expand");
-                    y = net.MixConv(y, y.Channels, kernels, i == 0 ? s : 1, depthwise: true, activation, "dw");
+                    y = net.MixConv(y, y.Channels, kernels, stride, depthwise: true, activation, "dw");
                     if (se > 0)
                         y = net.SqueezeExcite(y, (int)Math.Round(x.Channels * se), activation);
                     y = net.MixConv(y, Channels(c), project, name: "project");
-                    x = (x.Channels, x.Height) == (y.Channels, y.Height) ? net.Add(x, y) : y;
+                    x = stride == 1 && x.Channels == y.Channels ? net.Add(x, y) : y;
                 }
             }
         }

@@ -44,7 +44,7 @@ internal sealed class MobileNetV3 : Architecture
         Variant("mobilenetv3_rw", new(Large, Rw: true), [Published.Exact(5_479_918, 216_587_936, "timm", 75.616)]),
         Variant("mobilenetv3_large_minimal_100", new(Large, Minimal: true),
             [Published.Printed("3.9 M", "209 M", "tensorflow/models, research/slim/nets/mobilenet/README.md", 72.3)], "tf_mobilenetv3_large_minimal_100", "mobilenet_v3_large_minimalistic"),
-        // The README prints 65 M for it, and 66 M for the full small network: those of the paper's first version, not of this one with 56.5 M.
+        // The README prints 65 M MACCs for it and 66 M for the full small network, which has 56.5 M in torchvision and timm: not comparable, so left out.
         Variant("mobilenetv3_small_minimal_100", new(Small, Minimal: true),
             [Published.Printed("2.0 M", null, "tensorflow/models, research/slim/nets/mobilenet/README.md", 61.9)], "tf_mobilenetv3_small_minimal_100", "mobilenet_v3_small_minimalistic"),
     ];

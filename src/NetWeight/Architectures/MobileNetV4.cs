@@ -3,7 +3,7 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// MobileNetV4's convolutional networks (Qin et al. 2024, "Universal Models for the Mobile Ecosystem", tables 11 to 13), as timm writes them.
+/// MobileNetV4's convolutional networks (Qin et al. 2024, "Universal Models for the Mobile Ecosystem", the appendix's tables), as timm writes them.
 /// Widths below 1 keep the stem; the head's 1280 features never scale.
 /// </summary>
 internal sealed class MobileNetV4 : Architecture

@@ -3,7 +3,7 @@ namespace NetWeight.Architectures.Blocks;
 /// <summary>The blocks of GhostNet.</summary>
 public static class GhostBlocks
 {
-    /// <summary>The ghost module (Han et al. 2020, figure 1b): a 1x1 convolution makes half of the channels, a cheap 3x3 depthwise one the other half from them.</summary>
+    /// <summary>The ghost module (Han et al. 2020, figure 2b): a 1x1 convolution makes half of the channels, a cheap 3x3 depthwise one the other half from them.</summary>
     public static FeatureMap GhostModule(this NetworkBuilder net, FeatureMap x, int channels, Activation activation, string name = "ghost")
     {
         using (net.Scope(name))

@@ -45,7 +45,7 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The fused inverted bottleneck ("full convolution" of MobileDets: Xiong et al. 2021, section 3.1; EfficientNet-EdgeTPU's block): one dense
+    /// The fused inverted bottleneck ("full convolution" of MobileDets: Xiong et al. 2021, section 3; EfficientNet-EdgeTPU's block): one dense
     /// convolution expands and looks around, a 1x1 convolution projects.
     /// </summary>
     public static FeatureMap FusedInvertedResidual(
@@ -60,7 +60,7 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The Tucker layer (MobileDets: Xiong et al. 2021, figure 3), a generalized bottleneck: 1x1 down to the input rank, a dense convolution at the
+    /// The Tucker layer (MobileDets: Xiong et al. 2021, section 3), a generalized bottleneck: 1x1 down to the input rank, a dense convolution at the
     /// output rank, 1x1 up. Ranks are ratios of the widths before and behind.
     /// </summary>
     public static FeatureMap TuckerConv(
@@ -76,7 +76,7 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The universal inverted bottleneck (MobileNetV4: Qin et al. 2024, figure 4): depthwise convolutions before the expansion (<paramref name="start"/>)
+    /// The universal inverted bottleneck (UIB; MobileNetV4: Qin et al. 2024): depthwise convolutions before the expansion (<paramref name="start"/>)
     /// and behind it (<paramref name="middle"/>), each left out where its kernel is 0. The last one that is there strides.
     /// </summary>
     public static FeatureMap UniversalInvertedBottleneck(
@@ -84,6 +84,8 @@ public static class MobileBlocks
     {
         using (net.Scope(name))
         {
+            if (start == 0 && middle == 0 && stride > 1)
+                throw new NetWeightException($"{name}: without a depthwise convolution nothing can stride.");
             FeatureMap y = x;
             if (start > 0)
                 y = net.ConvBn(y, y.Channels, start, middle > 0 ? 1 : stride, Activation.None, groups: y.Channels, name: "start");
