@@ -112,12 +112,6 @@ internal sealed class MobileDets : Architecture
 
     private enum Kind { Ibn, Fused, Tucker }
 
-    /// <param name="Kind">The block.</param>
-    /// <param name="Expansion">Its expansion; the input rank's ratio of a Tucker layer.</param>
-    /// <param name="OutputRatio">The output rank's ratio of a Tucker layer.</param>
-    /// <param name="Channels">Its channels.</param>
-    /// <param name="Kernel">Its kernel.</param>
-    /// <param name="Stride">Its stride.</param>
-    /// <param name="Residual">Whether it has a shortcut where sizes allow.</param>
+    /// <summary>One block; a Tucker layer has the ratio of its input rank for an expansion.</summary>
     private sealed record Row(Kind Kind, double Expansion, double OutputRatio, int Channels, int Kernel, int Stride, bool Residual);
 }
