@@ -8,7 +8,7 @@ namespace NetWeight.Architectures;
 /// </summary>
 internal sealed class MobileNetV1 : Architecture
 {
-    private const string Tables = "paper, tables 6 and 7";
+    private const string Tables = "paper's table of width multipliers, as the Keras documentation of MobileNet repeats it";
 
     /// <summary>Table 1: channels c, repeats n, first stride s.</summary>
     private static readonly (int C, int N, int S)[] Table = [(64, 1, 1), (128, 2, 2), (256, 2, 2), (512, 6, 2), (1024, 2, 2)];
@@ -22,7 +22,7 @@ internal sealed class MobileNetV1 : Architecture
         Variant("mobilenetv1_025", 0.25, false, Published.Printed("0.5 M", "41 M", Tables, 50.6)),
         Variant("mobilenetv1_050", 0.5, false, Published.Printed("1.3 M", "149 M", Tables, 63.7)),
         Variant("mobilenetv1_075", 0.75, false, Published.Printed("2.6 M", "325 M", Tables, 68.4)),
-        Variant("mobilenetv1_100", 1.0, false, Published.Exact(4_231_976, 568_740_352, "timm", 75.388), Published.Printed("4.2 M", "569 M", Tables, 70.6)),
+        Variant("mobilenetv1_100", 1.0, false, Published.Exact(4_231_976, 568_740_352, "timm", 75.388), Published.Printed("4.2 M", null, Tables, 70.6)),
         Variant("mobilenetv1_100h", 1.0, true, Published.Exact(5_282_600, 620_120_576, "timm", 75.664)),
         Variant("mobilenetv1_125", 1.25, false, Published.Exact(6_270_840, 879_516_800, "timm", 76.920)),
     ];
