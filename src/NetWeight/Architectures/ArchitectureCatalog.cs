@@ -10,7 +10,28 @@ public static class ArchitectureCatalog
     /// <summary>The families.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
+        new AcNet(),
+        new AlexNet(),
+        new ConvNeXt(),
+        new DenseNet(),
+        new EfficientNet(),
+        new EfficientNetEdgeTpu(),
+        new EfficientNetLite(),
+        new GhostNet(),
+        new GoogLeNet(),
+        new InceptionV3(),
+        new MixNet(),
+        new MnasNet(),
+        new MobileDets(),
+        new MobileNetV1(),
         new MobileNetV2(),
+        new MobileNetV3(),
+        new MobileNetV4(),
+        new PeleeNet(),
+        new RegNet(),
+        new ResNet(),
+        new SqueezeNet(),
+        new Vgg(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
