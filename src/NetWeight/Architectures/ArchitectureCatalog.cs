@@ -10,7 +10,14 @@ public static class ArchitectureCatalog
     /// <summary>The families.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
+        new CspNet(),
         new MobileNetV2(),
+        new MobileOne(),
+        new RepVGG(),
+        new ShuffleNetV1(),
+        new ShuffleNetV2(),
+        new VoVNet(),
+        new VoVNetV2(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
