@@ -79,7 +79,7 @@ public static class CostAnalyzer
                 if (output is null)
                     continue;
                 any = true;
-                if (!output.IsConstant && (output.Content is null || output.IsInput))
+                if (!output.IsKnownAhead)
                     return false;
             }
 
@@ -144,7 +144,7 @@ public static class CostAnalyzer
                 if (cost.Maccs is null || cost.OtherFlops is null || input is null || weights is null || output is null || elements is null)
                     missing ??= UnknownShape(node);
                 (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
-                cost = cost with { Maccs = cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
+                cost = cost with { Maccs = cost.Maccs == 0 ? 0 : cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
                 _ = cost.Maccs * 2 + cost.OtherFlops;
             }
             catch (Exception e) when (e is OverflowException or NetWeightException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)
@@ -207,7 +207,7 @@ public static class CostAnalyzer
                 if (node.Inputs[i] is not { } value || IsRepeated(node.Inputs, i))
                     continue;
                 bool setting = node.Operator?.Role(i) == InputRole.Setting;
-                if (setting && (value.IsConstant || value.Content is not null))
+                if (setting && value.IsKnownAhead)
                     continue;
                 long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements ? sizes.Of(value.DataType, elements) : sizes.Of(value);
                 if (value.IsConstant)

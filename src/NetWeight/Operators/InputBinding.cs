@@ -28,7 +28,7 @@ internal sealed class InputBinding
             BindBatch(shapes, batch);
         else if (options.AssumeBatchOfOne)
             AssumeBatch(shapes);
-        Types = Inputs.ToDictionary(i => i.Name, i => Resolve(i, shapes));
+        Types = Inputs.DistinctBy(i => i.Name).ToDictionary(i => i.Name, i => Resolve(i, shapes));
     }
 
     /// <summary>The graph's real inputs: those that are no initialisers.</summary>
