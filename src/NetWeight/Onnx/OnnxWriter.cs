@@ -43,8 +43,11 @@ public static class OnnxWriter
         }
         finally
         {
-            File.Delete(part);
-            File.Delete(dataPart);
+            // Deleting what lies in a folder that does not exist would throw, and hide the reason.
+            if (File.Exists(part))
+                File.Delete(part);
+            if (File.Exists(dataPart))
+                File.Delete(dataPart);
         }
     }
 
