@@ -17,7 +17,15 @@ public abstract class TensorPayload
     {
         using Stream stream = Open();
         byte[] bytes = new byte[Length];
-        stream.ReadExactly(bytes);
+        try
+        {
+            stream.ReadExactly(bytes);
+        }
+        catch (IOException e)
+        {
+            throw new NetWeightException($"Weights cannot be read: {e.Message}", e);
+        }
+
         return bytes;
     }
 }
@@ -75,8 +83,19 @@ public sealed class StringPayload(IReadOnlyList<byte[]> strings) : TensorPayload
 /// <param name="SparseIndices">For a sparse tensor, where its values stand; null for a dense one.</param>
 public sealed record Tensor(string Name, DataType DataType, IReadOnlyList<long> Dims, TensorPayload Payload, Tensor? SparseIndices = null)
 {
+    /// <summary>The dimensions, outermost first.</summary>
+    public IReadOnlyList<long> Dims
+    {
+        get;
+        init
+        {
+            field = value;
+            Shape = Shape.Of([.. value]);
+        }
+    } = Dims;
+
     /// <summary>The dimensions as a shape.</summary>
-    public Shape Shape { get; } = Shape.Of([.. Dims]);
+    public Shape Shape { get; private init; } = Shape.Of([.. Dims]);
 
     /// <summary>The number of elements of the dense form. Throws <see cref="OverflowException"/> beyond 2^63.</summary>
     public long Elements => Shape.Elements ?? 0;

@@ -9,11 +9,18 @@ namespace NetWeight.Operators;
 internal sealed class FunctionInliner
 {
     /// <summary>Bound on the nodes after expansion: functions that call functions can multiply without end.</summary>
-    public const int NodeLimit = 2_000_000;
+    public const int NodeLimit = 1_000_000;
+
+    /// <summary>Bound on the characters of the names that expansion makes.</summary>
+    private const long NameLimit = 100_000_000;
+
+    /// <summary>Functions that call each other deeper than this are no model: the stack has an end.</summary>
+    private const int DepthLimit = 256;
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionDefinition> functions = [];
     private readonly HashSet<FunctionDefinition> active = [];
-    private int expanded;
+    private long expanded;
+    private long characters;
     private int calls;
 
     public FunctionInliner(Model model)
@@ -42,16 +49,16 @@ internal sealed class FunctionInliner
         if (!IsCall(node))
         {
             result.Add(node);
-            if (++expanded > NodeLimit)
-                throw new NetWeightException($"The model's functions expand to more than {NodeLimit} nodes.");
             return;
         }
 
         FunctionDefinition function = functions[(node.Domain, node.OpType, node.Overload)];
         if (!active.Add(function))
             throw new NetWeightException($"The function '{function.Name}' calls itself; ONNX does not allow that.");
-        if (++calls > NodeLimit)
-            throw new NetWeightException($"The model's functions expand to more than {NodeLimit} calls.");
+        if (active.Count > DepthLimit)
+            throw new NetWeightException($"The model's functions call each other more than {DepthLimit} deep.");
+        calls++;
+        Spend(1 + function.Nodes.Count + function.Inputs.Count + function.Outputs.Count + function.ValueInfos.Count + function.AttributeDefaults.Count);
 
         string scope = node.Name.Length > 0 ? node.Name : $"{function.Name}_{calls}";
         string unique = $"{scope}#{calls}/";
@@ -73,25 +80,35 @@ internal sealed class FunctionInliner
             }
         }
 
-        var attributes = function.AttributeDefaults.ToDictionary(a => a.Name);
+        var attributes = new Dictionary<string, NodeAttribute>();
+        foreach (NodeAttribute attribute in function.AttributeDefaults)
+            attributes[attribute.Name] = attribute;
         foreach (NodeAttribute attribute in node.Attributes)
             attributes[attribute.Name] = attribute;
         foreach (ValueInfo info in function.ValueInfos)
             declared.Add(info with { Name = Rename(info.Name) });
         foreach (Node inner in function.Nodes)
+        {
+            Spend((inner.Inputs.Count + inner.Outputs.Count + inner.Attributes.Count) / 8);
             Expand(Rebind(inner), result, declared);
+        }
+
         active.Remove(function);
 
         string Rename(string name)
         {
             if (!names.TryGetValue(name, out string? renamed))
+            {
                 names[name] = renamed = unique + name;
+                SpendName(renamed);
+            }
+
             return renamed;
         }
 
         Node Rebind(Node inner) => inner with
         {
-            Name = inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}",
+            Name = SpendName(inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}"),
             Inputs = [.. inner.Inputs.Select(Rename)],
             Outputs = [.. inner.Outputs.Select(Rename)],
             Attributes = Bind(inner.Attributes),
@@ -124,6 +141,7 @@ internal sealed class FunctionInliner
         // A sub-graph inside a body: its own names keep, names of the body around it follow the renaming.
         Graph Rescope(Graph graph)
         {
+            Spend(1 + graph.Nodes.Count + graph.Inputs.Count + graph.Outputs.Count + graph.Initializers.Count);
             var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n => n.Outputs)));
             string Outer(string name) => own.Contains(name) ? name : Rename(name);
             return graph with
@@ -132,5 +150,20 @@ internal sealed class FunctionInliner
                 Outputs = [.. graph.Outputs.Select(o => o with { Name = Outer(o.Name) })],
             };
         }
+    }
+
+    private void Spend(long nodes)
+    {
+        expanded += nodes;
+        if (expanded > NodeLimit)
+            throw new NetWeightException($"The model's functions expand to more than {NodeLimit} nodes.");
+    }
+
+    private string SpendName(string name)
+    {
+        characters += name.Length;
+        if (characters > NameLimit)
+            throw new NetWeightException($"The names in the model's functions expand to more than {NameLimit} characters.");
+        return name;
     }
 }
