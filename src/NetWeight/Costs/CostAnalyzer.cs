@@ -26,6 +26,7 @@ public static class CostAnalyzer
     {
         var walk = new Walk(new StoredSizes(floatsAs));
         walk.Visit(model.Graph, "", 1);
+        _ = walk.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
         Dictionary<DataType, Maccs> byType = [];
         foreach (LayerCost layer in walk.Layers)
             if (layer.Maccs is { Value: > 0 } maccs)
@@ -143,7 +144,8 @@ public static class CostAnalyzer
                     missing ??= UnknownShape(node);
                 (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
                 cost = cost with { Maccs = cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
-                _ = cost.Maccs * 2 + cost.OtherFlops;
+                _ = checked((cost.Maccs * 2) + cost.OtherFlops);
+                _ = checked(input + weights + output);
             }
             catch (OverflowException)
             {
