@@ -117,7 +117,7 @@ public sealed class ExternalDataTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(folder["m.onnx"])));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
         Assert.Equal(3L << 30, cost.TotalWeightBytes.Value);
         Assert.Equal(3L << 28, cost.Totals.Maccs.Value);

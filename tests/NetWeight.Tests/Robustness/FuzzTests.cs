@@ -8,13 +8,14 @@ namespace NetWeight.Tests.Robustness;
 
 /// <summary>
 /// Whatever a file holds, the whole way from bytes to report gives a result or a <see cref="NetWeightException"/>, soon.
-/// NETWEIGHT_FUZZ_SECONDS and NETWEIGHT_FUZZ_SEED let it run longer and elsewhere; NETWEIGHT_FUZZ_CASE repeats one case.
+/// NETWEIGHT_FUZZ_SECONDS and NETWEIGHT_FUZZ_SEED let it run longer and elsewhere,
+/// NETWEIGHT_FUZZ_CASE_SECONDS sets how long one case may take, NETWEIGHT_FUZZ_CASE repeats one case.
 /// </summary>
 public class FuzzTests
 {
-    private const double CaseLimitSeconds = 2;
     private const long CaseLimitBytes = 512 << 20;
     private static readonly double Seconds = Setting("NETWEIGHT_FUZZ_SECONDS", 1.5);
+    private static readonly double CaseLimitSeconds = Setting("NETWEIGHT_FUZZ_CASE_SECONDS", 5);
     private static readonly int Seed = (int)Setting("NETWEIGHT_FUZZ_SEED", 1);
     private static readonly int? Only = Environment.GetEnvironmentVariable("NETWEIGHT_FUZZ_CASE") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 

@@ -91,7 +91,7 @@ public class HostileModelTests
         Graph inner = Build.Graph([], ["x"], [Build.Node("Relu", "x", "innermost")]);
         for (int depth = 0; depth < 30; depth++)
             inner = Nested(op, inner, depth);
-        Within(4, () => Weigh(Build.Model(inner with { Inputs = [Build.Fed("x", 3, 4), new ValueInfo("c", TestGraph.T(DataType.Bool))] })));
+        Soon(() => Weigh(Build.Model(inner with { Inputs = [Build.Fed("x", 3, 4), new ValueInfo("c", TestGraph.T(DataType.Bool))] })));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class HostileModelTests
     public void HugeRequest_NeedsNoHugeMemory(string op, object?[] inputs, NodeAttribute[] attributes)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Within(2, () => Weigh(TestGraph.Build(op, inputs, attributes)));
+        Soon(() => Weigh(TestGraph.Build(op, inputs, attributes)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
     }
 
@@ -160,7 +160,7 @@ public class HostileModelTests
     {
         ValueInfo[] fed = [.. Enumerable.Range(0, 100_000).Select(i => Build.Fed($"x{i}", 1, 2))];
         Node concat = Build.Node("Concat", [.. fed.Select(f => f.Name)], ["y"], new NodeAttribute("axis", 0L));
-        Within(3, () => Assert.Equal(200_000, Weigh(Build.Model(fed, ["y"], [concat])).Layers[0].OutputElements));
+        Soon(() => Assert.Equal(200_000, Weigh(Build.Model(fed, ["y"], [concat])).Layers[0].OutputElements));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class HostileModelTests
     {
         // Each step reads the one before three times: a walk along every path would take 3^60 steps.
         Node[] chain = [.. Enumerable.Range(0, 60).Select(i => Build.Node("DequantizeLinear", [$"w{i}", $"w{i}", $"w{i}"], [$"w{i + 1}"])), Build.Node("Add", ["x", "w60"], ["y"])];
-        Within(2, () => Weigh(Build.Model([Build.Fed("x", 4)], ["y"], chain, Build.Weight("w0", 4))));
+        Soon(() => Weigh(Build.Model([Build.Fed("x", 4)], ["y"], chain, Build.Weight("w0", 4))));
     }
 
     [Fact]
@@ -192,16 +192,17 @@ public class HostileModelTests
     private static string Fails(Model model)
     {
         string? message = null;
-        Within(4, () => message = Assert.ThrowsAny<NetWeightException>(() => Weigh(model)).Message);
+        Soon(() => message = Assert.ThrowsAny<NetWeightException>(() => Weigh(model)).Message);
         Assert.DoesNotContain('\n', message!);
         return message!;
     }
 
-    private static void Within(double seconds, Action action)
+    /// <summary>What grows without bound takes hours; what does not takes a second or two, and on a busy machine a few more.</summary>
+    private static void Soon(Action action)
     {
         var watch = Stopwatch.StartNew();
         action();
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, seconds);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
     }
 
     private static FunctionDefinition Function(string name, params Node[] body) => new() { Domain = "local", Name = name, Inputs = ["a"], Outputs = ["b"], Nodes = body };
