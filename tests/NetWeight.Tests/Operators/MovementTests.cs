@@ -444,7 +444,7 @@ public class MovementTests
         var model = new Model { Name = "chain", Opsets = new Dictionary<string, int> { [""] = NewestOpset }, Graph = graph };
         ShapedModel shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false });
         Assert.DoesNotContain(shaped.Diagnostics, d => d.Id != Diagnostic.OpenDimension);
-        return shaped.Graph.Outputs[0]!.Shape!.ToString();
+        return Text(shaped.Graph.Outputs[0]!.Shape);
     }
 
     private static TensorType Symbolic(string first, params long[] rest) =>
