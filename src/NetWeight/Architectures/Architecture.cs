@@ -14,6 +14,9 @@ public sealed record Published
     /// <summary>Parameters as a paper prints them: <c>3.4 M</c>.</summary>
     public string? PrintedParameters { get; init; }
 
+    /// <summary>Whether <see cref="PrintedParameters"/> counts the running means and variances too, as TensorFlow's tools do.</summary>
+    public bool CountsStatistics { get; init; }
+
     /// <summary>MACCs as a paper prints them, whatever it calls them: <c>300 M</c>.</summary>
     public string? PrintedMaccs { get; init; }
 

@@ -78,6 +78,60 @@ public sealed partial class NetworkBuilder
     public FeatureMap GlobalAveragePool(FeatureMap x, string name = "gap") =>
         new(Emit("GlobalAveragePool", Unique(name), [x.Name]), x.Channels, 1, 1);
 
+    /// <summary>
+    /// Mean to a map of the given height and width by equal windows, which overlap where the size does not divide; a map that is no larger stays as it is.
+    /// (PyTorch's adaptive pooling takes unequal windows where the size does not divide, which no operator of ONNX has.)
+    /// </summary>
+    public FeatureMap AveragePoolTo(FeatureMap x, int size, string name = "avgpool") =>
+        x.Height <= size ? x : AveragePool(x, x.Height - ((size - 1) * (x.Height / size)), x.Height / size, name: name);
+
+    /// <summary>
+    /// Blur pooling (Zhang 2019, "Making Convolutional Networks Shift-Invariant Again"): a depthwise convolution by the fixed kernel [1 2 1] / 4 in both directions, mirrored at the border.
+    /// The kernel is nothing learned, so it is no stored tensor that would count as parameters: it is a point, smeared twice by a mean of 2x2.
+    /// </summary>
+    public FeatureMap BlurPool(FeatureMap x, int stride, string name = "blur")
+    {
+        using (Scope(name))
+        {
+            string point = Emit("Expand", Unique("point"), [Number("one", 1), Constant(Unique("point.shape"), Tensor.Of("", [4], [(long)x.Channels, 1, 1, 1]))]);
+            string kernel = point;
+            for (int i = 0; i < 2; i++)
+                kernel = Emit("AveragePool", Unique("kernel"), [kernel],
+                    new NodeAttribute("kernel_shape", [2L, 2L]), new NodeAttribute("pads", [1L, 1L, 1L, 1L]), new NodeAttribute("strides", [1L, 1L]), new NodeAttribute("count_include_pad", 1L));
+            string mirrored = Emit("Pad", Unique("pad"), [x.Name, Constant(Unique("pads"), Tensor.Of("", [8], [0L, 0, 1, 1, 0, 0, 1, 1]))], new NodeAttribute("mode", "reflect"));
+            string layer = Unique("conv");
+            Emit("Conv", layer, [mirrored, kernel], new NodeAttribute("group", (long)x.Channels), new NodeAttribute("kernel_shape", [3L, 3L]), new NodeAttribute("strides", [stride, stride]));
+            return new FeatureMap(layer, x.Channels, Slide(layer, x.Height, 3, stride, 1), Slide(layer, x.Width, 3, stride, 1));
+        }
+    }
+
+    /// <summary>Layer normalization over the channels of every pixel (Ba et al. 2016), with a learned scale and shift per channel.</summary>
+    public FeatureMap LayerNorm(FeatureMap x, float epsilon = 1e-6f, string name = "norm")
+    {
+        using (Scope(name))
+        {
+            string layer = Unique("ln");
+            string scale = Weight(layer + ".weight", [x.Channels], Initialization.AroundOne), shift = Weight(layer + ".bias", [x.Channels], Initialization.Small);
+            string last = Emit("Transpose", Unique("to_last"), [x.Name], new NodeAttribute("perm", [0L, 2L, 3L, 1L]));
+            if (Options.Opset >= 17)
+            {
+                Emit("LayerNormalization", layer, [last, scale, shift], new NodeAttribute("axis", -1L), new NodeAttribute("epsilon", epsilon));
+            }
+            else
+            {
+                // The operator sets before 17 have no operator for it.
+                string Mean(string of, string what) => Emit("ReduceMean", Unique(what), [of], new NodeAttribute("axes", [-1L]), new NodeAttribute("keepdims", 1L));
+                string centered = Emit("Sub", Unique("center"), [last, Mean(last, "mean")]);
+                string variance = Mean(Emit("Mul", Unique("square"), [centered, centered]), "variance");
+                string deviation = Emit("Sqrt", Unique("sqrt"), [Emit("Add", Unique("epsilon"), [variance, Number($"epsilon{epsilon:R}", epsilon)])]);
+                string normal = Emit("Div", Unique("div"), [centered, deviation]);
+                Emit("Add", layer, [Emit("Mul", Unique("scale"), [normal, scale]), shift]);
+            }
+
+            return x with { Name = Emit("Transpose", Unique("to_first"), [layer], new NodeAttribute("perm", [0L, 3L, 1L, 2L])) };
+        }
+    }
+
     /// <summary>The sum of maps of one size.</summary>
     public FeatureMap Add(FeatureMap a, FeatureMap b, string name = "add")
     {

@@ -56,6 +56,9 @@ public sealed partial class NetworkBuilder
     /// <summary>A published number of blocks under the options' multiplier, at least 1 (0 stays 0).</summary>
     public int Repeats(int published) => Options.Depth == 1 ? published : (int)Math.Ceiling(published * Options.Depth);
 
+    /// <summary>The classes of a network published for another number than 1000 (COCO's 90), unless the options ask for their own.</summary>
+    public int Classes(int published) => Options.Classes == NetworkOptions.Default.Classes ? published : Options.Classes;
+
     /// <summary>Names everything inside the returned scope <c>name.…</c>; dispose it to leave.</summary>
     public IDisposable Scope(string name)
     {

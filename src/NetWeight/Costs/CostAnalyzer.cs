@@ -12,7 +12,7 @@ public static class CostAnalyzer
     /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for what the file has.</param>
     public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null)
     {
-        var walk = new Walk(new StoredSizes(floatsAs));
+        var walk = new Walk(new StoredSizes(floatsAs), inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }));
         walk.Visit(model.Graph, "", 1);
         Dictionary<DataType, Maccs> byType = [];
         foreach (LayerCost layer in walk.Layers)
@@ -45,7 +45,7 @@ public static class CostAnalyzer
     }
 
     /// <summary>The walk through a graph and its sub-graphs.</summary>
-    private sealed class Walk(StoredSizes sizes)
+    private sealed class Walk(StoredSizes sizes, bool inputsAreOpen)
     {
         public List<LayerCost> Layers { get; private set; } = [];
 
@@ -178,7 +178,7 @@ public static class CostAnalyzer
             };
         }
 
-        private static string UnknownShape(ShapedNode node)
+        private string UnknownShape(ShapedNode node)
         {
             foreach (Value? value in node.Inputs.Concat(node.Outputs))
             {
@@ -191,7 +191,9 @@ public static class CostAnalyzer
                 if (value.Shape is { IsKnown: false } shape)
                 {
                     string? symbol = shape.ToArray().Select(d => d.Symbol).FirstOrDefault(s => s is not null);
-                    return symbol is null ? $"the shape of '{value.Name}' ({shape}) depends on data" : $"the dimension '{symbol}' of '{value.Name}' ({shape}) is open";
+                    return symbol is not null ? $"the dimension '{symbol}' of '{value.Name}' ({shape}) is open"
+                        : inputsAreOpen ? $"the shape of '{value.Name}' ({shape}) is open, as one of the inputs is"
+                        : $"the shape of '{value.Name}' ({shape}) depends on data";
                 }
             }
 

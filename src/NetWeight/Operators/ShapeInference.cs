@@ -232,7 +232,7 @@ public sealed class ShapeInference
 
             // A sub-graph may be a branch that this input never takes.
             if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && depth == 0)
-                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given input shape: {reason}.", e);
+                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given batch or input shape: {reason}.", e);
             shaped.Error = reason;
             Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"{@operator.Type}: {reason}.", shaped.Name));
         }

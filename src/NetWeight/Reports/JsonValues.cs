@@ -36,7 +36,7 @@ internal static class JsonValues
         if (element != DataType.Undefined)
             json.WriteString("dataType", element.OnnxName);
         else if (type is not null and not TensorType)
-            json.WriteString("dataType", type.ToString());
+            json.WriteString("dataType", type.OnnxName);
         else
             json.WriteNull("dataType");
         Shape? shape = type switch
