@@ -67,8 +67,8 @@ public class ZooTests
         Model model = OnnxReader.Read(
             Exported("mobilenet_v2", "--width", "0.75", "--depth", "0.5", "--resolution", "192", "--classes", "10", "--opset", "13", "--batch", "dynamic"), "m");
         Assert.Equal(13, model.Opset);
-        Assert.Equal("batch,3,192,192", string.Join(',', ((TensorType)model.Graph.Inputs[0].Type!).Shape!.ToArray()));
-        Assert.Equal("batch,10", string.Join(',', ((TensorType)model.Graph.Outputs[0].Type!).Shape!.ToArray()));
+        Assert.Equal([Dim.Named("batch"), 3, 192, 192], ((TensorType)model.Graph.Inputs[0].Type!).Shape!.ToArray());
+        Assert.Equal([Dim.Named("batch"), 10], ((TensorType)model.Graph.Outputs[0].Type!).Shape!.ToArray());
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, new InferenceOptions { Batch = 1 }));
         var options = new NetworkOptions { Width = 0.75, Depth = 0.5, Resolution = 192, Classes = 10 };
         Assert.Equal(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2", options))).Totals, cost.Totals);

@@ -78,13 +78,13 @@ internal sealed class CspNet : Architecture
     {
         (int Layers, int Bottleneck)[] stages = [(3, 16), (4, 32), (8, 64), (6, 64)];
         int growth = net.Channels(32);
-        FeatureMap x = net.PeleeStem(net.Input(), growth);
+        FeatureMap x = net.StemBlock(net.Input(), growth);
         for (int stage = 0; stage < stages.Length; stage++)
             using (net.Scope($"stage{stage + 1}"))
             {
                 int depth = net.Repeats(stages[stage].Layers), bottleneck = net.Channels(stages[stage].Bottleneck), final = x.Channels + (growth * depth);
                 x = net.CrossStage(
-                    x, x.Channels / 2, part => Blocks(depth, part, (y, i) => net.TwoWayDense(y, growth, bottleneck, $"dense{i}")),
+                    x, x.Channels / 2, part => Blocks(depth, part, (y, i) => net.TwoWayDenseLayer(y, growth, bottleneck, $"layer{i}")),
                     (x.Channels / 2) + (growth * depth), final, activation: Activation.Relu);
                 if (stage < stages.Length - 1)
                     x = net.AveragePool(x, 2, 2);
