@@ -42,7 +42,7 @@ internal static class CommandLine
         ParseResult result = root.Parse(args);
         if (result.Action is ParseErrorAction || (result.Errors.Count > 0 && result.Action is null))
         {
-            error.WriteLine($"netweight: {result.Errors[0].Message} See 'netweight {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help'.");
+            error.WriteLine($"netweight: {result.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)} See 'netweight {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help'.");
             return Unusable;
         }
 

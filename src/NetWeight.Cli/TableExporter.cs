@@ -54,10 +54,10 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
             textColumns: Columns.Readable.TakeWhile(c => !c.IsNumber).Count()));
         if (layers.Count < cost.Layers.Count)
             console.WriteLine($"{layers.Count} of {cost.Layers.Count} layers, {Order(report.Options.Order)}; --top 0 shows all.");
-        foreach (MissingCost missing in cost.Missing.Take(10))
+        foreach (MissingCost missing in cost.Missing.Take(5))
             console.WriteLine($"not counted: {missing.Layer} ({missing.Operator}): {missing.Reason}");
-        if (cost.Missing.Count > 10)
-            console.WriteLine($"not counted: {cost.Missing.Count - 10} more (-f json lists them)");
+        if (cost.Missing.Count > 5)
+            console.WriteLine($"not counted: {cost.Missing.Count - 5} more (-f json lists them)");
     }
 
     private static string Order(LayerOrder order) => order switch

@@ -9,6 +9,9 @@ internal static class TestGraph
     /// <summary>The newest operator set that the rules know.</summary>
     public const int NewestOpset = 26;
 
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>A fed float tensor; a size below 0 is unknown.</summary>
     public static TensorType F(params long[] sizes) => T(DataType.Float, sizes);
 
@@ -70,4 +73,12 @@ internal static class TestGraph
 
     /// <summary>The cost of the node.</summary>
     public static OperatorCost Cost(this ShapedNode node) => node.Operator!.Cost(node);
+
+    private static string FindRoot()
+    {
+        string? at = AppContext.BaseDirectory;
+        while (at is not null && !File.Exists(Path.Combine(at, "NetWeight.slnx")))
+            at = Path.GetDirectoryName(at);
+        return at ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
 }

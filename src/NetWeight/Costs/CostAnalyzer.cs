@@ -24,7 +24,7 @@ public static class CostAnalyzer
 
     private static ModelCost Weigh(ShapedModel model, DataType? floatsAs)
     {
-        var walk = new Walk(new StoredSizes(floatsAs));
+        var walk = new Walk(new StoredSizes(floatsAs), inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }));
         walk.Visit(model.Graph, "", 1);
         _ = walk.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
         Dictionary<DataType, Maccs> byType = [];
@@ -46,7 +46,7 @@ public static class CostAnalyzer
     }
 
     /// <summary>The walk through a graph and its sub-graphs.</summary>
-    private sealed class Walk(StoredSizes sizes)
+    private sealed class Walk(StoredSizes sizes, bool inputsAreOpen)
     {
         public List<LayerCost> Layers { get; private set; } = [];
 
@@ -80,7 +80,7 @@ public static class CostAnalyzer
                 if (output is null)
                     continue;
                 any = true;
-                if (!output.IsConstant && (output.Content is null || output.IsInput))
+                if (!output.IsKnownAhead)
                     return false;
             }
 
@@ -143,7 +143,7 @@ public static class CostAnalyzer
                 if (cost.Maccs is null || cost.OtherFlops is null || input is null || weights is null || output is null || elements is null)
                     missing ??= UnknownShape(node);
                 (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
-                cost = cost with { Maccs = cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
+                cost = cost with { Maccs = cost.Maccs == 0 ? 0 : cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
                 _ = checked((cost.Maccs * 2) + cost.OtherFlops);
                 _ = checked(input + weights + output);
             }
@@ -177,7 +177,7 @@ public static class CostAnalyzer
             };
         }
 
-        private static string UnknownShape(ShapedNode node)
+        private string UnknownShape(ShapedNode node)
         {
             foreach (Value? value in node.Inputs.Concat(node.Outputs))
             {
@@ -190,7 +190,9 @@ public static class CostAnalyzer
                 if (value.Shape is { IsKnown: false } shape)
                 {
                     string? symbol = shape.ToArray().Select(d => d.Symbol).FirstOrDefault(s => s is not null);
-                    return symbol is null ? $"the shape of '{value.Name}' ({shape}) depends on data" : $"the dimension '{symbol}' of '{value.Name}' ({shape}) is open";
+                    return symbol is not null ? $"the dimension '{symbol}' of '{value.Name}' ({shape}) is open"
+                        : inputsAreOpen ? $"the shape of '{value.Name}' ({shape}) is open, as one of the inputs is"
+                        : $"the shape of '{value.Name}' ({shape}) depends on data";
                 }
             }
 
@@ -208,7 +210,7 @@ public static class CostAnalyzer
                 if (node.Inputs[i] is not { } value || (seen is null ? IsRepeated(node.Inputs, i) : !seen.Add(value)))
                     continue;
                 bool setting = node.Operator?.Role(i) == InputRole.Setting;
-                if (setting && (value.IsConstant || value.Content is not null))
+                if (setting && value.IsKnownAhead)
                     continue;
                 long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements ? sizes.Of(value.DataType, elements) : sizes.Of(value);
                 if (value.IsConstant)

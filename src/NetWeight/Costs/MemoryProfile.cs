@@ -133,7 +133,7 @@ public sealed record MemoryProfile
         }
 
         /// <summary>Weights and shape arithmetic are no activations.</summary>
-        private static bool Counts(Value value) => !value.IsConstant && (value.Content is null || value.IsInput);
+        private static bool Counts(Value value) => !value.IsKnownAhead;
 
         private long Size(Value value)
         {

@@ -24,7 +24,7 @@ internal sealed class WeightLedger(StoredSizes sizes)
         long parameters = 0;
         for (int i = 0; i < node.Inputs.Count; i++)
             if (node.Inputs[i] is { IsConstant: true } value)
-                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, 0);
+                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, node.Operator is null ? value.Elements : node.Operator.WeightElements(node, i), 0);
         Parameters = checked(Parameters + parameters);
         return parameters;
     }
@@ -32,25 +32,26 @@ internal sealed class WeightLedger(StoredSizes sizes)
     /// <param name="value">A constant.</param>
     /// <param name="role">What its reader reads it for.</param>
     /// <param name="purpose">What the layer at the end of a chain of constant nodes reads the result for.</param>
+    /// <param name="holds">How many weights it holds.</param>
     /// <param name="depth">How far back the chain has been followed.</param>
-    private long Enter(Value value, InputRole role, InputRole purpose, int depth)
+    private long Enter(Value value, InputRole role, InputRole purpose, long? holds, int depth)
     {
         InputRole effective = role == InputRole.Data ? purpose : role;
         if (value.Stored is not null || value.Producer is { Operator.Type: "ConstantOfShape" })
-            return Enter(value, value.Stored, role, effective);
+            return Enter(value, value.Stored, role, effective, holds);
 
         // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights.
         long parameters = 0;
         if (role != InputRole.Setting && depth < 64 && value.Producer is { } producer && seen.Add((producer, effective)))
             for (int i = 0; i < producer.Inputs.Count; i++)
                 if (producer.Inputs[i] is { IsConstant: true } input)
-                    parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, depth + 1);
+                    parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, input.Elements, depth + 1);
         return parameters;
     }
 
-    private long Enter(Value value, Tensor? stored, InputRole role, InputRole effective)
+    private long Enter(Value value, Tensor? stored, InputRole role, InputRole effective, long? holds)
     {
-        if (value.Elements is not { } elements || effective == InputRole.Setting)
+        if (holds is not { } elements || effective == InputRole.Setting)
             return 0;
         if (role == InputRole.Data && (elements <= 1 || (effective != InputRole.Weight && !value.DataType.IsFloat)))
             return 0;

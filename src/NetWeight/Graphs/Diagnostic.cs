@@ -46,4 +46,7 @@ public sealed record Diagnostic(string Id, Severity Severity, string Message, st
 
     /// <summary>A batch size that the file fixes in an inner constant and that was replaced.</summary>
     public const string Rebatched = "NW009";
+
+    /// <summary>A size that the file leaves open and that nobody gave.</summary>
+    public const string OpenDimension = "NW010";
 }

@@ -3,6 +3,17 @@ namespace NetWeight.Graphs;
 /// <summary>The type of a value in a graph: a tensor, or one of ONNX's containers.</summary>
 public abstract record OnnxType
 {
+    /// <summary>The type as ONNX spells it, without the shape: <c>tensor(float)</c>, <c>seq(tensor(int64))</c>.</summary>
+    public string OnnxName => this switch
+    {
+        TensorType tensor => $"tensor({tensor.DataType.OnnxName})",
+        SparseTensorType sparse => $"sparse_tensor({sparse.DataType.OnnxName})",
+        SequenceType sequence => $"seq({sequence.Element.OnnxName})",
+        OptionalType optional => $"optional({optional.Element.OnnxName})",
+        MapType map => $"map({map.Key.OnnxName},{map.Value.OnnxName})",
+        _ => ToString(),
+    };
+
     /// <summary>What holds of a value that has one of two types; null where they have nothing in common.</summary>
     public static OnnxType? Either(OnnxType? first, OnnxType? second) => (first, second) switch
     {

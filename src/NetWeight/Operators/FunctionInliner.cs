@@ -11,17 +11,19 @@ internal sealed class FunctionInliner
     /// <summary>Bound on the nodes after expansion: functions that call functions can multiply without end.</summary>
     public const int NodeLimit = 1_000_000;
 
-    /// <summary>Bound on the characters of the names that expansion makes.</summary>
-    private const long NameLimit = 100_000_000;
+    /// <summary>Bound on the length of all new names together.</summary>
+    private const long CharacterLimit = 100_000_000;
 
-    /// <summary>Functions that call each other deeper than this are no model: the stack has an end.</summary>
-    private const int DepthLimit = 256;
+    /// <summary>Bound on functions that call functions: the stack has an end.</summary>
+    private const int DepthLimit = 200;
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionDefinition> functions = [];
+    private readonly HashSet<FunctionDefinition> verified = [];
     private readonly HashSet<FunctionDefinition> active = [];
     private long expanded;
     private long characters;
     private int calls;
+    private int depth;
 
     public FunctionInliner(Model model)
     {
@@ -53,14 +55,13 @@ internal sealed class FunctionInliner
         }
 
         FunctionDefinition function = functions[(node.Domain, node.OpType, node.Overload)];
-        if (!active.Add(function))
-            throw new NetWeightException($"The function '{function.Name}' calls itself; ONNX does not allow that.");
-        if (active.Count > DepthLimit)
-            throw new NetWeightException($"The model's functions call each other more than {DepthLimit} deep.");
+        Verify(function);
+        if (++depth > DepthLimit)
+            throw TooDeep();
         calls++;
         Spend(1 + function.Nodes.Count + function.Inputs.Count + function.Outputs.Count + function.ValueInfos.Count + function.AttributeDefaults.Count);
 
-        string scope = node.Name.Length > 0 ? node.Name : $"{function.Name}_{calls}";
+        string scope = node.Name.Length is > 0 and < 1000 ? node.Name : $"{function.Name}_{calls}";
         string unique = $"{scope}#{calls}/";
         var names = new Dictionary<string, string> { [""] = "" };
         for (int i = 0; i < function.Inputs.Count; i++)
@@ -81,40 +82,36 @@ internal sealed class FunctionInliner
         }
 
         var attributes = new Dictionary<string, NodeAttribute>();
-        foreach (NodeAttribute attribute in function.AttributeDefaults)
-            attributes[attribute.Name] = attribute;
-        foreach (NodeAttribute attribute in node.Attributes)
+        foreach (NodeAttribute attribute in function.AttributeDefaults.Concat(node.Attributes))
             attributes[attribute.Name] = attribute;
         foreach (ValueInfo info in function.ValueInfos)
             declared.Add(info with { Name = Rename(info.Name) });
         foreach (Node inner in function.Nodes)
         {
             Spend((inner.Inputs.Count + inner.Outputs.Count + inner.Attributes.Count) / 8);
-            Expand(Rebind(inner), result, declared);
+            Expand(Rebind(inner, Rename), result, declared);
         }
 
-        active.Remove(function);
+        depth--;
 
         string Rename(string name)
         {
             if (!names.TryGetValue(name, out string? renamed))
-            {
-                names[name] = renamed = unique + name;
-                SpendName(renamed);
-            }
-
+                names[name] = renamed = Unique(name);
             return renamed;
         }
 
-        Node Rebind(Node inner) => inner with
+        string Unique(string name) => Spend(unique + name);
+
+        Node Rebind(Node inner, Func<string, string> rename) => inner with
         {
-            Name = SpendName(inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}"),
-            Inputs = [.. inner.Inputs.Select(Rename)],
-            Outputs = [.. inner.Outputs.Select(Rename)],
-            Attributes = Bind(inner.Attributes),
+            Name = Spend(inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}"),
+            Inputs = [.. inner.Inputs.Select(rename)],
+            Outputs = [.. inner.Outputs.Select(rename)],
+            Attributes = Bind(inner.Attributes, rename),
         };
 
-        NodeAttribute[] Bind(IReadOnlyList<NodeAttribute> inner)
+        NodeAttribute[] Bind(IReadOnlyList<NodeAttribute> inner, Func<string, string> rename)
         {
             var bound = new List<NodeAttribute>(inner.Count);
             foreach (NodeAttribute attribute in inner)
@@ -127,7 +124,7 @@ internal sealed class FunctionInliner
                 }
                 else if (attribute.Value is Graph graph)
                 {
-                    bound.Add(attribute with { Value = Rescope(graph) });
+                    bound.Add(attribute with { Value = Rescope(graph, rename) });
                 }
                 else
                 {
@@ -138,20 +135,24 @@ internal sealed class FunctionInliner
             return [.. bound];
         }
 
-        // A sub-graph inside a body: its own names keep, names of the body around it follow the renaming.
-        Graph Rescope(Graph graph)
+        // A sub-graph inside a body: its own names become unique, too, or they would hide the caller's values of the same name.
+        Graph Rescope(Graph graph, Func<string, string> outer)
         {
             Spend(1 + graph.Nodes.Count + graph.Inputs.Count + graph.Outputs.Count + graph.Initializers.Count);
             var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n => n.Outputs)));
-            string Outer(string name) => own.Contains(name) ? name : Rename(name);
+            string Inner(string name) => name.Length > 0 && own.Contains(name) ? Unique(name) : outer(name);
             return graph with
             {
-                Nodes = [.. graph.Nodes.Select(n => n with { Inputs = [.. n.Inputs.Select(Outer)], Attributes = Bind(n.Attributes) })],
-                Outputs = [.. graph.Outputs.Select(o => o with { Name = Outer(o.Name) })],
+                Inputs = [.. graph.Inputs.Select(i => i with { Name = Inner(i.Name) })],
+                Initializers = [.. graph.Initializers.Select(t => t with { Name = Inner(t.Name) })],
+                ValueInfos = [.. graph.ValueInfos.Select(v => v with { Name = Inner(v.Name) })],
+                Nodes = [.. graph.Nodes.Select(n => Rebind(n, Inner))],
+                Outputs = [.. graph.Outputs.Select(o => o with { Name = Inner(o.Name) })],
             };
         }
     }
 
+    /// <summary>Counts the work that a call makes, and stops where it has no end.</summary>
     private void Spend(long nodes)
     {
         expanded += nodes;
@@ -159,11 +160,41 @@ internal sealed class FunctionInliner
             throw new NetWeightException($"The model's functions expand to more than {NodeLimit} nodes.");
     }
 
-    private string SpendName(string name)
+    private string Spend(string name)
     {
         characters += name.Length;
-        if (characters > NameLimit)
-            throw new NetWeightException($"The names in the model's functions expand to more than {NameLimit} characters.");
+        if (characters > CharacterLimit)
+            throw new NetWeightException("The model's functions expand to more names than fit into memory.");
         return name;
     }
+
+    /// <summary>Throws where a function calls itself, also through others or from inside a sub-graph.</summary>
+    private void Verify(FunctionDefinition function)
+    {
+        if (verified.Contains(function))
+            return;
+        if (!active.Add(function))
+            throw new NetWeightException($"The function '{function.Name}' calls itself; ONNX does not allow that.");
+        if (active.Count > DepthLimit)
+            throw TooDeep();
+        foreach (FunctionDefinition called in Calls(function.Nodes))
+            Verify(called);
+        active.Remove(function);
+        verified.Add(function);
+    }
+
+    private IEnumerable<FunctionDefinition> Calls(IReadOnlyList<Node> nodes)
+    {
+        foreach (Node node in nodes)
+        {
+            if (IsCall(node))
+                yield return functions[(node.Domain, node.OpType, node.Overload)];
+            foreach (NodeAttribute attribute in node.Attributes)
+                if (attribute.Value is Graph graph)
+                    foreach (FunctionDefinition called in Calls(graph.Nodes))
+                        yield return called;
+        }
+    }
+
+    private static NetWeightException TooDeep() => new($"The model's functions call each other more than {DepthLimit} deep.");
 }

@@ -30,7 +30,8 @@ internal sealed class InputBinding
             BindBatch(shapes, batch);
         else if (options.AssumeBatchOfOne)
             AssumeBatch(shapes);
-        Types = Inputs.ToDictionary(i => i.Name, i => Resolve(i, shapes));
+        Types = Inputs.DistinctBy(i => i.Name).ToDictionary(i => i.Name, i => Resolve(i, shapes));
+        ReportOpen();
     }
 
     /// <summary>The graph's real inputs: those that are no initialisers.</summary>
@@ -187,6 +188,21 @@ internal sealed class InputBinding
                 shapes[input.Name] = shape.With(0, 1);
                 diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The first dimension of '{input.Name}' is open; counted for a batch of 1. Set it with --batch."));
             }
+        }
+    }
+
+    /// <summary>Says once per input which sizes are still open, and how to give them.</summary>
+    private void ReportOpen()
+    {
+        foreach ((string name, OnnxType? type) in Types)
+        {
+            if (type is not TensorType { Shape: { IsKnown: false } shape } || options.InputValues.ContainsKey(name))
+                continue;
+            string[] named = [.. shape.ToArray().Where(d => d.Symbol is not null).Select(d => d.Symbol!).Distinct()];
+            string remedy = shape.ToArray().Any(d => !d.IsKnown && d.Symbol is null)
+                ? $"--input {name}={string.Join('x', shape.ToArray().Select(d => d.IsKnown ? d.ToString() : "N"))}"
+                : string.Join(' ', named.Select(n => $"--dim {n}=N"));
+            diagnostics.Add(new Diagnostic(Diagnostic.OpenDimension, Severity.Warning, $"The shape of input '{name}' ({shape}) is open: costs that depend on it are missing. Give it with {remedy}."));
         }
     }
 

@@ -52,4 +52,9 @@ public abstract class Operator(string domain, string type, string summary)
     /// <summary>What the node reads an input for.</summary>
     /// <param name="index">The input's index from 0.</param>
     public virtual InputRole Role(int index) => InputRole.Data;
+
+    /// <summary>How many weights a constant input holds; null where that is not known. Packed weights are more than their stored elements.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="index">The input's index from 0.</param>
+    public virtual long? WeightElements(ShapedNode node, int index) => node.Input(index)?.Elements;
 }

@@ -15,16 +15,22 @@ public static class OperatorCatalog
             .. ControlFlow.ControlFlowOperators.All,
             .. Convolution.ConvolutionOperators.All,
             .. Elementwise.ElementwiseOperators.All,
+            .. Experimental.ExperimentalOperators.All,
             .. Generation.GenerationOperators.All,
             .. Loss.LossOperators.All,
+            .. MachineLearning.MachineLearningOperators.All,
             .. MatrixProducts.MatrixProductOperators.All,
             .. Microsoft.MicrosoftElementwise.All,
+            .. Microsoft.MicrosoftOperators.All,
             .. Movement.MovementOperators.All,
             .. Normalization.NormalizationOperators.All,
             .. Quantization.QuantizationOperators.All,
             .. Recurrent.RecurrentOperators.All,
             .. Reduction.ReductionOperators.All,
+            .. Sequences.SequenceOperators.All,
             .. Signal.SignalOperators.All,
+            .. Text.TextOperators.All,
+            .. Training.TrainingOperators.All,
         ];
         ByName = All.ToFrozenDictionary(o => (o.Domain, o.Type));
     }

@@ -240,8 +240,9 @@ public sealed class ShapeInference
                 output.Content = null;
             }
 
-            if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && !silent)
-                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given input shape: {reason}.", e);
+            // A sub-graph may be a branch that this input never takes.
+            if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && depth == 0)
+                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given batch or input shape: {reason}.", e);
             shaped.Error = reason;
             Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"{@operator.Type}: {reason}.", shaped.Name));
         }
@@ -255,6 +256,10 @@ public sealed class ShapeInference
         declared = binding.Substitute(declared);
         if (inferred is null || declared is null)
             return declared is null ? inferred : binding.ReplacesDeclared || distrustDeclared ? WithoutSizes(declared) : declared;
+        if (inferred is OptionalType optional && declared is not OptionalType)
+            return Merge(value, optional.Element, declared);
+        if (inferred is SequenceType { Items: null } list && declared is SequenceType wantedList)
+            return Merge(value, list.Element, wantedList.Element) is { } element ? new SequenceType(element) : inferred;
         if (inferred is not TensorType own || declared is not TensorType other)
             return inferred;
 

@@ -61,6 +61,9 @@ public sealed class Value
         }
     }
 
+    /// <summary>Whether it is there before the model runs: a constant, or shape arithmetic whose result is known.</summary>
+    public bool IsKnownAhead => IsConstant || (!IsInput && Content is { IsKnown: true });
+
     /// <summary>The name and what is known.</summary>
     public override string ToString() => $"{Name}: {Type?.ToString() ?? "?"}";
 }

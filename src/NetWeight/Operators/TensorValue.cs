@@ -14,6 +14,7 @@ public sealed class TensorValue
         DataType = type;
         Dims = dims;
         Elements = elements;
+        IsKnown = Array.TrueForAll(elements, e => e.IsKnown);
     }
 
     /// <summary>The element type.</summary>
@@ -32,7 +33,7 @@ public sealed class TensorValue
     public int Count => Elements.Count;
 
     /// <summary>Whether every element is a number.</summary>
-    public bool IsKnown => Elements.All(e => e.IsKnown);
+    public bool IsKnown { get; }
 
     /// <summary>A tensor of these elements; null where their number does not fit the dimensions or is too large to fold.</summary>
     public static TensorValue? Create(DataType type, IReadOnlyList<long> dims, Scalar[] elements)

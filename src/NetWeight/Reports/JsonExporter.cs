@@ -90,7 +90,7 @@ public sealed class JsonExporter : IReportExporter
 
         json.WriteEndObject();
         if (options.Tensors)
-            WriteTensors(json, cost.Shaped.Graph);
+            json.WriteTensors(cost.Shaped.Graph);
         json.WriteStartArray("findings");
         foreach (Diagnostic diagnostic in cost.Shaped.Diagnostics)
         {
@@ -135,11 +135,11 @@ public sealed class JsonExporter : IReportExporter
         json.WriteEndObject();
         json.WriteStartArray("inputs");
         foreach (Value input in cost.Shaped.Graph.Inputs)
-            WriteTensor(json, input.Name, input.Type);
+            json.WriteTensor(input.Name, input.Type);
         json.WriteEndArray();
         json.WriteStartArray("outputs");
         for (int i = 0; i < cost.Shaped.Graph.Outputs.Count; i++)
-            WriteTensor(json, cost.Shaped.Graph.Graph.Outputs[i].Name, cost.Shaped.Graph.Outputs[i]?.Type);
+            json.WriteTensor(cost.Shaped.Graph.Graph.Outputs[i].Name, cost.Shaped.Graph.Outputs[i]?.Type);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -191,7 +191,7 @@ public sealed class JsonExporter : IReportExporter
         json.WriteNumber("weightReadBytes", totals.WeightBytesRead.Value);
         json.WriteNumber("outputBytes", totals.OutputBytes.Value);
         json.WriteNumber("memoryAccessBytes", totals.MemoryAccess.Value);
-        WriteNumber(json, "flopsPerByte", totals.Intensity?.Value);
+        json.WriteNumber("flopsPerByte", totals.Intensity?.Value);
     }
 
     private static void WriteLayer(Utf8JsonWriter json, LayerCost layer)
@@ -201,125 +201,30 @@ public sealed class JsonExporter : IReportExporter
         json.WriteString("operator", layer.Operator);
         json.WriteString("scope", layer.Scope);
         json.WriteString("stage", layer.Stage);
-        WriteNumber(json, "executions", layer.Executions);
+        json.WriteNumber("executions", layer.Executions);
         json.WriteStartArray("inputShapes");
         foreach (Value? input in layer.Node.Inputs)
-            WriteShape(json, input?.Shape);
+            json.WriteShape(input?.Shape);
         json.WriteEndArray();
         json.WriteStartArray("outputShapes");
         foreach (Value? output in layer.Node.Outputs)
-            WriteShape(json, output?.Shape);
+            json.WriteShape(output?.Shape);
         json.WriteEndArray();
         json.WriteString("computeType", layer.ComputeType.OnnxName);
-        WriteNumber(json, "maccs", layer.Maccs?.Value);
+        json.WriteNumber("maccs", layer.Maccs?.Value);
         json.WriteBoolean("headline", layer.IsHeadline);
-        WriteNumber(json, "flops", layer.Flops?.Value);
+        json.WriteNumber("flops", layer.Flops?.Value);
         json.WriteNumber("parameters", layer.Parameters);
-        WriteNumber(json, "inputBytes", layer.InputBytes?.Value);
-        WriteNumber(json, "weightBytes", layer.WeightBytes?.Value);
-        WriteNumber(json, "outputBytes", layer.OutputBytes?.Value);
-        WriteNumber(json, "memoryAccessBytes", layer.MemoryAccess?.Value);
-        WriteNumber(json, "outputElements", layer.OutputElements);
-        WriteNumber(json, "flopsPerByte", layer.Intensity?.Value);
+        json.WriteNumber("inputBytes", layer.InputBytes?.Value);
+        json.WriteNumber("weightBytes", layer.WeightBytes?.Value);
+        json.WriteNumber("outputBytes", layer.OutputBytes?.Value);
+        json.WriteNumber("memoryAccessBytes", layer.MemoryAccess?.Value);
+        json.WriteNumber("outputElements", layer.OutputElements);
+        json.WriteNumber("flopsPerByte", layer.Intensity?.Value);
         if (layer.MissingBecause is not null)
             json.WriteString("missing", layer.MissingBecause);
         if (layer.Note is not null)
             json.WriteString("note", layer.Note);
         json.WriteEndObject();
-    }
-
-    private static void WriteTensors(Utf8JsonWriter json, ShapedGraph graph)
-    {
-        json.WriteStartArray("tensors");
-        WriteTensors(json, graph, "");
-        json.WriteEndArray();
-    }
-
-    private static void WriteTensors(Utf8JsonWriter json, ShapedGraph graph, string prefix)
-    {
-        foreach (Value value in graph.Values.Values)
-            WriteTensor(json, prefix + value.Name, value.Type);
-        foreach (ShapedNode node in graph.Nodes)
-            foreach (SubgraphUse use in node.Subgraphs)
-                WriteTensors(json, use.Graph, $"{prefix}{node.Name}/{use.Attribute}/");
-    }
-
-    private static void WriteTensor(Utf8JsonWriter json, string name, OnnxType? type)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        DataType element = type switch
-        {
-            TensorType tensor => tensor.DataType,
-            SparseTensorType sparse => sparse.DataType,
-            _ => DataType.Undefined,
-        };
-        if (element != DataType.Undefined)
-            json.WriteString("dataType", element.OnnxName);
-        else if (type is not null and not TensorType)
-            json.WriteString("dataType", type.ToString());
-        else
-            json.WriteNull("dataType");
-        Shape? shape = type switch
-        {
-            TensorType tensor => tensor.Shape,
-            SparseTensorType sparse => sparse.Shape,
-            _ => null,
-        };
-        json.WritePropertyName("shape");
-        WriteShape(json, shape);
-        if (shape is not null && shape.ToArray().Any(d => d.Symbol is not null))
-        {
-            json.WriteStartArray("symbols");
-            foreach (Dim dim in shape.Dims)
-                json.WriteStringValue(dim.Symbol);
-            json.WriteEndArray();
-        }
-
-        if (shape is not null && shape.ToArray().Any(d => !d.IsKnown && d.UpperBound is not null))
-        {
-            json.WriteStartArray("upperBounds");
-            foreach (Dim dim in shape.Dims)
-                WriteNumber(json, dim.UpperBound);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteShape(Utf8JsonWriter json, Shape? shape)
-    {
-        if (shape is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartArray();
-        foreach (Dim dim in shape.Dims)
-            WriteNumber(json, dim.ValueOrNull);
-        json.WriteEndArray();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
-    {
-        json.WritePropertyName(name);
-        WriteNumber(json, value);
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, long? value)
-    {
-        if (value is { } number)
-            json.WriteNumberValue(number);
-        else
-            json.WriteNullValue();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, Math.Round(number, 6));
-        else
-            json.WriteNull(name);
     }
 }

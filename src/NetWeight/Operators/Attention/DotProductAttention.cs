@@ -42,9 +42,9 @@ internal sealed class DotProductAttention() : Operator("Attention", "Scaled dot-
             foreach (Shape? shape in (ReadOnlySpan<Shape?>)[q, k, v])
                 if (shape is not null && (shape.Rank != rank || rank is not (3 or 4)))
                     throw new ShapeException($"queries {q}, keys {k} and values {v} do not fit together");
-            (Dim batch, Dim heads, Dim queries, Dim headSize) = Split(q, node.Int("q_num_heads", 0));
-            (Dim batchK, Dim keyHeads, Dim keys, Dim headSizeK) = Split(k, node.Int("kv_num_heads", 0));
-            (Dim batchV, Dim valueHeads, Dim values, Dim valueSize) = Split(v, node.Int("kv_num_heads", 0));
+            (Dim batch, Dim heads, Dim queries, Dim headSize) = Split(q, rank, node.Int("q_num_heads", 0));
+            (Dim batchK, Dim keyHeads, Dim keys, Dim headSizeK) = Split(k, rank, node.Int("kv_num_heads", 0));
+            (Dim batchV, Dim valueHeads, Dim values, Dim valueSize) = Split(v, rank, node.Int("kv_num_heads", 0));
             keys = keys.And(values, "the number of keys");
             if (node.Has(4) || node.Has(5))
             {
@@ -61,8 +61,9 @@ internal sealed class DotProductAttention() : Operator("Attention", "Scaled dot-
 
         private static Dim At(Shape? shape, int index) => shape is { Rank: 4 } ? shape[index] : Dim.Unknown;
 
-        private static (Dim Batch, Dim Heads, Dim Length, Dim Size) Split(Shape? shape, long heads) => shape switch
+        private static (Dim Batch, Dim Heads, Dim Length, Dim Size) Split(Shape? shape, int rank, long heads) => shape switch
         {
+            null when rank == 3 && heads > 0 => (Dim.Unknown, heads, Dim.Unknown, Dim.Unknown),
             null => (Dim.Unknown, Dim.Unknown, Dim.Unknown, Dim.Unknown),
             { Rank: 4 } => (shape[0], shape[1], shape[2], shape[3]),
             _ when heads < 1 => throw new ShapeException("inputs of 3 dimensions need the number of heads"),

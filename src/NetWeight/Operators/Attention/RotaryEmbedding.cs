@@ -11,7 +11,7 @@ internal sealed class RotaryEmbedding(string domain) : Operator(domain, "RotaryE
     {
         // A part of each head may be left as it is.
         long? elements = node.Elements;
-        if (node.Int("rotary_embedding_dim", 0) is > 0 and var turned && node.InputShape(0) is { } shape)
+        if (node.Int("rotary_embedding_dim", 0) is > 0 and var turned && node.InputShape(0) is { Rank: > 0 } shape)
         {
             long? heads = shape.Rank == 4 ? shape[1].ValueOrNull : node.Int("num_heads", 0) is > 0 and var given ? given : null;
             long? size = shape.Rank == 4 ? shape[3].ValueOrNull : shape[shape.Rank - 1].ValueOrNull / heads;

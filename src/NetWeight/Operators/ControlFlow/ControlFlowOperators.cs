@@ -16,7 +16,7 @@ public static class ControlFlowOperators
     {
         foreach (SubgraphUse use in node.Subgraphs)
             if (use.Executions is null)
-                return OperatorCost.Unknown("trip count depends on data");
+                return OperatorCost.Unknown("how often it runs depends on data");
         return OperatorCost.ViewOnly;
     }
 

@@ -23,12 +23,14 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
         var contents = new TensorValue?[2 + carried];
         contents[1] = Counter(file, 1, DataType.Bool, 1);
         var repeated = new RepeatedBody(node, 2, 1);
-        ShapedGraph body = repeated.Settle([.. node.Inputs.Skip(2).Select(v => v?.Type)], Inputs, contents);
-        for (int i = 0; i < carried; i++)
-            if (repeated.IsPassedThrough(body, i))
+        ShapedGraph? settled = repeated.Settle([.. node.Inputs.Skip(2).Select(v => v?.Type)], Inputs, contents);
+        for (int i = 0; i < carried && settled is not null; i++)
+            if (repeated.IsPassedThrough(settled, i))
                 contents[i + 2] = node.Content(i + 2);
-        body = node.InferSubgraph("body", Inputs(repeated.Carried), keep: true, null, contents, trustDeclared: !repeated.Changes);
+        ShapedGraph body = node.InferSubgraph("body", Inputs(repeated.Carried), keep: true, null, contents, trustDeclared: !repeated.Changes);
 
+        if (body.Outputs.Count < 1 + carried)
+            throw new ShapeException($"its body makes {body.Outputs.Count} values, too few for the condition and {carried} that it carries");
         Dim trips = Trips(node, most, starts, ControlFlowOperators.Truth(body.Outputs[0]?.Content));
         if (starts == true && most > 0 && LoopUnrolling.IsWorthIt(node, body, repeated, trips) && LoopUnrolling.Run(node, file, most.Value, repeated))
             return;

@@ -18,43 +18,35 @@ internal sealed class RepeatedBody(ShapedNode node, int firstInput, int firstOut
     public bool Changes { get; private set; }
 
     /// <summary>
-    /// Finds what holds in every iteration, and returns the body inferred with it (silently).
-    /// <paramref name="inputs"/> makes the body's inputs of the carried types.
+    /// Finds what holds in every iteration, and returns the body inferred with it (silently); null where that would be too much work,
+    /// and only element types are certain. <paramref name="inputs"/> makes the body's inputs of the carried types.
     /// </summary>
-    public ShapedGraph Settle(OnnxType?[] start, Func<OnnxType?[], OnnxType?[]> inputs, IReadOnlyList<TensorValue?>? contents = null)
+    public ShapedGraph? Settle(OnnxType?[] start, Func<OnnxType?[], OnnxType?[]> inputs, IReadOnlyList<TensorValue?>? contents = null)
     {
         Carried = [.. start];
-        for (int round = 0; ; round++)
+        for (int round = 0; round < RoundLimit && node.MayRepeat; round++)
         {
             ShapedGraph body = node.InferSubgraph("body", inputs(Carried), keep: false, null, contents, trustDeclared: !Changes);
             if (body.Outputs.Count < firstOutput + start.Length || body.Inputs.Count < firstInput + start.Length)
                 throw new ShapeException($"its body takes {body.Inputs.Count} and makes {body.Outputs.Count} values, too few for {start.Length} that it carries");
             bool settled = true;
-            bool giveUp = round >= RoundLimit || !node.MayRepeat;
             for (int i = 0; i < Carried.Length; i++)
             {
                 // In the first round, the body's declaration may have completed the type.
                 OnnxType? assumed = round == 0 ? body.Inputs[firstInput + i].Type : Carried[i];
                 Carried[i] = TypeJoin.Widen(assumed, body.Outputs[firstOutput + i]?.Type);
-                if (ReferenceEquals(Carried[i], assumed))
-                    continue;
-                settled = false;
-                if (giveUp)
-                    Carried[i] = Carried[i] is TensorType tensor ? new TensorType(tensor.DataType, null) : null;
+                settled &= ReferenceEquals(Carried[i], assumed);
             }
 
             if (settled)
                 return body;
             Changes = true;
-            if (giveUp)
-            {
-                // Whatever changed may drag others along: only the element types hold for sure.
-                for (int i = 0; i < Carried.Length; i++)
-                    if (!IsPassedThrough(body, i))
-                        Carried[i] = Carried[i] is TensorType tensor ? new TensorType(tensor.DataType, null) : null;
-                return node.InferSubgraph("body", inputs(Carried), keep: false, null, contents, trustDeclared: false);
-            }
         }
+
+        Changes = true;
+        for (int i = 0; i < Carried.Length; i++)
+            Carried[i] = Carried[i] is TensorType tensor ? new TensorType(tensor.DataType, null) : null;
+        return null;
     }
 
     /// <summary>Whether the body hands a carried value on as it is, so that it is the same in every iteration.</summary>

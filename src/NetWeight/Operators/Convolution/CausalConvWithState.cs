@@ -15,17 +15,17 @@ internal sealed class CausalConvWithState(string domain) : Operator(domain, "Cau
         Shape? input = node.InputShape(0), weight = node.InputShape(1), past = node.InputShape(3);
         node.SetOutput(0, node.InputType(0), input);
         Shape? state = past;
-        if ((input ?? weight) is { Rank: > 2 } either)
+        if ((input ?? weight ?? past) is { Rank: var rank } && (rank < 3 || (weight ?? past ?? input)!.Rank != rank || (past ?? weight ?? input)!.Rank != rank))
+            throw new ShapeException($"input {input}, kernel {weight} and state {past} do not fit together");
+        if ((input ?? weight) is { } either)
         {
-            if (input is not null && weight is not null && input.Rank != weight.Rank)
-                throw new ShapeException($"input {input} and kernel {weight} do not fit together");
             Dim[] dims = either.ToArray();
             dims[0] = input?[0] ?? Dim.Unknown;
             dims[1] = (input?[1] ?? Dim.Unknown).And(weight?[0] ?? Dim.Unknown, "the number of channels");
             // Only the last axis is causal; the others (contrib form) keep their size.
             for (int i = 2; i < dims.Length; i++)
                 dims[i] = i == dims.Length - 1 ? weight is null ? Dim.Unknown : weight[i].ValueOrNull is { } taps ? taps - 1 : Dim.Unknown : input?[i] ?? Dim.Unknown;
-            state = past is not null && past.Rank == dims.Length ? Merge(dims, past) : Shape.Owning(dims);
+            state = past is not null ? Merge(dims, past) : Shape.Owning(dims);
         }
 
         node.SetOutput(1, node.InputType(0), state);

@@ -110,7 +110,9 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
             return null;
         Shape moved = ChannelOrder.ToFirst(weight)!;
         bool asStored = Fits(node, weight, input), asMoved = Fits(node, moved, input);
-        return asStored == asMoved ? weight.Equals(moved) ? weight : null : asStored ? weight : moved;
+        if (!asStored && !asMoved)
+            throw new ShapeException($"input {input} and kernel {weight} do not fit together");
+        return asStored != asMoved ? asStored ? weight : moved : weight.Equals(moved) ? weight : null;
     }
 
     private static bool Fits(ShapedNode node, Shape weight, Shape input)

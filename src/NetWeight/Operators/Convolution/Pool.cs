@@ -45,8 +45,7 @@ internal sealed class Pool(string domain, string type, int flopsPerTap, string s
     public override OperatorCost Cost(ShapedNode node)
     {
         long? elements = node.Output(0) is null ? node.OutputElements(1) : node.Elements;
-        if (node.Ints("kernel_shape") is not { } kernel)
-            return OperatorCost.OfFlops(null);
-        return OperatorCost.OfFlops(checked(elements * SlidingWindow.Of(node, kernel).Taps * flopsPerTap));
+        long? taps = node.Ints("kernel_shape")?.Aggregate(1L, (a, b) => checked(a * b));
+        return OperatorCost.OfFlops(elements == 0 ? 0 : checked(elements * taps * flopsPerTap));
     }
 }

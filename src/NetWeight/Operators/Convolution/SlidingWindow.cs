@@ -30,16 +30,14 @@ internal sealed class SlidingWindow
     /// <summary>The padding: all begins, then all ends.</summary>
     public long[] Pads { get; }
 
-    /// <summary>The taps of a window.</summary>
-    public long Taps => Kernel.Aggregate(1L, (a, b) => checked(a * b));
-
     /// <summary>Reads the attributes of a node for a kernel of known size.</summary>
     public static SlidingWindow Of(ShapedNode node, long[] kernel, bool ceil = false)
     {
         int rank = kernel.Length;
         long[] strides = Expect(node, "strides", rank, 1), dilations = Expect(node, "dilations", rank, 1), pads = Expect(node, "pads", 2 * rank, 0);
-        if (strides.Any(s => s < 1) || dilations.Any(d => d < 1) || kernel.Any(k => k < 1))
-            throw new ShapeException("kernel, strides and dilations must be at least 1");
+        for (int i = 0; i < rank; i++)
+            if (strides[i] < 1 || dilations[i] < 1 || kernel[i] < 1)
+                throw new ShapeException("kernel, strides and dilations must be at least 1");
         return new SlidingWindow(kernel, strides, dilations, pads, node.Text("auto_pad", "NOTSET"), ceil);
     }
 

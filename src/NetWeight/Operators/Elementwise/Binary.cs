@@ -14,7 +14,7 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
         if (trailing > 0)
             second = new Shape([.. second!.Dims, .. Ones(trailing)]);
         node.SetOutput(0, output, Broadcasting.Of(first, second));
-        if (Fold(node, operand) is { } fold && BothContents(node) is var (x, y))
+        if (BothContents(node) is var (x, y) && Fold(node, operand) is { } fold)
             node.SetContent(0, Broadcasting.Fold(x, trailing > 0 ? y.Reshape([.. y.Dims, .. Enumerable.Repeat(1L, trailing)]) : y, output, fold));
     }
 
@@ -29,10 +29,11 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
     /// <summary>How many dimensions of 1 must follow the second shape so that the usual broadcasting aligns it at <c>axis</c>.</summary>
     private static int OnesBehind(ShapedNode node, Shape? first, Shape? second)
     {
-        if (node.Attribute("axis") is null || first is null || second is null)
+        if (node.Int("broadcast", 0) == 0 || node.Attribute("axis") is null || first is null || second is null || second.Rank == 0 || second.Rank == first.Rank)
             return 0;
-        int ones = first.Rank - second.Rank - (second.Rank == 0 ? 0 : ShapedNode.Axis(node.Int("axis", 0), first.Rank));
-        return second.Rank == 0 ? 0 : ones >= 0 ? ones : throw new ShapeException($"{second} does not fit into {first} at axis {node.Int("axis", 0)}");
+        long axis = node.Int("axis", 0);
+        int ones = first.Rank - second.Rank - ShapedNode.Axis(axis, first.Rank);
+        return ones >= 0 ? ones : throw new ShapeException($"{second} does not fit into {first} at axis {axis}");
     }
 
     private static IEnumerable<Dim> Ones(int count) => Enumerable.Repeat(Dim.Of(1), count);

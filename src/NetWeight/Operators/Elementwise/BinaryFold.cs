@@ -58,7 +58,7 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
         if (type.IsFloat)
             return x.IsKnown && y.IsKnown && Reals(x.Number!.Value, y.Number!.Value) is { } real ? TensorValue.Convert(Scalar.Of(real), type) : Scalar.Unknown;
         if (x.IsKnown && y.IsKnown)
-            return x.IsInteger && y.IsInteger ? Fit(Integers(x.Integer!.Value, y.Integer!.Value), type) : Scalar.Unknown;
+            return Whole(x) is { } a && Whole(y) is { } b ? Fit(Integers(a, b), type) : Scalar.Unknown;
         return Partly?.Invoke(x, y) is { } known ? TensorValue.Convert(known, type) : Scalar.Unknown;
     }
 
@@ -75,6 +75,9 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
     public static bool Above(Scalar x, Scalar y) => IsSize(x) && y is { IsInteger: true, Integer: < 0 };
 
     private static bool IsSize(Scalar x) => !x.IsKnown && x.ToDim().Symbol is not null;
+
+    /// <summary>A number without a fraction; Pow alone takes a real exponent to a whole base.</summary>
+    private static long? Whole(Scalar x) => x.IsInteger || x.Number == Math.Floor(x.Number!.Value) ? x.Integer : null;
 
     private static bool Is(Scalar x, long number) => x.IsInteger && x.Integer == number;
 

@@ -17,7 +17,7 @@ internal sealed class ConstantOfShape() : Operator("ConstantOfShape", "One value
         Shape? shape = node.List(null, 0) is { } sizes ? new Shape(sizes.Select(s => s.ToDim())) : null;
         node.SetOutput(0, type, shape);
         Scalar? element = value is null ? Scalar.Of(0.0) : TensorValue.From(value) is { Count: 1 } content ? content.Elements[0] : null;
-        if (element is { } filler && shape.SmallDims() is { } dims && !dims.Any(d => d < 0))
+        if (element is { } filler && shape.SmallDims() is { } dims)
             node.SetContent(0, Folding.Tensor(type, dims, _ => filler));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CDist() : Operator(MicrosoftElementwise.Domain, "CDist", "
 
     public override OperatorCost Cost(ShapedNode node)
     {
-        long? length = node.InputShape(0)?[1].ValueOrNull ?? node.InputShape(1)?[1].ValueOrNull;
+        long? length = node.InputShape(0)?.Dims[^1].ValueOrNull ?? node.InputShape(1)?.Dims[^1].ValueOrNull;
         return OperatorCost.OfFlops(checked(node.Elements * ((length * 3) + (node.Text("metric", "sqeuclidean") == "euclidean" ? 1 : 0))));
     }
 }

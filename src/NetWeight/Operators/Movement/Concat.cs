@@ -54,19 +54,19 @@ internal sealed class Concat() : Operator("Concat", "Several tensors one behind 
             anyContent |= input?.Content is not null;
         if (!anyContent)
             return null;
-        var source = new long[sizes.Length];
-        return Folding.Tensor(type, sizes, at =>
-        {
-            at.CopyTo(source, 0);
-            for (int i = 0; i < node.Inputs.Count; i++)
-            {
-                long own = node.InputShape(i)![axis].Value;
-                if (source[axis] < own)
-                    return node.Content(i) is { } content ? content.At(source) : Scalar.Unknown;
-                source[axis] -= own;
-            }
-
-            return Scalar.Unknown;
-        });
+        // One slab per input for each position before the axis; empty inputs have none.
+        var slabs = new List<(TensorValue? Content, int Length)>();
+        int outer = 1, inner = 1, written = 0;
+        for (int i = 0; i < sizes.Length; i++)
+            (outer, inner) = (i < axis ? outer * (int)sizes[i] : outer, i > axis ? inner * (int)sizes[i] : inner);
+        for (int i = 0; i < node.Inputs.Count; i++)
+            if (node.InputShape(i)![axis].Value * inner is > 0 and var length)
+                slabs.Add((node.Content(i), (int)length));
+        var result = new Scalar[outer * inner * sizes[axis]];
+        for (int o = 0; o < outer; o++)
+            foreach ((TensorValue? content, int length) in slabs)
+                for (int i = 0; i < length; i++)
+                    result[written++] = content?.Elements[(o * length) + i] ?? Scalar.Unknown;
+        return TensorValue.Create(type, sizes, result);
     }
 }

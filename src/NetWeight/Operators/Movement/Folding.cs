@@ -15,11 +15,14 @@ internal static class Folding
     public static IReadOnlyList<Scalar>? List(this ShapedNode node, string? attribute, int input)
     {
         if (attribute is not null && node.Ints(attribute) is { } values)
-            return [.. values.Select(v => Scalar.Of(v))];
+            return Short([.. values.Select(v => Scalar.Of(v))]);
         if (node.Content(input) is { } content)
-            return content.Elements;
+            return Short(content.Elements);
         return node.InputShape(input) is { Rank: <= 1 } shape && shape.Elements is { } count and <= MaxRank ? new Scalar[count] : null;
     }
+
+    private static IReadOnlyList<Scalar> Short(IReadOnlyList<Scalar> list) =>
+        list.Count <= 2 * MaxRank ? list : throw new ShapeException($"it has {list.Count} numbers where each dimension has one or two");
 
     /// <summary>Whether an attribute or else an input is there.</summary>
     public static bool IsGiven(this ShapedNode node, string attribute, int input) => node.Attribute(attribute) is not null || node.Has(input);
@@ -29,9 +32,17 @@ internal static class Folding
     {
         if (!node.TryIntegers(attribute, input, out long[]? axes) || axes is null)
             return null;
+        if (axes.Length > MaxRank)
+            throw new ShapeException($"it has {axes.Length} axes");
         int[] result = [.. axes.Select(a => ShapedNode.Axis(a, rank))];
         return result.Distinct().Count() == result.Length ? result : throw new ShapeException("an axis is named twice");
     }
+
+    /// <summary>What is read of the first input to take as many elements as come out (or as given): an element that is taken twice is read once.</summary>
+    public static long? Taken(ShapedNode node, long? elements) => elements is { } taken && node.InputElements(0) is { } all ? Math.Min(taken, all) : elements;
+
+    /// <inheritdoc cref="Taken(ShapedNode, long?)"/>
+    public static long? Taken(ShapedNode node) => Taken(node, node.Elements);
 
     /// <summary>A size times a number.</summary>
     public static Dim Times(this Dim dim, long factor)

@@ -7,7 +7,7 @@ internal sealed class GatherElements() : Operator("GatherElements", "Single elem
 {
     public override InputRole Role(int index) => index == 1 ? InputRole.Setting : InputRole.Data;
 
-    public override OperatorCost Cost(ShapedNode node) => new(0, 0) { ElementsRead = [node.Elements] };
+    public override OperatorCost Cost(ShapedNode node) => new(0, 0) { ElementsRead = [Folding.Taken(node)] };
 
     public override void Infer(ShapedNode node)
     {

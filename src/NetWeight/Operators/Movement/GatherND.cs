@@ -7,7 +7,7 @@ internal sealed class GatherND() : Operator("GatherND", "Slices of a tensor, by 
 {
     public override InputRole Role(int index) => index == 1 ? InputRole.Setting : InputRole.Data;
 
-    public override OperatorCost Cost(ShapedNode node) => new(0, 0) { ElementsRead = [node.Elements] };
+    public override OperatorCost Cost(ShapedNode node) => new(0, 0) { ElementsRead = [Folding.Taken(node)] };
 
     public override void Infer(ShapedNode node)
     {

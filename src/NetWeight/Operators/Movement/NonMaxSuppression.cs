@@ -7,7 +7,7 @@ internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression", "The b
 {
     public override InputRole Role(int index) => index > 1 ? InputRole.Setting : InputRole.Data;
 
-    public override OperatorCost Cost(ShapedNode node) => OperatorCost.Unknown("which boxes overlap is data");
+    public override OperatorCost Cost(ShapedNode node) => OperatorCost.UnknownFlops("which boxes overlap depends on data");
 
     public override void Infer(ShapedNode node)
     {

@@ -11,10 +11,10 @@ internal sealed class RoiPooling(string type, string summary) : Operator(type, s
     {
         long sampling = node.Int("sampling_ratio", 0);
         if (Type == "MaxRoiPool" || sampling < 1)
-            return OperatorCost.Unknown("the regions' sizes are data");
+            return OperatorCost.UnknownFlops("the size of its regions depends on data");
         // Each sample weighs its 4 neighbours, and is then summed or compared.
         long? samples = checked(node.Elements * sampling * sampling);
-        return new OperatorCost(checked(samples * 4), samples) { ElementsRead = [checked(samples * 4)] };
+        return new OperatorCost(checked(samples * 4), samples) { ElementsRead = [Folding.Taken(node, checked(samples * 4))] };
     }
 
     public override void Infer(ShapedNode node)

@@ -69,7 +69,8 @@ internal sealed class Slice(string type = "Slice") : Operator(type, "A part of a
         if (step.Integer == 0)
             throw new ShapeException("a step is 0");
         Dim some = Dim.AtMost(dim.UpperBound);
-        if (step.Integer is not { } by)
+        // Going backward "to the end" is nothing by the standard, and everything to ONNX Runtime.
+        if (step.Integer is not { } by || (by < 0 && end.Integer is int.MaxValue or long.MaxValue))
             return (some, null);
         if (start.Integer == 0 && by == 1 && (end.Integer >= ToTheEnd || (!dim.IsKnown && end.ToDim().Same(dim))))
             return (dim, 0);

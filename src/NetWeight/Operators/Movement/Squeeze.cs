@@ -27,11 +27,14 @@ internal sealed class Squeeze() : Operator("Squeeze", "Without dimensions of siz
 
         if (node.Axes("axes", 1, input.Rank) is not { } axes)
         {
-            if (node.List("axes", 1) is not { Count: var count })
+            if (node.List("axes", 1) is not { Count: > 0 and var count })
                 return null;
             return count <= input.Rank ? Shape.OfRank(input.Rank - count) : throw new ShapeException($"it has {count} axes for a rank of {input.Rank}");
         }
 
+        // An empty list means none to the standard and all to ONNX Runtime.
+        if (axes.Length == 0 && input.ToArray().Any(d => d.ValueOrNull is null or 1))
+            return null;
         foreach (int axis in axes)
             if (input[axis].IsKnown && input[axis].Value != 1)
                 throw new ShapeException($"axis {axis} of {input} is not 1");

@@ -5,7 +5,8 @@ namespace NetWeight.Operators.Quantization;
 /// <summary>(x - zero point) * scale.</summary>
 internal sealed class DequantizeLinear(string domain) : Operator(domain, "DequantizeLinear", "Small integers to real numbers.")
 {
-    public override InputRole Role(int index) => index == 0 ? InputRole.Data : InputRole.Setting;
+    // A constant that is made real again is a quantized weight.
+    public override InputRole Role(int index) => index == 0 ? InputRole.Weight : InputRole.Setting;
 
     public override void Infer(ShapedNode node)
     {

@@ -80,11 +80,10 @@ internal sealed class RecurrentLayer(string domain, string type, (string Name, i
     {
         if (node.Int("hidden_size", 0) is > 0 and var size)
             return size;
-        Shape? r = node.InputShape(2), w = node.InputShape(1);
-        if (r is { Rank: 3 } && !WeightsTransposed && r[2].IsKnown)
-            return r[2];
-        if (r is { Rank: 3 } && WeightsTransposed && r[1].IsKnown)
-            return r[1];
-        return w is { Rank: 3 } ? w[WeightsTransposed ? 2 : 1].Over(Gates) : Dim.Unknown;
+        Shape? w = node.InputShape(1), r = node.InputShape(2);
+        if (w is { Rank: not 3 } || r is { Rank: not 3 })
+            throw new ShapeException($"the weights {w} and {r} must have 3 dimensions");
+        (int gates, int inner) = WeightsTransposed ? (2, 1) : (1, 2);
+        return (r?[inner] ?? Dim.Unknown).And(r?[gates].Over(Gates) ?? Dim.Unknown, "the hidden size").And(w?[gates].Over(Gates) ?? Dim.Unknown, "the hidden size");
     }
 }

@@ -40,6 +40,9 @@ internal sealed class Reduce(string type, int flops, string summary, BinaryFold?
         if (input is null || !node.TryIntegers("axes", 1, out long[]? axes))
             return null;
         var reduced = new bool[input.Rank];
+        // Runtimes let a single number have an axis 0.
+        if (reduced.Length == 0 && axes is [0 or -1])
+            return reduced;
         if (axes is null or [])
             Array.Fill(reduced, node.Int("noop_with_empty_axes", 0) == 0);
         else

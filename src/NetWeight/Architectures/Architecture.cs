@@ -1,0 +1,85 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Architectures;
+
+/// <summary>What was published about a network, and where.</summary>
+public sealed record Published
+{
+    /// <summary>Trainable parameters, exact; null where only <see cref="PrintedParameters"/> is known.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>MACCs of convolutions, fully connected layers and matrix products, exact; null where only <see cref="PrintedMaccs"/> is known.</summary>
+    public long? Maccs { get; init; }
+
+    /// <summary>Parameters as a paper prints them: <c>3.4 M</c>.</summary>
+    public string? PrintedParameters { get; init; }
+
+    /// <summary>Whether <see cref="PrintedParameters"/> counts the running means and variances too, as TensorFlow's tools do.</summary>
+    public bool CountsStatistics { get; init; }
+
+    /// <summary>MACCs as a paper prints them, whatever it calls them: <c>300 M</c>.</summary>
+    public string? PrintedMaccs { get; init; }
+
+    /// <summary>Where the counts were published.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The form that the counts belong to, of a network that has several; empty else.</summary>
+    public string Form { get; init; } = "";
+
+    /// <summary>ImageNet top-1 accuracy in percent; null where it is not known.</summary>
+    public double? Top1 { get; init; }
+
+    /// <summary>Where the accuracy was published; null for the same place as the counts.</summary>
+    public string? Top1Source { get; init; }
+
+    /// <summary>Exact counts with their source, and the accuracy where it is known.</summary>
+    public static Published Exact(long parameters, long maccs, string source, double? top1 = null, string form = "") =>
+        new() { Parameters = parameters, Maccs = maccs, Source = source, Top1 = top1, Form = form };
+
+    /// <summary>Counts as a paper prints them.</summary>
+    public static Published Printed(string? parameters, string? maccs, string source, double? top1 = null, string form = "") =>
+        new() { PrintedParameters = parameters, PrintedMaccs = maccs, Source = source, Top1 = top1, Form = form };
+}
+
+/// <summary>One network of a family, ready to be built.</summary>
+/// <param name="Name">The name on the command line: <c>mobilenet_v2</c>.</param>
+/// <param name="Resolution">The published height and width of its input.</param>
+/// <param name="Write">Writes the network.</param>
+public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkBuilder> Write)
+{
+    /// <summary>Other names that people know it by.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The forms that it has (<c>deploy</c>, <c>train</c>), the usual one first; empty where there is only one.</summary>
+    public IReadOnlyList<string> Forms { get; init; } = [];
+
+    /// <summary>What was published about it, one entry per form or source.</summary>
+    public IReadOnlyList<Published> Published { get; init; } = [];
+
+    /// <summary>Builds it. Throws <see cref="NetWeightException"/> where the options do not fit, naming the layer.</summary>
+    /// <param name="options">How; null for as published, without weights.</param>
+    /// <param name="form">Which form; empty for the usual one.</param>
+    public Model Build(NetworkOptions? options = null, string form = "")
+    {
+        if (form.Length == 0 && Forms.Count > 0)
+            form = Forms[0];
+        if (form.Length > 0 && !Forms.Contains(form))
+            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'." : $"{Name} has no form '{form}'; it has: {string.Join(", ", Forms)}.");
+        var builder = new NetworkBuilder(Resolution, options, form);
+        Write(builder);
+        return builder.ToModel(form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}");
+    }
+}
+
+/// <summary>A family of networks from one paper.</summary>
+public abstract class Architecture
+{
+    /// <summary>What people call the family: <c>MobileNetV2</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The paper: authors, year, title.</summary>
+    public abstract string Paper { get; }
+
+    /// <summary>Its networks.</summary>
+    public abstract IReadOnlyList<NetworkVariant> Variants { get; }
+}
