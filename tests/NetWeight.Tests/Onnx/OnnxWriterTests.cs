@@ -80,7 +80,8 @@ public class OnnxWriterTests
             new NodeAttribute("sparses", AttributeKind.SparseTensors, new[] { sparse }),
             new NodeAttribute("type", AttributeKind.Type, new SequenceType(TestGraph.F(1, -1))),
             new NodeAttribute("types", AttributeKind.Types, new OnnxType?[] { new OptionalType(new MapType(DataType.Int64, TestGraph.F(2))), new OpaqueType("d", "n"), new SparseTensorType(DataType.Float, null) }))
-            with { Domain = "custom", Overload = "o", DocString = "a node", Metadata = new Dictionary<string, string> { ["line"] = "7" }, OpsetVersion = 3 };
+            with
+        { Domain = "custom", Overload = "o", DocString = "a node", Metadata = new Dictionary<string, string> { ["line"] = "7" }, OpsetVersion = 3 };
         return new Model
         {
             Name = "m",
@@ -107,7 +108,8 @@ public class OnnxWriterTests
                 Packed("complex", DataType.Complex64, 16, 2),
                 Packed("empty", DataType.Float, 0, 0, 3),
                 text,
-                sparse) with { ValueInfos = [new ValueInfo("z", TestGraph.T(DataType.UInt64))], DocString = "a graph" },
+                sparse) with
+            { ValueInfos = [new ValueInfo("z", TestGraph.T(DataType.UInt64))], DocString = "a graph" },
         };
     }
 
