@@ -12,8 +12,21 @@ public static class CostAnalyzer
     /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for what the file has.</param>
     public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null)
     {
+        try
+        {
+            return Weigh(model, floatsAs);
+        }
+        catch (OverflowException e)
+        {
+            throw new NetWeightException("The model's weights and tensors together exceed 2^63; its dimensions cannot be meant.", e);
+        }
+    }
+
+    private static ModelCost Weigh(ShapedModel model, DataType? floatsAs)
+    {
         var walk = new Walk(new StoredSizes(floatsAs), inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }));
         walk.Visit(model.Graph, "", 1);
+        _ = walk.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
         Dictionary<DataType, Maccs> byType = [];
         foreach (LayerCost layer in walk.Layers)
             if (layer.Maccs is { Value: > 0 } maccs)
@@ -24,24 +37,12 @@ public static class CostAnalyzer
             Layers = walk.Layers,
             Totals = CostTotals.Of(walk.Layers) with { Parameters = walk.Ledger.Parameters },
             ConstantNodes = walk.ConstantNodes,
-            Memory = Memory(model.Graph, walk.Sizes),
+            Memory = MemoryProfile.Of(model.Graph, walk.Sizes),
             WeightBytes = walk.Ledger.Bytes.ToDictionary(b => b.Key, b => new Bytes(b.Value)),
             Statistics = walk.Ledger.Statistics,
             MaccsByType = byType,
             Missing = [.. walk.Layers.Where(l => l.MissingBecause is not null).Select(l => new MissingCost(l.Name, l.Operator, l.MissingBecause!))],
         };
-    }
-
-    private static MemoryProfile Memory(ShapedGraph graph, StoredSizes sizes)
-    {
-        try
-        {
-            return MemoryProfile.Of(graph, sizes);
-        }
-        catch (OverflowException e)
-        {
-            throw new NetWeightException("The model's tensors together exceed 2^63 bytes; its dimensions cannot be meant.", e);
-        }
     }
 
     /// <summary>The walk through a graph and its sub-graphs.</summary>
@@ -130,13 +131,11 @@ public static class CostAnalyzer
 
         private LayerCost Layer(ShapedNode node, string prefix, long? executions, string? note)
         {
-            OperatorCost cost;
-            string? missing = node.Error;
+            OperatorCost cost = node.SafeCost;
+            string? missing = node.Error ?? cost.UnknownBecause;
             long? input = null, weights = null, output = null, elements = null;
             try
             {
-                cost = node.Operator is null || node.Error is not null ? OperatorCost.Unknown(node.Error ?? "unknown") : node.Operator.Cost(node);
-                missing ??= cost.UnknownBecause;
                 (input, weights, output) = cost.IsView ? (0, 0, 0) : Traffic(node, cost);
                 elements = cost.IsView ? 0 : OutputElements(node);
                 if (executions is null)
@@ -145,13 +144,13 @@ public static class CostAnalyzer
                     missing ??= UnknownShape(node);
                 (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
                 cost = cost with { Maccs = cost.Maccs == 0 ? 0 : cost.Maccs * executions, OtherFlops = cost.OtherFlops * executions };
-                _ = cost.Maccs * 2 + cost.OtherFlops;
+                _ = checked((cost.Maccs * 2) + cost.OtherFlops);
+                _ = checked(input + weights + output);
             }
-            catch (Exception e) when (e is OverflowException or NetWeightException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)
+            catch (OverflowException)
             {
-                // A cost rule can trip over what inference let pass; the number is then missing, and the rest goes on.
                 cost = OperatorCost.Unknown("");
-                missing = e is OverflowException ? "its size exceeds 2^63" : e.Message.ReplaceLineEndings(" ");
+                missing = "its size exceeds 2^63";
                 (input, weights, output, elements) = (null, null, null, null);
             }
 
@@ -204,9 +203,11 @@ public static class CostAnalyzer
         private (long? Input, long? Weights, long? Output) Traffic(ShapedNode node, OperatorCost cost)
         {
             long? input = 0, weights = 0, output = 0;
+            // Most nodes have a few inputs, where looking back is cheap; a hostile Concat has a million.
+            HashSet<Value>? seen = node.Inputs.Count > 8 ? [] : null;
             for (int i = 0; i < node.Inputs.Count; i++)
             {
-                if (node.Inputs[i] is not { } value || IsRepeated(node.Inputs, i))
+                if (node.Inputs[i] is not { } value || (seen is null ? IsRepeated(node.Inputs, i) : !seen.Add(value)))
                     continue;
                 bool setting = node.Operator?.Role(i) == InputRole.Setting;
                 if (setting && value.IsKnownAhead)

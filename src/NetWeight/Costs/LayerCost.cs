@@ -142,6 +142,8 @@ public sealed record CostTotals
                     headline += layer.Maccs?.Value ?? 0;
                     activations += layer.OutputElements ?? 0;
                 }
+
+                _ = input + weights + output;
             }
         }
         catch (OverflowException e)

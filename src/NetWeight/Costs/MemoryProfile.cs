@@ -102,19 +102,7 @@ public sealed record MemoryProfile
             };
         }
 
-        private static bool IsView(ShapedNode node)
-        {
-            if (node.Operator is null || node.Error is not null || node.Subgraphs.Count > 0)
-                return false;
-            try
-            {
-                return node.Operator.Cost(node).IsView;
-            }
-            catch (Exception e) when (e is OverflowException or NetWeightException)
-            {
-                return false;
-            }
-        }
+        private static bool IsView(ShapedNode node) => node.Subgraphs.Count == 0 && node.SafeCost.IsView;
 
         private Value Owner(Value value) => owners.GetValueOrDefault(value, value);
 

@@ -17,7 +17,12 @@ internal sealed class StoredSizes(DataType? floatsAs)
     public long? Of(Value value) => value switch
     {
         // A weight that is dequantised on its way is read in its stored form.
-        { IsConstant: true, Producer: { Operator.Type: "DequantizeLinear" } producer } => producer.Inputs.Sum(i => i is null ? 0 : Of(i) ?? 0),
+        { IsConstant: true, Producer: { Operator.Type: "DequantizeLinear" } producer } => producer.Inputs.Sum(i => i is null ? 0 : AsItIs(i) ?? 0),
+        _ => AsItIs(value),
+    };
+
+    private long? AsItIs(Value value) => value switch
+    {
         { Stored: { SparseIndices: not null } sparse } => sparse.StoredBytes,
         { Type: TensorType type } => Of(type),
         { Type: SequenceType { Items: { } items } } => Of(items),

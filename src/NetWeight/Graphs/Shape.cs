@@ -3,6 +3,9 @@ namespace NetWeight.Graphs;
 /// <summary>The dimensions of a tensor, outermost first. A scalar has none. An unknown rank is no <see cref="Shape"/> but null.</summary>
 public sealed class Shape : IEquatable<Shape>
 {
+    /// <summary>Tensors of more dimensions are no model's: numpy stops at 64. Without a bound, each layer of a hostile file could cost megabytes.</summary>
+    internal const int RankLimit = 256;
+
     private readonly Dim[] dims;
 
     /// <summary>A shape of these dimensions.</summary>

@@ -17,7 +17,15 @@ public abstract class TensorPayload
     {
         using Stream stream = Open();
         byte[] bytes = new byte[Length];
-        stream.ReadExactly(bytes);
+        try
+        {
+            stream.ReadExactly(bytes);
+        }
+        catch (IOException e)
+        {
+            throw new NetWeightException($"Weights cannot be read: {e.Message}", e);
+        }
+
         return bytes;
     }
 }

@@ -5,6 +5,8 @@ namespace NetWeight.Onnx;
 /// <summary>Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder.</summary>
 internal sealed class ExternalData(string? folder)
 {
+    private const int LinkLimit = 40;
+
     private readonly Dictionary<string, (string? Path, long Length, string? Missing)> files = [];
 
     /// <summary>The payload at a place of an external file; a <see cref="MissingPayload"/> with the reason where it is not there.</summary>
@@ -43,26 +45,56 @@ internal sealed class ExternalData(string? folder)
         {
             string root = Path.GetFullPath(folder);
             string path = Path.GetFullPath(Path.Combine(root, location));
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (!File.Exists(path))
                 return (null, 0, $"'{location}' is not in the model's folder");
 
             // A link could lead anywhere: only one that stays inside the folder is followed.
-            for (string? part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
-            {
-                FileSystemInfo info = part == path ? file : new DirectoryInfo(part);
-                if (info.LinkTarget is not null
-                    && (info.ResolveLinkTarget(returnFinalTarget: true) is not { } target
-                        || !target.FullName.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
-                    return (null, 0, $"'{location}' is a link out of the model's folder and is not followed");
-            }
-
-            return (path, file.Length, null);
+            if (RealPath(root) is not { } realRoot || RealPath(path) is not { } real || !real.StartsWith(Path.TrimEndingDirectorySeparator(realRoot) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                return (null, 0, $"'{location}' is a link out of the model's folder and is not followed");
+            return (real, new FileInfo(real).Length, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return (null, 0, $"'{Printable(location)}' cannot be opened: {e.Message}");
         }
+    }
+
+    /// <summary>A path without links in any part of it; null where links lead in a circle.</summary>
+    private static string? RealPath(string path)
+    {
+        string real = Path.GetPathRoot(path)!;
+        var parts = new Stack<string>(path[real.Length..].Split(Path.DirectorySeparatorChar).Reverse());
+        int links = 0;
+        while (parts.TryPop(out string? part))
+        {
+            if (part.Length == 0 || part == ".")
+                continue;
+            if (part == "..")
+            {
+                real = Path.GetDirectoryName(real) ?? real;
+                continue;
+            }
+
+            string next = Path.Combine(real, part);
+            if (new FileInfo(next).LinkTarget is not { } target)
+            {
+                real = next;
+                continue;
+            }
+
+            if (++links > LinkLimit)
+                return null;
+            if (Path.GetPathRoot(target) is { Length: > 0 } targetRoot)
+            {
+                real = Path.GetPathRoot(Path.GetFullPath(target))!;
+                target = target[targetRoot.Length..];
+            }
+
+            foreach (string step in target.Split('/', Path.DirectorySeparatorChar).Reverse())
+                parts.Push(step);
+        }
+
+        return real;
     }
 
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c).Take(200));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Google.Protobuf.Collections;
 using NetWeight.Graphs;
 using NetWeight.Onnx.Proto;
 
@@ -186,6 +187,7 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
     {
         if (proto is null)
             return null;
+        CheckRank("A value", proto.Dim.Count);
         var dims = new Dim[proto.Dim.Count];
         for (int i = 0; i < dims.Length; i++)
         {
@@ -201,34 +203,47 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
     {
         Tensor values = proto.Values is null ? throw new OnnxFormatException("A sparse tensor has no values.") : Tensor(proto.Values);
         Tensor indices = proto.Indices is null ? throw new OnnxFormatException($"Sparse tensor '{values.Name}' has no indices.") : Tensor(proto.Indices);
-        return values with { Dims = CheckDims(values.Name, proto.Dims), SparseIndices = indices };
+        long[] dims = CheckDims(values.Name, proto.Dims);
+        _ = Elements(values.Name, values.DataType, dims);
+        return values with { Dims = dims, SparseIndices = indices };
     }
 
     private Tensor Tensor(TensorProto proto)
     {
         DataType type = DataTypes.FromOnnx(proto.DataType);
         long[] dims = CheckDims(proto.Name, proto.Dims);
-        long elements = 1;
+        return new Tensor(proto.Name, type, dims, Payload(proto, type, Elements(proto.Name, type, dims)));
+    }
+
+    private static long Elements(string name, DataType type, long[] dims)
+    {
         try
         {
+            long elements = 1;
             foreach (long dim in dims)
                 elements = checked(elements * dim);
             _ = type.SizeOf(elements);
+            return elements;
         }
         catch (OverflowException e)
         {
-            throw new OnnxFormatException($"Tensor '{proto.Name}' declares more elements than 2^63 bytes can hold.", e);
+            throw new OnnxFormatException($"Tensor '{name}' declares more elements than 2^63 bytes can hold.", e);
         }
-
-        return new Tensor(proto.Name, type, dims, Payload(proto, type, elements));
     }
 
-    private static long[] CheckDims(string name, IReadOnlyList<long> dims)
+    private static long[] CheckDims(string name, RepeatedField<long> dims)
     {
+        CheckRank($"Tensor '{name}'", dims.Count);
         foreach (long dim in dims)
             if (dim < 0)
                 throw new OnnxFormatException($"Tensor '{name}' declares a negative dimension ({dim}).");
         return [.. dims];
+    }
+
+    private static void CheckRank(string name, int rank)
+    {
+        if (rank > Graphs.Shape.RankLimit)
+            throw new OnnxFormatException($"{name} declares {rank} dimensions; NetWeight reads up to {Graphs.Shape.RankLimit}.");
     }
 
     private TensorPayload Payload(TensorProto proto, DataType type, long elements)
@@ -266,10 +281,19 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
         if (location != SkeletonExtractor.SelfLocation)
             return external.Resolve(location, offset, length, expected);
 
+        // A hostile file can write this location itself, and then anything as its place.
+        if (offset is not { } start || length is not { } size || start < 0 || size < 0 || start > source.Length || size > source.Length - start)
+            throw new OnnxFormatException($"The external data of tensor '{proto.Name}' lies outside the file.");
         TensorPayload self = source is MemoryByteSource memory
-            ? new MemoryPayload(memory.Bytes.Slice((int)offset!, (int)length!))
-            : new FilePayload(path!, offset!.Value, length!.Value);
-        return varint ? new VarintPayload(self, type, elements) : self;
+            ? new MemoryPayload(memory.Bytes.Slice((int)start, (int)size))
+            : new FilePayload(path!, start, size);
+        if (!varint)
+            return self;
+        // A varint takes one to ten bytes; types below eight bits store one packed byte per number.
+        long numbers = type.Bits is > 0 and < 8 ? expected ?? 0 : elements;
+        return size >= numbers && size / 10 <= numbers
+            ? new VarintPayload(self, type, elements)
+            : new MissingPayload(expected ?? 0, $"its shape asks for {numbers} numbers and the file holds {size} bytes of them");
     }
 
     private static long? Number(StringStringEntryProto entry, string tensor) =>

@@ -28,6 +28,10 @@ public static class OnnxReader
         {
             throw new OnnxFormatException($"'{path}': {e.Message}", e);
         }
+        catch (NotSupportedException e)
+        {
+            throw new NetWeightException($"'{path}' is a pipe or a device; copy it into a file, or pass it through standard input.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NetWeightException($"Cannot read '{path}': {e.Message}", e);

@@ -43,16 +43,19 @@ public static class OnnxWriter
         }
         finally
         {
-            // Deleting what lies in a folder that does not exist would throw, and hide the reason.
-            if (File.Exists(part))
-                File.Delete(part);
-            if (File.Exists(dataPart))
-                File.Delete(dataPart);
+            Forget(part);
+            Forget(dataPart);
         }
     }
 
     /// <summary>Writes a model with its weights inside to a stream.</summary>
     public static void Write(Model model, Stream stream) => Write(model, stream, null);
+
+    private static void Forget(string part)
+    {
+        if (File.Exists(part))
+            File.Delete(part);
+    }
 
     private static long WeightBytes(Model model) => model.Graph.Initializers.Sum(t => t.Payload is MissingPayload ? 0 : t.Payload.Length);
 

@@ -9,10 +9,10 @@ namespace NetWeight.Operators;
 internal sealed class FunctionInliner
 {
     /// <summary>Bound on the nodes after expansion: functions that call functions can multiply without end.</summary>
-    public const int NodeLimit = 2_000_000;
+    public const int NodeLimit = 1_000_000;
 
     /// <summary>Bound on the length of all new names together.</summary>
-    private const long CharacterLimit = 300_000_000;
+    private const long CharacterLimit = 100_000_000;
 
     /// <summary>Bound on functions that call functions: the stack has an end.</summary>
     private const int DepthLimit = 200;

@@ -19,6 +19,8 @@ internal sealed class InputBinding
         symbols = new Dictionary<string, long>(options.Dims);
         var initializers = model.Graph.Initializers.Select(t => t.Name).ToHashSet();
         Inputs = [.. model.Graph.Inputs.Where(i => !initializers.Contains(i.Name))];
+        if (Inputs.GroupBy(i => i.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+            throw new NetWeightException($"The model has two inputs of the name '{twice.Key}'; ONNX allows one.");
         CheckNames(model);
 
         Dictionary<string, Shape> shapes = GivenShapes();

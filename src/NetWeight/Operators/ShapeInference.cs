@@ -11,9 +11,16 @@ public sealed class ShapeInference
     /// <summary>Sub-graphs inside sub-graphs beyond this depth are no model: the stack has an end.</summary>
     private const int DepthLimit = 100;
 
+    /// <summary>
+    /// Nodes of sub-graphs that are still inferred when <see cref="repeats"/> is used up: each once or twice, for every loop around
+    /// them. Beyond it, sub-graphs stay unknown.
+    /// </summary>
+    private const int RepeatReserve = 500_000;
+
     private readonly List<Diagnostic> diagnostics;
     private readonly FunctionInliner inliner;
     private readonly InputBinding binding;
+    private readonly TopologicalOrder order = new();
     private readonly Dictionary<string, int> diagnosticCounts = [];
     private Scope? scope;
     private bool silent;
@@ -68,10 +75,13 @@ public sealed class ShapeInference
     {
         if (depth >= DepthLimit)
             throw new NetWeightException($"Sub-graphs stand inside each other more than {DepthLimit} deep.");
+        if (repeats < -RepeatReserve)
+            throw new ShapeException("loops inside loops multiply without end");
         (bool outerSilent, bool outerDistrust) = (silent, distrustDeclared);
         silent |= !report;
         distrustDeclared |= !trustDeclared;
         depth++;
+        repeats -= 10;
         int index = 0;
         try
         {
@@ -128,7 +138,7 @@ public sealed class ShapeInference
             inputs.Add(value);
         }
 
-        nodes = TopologicalOrder.Sort(nodes, out bool wasSorted);
+        nodes = order.Sort(nodes, out bool wasSorted);
         if (!wasSorted)
             Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning, "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
 

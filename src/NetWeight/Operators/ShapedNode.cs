@@ -40,11 +40,30 @@ public sealed class ShapedNode
     /// <summary>What contradicts the operator, if anything.</summary>
     public string? Error { get; internal set; }
 
+    /// <summary>
+    /// What one execution costs, computed once. A rule may trip over what inference let pass: the cost is then unknown, with the reason.
+    /// </summary>
+    internal OperatorCost SafeCost => field ??= ComputeCost();
+
     /// <summary>The name, or what identifies the node where the file gives none.</summary>
     public string Name => Node.DisplayName;
 
     /// <summary>The version of the domain's operator set that the node follows.</summary>
     public int Opset => Node.OpsetVersion;
+
+    private OperatorCost ComputeCost()
+    {
+        if (Operator is null || Error is not null)
+            return OperatorCost.Unknown(Error ?? "unknown");
+        try
+        {
+            return Operator.Cost(this);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return OperatorCost.Unknown(e is OverflowException ? "its size exceeds 2^63" : e.Message.ReplaceLineEndings(" "));
+        }
+    }
 
     // ---- inputs
 
@@ -108,9 +127,14 @@ public sealed class ShapedNode
         if (Output(index) is not { } output)
             return;
         if (type is TensorType { Shape: { } shape })
+        {
+            if (shape.Rank > Shape.RankLimit)
+                throw new ShapeException($"its output would have {shape.Rank} dimensions");
             foreach (Dim dim in shape.Dims)
                 if (dim.IsKnown && dim.Value < 0)
                     throw new ShapeException($"its output would have the shape {shape}");
+        }
+
         output.Type = type;
     }
 

@@ -57,9 +57,8 @@ public sealed class TensorValue
     /// <summary>The content of a stored tensor; null where it is large, missing, or not numeric.</summary>
     public static TensorValue? From(Tensor tensor)
     {
-        if (tensor.SparseIndices is not null || tensor.Elements > MaxElements || tensor.Payload.MissingBecause is not null)
+        if (tensor.SparseIndices is not null || tensor.Payload.MissingBecause is not null || FoldableCount(tensor.Dims) is not { } count)
             return null;
-        int count = (int)tensor.Elements;
         int width = tensor.DataType.Bits / 8;
         if (width == 0 || tensor.Payload.Length < (long)count * width)
             return null;
@@ -91,6 +90,22 @@ public sealed class TensorValue
         }
 
         return new TensorValue(tensor.DataType, [.. tensor.Dims], elements);
+    }
+
+    /// <summary>The number of elements; null where it is too large to fold, be it beyond 2^63.</summary>
+    private static int? FoldableCount(IReadOnlyList<long> dims)
+    {
+        long count = 1;
+        foreach (long dim in dims)
+        {
+            if (dim > MaxElements)
+                return null;
+            count *= dim;
+            if (count > MaxElements)
+                return null;
+        }
+
+        return (int)count;
     }
 
     /// <summary>The same elements in other dimensions; null where the number of elements differs.</summary>

@@ -3,13 +3,16 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators;
 
 /// <summary>Puts nodes into an order in which they can run.</summary>
-internal static class TopologicalOrder
+internal sealed class TopologicalOrder
 {
+    /// <summary>What sub-graphs read from the graphs around them: each is looked through once, however deep it stands and however often it runs.</summary>
+    private readonly Dictionary<Graph, IReadOnlyCollection<string>> outerReads = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>
     /// The nodes as they are, where each stands after those that it depends on (the standard asks for that);
     /// else sorted, keeping the file's order where it is free. Throws where they form a cycle.
     /// </summary>
-    public static IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, out bool wasSorted)
+    public IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, out bool wasSorted)
     {
         var producer = new Dictionary<string, int>(nodes.Count);
         for (int i = 0; i < nodes.Count; i++)
@@ -57,19 +60,31 @@ internal static class TopologicalOrder
     }
 
     /// <summary>What a node reads, its sub-graphs included.</summary>
-    private static IEnumerable<string> Reads(Node node)
+    private IEnumerable<string> Reads(Node node) => HasSubgraph(node) ? node.Inputs.Concat(Subgraphs(node).SelectMany(OuterReads)) : node.Inputs;
+
+    private IReadOnlyCollection<string> OuterReads(Graph graph)
     {
-        foreach (string input in node.Inputs)
-            yield return input;
-        foreach (NodeAttribute attribute in node.Attributes)
-            if (attribute.Value is Graph graph)
-                foreach (string name in ReadsOf(graph))
-                    yield return name;
+        if (outerReads.TryGetValue(graph, out IReadOnlyCollection<string>? known))
+            return known;
+        var own = new HashSet<string>(graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Inputs.Select(i => i.Name)).Concat(graph.Initializers.Select(t => t.Name)));
+        var reads = new HashSet<string>();
+        foreach (Node node in graph.Nodes)
+            foreach (string name in Reads(node))
+                if (!own.Contains(name))
+                    reads.Add(name);
+        foreach (ValueInfo output in graph.Outputs)
+            if (!own.Contains(output.Name))
+                reads.Add(output.Name);
+        return outerReads[graph] = reads;
     }
 
-    private static IEnumerable<string> ReadsOf(Graph graph)
+    private static bool HasSubgraph(Node node)
     {
-        var own = new HashSet<string>(graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Inputs.Select(i => i.Name)).Concat(graph.Initializers.Select(t => t.Name)));
-        return graph.Nodes.SelectMany(Reads).Concat(graph.Outputs.Select(o => o.Name)).Where(n => !own.Contains(n));
+        foreach (NodeAttribute attribute in node.Attributes)
+            if (attribute.Value is Graph)
+                return true;
+        return false;
     }
+
+    private static IEnumerable<Graph> Subgraphs(Node node) => node.Attributes.Select(a => a.Value).OfType<Graph>();
 }

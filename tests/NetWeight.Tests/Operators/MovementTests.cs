@@ -443,8 +443,8 @@ public class MovementTests
         var graph = new Graph { Inputs = [new ValueInfo("x", input)], Initializers = constants, Nodes = nodes, Outputs = [new ValueInfo("y", null)] };
         var model = new Model { Name = "chain", Opsets = new Dictionary<string, int> { [""] = NewestOpset }, Graph = graph };
         ShapedModel shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false });
-        Assert.Empty(shaped.Diagnostics);
-        return shaped.Graph.Outputs[0]!.Shape!.ToString();
+        Assert.DoesNotContain(shaped.Diagnostics, d => d.Id != Diagnostic.OpenDimension);
+        return Text(shaped.Graph.Outputs[0]!.Shape);
     }
 
     private static TensorType Symbolic(string first, params long[] rest) =>
