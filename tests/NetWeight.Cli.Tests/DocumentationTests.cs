@@ -16,7 +16,7 @@ public partial class DocumentationTests
             string actual = OutputBlock().Replace(text, match =>
             {
                 Run run = Run.Netweight(match.Groups["command"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-                string shown = string.Join('\n', (run.Output + run.Error).Split('\n').Select(l => l.TrimEnd())).Trim('\n');
+                string shown = string.Join('\n', (run.Output + run.Error).Replace(Run.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n').Select(l => l.TrimEnd())).Trim('\n');
                 return $"<!-- output of: netweight {match.Groups["command"].Value} -->\n```text\n{shown}\n```";
             });
             Snapshot.Matches(Path.GetRelativePath(Run.Root, document), actual);
@@ -65,7 +65,7 @@ public partial class DocumentationTests
             .Concat(Directory.EnumerateFiles(Path.Combine(Run.Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(Path.Combine(Run.Root, "src"), "README.md", SearchOption.AllDirectories));
 
-    [GeneratedRegex(@"<!-- output of: netweight (?<command>[^\n]*) -->\n```text\n(?<body>.*?)\n```", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<!-- output of: netweight (?<command>[^\n]*) -->\n```text\n(?:(?!```)[^\n]*\n)*```")]
     private static partial Regex OutputBlock();
 
     [GeneratedRegex(@"```sh\n(?<body>.*?)\n```", RegexOptions.Singleline)]
