@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using NetWeight.Cli.Commands;
 
@@ -32,9 +33,12 @@ internal static class CommandLine
               netweight analyze model.onnx
               netweight analyze model.onnx --group-by stage -b 8
               netweight analyze a.onnx b.onnx -f json -o report.json
+              netweight zoo
+              netweight zoo export mobilenet_v2 -o mobilenet_v2.onnx --width 0.75
             """)
         {
             AnalyzeCommand.Create(output, error),
+            ZooCommand.Create(output),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);
@@ -42,7 +46,7 @@ internal static class CommandLine
         ParseResult result = root.Parse(args);
         if (result.Action is ParseErrorAction || (result.Errors.Count > 0 && result.Action is null))
         {
-            error.WriteLine($"netweight: {result.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)} See 'netweight {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help'.");
+            error.WriteLine($"netweight: {result.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)} See 'netweight {Path(result.CommandResult)}--help'.");
             return Unusable;
         }
 
@@ -65,4 +69,8 @@ internal static class CommandLine
             return Unusable;
         }
     }
+
+    /// <summary>The words that lead to a command, each with a space behind it: <c>zoo export </c>.</summary>
+    private static string Path(CommandResult result) =>
+        result.Command is RootCommand ? "" : $"{(result.Parent is CommandResult parent ? Path(parent) : "")}{result.Command.Name} ";
 }

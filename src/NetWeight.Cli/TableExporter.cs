@@ -16,16 +16,7 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
 
     public void Write(Report report, TextWriter writer)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = color ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(writer),
-            Interactive = InteractionSupport.No,
-        });
-        if (!fitsTerminal)
-            console.Profile.Width = Unlimited;
-
+        IAnsiConsole console = Open(writer, color, fitsTerminal);
         if (report.Entries.Count != 1)
         {
             console.Write(Rows(SummaryTable.Headers, report.Entries.Select(SummaryTable.Row), textColumns: 2));
@@ -35,10 +26,7 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
         if (report.Entries is not [{ Cost: { } cost } entry])
             return;
         console.WriteLine(cost.Shaped.Model.Name, new Style(decoration: Decoration.Bold));
-        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn(new GridColumn());
-        foreach ((string name, string value) in SummaryTable.Facts(entry))
-            facts.AddRow(new Text(name), new Text(value));
-        console.Write(facts);
+        console.Write(Facts(SummaryTable.Facts(entry)));
         console.WriteLine();
 
         if (report.Options.GroupBy is { } grouping)
@@ -60,6 +48,30 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
             console.WriteLine($"not counted: {cost.Missing.Count - 5} more (-f json lists them)");
     }
 
+    /// <summary>A console that writes to <paramref name="writer"/>.</summary>
+    internal static IAnsiConsole Open(TextWriter writer, bool color, bool fitsTerminal)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = color ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(writer),
+            Interactive = InteractionSupport.No,
+        });
+        if (!fitsTerminal)
+            console.Profile.Width = Unlimited;
+        return console;
+    }
+
+    /// <summary>Two columns of names and values.</summary>
+    internal static Grid Facts(IEnumerable<(string Name, string Value)> facts)
+    {
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn(new GridColumn());
+        foreach ((string name, string value) in facts)
+            grid.AddRow(new Text(name), new Text(value));
+        return grid;
+    }
+
     private static string Order(LayerOrder order) => order switch
     {
         LayerOrder.Graph => "as they run",
@@ -69,13 +81,16 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
         _ => "most MACCs first",
     };
 
-    private static Table Rows(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, int textColumns)
+    private static Table Rows(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, int textColumns) => Rows(headers, rows, i => i >= textColumns);
+
+    /// <summary>An aligned table: numbers to the right.</summary>
+    internal static Table Rows(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, Func<int, bool> isNumber)
     {
         var table = new Table { Border = TableBorder.Simple };
         for (int i = 0; i < headers.Count; i++)
         {
             var column = new TableColumn(new Text(headers[i])) { NoWrap = i > 0, Padding = new Padding(0, 0, 2, 0) };
-            table.AddColumn(i < textColumns ? column : column.RightAligned());
+            table.AddColumn(isNumber(i) ? column.RightAligned() : column);
         }
 
         foreach (IReadOnlyList<string> row in rows)

@@ -68,8 +68,12 @@ internal static class TestGraph
         };
     }
 
-    /// <summary>The shape of an output as text: <c>1x64x?x?</c>; <c>null</c> for an unknown rank.</summary>
-    public static string Shape(this ShapedNode node, int output = 0) => node.OutputShape(output)?.ToString() ?? "null";
+    /// <summary>The shape of an output as text: <c>Nx64x?x?</c>; <c>null</c> for an unknown rank.</summary>
+    public static string Shape(this ShapedNode node, int output = 0) => Text(node.OutputShape(output));
+
+    /// <summary>A shape as text, symbols without their braces.</summary>
+    public static string Text(Shape? shape) =>
+        shape?.ToString().Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal) ?? "null";
 
     /// <summary>The cost of the node.</summary>
     public static OperatorCost Cost(this ShapedNode node) => node.Operator!.Cost(node);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NetWeight.Costs;
 using NetWeight.Graphs;
-using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Reports;
 
@@ -13,7 +12,7 @@ internal static class AnalyzeCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var models = new Argument<string[]>("model") { Description = "One or more .onnx files; '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
         models.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
@@ -50,6 +49,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx --group-by stage            sums per spatial size
               netweight analyze model.onnx --input 1x3x320x320 -b 8    at another size and batch
               netweight analyze a.onnx b.onnx                          one row per model
+              netweight analyze mobilenet_v2 repvgg_a0:train           networks of the zoo, in a form
               netweight analyze model.onnx -f json --tensors           everything, for a program
               netweight analyze model.onnx --max-maccs 300M            a gate: exit code 1 beyond
 
@@ -106,21 +106,12 @@ internal static class AnalyzeCommand
     {
         try
         {
-            Model model = path == "-" ? ReadStandardInput() : OnnxReader.Read(path);
-            return new ReportEntry(path, CostAnalyzer.Analyze(ShapeInference.Run(model, options), floatsAs), null);
+            return new ReportEntry(path, CostAnalyzer.Analyze(ShapeInference.Run(ModelSource.Read(path), options), floatsAs), null);
         }
         catch (NetWeightException e) when (!alone)
         {
             return new ReportEntry(path, null, e.Message);
         }
-    }
-
-    private static Model ReadStandardInput()
-    {
-        using Stream stream = Console.OpenStandardInput();
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return OnnxReader.Read(buffer.ToArray(), "stdin");
     }
 
     private static void WriteFindings(ReportEntry entry, bool several, TextWriter error)

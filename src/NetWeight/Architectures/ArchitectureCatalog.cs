@@ -13,6 +13,7 @@ public static class ArchitectureCatalog
         new AcNet(),
         new AlexNet(),
         new ConvNeXt(),
+        new CspNet(),
         new DenseNet(),
         new EfficientNet(),
         new EfficientNetEdgeTpu(),
@@ -27,11 +28,17 @@ public static class ArchitectureCatalog
         new MobileNetV2(),
         new MobileNetV3(),
         new MobileNetV4(),
+        new MobileOne(),
         new PeleeNet(),
         new RegNet(),
+        new RepVGG(),
         new ResNet(),
+        new ShuffleNetV1(),
+        new ShuffleNetV2(),
         new SqueezeNet(),
         new Vgg(),
+        new VoVNet(),
+        new VoVNetV2(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
@@ -51,8 +58,31 @@ public static class ArchitectureCatalog
     private static string Nearest(string name)
     {
         string key = Key(name.Split(':')[0]);
-        string[] near = [.. ByName.Value.Values.Select(v => v.Variant.Name).Distinct().Where(n => key.Length > 2 && (Key(n).StartsWith(key, StringComparison.Ordinal) || key.StartsWith(Key(n), StringComparison.Ordinal))).Take(5)];
+        string[] near =
+        [
+            .. ByName.Value.Values.Select(v => v.Variant.Name).Distinct()
+                .Select(n => (Name: n, Distance: Distance(key, Key(n))))
+                .Where(n => key.Length > 2 && n.Distance <= key.Length / 3)
+                .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal).Take(5).Select(n => n.Name),
+        ];
         return near.Length == 0 ? "" : $" Near: {string.Join(", ", near)}.";
+    }
+
+    /// <summary>Edits from one key to another (Levenshtein 1966); none for what only has to be typed to the end.</summary>
+    private static int Distance(string from, string to)
+    {
+        if (to.StartsWith(from, StringComparison.Ordinal))
+            return 0;
+        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
+        for (int i = 1; i <= from.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j - 1], row[j]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)));
+        }
+
+        return row[^1];
     }
 
     private static Dictionary<string, (Architecture, NetworkVariant)> Index()

@@ -66,6 +66,6 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>Whether they differ in what they say.</summary>
     public static bool operator !=(Dim left, Dim right) => !left.Equals(right);
 
-    /// <summary>The number, the symbol in braces, or <c>?</c> (<c>&lt;=100</c> with a bound).</summary>
-    public override string ToString() => known ? number.ToString() : Symbol is not null ? $"{{{Symbol}}}" : (UpperBound is { } bound ? $"<={bound}" : "?");
+    /// <summary>The number, the symbol, or <c>?</c> (<c>&lt;=100</c> with a bound).</summary>
+    public override string ToString() => known ? number.ToString() : Symbol ?? (UpperBound is { } bound ? $"<={bound}" : "?");
 }

@@ -118,6 +118,6 @@ public sealed class Shape : IEquatable<Shape>
         return hash.ToHashCode();
     }
 
-    /// <summary>The dimensions joined by <c>x</c>, as on the command line: <c>1x3x224x224</c>; <c>scalar</c> where there are none.</summary>
-    public override string ToString() => dims.Length == 0 ? "scalar" : string.Join('x', dims);
+    /// <summary>The dimensions joined by <c>x</c>, as on the command line: <c>1x3x224x224</c>, symbols in braces: <c>{batch}x3</c>; <c>scalar</c> where there are none.</summary>
+    public override string ToString() => dims.Length == 0 ? "scalar" : string.Join('x', dims.Select(d => d.Symbol is { } symbol ? $"{{{symbol}}}" : d.ToString()));
 }

@@ -103,7 +103,7 @@ public class ControlFlowTests
         var type = new TensorType(DataType.Float, new Shape(Dim.Named("steps"), 4));
         var model = Run(Top(new() { ["x"] = type }, new() { ["zero"] = Ints(0) }, "y s", N("Shape", "x", "shape"), N("Gather", "shape zero", "m"),
             N("Loop", "m _ x", "y s", new NodeAttribute("body", G("i c v", "c v i")))));
-        Assert.Equal(("float[stepsx4]", "int64[steps]"), (model.Type(0), model.Type(1)));
+        Assert.Equal(("float[{steps}x4]", "int64[{steps}]"), (model.Type(0), model.Type(1)));
     }
 
     [Theory]

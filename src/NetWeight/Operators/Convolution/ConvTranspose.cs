@@ -73,18 +73,15 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
         string auto = node.Text("auto_pad", "NOTSET");
         for (int i = 0; i < spatial; i++)
         {
-            Dim size = input[i + 2];
-            if (auto is "SAME_UPPER" or "SAME_LOWER")
-            {
-                dims[i + 2] = size.Times(window.Strides[i]);
+            bool same = auto is "SAME_UPPER" or "SAME_LOWER";
+            if (!same && auto != "VALID" && pads is null)
                 continue;
-            }
 
-            if (auto != "VALID" && pads is null)
-                continue;
-            long margin = auto == "VALID" ? 0 : checked(pads![i] + pads[i + spatial]);
-            long change = checked((window.Dilations[i] * (kernel[i] - 1)) + 1 - window.Strides[i] + extra[i] - margin);
-            Dim spread = size.Times(window.Strides[i]);
+            // SAME cuts the output to input times stride; where the kernel is smaller than the stride, there is nothing to cut.
+            long excess = checked((window.Dilations[i] * (kernel[i] - 1)) + 1 - window.Strides[i] + extra[i]);
+            long margin = same ? Math.Max(0, excess) : auto == "VALID" ? 0 : checked(pads![i] + pads[i + spatial]);
+            long change = checked(excess - margin);
+            Dim spread = input[i + 2].Times(window.Strides[i]);
             dims[i + 2] = change == 0 ? spread : spread.ValueOrNull is { } known ? checked(known + change)
                 : spread.UpperBound is { } bound ? Dim.AtMost(Math.Max(0, checked(bound + change))) : Dim.Unknown;
         }

@@ -95,6 +95,6 @@ internal sealed class Slice(string type = "Slice") : Operator(type, "A part of a
     private static Dim Count(long from, long to, long by)
     {
         Int128 span = by > 0 ? (Int128)to - from : (Int128)from - to, width = Int128.Abs(by);
-        return span <= 0 ? 0 : (long)(((span - 1) / width) + 1);
+        return span <= 0 ? 0 : (long)Int128.Min(((span - 1) / width) + 1, long.MaxValue);
     }
 }

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using NetWeight.Architectures;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Onnx;
+using NetWeight.Operators;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight zoo</c>: the networks that NetWeight can build.</summary>
+internal static class ZooCommand
+{
+    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+
+    /// <summary>The command with its sub-commands.</summary>
+    public static Command Create(TextWriter output)
+    {
+        var filter = new Argument<string?>("filter") { Description = "Only networks with this word in their name, other name, family or paper.", Arity = ArgumentArity.ZeroOrOne };
+        var format = Format();
+        var command = new Command(
+            "zoo",
+            """
+            List the networks of the zoo: counts at the published size, and the accuracy that was published.
+            Names work wherever a model does; NAME:FORM asks for a form.
+
+            Examples:
+              netweight zoo                                      all networks
+              netweight zoo repvgg -f csv                        those of a word, for a program
+              netweight zoo show repvgg_a0:train                 one network by stages
+              netweight zoo export mobilenet_v2 -o m.onnx        as a file, with seeded weights
+              netweight analyze repvgg_a0                        its layers
+            """)
+        {
+            filter, format, CreateShow(output), CreateExport(output),
+        };
+        command.SetAction(parsed =>
+        {
+            string? word = parsed.GetValue(filter);
+            ZooEntry[] entries = [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Select(v => (a, v))).Where(e => word is null || Matches(e.a, e.v, word)).Select(e => ZooEntry.Of(e.a, e.v))];
+            if (entries.Length == 0)
+                throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper. 'netweight zoo' lists all.");
+            ZooEntry.Listing(entries).Write(parsed.GetValue(format)!, output);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(TextWriter output)
+    {
+        Argument<string> name = Name();
+        var format = Format();
+        var scale = new ScaleOptions();
+        var command = new Command(
+            "show",
+            """
+            Show a network by stages: where it is deep, where it is wide, and what that costs.
+
+            Examples:
+              netweight zoo show mobilenet_v2
+              netweight zoo show repvgg_a0:train --width 0.5 --resolution 160
+            """)
+        {
+            name, format,
+        };
+        scale.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            (Architecture family, NetworkVariant variant, string form) = ModelSource.Find(parsed.GetValue(name)!);
+            NetworkOptions options = scale.Read(parsed);
+            ZooStage.Listing(family, variant, Weigh(ScaleOptions.Build(variant, options, form))).Write(parsed.GetValue(format)!, output);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static Command CreateExport(TextWriter output)
+    {
+        Argument<string> name = Name();
+        var file = new Option<string>("--output", "-o") { Description = "The .onnx file to write.", HelpName = "FILE", Required = true };
+        var seed = new Option<int>("--seed") { Description = "Where the weights are drawn from: equal seeds give equal files.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var scale = new ScaleOptions();
+        var command = new Command(
+            "export",
+            """
+            Write a network as an ONNX file. Its weights are drawn at random, not trained.
+
+            Examples:
+              netweight zoo export mobilenet_v2 -o m.onnx
+              netweight zoo export repvgg_a0:train -o r.onnx --width 0.75 --resolution 192 --classes 10 --batch dynamic
+            """)
+        {
+            name, file, seed,
+        };
+        scale.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            (_, NetworkVariant variant, string form) = ModelSource.Find(parsed.GetValue(name)!);
+            Model model = ScaleOptions.Build(variant, scale.Read(parsed) with { Seed = parsed.GetValue(seed) }, form);
+            string path = parsed.GetValue(file)!;
+            // Sizes that no file can hold fail here, before it is begun.
+            ModelCost cost = Weigh(model);
+            OnnxWriter.Write(model, path);
+            output.WriteLine($"{path}: {model.Name}, {Units.Format.Count(cost.Totals.Parameters)} parameters, {cost.TotalWeightBytes} of weights drawn with seed {parsed.GetValue(seed)}");
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>The costs of a network as it stands.</summary>
+    internal static ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
+
+    private static Argument<string> Name() => new("name") { Description = "A network of the zoo, with its form if it is not the usual one: repvgg_a0:train." };
+
+    private static Option<string> Format()
+    {
+        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
+        format.AcceptOnlyFromAmong(Formats);
+        return format;
+    }
+
+    private static bool Matches(Architecture family, NetworkVariant variant, string word) =>
+        variant.Aliases.Append(variant.Name).Append(family.Name).Append(family.Paper).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace NetWeight.Cli;
+
+/// <summary>A column of a listing.</summary>
+/// <param name="Header">For people; empty for a column that only programs get.</param>
+/// <param name="Name">For programs, with the unit.</param>
+/// <param name="Value">The plain value: text, number, list of texts, or null for none.</param>
+/// <param name="Text">The cell for people; null for the plain value as it is.</param>
+/// <param name="IsNumber">Whether it is aligned as a number.</param>
+internal sealed record ListingColumn<T>(string Header, string Name, Func<T, object?> Value, Func<T, string>? Text = null, bool IsNumber = false);
+
+/// <summary>Rows of one kind, written in any format: <c>table</c>, <c>json</c>, <c>csv</c>, <c>md</c>.</summary>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">The rows.</param>
+internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IReadOnlyList<T> Rows)
+{
+    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private IReadOnlyList<ListingColumn<T>> Readable { get; } = [.. Columns.Where(c => c.Header.Length > 0)];
+
+    /// <summary>What stands above the rows for people.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Facts about all rows: a header for people (empty where only programs get it), a name for programs, the value, and the text for people where it differs.</summary>
+    public IReadOnlyList<(string Header, string Name, object? Value, string? Text)> Facts { get; init; } = [];
+
+    private IEnumerable<(string Header, string Text)> ReadableFacts =>
+        Facts.Select(f => (f.Header, Text: f.Text ?? Text(f.Value))).Where(f => f.Header.Length > 0 && f.Text.Length > 0);
+
+    /// <summary>What programs call the rows where there are facts beside them.</summary>
+    public string RowsName { get; init; } = "rows";
+
+    /// <summary>Writes the listing.</summary>
+    public void Write(string format, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json": WriteJson(writer); break;
+            case "csv": WriteCsv(writer); break;
+            case "md": WriteMarkdown(writer); break;
+            default: WriteTable(writer); break;
+        }
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        IEnumerable<string> list => string.Join(", ", list),
+        IFormattable number => number.ToString(null, null),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string Cell(ListingColumn<T> column, T row) => column.Text?.Invoke(row) ?? Text(column.Value(row));
+
+    private void WriteTable(TextWriter writer)
+    {
+        bool terminal = writer == Console.Out && !Console.IsOutputRedirected;
+        IAnsiConsole console = TableExporter.Open(writer, color: terminal, fitsTerminal: terminal);
+        if (Title.Length > 0)
+            console.WriteLine(Title, new Style(decoration: Decoration.Bold));
+        if (Facts.Count > 0)
+        {
+            console.Write(TableExporter.Facts(ReadableFacts));
+            console.WriteLine();
+        }
+
+        console.Write(TableExporter.Rows([.. Readable.Select(c => c.Header)], Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))]), i => Readable[i].IsNumber));
+    }
+
+    private void WriteMarkdown(TextWriter writer)
+    {
+        if (Title.Length > 0)
+            writer.WriteLine($"## {Title}\n");
+        foreach ((string header, string text) in ReadableFacts)
+            writer.WriteLine($"- {header}: {text.Replace("\n", "; ", StringComparison.Ordinal)}");
+        if (Facts.Count > 0)
+            writer.WriteLine();
+        WriteRow(Readable.Select(c => c.Header));
+        WriteRow(Readable.Select(c => c.IsNumber ? "---:" : "---"));
+        foreach (T row in Rows)
+            WriteRow(Readable.Select(c => Cell(c, row)));
+
+        void WriteRow(IEnumerable<string> cells) => writer.WriteLine($"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+    }
+
+    private void WriteCsv(TextWriter writer)
+    {
+        writer.WriteLine(string.Join(',', Columns.Select(c => c.Name)));
+        foreach (T row in Rows)
+            writer.WriteLine(string.Join(',', Columns.Select(c => Quote(Text(c.Value(row))))));
+
+        static string Quote(string cell) =>
+            cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    }
+
+    private void WriteJson(TextWriter writer)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, JsonOptions))
+        {
+            if (Facts.Count > 0)
+            {
+                json.WriteStartObject();
+                foreach ((_, string name, object? value, _) in Facts)
+                    WriteValue(json, name, value);
+                json.WritePropertyName(RowsName);
+            }
+
+            json.WriteStartArray();
+            foreach (T row in Rows)
+            {
+                json.WriteStartObject();
+                foreach (ListingColumn<T> column in Columns)
+                    WriteValue(json, column.Name, column.Value(row));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            if (Facts.Count > 0)
+                json.WriteEndObject();
+        }
+
+        writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        json.WritePropertyName(name);
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case int number: json.WriteNumberValue(number); break;
+            case long number: json.WriteNumberValue(number); break;
+            case double number: json.WriteNumberValue(number); break;
+            case IEnumerable<string> list:
+                json.WriteStartArray();
+                foreach (string item in list)
+                    json.WriteStringValue(item);
+                json.WriteEndArray();
+                break;
+            default: json.WriteStringValue(value.ToString()); break;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using NetWeight.Architectures;
+using NetWeight.Graphs;
+using NetWeight.Onnx;
+
+namespace NetWeight.Cli;
+
+/// <summary>What users may name as a model: an .onnx file, a network of the zoo, or '-' for standard input.</summary>
+internal static class ModelSource
+{
+    /// <summary>Reads or builds the model. Throws <see cref="NetWeightException"/> where the word names none.</summary>
+    public static Model Read(string word)
+    {
+        if (word == "-")
+            return ReadStandardInput();
+        if (!MayBeName(word))
+            return OnnxReader.Read(word);
+        return ArchitectureCatalog.Find(word) is { } found
+            ? found.Variant.Build(form: found.Form)
+            : throw new NetWeightException($"'{word}' does not exist. {Unknown(word)}");
+    }
+
+    /// <summary>The network of the zoo with its form; throws with the nearest names where there is none.</summary>
+    public static (Architecture Family, NetworkVariant Variant, string Form) Find(string name) =>
+        ArchitectureCatalog.Find(name) ?? throw new NetWeightException(Unknown(name));
+
+    private static string Unknown(string name)
+    {
+        try
+        {
+            ArchitectureCatalog.Build(name);
+            return "";
+        }
+        catch (NetWeightException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>A file that exists is meant before a network of its name; a path or an ending means a file in any case.</summary>
+    private static bool MayBeName(string word) =>
+        !Path.Exists(word) && !word.Contains('/', StringComparison.Ordinal) && !word.Contains('\\', StringComparison.Ordinal)
+        && !word.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
+    private static Model ReadStandardInput()
+    {
+        using Stream stream = Console.OpenStandardInput();
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        return OnnxReader.Read(buffer.ToArray(), "stdin");
+    }
+}
