@@ -20,10 +20,10 @@ internal sealed class FunctionInliner
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionDefinition> functions = [];
     private readonly HashSet<FunctionDefinition> verified = [];
     private readonly HashSet<FunctionDefinition> active = [];
-    private int expanded;
+    private long expanded;
+    private long characters;
     private int calls;
     private int depth;
-    private long characters;
 
     public FunctionInliner(Model model)
     {
@@ -51,8 +51,6 @@ internal sealed class FunctionInliner
         if (!IsCall(node))
         {
             result.Add(node);
-            if (++expanded > NodeLimit)
-                throw new NetWeightException($"The model's functions expand to more than {NodeLimit} nodes.");
             return;
         }
 
@@ -60,8 +58,8 @@ internal sealed class FunctionInliner
         Verify(function);
         if (++depth > DepthLimit)
             throw TooDeep();
-        if (++calls > NodeLimit)
-            throw new NetWeightException($"The model's functions expand to more than {NodeLimit} calls.");
+        calls++;
+        Spend(1 + function.Nodes.Count + function.Inputs.Count + function.Outputs.Count + function.ValueInfos.Count + function.AttributeDefaults.Count);
 
         string scope = node.Name.Length is > 0 and < 1000 ? node.Name : $"{function.Name}_{calls}";
         string unique = $"{scope}#{calls}/";
@@ -89,7 +87,11 @@ internal sealed class FunctionInliner
         foreach (ValueInfo info in function.ValueInfos)
             declared.Add(info with { Name = Rename(info.Name) });
         foreach (Node inner in function.Nodes)
+        {
+            Spend((inner.Inputs.Count + inner.Outputs.Count + inner.Attributes.Count) / 8);
             Expand(Rebind(inner, Rename), result, declared);
+        }
+
         depth--;
 
         string Rename(string name)
@@ -99,16 +101,11 @@ internal sealed class FunctionInliner
             return renamed;
         }
 
-        string Unique(string name)
-        {
-            if ((characters += unique.Length + name.Length) > CharacterLimit)
-                throw new NetWeightException("The model's functions expand to more names than fit into memory.");
-            return unique + name;
-        }
+        string Unique(string name) => Spend(unique + name);
 
         Node Rebind(Node inner, Func<string, string> rename) => inner with
         {
-            Name = inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}",
+            Name = Spend(inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}"),
             Inputs = [.. inner.Inputs.Select(rename)],
             Outputs = [.. inner.Outputs.Select(rename)],
             Attributes = Bind(inner.Attributes, rename),
@@ -141,6 +138,7 @@ internal sealed class FunctionInliner
         // A sub-graph inside a body: its own names become unique, too, or they would hide the caller's values of the same name.
         Graph Rescope(Graph graph, Func<string, string> outer)
         {
+            Spend(1 + graph.Nodes.Count + graph.Inputs.Count + graph.Outputs.Count + graph.Initializers.Count);
             var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n => n.Outputs)));
             string Inner(string name) => name.Length > 0 && own.Contains(name) ? Unique(name) : outer(name);
             return graph with
@@ -152,6 +150,22 @@ internal sealed class FunctionInliner
                 Outputs = [.. graph.Outputs.Select(o => o with { Name = Inner(o.Name) })],
             };
         }
+    }
+
+    /// <summary>Counts the work that a call makes, and stops where it has no end.</summary>
+    private void Spend(long nodes)
+    {
+        expanded += nodes;
+        if (expanded > NodeLimit)
+            throw new NetWeightException($"The model's functions expand to more than {NodeLimit} nodes.");
+    }
+
+    private string Spend(string name)
+    {
+        characters += name.Length;
+        if (characters > CharacterLimit)
+            throw new NetWeightException("The model's functions expand to more names than fit into memory.");
+        return name;
     }
 
     /// <summary>Throws where a function calls itself, also through others or from inside a sub-graph.</summary>

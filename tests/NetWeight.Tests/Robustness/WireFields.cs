@@ -73,7 +73,8 @@ internal sealed class WireFields
                 at[index] = new WireFields { tag = (ulong)random.Next(1, 26) << 3 | at[index].tag & 7, content = at[index].content, children = at[index].children };
                 break;
             case 4:
-                for (int i = random.Next(200); i > 0; i--)
+                // Many copies of a small field: memory may grow with the file, not faster.
+                for (int i = random.Next(1_000_000 / (at[index].content.Length + 5_000)); i > 0; i--)
                     at.Add(at[index]);
                 break;
             default:
