@@ -56,6 +56,9 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
     /// <summary>What was published about it, one entry per form or source.</summary>
     public IReadOnlyList<Published> Published { get; init; } = [];
 
+    /// <summary>Why nothing was published that its counts could be held against; null where something was.</summary>
+    public string? WithoutCounts { get; init; }
+
     /// <summary>Builds it. Throws <see cref="NetWeightException"/> where the options do not fit, naming the layer.</summary>
     /// <param name="options">How; null for as published, without weights.</param>
     /// <param name="form">Which form; empty for the usual one.</param>

@@ -13,6 +13,7 @@ public static class ArchitectureCatalog
         new AcNet(),
         new AlexNet(),
         new ConvNeXt(),
+        new CspDenseNet(),
         new CspNet(),
         new DenseNet(),
         new EfficientNet(),

@@ -16,7 +16,7 @@ public class PublishedTests
     public void Network_HasThePublishedCounts(string name)
     {
         NetworkVariant variant = ArchitectureCatalog.Find(name)!.Value.Variant;
-        Assert.NotEmpty(variant.Published);
+        Assert.True(variant.Published.Count > 0 != variant.WithoutCounts is not null, $"{name} needs published counts, or the reason why there are none");
         foreach (Published published in variant.Published)
         {
             ModelCost cost = Cost(variant.Build(form: published.Form));
