@@ -47,44 +47,14 @@ public static class ArchitectureCatalog
     {
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         string form = colon < 0 ? "" : name[(colon + 1)..];
-        return ByName.Value.TryGetValue(Key(colon < 0 ? name : name[..colon]), out var found) ? (found.Family, found.Variant, form) : null;
+        return ByName.Value.TryGetValue(Spelling.Key(colon < 0 ? name : name[..colon]), out var found) ? (found.Family, found.Variant, form) : null;
     }
 
     /// <summary>Builds the network of a name. Throws <see cref="NetWeightException"/> with the nearest names where the zoo has none.</summary>
     public static Model Build(string name, NetworkOptions? options = null) =>
         Find(name) is { } found
             ? found.Variant.Build(options, found.Form)
-            : throw new NetWeightException($"The zoo has no network '{name}'.{Nearest(name)} 'netweight zoo' lists all.");
-
-    private static string Nearest(string name)
-    {
-        string key = Key(name.Split(':')[0]);
-        string[] near =
-        [
-            .. ByName.Value.Values.Select(v => v.Variant.Name).Distinct()
-                .Select(n => (Name: n, Distance: Distance(key, Key(n))))
-                .Where(n => key.Length > 2 && n.Distance <= key.Length / 3)
-                .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal).Take(5).Select(n => n.Name),
-        ];
-        return near.Length == 0 ? "" : $" Near: {string.Join(", ", near)}.";
-    }
-
-    /// <summary>Edits from one key to another (Levenshtein 1966); none for what only has to be typed to the end.</summary>
-    private static int Distance(string from, string to)
-    {
-        if (to.StartsWith(from, StringComparison.Ordinal))
-            return 0;
-        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
-        for (int i = 1; i <= from.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j - 1], row[j]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)));
-        }
-
-        return row[^1];
-    }
+            : throw new NetWeightException($"The zoo has no network '{name}'.{Spelling.Near(name.Split(':')[0], ByName.Value.Values.Select(v => v.Variant.Name))} 'netweight zoo' lists all.");
 
     private static Dictionary<string, (Architecture, NetworkVariant)> Index()
     {
@@ -92,10 +62,8 @@ public static class ArchitectureCatalog
         foreach (Architecture family in All)
             foreach (NetworkVariant variant in family.Variants)
                 foreach (string name in variant.Aliases.Prepend(variant.Name))
-                    if (!index.TryAdd(Key(name), (family, variant)))
+                    if (!index.TryAdd(Spelling.Key(name), (family, variant)))
                         throw new InvalidOperationException($"Two networks are called '{name}'.");
         return index;
     }
-
-    private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

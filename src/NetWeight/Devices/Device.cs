@@ -1,0 +1,204 @@
+using NetWeight.Units;
+
+namespace NetWeight.Devices;
+
+/// <summary>What is known of a device. Every number says where it comes from; a number that is not known is null.</summary>
+public sealed record Device
+{
+    /// <summary>The id: lower case with dashes, the vendor first: <c>nvidia-t4</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Shorter ids.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Who makes it.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>The vendor's name of its architecture; empty where it has none.</summary>
+    public string Architecture { get; init; } = "";
+
+    /// <summary>Whether it stands for its architecture in <see cref="DeviceCatalog.Evolution"/>.</summary>
+    public bool RepresentsArchitecture { get; init; }
+
+    /// <summary>The class, whose defaults stand in for what is not known.</summary>
+    public required DeviceClass Class { get; init; }
+
+    /// <summary>The id of the runtime that it is usually used with.</summary>
+    public required string DefaultRuntime { get; init; }
+
+    /// <summary>The year in which it could first be had.</summary>
+    public Sourced<int>? Year { get; init; }
+
+    /// <summary>What computes, kind by kind: one kind for a GPU, one per kind of core for a CPU.</summary>
+    public IReadOnlyList<ComputeCluster> Clusters { get; init; } = [];
+
+    /// <summary>The peak rates.</summary>
+    public IReadOnlyList<PeakRate> Peaks { get; init; } = [];
+
+    /// <summary>The main memory.</summary>
+    public DeviceMemory Memory { get; init; } = new();
+
+    /// <summary>The memory on the chip.</summary>
+    public DeviceCaches Caches { get; init; } = new();
+
+    /// <summary>The time that work takes beside the work itself.</summary>
+    public DeviceOverheads Overheads { get; init; } = new();
+
+    /// <summary>The numbers of channels that waste nothing.</summary>
+    public ChannelAlignment Alignment { get; init; } = new();
+
+    /// <summary>Whether depthwise convolutions use the whole of the matrix array.</summary>
+    public Sourced<bool>? DepthwiseNative { get; init; }
+
+    /// <summary>Whether the first layer may have three channels without waste.</summary>
+    public Sourced<bool>? ImageInputMode { get; init; }
+
+    /// <summary>Operators that run elsewhere or not at all.</summary>
+    public IReadOnlyList<OperatorFallback> Fallbacks { get; init; } = [];
+
+    /// <summary>Speeds of whole networks that others measured.</summary>
+    public IReadOnlyList<SourcedText> References { get; init; } = [];
+
+    /// <summary>What else a reader should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The documents that the numbers come from.</summary>
+    public IReadOnlyList<DeviceSource> Sources { get; init; } = [];
+
+    /// <summary>The bandwidth as the vendor states it, or from width and rate of the bus.</summary>
+    public Sourced<BytesPerSecond>? Bandwidth =>
+        Memory.StatedBandwidth
+        ?? (Memory is { BusBits: { } bits, PinRate: { } rate }
+            ? new(new BytesPerSecond(bits.Value * rate.Value / 8), new Provenance(rate.Provenance.Source, SourceKind.Derived, rate.Provenance.Confidence, "bus x data rate / 8"))
+            : null);
+
+    /// <summary>The last cache before the main memory.</summary>
+    public Sourced<Bytes>? LastLevelCache => Caches.LastLevel ?? Caches.L2;
+
+    /// <summary>The fastest rate in a precision, whatever computes; null where it is not known or the device lacks the precision.</summary>
+    public Sourced<FlopsPerSecond>? Peak(Precision precision)
+    {
+        Sourced<FlopsPerSecond>? best = null;
+        foreach (PeakRate peak in Peaks)
+            if (peak.Precision == precision && (best is null || peak.Rate.Value > best.Value))
+                best = peak.Rate;
+        return best;
+    }
+
+    /// <summary>The rate of one kind of unit in a precision.</summary>
+    public Sourced<FlopsPerSecond>? Peak(ComputeUnit unit, Precision precision)
+    {
+        foreach (PeakRate peak in Peaks)
+            if (peak.Unit == unit && peak.Precision == precision)
+                return peak.Rate;
+        return null;
+    }
+
+    /// <summary>The arithmetic intensity below which the device waits for its memory; null where peak or bandwidth are not known.</summary>
+    public FlopsPerByte? RidgePoint(Precision precision) =>
+        Peak(precision) is { } peak && Bandwidth is { } bandwidth ? peak.Value / bandwidth.Value : null;
+
+    /// <summary>
+    /// The same cores in another number or at another clock; peaks are scaled. Throws <see cref="NetWeightException"/> for what is not a CPU
+    /// with one kind of cores.
+    /// </summary>
+    public Device WithCores(int count, double clockHz)
+    {
+        if (!Class.IsCpu || Clusters is not [{ Count: { } cores, Clock: { } clock } cluster])
+            throw new NetWeightException($"{Id}: clock and count can be chosen for a CPU with one kind of cores only.");
+        if (count is < 1 or > 4096 || !(clockHz is >= 1e7 and <= 1e10))
+            throw new NetWeightException($"{Id}: {count} cores at {clockHz:0.###e+0} Hz are outside 1 to 4096 cores and 10 MHz to 10 GHz.");
+        double factor = count * clockHz / (cores.Value * clock.Value);
+        string how = $"{cores.Value} x {Format.Count(clock.Value)}Hz scaled to {count} x {Format.Count(clockHz)}Hz";
+        Provenance Scaled(Provenance origin) => origin with { Kind = SourceKind.Derived, Derivation = origin.Derivation.Length > 0 ? $"{how}; {origin.Derivation}" : how };
+        return this with
+        {
+            Id = $"{Id}@{clockHz / 1e9:0.###}GHzx{count}",
+            Name = $"{Name}, {count} x {Format.Count(clockHz)}Hz",
+            Aliases = [],
+            Clusters = [cluster with { Count = new(count, Scaled(cores.Provenance)), Clock = new(clockHz, Scaled(clock.Provenance)), BaseClock = null }],
+            Peaks = [.. Peaks.Select(p => p with { Rate = new(p.Rate.Value * factor, Scaled(p.Rate.Provenance)) })],
+        };
+    }
+}
+
+/// <summary>Units that are alike.</summary>
+/// <param name="Name">What they are: SM, Cortex-A76.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Lanes">fp32 multiply-accumulates per unit and cycle.</param>
+/// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
+/// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
+public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock);
+
+/// <summary>The main memory.</summary>
+public sealed record DeviceMemory
+{
+    /// <summary>GDDR6, LPDDR5; empty where not known.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The width of the bus in bits.</summary>
+    public Sourced<int>? BusBits { get; init; }
+
+    /// <summary>Bits per second and pin.</summary>
+    public Sourced<double>? PinRate { get; init; }
+
+    /// <summary>The bandwidth as the vendor states it.</summary>
+    public Sourced<BytesPerSecond>? StatedBandwidth { get; init; }
+
+    /// <summary>The bandwidth that a copy reaches.</summary>
+    public Sourced<BytesPerSecond>? MeasuredBandwidth { get; init; }
+}
+
+/// <summary>The memory on the chip.</summary>
+public sealed record DeviceCaches
+{
+    /// <summary>The second level, of the whole device.</summary>
+    public Sourced<Bytes>? L2 { get; init; }
+
+    /// <summary>The last level where it is not the second.</summary>
+    public Sourced<Bytes>? LastLevel { get; init; }
+
+    /// <summary>Memory that the compiler fills, not a cache.</summary>
+    public Sourced<Bytes>? Sram { get; init; }
+}
+
+/// <summary>The time that work takes beside the work itself.</summary>
+public sealed record DeviceOverheads
+{
+    /// <summary>For every kernel that is launched.</summary>
+    public Sourced<Seconds>? PerKernel { get; init; }
+
+    /// <summary>For every inference.</summary>
+    public Sourced<Seconds>? PerInference { get; init; }
+
+    /// <summary>For every kernel that runs on several threads.</summary>
+    public Sourced<Seconds>? ThreadSync { get; init; }
+}
+
+/// <summary>The numbers of channels that waste nothing.</summary>
+public sealed record ChannelAlignment
+{
+    /// <summary>Input channels come in multiples of this.</summary>
+    public Sourced<int>? InputChannels { get; init; }
+
+    /// <summary>Output channels come in multiples of this.</summary>
+    public Sourced<int>? OutputChannels { get; init; }
+
+    /// <summary>Multiples that reach the full rate, where smaller ones work but are slower.</summary>
+    public Sourced<int>? FullRateChannels { get; init; }
+}
+
+/// <summary>An operator, or a kind of it, that the device does not run itself.</summary>
+/// <param name="Operator">The ONNX operator.</param>
+/// <param name="When">Which of them; empty for all.</param>
+/// <param name="To">Where it runs instead; empty where not known.</param>
+/// <param name="Source">Who says so.</param>
+public sealed record OperatorFallback(string Operator, string When, string To, DeviceSource Source);
+
+/// <summary>A statement with its source.</summary>
+/// <param name="Text">The statement.</param>
+/// <param name="Source">Who says so.</param>
+public sealed record SourcedText(string Text, DeviceSource Source);

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace NetWeight.Devices;
+
+/// <summary>The devices that NetWeight knows: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is asked for.</summary>
+public static class DeviceCatalog
+{
+    internal const string ResourcePrefix = "devices/";
+
+    /// <summary>Longer files are none that somebody wrote by hand.</summary>
+    private const long MaxFileBytes = 1 << 20;
+
+    /// <summary>All ids, in their alphabetical order; no file is read for them.</summary>
+    public static IReadOnlyList<string> Ids { get; } =
+    [
+        .. typeof(DeviceCatalog).Assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal) && n != ClassDefaults.ResourceName)
+            .Select(n => n[ResourcePrefix.Length..^".json".Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static readonly ConcurrentDictionary<string, Device> Known = new(StringComparer.Ordinal);
+
+    private static readonly Lazy<IReadOnlyList<Device>> Sorted = new(() =>
+        [.. Ids.Select(Embedded).OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Id, StringComparer.Ordinal)]);
+
+    /// <summary>All devices: class by class, within a class by vendor, then by year, then by id.</summary>
+    public static IReadOnlyList<Device> All => Sorted.Value;
+
+    /// <summary>One GPU of each NVIDIA architecture, by year.</summary>
+    public static IReadOnlyList<Device> Evolution =>
+        [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Architecture, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The device of an id or alias; null where there is none. Case does not count. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
+    /// </summary>
+    public static Device? Find(string idOrAlias)
+    {
+        string key = idOrAlias.ToLowerInvariant();
+        if (key.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at)
+        {
+            Device? cores = Find(key[..at]);
+            return cores is null ? null : WithCores(cores, key[(at + 1)..]);
+        }
+
+        if (Ids.Contains(key))
+            return Embedded(key);
+        return All.FirstOrDefault(d => d.Aliases.Contains(key));
+    }
+
+    /// <summary>
+    /// The device of an id or alias, or of a file: what ends in <c>.json</c> or has a folder in it is a path.
+    /// Throws <see cref="NetWeightException"/> with near names where there is none.
+    /// </summary>
+    public static Device Get(string idOrPath)
+    {
+        if (idOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || idOrPath.AsSpan().IndexOfAny('/', '\\') >= 0)
+            return Load(idOrPath);
+        return Find(idOrPath)
+            ?? throw new NetWeightException($"There is no device '{idOrPath}'.{Spelling.Near(idOrPath, All.SelectMany(d => d.Aliases.Prepend(d.Id)))} 'netweight devices' lists all; a file of your own ends in .json.");
+    }
+
+    /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
+    public static Device Load(string path)
+    {
+        byte[] json;
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } file)
+                throw new NetWeightException($"{path}: {file.Length} bytes are too many for a device file.");
+            json = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new NetWeightException($"{path}: no such device file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new NetWeightException($"{path}: cannot be read: {e.Message}", e);
+        }
+
+        return Parse(json, path);
+    }
+
+    /// <summary>Reads a device file's content; <paramref name="name"/> stands before errors.</summary>
+    public static Device Parse(ReadOnlyMemory<byte> json, string name) => DeviceReader.Read(WithoutMark(json), name);
+
+    /// <summary>The content of an embedded file.</summary>
+    internal static byte[] Resource(string name)
+    {
+        using Stream stream = typeof(DeviceCatalog).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"'{name}' is not embedded.");
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static Device Embedded(string id) => Known.GetOrAdd(id, static id => Parse(Resource($"{ResourcePrefix}{id}.json"), $"devices/{id}.json"));
+
+    private static Device WithCores(Device device, string cores)
+    {
+        int ghz = cores.IndexOf("ghz", StringComparison.Ordinal);
+        int times = cores.LastIndexOf('x');
+        if (ghz > 0
+            && double.TryParse(cores[..ghz], NumberStyles.AllowDecimalPoint, null, out double clock)
+            && (times == ghz + 3 ? int.TryParse(cores[(times + 1)..], NumberStyles.None, null, out int count) : (count = 1) == 1 && ghz + 3 == cores.Length))
+            return device.WithCores(count, clock * 1e9);
+        throw new NetWeightException($"'{device.Id}@{cores}': cores are asked for as ID@2.4GHzx4.");
+    }
+
+    /// <summary>Editors on Windows put a mark before UTF-8, which is no JSON.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
+}

@@ -1,0 +1,94 @@
+using NetWeight.Units;
+
+namespace NetWeight.Devices;
+
+/// <summary>One number of a device.</summary>
+/// <param name="Name">The path in its file, with the unit.</param>
+/// <param name="Value">The number in that unit; 1 and 0 for yes and no.</param>
+/// <param name="Text">The number for people.</param>
+/// <param name="Provenance">Where it comes from.</param>
+public sealed record DeviceFact(string Name, double Value, string Text, Provenance Provenance);
+
+/// <summary>A number that is not known of a device.</summary>
+/// <param name="Name">The path that it would have in the file.</param>
+/// <param name="StandIn">The default of the class that is used instead; null where nothing stands in.</param>
+/// <param name="Meaning">What the default says; empty without one.</param>
+public sealed record DeviceGap(string Name, Sourced<double>? StandIn, string Meaning);
+
+/// <summary>What is known of a device, and what is not, number by number.</summary>
+public static class DeviceFacts
+{
+    /// <summary>The numbers of a device, in the order of its file.</summary>
+    public static IReadOnlyList<DeviceFact> Of(Device device)
+    {
+        var facts = new List<DeviceFact>();
+        Add("year", device.Year, v => v, v => v.ToString());
+        for (int i = 0; i < device.Clusters.Count; i++)
+        {
+            ComputeCluster cluster = device.Clusters[i];
+            string at = $"units[{i}].";
+            Add(at + "count", cluster.Count, v => v, v => $"{v} x {cluster.Name}");
+            Add(at + "lanes", cluster.Lanes, v => v, v => v.ToString());
+            Add(at + "clockHz", cluster.Clock, v => v, Hertz);
+            Add(at + "baseClockHz", cluster.BaseClock, v => v, Hertz);
+        }
+
+        foreach (PeakRate peak in device.Peaks)
+            Add($"peakOperationsPerSecond.{(peak.Unit == ComputeUnit.Vector ? "vector" : "tensor")}.{peak.Precision.Name}", peak.Rate, v => v.Value, v => Format.Count(v.Value) + (peak.Precision == Precision.Int8 ? "OP/s" : "FLOP/s"));
+        Add("memory.busBits", device.Memory.BusBits, v => v, v => $"{v} bits");
+        Add("memory.pinBitsPerSecond", device.Memory.PinRate, v => v, v => Format.Count(v) + "bit/s");
+        Add("memory.bandwidthBytesPerSecond", device.Bandwidth, v => v.Value, v => v.ToString());
+        Add("memory.measuredBandwidthBytesPerSecond", device.Memory.MeasuredBandwidth, v => v.Value, v => v.ToString());
+        Add("cache.l2Bytes", device.Caches.L2, v => v.Value, v => v.ToString());
+        Add("cache.lastLevelBytes", device.Caches.LastLevel, v => v.Value, v => v.ToString());
+        Add("cache.sramBytes", device.Caches.Sram, v => v.Value, v => v.ToString());
+        Add("overhead.perKernelSeconds", device.Overheads.PerKernel, v => v.Value, v => v.ToString());
+        Add("overhead.perInferenceSeconds", device.Overheads.PerInference, v => v.Value, v => v.ToString());
+        Add("overhead.threadSyncSeconds", device.Overheads.ThreadSync, v => v.Value, v => v.ToString());
+        Add("alignment.inputChannels", device.Alignment.InputChannels, v => v, v => $"multiples of {v}");
+        Add("alignment.outputChannels", device.Alignment.OutputChannels, v => v, v => $"multiples of {v}");
+        Add("alignment.fullRateChannels", device.Alignment.FullRateChannels, v => v, v => $"multiples of {v}");
+        Add("depthwiseNative", device.DepthwiseNative, v => v ? 1 : 0, v => v ? "yes" : "no");
+        Add("imageInputMode", device.ImageInputMode, v => v ? 1 : 0, v => v ? "yes" : "no");
+        return facts;
+
+        void Add<T>(string name, Sourced<T>? number, Func<T, double> value, Func<T, string> text)
+            where T : struct
+        {
+            if (number is not null)
+                facts.Add(new DeviceFact(name, value(number.Value), text(number.Value), number.Provenance));
+        }
+
+        static string Hertz(double value) => Format.Count(value) + "Hz";
+    }
+
+    /// <summary>The numbers that a prediction would want and that are not known, with the class defaults that stand in.</summary>
+    public static IReadOnlyList<DeviceGap> Missing(Device device)
+    {
+        ClassDefaults defaults = ClassDefaults.For(device.Class);
+        var gaps = new List<DeviceGap>();
+        bool runsFloat = device.Class.IsGpu || device.Class.IsCpu;
+        Want(device.Year is null, "year");
+        Want(runsFloat && device.Peak(Precision.Fp32) is null, "peakOperationsPerSecond.vector.fp32");
+        Want(device.Class.IsGpu && device.Peak(Precision.Fp16) is null, "peakOperationsPerSecond.fp16");
+        Want(!runsFloat && device.Peaks.Count == 0, "peakOperationsPerSecond.tensor");
+        Want(runsFloat && device.Clusters.Count == 0, "units");
+        Want(runsFloat && device.Clusters.Any(c => c.Clock is null), "units.clockHz");
+        Want(device.Bandwidth is null, "memory.bandwidthBytesPerSecond");
+        Want(device.Memory.MeasuredBandwidth is null, "memory.measuredBandwidthBytesPerSecond", defaults.SustainedBandwidthShare, "of the stated bandwidth");
+        Want(runsFloat && device.LastLevelCache is null, "cache.lastLevelBytes");
+        Want(!runsFloat && device.Caches.Sram is null, "cache.sramBytes");
+        Want(runsFloat && device.Overheads.PerKernel is null, "overhead.perKernelSeconds", defaults.PerKernelSeconds, "s per kernel");
+        Want(device.Class.IsCpu && device.Overheads.ThreadSync is null, "overhead.threadSyncSeconds", defaults.ThreadSyncSeconds, "s per kernel on several threads");
+        Want(!runsFloat && device.Overheads.PerInference is null, "overhead.perInferenceSeconds", defaults.PerInferenceSeconds, "s per inference");
+        Want(!runsFloat && device.Alignment is { InputChannels: null, OutputChannels: null }, "alignment");
+        Want(!runsFloat && device.DepthwiseNative is null, "depthwiseNative", defaults.Depthwise, "of the peak on depthwise convolutions");
+        return gaps;
+
+        void Want(bool missing, string name, Sourced<double>? standIn = null, string meaning = "")
+        {
+            if (missing)
+                gaps.Add(new DeviceGap(name, standIn, standIn is null ? "" : meaning));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using NetWeight.Units;
+
+namespace NetWeight.Devices;
+
+/// <summary>Reads device files; <c>docs/schema/device.schema.json</c> describes them.</summary>
+internal static class DeviceReader
+{
+    /// <summary>Reads one device. <paramref name="name"/> stands before errors.</summary>
+    public static Device Read(ReadOnlyMemory<byte> json, string name)
+    {
+        var document = new DeviceDocument(name);
+        using JsonDocument parsed = document.Parse(json);
+        document.CheckVersion(parsed.RootElement);
+        var root = new JsonFields(
+            document, parsed.RootElement, "",
+            "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
+            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "notes", "sources");
+        document.ReadSources(root);
+        string @class = root.Required("class");
+        return new Device
+        {
+            Id = Id(root.Required("id")),
+            Name = root.Required("name"),
+            Aliases = [.. root.Texts("aliases").Select(Id)],
+            Vendor = root.Required("vendor"),
+            Architecture = root.Text("architecture") ?? "",
+            RepresentsArchitecture = root.Flag("representsArchitecture"),
+            Class = DeviceClasses.Parse(@class) ?? throw document.Error($"'class' is '{@class}'; it is one of {string.Join(", ", DeviceClasses.All)}"),
+            DefaultRuntime = root.Required("defaultRuntime"),
+            Year = root.Count("year", Quantity.Year),
+            Clusters = root.List("units", (item, at) => Cluster(document, item, at + ".")),
+            Peaks = Peaks(document, root),
+            Memory = Memory(document, root),
+            Caches = Caches(document, root),
+            Overheads = Overheads(document, root),
+            Alignment = Alignment(document, root),
+            DepthwiseNative = root.Truth("depthwiseNative"),
+            ImageInputMode = root.Truth("imageInputMode"),
+            Fallbacks = root.List("fallbacks", (item, at) =>
+            {
+                var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
+                return new OperatorFallback(fields.Required("operator"), fields.Text("when") ?? "", fields.Text("to") ?? "", fields.Source());
+            }),
+            References = root.List("references", (item, at) =>
+            {
+                var fields = new JsonFields(document, item, at + ".", "text", "source");
+                return new SourcedText(fields.Required("text"), fields.Source());
+            }),
+            Notes = root.Texts("notes"),
+            Sources = document.Sources,
+        };
+
+        string Id(string id) => id.Length > 0 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? id
+            : throw document.Error($"'{id}' is no id: lower case letters, digits and dashes");
+    }
+
+    private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
+    {
+        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz");
+        return new ComputeCluster(
+            fields.Required("name"),
+            fields.Count("count", Quantity.Count),
+            fields.Count("lanes", Quantity.Count),
+            fields.Number("clockHz", Quantity.Hertz),
+            fields.Number("baseClockHz", Quantity.Hertz));
+    }
+
+    private static PeakRate[] Peaks(DeviceDocument document, JsonFields root)
+    {
+        if (Part(document, root, "peakOperationsPerSecond", "vector", "tensor") is not { } units)
+            return [];
+        var peaks = new List<PeakRate>();
+        foreach (string name in units.Names)
+        {
+            ComputeUnit unit = document.Word<ComputeUnit>(name, "peakOperationsPerSecond");
+            var rates = new JsonFields(document, units.Get(name)!.Value, $"peakOperationsPerSecond.{name}.", [.. Precisions.All]);
+            foreach (string precision in rates.Names)
+                peaks.Add(new PeakRate(unit, Precisions.Parse(precision)!.Value, rates.Number(precision, Quantity.OperationsPerSecond)!.Select(v => new FlopsPerSecond(v))));
+        }
+
+        return [.. peaks];
+    }
+
+    private static DeviceMemory Memory(DeviceDocument document, JsonFields root) =>
+        Part(document, root, "memory", "type", "busBits", "pinBitsPerSecond", "bandwidthBytesPerSecond", "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
+        {
+            Type = fields.Text("type") ?? "",
+            BusBits = fields.Count("busBits", Quantity.Bits),
+            PinRate = fields.Number("pinBitsPerSecond", Quantity.BitsPerSecond),
+            StatedBandwidth = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
+            MeasuredBandwidth = fields.Number("measuredBandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
+        };
+
+    private static DeviceCaches Caches(DeviceDocument document, JsonFields root)
+    {
+        return Part(document, root, "cache", "l2Bytes", "lastLevelBytes", "sramBytes") is not { } fields ? new() : new()
+        {
+            L2 = Bytes("l2Bytes"),
+            LastLevel = Bytes("lastLevelBytes"),
+            Sram = Bytes("sramBytes"),
+        };
+
+        Sourced<Bytes>? Bytes(string name) => fields.Number(name, Quantity.Bytes)?.Select(v => new Bytes((long)v));
+    }
+
+    private static DeviceOverheads Overheads(DeviceDocument document, JsonFields root)
+    {
+        return Part(document, root, "overhead", "perKernelSeconds", "perInferenceSeconds", "threadSyncSeconds") is not { } fields ? new() : new()
+        {
+            PerKernel = Seconds("perKernelSeconds"),
+            PerInference = Seconds("perInferenceSeconds"),
+            ThreadSync = Seconds("threadSyncSeconds"),
+        };
+
+        Sourced<Seconds>? Seconds(string name) => fields.Number(name, Quantity.Seconds)?.Select(v => new Seconds(v));
+    }
+
+    private static ChannelAlignment Alignment(DeviceDocument document, JsonFields root) =>
+        Part(document, root, "alignment", "inputChannels", "outputChannels", "fullRateChannels") is not { } fields ? new() : new()
+        {
+            InputChannels = fields.Count("inputChannels", Quantity.Count),
+            OutputChannels = fields.Count("outputChannels", Quantity.Count),
+            FullRateChannels = fields.Count("fullRateChannels", Quantity.Count),
+        };
+
+    private static JsonFields? Part(DeviceDocument document, JsonFields root, string name, params ReadOnlySpan<string> known) =>
+        root.Get(name) is { } part ? new JsonFields(document, part, name + ".", known) : null;
+}

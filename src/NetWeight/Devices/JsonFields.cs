@@ -1,0 +1,186 @@
+using System.Text.Json;
+
+namespace NetWeight.Devices;
+
+/// <summary>One object of a device file; reading what it does not have is fine, having what nobody reads is not.</summary>
+internal sealed class JsonFields
+{
+    private readonly JsonElement element;
+    private readonly string path;
+    private readonly DeviceDocument document;
+
+    /// <summary>Opens an object and checks the names of its members.</summary>
+    public JsonFields(DeviceDocument document, JsonElement element, string path, params ReadOnlySpan<string> known)
+    {
+        (this.document, this.element, this.path) = (document, element, path);
+        if (element.ValueKind != JsonValueKind.Object)
+            throw document.Error($"{(path.Length > 0 ? path.TrimEnd('.') : "the file")} is not a JSON object");
+        foreach (JsonProperty member in element.EnumerateObject())
+            if (!known.Contains(member.Name))
+                throw document.Error($"unknown field '{path}{member.Name}'; known here: {string.Join(", ", known!)}");
+    }
+
+    /// <summary>The names that the object has.</summary>
+    public IEnumerable<string> Names => element.EnumerateObject().Select(m => m.Name);
+
+    /// <summary>A member as it stands; null where it is missing.</summary>
+    public JsonElement? Get(string name) => element.TryGetProperty(name, out JsonElement member) ? member : null;
+
+    /// <summary>A text; null where it is missing.</summary>
+    public string? Text(string name) => Get(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } value && !value.Any(char.IsControl) => value,
+        _ => throw document.Error($"'{path}{name}' must be a text in quotes, on one line"),
+    };
+
+    /// <summary>A text that must be there.</summary>
+    public string Required(string name) => Text(name) ?? throw document.Error($"'{path}{name}' is missing");
+
+    /// <summary>A truth value; false where it is missing.</summary>
+    public bool Flag(string name) => Get(name) switch
+    {
+        null => false,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        _ => throw document.Error($"'{path}{name}' must be true or false"),
+    };
+
+    /// <summary>A list, member by member; empty where it is missing.</summary>
+    public T[] List<T>(string name, Func<JsonElement, string, T> read)
+    {
+        if (Get(name) is not { } list)
+            return [];
+        if (list.ValueKind != JsonValueKind.Array)
+            throw document.Error($"'{path}{name}' must be a list");
+        return [.. list.EnumerateArray().Select((item, i) => read(item, $"{path}{name}[{i}]"))];
+    }
+
+    /// <summary>A list of texts.</summary>
+    public string[] Texts(string name) => List(name, (item, at) =>
+        item.ValueKind == JsonValueKind.String ? item.GetString()! : throw document.Error($"'{at}' must be a text in quotes"));
+
+    /// <summary>A sourced number; null where it is missing.</summary>
+    public Sourced<double>? Number(string name, Quantity quantity)
+    {
+        if (Sourced(name) is not { } found)
+            return null;
+        if (found.Value.ValueKind != JsonValueKind.Number || !found.Value.TryGetDouble(out double number))
+            throw document.Error($"'{path}{name}' must have a number as its value");
+        if (!(number >= quantity.Least && number <= quantity.Most))
+            throw document.Error($"'{path}{name}' is {number:0.####}; in {quantity.Unit} it lies between {quantity.Least:0.###e+0} and {quantity.Most:0.###e+0}. Is it in another unit?");
+        return new(number, found.Provenance);
+    }
+
+    /// <summary>A sourced whole number; null where it is missing.</summary>
+    public Sourced<int>? Count(string name, Quantity quantity) =>
+        Number(name, quantity)?.Select(v => v == Math.Floor(v) ? (int)v : throw document.Error($"'{path}{name}' must be a whole number"));
+
+    /// <summary>A sourced truth value; null where it is missing.</summary>
+    public Sourced<bool>? Truth(string name) => Sourced(name) is not { } found ? null
+        : found.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? new(found.Value.GetBoolean(), found.Provenance)
+        : throw document.Error($"'{path}{name}' must have true or false as its value");
+
+    /// <summary>A source that must be named.</summary>
+    public DeviceSource Source()
+    {
+        string key = Required("source");
+        return document.Sources.FirstOrDefault(s => s.Key == key) ?? throw document.Error($"'{path}source' names '{key}', which is not among the sources");
+    }
+
+    private (JsonElement Value, Provenance Provenance)? Sourced(string name)
+    {
+        if (Get(name) is not { } member)
+            return null;
+        if (member.ValueKind != JsonValueKind.Object)
+            throw document.Error($"'{path}{name}' must be an object with value, source and kind: every number says where it comes from");
+        var fields = new JsonFields(document, member, $"{path}{name}.", "value", "source", "kind", "confidence", "derivation");
+        JsonElement value = fields.Get("value") ?? throw document.Error($"'{path}{name}.value' is missing");
+        DeviceSource source = fields.Source();
+        SourceKind kind = document.Word<SourceKind>(fields.Required("kind"), $"{path}{name}.kind");
+        Confidence? confidence = fields.Text("confidence") is { } word ? document.Word<Confidence>(word, $"{path}{name}.confidence") : null;
+        return (value, new Provenance(source, kind, confidence, fields.Text("derivation") ?? ""));
+    }
+}
+
+/// <summary>A kind of number with its unit and the range in which it makes sense: what lies outside was written in another unit.</summary>
+internal sealed record Quantity(string Unit, double Least, double Most)
+{
+    public static readonly Quantity Year = new("years", 1970, 2100);
+    public static readonly Quantity Count = new("units", 1, 1e6);
+    public static readonly Quantity Bits = new("bits", 8, 65536);
+    public static readonly Quantity Hertz = new("hertz", 1e6, 1e11);
+    public static readonly Quantity BitsPerSecond = new("bits per second", 1e7, 1e12);
+    public static readonly Quantity BytesPerSecond = new("bytes per second", 1e7, 1e15);
+    public static readonly Quantity OperationsPerSecond = new("operations per second", 1e7, 1e19);
+    public static readonly Quantity Bytes = new("bytes", 1024, 1e13);
+    public static readonly Quantity Seconds = new("seconds", 1e-10, 10);
+    public static readonly Quantity Ratio = new("ratios", 1e-3, 1e3);
+}
+
+/// <summary>A device file while it is read: what its errors are called, and its sources.</summary>
+internal sealed class DeviceDocument(string name)
+{
+    /// <summary>The newest version of the format that this library reads.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>The sources, once they are read.</summary>
+    public DeviceSource[] Sources { get; private set; } = [];
+
+    /// <summary>An error on one line, with the file's name.</summary>
+    public NetWeightException Error(string what) => new($"{name}: {what}.");
+
+    /// <summary>Parses the file.</summary>
+    public JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+        }
+        catch (JsonException e)
+        {
+            throw Error($"not JSON: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>Checks the version before anything else: a newer file may have fields that are not known here.</summary>
+    public void CheckVersion(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Error("the file is not a JSON object");
+        if (!root.TryGetProperty("schemaVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number < 1)
+            throw Error($"'schemaVersion' is missing; this format is {SchemaVersion}");
+        if (number > SchemaVersion)
+            throw Error($"written for schemaVersion {number}; this NetWeight reads {SchemaVersion}. A newer NetWeight reads it");
+    }
+
+    /// <summary>Reads the sources; numbers are read after them.</summary>
+    public void ReadSources(JsonFields root)
+    {
+        if (root.Get("sources") is not { } sources)
+            throw Error("'sources' is missing: every number says where it comes from");
+        if (sources.ValueKind != JsonValueKind.Object)
+            throw Error("'sources' must be an object");
+        Sources = [.. sources.EnumerateObject().Select(Read)];
+
+        DeviceSource Read(JsonProperty member)
+        {
+            string path = $"sources.{member.Name}.";
+            var fields = new JsonFields(this, member.Value, path, "title", "link", "read", "via");
+            DateOnly? read = null;
+            if (fields.Text("read") is { } text)
+                read = DateOnly.TryParseExact(text, "yyyy-MM-dd", out DateOnly day) ? day : throw Error($"'{path}read' must be a day like 2026-11-22");
+            return new DeviceSource(member.Name, fields.Required("title"), fields.Text("link"), read, fields.Text("via") ?? "");
+        }
+    }
+
+    /// <summary>The member of an enumeration that a word stands for.</summary>
+    public T Word<T>(string word, string path)
+        where T : struct, Enum
+    {
+        foreach (T value in Enum.GetValues<T>())
+            if (string.Equals(value.ToString(), word, StringComparison.OrdinalIgnoreCase) && !char.IsUpper(word[0]))
+                return value;
+        throw Error($"'{path}' is '{word}'; it is one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+    }
+}
