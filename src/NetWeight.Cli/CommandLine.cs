@@ -35,10 +35,12 @@ internal static class CommandLine
               netweight analyze a.onnx b.onnx -f json -o report.json
               netweight zoo
               netweight zoo export mobilenet_v2 -o mobilenet_v2.onnx --width 0.75
+              netweight devices show t4
             """)
         {
             AnalyzeCommand.Create(output, error),
             ZooCommand.Create(output),
+            DevicesCommand.Create(output),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);

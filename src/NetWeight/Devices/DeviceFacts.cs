@@ -78,9 +78,9 @@ public static class DeviceFacts
         Want(device.Memory.MeasuredBandwidth is null, "memory.measuredBandwidthBytesPerSecond", defaults.SustainedBandwidthShare, "of the stated bandwidth");
         Want(runsFloat && device.LastLevelCache is null, "cache.lastLevelBytes");
         Want(!runsFloat && device.Caches.Sram is null, "cache.sramBytes");
-        Want(runsFloat && device.Overheads.PerKernel is null, "overhead.perKernelSeconds", defaults.PerKernelSeconds, "s per kernel");
-        Want(device.Class.IsCpu && device.Overheads.ThreadSync is null, "overhead.threadSyncSeconds", defaults.ThreadSyncSeconds, "s per kernel on several threads");
-        Want(!runsFloat && device.Overheads.PerInference is null, "overhead.perInferenceSeconds", defaults.PerInferenceSeconds, "s per inference");
+        Want(runsFloat && device.Overheads.PerKernel is null, "overhead.perKernelSeconds", defaults.PerKernelSeconds, "per kernel");
+        Want(device.Class.IsCpu && device.Overheads.ThreadSync is null, "overhead.threadSyncSeconds", defaults.ThreadSyncSeconds, "per kernel on several threads");
+        Want(!runsFloat && device.Overheads.PerInference is null, "overhead.perInferenceSeconds", defaults.PerInferenceSeconds, "per inference");
         Want(!runsFloat && device.Alignment is { InputChannels: null, OutputChannels: null }, "alignment");
         Want(!runsFloat && device.DepthwiseNative is null, "depthwiseNative", defaults.Depthwise, "of the peak on depthwise convolutions");
         return gaps;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace NetWeight.Cli.Tests;
+namespace NetWeight.TestTools;
 
 /// <summary>Checks JSON against the part of JSON Schema that our schemas use.</summary>
 internal sealed class SchemaValidator(JsonElement root)

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using NetWeight.Devices;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
+internal static class DevicesCommand
+{
+    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+
+    /// <summary>The command with its sub-command.</summary>
+    public static Command Create(TextWriter output)
+    {
+        var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
+        var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
+        var format = Format();
+        var command = new Command(
+            "devices",
+            """
+            List the devices: peak rates, bandwidth, and the ridge point, below which a layer waits for the memory.
+            An empty cell is a number that is not known.
+
+            Examples:
+              netweight devices                        all devices
+              netweight devices jetson -f csv          those of a word, for a program
+              netweight devices --evolution            NVIDIA's architectures by year
+              netweight devices show t4                one device, every number with its source
+              netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
+              netweight devices show my-device.json    a device of your own
+            """)
+        {
+            filter, evolution, format, CreateShow(output),
+        };
+        command.SetAction(parsed =>
+        {
+            string? word = parsed.GetValue(filter);
+            bool byYear = parsed.GetValue(evolution);
+            Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
+            if (devices.Length == 0)
+                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class. 'netweight devices' lists all.");
+            DeviceTables.Listing(devices, byYear).Write(parsed.GetValue(format)!, output);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(TextWriter output)
+    {
+        var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
+        var format = Format();
+        var command = new Command(
+            "show",
+            """
+            Show a device: its roofline, every number with its source, and what is not known.
+
+            Examples:
+              netweight devices show t4
+              netweight devices show raspberry-pi-4@1.8GHzx4 -f md
+              netweight devices show my-device.json
+            """)
+        {
+            name, format,
+        };
+        command.SetAction(parsed =>
+        {
+            DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)).Write(parsed.GetValue(format)!, output);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static Option<string> Format()
+    {
+        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
+        format.AcceptOnlyFromAmong(Formats);
+        return format;
+    }
+
+    private static bool Matches(Device device, string word) =>
+        device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using NetWeight.Devices;
+
+namespace NetWeight.Tests.Devices;
+
+/// <summary>The numbers of the embedded devices agree with each other and say where they come from.</summary>
+public class DeviceFileTests
+{
+    private static string Folder { get; } = Path.Combine(TestGraph.Root, "devices");
+
+    public static TheoryData<string> Ids => [.. DeviceCatalog.Ids];
+
+    [Fact]
+    public void Ids_AreTheNamesOfTheFiles()
+    {
+        Assert.Equal(
+            Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(n => n != "class-defaults").Order(StringComparer.Ordinal),
+            DeviceCatalog.Ids);
+        Assert.All(DeviceCatalog.Ids, id => Assert.Equal(id, DeviceCatalog.Find(id)!.Id));
+    }
+
+    [Fact]
+    public void IdsAndAliases_AreUnique()
+    {
+        string[] names = [.. DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id))];
+        Assert.Equal(names.Length, names.Distinct().Count());
+    }
+
+    [Fact]
+    public void Files_FollowThePublishedSchema()
+    {
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestGraph.Root, "docs", "schema", "device.schema.json")));
+        var validator = new SchemaValidator(schema.RootElement);
+        var wrong = new List<string>();
+        foreach (string id in DeviceCatalog.Ids)
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, id + ".json")));
+            wrong.AddRange(validator.Validate(file.RootElement).Select(e => $"{id}: {e}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Numbers_SayWhereTheyComeFrom(string id)
+    {
+        Device device = DeviceCatalog.Find(id)!;
+        IReadOnlyList<DeviceFact> facts = DeviceFacts.Of(device);
+        // A source was read on a day, or the file says how the number was come by.
+        Assert.All(device.Sources, s => Assert.True(s.Read is not null || s.Via.Length > 0 || s.Title.StartsWith("NetWeight:", StringComparison.Ordinal), s.Title));
+        Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Derived), f => Assert.True(f.Provenance.Derivation.Length > 0, $"{f.Name} is derived, but not how"));
+        // A default stands in class-defaults.json; here only the clock and count that a generic core is stated for.
+        Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Default), f => Assert.Contains(f.Name, (string[])["units[0].count", "units[0].clockHz"]));
+        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source)).Concat(device.Fallbacks.Select(f => f.Source)).Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(device.Sources.Select(s => s.Key).Order(StringComparer.Ordinal), used);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Bandwidth_IsBusTimesRate(string id)
+    {
+        DeviceMemory memory = DeviceCatalog.Find(id)!.Memory;
+        if (memory is { StatedBandwidth: { } stated, BusBits: { } bits, PinRate: { } rate })
+            Assert.InRange(bits.Value * rate.Value / 8 / stated.Value.Value, 0.98, 1.02);
+        if (memory is { StatedBandwidth: { } full, MeasuredBandwidth: { } measured })
+            Assert.InRange(measured.Value.Value / full.Value.Value, 0.1, 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void PeakInFp32_IsTwiceLanesTimesClock(string id)
+    {
+        Device device = DeviceCatalog.Find(id)!;
+        if (device.Peak(ComputeUnit.Vector, Precision.Fp32) is not { } peak || device.Clusters.Count == 0 || device.Clusters.Any(c => c.Count is null || c.Lanes is null || c.Clock is null))
+            return;
+        double expected = device.Clusters.Sum(c => 2 * (double)c.Count!.Value * c.Lanes!.Value * c.Clock!.Value);
+        Assert.InRange(peak.Value.Value / expected, 0.95, 1.05);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void RidgePoints_AreSane(string id)
+    {
+        Device device = DeviceCatalog.Find(id)!;
+        foreach (PeakRate peak in device.Peaks)
+            if (device.Bandwidth is { } bandwidth)
+                Assert.InRange((peak.Rate.Value / bandwidth.Value).Value, 1, 2000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void NarrowerTypes_AreNotSlower(string id)
+    {
+        Device device = DeviceCatalog.Find(id)!;
+        foreach (ComputeUnit unit in Enum.GetValues<ComputeUnit>())
+        {
+            double[] rates = [.. new[] { Precision.Fp32, Precision.Tf32, Precision.Fp16, Precision.Int8 }.Select(p => device.Peak(unit, p)).OfType<Sourced<Units.FlopsPerSecond>>().Select(r => r.Value.Value)];
+            Assert.Equal(rates.Order(), rates);
+        }
+    }
+
+    [Fact]
+    public void Checks_CoverMostDevices()
+    {
+        // The tests above pass over what is not known: this one fails if that becomes the rule.
+        Assert.InRange(DeviceCatalog.All.Count(d => d.Memory is { StatedBandwidth: not null, BusBits: not null, PinRate: not null }), 35, 1000);
+        Assert.InRange(DeviceCatalog.All.Count(d => d.Peak(ComputeUnit.Vector, Precision.Fp32) is not null && d.Clusters.Count > 0 && d.Clusters.All(c => c.Lanes is not null && c.Clock is not null)), 45, 1000);
+    }
+
+    [Fact]
+    public void Files_AreWrittenAsTheOthersAre()
+    {
+        string[] order = [.. SchemaProperties()];
+        foreach (string id in DeviceCatalog.Ids)
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, id + ".json")));
+            string[] fields = [.. file.RootElement.EnumerateObject().Select(p => p.Name)];
+            Assert.Equal(order.Where(fields.Contains), fields);
+        }
+    }
+
+    [Fact]
+    public void Defaults_OfEveryClass_AreMarkedAsSuch()
+    {
+        foreach (DeviceClass @class in Enum.GetValues<DeviceClass>())
+        {
+            ClassDefaults defaults = ClassDefaults.For(@class);
+            Sourced<double>?[] all =
+            [
+                defaults.SoftSumExponent, defaults.CacheBandwidthFactor, defaults.UsableCacheShare, defaults.LogErrorSpread, defaults.Depthwise,
+                @class.IsGpu || @class.IsCpu ? defaults.PerKernelSeconds : defaults.PerInferenceSeconds,
+                @class.IsCpu ? defaults.VectorPointwise : defaults.TensorPointwise,
+            ];
+            Assert.All(all, d => Assert.Equal(SourceKind.Default, d!.Provenance.Kind));
+            Assert.All(all, d => Assert.Contains("latency model", d!.Provenance.Source.Title, StringComparison.Ordinal));
+        }
+    }
+
+    private static IEnumerable<string> SchemaProperties()
+    {
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestGraph.Root, "docs", "schema", "device.schema.json")));
+        return [.. schema.RootElement.GetProperty("$defs").GetProperty("device").GetProperty("properties").EnumerateObject().Select(p => p.Name)];
+    }
+}
