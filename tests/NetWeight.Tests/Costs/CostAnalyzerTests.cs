@@ -40,6 +40,24 @@ public class CostAnalyzerTests
     }
 
     [Fact]
+    public void Weights_TakenAtKnownPositions_AreParameters()
+    {
+        // The rows of a position table that the length of the input asks for: small enough to be computed ahead.
+        ModelCost cost = Weigh([Build.Fed("x", 3, 2)], ["z"],
+        [
+            Build.Node("Shape", "x", "size"),
+            Build.Node("Gather", ["size", "zero"], ["length"]),
+            Build.Node("Range", ["zero", "length", "one"], ["positions"]),
+            Build.Node("Gather", ["table", "positions"], ["rows"]),
+            Build.Node("Add", ["x", "rows"], ["y"]),
+            Build.Node("ConstantOfShape", "size", "nothing"),
+            Build.Node("Add", ["y", "nothing"], ["z"]),
+        ], TestGraph.Int(0) with { Name = "zero" }, TestGraph.Int(1) with { Name = "one" }, Tensor.Of("table", [4, 2], [.. Enumerable.Range(0, 8).Select(i => i / 8f)]));
+        Assert.Equal(4 * 2, cost.Totals.Parameters); // the whole table; zeros of the input's size are no parameters
+        Assert.Equal(["Add", "Add"], cost.Layers.Select(l => l.Operator));
+    }
+
+    [Fact]
     public void ShapeConstants_AreNoParameters()
     {
         ModelCost cost = Weigh([Build.Fed("x", 2, 8)], ["z"],
