@@ -37,7 +37,9 @@ internal sealed class WeightLedger(StoredSizes sizes)
     private long Enter(Value value, InputRole role, InputRole purpose, long? holds, int depth)
     {
         InputRole effective = role == InputRole.Data ? purpose : role;
-        if (value.Stored is not null || (value.IsConstant && value.Producer is { Operator.Type: "ConstantOfShape" }))
+        // One number all over is a weight that was left out of the file where an operator reads weights; elsewhere zeros, ones or a mask.
+        bool filled = value.IsConstant && effective is (InputRole.Weight or InputRole.Statistic) && value.Producer is { Operator.Type: "ConstantOfShape" };
+        if (value.Stored is not null || filled)
             return Enter(value, value.Stored, role, effective, holds);
 
         // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights;

@@ -32,6 +32,17 @@ public class CostAnalyzerTests
     }
 
     [Fact]
+    public void Zeros_ReadAsData_AreNoParameters()
+    {
+        // What torch.zeros(4, 8) exports to: a buffer to write into, or a first state.
+        ModelCost cost = Weigh([Build.Fed("x", 4, 8)], ["y", "z"],
+            [Build.Node("ConstantOfShape", "shape", "zeros"), Build.Node("Add", ["x", "zeros"], ["y"]), Build.Node("ScatterND", ["zeros", "rows", "x"], ["z"])],
+            Tensor.Of("shape", [2], [4L, 8L]), Tensor.Of("rows", [4, 1], [3L, 2L, 1L, 0L]));
+        Assert.Equal(0, cost.Totals.Parameters);
+        Assert.Empty(cost.WeightBytes);
+    }
+
+    [Fact]
     public void Weights_ThroughATranspose_AreStillParameters()
     {
         ModelCost cost = Weigh([Build.Fed("x", 1, 8)], ["y"], [Build.Node("Transpose", "w", "t"), Build.Node("MatMul", ["x", "t"], ["y"])], Build.Weight("w", 4, 8));
