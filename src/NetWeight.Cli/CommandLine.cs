@@ -44,6 +44,7 @@ internal static class CommandLine
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);
+        BriefHelp.Use(root);
 
         ParseResult result = root.Parse(args);
         if (result.Action is ParseErrorAction || (result.Errors.Count > 0 && result.Action is null))

@@ -16,25 +16,12 @@ internal static class ModelSource
             return OnnxReader.Read(word);
         return ArchitectureCatalog.Find(word) is { } found
             ? found.Variant.Build(form: found.Form)
-            : throw new NetWeightException($"'{word}' does not exist. {Unknown(word)}");
+            : throw new NetWeightException($"'{word}' does not exist. {ArchitectureCatalog.NotFound(word)}");
     }
 
     /// <summary>The network of the zoo with its form; throws with the nearest names where there is none.</summary>
     public static (Architecture Family, NetworkVariant Variant, string Form) Find(string name) =>
-        ArchitectureCatalog.Find(name) ?? throw new NetWeightException(Unknown(name));
-
-    private static string Unknown(string name)
-    {
-        try
-        {
-            ArchitectureCatalog.Build(name);
-            return "";
-        }
-        catch (NetWeightException e)
-        {
-            return e.Message;
-        }
-    }
+        ArchitectureCatalog.Find(name) ?? throw new NetWeightException(ArchitectureCatalog.NotFound(name));
 
     /// <summary>A file that exists is meant before a network of its name; a path or an ending means a file in any case.</summary>
     private static bool MayBeName(string word) =>

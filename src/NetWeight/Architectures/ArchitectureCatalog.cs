@@ -54,7 +54,11 @@ public static class ArchitectureCatalog
     public static Model Build(string name, NetworkOptions? options = null) =>
         Find(name) is { } found
             ? found.Variant.Build(options, found.Form)
-            : throw new NetWeightException($"The zoo has no network '{name}'.{Spelling.Near(name.Split(':')[0], ByName.Value.Values.Select(v => v.Variant.Name))} 'netweight zoo' lists all.");
+            : throw new NetWeightException(NotFound(name));
+
+    /// <summary>What to tell a user who asked for a network that the zoo does not have: the nearest names.</summary>
+    public static string NotFound(string name) =>
+        $"The zoo has no network '{name}'.{Spelling.Near(name.Split(':')[0], ByName.Value.Values.Select(v => v.Variant.Name))} 'netweight zoo' lists all.";
 
     private static Dictionary<string, (Architecture, NetworkVariant)> Index()
     {

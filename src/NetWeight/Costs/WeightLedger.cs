@@ -23,13 +23,13 @@ internal sealed class WeightLedger(StoredSizes sizes)
     {
         long parameters = 0;
         for (int i = 0; i < node.Inputs.Count; i++)
-            if (node.Inputs[i] is { IsConstant: true } value)
+            if (node.Inputs[i] is { IsKnownAhead: true } value)
                 parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, node.Operator is null ? value.Elements : node.Operator.WeightElements(node, i), 0);
         Parameters = checked(Parameters + parameters);
         return parameters;
     }
 
-    /// <param name="value">A constant.</param>
+    /// <param name="value">A constant, or what is computed of constants and known shapes.</param>
     /// <param name="role">What its reader reads it for.</param>
     /// <param name="purpose">What the layer at the end of a chain of constant nodes reads the result for.</param>
     /// <param name="holds">How many weights it holds.</param>
@@ -37,14 +37,17 @@ internal sealed class WeightLedger(StoredSizes sizes)
     private long Enter(Value value, InputRole role, InputRole purpose, long? holds, int depth)
     {
         InputRole effective = role == InputRole.Data ? purpose : role;
-        if (value.Stored is not null || value.Producer is { Operator.Type: "ConstantOfShape" })
+        // One number all over is a weight that was left out of the file where an operator reads weights; elsewhere zeros, ones or a mask.
+        bool filled = value.IsConstant && effective is (InputRole.Weight or InputRole.Statistic) && value.Producer is { Operator.Type: "ConstantOfShape" };
+        if (value.Stored is not null || filled)
             return Enter(value, value.Stored, role, effective, holds);
 
-        // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights.
+        // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights;
+        // so is a small table of which known positions are taken.
         long parameters = 0;
         if (role != InputRole.Setting && depth < 64 && value.Producer is { } producer && seen.Add((producer, effective)))
             for (int i = 0; i < producer.Inputs.Count; i++)
-                if (producer.Inputs[i] is { IsConstant: true } input)
+                if (producer.Inputs[i] is { IsKnownAhead: true } input)
                     parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, input.Elements, depth + 1);
         return parameters;
     }

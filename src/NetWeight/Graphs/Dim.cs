@@ -39,6 +39,9 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>A size that the file names but leaves open.</summary>
     public static Dim Named(string symbol) => new(false, long.MaxValue, symbol);
 
+    /// <summary>This unknown size under a name that the file gives it; what bounds it still does.</summary>
+    internal Dim Called(string symbol) => known ? throw new InvalidOperationException("The dimension is known.") : new(false, number, symbol);
+
     /// <summary>An unknown size that is at most <paramref name="bound"/> (nothing, where that is null).</summary>
     public static Dim AtMost(long? bound) => new(false, bound ?? long.MaxValue, null);
 

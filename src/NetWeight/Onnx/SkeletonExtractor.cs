@@ -58,9 +58,9 @@ internal sealed class SkeletonExtractor
     public static ReadOnlyMemory<byte> Extract(ByteSource source)
     {
         var extractor = new SkeletonExtractor(source);
-        var output = new ArrayBufferWriter<byte>(1 << 16);
+        var output = new SkeletonBuffer();
         extractor.CopyMessage(Message.Model, extractor.length, output, 0);
-        return output.WrittenMemory;
+        return output.Written;
     }
 
     private static Message Child(Message parent, int field) => (parent, field) switch
@@ -82,7 +82,7 @@ internal sealed class SkeletonExtractor
         _ => Message.None,
     };
 
-    private void CopyMessage(Message message, long end, ArrayBufferWriter<byte> output, int depth)
+    private void CopyMessage(Message message, long end, SkeletonBuffer output, int depth)
     {
         if (depth > DepthLimit)
             throw new OnnxFormatException($"Sub-graphs are nested deeper than {DepthLimit} messages", position);
@@ -127,10 +127,9 @@ internal sealed class SkeletonExtractor
                     WriteVarint(output, tag);
                     if (child != Message.None && size >= InlineLimit)
                     {
-                        var inner = new ArrayBufferWriter<byte>((int)Math.Min(size, 1 << 16));
-                        CopyMessage(child, position + size, inner, depth + 1);
-                        WriteVarint(output, (ulong)inner.WrittenCount);
-                        output.Write(inner.WrittenSpan);
+                        int start = output.ReserveLength();
+                        CopyMessage(child, position + size, output, depth + 1);
+                        output.FillLength(start);
                     }
                     else
                     {
@@ -149,7 +148,7 @@ internal sealed class SkeletonExtractor
     }
 
     /// <summary>Writes <c>data_location = EXTERNAL</c> and <c>external_data</c> entries last, so that they win over what the message said before.</summary>
-    private static void WriteReference(ArrayBufferWriter<byte> output, long offset, long size, bool varint)
+    private static void WriteReference(SkeletonBuffer output, long offset, long size, bool varint)
     {
         WriteVarint(output, (14 << 3) | 0);
         WriteVarint(output, 1);
@@ -160,7 +159,7 @@ internal sealed class SkeletonExtractor
             WriteEntry(output, VarintKey, "1");
     }
 
-    private static void WriteEntry(ArrayBufferWriter<byte> output, string key, string value)
+    private static void WriteEntry(SkeletonBuffer output, string key, string value)
     {
         int keyLength = Encoding.UTF8.GetByteCount(key);
         int valueLength = Encoding.UTF8.GetByteCount(value);
@@ -174,7 +173,7 @@ internal sealed class SkeletonExtractor
         Encoding.UTF8.GetBytes(value, output);
     }
 
-    private static void WriteVarint(ArrayBufferWriter<byte> output, ulong value)
+    private static void WriteVarint(SkeletonBuffer output, ulong value)
     {
         Span<byte> span = output.GetSpan(10);
         int count = 0;
@@ -218,7 +217,7 @@ internal sealed class SkeletonExtractor
         return window[index];
     }
 
-    private void Copy(ArrayBufferWriter<byte> output, long count, long end)
+    private void Copy(SkeletonBuffer output, long count, long end)
     {
         if (count > end - position)
             throw new OnnxFormatException("The file is truncated", position);

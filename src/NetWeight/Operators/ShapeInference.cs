@@ -287,7 +287,7 @@ public sealed class ShapeInference
             else if (wanted[i].IsKnown || (found[i].Symbol is null && wanted[i].Symbol is not null))
             {
                 dims ??= found.ToArray();
-                dims[i] = wanted[i];
+                dims[i] = wanted[i].Symbol is { } symbol ? found[i].Called(symbol) : wanted[i];
             }
         }
 

@@ -32,11 +32,40 @@ public class CostAnalyzerTests
     }
 
     [Fact]
+    public void Zeros_ReadAsData_AreNoParameters()
+    {
+        // What torch.zeros(4, 8) exports to: a buffer to write into, or a first state.
+        ModelCost cost = Weigh([Build.Fed("x", 4, 8)], ["y", "z"],
+            [Build.Node("ConstantOfShape", "shape", "zeros"), Build.Node("Add", ["x", "zeros"], ["y"]), Build.Node("ScatterND", ["zeros", "rows", "x"], ["z"])],
+            Tensor.Of("shape", [2], [4L, 8L]), Tensor.Of("rows", [4, 1], [3L, 2L, 1L, 0L]));
+        Assert.Equal(0, cost.Totals.Parameters);
+        Assert.Empty(cost.WeightBytes);
+    }
+
+    [Fact]
     public void Weights_ThroughATranspose_AreStillParameters()
     {
         ModelCost cost = Weigh([Build.Fed("x", 1, 8)], ["y"], [Build.Node("Transpose", "w", "t"), Build.Node("MatMul", ["x", "t"], ["y"])], Build.Weight("w", 4, 8));
         Assert.Equal(32, cost.Totals.Parameters);
         Assert.Single(cost.Layers); // the transpose runs once, at load
+    }
+
+    [Fact]
+    public void Weights_TakenAtKnownPositions_AreParameters()
+    {
+        // The rows of a position table that the length of the input asks for: small enough to be computed ahead.
+        ModelCost cost = Weigh([Build.Fed("x", 3, 2)], ["z"],
+        [
+            Build.Node("Shape", "x", "size"),
+            Build.Node("Gather", ["size", "zero"], ["length"]),
+            Build.Node("Range", ["zero", "length", "one"], ["positions"]),
+            Build.Node("Gather", ["table", "positions"], ["rows"]),
+            Build.Node("Add", ["x", "rows"], ["y"]),
+            Build.Node("ConstantOfShape", "size", "nothing"),
+            Build.Node("Add", ["y", "nothing"], ["z"]),
+        ], TestGraph.Int(0) with { Name = "zero" }, TestGraph.Int(1) with { Name = "one" }, Tensor.Of("table", [4, 2], [.. Enumerable.Range(0, 8).Select(i => i / 8f)]));
+        Assert.Equal(4 * 2, cost.Totals.Parameters); // the whole table; zeros of the input's size are no parameters
+        Assert.Equal(["Add", "Add"], cost.Layers.Select(l => l.Operator));
     }
 
     [Fact]

@@ -373,6 +373,15 @@ public class MovementTests
     }
 
     [Fact]
+    public void NonZero_WhoseCountTheFileNames_IsStillBounded()
+    {
+        Model model = Build("NonZero", [F(3, 4)]);
+        Model named = model with { Graph = model.Graph with { Outputs = [new ValueInfo("y0", new TensorType(DataType.Int64, new Shape(2, Dim.Named("found"))))] } };
+        Dim count = ShapeInference.Run(named).Graph.Outputs[0]!.Shape![1];
+        Assert.Equal(("found", 12), (count.Symbol, count.UpperBound));
+    }
+
+    [Fact]
     public void TopKAndOneHot_SetAnAxis()
     {
         Assert.Equal(["2x5", "2x5"], Shapes(Infer("TopK", [F(2, 10), Ints(5)], null, 2)));
