@@ -127,8 +127,8 @@ internal sealed class DeviceDocument(string name)
     /// <summary>The sources, once they are read.</summary>
     public DeviceSource[] Sources { get; private set; } = [];
 
-    /// <summary>An error on one line, with the file's name.</summary>
-    public NetWeightException Error(string what) => new($"{name}: {what}.");
+    /// <summary>An error on one line, with the file's name; what a file says may hold line breaks.</summary>
+    public NetWeightException Error(string what) => new(string.Concat($"{name}: {what}.".Select(c => char.IsControl(c) ? ' ' : c)));
 
     /// <summary>Parses the file.</summary>
     public JsonDocument Parse(ReadOnlyMemory<byte> json)

@@ -90,6 +90,7 @@ public class DeviceCatalogTests
 
     [Theory]
     [InlineData("\"name\": \"Mine\"", "\"nmae\": \"Mine\"", "unknown field 'nmae'")]
+    [InlineData("\"name\": \"Mine\"", "\"two\\nlines\": 1", "unknown field 'two lines'")]
     [InlineData("\"busBits\"", "\"busBytes\"", "unknown field 'memory.busBytes'")]
     [InlineData("\"vector\"", "\"lanes\"", "unknown field 'peakOperationsPerSecond.lanes'")]
     [InlineData("\"fp32\"", "\"fp12\"", "unknown field 'peakOperationsPerSecond.vector.fp12'")]
