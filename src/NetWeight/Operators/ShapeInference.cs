@@ -248,59 +248,8 @@ public sealed class ShapeInference
         }
     }
 
-    /// <summary>What inference found, completed by what the file declares. Where they contradict each other, inference holds and the doubt is reported.</summary>
-    private OnnxType? Merge(Value value, OnnxType? inferred, OnnxType? declared)
-    {
-        if (declared is null)
-            return inferred;
-        declared = binding.Substitute(declared);
-        if (inferred is null || declared is null)
-            return declared is null ? inferred : binding.ReplacesDeclared || distrustDeclared ? WithoutSizes(declared) : declared;
-        if (inferred is OptionalType optional && declared is not OptionalType)
-            return Merge(value, optional.Element, declared);
-        if (inferred is SequenceType { Items: null } list && declared is SequenceType wantedList)
-            return Merge(value, list.Element, wantedList.Element) is { } element ? new SequenceType(element) : inferred;
-        if (inferred is not TensorType own || declared is not TensorType other)
-            return inferred;
-
-        DataType type = own.DataType == DataType.Undefined ? other.DataType : own.DataType;
-        if (other.DataType != DataType.Undefined && type != other.DataType)
-            Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {other.DataType.OnnxName} and comes out as {type.OnnxName}."));
-        if (other.Shape is not { } wanted || binding.ReplacesDeclared || distrustDeclared)
-            return own with { DataType = type };
-        if (own.Shape is not { } found)
-            return new TensorType(type, wanted);
-        if (found.Rank != wanted.Rank)
-        {
-            Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {wanted} and comes out as {found}."));
-            return own with { DataType = type };
-        }
-
-        Dim[]? dims = null;
-        for (int i = 0; i < found.Rank; i++)
-        {
-            if (found[i].IsKnown)
-            {
-                if (wanted[i].IsKnown && wanted[i].Value != found[i].Value)
-                    Report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{value.Name}' is declared {wanted} and comes out as {found}."));
-            }
-            else if (wanted[i].IsKnown || (found[i].Symbol is null && wanted[i].Symbol is not null))
-            {
-                dims ??= found.ToArray();
-                dims[i] = wanted[i].Symbol is { } symbol ? found[i].Called(symbol) : wanted[i];
-            }
-        }
-
-        return new TensorType(type, dims is null ? found : Shape.Owning(dims));
-    }
-
-    private static OnnxType WithoutSizes(OnnxType type) => type switch
-    {
-        TensorType { Shape: { } shape } tensor => tensor with { Shape = Shape.OfRank(shape.Rank) },
-        SequenceType sequence => new SequenceType(WithoutSizes(sequence.Element)),
-        OptionalType optional => new OptionalType(WithoutSizes(optional.Element)),
-        _ => type,
-    };
+    private OnnxType? Merge(Value value, OnnxType? inferred, OnnxType? declared) =>
+        DeclaredTypes.Complete(value.Name, inferred, binding.Substitute(declared), trusted: !binding.ReplacesDeclared && !distrustDeclared, Report);
 
     private static string QualifiedName(Node node) => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}::{node.OpType}";
 

@@ -1,0 +1,65 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Operators;
+
+/// <summary>How declared types complete inferred ones (docs/decisions/0002).</summary>
+internal static class DeclaredTypes
+{
+    /// <summary>What inference found, completed by what the file declares. Where they contradict each other, inference holds and the doubt is reported.</summary>
+    /// <param name="name">The value's name.</param>
+    /// <param name="inferred">What inference found; null for nothing.</param>
+    /// <param name="declared">What the file declares; null for nothing.</param>
+    /// <param name="trusted">Whether the declared sizes still hold: not once the user has replaced a size that the file fixes.</param>
+    /// <param name="report">Takes the doubts.</param>
+    public static OnnxType? Complete(string name, OnnxType? inferred, OnnxType? declared, bool trusted, Action<Diagnostic> report)
+    {
+        if (declared is null)
+            return inferred;
+        if (inferred is null)
+            return trusted ? declared : WithoutSizes(declared);
+        if (inferred is OptionalType optional && declared is not OptionalType)
+            return Complete(name, optional.Element, declared, trusted, report);
+        if (inferred is SequenceType { Items: null } list && declared is SequenceType wantedList)
+            return Complete(name, list.Element, wantedList.Element, trusted, report) is { } element ? new SequenceType(element) : inferred;
+        if (inferred is not TensorType own || declared is not TensorType other)
+            return inferred;
+
+        DataType type = own.DataType == DataType.Undefined ? other.DataType : own.DataType;
+        if (other.DataType != DataType.Undefined && type != other.DataType)
+            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {other.DataType.OnnxName} and comes out as {type.OnnxName}."));
+        if (other.Shape is not { } wanted || !trusted)
+            return own with { DataType = type };
+        if (own.Shape is not { } found)
+            return new TensorType(type, wanted);
+        if (found.Rank != wanted.Rank)
+        {
+            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {wanted} and comes out as {found}."));
+            return own with { DataType = type };
+        }
+
+        Dim[]? dims = null;
+        for (int i = 0; i < found.Rank; i++)
+        {
+            if (found[i].IsKnown)
+            {
+                if (wanted[i].IsKnown && wanted[i].Value != found[i].Value)
+                    report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {wanted} and comes out as {found}."));
+            }
+            else if (wanted[i].IsKnown || (found[i].Symbol is null && wanted[i].Symbol is not null))
+            {
+                dims ??= found.ToArray();
+                dims[i] = wanted[i].Symbol is { } symbol ? found[i].Called(symbol) : wanted[i];
+            }
+        }
+
+        return new TensorType(type, dims is null ? found : Shape.Owning(dims));
+    }
+
+    private static OnnxType WithoutSizes(OnnxType type) => type switch
+    {
+        TensorType { Shape: { } shape } tensor => tensor with { Shape = Shape.OfRank(shape.Rank) },
+        SequenceType sequence => new SequenceType(WithoutSizes(sequence.Element)),
+        OptionalType optional => new OptionalType(WithoutSizes(optional.Element)),
+        _ => type,
+    };
+}
