@@ -101,6 +101,11 @@ public partial class MovementTests
         // 1 image, 80 classes, at most min(100, 50) boxes each.
         Assert.Equal("<=4000x3", Infer("NonMaxSuppression", [F(1, 50, 4), F(1, 80, 50), Ints(100)]).Shape());
         Assert.Equal("0x3", Infer("NonMaxSuppression", [F(1, 50, 4), F(1, 80, 50)]).Shape());
+        // Known boxes: the second covers the first wholly, the third lies apart, so two of three stay.
+        Tensor boxes = Tensor.Of("", [1, 3, 4], [0f, 0f, 1f, 1f, 0f, 0f, 1f, 1f, 2f, 2f, 3f, 3f]), scores = Tensor.Of("", [1, 1, 3], [0.9f, 0.8f, 0.7f]);
+        Assert.Equal("2x3", Infer("NonMaxSuppression", [boxes, scores, Ints(5), Floats(0.5f)]).Shape());
+        Assert.Equal("1x3", Infer("NonMaxSuppression", [boxes, scores, Ints(5), Floats(0.5f), Floats(0.75f)]).Shape());
+        Assert.Equal("1x3", Infer("NonMaxSuppression", [boxes, scores, Ints(1), Floats(0.5f)]).Shape());
     }
 
     [Fact]
