@@ -29,7 +29,7 @@ internal sealed class GoogLeNet : Architecture
             Published =
             [
                 Published.Exact(6_624_904, 1_498_376_192, "torchvision, without the auxiliary heads", 69.778, "deploy"),
-                new Published { Parameters = 13_004_888, Source = "torchvision, with the auxiliary heads (aux_logits)", Form = "train" },
+                new Published { Parameters = 13_004_888, Source = "torchvision with the auxiliary heads (aux_logits), as a third party repeats it", Form = "train" },
             ],
         },
     ];

@@ -38,7 +38,7 @@ internal sealed class RepVGG : Architecture
         new(name, resolution, net => Write(net, layers, a, b, groups, squeeze))
         {
             Forms = ["deploy", "train"],
-            Published = [Published.Printed(parameters, maccs, maccs is null ? Mmpretrain : $"Ding et al. 2021, table 4 (parameters: {Mmpretrain})", trained.Top1, "deploy") with { Top1Source = trained.Source }, trained],
+            Published = [Published.Printed(parameters, maccs, maccs is null ? Mmpretrain : $"Ding et al. 2021, table 4, as a third party repeats it (parameters: {Mmpretrain})", trained.Top1, "deploy") with { Top1Source = trained.Source }, trained],
         };
 
     private static void Write(NetworkBuilder net, int[] layers, double a, double b, int groups, bool squeeze)
