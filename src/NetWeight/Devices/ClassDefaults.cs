@@ -57,6 +57,9 @@ public sealed record ClassDefaults
     /// <summary>A further efficiency of convolutions in groups.</summary>
     public Sourced<double>? Grouped { get; init; }
 
+    /// <summary>Bytes per second of the main memory, where a device's is not known.</summary>
+    public Sourced<double>? BandwidthBytesPerSecond { get; init; }
+
     /// <summary>Seconds for every kernel that is launched.</summary>
     public Sourced<double>? PerKernelSeconds { get; init; }
 
@@ -89,7 +92,7 @@ public sealed record ClassDefaults
             document, classes.Get(name) ?? throw document.Error($"'classes.{name}' is missing"), $"classes.{name}.",
             "softSumExponent", "sustainedPeakShare", "sustainedBandwidthShare", "cacheBandwidthFactor", "usableCacheShare", "partlyAlignedTensorShare",
             "winogradMinimumChannels", "tensorPointwise", "tensorConv3x3", "vectorPointwise", "conv3x3OverPointwise", "otherConvOverPointwise",
-            "depthwise", "grouped", "perKernelSeconds", "threadSyncSeconds", "perInferenceSeconds", "logErrorSpread");
+            "depthwise", "grouped", "bandwidthBytesPerSecond", "perKernelSeconds", "threadSyncSeconds", "perInferenceSeconds", "logErrorSpread");
         return new ClassDefaults
         {
             Class = DeviceClasses.Parse(name)!.Value,
@@ -107,6 +110,7 @@ public sealed record ClassDefaults
             OtherConvOverPointwise = Ratio("otherConvOverPointwise"),
             Depthwise = Ratio("depthwise"),
             Grouped = Ratio("grouped"),
+            BandwidthBytesPerSecond = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond),
             PerKernelSeconds = fields.Number("perKernelSeconds", Quantity.Seconds),
             ThreadSyncSeconds = fields.Number("threadSyncSeconds", Quantity.Seconds),
             PerInferenceSeconds = fields.Number("perInferenceSeconds", Quantity.Seconds),

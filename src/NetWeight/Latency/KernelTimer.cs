@@ -1,0 +1,140 @@
+using NetWeight.Devices;
+using NetWeight.Units;
+
+namespace NetWeight.Latency;
+
+/// <summary>Times the kernels of a plan on a machine, one after the other.</summary>
+internal sealed class KernelTimer(Machine machine, KernelPlan plan)
+{
+    private readonly Factors factors = machine.Factors.Values;
+    private readonly bool isGpu = machine.Device.Class.IsGpu;
+    private readonly double softSum = Math.Max(1, machine.Factors.Values[Factor.SoftSum]);
+
+    /// <summary>The bytes that have passed through the caches when each kernel had run.</summary>
+    private readonly double[] touched = new double[plan.Kernels.Count];
+
+    private double touchedSoFar;
+
+    /// <summary>Fills <paramref name="times"/>.</summary>
+    public void Run(KernelTime[] times)
+    {
+        double overhead = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
+        if (machine.Threads > 1)
+            overhead += machine.Device.Overheads.ThreadSync?.Value.Value ?? factors[Factor.ThreadSeconds];
+        for (int i = 0; i < times.Length; i++)
+            times[i] = Time(plan.Kernels[i], i, overhead);
+    }
+
+    private KernelTime Time(Kernel kernel, int index, double launch)
+    {
+        double traffic = kernel.MemoryAccess.Value;
+        double ideal = kernel.Flops.Value / machine.RooflinePeak, idealMemory = traffic / machine.RooflineBandwidth;
+        (double compute, double used) = Compute(kernel);
+        double memory = Memory(kernel, index);
+        double both = compute == 0 ? memory : memory == 0 ? compute : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
+        double computeShare = 0;
+        if (both > 0)
+        {
+            double c = Math.Pow(compute / both, softSum), m = Math.Pow(memory / both, softSum);
+            computeShare = both * (c / (c + m));
+        }
+
+        double overhead = launch * kernel.Launches;
+        if (kernel.Fallback is not null)
+            overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
+        return new KernelTime(
+            kernel,
+            new Seconds(computeShare * used),
+            new Seconds(both - computeShare),
+            new Seconds(overhead),
+            new Seconds(computeShare * (1 - used)),
+            new Seconds(Math.Max(ideal, idealMemory)),
+            ideal < idealMemory,
+            new Seconds(memory));
+    }
+
+    /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>
+    private (double Seconds, double Used) Compute(Kernel kernel)
+    {
+        double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[Factor.VectorArithmetic]);
+        if (kernel.MatrixFlops.Value == 0)
+            return (vector, 1);
+        double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak;
+        if (kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is not { Value: true })
+            peak = machine.VectorPeak;
+        double used = 1;
+        MatrixShape shape = kernel.Matrix;
+        if (shape.Exists)
+        {
+            double padding, waves = 1;
+            if (isGpu && kernel.Kind != KernelKind.Depthwise)
+                (padding, waves) = Tiling.Gpu(shape, machine.Units, machine.HasMatrixUnits ? 16 : 8);
+            else
+                padding = Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum);
+            used = Soft(padding, factors[Factor.PaddingHardness]) * Soft(waves, factors[Factor.WaveHardness]);
+            if (!isGpu && kernel.Kind != KernelKind.Depthwise)
+                share *= Reach(shape.Rows, factors[Factor.HalfRows]) * Reach(shape.Depth, factors[Factor.HalfDepth]);
+            else if (isGpu)
+                share *= Reach(shape.Depth, factors[Factor.HalfDepth]);
+        }
+
+        if (!kernel.IsBlocked)
+            used *= factors[Factor.Unblocked];
+        double needed = kernel.MatrixFlops.Value / (peak * share);
+        double total = (needed / used) + vector;
+        return (total, (needed + vector) / total);
+    }
+
+    /// <summary>Seconds that the bytes take, from the last cache where it still holds them.</summary>
+    private double Memory(Kernel kernel, int index)
+    {
+        double share = factors[MemoryShareOf(kernel)];
+        double seconds = 0;
+        foreach (KernelOperand operand in kernel.Operands)
+        {
+            double between = operand.Producer >= 0 ? touchedSoFar - touched[operand.Producer] : double.MaxValue;
+            seconds += Move(operand.Bytes, between) / share;
+        }
+
+        double output = kernel.OutputBytes.Value;
+        seconds += Move(output, 0) / share;
+        if (kernel.ExtraPasses > 0)
+            seconds += kernel.ExtraPasses * 2 * Move(output, 0) / factors[Factor.ElementwiseMemory];
+        seconds += kernel.WeightBytes.Value / (machine.Bandwidth * factors[Factor.WeightMemory]);
+        seconds += Move(kernel.ReorderBytes.Value, 0) / factors[Factor.CopyMemory];
+        touchedSoFar += kernel.MemoryAccess.Value;
+        touched[index] = touchedSoFar;
+        return seconds;
+    }
+
+    /// <summary>Seconds for bytes after which so many others passed through the cache.</summary>
+    private double Move(double bytes, double between)
+    {
+        double cached = Math.Clamp(machine.CacheBytes - between, 0, bytes);
+        return (cached / machine.CacheBandwidth) + ((bytes - cached) / machine.Bandwidth);
+    }
+
+    private static double Soft(double used, double hardness) => 1 / (1 - hardness + (hardness / used));
+
+    private static double Reach(double amount, double half) => amount / (amount + half);
+
+    private static Factor ShareOf(Kernel kernel) => kernel.Kind switch
+    {
+        KernelKind.Pointwise => Factor.Pointwise,
+        KernelKind.Conv3x3 when kernel.Matrix.InputChannels >= 16 && kernel.Matrix.Columns >= 16 => Factor.Conv3x3,
+        KernelKind.Stem => Factor.Stem,
+        KernelKind.Grouped => Factor.Grouped,
+        KernelKind.Depthwise => Factor.Depthwise,
+        KernelKind.MatrixProduct or KernelKind.Recurrent => Factor.MatrixProduct,
+        _ => Factor.ConvLarge,
+    };
+
+    private static Factor MemoryShareOf(Kernel kernel) => kernel.Kind switch
+    {
+        KernelKind.Depthwise or KernelKind.Grouped => Factor.DepthwiseMemory,
+        KernelKind.Elementwise or KernelKind.Normalization => Factor.ElementwiseMemory,
+        KernelKind.Pooling or KernelKind.Reduction => Factor.PoolMemory,
+        KernelKind.Copy or KernelKind.Other => Factor.CopyMemory,
+        _ => Factor.ConvMemory,
+    };
+}

@@ -1,0 +1,100 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Operators;
+using NetWeight.Units;
+
+namespace NetWeight.Latency;
+
+/// <summary>What a prediction is asked for.</summary>
+public sealed record PredictionOptions
+{
+    /// <summary>The runtime; null for the device's usual one.</summary>
+    public RuntimeProfile? Runtime { get; init; }
+
+    /// <summary>The type to compute in, as if the model were converted; null for the file's, or for what the runtime makes of it.</summary>
+    public Precision? Precision { get; init; }
+
+    /// <summary>Threads of a CPU; null for all the fast cores.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Factors in place of the runtime's: for fitting.</summary>
+    public FactorSet? Factors { get; init; }
+}
+
+/// <summary>Predicts latency. The ideal roofline and the kernel-aware model are described in docs/latency.md.</summary>
+public static class LatencyModel
+{
+    /// <summary>Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go together or the device's numbers do not suffice.</summary>
+    public static LatencyEstimate Predict(ShapedModel model, Device device, PredictionOptions? options = null) =>
+        Predict(model, CostAnalyzer.Analyze(model), device, options);
+
+    /// <summary>The same where the costs as the file has them are known already.</summary>
+    public static LatencyEstimate Predict(ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null)
+    {
+        options ??= new PredictionOptions();
+        RuntimeProfile runtime = options.Runtime ?? RuntimeCatalog.Get(device.DefaultRuntime);
+        Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
+        if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
+            cost = CostAnalyzer.Analyze(model, type);
+        return Predict(KernelPlan.Form(cost, runtime, ChannelBlock(device)), device, precision, options.Threads, options.Factors);
+    }
+
+    /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc.</summary>
+    public static int ChannelBlock(Device device) => device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
+
+    /// <summary>Predicts kernels that are formed already; nothing is allocated but the answer.</summary>
+    /// <param name="plan">The kernels.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">The type that the plan's costs were counted in.</param>
+    /// <param name="threads">Threads of a CPU; null for all the fast cores.</param>
+    /// <param name="factors">Factors in place of the runtime's; null for these.</param>
+    public static LatencyEstimate Predict(KernelPlan plan, Device device, Precision precision, int? threads = null, FactorSet? factors = null)
+    {
+        Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
+        var times = new KernelTime[plan.Kernels.Count];
+        new KernelTimer(machine, plan).Run(times);
+        double kernels = 0, roofline = 0;
+        foreach (KernelTime time in times)
+        {
+            kernels += time.Total.Value;
+            roofline += time.Roofline.Value;
+        }
+
+        double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
+        double total = kernels + inference;
+        double spread = machine.Factors.LogSpread;
+        // A stand-in for a number of the device makes the answer less sure.
+        spread = Math.Sqrt((spread * spread) + (0.09 * Math.Min(4, machine.Assumptions.Count)));
+        double reach = Math.Exp(1.645 * spread);
+        return new LatencyEstimate
+        {
+            Device = device,
+            Runtime = plan.Runtime,
+            Precision = precision,
+            Batch = BatchOf(plan.Cost.Shaped),
+            Threads = machine.Threads,
+            Kernels = times,
+            InferenceOverhead = new Seconds(inference),
+            Latency = new Seconds(total),
+            Low = new Seconds(total / reach),
+            High = new Seconds(total * reach),
+            Roofline = new Seconds(roofline),
+            IsComplete = plan.Missing.Count == 0,
+            Missing = plan.Missing,
+            Basis = machine.Factors.Basis,
+            Assumptions = machine.Assumptions,
+            Peak = new FlopsPerSecond(machine.RooflinePeak),
+            Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
+        };
+    }
+
+    /// <summary>Images per inference: the first dimension of the first input that has several; 1 for vectors.</summary>
+    private static long BatchOf(ShapedModel model)
+    {
+        foreach (Value input in model.Graph.Inputs)
+            if (input.Shape is { Rank: > 1 } shape)
+                return shape[0].ValueOrNull ?? 1;
+        return 1;
+    }
+}

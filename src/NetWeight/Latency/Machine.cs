@@ -1,0 +1,163 @@
+using NetWeight.Devices;
+using NetWeight.Units;
+
+namespace NetWeight.Latency;
+
+/// <summary>The numbers of a device that a prediction uses, resolved once: peaks in the precision, bandwidths, caches, units, and what had to be assumed.</summary>
+internal sealed class Machine
+{
+    private Machine(Device device, Precision precision, FactorSet factors)
+    {
+        Device = device;
+        Precision = precision;
+        Factors = factors;
+        Defaults = ClassDefaults.For(device.Class);
+    }
+
+    public Device Device { get; }
+
+    public Precision Precision { get; }
+
+    public FactorSet Factors { get; }
+
+    public ClassDefaults Defaults { get; }
+
+    /// <summary>The peak of what multiplies matrices, in FLOP/s, with all the cores that take part.</summary>
+    public double MatrixPeak { get; private set; }
+
+    /// <summary>The peak of the units that run any operator.</summary>
+    public double VectorPeak { get; private set; }
+
+    /// <summary>The peak that the roofline is drawn with: the whole device's.</summary>
+    public double RooflinePeak { get; private set; }
+
+    /// <summary>Bytes per second that the roofline is drawn with.</summary>
+    public double RooflineBandwidth { get; private set; }
+
+    /// <summary>Bytes per second of the main memory, as the cores that take part can use it.</summary>
+    public double Bandwidth { get; private set; }
+
+    /// <summary>Bytes per second of the last cache.</summary>
+    public double CacheBandwidth { get; private set; }
+
+    /// <summary>Bytes of the last cache that activations can use.</summary>
+    public double CacheBytes { get; private set; }
+
+    /// <summary>Units that tiles are spread over: multiprocessors or cores.</summary>
+    public int Units { get; private set; } = 1;
+
+    /// <summary>Threads, for a CPU; 1 elsewhere.</summary>
+    public int Threads { get; private set; } = 1;
+
+    /// <summary>Multiples of input channels that waste nothing.</summary>
+    public int InputQuantum { get; private set; } = 1;
+
+    /// <summary>Multiples of output channels that waste nothing.</summary>
+    public int OutputQuantum { get; private set; } = 1;
+
+    /// <summary>Whether matrix units with their own alignment compute (tensor cores, arrays).</summary>
+    public bool HasMatrixUnits { get; private set; }
+
+    /// <summary>What is not known of the device, with what stood in.</summary>
+    public List<string> Assumptions { get; } = [];
+
+    /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
+    public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet? given = null)
+    {
+        FactorSet factors = given ?? runtime.FactorsFor(device.Class, precision)
+            ?? throw new NetWeightException(runtime.RunsOn(device.Class)
+                ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
+                : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: {string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");
+        var machine = new Machine(device, precision, factors);
+        machine.ResolvePeaks(runtime);
+        if (device.Class.IsCpu)
+            machine.ResolveCores(threads);
+        else if (threads is not null)
+            throw new NetWeightException($"{device.Id} is no CPU: --threads says nothing there.");
+        else
+            machine.ResolveMemory();
+        machine.ResolveAlignment();
+        return machine;
+    }
+
+    private void ResolvePeaks(RuntimeProfile runtime)
+    {
+        Sourced<FlopsPerSecond>? matrix = Device.Peak(ComputeUnit.Tensor, Precision);
+        if (matrix is null && Precision == Precision.Fp32 && runtime.UsesTf32)
+            matrix = Device.Peak(ComputeUnit.Tensor, Precision.Tf32);
+        Sourced<FlopsPerSecond>? vector = Device.Peak(ComputeUnit.Vector, Precision);
+        if (vector is null && !Device.Class.IsGpu && !Device.Class.IsCpu)
+            vector = matrix;
+        if ((matrix ?? vector) is not { } peak)
+            throw new NetWeightException(Device.Peaks.Count == 0
+                ? $"{Device.Id}: its peak rate is not known, so nothing can be predicted; give a device file of your own that has peakOperationsPerSecond."
+                : $"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
+        HasMatrixUnits = matrix is not null;
+        MatrixPeak = RooflinePeak = peak.Value.Value;
+        // Element-wise kernels and depthwise convolutions run on the vector units, in fp32 where these have no such type.
+        VectorPeak = (vector ?? Device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? peak).Value.Value;
+    }
+
+    private void ResolveMemory()
+    {
+        double stated;
+        if (Device.Bandwidth is { } bandwidth)
+        {
+            stated = bandwidth.Value.Value;
+        }
+        else if (Device.Memory.MeasuredBandwidth is { } measured)
+        {
+            stated = measured.Value.Value;
+        }
+        else
+        {
+            stated = Defaults.BandwidthBytesPerSecond?.Value
+                ?? throw new NetWeightException($"{Device.Id}: its memory bandwidth is not known, so nothing can be predicted; give a device file of your own that has memory.bandwidthBytesPerSecond.");
+            Assumptions.Add($"memory.bandwidthBytesPerSecond: {stated / 1e9:0.#} GB/s, the default of class {Device.Class.Name}");
+        }
+
+        RooflineBandwidth = Bandwidth = stated;
+        CacheBandwidth = Bandwidth * Factors.Values[Factor.CacheBandwidth];
+        CacheBytes = (Device.Caches.Sram ?? Device.LastLevelCache)?.Value.Value * Factors.Values[Factor.UsableCache] ?? 0;
+        if (Device.Class.IsGpu)
+            Units = Device.Clusters is [{ Count: { } count }, ..] ? count.Value : Assumed("units.count", 16);
+    }
+
+    private int Assumed(string name, int value)
+    {
+        Assumptions.Add($"{name}: {value}, an assumption");
+        return value;
+    }
+
+    private void ResolveCores(int? wanted)
+    {
+        CoreUse use = CoreUse.Of(Device, wanted);
+        Threads = Units = use.Threads;
+        double scaling = Factors.Values[Factor.ThreadScaling];
+        double speedUp = Math.Pow(use.Share / use.FirstShare, scaling);
+        MatrixPeak *= use.FirstShare * speedUp;
+        VectorPeak *= use.FirstShare * speedUp;
+
+        double perCore = use.Clock * Factors.Values[Factor.CoreBytesPerCycle];
+        double cores = perCore * Math.Pow(use.Threads, 0.75);
+        if ((Device.Memory.MeasuredBandwidth ?? Device.Bandwidth) is { } bandwidth)
+        {
+            RooflineBandwidth = (Device.Bandwidth ?? bandwidth).Value.Value;
+            Bandwidth = Math.Min(cores, bandwidth.Value.Value);
+        }
+        else
+        {
+            RooflineBandwidth = Bandwidth = cores;
+            Assumptions.Add($"memory.bandwidthBytesPerSecond: {cores / 1e9:0.#} GB/s, what {use.Threads} such core(s) fetch");
+        }
+
+        CacheBandwidth = Math.Max(Bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);
+        CacheBytes = (Device.LastLevelCache?.Value.Value ?? Assumed("cache.lastLevelBytes", 1 << 20)) * Factors.Values[Factor.UsableCache];
+    }
+
+    private void ResolveAlignment()
+    {
+        InputQuantum = Device.Alignment.InputChannels?.Value ?? 1;
+        OutputQuantum = Device.Alignment.OutputChannels?.Value ?? (Device.Class.IsCpu ? 4 : 1);
+    }
+}

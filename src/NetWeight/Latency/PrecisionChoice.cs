@@ -1,0 +1,60 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Units;
+
+namespace NetWeight.Latency;
+
+/// <summary>The type that a model is computed in on a device.</summary>
+internal static class PrecisionChoice
+{
+    /// <summary>
+    /// What the user wishes; else what the runtime converts to, where the device has it; else what most of the model's multiply-accumulates have, if the
+    /// device has that; else the widest type that it has. Throws <see cref="NetWeightException"/> for a wish that cannot be met.
+    /// </summary>
+    public static Precision Of(ModelCost cost, Device device, RuntimeProfile runtime, Precision? wish)
+    {
+        if (wish is { } wanted)
+        {
+            if (!runtime.Precisions.Contains(wanted))
+                throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}.");
+            if (!Has(device, wanted))
+                throw new NetWeightException($"{device.Id} has no known rate for {wanted.Name}; known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
+            return wanted;
+        }
+
+        Precision file = OfFile(cost);
+        if (file == Precision.Fp32 && runtime.Converts is { } converts && Has(device, converts) && runtime.FactorsFor(device.Class, converts) is not null)
+            return converts;
+        if (runtime.Precisions.Contains(file) && (Has(device, file) || device.Peaks.Count == 0))
+            return file;
+        foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Fp32, Precision.Fp16, Precision.Bf16, Precision.Int8, Precision.Fp8])
+            if (Has(device, precision) && runtime.Precisions.Contains(precision) && runtime.FactorsFor(device.Class, precision) is not null)
+                return precision;
+        return file;
+    }
+
+    /// <summary>The tensors' type of a precision.</summary>
+    public static DataType? TypeOf(Precision precision) => precision switch
+    {
+        Precision.Fp16 => DataType.Float16,
+        Precision.Bf16 => DataType.BFloat16,
+        Precision.Int8 => DataType.Int8,
+        Precision.Fp8 => DataType.Float8E4M3FN,
+        _ => DataType.Float,
+    };
+
+    private static Precision OfFile(ModelCost cost)
+    {
+        Maccs most = default;
+        Precision precision = Precision.Fp32;
+        foreach ((DataType type, Maccs maccs) in cost.MaccsByType)
+            if (maccs > most && Precisions.Of(type) is { } known)
+                (most, precision) = (maccs, known);
+        return precision;
+    }
+
+    private static bool Has(Device device, Precision precision) => device.Peak(precision) is not null;
+
+    private static string Names(IEnumerable<Precision> precisions) => string.Join(", ", precisions.Order().Select(p => p.Name));
+}

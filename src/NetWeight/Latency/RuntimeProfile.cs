@@ -1,0 +1,102 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its kernels use a device.</summary>
+public sealed record RuntimeProfile
+{
+    /// <summary>The id: <c>onnxruntime</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line on what is assumed of it.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Shorter or other ids.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Its fusion rules.</summary>
+    public required FusionRules Fusion { get; init; }
+
+    /// <summary>The types that it computes in.</summary>
+    public required IReadOnlyList<Precision> Precisions { get; init; }
+
+    /// <summary>The type that it turns 32-bit floats into where the device has it and nobody asks for another; null for none.</summary>
+    public Precision? Converts { get; init; }
+
+    /// <summary>Whether matrix units may round fp32 to tf32 unasked.</summary>
+    public bool UsesTf32 { get; init; }
+
+    /// <summary>Operators that it does not run on the device.</summary>
+    public IReadOnlyList<SupportGap> Gaps { get; init; } = [];
+
+    /// <summary>How well its kernels use devices, class by class; the first entry that fits holds.</summary>
+    public required IReadOnlyList<FactorSet> Factors { get; init; }
+
+    /// <summary>The documents behind the rules.</summary>
+    public IReadOnlyList<DeviceSource> Sources { get; init; } = [];
+
+    /// <summary>The factors for a class of devices and a precision; null where the runtime does not run there.</summary>
+    public FactorSet? FactorsFor(DeviceClass @class, Precision precision)
+    {
+        foreach (FactorSet set in Factors)
+            if (set.Classes.Contains(@class) && (set.Precisions.Count == 0 || set.Precisions.Contains(precision)))
+                return set;
+        return null;
+    }
+
+    /// <summary>Whether it runs on a class of devices at all.</summary>
+    public bool RunsOn(DeviceClass @class) => Factors.Any(f => f.Classes.Contains(@class));
+}
+
+/// <summary>Which layers become one kernel, and which need none.</summary>
+public sealed record FusionRules
+{
+    /// <summary>Whether batch normalisation is folded into the product before it.</summary>
+    public bool FoldsBatchNorm { get; init; }
+
+    /// <summary>Activations that run within the product before them; <c>*</c> for all.</summary>
+    public IReadOnlyList<string> Epilogue { get; init; } = [];
+
+    /// <summary>Whether a product adds another tensor to its result (residual connections).</summary>
+    public bool AddsResidual { get; init; }
+
+    /// <summary>Whether an activation after a residual sum runs within the sum.</summary>
+    public bool FusesAfterSum { get; init; }
+
+    /// <summary>Whether chains of element-wise layers become one kernel.</summary>
+    public bool ChainsElementwise { get; init; }
+
+    /// <summary>Whether padding before a convolution or pool is left to it.</summary>
+    public bool AbsorbsPad { get; init; }
+
+    /// <summary>Whether producers write into the concatenated tensor, so that nothing is copied.</summary>
+    public bool ConcatInPlace { get; init; }
+
+    /// <summary>Whether a part of a tensor along its channels is a view.</summary>
+    public bool SliceIsView { get; init; }
+
+    /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
+    public bool BiasIsPass { get; init; }
+
+
+    /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
+    public bool UsesChannelBlocks { get; init; }
+}
+
+/// <summary>An operator that a runtime does not run on the device.</summary>
+/// <param name="Operator">The ONNX operator, or a pattern: <c>ChannelShuffle</c>, <c>HardSwish</c>, <c>SqueezeExcite</c>.</param>
+/// <param name="When">The condition; empty for always: <c>dilated</c>, <c>kernel&gt;7</c>, <c>grouped</c>, <c>depthwise</c>.</param>
+/// <param name="To">Where it runs instead.</param>
+/// <param name="Source">Who says so.</param>
+public sealed record SupportGap(string Operator, string When, string To, DeviceSource Source);
+
+/// <summary>Factors with the devices that they hold for, and how far off they are.</summary>
+/// <param name="Classes">The classes of devices.</param>
+/// <param name="Precisions">The precisions; empty for all.</param>
+/// <param name="Values">The factors.</param>
+/// <param name="LogSpread">The spread of ln(measured / predicted) over the networks and devices that were held out of the fit.</param>
+/// <param name="Basis">What was measured.</param>
+public sealed record FactorSet(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions, Factors Values, double LogSpread, string Basis);

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>Reads runtime files; <c>docs/schema/runtime.schema.json</c> describes them.</summary>
+internal static class RuntimeReader
+{
+    private static readonly string[] FactorNames = [.. Enum.GetValues<Factor>().Select(Factors.Name)];
+
+    /// <summary>Reads one runtime. <paramref name="name"/> stands before errors.</summary>
+    public static RuntimeProfile Read(ReadOnlyMemory<byte> json, string name)
+    {
+        var document = new DeviceDocument(name);
+        using JsonDocument parsed = document.Parse(json);
+        document.CheckVersion(parsed.RootElement);
+        var root = new JsonFields(document, parsed.RootElement, "", "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "gaps", "factors", "sources");
+        document.ReadSources(root);
+        return new RuntimeProfile
+        {
+            Id = root.Required("id"),
+            Name = root.Required("name"),
+            Summary = root.Required("summary"),
+            Aliases = root.Texts("aliases"),
+            Precisions = [.. root.Texts("precisions").Select(p => AsPrecision(document, p))],
+            Converts = root.Text("converts") is { } converts ? AsPrecision(document, converts) : null,
+            UsesTf32 = root.Flag("usesTf32"),
+            Fusion = Fusion(document, root),
+            Gaps = root.List("gaps", (item, at) =>
+            {
+                var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
+                return new SupportGap(fields.Required("operator"), fields.Text("when") ?? "", fields.Text("to") ?? "", fields.Source());
+            }),
+            Factors = root.List("factors", (item, at) => Set(document, item, at + ".")),
+            Sources = document.Sources,
+        };
+    }
+
+    private static FusionRules Fusion(DeviceDocument document, JsonFields root)
+    {
+        var fields = new JsonFields(
+            document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
+            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "source");
+        _ = fields.Source();
+        return new FusionRules
+        {
+            FoldsBatchNorm = fields.Flag("foldsBatchNorm"),
+            Epilogue = fields.Texts("epilogue"),
+            AddsResidual = fields.Flag("addsResidual"),
+            FusesAfterSum = fields.Flag("fusesAfterSum"),
+            ChainsElementwise = fields.Flag("chainsElementwise"),
+            AbsorbsPad = fields.Flag("absorbsPad"),
+            ConcatInPlace = fields.Flag("concatInPlace"),
+            SliceIsView = fields.Flag("sliceIsView"),
+            BiasIsPass = fields.Flag("biasIsPass"),
+            UsesChannelBlocks = fields.Flag("usesChannelBlocks"),
+        };
+    }
+
+    private static FactorSet Set(DeviceDocument document, JsonElement item, string at)
+    {
+        var fields = new JsonFields(document, item, at, "classes", "precisions", "basis", "logSpread", "values");
+        DeviceClass[] classes = [.. fields.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'{at}classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))];
+        var values = new JsonFields(document, fields.Get("values") ?? throw document.Error($"'{at}values' is missing"), at + "values.", FactorNames);
+        double[] numbers = new double[Factors.Count];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = Plain(values, FactorNames[i]);
+        return new FactorSet(classes, [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))], new Factors(numbers), Plain(fields, "logSpread"), fields.Required("basis"));
+
+        double Plain(JsonFields from, string name) =>
+            from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value >= 0
+                ? value
+                : throw document.Error($"'{at}{name}' must be a number that is not negative");
+    }
+
+    private static Precision AsPrecision(DeviceDocument document, string name) =>
+        Precisions.Parse(name) ?? throw document.Error($"there is no precision '{name}'; known are {string.Join(", ", Precisions.All)}");
+}

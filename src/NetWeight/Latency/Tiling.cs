@@ -1,0 +1,52 @@
+namespace NetWeight.Latency;
+
+/// <summary>
+/// How much of the hardware a matrix product keeps busy: padding of tiles and channels, and idle units in the last wave.
+/// GPU: implicit GEMM in tiles, waves of tiles over the multiprocessors (NVIDIA's guide to matrix multiplication, "tile and wave quantization").
+/// CPU and NPU: channels in multiples of vectors or of the array.
+/// </summary>
+internal static class Tiling
+{
+    // Tile sizes that GPU libraries offer, with the share of the rate that each reaches: small tiles reuse less (engineering values).
+    private static readonly (int Rows, int Columns, double Quality)[] Tiles =
+        [(256, 128, 1), (128, 256, 1), (128, 128, 0.95), (128, 64, 0.85), (64, 128, 0.85), (64, 64, 0.7), (64, 32, 0.55), (32, 32, 0.4)];
+
+    /// <summary>The share of a GPU's rate that is left, 0 to 1, for padding alone and with idle multiprocessors.</summary>
+    /// <param name="shape">The product.</param>
+    /// <param name="units">Multiprocessors.</param>
+    /// <param name="depthStep">Terms that one step of the inner loop takes.</param>
+    public static (double Padding, double Waves) Gpu(in MatrixShape shape, int units, int depthStep)
+    {
+        double useful = (double)shape.Rows * shape.Columns * shape.Depth * shape.Groups;
+        double depth = Up(shape.Depth, depthStep) * depthStep;
+        double best = double.MaxValue, padding = 1;
+        foreach ((int rows, int columns, double quality) in Tiles)
+        {
+            double tiles = (double)Up(shape.Rows, rows) * Up(shape.Columns, columns) * shape.Groups;
+            double work = (double)rows * columns * depth / quality;
+            // Where there are fewer tiles than units, long sums are split over several.
+            int split = tiles < units && depth >= 512 ? (int)Math.Clamp(units / tiles, 1, Math.Min(8, depth / 256)) : 1;
+            double time = Math.Ceiling(tiles * split / units) * work / split;
+            if (time >= best)
+                continue;
+            best = time;
+            padding = Math.Min(1, useful / (tiles * rows * columns * depth));
+        }
+
+        double all = useful / (best * units);
+        return (padding, Math.Min(1, all / padding));
+    }
+
+    /// <summary>The share of the arithmetic that is needed where channels are filled up to multiples.</summary>
+    public static double Channels(in MatrixShape shape, int inputQuantum, int outputQuantum)
+    {
+        double inputs = Fill(shape.InputChannels, shape.InputChannels == 1 ? 1 : inputQuantum);
+        // A depthwise convolution has its channels in the groups.
+        double outputs = shape is { InputChannels: 1, Columns: 1 } ? Fill(shape.Groups, outputQuantum) : Fill(shape.Columns, outputQuantum);
+        return inputs * outputs;
+    }
+
+    private static double Fill(long channels, int quantum) => quantum <= 1 ? 1 : (double)channels / (Up(channels, quantum) * quantum);
+
+    private static long Up(long number, long quantum) => (number + quantum - 1) / quantum;
+}
