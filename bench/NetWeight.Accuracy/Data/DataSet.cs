@@ -1,0 +1,61 @@
+using NetWeight.Accuracy.Networks;
+
+namespace NetWeight.Accuracy.Data;
+
+/// <summary>A table of measured latencies.</summary>
+public abstract class DataSet
+{
+    /// <summary>The file that it is read from.</summary>
+    public abstract string File { get; }
+
+    /// <summary>Who measured it, where it is public, and under which licence.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>What its columns are, and how they are read.</summary>
+    public abstract string Format { get; }
+
+    /// <summary>Reads its samples, in the order of the file. Throws <see cref="NetWeightException"/> where the file is not as described.</summary>
+    public LoadedData Load(string folder, NetworkLibrary networks)
+    {
+        var leftOut = new List<LeftOut>();
+        CsvTable table = CsvTable.Read(Path.Combine(folder, File));
+        (IReadOnlyList<Sample> Samples, LeftOut? LeftOut)[] rows = [.. table.Rows.AsParallel().AsOrdered().Select(row =>
+        {
+            try
+            {
+                (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) read = Read(row, folder, networks);
+                return read.Samples.FirstOrDefault(s => !FollowsBatch(s)) is { } stuck ? ([], new LeftOut(stuck.Network.Key, $"does not follow a batch of {stuck.Batch}")) : read;
+            }
+            catch (Exception e) when (e is NetWeightException or FormatException)
+            {
+                return ([], new LeftOut(Name(row), e.Message));
+            }
+        })];
+        foreach ((_, LeftOut? left) in rows)
+            if (left is not null)
+                leftOut.Add(left);
+        return new LoadedData(this, table.Rows.Count, [.. rows.SelectMany(r => r.Samples)], leftOut);
+    }
+
+    /// <summary>Whether the network weighs as many times as much as its batch says: an exporter may have written sizes into the graph.</summary>
+    private static bool FollowsBatch(Sample sample) =>
+        sample.Network.Cost(sample.InputSize, 1, null).Totals.HeadlineMaccs.Value * sample.Batch == sample.Cost.Totals.HeadlineMaccs.Value;
+
+    /// <summary>The samples of a row (most often one), or why there is none; neither for a row that the table has for other purposes.</summary>
+    protected abstract (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks);
+
+    /// <summary>What to call a row that is left out.</summary>
+    protected abstract string Name(CsvRow row);
+}
+
+/// <summary>A row that could not be used.</summary>
+/// <param name="Name">The network.</param>
+/// <param name="Reason">Why.</param>
+public sealed record LeftOut(string Name, string Reason);
+
+/// <summary>What came out of a table.</summary>
+/// <param name="Set">The table.</param>
+/// <param name="Rows">Rows of the file.</param>
+/// <param name="Samples">Those that could be used.</param>
+/// <param name="LeftOut">The others.</param>
+public sealed record LoadedData(DataSet Set, int Rows, IReadOnlyList<Sample> Samples, IReadOnlyList<LeftOut> LeftOut);

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using NetWeight.Accuracy.Networks;
+using NetWeight.Costs;
+
+namespace NetWeight.Accuracy.Data;
+
+/// <summary>ncnn's own benchmark on the CPUs of boards, phones and servers.</summary>
+public sealed class Ncnn : DataSet
+{
+    /// <summary>
+    /// Devices by how their name begins. Cores that the catalog lacks are left without a device, but for Cortex-A57 and A73, which have the same
+    /// vector width as the A72 (two 64-bit halves of fp32 multiply-adds per cycle) and stand in for it. Clocks and counts are those of the table.
+    /// </summary>
+    private static readonly Board[] Boards =
+    [
+        new("Qualcomm SM8150-AC", "Snapdragon 855+", "qualcomm-snapdragon-855-plus", Fp16: true),
+        new("Kirin 970", "Kirin 970", "hisilicon-kirin-970"),
+        new("Qualcomm SDM660", "Snapdragon 660", null),
+        new("Qualcomm MSM8996", "Snapdragon 821", null),
+        new("Qualcomm MSM8994", "Snapdragon 810", "qualcomm-snapdragon-810"),
+        new("Raspberry Pi 3", "Raspberry Pi 3B+", "raspberry-pi-3@1.4GHzx4"),
+        new("Raspberry Pi 4", "Raspberry Pi 4", "raspberry-pi-4"),
+        new("Khadas VIM3", "Amlogic A311D", "arm-cortex-a72@2.2GHzx4"),
+        new("Rockchip RK3588", "RK3588", "rockchip-rk3588", Fp16: true, Little: "arm-cortex-a55@1.8GHzx4"),
+        new("Station P2", "RK3568", "arm-cortex-a55@2GHzx4", Fp16: true),
+        new("RDK X3", "RDK X3", "arm-cortex-a53@1.5GHzx4"),
+        new("NVIDIA Jetson Nano", "Jetson Nano CPU", "arm-cortex-a72@1.43GHzx4"),
+        new("HUAWEI Kunpeng 920", "Kunpeng 920", "huawei-kunpeng-920-core@2.6GHzx64", Fp16: true),
+        new("Intel Celeron N5105", "Celeron N5105", null),
+        new("NVIDIA Jetson AGX Xavier", "AGX Xavier CPU", null, Fp16: true),
+        new("MacBook Pro", "Apple M1", "apple-m1", Fp16: true),
+        new("AMD Ryzen 5700g", "Ryzen 5700G", "x86-avx2-core@3.8GHzx8"),
+        new("AWS c5.4xlarge", "AWS c5.4xlarge", "x86-avx512-core@3.4GHzx8"),
+        new("Intel® Core™ i7-13700K", "i7-13700K", "intel-core-i7-13700k"),
+        new("AMD EPYC 7742", "EPYC 7742", "amd-epyc-7742"),
+        new("Microsoft Azure Standard D64as", "Azure D64as v7", null),
+    ];
+
+    /// <summary>ncnn's names and the zoo's; the counts have to agree.</summary>
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["squeezenet"] = "squeezenet1_1",
+        ["mobilenet"] = "mobilenetv1_100",
+        ["mobilenet_v2"] = "mobilenet_v2",
+        ["mobilenet_v3"] = "mobilenet_v3_large",
+        ["shufflenet"] = "shufflenet_g3",
+        ["shufflenet_v2"] = "shufflenet_v2_x1_0",
+        ["mnasnet"] = "mnasnet1_0",
+        ["efficientnet_b0"] = "efficientnet_b0",
+        ["regnety_400m"] = "regnety_004",
+        ["googlenet"] = "googlenet",
+        ["resnet18"] = "resnet18",
+        ["alexnet"] = "alexnet",
+        ["vgg16"] = "vgg16",
+        ["resnet50"] = "resnet50_v1",
+    };
+
+    private readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<string, CsvRow>>> models = new();
+
+    /// <inheritdoc/>
+    public override string File => "ncnn-latency.csv";
+
+    /// <inheritdoc/>
+    public override string Source => "ncnn (Tencent/ncnn, `benchmark/README.md`), BSD-3-Clause: boards, phones, servers; `ncnn-models.csv` counts the networks of its `.param` files";
+
+    /// <inheritdoc/>
+    public override string Format =>
+        "`device, num_threads, powersave, gpu_device, gpu, loop_count, model, min_ms, max_ms, avg_ms`: the least time of one image; only CPUs (gpu_device = -1). Networks count where multiply-accumulates agree within 1 % and activations within 3 % with ours. Cores with fp16 arithmetic use it; `_int8` networks are int8.";
+
+    /// <inheritdoc/>
+    protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
+    {
+        if (row["gpu_device"] != "-1")
+            return ([], null);
+        string model = row["model"];
+        bool int8 = model.EndsWith("_int8", StringComparison.Ordinal);
+        string name = int8 ? model[..^"_int8".Length] : model;
+        IReadOnlyDictionary<string, CsvRow> known = models.GetOrAdd(folder, at => new(() => CsvTable.Read(Path.Combine(at, "ncnn-models.csv")).Rows.ToDictionary(r => r["model"]))).Value;
+        if (!Names.TryGetValue(name, out string? ours) || networks.Zoo(ours) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
+            return ([], new LeftOut(model, "not at hand"));
+        int size = int.Parse(counted["input_chw"].Split('x')[1]);
+        if (Difference(network.Cost(size, 1, null).Totals, counted) is { } difference)
+            return ([], new LeftOut(model, $"{network.Key}: {difference}"));
+        if (Boards.FirstOrDefault(b => row["device"].StartsWith(b.Prefix, StringComparison.Ordinal)) is not { } board)
+            return ([], new LeftOut(model, $"{row["device"]} is not known"));
+        bool little = row["powersave"] == "1";
+        return ([new Sample
+        {
+            DataSet = File,
+            Panel = board.DeviceId is null ? "ncnn, CPUs that the catalog lacks" : int8 ? "ncnn, CPUs int8" : "ncnn, CPUs fp32 and fp16",
+            DeviceName = board.Name,
+            DeviceId = little ? board.Little : board.DeviceId,
+            IsCpu = true,
+            RuntimeName = "ncnn",
+            RuntimeId = "ncnn",
+            Precision = int8 ? "int8" : board.Fp16 ? "fp16" : "fp32",
+            Batch = 1,
+            Threads = (int)row.Number("num_threads"),
+            Cores = little ? "little cores" : row["powersave"] == "2" ? "big cores" : "",
+            InputSize = size,
+            Seconds = row.Number("min_ms") / 1e3,
+            Network = network,
+        }], null);
+    }
+
+    /// <inheritdoc/>
+    protected override string Name(CsvRow row) => row["model"];
+
+    private static string? Difference(CostTotals totals, CsvRow counted)
+    {
+        double maccs = totals.HeadlineMaccs.Value, activations = totals.ActivationElements;
+        if (Math.Abs((maccs / counted.Number("macs")) - 1) > 0.01)
+            return $"{maccs / 1e6:0} M MACCs, not {counted.Number("macs") / 1e6:0}";
+        return Math.Abs((activations / counted.Number("conv_acts")) - 1) > 0.03 ? $"{activations / 1e6:0.00} M activations, not {counted.Number("conv_acts") / 1e6:0.00}" : null;
+    }
+
+    private sealed record Board(string Prefix, string Name, string? DeviceId, bool Fp16 = false, string? Little = null);
+}

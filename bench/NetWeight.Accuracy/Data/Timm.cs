@@ -1,0 +1,122 @@
+using NetWeight.Accuracy.Networks;
+using NetWeight.Costs;
+
+namespace NetWeight.Accuracy.Data;
+
+/// <summary>A table of timm's <c>benchmark.py</c>: throughput of whole networks with their counts, which tell whether a network of ours is the same one.</summary>
+public abstract class Timm : DataSet
+{
+    /// <inheritdoc/>
+    public override string Format =>
+        "`model, batch, img_size, samples_per_sec, gmacs, macts, params_m`: seconds per batch are batch / samples_per_sec. A row counts where the zoo or an exported graph has a network of that name with the same parameters, multiply-accumulates and activations at that size.";
+
+    /// <inheritdoc/>
+    protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
+    {
+        string name = row["model"].Split('.')[0];
+        if (name.StartsWith("tf_", StringComparison.Ordinal))
+            return ([], new LeftOut(name, "pads as TensorFlow does, with operators of its own"));
+        int size = (int)row.Number("img_size");
+        var differences = new List<string>();
+        foreach (NetworkSource network in networks.Candidates(name))
+        {
+            ModelCost cost;
+            try
+            {
+                cost = network.Cost(size, 1, null);
+            }
+            catch (NetWeightException e)
+            {
+                differences.Add($"{network.Key}: {e.Message}");
+                continue;
+            }
+
+            if (Difference(cost, row) is { } difference)
+                differences.Add($"{network.Key}: {difference}");
+            else
+                return ([Make(row, network, size)], null);
+        }
+
+        return ([], new LeftOut(name, differences.Count == 0 ? "not at hand" : string.Join("; ", differences)));
+    }
+
+    /// <inheritdoc/>
+    protected override string Name(CsvRow row) => row["model"];
+
+    /// <summary>The sample of a row.</summary>
+    protected abstract Sample Make(CsvRow row, NetworkSource network, int size);
+
+    /// <summary>
+    /// How a network differs from the row; null where it does not. timm's counts have two decimals and hold batch normalization (2 per element) and pooling
+    /// among the multiply-accumulates, so up to four per activation may be there beyond ours.
+    /// </summary>
+    private static string? Difference(ModelCost cost, CsvRow row)
+    {
+        const double rounding = 0.0051;
+        CostTotals totals = cost.Totals;
+        if (!totals.IsHeadlineComplete)
+            return "costs are not complete";
+        double parameters = totals.Parameters / 1e6, activations = totals.ActivationElements / 1e6, maccs = totals.HeadlineMaccs.Value / 1e9;
+        if (Math.Abs(parameters - row.Number("params_m")) > rounding + (0.0005 * parameters))
+            return $"{parameters:0.00} M parameters, not {row["params_m"]}";
+        if (Math.Abs(activations - row.Number("macts")) > rounding + (0.02 * activations))
+            return $"{activations:0.00} M activations, not {row["macts"]}";
+        double beyond = row.Number("gmacs") - maccs;
+        return beyond < -rounding - (0.005 * maccs) || beyond > rounding + (0.004 * activations) ? $"{maccs:0.00} GMACs, not {row["gmacs"]}" : null;
+    }
+}
+
+/// <summary>RTX 4090, PyTorch eager.</summary>
+public sealed class TimmGpu : Timm
+{
+    /// <inheritdoc/>
+    public override string File => "timm-rtx4090-amp-nchw.csv";
+
+    /// <inheritdoc/>
+    public override string Source => "timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: RTX 4090, PyTorch eager, automatic mixed precision, NCHW, the largest batch that fits";
+
+    /// <inheritdoc/>
+    protected override Sample Make(CsvRow row, NetworkSource network, int size) => new()
+    {
+        DataSet = File,
+        Panel = "RTX 4090, PyTorch eager fp16",
+        DeviceName = "RTX 4090",
+        DeviceId = "nvidia-rtx-4090",
+        IsCpu = false,
+        RuntimeName = "PyTorch eager",
+        RuntimeId = "pytorch-eager",
+        Precision = "fp16",
+        Batch = (int)row.Number("batch"),
+        MixesBatches = true,
+        InputSize = size,
+        Seconds = row.Number("batch") / row.Number("samples_per_sec"),
+        Network = network,
+    };
+}
+
+/// <summary>i7-12700H, PyTorch compiled.</summary>
+public sealed class TimmCpu : Timm
+{
+    /// <inheritdoc/>
+    public override string File => "timm-i7_12700h-fp32.csv";
+
+    /// <inheritdoc/>
+    public override string Source => "timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: Core i7-12700H laptop, PyTorch compiled (inductor), fp32, batch 1";
+
+    /// <inheritdoc/>
+    protected override Sample Make(CsvRow row, NetworkSource network, int size) => new()
+    {
+        DataSet = File,
+        Panel = "i7-12700H, PyTorch compiled fp32",
+        DeviceName = "i7-12700H",
+        DeviceId = "intel-core-i7-12700h",
+        IsCpu = true,
+        RuntimeName = "PyTorch compiled",
+        RuntimeId = "pytorch-compiled",
+        Precision = "fp32",
+        Batch = (int)row.Number("batch"),
+        InputSize = size,
+        Seconds = row.Number("batch") / row.Number("samples_per_sec"),
+        Network = network,
+    };
+}

@@ -1,0 +1,87 @@
+namespace NetWeight.Accuracy;
+
+/// <summary>The command line.</summary>
+public sealed record Options
+{
+    /// <summary>What can be said.</summary>
+    public const string Help =
+        """
+        Judges latency predictions against public measurements and writes docs/accuracy.md.
+
+          --data DIR       the folder of tables (default: ../shared/data beside the repository)
+          --graphs DIR     the folder of exported graphs (default: models/graphs beside the data's folder)
+          -o FILE          the page (default: docs/accuracy.md); the numbers that --check compares go beside it, ending in .csv
+          --check          write nothing; exit code 1 if a number is worse than in the committed file
+          --summary        write nothing; print the first table
+          --network WORD   write nothing; print the samples of networks with this word in their name
+          --dump FILE      write every sample with its features and predictions
+        """;
+
+    /// <summary>The folder of tables.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The folder of exported graphs.</summary>
+    public required string Graphs { get; init; }
+
+    /// <summary>The page.</summary>
+    public required string Page { get; init; }
+
+    /// <summary>The file that --check compares with.</summary>
+    public string Numbers => Path.ChangeExtension(Page, ".csv");
+
+    /// <summary>Whether to compare only.</summary>
+    public bool Check { get; init; }
+
+    /// <summary>Whether to print the first table only.</summary>
+    public bool Summary { get; init; }
+
+    /// <summary>The word in the networks' names; null for none.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>The file of samples; null for none.</summary>
+    public string? Dump { get; init; }
+
+    /// <summary>Reads the command line. Throws <see cref="NetWeightException"/> for what it does not know.</summary>
+    public static Options Parse(IReadOnlyList<string> args)
+    {
+        string root = FindRoot();
+        string? data = null, graphs = null, page = null, network = null, dump = null;
+        bool check = false, summary = false;
+        for (int i = 0; i < args.Count; i++)
+        {
+            string Value() => ++i < args.Count ? args[i] : throw new NetWeightException($"{args[i - 1]} needs a value.");
+            switch (args[i])
+            {
+                case "--data": data = Value(); break;
+                case "--graphs": graphs = Value(); break;
+                case "-o": page = Value(); break;
+                case "--check": check = true; break;
+                case "--summary": summary = true; break;
+                case "--network": network = Value(); break;
+                case "--dump": dump = Value(); break;
+                default: throw new NetWeightException($"'{args[i]}' is not known.\n{Help}");
+            }
+        }
+
+        data ??= Path.Combine(root, "..", "shared", "data");
+        return new Options
+        {
+            Data = data,
+            Graphs = graphs ?? Path.Combine(data, "..", "models", "graphs"),
+            Page = page ?? Path.Combine(root, "docs", "accuracy.md"),
+            Check = check,
+            Summary = summary,
+            Network = network,
+            Dump = dump,
+        };
+    }
+
+    private static string FindRoot()
+    {
+        foreach (string start in new[] { Environment.CurrentDirectory, AppContext.BaseDirectory })
+            for (string? at = start; at is not null; at = Path.GetDirectoryName(at))
+                if (File.Exists(Path.Combine(at, "NetWeight.slnx")))
+                    return at;
+        throw new NetWeightException("This must run inside the repository: there is no NetWeight.slnx above the current folder.");
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using NetWeight.Accuracy.Data;
+using NetWeight.Accuracy.Predictors;
+using NetWeight.Accuracy.Scores;
+
+namespace NetWeight.Accuracy.Output;
+
+/// <summary>The page docs/accuracy.md.</summary>
+public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data)
+{
+    private readonly StringBuilder text = new();
+
+    /// <summary>The page.</summary>
+    public string Write()
+    {
+        text.Append(
+            """
+            # How far predictions are from measurements
+
+            Written by `dotnet run -c Release --project bench/NetWeight.Accuracy`; not by hand. The measurements are other people's and stay outside the repository.
+
+            - **MAPE** is the mean of |predicted / measured - 1|, **bias** the geometric mean of predicted / measured, **rho** Spearman's rank correlation, **tau** Kendall's
+              tau-b. Ranks are taken within one device and setting and averaged.
+            - Networks are split by family: constants may be fitted on the *fit* half, the *held-out* half judges.
+            - The baselines are fitted by non-negative least squares of the relative error **on the very device and setting** that they predict: they have seen it, a model of
+              NetWeight has not.
+
+            """);
+        Split();
+        Summary();
+        DataSets();
+        Details();
+        Groups();
+        foreach (string panel in board.Panels.Where(p => p.Count() >= 100 && p.Select(s => s.Group).Distinct().Count() == 1).Select(p => p.Key))
+            Families(panel);
+        Stacks();
+        return text.ToString();
+    }
+
+    /// <summary>The first table only.</summary>
+    public string Summary(bool titled = true)
+    {
+        if (titled)
+            text.Append("\n## In short\n\nMAPE and rho on the held-out half.\n\n");
+        Row(["", "samples", .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "rho" })]);
+        Rule(1 + (2 * board.Predictors.Count));
+        foreach (IGrouping<string, Sample> panel in board.Panels)
+            Row([panel.Key, panel.Count(s => !s.IsFit).ToString(), .. board.Predictors.SelectMany(p => Short(board.Judge(p, panel, SplitHalf.Held)))]);
+        return text.ToString();
+    }
+
+    private void Split()
+    {
+        var families = board.Samples.Select(s => s.Network.Family).Distinct().Order(StringComparer.Ordinal).ToLookup(FamilySplit.IsFit);
+        text.Append($"\nFit: {string.Join(", ", families[true])}.\nHeld out: {string.Join(", ", families[false])}.\n");
+    }
+
+    private void DataSets()
+    {
+        text.Append("\n## Measurements\n\n");
+        foreach (LoadedData set in data)
+        {
+            text.Append($"- `{set.Set.File}`: {set.Set.Source}. {set.Set.Format} {set.Samples.Count} of {set.Rows} rows, {set.Samples.Select(s => s.Network.Key).Distinct().Count()} networks.");
+            string[] differ = [.. set.LeftOut.Where(l => l.Reason is not "not at hand").GroupBy(l => $"{l.Name} ({l.Reason})").Select(g => g.Key).Where(l => !l.StartsWith("tf_", StringComparison.Ordinal))];
+            text.Append(differ.Length == 0 ? "\n" : $" Left out because they differ: {string.Join("; ", differ)}.\n");
+        }
+    }
+
+    private void Details()
+    {
+        text.Append("\n## In full\n\n");
+        Row(["", "predictor", "half", "n", "MAPE", "median", "bias", "within 5 %", "10 %", "20 %", "rho", "tau"]);
+        Rule(9, left: 3);
+        foreach (IGrouping<string, Sample> panel in board.Panels)
+            foreach (IPredictor predictor in board.Predictors)
+                foreach (SplitHalf half in Enum.GetValues<SplitHalf>())
+                    if (board.Judge(predictor, panel, half) is { } s)
+                        Row([
+                            panel.Key, predictor.Name, half switch { SplitHalf.Fit => "fit", SplitHalf.Held => "held out", _ => "all" }, s.Count.ToString(), Percent(s.Mape), Percent(s.MedianApe), s.Bias.ToString("0.00"),
+                            Percent(s.Within5), Percent(s.Within10), Percent(s.Within20), Rank(s.Spearman), Rank(s.Kendall),
+                        ]);
+    }
+
+    private void Groups()
+    {
+        text.Append("\n## Device by device\n\nMAPE, bias and rho over all networks; the baselines' over the held-out half.\n\n");
+        Row(["device", "runtime", "precision", "batch", "threads", "n", .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "bias", "rho" })]);
+        Rule(3 + (3 * board.Predictors.Count), left: 3);
+        foreach (IGrouping<SampleGroup, Sample> group in board.Samples.GroupBy(s => s.Group))
+            Row([
+                group.Key.Device + (group.Key.Cores is "little cores" ? " (little cores)" : ""), group.Key.Runtime, group.Key.Precision, group.Key.Batch?.ToString() ?? "own", group.Key.Threads?.ToString() ?? "",
+                group.Count().ToString(), .. board.Predictors.SelectMany(p => Long(board.Judge(p, group, p.IsBaseline ? SplitHalf.Held : SplitHalf.All))),
+            ]);
+    }
+
+    private void Families(string panel)
+    {
+        text.Append($"\n## {panel}, family by family\n\n");
+        Row(["family", "half", "n", .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "bias" })]);
+        Rule(1 + (2 * board.Predictors.Count), left: 2);
+        foreach (IGrouping<string, Sample> family in board.Samples.Where(s => s.Panel == panel).GroupBy(s => s.Network.Family).OrderBy(f => f.Key, StringComparer.Ordinal))
+            Row([
+                family.Key, family.First().IsFit ? "fit" : "held out", family.Count().ToString(),
+                .. board.Predictors.SelectMany(p => board.Judge(p, family) is { } s ? new[] { Percent(s.Mape), s.Bias.ToString("0.00") } : ["", ""]),
+            ]);
+    }
+
+    private void Stacks()
+    {
+        text.Append("\n## ShuffleNetV2, tables 1 to 4: stacks of ten blocks at 56x56\n\nBatches per second, measured and predicted.\n\n");
+        Row(["device", "stack", "measured", .. board.Predictors.Select(p => p.Name)]);
+        Rule(1 + board.Predictors.Count, left: 2);
+        foreach (Sample s in board.Samples.Where(s => s.DataSet == new ShuffleNetTables().File).OrderBy(s => s.IsCpu).ThenBy(s => s.Network.Key[6]))
+            Row([s.DeviceName, s.Network.Key + (s.IsFit ? " (fit)" : ""), Rate(s.Seconds), .. board.Predictors.Select(p => board.Predicted(p, s) is { } seconds ? Rate(seconds) : "")]);
+    }
+
+    private void Row(IReadOnlyList<string> cells) => text.Append($"| {string.Join(" | ", cells)} |\n");
+
+    private void Rule(int numbers, int left = 1) =>
+        text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", left))).Append(string.Concat(Enumerable.Repeat("--:|", numbers))).Append('\n');
+
+    private static string[] Short(Score? score) => score is null ? ["", ""] : [Percent(score.Mape), Rank(score.Spearman)];
+
+    private static string[] Long(Score? score) => score is null ? ["", "", ""] : [Percent(score.Mape), score.Bias.ToString("0.00"), Rank(score.Spearman)];
+
+    private static string Percent(double share) => (100 * share).ToString("0.0") + " %";
+
+    private static string Rank(double value) => double.IsNaN(value) ? "" : value.ToString("0.000");
+
+    private static string Rate(double seconds) => (1 / seconds).ToString(seconds > 0.01 ? "0.0" : "0");
+}
