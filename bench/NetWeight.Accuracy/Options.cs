@@ -14,6 +14,8 @@ public sealed record Options
           --check          write nothing; exit code 1 if a number is worse than in the committed file
           --summary        write nothing; print the first table
           --network WORD   write nothing; print the samples of networks with this word in their name
+          --fit RUNTIME    fit the factors of a runtime on the fit half and write its file in the folder runtimes
+          --penalty X      how strongly --fit holds factors at their present values (default: 0.002)
           --dump FILE      write every sample with its features and predictions
         """;
 
@@ -38,6 +40,15 @@ public sealed record Options
     /// <summary>The word in the networks' names; null for none.</summary>
     public string? Network { get; init; }
 
+    /// <summary>The runtime to fit; null for none.</summary>
+    public string? Fit { get; init; }
+
+    /// <summary>How strongly factors are held at their present values.</summary>
+    public double Penalty { get; init; } = 0.002;
+
+    /// <summary>The folder of runtimes.</summary>
+    public required string Runtimes { get; init; }
+
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
 
@@ -45,7 +56,8 @@ public sealed record Options
     public static Options Parse(IReadOnlyList<string> args)
     {
         string root = FindRoot();
-        string? data = null, graphs = null, page = null, network = null, dump = null;
+        string? data = null, graphs = null, page = null, network = null, dump = null, fit = null;
+        double penalty = 0.002;
         bool check = false, summary = false;
         for (int i = 0; i < args.Count; i++)
         {
@@ -58,6 +70,8 @@ public sealed record Options
                 case "--check": check = true; break;
                 case "--summary": summary = true; break;
                 case "--network": network = Value(); break;
+                case "--fit": fit = Value(); break;
+                case "--penalty": penalty = double.TryParse(Value(), out double number) && number >= 0 ? number : throw new NetWeightException("--penalty needs a number."); break;
                 case "--dump": dump = Value(); break;
                 default: throw new NetWeightException($"'{args[i]}' is not known.\n{Help}");
             }
@@ -73,6 +87,9 @@ public sealed record Options
             Summary = summary,
             Network = network,
             Dump = dump,
+            Fit = fit,
+            Penalty = penalty,
+            Runtimes = Path.Combine(root, "runtimes"),
         };
     }
 

@@ -1,6 +1,7 @@
 using NetWeight;
 using NetWeight.Accuracy;
 using NetWeight.Accuracy.Data;
+using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Networks;
 using NetWeight.Accuracy.Output;
 using NetWeight.Accuracy.Predictors;
@@ -35,6 +36,12 @@ static int Judge(Options options)
     var networks = new NetworkLibrary(options.Graphs);
     LoadedData[] data = [.. DataSetCatalog.All.Select(set => set.Load(options.Data, networks))];
     Sample[] samples = [.. data.SelectMany(d => d.Samples)];
+    if (options.Fit is { } runtime)
+    {
+        RuntimeFit.Run(Path.Combine(options.Runtimes, runtime + ".json"), samples, options.Penalty, Console.Out);
+        return 0;
+    }
+
     var board = new Scoreboard(samples, PredictorCatalog.Create(samples));
     if (options.Dump is { } dump)
         using (StreamWriter writer = File.CreateText(dump))

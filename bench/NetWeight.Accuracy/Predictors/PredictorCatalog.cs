@@ -6,6 +6,7 @@ public static class PredictorCatalog
     /// <summary>All predictors; baselines are fitted here, on the fit half of <paramref name="samples"/>.</summary>
     public static IReadOnlyList<IPredictor> Create(IReadOnlyList<Sample> samples) =>
     [
+        new ModelPredictor(),
         BaselinePredictor.Maccs(samples),
         BaselinePredictor.MaccsAndActivations(samples),
     ];

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Accuracy.Predictors;
+
+/// <summary>NetWeight's kernel-aware model, with the factors of the runtime files; nothing is fitted to the device that it predicts.</summary>
+public sealed class ModelPredictor : IPredictor
+{
+    private readonly ConcurrentDictionary<(ModelCost, string, int), KernelPlan> plans = new();
+
+    /// <inheritdoc/>
+    public string Name => "NetWeight";
+
+    /// <inheritdoc/>
+    public bool IsBaseline => false;
+
+    /// <summary>The runtime profile of a sample; null where there is none.</summary>
+    public static RuntimeProfile? RuntimeOf(Sample sample) => RuntimeCatalog.Find(sample.RuntimeId);
+
+    /// <summary>The type that the runtime computes in.</summary>
+    public static Precision? PrecisionOf(Sample sample) => sample.Precision switch
+    {
+        "w8a16" => Precision.Int8,
+        _ => Precisions.Parse(sample.Precision),
+    };
+
+    /// <inheritdoc/>
+    public double? PredictSeconds(Sample sample) => Estimate(sample)?.Latency.Value;
+
+    /// <summary>The whole prediction; null where the device's numbers do not suffice or the runtime is not known.</summary>
+    public LatencyEstimate? Estimate(Sample sample, FactorSet? factors = null)
+    {
+        if (sample.Device is not { } device || RuntimeOf(sample) is not { } runtime || PrecisionOf(sample) is not { } precision)
+            return null;
+        try
+        {
+            int block = LatencyModel.ChannelBlock(device);
+            KernelPlan plan = plans.GetOrAdd((sample.Cost, runtime.Id, block), key => KernelPlan.Form(key.Item1, runtime, key.Item3));
+            return LatencyModel.Predict(plan, device, precision, sample.IsCpu ? sample.Threads : null, factors);
+        }
+        catch (NetWeightException)
+        {
+            return null;
+        }
+    }
+}
