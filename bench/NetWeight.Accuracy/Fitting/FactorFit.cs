@@ -57,6 +57,14 @@ public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> sa
         return best;
     }
 
+    /// <summary>How far off a starting value may well be, as a logarithm: shares of a peak are known better than overheads, which hang on software.</summary>
+    private static double Doubt(Factor factor) => factor switch
+    {
+        Factor.KernelSeconds or Factor.InferenceSeconds or Factor.ThreadSeconds => 3,
+        Factor.CacheBandwidth or Factor.UsableCache or Factor.VectorArithmetic or Factor.HalfRows or Factor.HalfDepth => 1,
+        _ => 0.6,
+    };
+
     /// <summary>What is made small.</summary>
     public double Loss(Factors factors)
     {
@@ -80,7 +88,7 @@ public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> sa
         for (int i = 0; i < Factors.Count; i++)
         {
             if (start.Values[i] > 0)
-                drift += Math.Pow(Math.Log(factors.Values[i] / start.Values[i]), 2);
+                drift += Math.Pow(Math.Log(factors.Values[i] / start.Values[i]) / Doubt((Factor)i), 2);
         }
 
         return (sums.Sum() / weights) + (penalty * drift);

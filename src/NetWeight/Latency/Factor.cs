@@ -66,7 +66,7 @@ public enum Factor
     /// <summary>How hard idle units in the last wave are punished: 0 not at all, 1 fully.</summary>
     WaveHardness,
 
-    /// <summary>Output positions per image and unit at which half of the speed is reached: small maps keep few units busy.</summary>
+    /// <summary>Output positions (on a GPU: outputs per multiprocessor) at which half of the speed is reached: small maps keep little busy.</summary>
     HalfRows,
 
     /// <summary>Terms of a sum (input channels x taps) at which half of the speed is reached.</summary>

@@ -72,10 +72,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             else
                 padding = Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum);
             used = Soft(padding, factors[Factor.PaddingHardness]) * Soft(waves, factors[Factor.WaveHardness]);
-            if (!isGpu && kernel.Kind != KernelKind.Depthwise)
-                share *= Reach(shape.Rows, factors[Factor.HalfRows]) * Reach(shape.Depth, factors[Factor.HalfDepth]);
-            else if (isGpu)
+            if (kernel.Kind != KernelKind.Depthwise)
                 share *= Reach(shape.Depth, factors[Factor.HalfDepth]);
+            // A product of a matrix with few vectors only streams its weights, which the memory's time holds.
+            if (kernel.Kind.IsConvolution && kernel.Kind != KernelKind.Depthwise)
+                share *= Reach(isGpu ? (double)shape.Rows * shape.Columns * shape.Groups / machine.Units : shape.Rows, factors[Factor.HalfRows]);
         }
 
         if (!kernel.IsBlocked)
