@@ -42,6 +42,19 @@ public sealed class NetworkLibrary(string graphs)
             size => (variant.Build(new NetworkOptions { Resolution = size }, form), InferenceOptions.Default)));
     }
 
+    /// <summary>A network of <see cref="CaffeNetworks"/>; null where there is none.</summary>
+    public NetworkSource? Caffe(string name)
+    {
+        if (!CaffeNetworks.All.TryGetValue("caffe " + name, out (string Family, int Size, Action<NetworkBuilder> Write) found))
+            return null;
+        return built.GetOrAdd("caffe " + name, key => new NetworkSource(key, found.Family, normsAreFolded: false, found.Size, size =>
+        {
+            var net = new NetworkBuilder(size);
+            found.Write(net);
+            return (net.ToModel(key), InferenceOptions.Default);
+        }));
+    }
+
     /// <summary>An exported graph; null where the folder does not have it.</summary>
     public NetworkSource? Graph(string name) => exported.GetOrAdd(name, Export);
 
