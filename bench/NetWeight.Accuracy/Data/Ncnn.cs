@@ -77,7 +77,7 @@ public sealed class Ncnn : DataSet
         string name = int8 ? model[..^"_int8".Length] : model;
         IReadOnlyDictionary<string, CsvRow> known = models.GetOrAdd(folder, at => new(() => CsvTable.Read(Path.Combine(at, "ncnn-models.csv")).Rows.ToDictionary(r => r["model"]))).Value;
         if (!Names.TryGetValue(name, out string? ours) || (networks.Caffe(ours) ?? networks.Zoo(ours)) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
-            return ([], new LeftOut(model, "not at hand"));
+            return ([], new LeftOut(model, NotAtHand));
         int size = int.Parse(counted["input_chw"].Split('x')[1]);
         if (Difference(network.Cost(size, 1, null).Totals, counted) is { } difference)
             return ([], new LeftOut(model, $"{network.Key}: {difference}"));

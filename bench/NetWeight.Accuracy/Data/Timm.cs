@@ -37,7 +37,7 @@ public abstract class Timm : DataSet
                 return ([Make(row, network, size)], null);
         }
 
-        return ([], new LeftOut(name, differences.Count == 0 ? "not at hand" : string.Join("; ", differences)));
+        return ([], new LeftOut(name, differences.Count == 0 ? NotAtHand : string.Join("; ", differences)));
     }
 
     /// <inheritdoc/>
