@@ -14,8 +14,8 @@ public sealed record Options
           --check          write nothing; exit code 1 if a number is worse than in the committed file
           --summary        write nothing; print the first table
           --network WORD   write nothing; print the samples of networks with this word in their name
-          --fit RUNTIME    fit the factors of a runtime on the fit half and write its file in the folder runtimes
-          --penalty X      how strongly --fit holds factors at their present values (default: 0.002)
+          --fit RUNTIME    fit the factors of a runtime: on the fit half for judging (bench/NetWeight.Accuracy/halves), on all samples for use (runtimes)
+          --penalty X      how strongly --fit holds factors at their present values (default: 0.004)
           --dump FILE      write every sample with its features and predictions
         """;
 
@@ -44,10 +44,13 @@ public sealed record Options
     public string? Fit { get; init; }
 
     /// <summary>How strongly factors are held at their present values.</summary>
-    public double Penalty { get; init; } = 0.002;
+    public double Penalty { get; init; } = 0.004;
 
     /// <summary>The folder of runtimes.</summary>
     public required string Runtimes { get; init; }
+
+    /// <summary>The folder of runtimes whose factors were fitted on the fit half only.</summary>
+    public required string Halves { get; init; }
 
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
@@ -57,7 +60,7 @@ public sealed record Options
     {
         string root = FindRoot();
         string? data = null, graphs = null, page = null, network = null, dump = null, fit = null;
-        double penalty = 0.002;
+        double penalty = 0.004;
         bool check = false, summary = false;
         for (int i = 0; i < args.Count; i++)
         {
@@ -90,6 +93,7 @@ public sealed record Options
             Fit = fit,
             Penalty = penalty,
             Runtimes = Path.Combine(root, "runtimes"),
+            Halves = Path.Combine(root, "bench", "NetWeight.Accuracy", "halves"),
         };
     }
 

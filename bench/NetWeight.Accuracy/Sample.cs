@@ -89,18 +89,17 @@ public sealed record Sample
     public double MegaParameters => Cost.Totals.Parameters / 1e6;
 
     /// <summary>The samples that are ranked against each other.</summary>
-    public SampleGroup Group => new(Panel, DeviceName, RuntimeName, Precision, Threads, MixesBatches ? null : Batch, Cores);
+    public SampleGroup Group => new(DeviceName, RuntimeName, Precision, Threads, MixesBatches ? null : Batch, Cores);
 }
 
 /// <summary>One device with one runtime and setting.</summary>
-/// <param name="Panel">The row of the first table.</param>
 /// <param name="Device">The device.</param>
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The precision.</param>
 /// <param name="Threads">The CPU threads; null for the runtime's own choice.</param>
 /// <param name="Batch">The batch; null where each network has its own.</param>
 /// <param name="Cores">The cores, where the table tells several kinds apart.</param>
-public sealed record SampleGroup(string Panel, string Device, string Runtime, string Precision, int? Threads, int? Batch, string Cores)
+public sealed record SampleGroup(string Device, string Runtime, string Precision, int? Threads, int? Batch, string Cores)
 {
     /// <summary>What the headline file calls it.</summary>
     public string Key => $"{Device} | {Runtime} | {Precision} | {(Batch is null ? "own batch" : $"b{Batch}")}{(Threads is null ? "" : $" | t{Threads}")}{(Cores.Length == 0 ? "" : " | " + Cores)}";

@@ -5,6 +5,9 @@ namespace NetWeight.Accuracy.Data;
 /// <summary>A table of measured latencies.</summary>
 public abstract class DataSet
 {
+    /// <summary>Why a row is left out whose network we do not have.</summary>
+    public const string NotAtHand = "not at hand";
+
     /// <summary>The file that it is read from.</summary>
     public abstract string File { get; }
 
@@ -38,8 +41,18 @@ public abstract class DataSet
     }
 
     /// <summary>Whether the network weighs as many times as much as its batch says: an exporter may have written sizes into the graph.</summary>
-    private static bool FollowsBatch(Sample sample) =>
-        sample.Network.Cost(sample.InputSize, 1, null).Totals.HeadlineMaccs.Value * sample.Batch == sample.Cost.Totals.HeadlineMaccs.Value;
+    private static bool FollowsBatch(Sample sample)
+    {
+        long one = sample.Network.Cost(sample.InputSize, 1, null).Totals.HeadlineMaccs.Value;
+        try
+        {
+            return one * sample.Batch == sample.Cost.Totals.HeadlineMaccs.Value;
+        }
+        catch (NetWeightException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The samples of a row (most often one), or why there is none; neither for a row that the table has for other purposes.</summary>
     protected abstract (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks);

@@ -33,7 +33,7 @@ public sealed class Measured : DataSet
 
     /// <inheritdoc/>
     public override string Format =>
-        "`graph, device, runtime, precision, batch, threads, input, ms, source`: milliseconds per batch; the networks are graphs exported from torchvision and timm. Floats run as fp16 on the NPU.";
+        "`graph, device, runtime, precision, batch, threads, input, ms, source`: milliseconds per batch; the networks are graphs exported from torchvision and timm; for PyTorch, which folds nothing, the zoo's network of the same counts. Floats run as fp16 on the NPU.";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
@@ -43,9 +43,13 @@ public sealed class Measured : DataSet
             return ([], new LeftOut(row["graph"], $"{row["device"]} with {row["runtime"]} is not known"));
         if (networks.Graph(graph) is not { } network)
             return ([], new LeftOut(row["graph"], "no such graph"));
+        if (setting.RuntimeId == "paddle-lite" && row["threads"].Length == 0)
+            return ([], new LeftOut(row["graph"], $"{row["device"]}: the number of threads is not told"));
         string precision = row["precision"] switch { "" => setting.Precision, "float" => "fp16", "w8a8" => "int8", var other => other };
         int batch = row["batch"].Length == 0 ? 1 : (int)row.Number("batch");
         int size = row["input"].Length == 0 ? network.NativeSize : int.Parse(row["input"].Split('x')[0]);
+        if (setting.RuntimeId == "pytorch-eager")
+            network = networks.Unfolded(graph, network, size);
         bool npu = setting.Runtime is "onnx" or "tflite" or "qnn_dlc";
         return ([new Sample
         {

@@ -36,7 +36,7 @@ public sealed class Ncnn : DataSet
         new("Microsoft Azure Standard D64as", "Azure D64as v7", null),
     ];
 
-    /// <summary>ncnn's names and the zoo's; the counts have to agree.</summary>
+    /// <summary>ncnn's names and the zoo's; a network as Caffe had it goes before the zoo's. The counts have to agree.</summary>
     private static readonly Dictionary<string, string> Names = new()
     {
         ["squeezenet"] = "squeezenet1_1",
@@ -76,8 +76,8 @@ public sealed class Ncnn : DataSet
         bool int8 = model.EndsWith("_int8", StringComparison.Ordinal);
         string name = int8 ? model[..^"_int8".Length] : model;
         IReadOnlyDictionary<string, CsvRow> known = models.GetOrAdd(folder, at => new(() => CsvTable.Read(Path.Combine(at, "ncnn-models.csv")).Rows.ToDictionary(r => r["model"]))).Value;
-        if (!Names.TryGetValue(name, out string? ours) || networks.Zoo(ours) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
-            return ([], new LeftOut(model, "not at hand"));
+        if (!Names.TryGetValue(name, out string? ours) || (networks.Caffe(ours) ?? networks.Zoo(ours)) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
+            return ([], new LeftOut(model, NotAtHand));
         int size = int.Parse(counted["input_chw"].Split('x')[1]);
         if (Difference(network.Cost(size, 1, null).Totals, counted) is { } difference)
             return ([], new LeftOut(model, $"{network.Key}: {difference}"));

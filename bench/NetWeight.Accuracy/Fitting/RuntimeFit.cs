@@ -11,42 +11,60 @@ public static class RuntimeFit
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Fits and writes.</summary>
-    /// <param name="path">The runtime's file.</param>
-    /// <param name="samples">All samples; only those of the fit half are used.</param>
-    /// <param name="penalty">How strongly factors are held at their start.</param>
+    /// <summary>Fits the factors on the fit half for judging, and on all samples for use.</summary>
+    /// <param name="options">Where the files are.</param>
+    /// <param name="id">The runtime.</param>
+    /// <param name="samples">All samples.</param>
     /// <param name="log">Where progress goes.</param>
-    public static void Run(string path, IReadOnlyList<Sample> samples, double penalty, TextWriter log)
+    public static void Run(Options options, string id, IReadOnlyList<Sample> samples, TextWriter log)
     {
-        byte[] json = File.ReadAllBytes(path);
-        RuntimeProfile runtime = RuntimeCatalog.Parse(json, path);
-        JsonNode root = JsonNode.Parse(json)!;
+        string file = Path.Combine(options.Runtimes, id + ".json");
+        if (!File.Exists(file))
+            throw new NetWeightException($"{file}: no such runtime.");
+        byte[] json = File.ReadAllBytes(file);
+        RuntimeProfile runtime = RuntimeCatalog.Parse(json, file);
+        JsonNode half = JsonNode.Parse(json)!, whole = JsonNode.Parse(json)!;
         var predictor = new ModelPredictor();
         for (int i = 0; i < runtime.Factors.Count; i++)
         {
             FactorSet set = runtime.Factors[i];
             Sample[] own = [.. samples.Where(s => ModelPredictor.RuntimeOf(s)?.Id == runtime.Id && Applies(runtime, set, s) && predictor.Estimate(s) is not null)];
-            Sample[] fit = [.. own.Where(s => s.IsFit)];
-            if (fit.Length < 8)
+            if (own.Length < 8)
                 continue;
-            var search = new FactorFit(predictor, fit, set.Values, penalty);
-            Factors best = search.Run();
-            double[] residuals = [.. own.Where(s => !s.IsFit).Select(s => Math.Log(s.Seconds / predictor.Estimate(s, set with { Values = best })!.Latency.Value))];
-            double spread = residuals.Length > 0 ? Math.Sqrt(residuals.Average(r => r * r)) : set.LogSpread;
-            log.WriteLine($"{runtime.Id}[{i}] {string.Join(",", set.Classes.Select(c => c.Name))} {string.Join(",", set.Precisions.Select(p => p.Name))}: {fit.Length} fitted, {own.Length - fit.Length} held out; loss {search.Loss(set.Values):0.0000} -> {search.Loss(best):0.0000}; held-out spread {spread:0.000}, bias {(residuals.Length > 0 ? residuals.Average() : 0):0.000}");
-            JsonNode node = root["factors"]![i]!;
-            node["logSpread"] = Math.Round(spread, 3);
-            node["basis"] = $"{own.Length} measurements on {string.Join(", ", own.Select(s => s.DeviceName).Distinct())}";
+            Sample[] fit = [.. own.Where(s => s.IsFit)], held = [.. own.Where(s => !s.IsFit)];
+            string basis = $"{own.Length} measurements on {string.Join(", ", own.Select(s => s.DeviceName).Distinct())}";
+            log.WriteLine($"{runtime.Id}[{i}] {string.Join(",", set.Classes.Select(c => c.Name))} {string.Join(",", set.Precisions.Select(p => p.Name))}: {basis}");
+            Factors onHalf = new FactorFit(predictor, fit, FactorStart.For(set), options.Penalty).Run();
+            double spread = Spread(held.Length > 0 ? held : own, onHalf, predictor, out double bias);
+            log.WriteLine($"  fitted on {fit.Length}, judged on {held.Length}: spread {spread:0.000}, bias {bias:0.000}");
+            var search = new FactorFit(predictor, own, FactorStart.For(set), options.Penalty);
+            Factors onAll = search.Run();
+            log.WriteLine($"  fitted on all: loss {search.Loss(FactorStart.For(set)):0.000} -> {search.Loss(onAll):0.000}, spread {Spread(own, onAll, predictor, out bias):0.000}, bias {bias:0.000}");
             foreach (Factor factor in Enum.GetValues<Factor>())
-            {
-                double value = Rounded(best[factor]);
-                if (value != set.Values[factor])
-                    log.WriteLine($"    {Factors.Name(factor),-20} {set.Values[factor],10:0.####e+0} -> {value:0.####e+0}");
-                node["values"]![Factors.Name(factor)] = value;
-            }
+                log.WriteLine($"    {Factors.Name(factor),-20} {FactorStart.For(set)[factor],10:0.###e+0}   half {onHalf[factor],10:0.###e+0}   all {onAll[factor],10:0.###e+0}");
+            Store(half["factors"]![i]!, onHalf, spread, basis);
+            Store(whole["factors"]![i]!, onAll, spread, basis);
         }
 
-        File.WriteAllText(path, root.ToJsonString(Indented) + "\n");
+        Directory.CreateDirectory(options.Halves);
+        File.WriteAllText(Path.Combine(options.Halves, id + ".json"), half.ToJsonString(Indented) + "\n");
+        File.WriteAllText(file, whole.ToJsonString(Indented) + "\n");
+    }
+
+    private static double Spread(Sample[] samples, Factors factors, ModelPredictor predictor, out double bias)
+    {
+        var set = new FactorSet([], [], factors, 0, "");
+        double[] residuals = [.. samples.Select(s => Math.Log(s.Seconds / predictor.Estimate(s, set)!.Latency.Value))];
+        bias = residuals.Average();
+        return Math.Sqrt(residuals.Average(r => r * r));
+    }
+
+    private static void Store(JsonNode node, Factors factors, double spread, string basis)
+    {
+        node["logSpread"] = Math.Round(spread, 3);
+        node["basis"] = basis;
+        foreach (Factor factor in Enum.GetValues<Factor>())
+            node["values"]![Factors.Name(factor)] = Rounded(factors[factor]);
     }
 
     private static bool Applies(RuntimeProfile runtime, FactorSet set, Sample sample) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NetWeight.Architectures;
+using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
 using NetWeight.Operators;
@@ -42,8 +43,32 @@ public sealed class NetworkLibrary(string graphs)
             size => (variant.Build(new NetworkOptions { Resolution = size }, form), InferenceOptions.Default)));
     }
 
+    /// <summary>A network of <see cref="CaffeNetworks"/>; null where there is none.</summary>
+    public NetworkSource? Caffe(string name)
+    {
+        if (!CaffeNetworks.All.TryGetValue("caffe " + name, out (string Family, int Size, Action<NetworkBuilder> Write) found))
+            return null;
+        return built.GetOrAdd("caffe " + name, key => new NetworkSource(key, found.Family, normsAreFolded: false, found.Size, size =>
+        {
+            var net = new NetworkBuilder(size);
+            found.Write(net);
+            return (net.ToModel(key), InferenceOptions.Default);
+        }));
+    }
+
     /// <summary>An exported graph; null where the folder does not have it.</summary>
     public NetworkSource? Graph(string name) => exported.GetOrAdd(name, Export);
+
+    /// <summary>
+    /// The network of an exported graph as a framework runs it that folds nothing: the zoo's, which keeps its batch normalization, where it has the same
+    /// multiply-accumulates and activations; else the graph itself.
+    /// </summary>
+    public NetworkSource Unfolded(string name, NetworkSource graph, int size)
+    {
+        CostTotals exported = graph.Cost(size, 1, null).Totals;
+        return Candidates(name).FirstOrDefault(n => !n.NormsAreFolded && n.Cost(size, 1, null).Totals is var own
+            && own.HeadlineMaccs == exported.HeadlineMaccs && own.ActivationElements == exported.ActivationElements) ?? graph;
+    }
 
     /// <summary>All networks that may be meant by a name: the zoo's forms, then the exported graph. Their counts have to decide.</summary>
     public IEnumerable<NetworkSource> Candidates(string name)

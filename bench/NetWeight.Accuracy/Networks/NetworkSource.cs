@@ -37,6 +37,6 @@ public sealed class NetworkSource(string key, string family, bool normsAreFolded
         shaped.GetOrAdd((size, batch), at => new(() =>
         {
             (Model model, InferenceOptions options) = graphs.GetOrAdd(at.Size, s => new(() => build(s))).Value;
-            return ShapeInference.Run(model, options with { Batch = at.Batch });
+            return ShapeInference.Run(model, options with { Batch = at.Batch, SingleInputShape = options.SingleInputShape?.With(0, at.Batch) });
         })).Value;
 }

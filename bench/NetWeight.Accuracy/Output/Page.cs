@@ -60,9 +60,10 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data)
         text.Append("\n## Measurements\n\n");
         foreach (LoadedData set in data)
         {
-            text.Append($"- `{set.Set.File}`: {set.Set.Source}. {set.Set.Format} {set.Samples.Count} of {set.Rows} rows, {set.Samples.Select(s => s.Network.Key).Distinct().Count()} networks.");
-            string[] differ = [.. set.LeftOut.Where(l => l.Reason is not "not at hand").GroupBy(l => $"{l.Name} ({l.Reason})").Select(g => g.Key).Where(l => !l.StartsWith("tf_", StringComparison.Ordinal))];
-            text.Append(differ.Length == 0 ? "\n" : $" Left out because they differ: {string.Join("; ", differ)}.\n");
+            text.Append($"- `{set.Set.File}`: {set.Set.Source}.\n  {set.Set.Format}\n");
+            text.Append($"  Used: **{set.Samples.Count} of {set.Rows} rows**, {set.Samples.Select(s => s.Network.Key.Replace("graph ", "", StringComparison.Ordinal)).Distinct().Count()} networks.");
+            string[] differ = [.. set.LeftOut.Where(l => l.Reason != DataSet.NotAtHand && !l.Name.StartsWith("tf_", StringComparison.Ordinal)).Select(l => $"{l.Name} ({l.Reason})").Distinct()];
+            text.Append(differ.Length == 0 ? "\n" : $" Left out though the name is known: {string.Join("; ", differ)}.\n");
         }
     }
 

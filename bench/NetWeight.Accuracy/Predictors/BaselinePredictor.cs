@@ -14,8 +14,9 @@ public sealed class BaselinePredictor : IPredictor
         this.features = features;
         foreach (IGrouping<SampleGroup, Sample> group in samples.Where(s => s.IsFit).GroupBy(s => s.Group))
         {
-            double[][] rows = [.. group.Select(features)];
-            if (rows.Length > rows[0].Length)
+            // Always fewer constants than samples: the last features go first.
+            double[][] rows = [.. group.Select(s => features(s).Take(group.Count() - 1).ToArray())];
+            if (rows[0].Length > 0)
                 constants[group.Key] = NonNegativeFit.Relative(rows, [.. group.Select(s => s.Seconds)]);
         }
     }
@@ -34,7 +35,7 @@ public sealed class BaselinePredictor : IPredictor
     public static BaselinePredictor MaccsAndActivations(IEnumerable<Sample> samples) =>
         new("a x GMACs + b x MActs", s => s.IsCpu ? [s.GigaMaccs, s.MegaActivations, s.MegaParameters, 1] : [s.GigaMaccs, s.MegaActivations], samples);
 
-    /// <summary>The fitted constants in seconds; null where too few samples could be fitted.</summary>
+    /// <summary>The fitted constants in seconds; fewer than features where samples are few, null where there is only one.</summary>
     public IReadOnlyList<double>? Constants(SampleGroup group) => constants.GetValueOrDefault(group);
 
     /// <inheritdoc/>

@@ -1,0 +1,110 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Accuracy.Fitting;
+
+/// <summary>
+/// Where fitting starts, and what holds where nothing was measured: engineering values for a kind of hardware, most from the project's research on latency models
+/// (shares of the peak, overheads, soft sums). One table for all runtimes.
+/// </summary>
+public static class FactorStart
+{
+    private static readonly Dictionary<Factor, double> MatrixUnits = new()
+    {
+        [Factor.Pointwise] = 0.6,
+        [Factor.Conv3x3] = 0.7,
+        [Factor.ConvLarge] = 0.6,
+        [Factor.Stem] = 0.3,
+        [Factor.Grouped] = 0.3,
+        [Factor.Depthwise] = 0.3,
+        [Factor.MatrixProduct] = 0.6,
+        [Factor.VectorArithmetic] = 0.2,
+        [Factor.Unblocked] = 1,
+        [Factor.ConvMemory] = 0.6,
+        [Factor.DepthwiseMemory] = 0.4,
+        [Factor.ElementwiseMemory] = 0.75,
+        [Factor.PoolMemory] = 0.6,
+        [Factor.CopyMemory] = 0.6,
+        [Factor.WeightMemory] = 0.7,
+        [Factor.CacheBandwidth] = 3,
+        [Factor.UsableCache] = 0.5,
+        [Factor.SoftSum] = 1.3,
+        [Factor.PaddingHardness] = 0.7,
+        [Factor.WaveHardness] = 0.7,
+        [Factor.HalfRows] = 1000,
+        [Factor.HalfDepth] = 16,
+        [Factor.KernelSeconds] = 3e-06,
+        [Factor.InferenceSeconds] = 2e-05,
+        [Factor.ThreadSeconds] = 0,
+        [Factor.ThreadScaling] = 1,
+        [Factor.CoreBytesPerCycle] = 4,
+        [Factor.SwitchSeconds] = 0.0003,
+    };
+
+    private static readonly Dictionary<Factor, double> VectorUnits = new(MatrixUnits)
+    {
+        [Factor.Pointwise] = 0.65,
+        [Factor.Conv3x3] = 1.2,
+        [Factor.Stem] = 0.5,
+        [Factor.HalfDepth] = 8,
+    };
+
+    private static readonly Dictionary<Factor, double> Cores = new(MatrixUnits)
+    {
+        [Factor.Pointwise] = 0.7,
+        [Factor.Conv3x3] = 1.8,
+        [Factor.ConvLarge] = 0.45,
+        [Factor.Stem] = 0.4,
+        [Factor.Grouped] = 0.4,
+        [Factor.MatrixProduct] = 0.5,
+        [Factor.VectorArithmetic] = 0.1,
+        [Factor.Unblocked] = 0.6,
+        [Factor.ConvMemory] = 0.7,
+        [Factor.DepthwiseMemory] = 0.7,
+        [Factor.ElementwiseMemory] = 0.7,
+        [Factor.PoolMemory] = 0.5,
+        [Factor.CopyMemory] = 0.5,
+        [Factor.WeightMemory] = 0.6,
+        [Factor.UsableCache] = 0.7,
+        [Factor.WaveHardness] = 0,
+        [Factor.HalfRows] = 16,
+        [Factor.ThreadSeconds] = 2e-05,
+        [Factor.ThreadScaling] = 0.9,
+    };
+
+    private static readonly Dictionary<Factor, double> Arrays = new(MatrixUnits)
+    {
+        [Factor.Pointwise] = 0.45,
+        [Factor.Conv3x3] = 0.45,
+        [Factor.ConvLarge] = 0.35,
+        [Factor.Stem] = 0.1,
+        [Factor.Grouped] = 0.15,
+        [Factor.Depthwise] = 0.1,
+        [Factor.MatrixProduct] = 0.3,
+        [Factor.VectorArithmetic] = 0.1,
+        [Factor.ConvMemory] = 0.7,
+        [Factor.DepthwiseMemory] = 0.7,
+        [Factor.ElementwiseMemory] = 0.7,
+        [Factor.PoolMemory] = 0.5,
+        [Factor.CopyMemory] = 0.5,
+        [Factor.WeightMemory] = 0.6,
+        [Factor.CacheBandwidth] = 8,
+        [Factor.UsableCache] = 0.8,
+        [Factor.PaddingHardness] = 1,
+        [Factor.WaveHardness] = 0,
+        [Factor.HalfRows] = 32,
+        [Factor.HalfDepth] = 0,
+        [Factor.InferenceSeconds] = 0.0004,
+    };
+
+    /// <summary>The values for a set of factors.</summary>
+    public static Factors For(FactorSet set)
+    {
+        DeviceClass first = set.Classes[0];
+        Dictionary<Factor, double> table = first.IsCpu ? Cores : !first.IsGpu ? Arrays : set.Precisions is [Precision.Fp32] ? VectorUnits : MatrixUnits;
+        double[] values = new double[Factors.Count];
+        foreach ((Factor factor, double value) in table)
+            values[(int)factor] = value;
+        return new Factors(values);
+    }
+}
