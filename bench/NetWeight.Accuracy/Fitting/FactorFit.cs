@@ -4,7 +4,7 @@ using NetWeight.Latency;
 namespace NetWeight.Accuracy.Fitting;
 
 /// <summary>
-/// Fits the factors of a runtime on a class of devices: the mean over devices of the mean |ln(predicted / measured)|, held near the starting values
+/// Fits the factors of a runtime on a class of devices: the mean over devices (each counts by the root of its samples) of the mean |ln(predicted / measured)|, held near the starting values
 /// by a penalty, so that what the measurements do not tell stays where engineering put it. Coordinate search; deterministic.
 /// </summary>
 public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> samples, Factors start, double penalty)
@@ -20,7 +20,8 @@ public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> sa
         [Factor.Unblocked] = (0.1, 1),
     };
 
-    private readonly (Sample[] Samples, double Weight)[] groups = [.. samples.GroupBy(s => s.Group).Select(g => (g.ToArray(), Math.Sqrt(g.Count())))];
+    private readonly (Sample[] Samples, double Weight)[] groups = [.. samples.GroupBy(s => s.Group).Select(g =>
+        (g.ToArray(), Math.Sqrt(g.Count() / (double)samples.Where(s => s.DeviceName == g.Key.Device).Select(s => s.Group).Distinct().Count())))];
 
     /// <summary>The best factors found.</summary>
     /// <param name="rounds">Passes over all factors.</param>
@@ -62,6 +63,8 @@ public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> sa
     {
         Factor.KernelSeconds or Factor.InferenceSeconds or Factor.ThreadSeconds => 3,
         Factor.CacheBandwidth or Factor.UsableCache or Factor.VectorArithmetic or Factor.HalfRows or Factor.HalfDepth => 1,
+        Factor.WeightMemory or Factor.ConvMemory => 0.3,
+        Factor.ThreadScaling => 0.1,
         _ => 0.6,
     };
 

@@ -44,7 +44,7 @@ public static class FactorStart
     private static readonly Dictionary<Factor, double> VectorUnits = new(MatrixUnits)
     {
         [Factor.Pointwise] = 0.65,
-        [Factor.Conv3x3] = 1.2,
+        [Factor.Conv3x3] = 1.6,
         [Factor.Stem] = 0.5,
         [Factor.HalfDepth] = 8,
     };
@@ -59,17 +59,16 @@ public static class FactorStart
         [Factor.MatrixProduct] = 0.5,
         [Factor.VectorArithmetic] = 0.1,
         [Factor.Unblocked] = 0.6,
-        [Factor.ConvMemory] = 0.7,
-        [Factor.DepthwiseMemory] = 0.7,
-        [Factor.ElementwiseMemory] = 0.7,
-        [Factor.PoolMemory] = 0.5,
-        [Factor.CopyMemory] = 0.5,
-        [Factor.WeightMemory] = 0.6,
+        [Factor.ConvMemory] = 0.4,
+        [Factor.ElementwiseMemory] = 0.5,
+        [Factor.PoolMemory] = 0.4,
+        [Factor.CopyMemory] = 0.4,
+        [Factor.WeightMemory] = 0.5,
         [Factor.UsableCache] = 0.7,
         [Factor.WaveHardness] = 0,
         [Factor.HalfRows] = 16,
         [Factor.ThreadSeconds] = 2e-05,
-        [Factor.ThreadScaling] = 0.9,
+        [Factor.ThreadScaling] = 0.95,
     };
 
     private static readonly Dictionary<Factor, double> Arrays = new(MatrixUnits)
@@ -83,11 +82,10 @@ public static class FactorStart
         [Factor.MatrixProduct] = 0.3,
         [Factor.VectorArithmetic] = 0.1,
         [Factor.ConvMemory] = 0.7,
-        [Factor.DepthwiseMemory] = 0.7,
-        [Factor.ElementwiseMemory] = 0.7,
-        [Factor.PoolMemory] = 0.5,
-        [Factor.CopyMemory] = 0.5,
-        [Factor.WeightMemory] = 0.6,
+        [Factor.ElementwiseMemory] = 0.5,
+        [Factor.PoolMemory] = 0.4,
+        [Factor.CopyMemory] = 0.4,
+        [Factor.WeightMemory] = 0.5,
         [Factor.CacheBandwidth] = 8,
         [Factor.UsableCache] = 0.8,
         [Factor.PaddingHardness] = 1,

@@ -1,6 +1,7 @@
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
+using NetWeight.Latency;
 
 namespace NetWeight.Accuracy.Output;
 
@@ -37,6 +38,18 @@ public static class SampleDump
             IEnumerable<string> predicted = board.Predictors.Select((IPredictor p) =>
                 board.Predicted(p, s) is { } seconds ? $"{p.Name}: {Milliseconds(seconds)} ({(seconds / s.Seconds) - 1:+0 %;-0 %})" : $"{p.Name}: none");
             writer.WriteLine($"{s.Network.Key} @{s.InputSize} b{s.Batch} | {s.Group.Key} | {s.GigaMaccs:0.###} GMACs, {s.MegaActivations:0.##} M acts | measured {Milliseconds(s.Seconds)} ms | {string.Join(" | ", predicted)}");
+            if (board.Predictors.OfType<ModelPredictor>().FirstOrDefault()?.Estimate(s) is { } estimate)
+                Explain(estimate, writer);
+        }
+    }
+
+    /// <summary>Where a prediction's time goes, by kind of kernel.</summary>
+    private static void Explain(LatencyEstimate estimate, TextWriter writer)
+    {
+        foreach (IGrouping<KernelKind, KernelTime> kind in estimate.Kernels.GroupBy(k => k.Kernel.Kind))
+        {
+            writer.WriteLine($"    {kind.Key.Name,-14} {kind.Count(),4} kernels {kind.Sum(k => k.Kernel.MatrixFlops.Value) / 2e9,8:0.###} GMACs {kind.Sum(k => k.Kernel.MemoryAccess.Value) / 1e6,8:0.#} MB | compute {Milliseconds(kind.Sum(k => k.Compute.Value))}"
+                + $" + memory {Milliseconds(kind.Sum(k => k.Memory.Value))} + overhead {Milliseconds(kind.Sum(k => k.Overhead.Value))} + waste {Milliseconds(kind.Sum(k => k.Waste.Value))} ms");
         }
     }
 
