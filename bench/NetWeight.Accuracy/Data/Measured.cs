@@ -17,8 +17,8 @@ public sealed class Measured : DataSet
         new("RPi4", "Raspberry Pi4 / ORT CPU", "raspberry-pi-4", "onnxruntime", "fp32", IsCpu: true),
         new("RPi4", "Raspberry Pi4 / Torch CPU", "raspberry-pi-4", "pytorch-eager", "fp32", IsCpu: true),
         // Two cores with AVX2 and FMA, 2.7 GHz at most (Intel's product page).
-        new("Intel_i5-5200U", "ORT CPU", "x86-avx2-core@2.7GHzx2", "onnxruntime", "fp32", IsCpu: true),
-        new("Intel_i5-5200U", "Torch CPU", "x86-avx2-core@2.7GHzx2", "pytorch-eager", "fp32", IsCpu: true),
+        new("Intel_i5-5200U", "ORT CPU", "intel-core-i5-5200u", "onnxruntime", "fp32", IsCpu: true),
+        new("Intel_i5-5200U", "Torch CPU", "intel-core-i5-5200u", "pytorch-eager", "fp32", IsCpu: true),
         new("Samsung Galaxy S24", "onnx", "qualcomm-hexagon-htp", "qnn"),
         new("Samsung Galaxy S24", "tflite", "qualcomm-hexagon-htp", "qnn"),
         new("Samsung Galaxy S24", "qnn_dlc", "qualcomm-hexagon-htp", "qnn"),

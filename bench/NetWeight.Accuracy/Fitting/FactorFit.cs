@@ -14,7 +14,8 @@ public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> sa
         [Factor.PaddingHardness] = (0.02, 1),
         [Factor.WaveHardness] = (0.02, 1),
         [Factor.SoftSum] = (1, 4),
-        [Factor.ThreadScaling] = (0.3, 1),
+        [Factor.SerialShare] = (0.001, 0.5),
+        [Factor.InOrder] = (0.4, 1),
         [Factor.UsableCache] = (0.05, 1),
         [Factor.CacheBandwidth] = (1, 12),
         [Factor.Unblocked] = (0.1, 1),
@@ -64,7 +65,8 @@ public sealed class FactorFit(ModelPredictor predictor, IReadOnlyList<Sample> sa
         Factor.KernelSeconds or Factor.InferenceSeconds or Factor.ThreadSeconds => 3,
         Factor.CacheBandwidth or Factor.UsableCache or Factor.VectorArithmetic or Factor.HalfRows or Factor.HalfDepth => 1,
         Factor.WeightMemory or Factor.ConvMemory => 0.3,
-        Factor.ThreadScaling => 0.1,
+        Factor.SerialShare => 1,
+        Factor.InOrder => 0.2,
         _ => 0.6,
     };
 

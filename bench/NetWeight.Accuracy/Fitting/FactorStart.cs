@@ -36,7 +36,8 @@ public static class FactorStart
         [Factor.KernelSeconds] = 3e-06,
         [Factor.InferenceSeconds] = 2e-05,
         [Factor.ThreadSeconds] = 0,
-        [Factor.ThreadScaling] = 1,
+        [Factor.SerialShare] = 0.001,
+        [Factor.InOrder] = 1,
         [Factor.CoreBytesPerCycle] = 4,
         [Factor.SwitchSeconds] = 0.0003,
     };
@@ -67,8 +68,9 @@ public static class FactorStart
         [Factor.UsableCache] = 0.7,
         [Factor.WaveHardness] = 0,
         [Factor.HalfRows] = 16,
-        [Factor.ThreadSeconds] = 2e-05,
-        [Factor.ThreadScaling] = 0.95,
+        [Factor.ThreadSeconds] = 6e-06,
+        [Factor.SerialShare] = 0.03,
+        [Factor.InOrder] = 0.75,
     };
 
     private static readonly Dictionary<Factor, double> Arrays = new(MatrixUnits)

@@ -4,26 +4,26 @@ namespace NetWeight.Latency;
 
 /// <summary>Which cores of a CPU take part.</summary>
 /// <param name="Threads">How many.</param>
-/// <param name="Share">Their part of the whole device's peak.</param>
-/// <param name="FirstShare">The part of the fastest core alone.</param>
+/// <param name="Share">Their part of the whole device's peak, cores that execute in order counted for what they keep of theirs.</param>
 /// <param name="Clock">The clock of the fastest, in hertz.</param>
-internal readonly record struct CoreUse(int Threads, double Share, double FirstShare, double Clock)
+internal readonly record struct CoreUse(int Threads, double Share, double Clock)
 {
     /// <summary>
     /// The fastest cores first. Without a wish: all cores of an x86; of a big.LITTLE chip all but the slowest kind, as phones' runtimes do.
     /// Throws <see cref="NetWeightException"/> for more threads than cores.
     /// </summary>
-    public static CoreUse Of(Device device, int? wanted)
+    public static CoreUse Of(Device device, int? wanted, double inOrder)
     {
-        List<(double Speed, double Clock, int Count)> kinds = [];
+        List<(double Peak, double Speed, double Clock, int Count)> kinds = [];
         foreach (ComputeCluster cluster in device.Clusters)
         {
             double clock = cluster.Clock?.Value ?? 1.5e9;
-            kinds.Add((clock * (cluster.Lanes?.Value ?? 4), clock, cluster.Count?.Value ?? 1));
+            double peak = clock * (cluster.Lanes?.Value ?? 4);
+            kinds.Add((peak, cluster.InOrder is { Value: true } ? peak * inOrder : peak, clock, cluster.Count?.Value ?? 1));
         }
 
         if (kinds.Count == 0)
-            return new CoreUse(1, 1, 1, 2e9);
+            return new CoreUse(1, 1, 2e9);
         kinds.Sort((a, b) => b.Speed.CompareTo(a.Speed));
         int cores = kinds.Sum(k => k.Count);
         if (wanted is < 1 || wanted > cores)
@@ -31,14 +31,14 @@ internal readonly record struct CoreUse(int Threads, double Share, double FirstS
         int threads = wanted ?? (device.Class == DeviceClass.CpuArm && kinds.Count > 1 ? cores - kinds[^1].Count : cores);
         double all = 0, used = 0;
         int left = threads;
-        foreach ((double speed, _, int count) in kinds)
+        foreach ((double peak, double speed, _, int count) in kinds)
         {
             int take = Math.Min(left, count);
-            all += speed * count;
+            all += peak * count;
             used += speed * take;
             left -= take;
         }
 
-        return new CoreUse(threads, used / all, kinds[0].Speed / all, kinds[0].Clock);
+        return new CoreUse(threads, used / all, kinds[0].Clock);
     }
 }

@@ -78,11 +78,14 @@ public enum Factor
     /// <summary>Seconds for each inference.</summary>
     InferenceSeconds,
 
-    /// <summary>Seconds for each launch on several threads.</summary>
+    /// <summary>Seconds for each launch and each thread beyond the first.</summary>
     ThreadSeconds,
 
-    /// <summary>Exponent of the speed-up by threads: 1 is ideal.</summary>
-    ThreadScaling,
+    /// <summary>The part of the work that does not run in parallel (Amdahl 1967): 0 is ideal.</summary>
+    SerialShare,
+
+    /// <summary>Share of their peak that cores keep which execute in order.</summary>
+    InOrder,
 
     /// <summary>Bytes per cycle that one core of a CPU can fetch from the main memory.</summary>
     CoreBytesPerCycle,

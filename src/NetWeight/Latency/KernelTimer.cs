@@ -20,7 +20,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     {
         double overhead = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
         if (machine.Threads > 1)
-            overhead += machine.Device.Overheads.ThreadSync?.Value.Value ?? factors[Factor.ThreadSeconds];
+            overhead += machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * (machine.Threads - 1));
         for (int i = 0; i < times.Length; i++)
             times[i] = Time(plan.Kernels[i], i, overhead);
     }

@@ -131,12 +131,11 @@ internal sealed class Machine
 
     private void ResolveCores(int? wanted)
     {
-        CoreUse use = CoreUse.Of(Device, wanted);
+        CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder]);
         Threads = Units = use.Threads;
-        double scaling = Factors.Values[Factor.ThreadScaling];
-        double speedUp = Math.Pow(use.Share / use.FirstShare, scaling);
-        MatrixPeak *= use.FirstShare * speedUp;
-        VectorPeak *= use.FirstShare * speedUp;
+        double cooperation = 1 / (1 + (Factors.Values[Factor.SerialShare] * (use.Threads - 1)));
+        MatrixPeak *= use.Share * cooperation;
+        VectorPeak *= use.Share * cooperation;
 
         double perCore = use.Clock * Factors.Values[Factor.CoreBytesPerCycle];
         double cores = perCore * Math.Pow(use.Threads, 0.75);
