@@ -10,7 +10,7 @@ public sealed class Measured : DataSet
     [
         new("T4", "TensorRT", "nvidia-t4", "tensorrt"),
         new("V100 (by the figures)", "TensorRT", "nvidia-v100-sxm2-32gb", "tensorrt"),
-        new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "paddle"),
+        new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "pytorch-eager"),
         new("Jetson Nano", "TensorRT FP16, input 1x3x224x224", "nvidia-jetson-nano", "tensorrt", "fp16"),
         new("Jetson Nano", "PyTorch FP16, input 1x3x224x224", "nvidia-jetson-nano", "pytorch-eager", "fp16"),
         new("SD855 CPU", "Paddle-Lite, ARM CPU", "qualcomm-snapdragon-855-plus", "paddle-lite", "fp32", IsCpu: true),
@@ -19,9 +19,9 @@ public sealed class Measured : DataSet
         // Two cores with AVX2 and FMA, 2.7 GHz at most (Intel's product page).
         new("Intel_i5-5200U", "ORT CPU", "intel-core-i5-5200u", "onnxruntime", "fp32", IsCpu: true),
         new("Intel_i5-5200U", "Torch CPU", "intel-core-i5-5200u", "pytorch-eager", "fp32", IsCpu: true),
-        new("Samsung Galaxy S24", "onnx", "qualcomm-hexagon-htp", "qnn"),
-        new("Samsung Galaxy S24", "tflite", "qualcomm-hexagon-htp", "qnn"),
-        new("Samsung Galaxy S24", "qnn_dlc", "qualcomm-hexagon-htp", "qnn"),
+        new("Samsung Galaxy S24", "onnx", "qualcomm-hexagon-htp-8-gen-3", "onnxruntime"),
+        new("Samsung Galaxy S24", "tflite", "qualcomm-hexagon-htp-8-gen-3", "tflite"),
+        new("Samsung Galaxy S24", "qnn_dlc", "qualcomm-hexagon-htp-8-gen-3", "qnn"),
     ];
 
     /// <inheritdoc/>

@@ -75,13 +75,9 @@ public static class FactorStart
 
     private static readonly Dictionary<Factor, double> Arrays = new(MatrixUnits)
     {
-        [Factor.Pointwise] = 0.45,
-        [Factor.Conv3x3] = 0.45,
-        [Factor.ConvLarge] = 0.35,
-        [Factor.Stem] = 0.1,
-        [Factor.Grouped] = 0.15,
+        [Factor.Stem] = 0.2,
         [Factor.Depthwise] = 0.1,
-        [Factor.MatrixProduct] = 0.3,
+        [Factor.MatrixProduct] = 0.4,
         [Factor.VectorArithmetic] = 0.1,
         [Factor.ConvMemory] = 0.7,
         [Factor.ElementwiseMemory] = 0.5,

@@ -22,12 +22,8 @@ public sealed class ModelPredictor(string? halves = null) : IPredictor
     /// <summary>The runtime profile of a sample; null where there is none.</summary>
     public static RuntimeProfile? RuntimeOf(Sample sample) => RuntimeCatalog.Find(sample.RuntimeId);
 
-    /// <summary>The type that the runtime computes in.</summary>
-    public static Precision? PrecisionOf(Sample sample) => sample.Precision switch
-    {
-        "w8a16" => Precision.Int8,
-        _ => Precisions.Parse(sample.Precision),
-    };
+    /// <summary>The type that the runtime computes in; null for mixtures (8-bit weights, 16-bit activations), which the model does not know.</summary>
+    public static Precision? PrecisionOf(Sample sample) => Precisions.Parse(sample.Precision);
 
     /// <inheritdoc/>
     public double? PredictSeconds(Sample sample) => Estimate(sample)?.Latency.Value;
