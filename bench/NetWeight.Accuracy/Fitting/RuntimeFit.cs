@@ -25,6 +25,7 @@ public static class RuntimeFit
         RuntimeProfile runtime = RuntimeCatalog.Parse(json, file);
         JsonNode half = JsonNode.Parse(json)!, whole = JsonNode.Parse(json)!;
         var predictor = new ModelPredictor();
+        List<ZeroShot> unseen = [];
         for (int i = 0; i < runtime.Factors.Count; i++)
         {
             FactorSet set = runtime.Factors[i];
@@ -42,11 +43,18 @@ public static class RuntimeFit
             log.WriteLine($"  fitted on all: loss {search.Loss(FactorStart.For(set)):0.000} -> {search.Loss(onAll):0.000}, spread {Spread(own, onAll, predictor, out bias):0.000}, bias {bias:0.000}");
             foreach (Factor factor in Enum.GetValues<Factor>())
                 log.WriteLine($"    {Factors.Name(factor),-20} {FactorStart.For(set)[factor],10:0.###e+0}   half {onHalf[factor],10:0.###e+0}   all {onAll[factor],10:0.###e+0}");
+            foreach (ZeroShot line in ZeroShot.Of($"{runtime.Id}[{i}]", own, predictor, FactorStart.For(set), options.Penalty))
+            {
+                log.WriteLine($"  without {line.Device}: MAPE {line.All.Mape:0.000}, bias {line.All.Bias:0.00}, rho {line.Rank:0.000}; held out {line.Held?.Mape:0.000}");
+                unseen.Add(line);
+            }
+
             Store(half["factors"]![i]!, onHalf, spread, basis);
             Store(whole["factors"]![i]!, onAll, spread, basis);
         }
 
         Directory.CreateDirectory(options.Halves);
+        ZeroShot.Store(Path.Combine(options.Halves, "zero-shot.csv"), runtime.Id, unseen);
         File.WriteAllText(Path.Combine(options.Halves, id + ".json"), half.ToJsonString(Indented) + "\n");
         File.WriteAllText(file, whole.ToJsonString(Indented) + "\n");
     }

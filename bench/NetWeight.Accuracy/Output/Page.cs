@@ -2,11 +2,15 @@ using System.Text;
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
+using NetWeight.Latency;
 
 namespace NetWeight.Accuracy.Output;
 
 /// <summary>The page docs/accuracy.md.</summary>
-public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data)
+/// <param name="board">The judged predictions.</param>
+/// <param name="data">The tables.</param>
+/// <param name="zeroShot">The table of devices that nothing was fitted on; written by <c>--fit</c>.</param>
+public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string zeroShot)
 {
     private readonly StringBuilder text = new();
 
@@ -28,6 +32,8 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data)
             """);
         Split();
         Summary();
+        Unseen();
+        Intervals();
         DataSets();
         Details();
         Groups();
@@ -53,6 +59,37 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data)
     {
         var families = board.Samples.Select(s => s.Network.Family).Distinct().Order(StringComparer.Ordinal).ToLookup(FamilySplit.IsFit);
         text.Append($"\nFit: {string.Join(", ", families[true])}.\nHeld out: {string.Join(", ", families[false])}.\n");
+    }
+
+    /// <summary>Devices that nothing was fitted on.</summary>
+    private void Unseen()
+    {
+        if (!File.Exists(zeroShot))
+            return;
+        text.Append("\n## Devices that nothing was measured on\n\nThe factors of NetWeight, fitted on the fit half without the device; then the device is predicted from its file alone.\nThe last two columns hold its families out, too. rho: mean over settings (threads, batch).\n\n");
+        Row(["runtime", "device", "samples", "MAPE", "bias", "rho", "held-out families", "MAPE"]);
+        Rule(6, left: 2);
+        CsvTable table = CsvTable.Read(zeroShot);
+        foreach (CsvRow row in table.Rows)
+            Row([row["set"], row["device"], row["samples"], Percent(Parse(row["mape"])), Parse(row["bias"]).ToString("0.00"), Rank(Parse(row["rho"])), row["held_out_samples"], row["held_out_mape"].Length == 0 ? "" : Percent(Parse(row["held_out_mape"]))]);
+
+        static double Parse(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether the intervals hold what they claim.</summary>
+    private void Intervals()
+    {
+        if (board.Predictors.OfType<ModelPredictor>().FirstOrDefault() is not { } model)
+            return;
+        text.Append("\n## Do the intervals hold?\n\nEvery prediction comes with an interval that should hold 90 % of measurements. Held-out half:\n\n");
+        Row(["", "samples", "within the interval", "interval, as a factor"]);
+        Rule(3);
+        foreach (IGrouping<string, Sample> panel in board.Panels)
+        {
+            (Sample Sample, LatencyEstimate Estimate)[] judged = [.. panel.Where(s => !s.IsFit).Select(s => (s, model.Estimate(s))).Where(p => p.Item2 is not null).Select(p => (p.s, p.Item2!))];
+            if (judged.Length > 0)
+                Row([panel.Key, judged.Length.ToString(), Percent(judged.Count(j => j.Sample.Seconds >= j.Estimate.Low.Value && j.Sample.Seconds <= j.Estimate.High.Value) / (double)judged.Length), judged.Average(j => j.Estimate.High.Value / j.Estimate.Latency.Value).ToString("0.00")]);
+        }
     }
 
     private void DataSets()
