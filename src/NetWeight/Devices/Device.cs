@@ -119,7 +119,7 @@ public sealed record Device
             Id = $"{Id}@{clockHz / 1e9:0.###}GHzx{count}",
             Name = $"{Name}, {count} x {Format.Count(clockHz)}Hz",
             Aliases = [],
-            Clusters = [cluster with { Count = new(count, Scaled(cores.Provenance)), Clock = new(clockHz, Scaled(clock.Provenance)), BaseClock = null }],
+            Clusters = [cluster with { Count = new(count, Scaled(cores.Provenance)), Clock = new(clockHz, Scaled(clock.Provenance)), BaseClock = null, BoostClock = null }],
             Peaks = [.. Peaks.Select(p => p with { Rate = new(p.Rate.Value * factor, Scaled(p.Rate.Provenance)) })],
         };
     }
@@ -132,7 +132,8 @@ public sealed record Device
 /// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
 /// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
 /// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its peak; null where it is not said: no.</param>
-public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null);
+/// <param name="BoostClock">The clock of one core while the others rest, where it differs from <paramref name="Clock"/>.</param>
+public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null, Sourced<double>? BoostClock = null);
 
 /// <summary>The main memory.</summary>
 public sealed record DeviceMemory

@@ -58,14 +58,15 @@ internal static class DeviceReader
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
     {
-        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "inOrder");
+        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "boostClockHz", "inOrder");
         return new ComputeCluster(
             fields.Required("name"),
             fields.Count("count", Quantity.Count),
             fields.Count("lanes", Quantity.Count),
             fields.Number("clockHz", Quantity.Hertz),
             fields.Number("baseClockHz", Quantity.Hertz),
-            fields.Truth("inOrder"));
+            fields.Truth("inOrder"),
+            fields.Number("boostClockHz", Quantity.Hertz));
     }
 
     private static PeakRate[] Peaks(DeviceDocument document, JsonFields root)

@@ -14,12 +14,12 @@ internal readonly record struct CoreUse(int Threads, double Share, double Clock)
     /// </summary>
     public static CoreUse Of(Device device, int? wanted, double inOrder)
     {
-        List<(double Peak, double Speed, double Clock, int Count)> kinds = [];
+        List<(double Peak, double Speed, double Clock, double Boost, int Count)> kinds = [];
         foreach (ComputeCluster cluster in device.Clusters)
         {
             double clock = cluster.Clock?.Value ?? 1.5e9;
             double peak = clock * (cluster.Lanes?.Value ?? 4);
-            kinds.Add((peak, cluster.InOrder is { Value: true } ? peak * inOrder : peak, clock, cluster.Count?.Value ?? 1));
+            kinds.Add((peak, cluster.InOrder is { Value: true } ? peak * inOrder : peak, clock, Math.Max(1, (cluster.BoostClock?.Value ?? clock) / clock), cluster.Count?.Value ?? 1));
         }
 
         if (kinds.Count == 0)
@@ -31,7 +31,7 @@ internal readonly record struct CoreUse(int Threads, double Share, double Clock)
         int threads = wanted ?? (device.Class == DeviceClass.CpuArm && kinds.Count > 1 ? cores - kinds[^1].Count : cores);
         double all = 0, used = 0;
         int left = threads;
-        foreach ((double peak, double speed, _, int count) in kinds)
+        foreach ((double peak, double speed, _, _, int count) in kinds)
         {
             int take = Math.Min(left, count);
             all += peak * count;
@@ -39,6 +39,8 @@ internal readonly record struct CoreUse(int Threads, double Share, double Clock)
             left -= take;
         }
 
-        return new CoreUse(threads, used / all, kinds[0].Clock);
+        // A core alone runs at its boost clock, all together at the clock of the stated peak; between them the gain shrinks core by core.
+        double boost = cores == 1 ? kinds[0].Boost : 1 + ((kinds[0].Boost - 1) * (cores - threads) / (cores - 1));
+        return new CoreUse(threads, used * boost / all, kinds[0].Clock * boost);
     }
 }
