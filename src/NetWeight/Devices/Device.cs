@@ -193,10 +193,10 @@ public sealed record ChannelAlignment
 
 /// <summary>An operator, or a kind of it, that the device does not run itself.</summary>
 /// <param name="Operator">The ONNX operator.</param>
-/// <param name="When">Which of them; empty for all.</param>
+/// <param name="When">Which of them: any of these conditions is enough; empty for all.</param>
 /// <param name="To">Where it runs instead; empty where not known.</param>
 /// <param name="Source">Who says so.</param>
-public sealed record OperatorFallback(string Operator, string When, string To, DeviceSource Source);
+public sealed record OperatorFallback(string Operator, IReadOnlyList<FallbackCondition> When, string To, DeviceSource Source);
 
 /// <summary>A statement with its source.</summary>
 /// <param name="Text">The statement.</param>

@@ -40,7 +40,10 @@ internal static class DeviceReader
             Fallbacks = root.List("fallbacks", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
-                return new OperatorFallback(fields.Required("operator"), fields.Text("when") ?? "", fields.Text("to") ?? "", fields.Source());
+                string when = fields.Text("when") ?? "";
+                IReadOnlyList<FallbackCondition> conditions = FallbackCondition.ParseAll(when)
+                    ?? throw document.Error($"'{at}.when' is '{when}'; a condition is {FallbackCondition.Grammar}");
+                return new OperatorFallback(fields.Required("operator"), conditions, fields.Text("to") ?? "", fields.Source());
             }),
             References = root.List("references", (item, at) =>
             {
