@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NetWeight.Devices;
 
 namespace NetWeight.Tests.Devices;
 
 /// <summary>The numbers of the embedded devices agree with each other and say where they come from.</summary>
-public class DeviceFileTests
+public partial class DeviceFileTests
 {
     private static string Folder { get; } = Path.Combine(TestGraph.Root, "devices");
 
@@ -129,6 +130,22 @@ public class DeviceFileTests
     }
 
     [Fact]
+    public void Chips_AgreeWithTheCoresThatTheyName()
+    {
+        int compared = 0;
+        foreach (Device chip in DeviceCatalog.All.Where(d => d.Class == DeviceClass.CpuArm && d.Vendor != "Apple"))
+            foreach (ComputeCluster cluster in chip.Clusters)
+                foreach (Match core in CoreName().Matches(cluster.Name))
+                {
+                    Device generic = DeviceCatalog.Get("arm-cortex-" + core.Groups[1].Value.ToLowerInvariant());
+                    Assert.True(generic.Clusters[0].Lanes!.Value == cluster.Lanes?.Value, $"{chip.Id}: {cluster.Name} has {cluster.Lanes}, {generic.Id} {generic.Clusters[0].Lanes}");
+                    compared++;
+                }
+
+        Assert.InRange(compared, 100, 10_000);
+    }
+
+    [Fact]
     public void Checks_CoverMostDevices()
     {
         // The tests above pass over what is not known: this one fails if that becomes the rule.
@@ -164,6 +181,9 @@ public class DeviceFileTests
             Assert.All(all, d => Assert.Contains("latency model", d!.Provenance.Source.Title, StringComparison.Ordinal));
         }
     }
+
+    [GeneratedRegex(@"\b(?:Cortex-)?([AX]\d{1,3})(?=AE\b|\b)")]
+    private static partial Regex CoreName();
 
     private static IEnumerable<string> SchemaProperties()
     {
