@@ -131,7 +131,8 @@ public sealed record Device
 /// <param name="Lanes">fp32 multiply-accumulates per unit and cycle.</param>
 /// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
 /// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
-public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock);
+/// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its peak; null where it is not said: no.</param>
+public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null);
 
 /// <summary>The main memory.</summary>
 public sealed record DeviceMemory

@@ -61,13 +61,14 @@ internal static class DeviceReader
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
     {
-        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz");
+        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "inOrder");
         return new ComputeCluster(
             fields.Required("name"),
             fields.Count("count", Quantity.Count),
             fields.Count("lanes", Quantity.Count),
             fields.Number("clockHz", Quantity.Hertz),
-            fields.Number("baseClockHz", Quantity.Hertz));
+            fields.Number("baseClockHz", Quantity.Hertz),
+            fields.Truth("inOrder"));
     }
 
     private static PeakRate[] Peaks(DeviceDocument document, JsonFields root)
