@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace NetWeight.TestTools;
 
@@ -30,6 +31,9 @@ internal sealed class SchemaValidator(JsonElement root)
                 case "const" when !JsonElement.DeepEquals(value, rule.Value):
                 case "enum" when !rule.Value.EnumerateArray().Any(v => JsonElement.DeepEquals(v, value)):
                     errors.Add($"{at} is {value}, not {rule.Value}");
+                    break;
+                case "pattern" when value.ValueKind == JsonValueKind.String && !Regex.IsMatch(value.GetString()!, rule.Value.GetString()!, RegexOptions.CultureInvariant):
+                    errors.Add($"{at} is '{value}', which does not fit {rule.Value}");
                     break;
                 case "minimum" when value.ValueKind == JsonValueKind.Number && value.GetDouble() < rule.Value.GetDouble():
                     errors.Add($"{at} is {value}, below {rule.Value}");

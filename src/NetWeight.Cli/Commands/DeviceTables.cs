@@ -58,7 +58,7 @@ internal static class DeviceTables
         string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision).Select(p => Roofline(device, p))];
         string[] missing = [.. DeviceFacts.Missing(device).Select(Text)];
         string[] references = [.. device.References.Select(r => $"{r.Text} [{r.Source.Key}]")];
-        string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Length > 0 ? ": " + f.When : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
+        string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
         string[] sources = [.. device.Sources.Select(Text)];
         return new Listing<DeviceFact>(FactColumns, DeviceFacts.Of(device))
         {

@@ -132,8 +132,12 @@ public sealed record Device
 /// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
 /// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
 /// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its peak; null where it is not said: no.</param>
+<<<<<<< HEAD
 /// <param name="BoostClock">The clock of one core while the others rest, where it differs from <paramref name="Clock"/>.</param>
 public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null, Sourced<double>? BoostClock = null);
+=======
+public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null);
+>>>>>>> devices2
 
 /// <summary>The main memory.</summary>
 public sealed record DeviceMemory
@@ -195,10 +199,10 @@ public sealed record ChannelAlignment
 
 /// <summary>An operator, or a kind of it, that the device does not run itself.</summary>
 /// <param name="Operator">The ONNX operator.</param>
-/// <param name="When">Which of them; empty for all.</param>
+/// <param name="When">Which of them: any of these conditions is enough; empty for all.</param>
 /// <param name="To">Where it runs instead; empty where not known.</param>
 /// <param name="Source">Who says so.</param>
-public sealed record OperatorFallback(string Operator, string When, string To, DeviceSource Source);
+public sealed record OperatorFallback(string Operator, IReadOnlyList<FallbackCondition> When, string To, DeviceSource Source);
 
 /// <summary>A statement with its source.</summary>
 /// <param name="Text">The statement.</param>

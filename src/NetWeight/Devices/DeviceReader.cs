@@ -40,7 +40,10 @@ internal static class DeviceReader
             Fallbacks = root.List("fallbacks", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
-                return new OperatorFallback(fields.Required("operator"), fields.Text("when") ?? "", fields.Text("to") ?? "", fields.Source());
+                string when = fields.Text("when") ?? "";
+                IReadOnlyList<FallbackCondition> conditions = FallbackCondition.ParseAll(when)
+                    ?? throw document.Error($"'{at}.when' is '{when}'; a condition is {FallbackCondition.Grammar}");
+                return new OperatorFallback(fields.Required("operator"), conditions, fields.Text("to") ?? "", fields.Source());
             }),
             References = root.List("references", (item, at) =>
             {
@@ -58,15 +61,23 @@ internal static class DeviceReader
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
     {
+<<<<<<< HEAD
         var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "boostClockHz", "inOrder");
+=======
+        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "inOrder");
+>>>>>>> devices2
         return new ComputeCluster(
             fields.Required("name"),
             fields.Count("count", Quantity.Count),
             fields.Count("lanes", Quantity.Count),
             fields.Number("clockHz", Quantity.Hertz),
             fields.Number("baseClockHz", Quantity.Hertz),
+<<<<<<< HEAD
             fields.Truth("inOrder"),
             fields.Number("boostClockHz", Quantity.Hertz));
+=======
+            fields.Truth("inOrder"));
+>>>>>>> devices2
     }
 
     private static PeakRate[] Peaks(DeviceDocument document, JsonFields root)

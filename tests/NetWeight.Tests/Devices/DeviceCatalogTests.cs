@@ -111,6 +111,7 @@ public class DeviceCatalogTests
     [InlineData("\"schemaVersion\": 1, ", "", "'schemaVersion' is missing")]
     [InlineData("\"sources\"", "\"notes\": [], \"more\"", "unknown field 'more'")]
     [InlineData("2026-11-22", "yesterday", "a day like")]
+    [InlineData("\"sources\": {", "\"fallbacks\": [{ \"operator\": \"Conv\", \"when\": \"kernel above 3\", \"source\": \"s\" }], \"sources\": {", "'fallbacks[0].when' is 'kernel above 3'; a condition is dilated")]
     [InlineData("\"id\": \"mine\"", "\"id\": \"mine\", \"id\": \"mine\"", "not JSON")]
     [InlineData("{ \"schemaVersion\"", "[ \"schemaVersion\"", "not JSON")]
     public void Parse_Wrong_IsOneLineWithTheFile(string good, string bad, string says)

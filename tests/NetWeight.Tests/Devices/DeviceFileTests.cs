@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NetWeight.Devices;
 
 namespace NetWeight.Tests.Devices;
 
 /// <summary>The numbers of the embedded devices agree with each other and say where they come from.</summary>
-public class DeviceFileTests
+public partial class DeviceFileTests
 {
     private static string Folder { get; } = Path.Combine(TestGraph.Root, "devices");
 
@@ -101,11 +102,55 @@ public class DeviceFileTests
     }
 
     [Fact]
+    public void Cpus_StateTheirBlockOfChannels()
+    {
+        Assert.All(DeviceCatalog.All.Where(d => d.Class.IsCpu), d =>
+        {
+            int lanes = d.Clusters.Max(c => c.Lanes?.Value ?? 0);
+            // 32 lanes are two units of 512 bits; AVX2 has 16 at most, SSE and NEON have blocks of 8 whatever their number.
+            int[] fitting = d.Class == DeviceClass.CpuArm || lanes < 16 ? [8] : lanes >= 32 ? [16] : [8, 16];
+            Assert.True(d.Alignment.OutputChannels is { } block && fitting.Contains(block.Value), $"{d.Id}: {d.Alignment.OutputChannels}");
+        });
+    }
+
+    [Theory]
+    [InlineData("arm-cortex-a7", false, false)]
+    [InlineData("arm-cortex-a73", false, false)]
+    [InlineData("qualcomm-kryo-core", false, false)]
+    [InlineData("nvidia-carmel-core", true, false)]
+    [InlineData("arm-cortex-a75", true, true)]
+    [InlineData("arm-neoverse-n1", true, true)]
+    [InlineData("qualcomm-snapdragon-660", false, false)]
+    [InlineData("amlogic-a311d", false, false)]
+    [InlineData("rockchip-rk3568", true, true)]
+    public void NarrowTypes_AreThoseOfTheInstructionSet(string id, bool fp16, bool int8)
+    {
+        Device device = DeviceCatalog.Find(id)!;
+        Assert.Equal((fp16, int8), (device.Peak(Precision.Fp16) is not null, device.Peak(Precision.Int8) is not null));
+    }
+
+    [Fact]
+    public void Chips_AgreeWithTheCoresThatTheyName()
+    {
+        int compared = 0;
+        foreach (Device chip in DeviceCatalog.All.Where(d => d.Class == DeviceClass.CpuArm && d.Vendor != "Apple"))
+            foreach (ComputeCluster cluster in chip.Clusters)
+                foreach (Match core in CoreName().Matches(cluster.Name))
+                {
+                    Device generic = DeviceCatalog.Get("arm-cortex-" + core.Groups[1].Value.ToLowerInvariant());
+                    Assert.True(generic.Clusters[0].Lanes!.Value == cluster.Lanes?.Value, $"{chip.Id}: {cluster.Name} has {cluster.Lanes}, {generic.Id} {generic.Clusters[0].Lanes}");
+                    compared++;
+                }
+
+        Assert.InRange(compared, 100, 10_000);
+    }
+
+    [Fact]
     public void Checks_CoverMostDevices()
     {
         // The tests above pass over what is not known: this one fails if that becomes the rule.
-        Assert.InRange(DeviceCatalog.All.Count(d => d.Memory is { StatedBandwidth: not null, BusBits: not null, PinRate: not null }), 35, 1000);
-        Assert.InRange(DeviceCatalog.All.Count(d => d.Peak(ComputeUnit.Vector, Precision.Fp32) is not null && d.Clusters.Count > 0 && d.Clusters.All(c => c.Lanes is not null && c.Clock is not null)), 45, 1000);
+        Assert.InRange(DeviceCatalog.All.Count(d => d.Memory is { StatedBandwidth: not null, BusBits: not null, PinRate: not null }), 150, 1000);
+        Assert.InRange(DeviceCatalog.All.Count(d => d.Peak(ComputeUnit.Vector, Precision.Fp32) is not null && d.Clusters.Count > 0 && d.Clusters.All(c => c.Lanes is not null && c.Clock is not null)), 190, 1000);
     }
 
     [Fact]
@@ -136,6 +181,9 @@ public class DeviceFileTests
             Assert.All(all, d => Assert.Contains("latency model", d!.Provenance.Source.Title, StringComparison.Ordinal));
         }
     }
+
+    [GeneratedRegex(@"\b(?:Cortex-)?([AX]\d{1,3})(?=AE\b|\b)")]
+    private static partial Regex CoreName();
 
     private static IEnumerable<string> SchemaProperties()
     {
