@@ -13,7 +13,7 @@ public sealed class Measured : DataSet
         new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "pytorch-eager"),
         new("Jetson Nano", "TensorRT FP16, input 1x3x224x224", "nvidia-jetson-nano", "tensorrt", "fp16"),
         new("Jetson Nano", "PyTorch FP16, input 1x3x224x224", "nvidia-jetson-nano", "pytorch-eager", "fp16"),
-        new("SD855 CPU", "Paddle-Lite, ARM CPU", "qualcomm-snapdragon-855-plus", "paddle-lite", "fp32", IsCpu: true),
+        new("SD855 CPU", "Paddle-Lite, ARM CPU", "qualcomm-snapdragon-855", "paddle-lite", "fp32", IsCpu: true),
         new("RPi4", "Raspberry Pi4 / ORT CPU", "raspberry-pi-4", "onnxruntime", "fp32", IsCpu: true),
         new("RPi4", "Raspberry Pi4 / Torch CPU", "raspberry-pi-4", "pytorch-eager", "fp32", IsCpu: true),
         // Two cores with AVX2 and FMA, 2.7 GHz at most (Intel's product page).

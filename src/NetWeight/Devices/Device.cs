@@ -132,12 +132,8 @@ public sealed record Device
 /// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
 /// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
 /// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its peak; null where it is not said: no.</param>
-<<<<<<< HEAD
 /// <param name="BoostClock">The clock of one core while the others rest, where it differs from <paramref name="Clock"/>.</param>
 public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null, Sourced<double>? BoostClock = null);
-=======
-public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null);
->>>>>>> devices2
 
 /// <summary>The main memory.</summary>
 public sealed record DeviceMemory

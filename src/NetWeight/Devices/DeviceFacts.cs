@@ -31,10 +31,7 @@ public static class DeviceFacts
             Add(at + "lanes", cluster.Lanes, v => v, v => v.ToString());
             Add(at + "clockHz", cluster.Clock, v => v, Hertz);
             Add(at + "baseClockHz", cluster.BaseClock, v => v, Hertz);
-<<<<<<< HEAD
             Add(at + "boostClockHz", cluster.BoostClock, v => v, Hertz);
-=======
->>>>>>> devices2
             Add(at + "inOrder", cluster.InOrder, v => v ? 1 : 0, v => v ? "yes" : "no");
         }
 

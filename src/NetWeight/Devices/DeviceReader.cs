@@ -61,23 +61,15 @@ internal static class DeviceReader
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
     {
-<<<<<<< HEAD
         var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "boostClockHz", "inOrder");
-=======
-        var fields = new JsonFields(document, item, path, "name", "count", "lanes", "clockHz", "baseClockHz", "inOrder");
->>>>>>> devices2
         return new ComputeCluster(
             fields.Required("name"),
             fields.Count("count", Quantity.Count),
             fields.Count("lanes", Quantity.Count),
             fields.Number("clockHz", Quantity.Hertz),
             fields.Number("baseClockHz", Quantity.Hertz),
-<<<<<<< HEAD
             fields.Truth("inOrder"),
             fields.Number("boostClockHz", Quantity.Hertz));
-=======
-            fields.Truth("inOrder"));
->>>>>>> devices2
     }
 
     private static PeakRate[] Peaks(DeviceDocument document, JsonFields root)
