@@ -160,6 +160,8 @@ public sealed class OnnxSession : IDisposable
             options.EnableProfiling = true;
         }
 
+        if (settings.OptimizedPath is { } optimized)
+            options.OptimizedModelFilePath = optimized;
         provider.Append(options);
         return options;
     }

@@ -40,6 +40,9 @@ public sealed record SessionSettings
     /// <summary>Where the runtime writes its profile, without the ending; null for no profile.</summary>
     public string? ProfilePrefix { get; init; }
 
+    /// <summary>Where the runtime writes the graph that it really runs; null for nowhere.</summary>
+    public string? OptimizedPath { get; init; }
+
     /// <summary>Where random weights and inputs are drawn from: equal seeds give equal numbers.</summary>
     public int Seed { get; init; }
 }
