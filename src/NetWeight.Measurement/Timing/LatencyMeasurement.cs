@@ -20,6 +20,9 @@ public sealed record LatencyMeasurement
     /// <summary>The batch; null where the model has none.</summary>
     public required long? Batch { get; init; }
 
+    /// <summary>The type of the numbers: that of the first input, as ONNX spells it; null where the model has none.</summary>
+    public required string? DataType { get; init; }
+
     /// <summary>How it ran.</summary>
     public required SessionSettings Settings { get; init; }
 

@@ -41,6 +41,8 @@ public static class ModelStopwatch
 
     private static Interleaved Interleave(TimedModel[] models, StopwatchSettings settings, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
+        if (settings.PinTo.Count > 0)
+            Affinity.Pin(settings.PinTo);
         DateTimeOffset begun = TimeProvider.System.GetUtcNow();
         MachineRecord machine = MachineRecord.Read();
         int sessions = Math.Max(1, settings.Sessions);
@@ -119,7 +121,9 @@ public static class ModelStopwatch
         {
             Model = shaped.Model.Name,
             Batch = BatchOf(shaped),
+            DataType = shaped.Graph.Inputs.Count > 0 ? shaped.Graph.Inputs[0].DataType.OnnxName : null,
             Settings = model.Settings,
+            PinnedTo = settings.PinTo,
             Runtime = $"ONNX Runtime {OnnxSession.RuntimeVersion}",
             Machine = machine,
             MeasuredAt = begun,

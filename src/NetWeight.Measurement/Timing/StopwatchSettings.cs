@@ -21,6 +21,9 @@ public sealed record StopwatchSettings
     /// <summary>How close three medians in a row must be for the warm-up to end.</summary>
     public double SteadyWithin { get; init; } = 0.02;
 
+    /// <summary>The processors to keep to; empty for all. The process stays there afterwards.</summary>
+    public IReadOnlyList<int> PinTo { get; init; } = [];
+
     /// <summary>Whether runs count during which another process held the processor; they are left out otherwise, and told.</summary>
     public bool KeepDisturbed { get; init; }
 
