@@ -5,14 +5,16 @@ namespace NetWeight.Measurement.Layers;
 /// <summary>
 /// Finds out which nodes of the original graph each node of the runtime's own graph (a kernel) does the work of. Names of tensors
 /// survive the runtime's rewriting, names of nodes only in part:
-/// a kernel's outputs keep their names, or the kernel is called <c>TENSOR_nchwc</c>, or a reorder node behind it makes the tensor.
+/// a kernel's outputs keep their names, or the kernel is called <c>TENSOR_nchwc</c> (<c>TENSOR_bn_nchwc</c> for a normalization that runs
+/// as a convolution), or after an original node (<c>NODE</c>, <c>NODE/SomeFusion/</c>), or a reorder node behind it makes the tensor.
+/// A kernel without any such trace (<c>Gelu_token_3</c>) does what its neighbours leave over between them.
 /// </summary>
 internal sealed class KernelJoin
 {
     private static readonly string[] Convolutions = ["Conv", "ConvTranspose", "ConvInteger", "QLinearConv"];
     private static readonly string[] Products = ["Gemm", "MatMul", "MatMulInteger", "QLinearMatMul"];
     private static readonly string[] Activations = ["Relu", "Clip", "Sigmoid", "Tanh", "LeakyRelu", "HardSigmoid", "HardSwish", "Gelu", "Elu"];
-    private const string LayoutEnding = "_nchwc";
+    private const string LayoutEnding = "_nchwc", NormalizationEnding = "_bn_nchwc";
 
     private readonly Graph original;
     private readonly Dictionary<string, int> producers = [];
@@ -21,6 +23,9 @@ internal sealed class KernelJoin
     private readonly int[] owners;
     private readonly List<string>[] keys;
     private readonly Dictionary<string, int> madeBy = [];
+
+    /// <summary>Kernels that leave no trace in names, by the kernel that they read from.</summary>
+    private readonly Dictionary<int, int> nameless = [];
 
     private KernelJoin(Graph original, IReadOnlyList<Node> kernels)
     {
@@ -40,6 +45,9 @@ internal sealed class KernelJoin
 
         keys = new List<string>[kernels.Count];
         var tokens = new Dictionary<string, int>();
+        var byName = new Dictionary<string, Node>();
+        foreach (Node node in original.Nodes)
+            byName.TryAdd(node.Name, node);
         for (int k = 0; k < kernels.Count; k++)
         {
             keys[k] = [];
@@ -54,10 +62,13 @@ internal sealed class KernelJoin
             }
 
             keys[k].AddRange(kernels[k].Outputs.Where(producers.ContainsKey));
-            if (kernels[k].Name.EndsWith(LayoutEnding, StringComparison.Ordinal) && kernels[k].Name[..^LayoutEnding.Length] is var tensor && producers.ContainsKey(tensor))
-                keys[k].Add(tensor);
+            if (keys[k].Count == 0)
+                keys[k].AddRange(FromName(kernels[k], byName));
         }
 
+        for (int k = 0; k < kernels.Count; k++)
+            if (keys[k].Count == 0 && !IsReorder(kernels[k]) && kernels[k].Inputs.Count > 0 && tokens.TryGetValue(kernels[k].Inputs[0], out int before))
+                nameless.TryAdd(before, k);
         for (int k = 0; k < kernels.Count; k++)
             foreach (string key in keys[k])
                 madeBy.TryAdd(key, k);
@@ -85,12 +96,27 @@ internal sealed class KernelJoin
         return result;
     }
 
-    private static string[] Anchors(Node kernel) => kernel.OpType switch
+    private string[] Anchors(Node kernel) => kernel.OpType switch
     {
+        // Not where a tensor is itself called that way.
+        "Conv" when kernel.Name.EndsWith(NormalizationEnding, StringComparison.Ordinal) && !producers.ContainsKey(kernel.Name[..^LayoutEnding.Length]) => ["BatchNormalization"],
         "Conv" or "FusedConv" or "NhwcFusedConv" or "QLinearConv" => Convolutions,
         "Gemm" or "FusedGemm" or "MatMul" or "FusedMatMul" => Products,
         _ => [kernel.OpType],
     };
+
+    /// <summary>The original tensors that a kernel's name tells of.</summary>
+    private IEnumerable<string> FromName(Node kernel, Dictionary<string, Node> byName)
+    {
+        string name = kernel.Name;
+        foreach (string ending in new[] { LayoutEnding, NormalizationEnding })
+            if (name.EndsWith(ending, StringComparison.Ordinal) && producers.ContainsKey(name[..^ending.Length]))
+                return [name[..^ending.Length]];
+        if (byName.TryGetValue(name, out Node? same) && same.OpType == kernel.OpType)
+            return same.Outputs;
+        int fusion = name.TrimEnd('/').LastIndexOf('/');
+        return fusion > 0 && name.EndsWith("Fusion/", StringComparison.Ordinal) && byName.TryGetValue(name[..fusion], out Node? fused) ? fused.Outputs : [];
+    }
 
     private void Claim(Node kernel, int k, bool anchored)
     {
@@ -157,7 +183,7 @@ internal sealed class KernelJoin
         return null;
     }
 
-    /// <summary>What vanished without a name went into the kernel before it; what depends on constants alone ran when the model was loaded.</summary>
+    /// <summary>What vanished without a name went into the kernel before it, or a nameless one behind that; what depends on constants alone ran when the model was loaded.</summary>
     private void AttachRest()
     {
         for (int i = 0; i < owners.Length; i++)
@@ -168,7 +194,8 @@ internal sealed class KernelJoin
             foreach (string input in original.Nodes[i].Inputs)
                 if (producers.TryGetValue(input, out int producer))
                     owner = Math.Max(owner, owners[producer]);
-            owners[i] = owner;
+            // Left over behind a kernel that a nameless one reads from: that does it.
+            owners[i] = owner >= 0 && nameless.TryGetValue(owner, out int next) ? next : owner;
         }
     }
 }
