@@ -1,5 +1,7 @@
 using System.Text.Json;
 using NetWeight.Cli;
+using NetWeight.Measurement.Importers;
+using NetWeight.Measurement.Records;
 using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests;
@@ -73,6 +75,25 @@ public sealed class MeasureCommandTests : IDisposable
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains(message, error);
         Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public void FormatDocument_ListsFieldsAndImporters()
+    {
+        string file = Path.Combine(TestModels.Root, "docs", "measurement-format.md");
+        string text = File.ReadAllText(file).ReplaceLineEndings("\n");
+        string fields = "| field | what |\n|---|---|\n" + string.Concat(RecordField.All.Select(f => $"| `{f.Name}` | {f.Meaning} |\n"));
+        string importers = "| name | reads |\n|---|---|\n" + string.Concat(ImporterCatalog.All.Select(i => $"| `{i.Name}` | {i.Summary} |\n"));
+        string actual = Replace(Replace(text, "fields", fields), "importers", importers);
+        if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
+            File.WriteAllText(file, actual);
+        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+
+        static string Replace(string text, string part, string rows)
+        {
+            string begin = $"<!-- {part} -->\n", end = $"<!-- end of {part} -->";
+            return text[..(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)] + rows + text[text.IndexOf(end, StringComparison.Ordinal)..];
+        }
     }
 
     [Fact]

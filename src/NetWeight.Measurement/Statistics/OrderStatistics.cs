@@ -7,7 +7,7 @@ public static class OrderStatistics
     public const double Confidence = 0.95;
 
     /// <summary>The chance of being wrong that a percentile may have, as in MLPerf's early stopping (confidence 99 %).</summary>
-    private const double PercentileRisk = 0.01;
+    internal const double PercentileRisk = 0.01;
 
     /// <summary>
     /// The percentile of sorted samples, between two of them in proportion (definition 7 of Hyndman and Fan 1996).
