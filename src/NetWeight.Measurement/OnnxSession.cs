@@ -48,6 +48,9 @@ public sealed class OnnxSession : IDisposable
         settings ??= SessionSettings.Default;
         ExecutionProvider provider = ExecutionProviderCatalog.Get(settings.Provider);
         ShapedModel shaped = ShapeInference.Run(SeededTensors.FillMissing(model, settings.Seed), options);
+        // Costs can be counted as if the constant were another; the runtime computes what the file says.
+        if (shaped.Diagnostics.Any(d => d.Id == Diagnostic.Rebatched))
+            throw new NetWeightException($"'{model.Name}' fixes its batch in a constant inside the graph and cannot run at another; export it with an open batch, or leave the batch as it is.");
         IReadOnlyList<Tensor> inputs = SeededTensors.Inputs(shaped, settings.Seed);
         Model fixedModel = InputShapes.Fix(shaped);
         using SessionOptions native = Native(() => Options(settings, provider));

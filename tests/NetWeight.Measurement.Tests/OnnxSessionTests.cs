@@ -43,6 +43,24 @@ public class OnnxSessionTests
     }
 
     [Fact]
+    public void Open_BatchInsideTheGraph_SaysSo()
+    {
+        var model = new Model
+        {
+            Name = "shuffle",
+            Opsets = new Dictionary<string, int> { [""] = 17 },
+            Graph = new Graph
+            {
+                Inputs = [new ValueInfo("x", new TensorType(DataType.Float, Shape.Of(1, 4)))],
+                Outputs = [new ValueInfo("y", null)],
+                Initializers = [Tensor.Of("shape", [3], [1L, 2L, 2L])],
+                Nodes = [new Node { OpType = "Reshape", Inputs = ["x", "shape"], Outputs = ["y"], OpsetVersion = 17 }],
+            },
+        };
+        Assert.Contains("fixes its batch in a constant inside the graph", Assert.Throws<NetWeightException>(() => OnnxSession.Open(model, options: new InferenceOptions { Batch = 2 })).Message);
+    }
+
+    [Fact]
     public void Open_RefusedModel_OneLineThatNamesIt()
     {
         Model model = TestModels.Sum(1);

@@ -98,7 +98,7 @@ public static class ModelStopwatch
 
             // Only now, when the runtime's threads are there.
             using LinuxRunQueue? runQueue = LinuxRunQueue.Open();
-            return ([.. new TimedLoop(clock, runQueue).Run(works, settings, runs, duration, progress, cancellation)], loads);
+            return (OnnxSession.Native<LoopTimes[]>(() => [.. new TimedLoop(clock, runQueue).Run(works, settings, runs, duration, progress, cancellation)]), loads);
         }
         finally
         {
