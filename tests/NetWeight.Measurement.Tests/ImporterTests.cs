@@ -137,8 +137,27 @@ public class ImporterTests
     {
         var record = new MeasurementRecord
         {
-            Source = "netweight", Model = "a \"b\", c", Layer = "x+y", Operator = "Conv", Batch = 4, DataType = "float", MedianSeconds = 1 / 3.0, MedianLowSeconds = 0.3, MedianHighSeconds = 0.35, MeanSeconds = 0.34,
-            MinSeconds = 0.29, MaxSeconds = 0.5, P90Seconds = 0.4, P99Seconds = 0.45, StandardDeviationSeconds = 0.01, Runs = 99, Threads = 2, Provider = "cpu", Runtime = "r 1", Device = "d", OperatingSystem = "o",
+            Source = "netweight",
+            Model = "a \"b\", c",
+            Layer = "x+y",
+            Operator = "Conv",
+            Batch = 4,
+            DataType = "float",
+            MedianSeconds = 1 / 3.0,
+            MedianLowSeconds = 0.3,
+            MedianHighSeconds = 0.35,
+            MeanSeconds = 0.34,
+            MinSeconds = 0.29,
+            MaxSeconds = 0.5,
+            P90Seconds = 0.4,
+            P99Seconds = 0.45,
+            StandardDeviationSeconds = 0.01,
+            Runs = 99,
+            Threads = 2,
+            Provider = "cpu",
+            Runtime = "r 1",
+            Device = "d",
+            OperatingSystem = "o",
             MeasuredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         };
         Assert.Equal(record, RecordJson.Read(RecordJson.Write(record), "here"));
