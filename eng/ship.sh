@@ -20,9 +20,10 @@ build() {
   fi
 }
 
-# The program must find mobilenet_v2's published 300,774,272 MACCs.
+# The program must find mobilenet_v2's published 300,774,272 MACCs, and its native libraries.
 try() {
   "$1" --version
+  "$1" measure shufflenet_v2_x0_5 --runs 20 --sessions 1 -q --history "$ship/history.db" > /dev/null || { echo "ship: $1 cannot measure" >&2; exit 1; }
   "$1" analyze models/mobilenet_v2.onnx -f json -q | grep -q '"headlineMaccs": 300774272' || { echo "ship: $1 gives other numbers" >&2; exit 1; }
 }
 

@@ -36,11 +36,14 @@ internal static class CommandLine
               netweight zoo
               netweight zoo export mobilenet_v2 -o mobilenet_v2.onnx --width 0.75
               netweight devices show t4
+              netweight measure mobilenet_v2 --per-layer
             """)
         {
             AnalyzeCommand.Create(output, error),
             ZooCommand.Create(output),
             DevicesCommand.Create(output),
+            MeasureCommand.Create(output, error),
+            HistoryCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);
@@ -62,6 +65,11 @@ internal static class CommandLine
             error.WriteLine($"netweight: {e.Message}");
             if (result.GetValue(verbose))
                 error.WriteLine(e);
+            return Unusable;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("netweight: ended before there was anything to tell.");
             return Unusable;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)

@@ -7,15 +7,18 @@ namespace NetWeight.Cli;
 /// <summary>What users may name as a model: an .onnx file, a network of the zoo, or '-' for standard input.</summary>
 internal static class ModelSource
 {
-    /// <summary>Reads or builds the model. Throws <see cref="NetWeightException"/> where the word names none.</summary>
-    public static Model Read(string word)
+    /// <summary>
+    /// Reads or builds the model; a network of the zoo is built at <paramref name="batch"/>, where one is given.
+    /// Throws <see cref="NetWeightException"/> where the word names none.
+    /// </summary>
+    public static Model Read(string word, long? batch = null)
     {
         if (word == "-")
             return ReadStandardInput();
         if (!MayBeName(word))
             return OnnxReader.Read(word);
         return ArchitectureCatalog.Find(word) is { } found
-            ? found.Variant.Build(form: found.Form)
+            ? found.Variant.Build(batch is { } size ? new NetworkOptions { Batch = size } : null, found.Form)
             : throw new NetWeightException($"'{word}' does not exist. {ArchitectureCatalog.NotFound(word)}");
     }
 

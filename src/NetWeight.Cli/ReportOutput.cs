@@ -1,4 +1,3 @@
-using System.Text;
 using NetWeight.Reports;
 
 namespace NetWeight.Cli;
@@ -11,27 +10,6 @@ internal static class ReportOutput
     {
         IReportExporter exporter = ExporterCatalog.All.FirstOrDefault(e => e.Format == format)
             ?? new TableExporter(color && file is null && !Console.IsOutputRedirected, file is null && !Console.IsOutputRedirected);
-        if (file is null)
-        {
-            exporter.Write(report, output);
-            return;
-        }
-
-        string part = file + ".part";
-        try
-        {
-            using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-            {
-                writer.NewLine = "\n";
-                exporter.Write(report, writer);
-            }
-
-            File.Move(part, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(part);
-            throw new NetWeightException($"Cannot write '{file}': {e.Message}", e);
-        }
+        OutputFile.Write(file, output, writer => exporter.Write(report, writer));
     }
 }

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using NetWeight.Measurement.History;
+using NetWeight.Measurement.Importers;
+using NetWeight.Measurement.Records;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight history</c>: what was measured, here or elsewhere.</summary>
+internal static class HistoryCommand
+{
+    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+
+    /// <summary>The command with its sub-commands.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var filter = Filter();
+        var layers = new Option<bool>("--layers") { Description = "Also those of single layers." };
+        var last = new Option<int>("--last") { Description = "How many of the newest; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var path = PathOption();
+        var format = Format(Formats);
+        var command = new Command(
+            "history",
+            $"""
+            Show what was measured. The history is an SQLite file: --history FILE, else what the variable
+            {MeasurementHistory.PathVariable} names, else one in the user's local application data.
+
+            Examples:
+              netweight history                                     the last 20 measurements
+              netweight history mobilenet --last 0                  all of some models
+              netweight history export -f csv -o measurements.csv   everything, for a program
+              netweight history import profile.json --model resnet50 --device "Jetson Orin"
+            """)
+        {
+            filter, layers, last, path, format, CreateExport(output), CreateImport(output, error),
+        };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), parsed.GetValue(filter), parsed.GetValue(layers));
+            int count = Math.Max(0, parsed.GetValue(last));
+            MeasureTables.RecordListing([.. count == 0 ? records : records.TakeLast(count)]).Write(parsed.GetValue(format)!, output);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>The option that names the history's file.</summary>
+    internal static Option<string?> PathOption() => new("--history") { Description = $"The history's file; else what {MeasurementHistory.PathVariable} names.", HelpName = "FILE" };
+
+    /// <summary>The history's file: the option's, else the usual one.</summary>
+    internal static string Path(string? given) => given ?? MeasurementHistory.DefaultPath;
+
+    private static Command CreateExport(TextWriter output)
+    {
+        var filter = Filter();
+        var path = PathOption();
+        var format = Format(["csv", "json", "jsonl"]);
+        var file = new Option<string?>("--output", "-o") { Description = "Write to a file.", HelpName = "FILE" };
+        var command = new Command(
+            "export",
+            """
+            Write the history in the measurement format (docs/measurement-format.md), layers included.
+
+            Examples:
+              netweight history export -f csv -o measurements.csv
+              netweight history export mobilenet -f jsonl
+            """)
+        {
+            filter, path, format, file,
+        };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), parsed.GetValue(filter), withLayers: true);
+            OutputFile.Write(parsed.GetValue(file), output, writer =>
+            {
+                if (parsed.GetValue(format) is not "jsonl" and var other)
+                    MeasureTables.RecordListing(records).Write(other!, writer);
+                else
+                    foreach (MeasurementRecord record in records)
+                        writer.WriteLine(RecordJson.Write(record));
+            });
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static Command CreateImport(TextWriter output, TextWriter error)
+    {
+        var files = new Argument<string[]>("file") { Description = "Files of other stopwatches.", Arity = ArgumentArity.OneOrMore };
+        var from = new Option<string?>("--from") { Description = "What they are; else it is recognized.", HelpName = string.Join('|', ImporterCatalog.All.Select(i => i.Name)) };
+        var model = new Option<string?>("--model") { Description = "The model's name, where a file gives none; else the file's.", HelpName = "NAME" };
+        var device = new Option<string?>("--device") { Description = "What it ran on.", HelpName = "NAME" };
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch, where a file gives none.", HelpName = "N" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without keeping them." };
+        var path = PathOption();
+        var format = Format(Formats);
+        var command = new Command(
+            "import",
+            $"""
+            Import the times of other stopwatches:
+            {string.Join('\n', ImporterCatalog.All.Select(i => $"  {i.Name,-16} {i.Summary}"))}
+
+            Examples:
+              netweight history import profile.json --model resnet50 --device "Jetson Orin"
+              netweight history import times.csv --dry-run -f csv      into the measurement format, nothing kept
+            """)
+        {
+            files, from, model, device, batch, dryRun, path, format,
+        };
+        command.SetAction(parsed =>
+        {
+            var records = new List<MeasurementRecord>();
+            foreach (string file in parsed.GetValue(files) ?? [])
+                records.AddRange(ImporterCatalog.Import(file, parsed.GetValue(from), parsed.GetValue(model))
+                    .Select(r => r with { Device = parsed.GetValue(device) ?? r.Device, Batch = r.Batch ?? parsed.GetValue(batch) }));
+            if (!parsed.GetValue(dryRun))
+            {
+                // All files or none: a wrong one among them must not leave half of the others.
+                using var history = MeasurementHistory.Open(Path(parsed.GetValue(path)));
+                history.Add(records);
+                error.WriteLine($"{records.Count} measurements imported.");
+            }
+
+            MeasureTables.RecordListing(records).Write(parsed.GetValue(format)!, output);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<MeasurementRecord> Read(string? path, string? filter, bool withLayers)
+    {
+        string file = Path(path);
+        if (!File.Exists(file))
+            throw new NetWeightException($"There is no history yet at '{file}'; 'netweight measure' begins one.");
+        using var history = MeasurementHistory.Open(file);
+        return history.Read(filter, withLayers);
+    }
+
+    private static Argument<string?> Filter() => new("filter") { Description = "Only models with this word in their name.", Arity = ArgumentArity.ZeroOrOne };
+
+    private static Option<string> Format(string[] formats)
+    {
+        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
+        format.AcceptOnlyFromAmong(formats);
+        return format;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using NetWeight.Measurement.History;
+using NetWeight.Measurement.Layers;
+using NetWeight.Measurement.Records;
+using NetWeight.Measurement.Reports;
+using NetWeight.Measurement.Timing;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight measure</c>: the stopwatch.</summary>
+internal static class MeasureCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var options = new MeasureOptions();
+        var command = new Command(
+            "measure",
+            """
+            Measure a model with ONNX Runtime on this machine: latency with its percentiles and confidence interval.
+            Random inputs of the right type and shape are fed; weights that the file lacks are drawn at random.
+
+            Examples:
+              netweight measure model.onnx                             one thread, about 10 seconds
+              netweight measure model.onnx --threads 4 --pin 0-3       on four processors
+              netweight measure mobilenet_v2 --batch 1,2,4,8           latency and throughput by batch
+              netweight measure model.onnx --per-layer --top 20        where the time goes, by the file's own nodes
+              netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
+              netweight measure model.onnx --scenario server --latency-bound 20ms
+              netweight measure model.onnx -f json -o measured.json    everything, for a program
+
+            Every measurement goes into the history ('netweight history') unless --no-history is given.
+            """);
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            MeasurementReport report;
+            string historyPath = options.HistoryPath(parsed);
+            using (var progress = new MeasureProgress(error))
+            {
+                report = Measure(options, parsed, progress);
+            }
+
+            OutputFile.Write(options.File(parsed), output, writer => MeasureTables.Write(report, options.Format(parsed), options.Top(parsed), writer));
+            foreach (string warning in report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct())
+                if (!options.IsQuiet(parsed))
+                    error.WriteLine($"note: {warning}");
+            options.WriteSamples(parsed, report);
+            if (options.KeepsHistory(parsed))
+            {
+                using var history = MeasurementHistory.Open(historyPath);
+                history.Add([.. report.Measurements.Select(MeasurementRecord.Of), .. report.Layers is { } layers ? MeasurementRecord.Of(report.Measurements[0], layers) : []]);
+            }
+
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static MeasurementReport Measure(MeasureOptions options, ParseResult parsed, MeasureProgress progress)
+    {
+        StopwatchSettings stopwatch = options.Stopwatch(parsed);
+        IReadOnlyList<TimedModel> models = options.Models(parsed);
+        if (options.Scenario(parsed) is { } scenario)
+        {
+            (LatencyMeasurement measured, ScenarioResult result) = LoadScenario.Run(models[0], scenario, options.ScenarioSettings(parsed), progress, progress.Cancellation);
+            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result);
+        }
+
+        if (options.CompareWith(parsed) is { } other)
+        {
+            ModelComparison comparison = ModelStopwatch.Compare(models[0], other, stopwatch, progress, progress.Cancellation);
+            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison);
+        }
+
+        var measurements = new List<LatencyMeasurement>();
+        for (int i = 0; i < models.Count && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
+            measurements.Add(ModelStopwatch.Measure(models[i], stopwatch, progress.Part(i, models.Count), progress.Cancellation));
+        string? trace = options.Trace(parsed);
+        LayerProfile? layers = options.PerLayer(parsed) || trace is not null
+            ? LayerProfiler.Profile(models[0], new Seconds(measurements[0].Summary.P50), trace)
+            : null;
+        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace NetWeight.Cli;
+
+/// <summary>Writes to a file where one is named, else to the usual output.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes; a file appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.</summary>
+    public static void Write(string? file, TextWriter output, Action<TextWriter> write)
+    {
+        if (file is null)
+        {
+            write(output);
+            return;
+        }
+
+        string part = file + ".part";
+        try
+        {
+            using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            {
+                writer.NewLine = "\n";
+                write(writer);
+            }
+
+            File.Move(part, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(part))
+                File.Delete(part);
+            throw new NetWeightException($"Cannot write '{file}': {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using NetWeight.Measurement.Importers;
+using NetWeight.Measurement.Records;
+
+namespace NetWeight.Measurement.Tests;
+
+public class ImporterTests
+{
+    /// <summary>A small file of each kind, by the importer's name.</summary>
+    private static readonly Dictionary<string, string> Examples = new()
+    {
+        ["netweight"] = """{"schemaVersion":1,"source":"netweight","model":"m","batch":2,"medianSeconds":0.004,"runs":100}""",
+        ["onnxruntime"] =
+            """
+            [{"cat":"Session","dur":5000,"name":"session_initialization","args":{}},
+             {"cat":"Node","dur":900,"name":"conv1_kernel_time","args":{"op_name":"Conv"}},
+             {"cat":"Node","dur":120,"name":"conv1_kernel_time","args":{"op_name":"Conv"}},
+             {"cat":"Node","dur":130,"name":"conv1_kernel_time","args":{"op_name":"Conv"}}]
+            """,
+        ["trtexec-profile"] = """[ { "count" : 200 }, { "name" : "conv1 + relu1", "timeMs" : 30, "averageMs" : 0.15, "medianMs" : 0.14, "percentage" : 60 }, { "name" : "nothing", "timeMs" : 0, "averageMs" : 0, "percentage" : 0 } ]""",
+        ["trtexec-times"] =
+            """
+            [ { "startEnqMs" : 0, "endEnqMs" : 0.1, "startComputeMs" : 0.2, "endComputeMs" : 1.2, "h2dMs" : 0.1, "computeMs" : 1, "d2hMs" : 0.1, "latencyMs" : 1.2, "endToEndMs" : 1.3 }
+            , { "startEnqMs" : 2, "endEnqMs" : 2.1, "startComputeMs" : 2.2, "endComputeMs" : 3.4, "h2dMs" : 0.1, "computeMs" : 1.2, "d2hMs" : 0.1, "latencyMs" : 1.4, "endToEndMs" : 1.5 } ]
+            """,
+        ["openvino"] =
+            """
+            layerName;execStatus;layerType;execType;realTime (ms);cpuTime (ms)
+            conv1;EXECUTED;Convolution;jit_avx512_FP32;0.250000;0.250000
+            relu1;NOT_RUN;Relu;undef;0.000000;0.000000
+            Total;;;;0.25;0.25
+            """,
+        ["tflite"] =
+            """
+            INFO: Num threads: [4]
+            INFO: Graph: [/data/local/tmp/mobilenet_v1.tflite]
+            INFO: count=9 first=91020 curr=55300 min=54900 max=91020 avg=60125.5 std=11800
+            INFO: count=20 first=31500 curr=30900 min=30718 max=36410 avg=31118.1 std=1323 p5=30800 median=31000 p95=36410
+            INFO: Inference timings in us: Init: 21432, First inference: 91020, Warmup (avg): 60125.5, Inference (avg): 31118.1
+            """,
+        ["ncnn"] =
+            """
+            loop_count = 8
+            num_threads = 4
+            powersave = 2
+            gpu_device = -1
+            cooling_down = 1
+                      squeezenet  min =    5.53  max =    5.61  avg =    5.57
+                 squeezenet_int8  min =    4.10  max =    4.30  avg =    4.20
+            """,
+        ["csv"] = "model,layer,batch,dtype,milliseconds\nresnet18,,1,fp16,9.6\n\"a,b\",conv1,8,,0.5\n",
+    };
+
+    [Fact]
+    public void Catalog_EveryImporter_RecognizesItsExampleAndNoOther()
+    {
+        Assert.Equal(ImporterCatalog.All.Select(i => i.Name).Order(StringComparer.Ordinal), Examples.Keys.Order(StringComparer.Ordinal));
+        foreach ((string name, string text) in Examples)
+        {
+            Assert.Equal(name, ImporterCatalog.All.First(i => i.Recognizes(File(text))).Name);
+            Assert.Equal(ImporterCatalog.Import(File(text)), ImporterCatalog.Import(File(text), name));
+        }
+    }
+
+    [Fact]
+    public void Import_Times_AreInSeconds()
+    {
+        Assert.Equal(("m", 2L, 0.004, 100L), Only("netweight", r => (r.Model, r.Batch!.Value, r.MedianSeconds, r.Runs!.Value)));
+        // Without the first run: 120 and 130 us.
+        Assert.Equal(("conv1", "Conv", 125e-6, 2L), Only("onnxruntime", r => (r.Layer!, r.Operator!, Math.Round(r.MedianSeconds, 9), r.Runs!.Value)));
+        Assert.Equal(("conv1 + relu1", 0.14e-3, 0.15e-3, 200L), Only("trtexec-profile", r => (r.Layer!, Math.Round(r.MedianSeconds, 9), Math.Round(r.MeanSeconds!.Value, 9), r.Runs!.Value)));
+        Assert.Equal((1.3e-3, 2L, "times"), Only("trtexec-times", r => (Math.Round(r.MedianSeconds, 9), r.Runs!.Value, r.Model)));
+        Assert.Equal(("conv1", "Convolution", 0.25e-3), Only("openvino", r => (r.Layer!, r.Operator!, Math.Round(r.MedianSeconds, 9))));
+        Assert.Equal(
+            ("mobilenet_v1", 31e-3, 31.1181e-3, 20L, 4L),
+            Only("tflite", r => (r.Model, Math.Round(r.MedianSeconds, 9), Math.Round(r.MeanSeconds!.Value, 9), r.Runs!.Value, r.Threads!.Value)));
+        IReadOnlyList<MeasurementRecord> ncnn = ImporterCatalog.Import(File(Examples["ncnn"]));
+        Assert.Equal(
+            [("squeezenet", 5.57e-3, null, "cpu", 8L), ("squeezenet_int8", 4.2e-3, "int8", "cpu", 8L)],
+            ncnn.Select(r => (r.Model, Math.Round(r.MedianSeconds, 9), r.DataType, r.Provider!, r.Runs!.Value)));
+        IReadOnlyList<MeasurementRecord> csv = ImporterCatalog.Import(File(Examples["csv"]));
+        Assert.Equal([("resnet18", null, "float16", 9.6e-3), ("a,b", "conv1", null, 0.5e-3)], csv.Select(r => (r.Model, r.Layer, r.DataType, Math.Round(r.MedianSeconds, 9))));
+    }
+
+    [Fact]
+    public void Import_OpenVinoSummary_InBothForms()
+    {
+        const string Csv = "Command line parameters\nm;model.xml\n\nExecution results\nread model time (ms);10\ntotal number of iterations;500\nMedian latency (ms);4.5\nPercentile boundary;50\nAverage latency (ms);4.6\nMin latency (ms);4.1\nMax latency (ms);9\nthroughput;220\n";
+        const string Json = """{"execution_results":{"iterations_num":500,"latency_median":4.5,"percentile_boundary":50,"latency_avg":4.6,"latency_min":4.1,"latency_max":9,"throughput":220}}""";
+        foreach (string text in new[] { Csv, Json })
+        {
+            MeasurementRecord record = Assert.Single(ImporterCatalog.Import(File(text)));
+            Assert.Equal((4.5e-3, 4.6e-3, 4.1e-3, 9e-3, 500L), (Math.Round(record.MedianSeconds, 9), Math.Round(record.MeanSeconds!.Value, 9), Math.Round(record.MinSeconds!.Value, 9), Math.Round(record.MaxSeconds!.Value, 9), record.Runs!.Value));
+        }
+
+        // Another percentile than the median is none.
+        Assert.Equal(4.6e-3, ImporterCatalog.Import(File(Json.Replace("\"percentile_boundary\":50", "\"percentile_boundary\":90", StringComparison.Ordinal)))[0].MedianSeconds, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(null, "", "no known format")]
+    [InlineData(null, "<html></html>", "no known format")]
+    [InlineData(null, "{\"a\": 1}", "no known format")]
+    [InlineData("yaml", "a", "There is no format 'yaml'")]
+    [InlineData("csv", "model,time\nm,3\n", "no column of times")]
+    [InlineData("csv", "layer,milliseconds\nm,3\n", "no column 'model'")]
+    [InlineData("csv", "model,milliseconds,colour\nm,3,red\n", "the column 'colour' is not known")]
+    [InlineData("csv", "model,milliseconds\nm,fast\n", "line 2: milliseconds is 'fast', no number")]
+    [InlineData("csv", "model,milliseconds\nm,3\nm\n", "line 3 has 1 cells; the header has 2")]
+    [InlineData("csv", "model,milliseconds\nm,-3\n", "a time is above 0")]
+    [InlineData("csv", "model,milliseconds,dtype\nm,3,float7\n", "'float7' is no type")]
+    [InlineData("csv", "model,milliseconds\n", "holds no times of csv")]
+    [InlineData("netweight", "{\"schemaVersion\":2,\"model\":\"m\",\"medianSeconds\":1}", "is of version 2 of the measurement format")]
+    [InlineData("netweight", "{\"schemaVersion\":1,\"model\":\"m\"}", "line 1 lacks medianSeconds")]
+    [InlineData("netweight", "{\"schemaVersion\":1,", "line 1 is no JSON")]
+    [InlineData("onnxruntime", "[{\"cat\":\"Session\"}]", "it lists no event of a kernel")]
+    [InlineData("onnxruntime", "[{\"cat\":", "is no profile of ONNX Runtime, or a cut one")]
+    [InlineData("trtexec-profile", "[{\"name\":\"conv\"}]", "layer 'conv' lacks averageMs")]
+    [InlineData("trtexec-times", "[{\"name\":\"conv\"}]", "run 1 has neither latencyMs nor computeMs")]
+    [InlineData("trtexec-times", "{}", "is no list")]
+    [InlineData("openvino", "layerName;execStatus;layerType;realTime\nconv;EXECUTED;Convolution;3\n", "the header is 'layerName;execStatus;layerType;realTime', not")]
+    [InlineData("openvino", "Execution results\nthroughput;3\n", "neither a median nor an average")]
+    [InlineData("tflite", "count=3\n", "holds no times of tflite")]
+    [InlineData("ncnn", "squeezenet min = fast", "holds no times of ncnn")]
+    public void Import_OtherContent_IsOneClearLine(string? format, string text, string message)
+    {
+        var e = Assert.Throws<NetWeightException>(() => ImporterCatalog.Import(File(text), format));
+        Assert.Contains(message, e.Message);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public void Import_MissingFile_IsOneClearLine() =>
+        Assert.Equal("'no/such.csv' does not exist.", Assert.Throws<NetWeightException>(() => ImporterCatalog.Import("no/such.csv")).Message);
+
+    [Fact]
+    public void Records_JsonAndCsv_RoundTrip()
+    {
+        var record = new MeasurementRecord
+        {
+            Source = "netweight",
+            Model = "a \"b\", c",
+            Layer = "x+y",
+            Operator = "Conv",
+            Batch = 4,
+            DataType = "float",
+            MedianSeconds = 1 / 3.0,
+            MedianLowSeconds = 0.3,
+            MedianHighSeconds = 0.35,
+            MeanSeconds = 0.34,
+            MinSeconds = 0.29,
+            MaxSeconds = 0.5,
+            P90Seconds = 0.4,
+            P99Seconds = 0.45,
+            StandardDeviationSeconds = 0.01,
+            Runs = 99,
+            Threads = 2,
+            Provider = "cpu",
+            Runtime = "r 1",
+            Device = "d",
+            OperatingSystem = "o",
+            MeasuredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        };
+        Assert.Equal(record, RecordJson.Read(RecordJson.Write(record), "here"));
+        // A field that is forgotten in Parse would come back empty.
+        Assert.All(RecordField.All, f => Assert.NotNull(f.Get(RecordJson.Read(RecordJson.Write(record), "here"))));
+        string csv = string.Join(',', RecordField.All.Select(f => f.Name)) + "\n"
+            + string.Join(',', RecordField.All.Select(f => $"\"{Convert.ToString(f.Get(record), System.Globalization.CultureInfo.InvariantCulture)!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\n";
+        Assert.Equal(record, Assert.Single(ImporterCatalog.Import(File(csv))));
+    }
+
+    private static ImportFile File(string text) => new("times.txt", text.ReplaceLineEndings("\n"));
+
+    private static T Only<T>(string example, Func<MeasurementRecord, T> read) => read(Assert.Single(ImporterCatalog.Import(File(Examples[example]))));
+}

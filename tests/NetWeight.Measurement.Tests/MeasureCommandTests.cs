@@ -1,0 +1,123 @@
+using System.Text.Json;
+using NetWeight.Cli;
+using NetWeight.Measurement.Importers;
+using NetWeight.Measurement.Records;
+using NetWeight.TestTools;
+
+namespace NetWeight.Measurement.Tests;
+
+public sealed class MeasureCommandTests : IDisposable
+{
+    private static readonly string[] Short = ["--runs", "20", "--sessions", "2", "--keep-disturbed"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+
+    private string Database => Path.Combine(folder, "history.db");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Measure_Json_FitsItsSchema()
+    {
+        var schema = new SchemaValidator(JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Root, "docs", "schema", "measurement.schema.json"))).RootElement);
+        foreach (string[] more in new string[][] { ["--per-layer"], ["--compare-with", "mobilenetv3_small_050"], ["--batch", "1,2"], ["--scenario", "offline", "--duration", "50ms"] })
+        {
+            (int exitCode, string output, string error) = Run(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", .. more[0] == "--scenario" ? [] : Short, .. more]);
+            Assert.Equal((0, ""), (exitCode, error));
+            JsonElement report = JsonDocument.Parse(output).RootElement;
+            Assert.Empty(schema.Validate(report));
+            Assert.Equal(more[0] == "--per-layer", report.GetProperty("layers").ValueKind == JsonValueKind.Object);
+            Assert.Equal(more[0] == "--compare-with", report.GetProperty("comparison").ValueKind == JsonValueKind.Object);
+            Assert.Equal(more[0] is "--batch" or "--compare-with" ? 2 : 1, report.GetProperty("measurements").GetArrayLength());
+        }
+
+        Assert.False(File.Exists(Database));
+    }
+
+    [Fact]
+    public void Measure_IntoTheHistory_AndOutAgain()
+    {
+        string model = Path.Combine(TestModels.Root, "models", "mobilenet_v2.onnx");
+        Assert.Equal(0, Run(["measure", model, "--input", "1x3x64x64", "--history", Database, "--per-layer", .. Short]).ExitCode);
+        string exported = Path.Combine(folder, "all.csv"), second = Path.Combine(folder, "second.db");
+        Assert.Equal(0, Run(["history", "export", "--history", Database, "-o", exported]).ExitCode);
+        (int exitCode, _, string error) = Run(["history", "import", exported, "--history", second]);
+        // The model, 53 kernels of layers with weights, and what is between them.
+        Assert.Equal((0, true), (exitCode, error.EndsWith(" measurements imported.\n", StringComparison.Ordinal)));
+        Assert.Equal(Run(["history", "export", "--history", Database, "-f", "jsonl"]).Output, Run(["history", "export", "--history", second, "-f", "jsonl"]).Output);
+        JsonElement whole = Assert.Single(JsonDocument.Parse(Run(["history", "--history", Database, "-f", "json"]).Output).RootElement.EnumerateArray());
+        Assert.Equal("mobilenet_v2", whole.GetProperty("model").GetString());
+        Assert.True(whole.GetProperty("medianSeconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void Measure_Samples_AreAllThere()
+    {
+        string file = Path.Combine(folder, "samples.csv");
+        Assert.Equal(0, Run(["measure", "mobilenetv3_small_050", "--no-history", "--samples", file, .. Short]).ExitCode);
+        Assert.Equal(21, File.ReadAllLines(file).Length);
+    }
+
+    [Theory]
+    [InlineData("no-such-file.onnx", "'no-such-file.onnx' does not exist.")]
+    [InlineData("squeezenet1_1 --threads -1", "--threads must be at least 0, not -1.")]
+    [InlineData("squeezenet1_1 --provider cuda", "The execution provider 'cuda' is not in this ONNX Runtime")]
+    [InlineData("squeezenet1_1 --batch 1,two", "--batch 'two' is no batch")]
+    [InlineData("squeezenet1_1 --batch 1,2 --per-layer", "Several batches cannot be measured together with")]
+    [InlineData("squeezenet1_1 --duration soon", "--duration 'soon' is no duration")]
+    [InlineData("squeezenet1_1 --pin 0-9999", "There is no processor 9999")]
+    [InlineData("squeezenet1_1 --scenario server", "The server scenario needs a bound for its latency")]
+    [InlineData("squeezenet1_1 --nope", "--nope")]
+    [InlineData("squeezenet1_1 -f yaml", "yaml")]
+    public void Measure_WhatCannotBeUsed_IsOneLineAndExitCode2(string words, string message)
+    {
+        (int exitCode, string output, string error) = Run(["measure", "--no-history", .. words.Split(' ')]);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(message, error);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public void FormatDocument_ListsFieldsAndImporters()
+    {
+        string file = Path.Combine(TestModels.Root, "docs", "measurement-format.md");
+        string text = File.ReadAllText(file).ReplaceLineEndings("\n");
+        string fields = "| field | what |\n|---|---|\n" + string.Concat(RecordField.All.Select(f => $"| `{f.Name}` | {f.Meaning} |\n"));
+        string importers = "| name | reads |\n|---|---|\n" + string.Concat(ImporterCatalog.All.Select(i => $"| `{i.Name}` | {i.Summary} |\n"));
+        string actual = Replace(Replace(text, "fields", fields), "importers", importers);
+        if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
+            File.WriteAllText(file, actual);
+        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+
+        static string Replace(string text, string part, string rows)
+        {
+            string begin = $"<!-- {part} -->\n", end = $"<!-- end of {part} -->";
+            return text[..(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)] + rows + text[text.IndexOf(end, StringComparison.Ordinal)..];
+        }
+    }
+
+    [Fact]
+    public void History_WithoutAFile_SaysHowToBeginOne()
+    {
+        (int exitCode, _, string error) = Run(["history", "--history", Database]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("'netweight measure' begins one", error);
+    }
+
+    [Fact]
+    public void Import_OneWrongFileAmongSeveral_KeepsNone()
+    {
+        string good = Path.Combine(folder, "good.csv"), bad = Path.Combine(folder, "bad.csv");
+        File.WriteAllText(good, "model,milliseconds\nm,3\n");
+        File.WriteAllText(bad, "model,weight\nm,3\n");
+        Assert.Equal(2, Run(["history", "import", good, bad, "--history", Database]).ExitCode);
+        Assert.False(File.Exists(Database));
+    }
+
+    private static (int ExitCode, string Output, string Error) Run(string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
+    }
+}
