@@ -53,9 +53,9 @@ public class LatencyPropertyTests
             string[] layers = [.. estimate.Kernels.SelectMany(k => k.Kernel.Layers).Select(l => l.Name)];
             Assert.Equal(layers.Length, layers.Distinct().Count());
             Assert.All(estimate.Kernels, k => Assert.Contains(k.Kernel.Name, k.Kernel.Layers.Select(l => l.Name)));
-            Assert.Equal(
-                estimate.Kernels[0].Kernel.Layers.Count == 0 ? -1 : estimate.Kernels.Sum(k => k.Kernel.Layers.Sum(l => l.Maccs?.Value ?? 0)),
-                Predictions.Predict(network, device, runtime, runtime.Precisions[0], 8).Kernels.Sum(k => k.Kernel.Layers.Sum(l => l.Maccs?.Value ?? 0)) / 8);
+            // All multiply-accumulates of convolutions and products, whatever they were fused with.
+            Assert.Equal(estimate.Kernels.Sum(k => k.Kernel.MatrixFlops.Value), 2 * estimate.Kernels.SelectMany(k => k.Kernel.Layers).Where(l => l.IsHeadline).Sum(l => l.Maccs!.Value.Value));
+            Assert.Equal(Predictions.HeadlineMaccs(network), estimate.Kernels.SelectMany(k => k.Kernel.Layers).Where(l => l.IsHeadline).Sum(l => l.Maccs!.Value.Value));
         }
     }
 
@@ -77,12 +77,12 @@ public class LatencyPropertyTests
     [Theory]
     [MemberData(nameof(Networks))]
     public void Latency_DoesNotFallWhenTheBatchGrows(string network) =>
-        Grows(network, [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128], (device, runtime, precision, batch) => Predictions.Predict(network, device, runtime, precision, batch), "batch");
+        Grows(network, [1, 2, 3, 4, 8, 16, 64], (device, runtime, precision, batch) => Predictions.Predict(network, device, runtime, precision, batch), "batch");
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Latency_DoesNotFallWhenTheResolutionGrows(string network) =>
-        Grows(network, [96, 128, 160, 192, 224, 256, 320, 384], (device, runtime, precision, pixels) => Predictions.Predict(network, device, runtime, precision, 1, (int)pixels), "resolution");
+        Grows(network, [96, 128, 160, 224, 320], (device, runtime, precision, pixels) => Predictions.Predict(network, device, runtime, precision, 1, (int)pixels), "resolution");
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -122,7 +122,7 @@ public class LatencyPropertyTests
             }
         }
 
-        Assert.InRange(predictions, 2000, 1_000_000);
+        Assert.InRange(predictions, 1500, 1_000_000);
         Assert.True(falls.Count == 0, $"{falls.Count} of {predictions}:\n{string.Join('\n', falls.Take(40))}");
     }
 

@@ -60,7 +60,7 @@ public partial class RuntimeFileTests
     }
 
     [Theory]
-    [InlineData("\"id\"", "\"name\"", "'id'")]
+    [InlineData("\"id\"", "\"key\"", "'key'")]
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "newer NetWeight")]
     [InlineData("\"fp32\"", "\"fp33\"", "no precision 'fp33'")]
     [InlineData("\"pointwise\": ", "\"pointwise\": -", "factors[0].pointwise")]
