@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli;
 
 /// <summary>The limits that a model must keep for the exit code to be 0.</summary>
-internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameters, long? MaxMemory)
+internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameters, long? MaxMemory, Seconds? MaxLatency)
 {
     /// <summary>Whether a model keeps them; each one broken is a line on <paramref name="error"/>.</summary>
     public bool Passes(ReportEntry entry, TextWriter error)
@@ -15,6 +15,9 @@ internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameter
         bool passes = Within("MACCs", cost.Totals.HeadlineMaccs.Value, MaxMaccs, Format.Count, cost.Totals.IsHeadlineComplete);
         passes &= Within("parameters", cost.Totals.Parameters, MaxParameters, Format.Count, complete: true);
         passes &= Within("memory (weights + peak activations)", checked(cost.TotalWeightBytes.Value + cost.Memory.Peak.Value), MaxMemory, Format.Bytes, cost.Memory.IsComplete);
+        if (MaxLatency is { } limit)
+            foreach (DevicePrediction device in entry.Devices)
+                passes &= IsFastEnough(cost.Shaped.Model.Name, device, limit, error);
         return passes & !(FailOn is { } severity && cost.Shaped.Diagnostics.Any(d => d.Severity >= severity));
 
         bool Within(string what, long amount, long? limit, Func<double, string> format, bool complete)
@@ -30,5 +33,27 @@ internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameter
             error.WriteLine($"budget: {cost.Shaped.Model.Name}: {what} {(complete ? "are" : "are at least")} {format(amount)}, the limit is {format(most)}");
             return false;
         }
+    }
+
+    /// <summary>With a sweep one batch that keeps the limit is enough; a device without a prediction shows nothing.</summary>
+    private static bool IsFastEnough(string model, DevicePrediction device, Seconds limit, TextWriter error)
+    {
+        if (device.Estimate is not { } estimate)
+            return false;
+        if (device.Sweep is { } sweep)
+        {
+            if (sweep.Within(limit) is { IsComplete: true })
+                return true;
+            error.WriteLine($"budget: {model}: no batch of the sweep has a predicted latency on {device.Device.Id} within {limit}");
+            return false;
+        }
+
+        if (estimate.Latency > limit)
+            error.WriteLine($"budget: {model}: predicted latency on {device.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}");
+        else if (!estimate.IsComplete)
+            error.WriteLine($"budget: {model}: predicted latency on {device.Device.Id} is at least {estimate.Latency}; what is missing could exceed {limit}");
+        else
+            return true;
+        return false;
     }
 }

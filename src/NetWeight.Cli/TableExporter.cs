@@ -17,6 +17,13 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
     public void Write(Report report, TextWriter writer)
     {
         IAnsiConsole console = Open(writer, color, fitsTerminal);
+        if (report.HasDevices)
+        {
+            foreach (ReportBlock block in LatencyBlocks.Of(report))
+                Write(console, block);
+            return;
+        }
+
         if (report.Entries.Count != 1)
         {
             console.Write(Rows(SummaryTable.Headers, report.Entries.Select(SummaryTable.Row), textColumns: 2));
@@ -46,6 +53,19 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
             console.WriteLine($"not counted: {missing.Layer} ({missing.Operator}): {missing.Reason}");
         if (cost.Missing.Count > 5)
             console.WriteLine($"not counted: {cost.Missing.Count - 5} more (-f json lists them)");
+    }
+
+    private static void Write(IAnsiConsole console, ReportBlock block)
+    {
+        if (block.Title.Length > 0)
+            console.WriteLine(block.Title, new Style(decoration: Decoration.Bold));
+        if (block.Facts.Count > 0)
+            console.Write(Facts(block.Facts));
+        if (block.Columns.Count > 0)
+            console.Write(Rows([.. block.Columns.Select(c => c.Header)], block.Rows, i => block.Columns[i].IsNumber));
+        foreach (string note in block.Notes)
+            console.WriteLine(note);
+        console.WriteLine();
     }
 
     /// <summary>A console that writes to <paramref name="writer"/>.</summary>

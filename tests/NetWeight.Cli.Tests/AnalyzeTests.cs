@@ -9,7 +9,7 @@ public class AnalyzeTests
     [Fact]
     public void Analyze_Json_HasTheCountsOfThePaperAndFollowsTheSchema()
     {
-        JsonElement report = Json(Run.Netweight("analyze", Model, "-f", "json", "--tensors"));
+        JsonElement report = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json", "--tensors"));
         JsonElement totals = report.GetProperty("totals");
         // torchvision's mobilenet_v2 at 224: conv + FC MACCs from published.csv; Sandler et al. 2018, table 4, prints 300 M.
         Assert.Equal(300_774_272, totals.GetProperty("headlineMaccs").GetInt64());
@@ -25,7 +25,7 @@ public class AnalyzeTests
     {
         Run run = Run.Netweight("analyze", Model, "no-such-file.onnx", "-f", "json");
         Assert.Equal(2, run.ExitCode);
-        JsonElement report = Json(run);
+        JsonElement report = Reports.Analysis(run);
         Assert.Equal(2, report.GetArrayLength());
         Assert.Contains("does not exist", report[1].GetProperty("error").GetString(), StringComparison.Ordinal);
     }
@@ -54,6 +54,10 @@ public class AnalyzeTests
     [InlineData("analyze", Model, "--max-maccs", "many")]
     [InlineData("analyze", Model, "-b", "0")]
     [InlineData("analyze", Model, "--dtype", "float7")]
+    [InlineData("analyze", Model, "-d", "t4", "--max-latency", "5")] // no unit
+    [InlineData("analyze", Model, "-d", "t4", "--max-latency", "-1ms")]
+    [InlineData("analyze", Model, "-d", "t4", "--threads", "many")]
+    [InlineData("analyze", Model, "-d")]
     [InlineData("analyze", "models")]
     [InlineData("analyse", Model)]
     public void BadUsage_IsOneLineAndExitCode2(params string[] args)
@@ -69,8 +73,8 @@ public class AnalyzeTests
     [Fact]
     public void Analyze_Batch_ScalesWorkAndLeavesParameters()
     {
-        JsonElement one = Json(Run.Netweight("analyze", Model, "-f", "json")).GetProperty("totals");
-        JsonElement eight = Json(Run.Netweight("analyze", Model, "-f", "json", "-b", "8")).GetProperty("totals");
+        JsonElement one = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json")).GetProperty("totals");
+        JsonElement eight = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json", "-b", "8")).GetProperty("totals");
         Assert.Equal(8 * one.GetProperty("maccs").GetInt64(), eight.GetProperty("maccs").GetInt64());
         Assert.Equal(8 * one.GetProperty("peakActivationBytes").GetInt64(), eight.GetProperty("peakActivationBytes").GetInt64());
         Assert.Equal(one.GetProperty("parameters").GetInt64(), eight.GetProperty("parameters").GetInt64());
@@ -80,8 +84,8 @@ public class AnalyzeTests
     [Fact]
     public void Analyze_Dtype_HalvesTheBytes()
     {
-        JsonElement full = Json(Run.Netweight("analyze", Model, "-f", "json")).GetProperty("totals");
-        JsonElement half = Json(Run.Netweight("analyze", Model, "-f", "json", "--dtype", "fp16")).GetProperty("totals");
+        JsonElement full = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json")).GetProperty("totals");
+        JsonElement half = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json", "--dtype", "fp16")).GetProperty("totals");
         Assert.Equal(full.GetProperty("memoryAccessBytes").GetInt64(), 2 * half.GetProperty("memoryAccessBytes").GetInt64());
         Assert.Equal(full.GetProperty("weightBytes").GetInt64(), 2 * half.GetProperty("weightBytesByType").GetProperty("float16").GetInt64());
     }
@@ -116,13 +120,4 @@ public class AnalyzeTests
     [Fact]
     public void Version_IsTheBuilds() =>
         Assert.Matches(@"^\d+\.\d+\.\d+", Run.Netweight("--version").Output);
-
-    /// <summary>Parses a report, and holds it against the published schema.</summary>
-    private static JsonElement Json(Run run)
-    {
-        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        JsonElement schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/analysis.schema.json"))).RootElement;
-        Assert.Empty(new SchemaValidator(schema).Validate(report));
-        return report;
-    }
 }

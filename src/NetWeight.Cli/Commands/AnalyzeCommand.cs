@@ -23,13 +23,13 @@ internal static class AnalyzeCommand
         var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224 or NAME:1,3,224,224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
         var values = new Option<string[]>("--value") { Description = "The content of an input that decides shapes (a target size, a length): NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
-        var dtype = new Option<string?>("--dtype") { Description = "Count 32-bit floats as another type: float16, bfloat16, int8, ...", HelpName = "TYPE" };
+        var dtype = new Option<string?>("--dtype") { Description = "Count 32-bit floats as another type, and predict in it: fp16, bf16, int8, ... Without it, predictions use the type that the runtime makes of the model's.", HelpName = "TYPE" };
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format)]);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
-        var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
-        var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers.", HelpName = "operator|stage|scope" };
+        var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
@@ -39,10 +39,13 @@ internal static class AnalyzeCommand
         var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
 
+        var predictions = new DeviceOptions();
+
         var command = new Command(
             "analyze",
             """
             Weigh models: MACCs, FLOPs, parameters, memory access, peak memory; per layer and in total.
+            With -d, predict how long they take on devices, and why.
 
             Examples:
               netweight analyze mobilenet_v2.onnx                      the 20 heaviest layers and the totals
@@ -52,12 +55,16 @@ internal static class AnalyzeCommand
               netweight analyze mobilenet_v2 repvgg_a0:train           networks of the zoo, in a form
               netweight analyze model.onnx -f json --tensors           everything, for a program
               netweight analyze model.onnx --max-maccs 300M            a gate: exit code 1 beyond
+              netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
+              netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
+              netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
 
             Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
             """)
         {
             models, batch, inputs, dims, values, dtype, format, file, top, sort, groupBy, depth, tensors, failOn, maxMaccs, maxParams, maxMemory, noColor, quiet,
         };
+        predictions.AddTo(command);
         command.SetAction(parsed =>
         {
             InferenceOptions options = InputSyntax.Parse(
@@ -65,8 +72,9 @@ internal static class AnalyzeCommand
             DataType? floatsAs = parsed.GetValue(dtype) is { } word
                 ? DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...")
                 : null;
+            DeviceRequest? request = predictions.Read(parsed, floatsAs);
             string[] paths = parsed.GetValue(models) ?? [];
-            ReportEntry[] entries = [.. paths.Select(path => Weigh(path, options, floatsAs, alone: paths.Length == 1))];
+            ReportEntry[] entries = [.. paths.Select(path => Predict(Weigh(path, options, floatsAs, alone: paths.Length == 1), request, options, alone: paths.Length == 1))];
             var report = new Report(CommandLine.Version, entries, new ReportOptions
             {
                 Top = Math.Max(0, parsed.GetValue(top)),
@@ -74,17 +82,23 @@ internal static class AnalyzeCommand
                 GroupBy = parsed.GetValue(groupBy),
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Tensors = parsed.GetValue(tensors),
+                MaxLatency = request?.MaxLatency,
             });
             ReportOutput.Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
             if (!parsed.GetValue(quiet))
+            {
                 foreach (ReportEntry entry in entries)
                     WriteFindings(entry, entries.Length > 1, error);
+                // What stands against a device is the same for every model.
+                foreach (string message in entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>().Distinct())
+                    error.WriteLine($"netweight: {message}");
+            }
 
-            var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory));
+            var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
             bool passed = true;
             foreach (ReportEntry entry in entries)
                 passed &= gate.Passes(entry, error);
-            return entries.Any(e => e.Error is not null) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
     }
@@ -112,6 +126,15 @@ internal static class AnalyzeCommand
         {
             return new ReportEntry(path, null, e.Message);
         }
+    }
+
+    /// <summary>Adds predictions. The only device of the only model has nothing beside it to report: its error is that of the command.</summary>
+    private static ReportEntry Predict(ReportEntry entry, DeviceRequest? request, InferenceOptions inference, bool alone)
+    {
+        if (request is null || entry.Cost is not { } cost)
+            return entry;
+        DevicePrediction[] devices = [.. request.Devices.Select(d => DevicePrediction.Of(cost, d, request.Options, request.Batches, inference))];
+        return alone && devices is [{ Error: { } problem }] ? throw new NetWeightException(problem) : entry with { Devices = devices };
     }
 
     private static void WriteFindings(ReportEntry entry, bool several, TextWriter error)

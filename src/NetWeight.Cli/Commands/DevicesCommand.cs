@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetWeight.Devices;
+using NetWeight.Latency;
 
 namespace NetWeight.Cli.Commands;
 
@@ -13,6 +14,7 @@ internal static class DevicesCommand
     {
         var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
         var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
+        var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
         var format = Format();
         var command = new Command(
             "devices",
@@ -24,17 +26,29 @@ internal static class DevicesCommand
               netweight devices                        all devices
               netweight devices jetson -f csv          those of a word, for a program
               netweight devices --evolution            NVIDIA's architectures by year
+              netweight devices --runtimes             what predictions can be made for: TensorRT, ONNX Runtime, ...
               netweight devices show t4                one device, every number with its source
               netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
               netweight devices show my-device.json    a device of your own
             """)
         {
-            filter, evolution, format, CreateShow(output),
+            filter, evolution, runtimes, format, CreateShow(output),
         };
         command.SetAction(parsed =>
         {
             string? word = parsed.GetValue(filter);
             bool byYear = parsed.GetValue(evolution);
+            if (parsed.GetValue(runtimes))
+            {
+                if (byYear)
+                    throw new NetWeightException("--evolution lists devices and --runtimes runtimes; use one of them.");
+                RuntimeProfile[] profiles = [.. RuntimeCatalog.All.Where(r => word is null || RuntimeTables.Matches(r, word))];
+                if (profiles.Length == 0)
+                    throw new NetWeightException($"There is no runtime with '{word}' in its id, name, aliases or classes of devices. 'netweight devices --runtimes' lists all.");
+                RuntimeTables.Listing(profiles).Write(parsed.GetValue(format)!, output);
+                return CommandLine.Fine;
+            }
+
             Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
             if (devices.Length == 0)
                 throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class. 'netweight devices' lists all.");

@@ -63,12 +63,7 @@ public sealed record ModelCost
         var groups = new Dictionary<string, List<LayerCost>>();
         foreach (LayerCost layer in Layers)
         {
-            string key = grouping switch
-            {
-                Grouping.Operator => layer.Operator,
-                Grouping.Stage => layer.Stage.Length > 0 ? layer.Stage : "(no spatial size)",
-                _ => Cut(layer.Scope, depth),
-            };
+            string key = GroupOf(layer, grouping, depth);
             if (!groups.TryGetValue(key, out List<LayerCost>? members))
                 groups[key] = members = [];
             members.Add(layer);
@@ -76,6 +71,17 @@ public sealed record ModelCost
 
         return [.. groups.Select(g => new CostGroup(g.Key, CostTotals.Of(g.Value)))];
     }
+
+    /// <summary>The name of the group that a layer belongs to.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="grouping">By what.</param>
+    /// <param name="depth">For scopes: how many names deep.</param>
+    public static string GroupOf(LayerCost layer, Grouping grouping, int depth) => grouping switch
+    {
+        Grouping.Operator => layer.Operator,
+        Grouping.Stage => layer.Stage.Length > 0 ? layer.Stage : "(no spatial size)",
+        _ => Cut(layer.Scope, depth),
+    };
 
     private static string Cut(string scope, int depth)
     {

@@ -149,14 +149,18 @@ internal sealed class InputBinding
             }
 
         if (named)
+        {
+            RebatchGiven(shapes, batch);
             return;
+        }
+
         ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
         if (first is null)
             throw new NetWeightException("The model has no input with a batch dimension; give shapes with --input.");
         Dim declared = ((TensorType)first.Type!).Shape![0];
         foreach (ValueInfo input in Inputs)
         {
-            if (input.Type is not TensorType { Shape: { Rank: > 1 } shape } || shapes.ContainsKey(input.Name) || !(shape[0].Same(declared) || input == first || shape[0] == declared))
+            if (input.Type is not TensorType { Shape: { Rank: > 1 } shape } || !(shape[0].Same(declared) || input == first || shape[0] == declared))
                 continue;
             if (shape[0].Symbol is { } symbol)
                 symbols[symbol] = batch;
@@ -166,7 +170,20 @@ internal sealed class InputBinding
                 Rebatch ??= (shape[0].Value, batch);
             }
 
-            shapes[input.Name] = shape.With(0, batch);
+            shapes[input.Name] = shapes.GetValueOrDefault(input.Name, shape).With(0, batch);
+        }
+    }
+
+    /// <summary>A shape that the user gave beside a batch says the size of the image: its batch follows.</summary>
+    private void RebatchGiven(Dictionary<string, Shape> shapes, long batch)
+    {
+        foreach (ValueInfo input in Inputs)
+        {
+            if (input.Type is not TensorType { Shape: { } declared } || !shapes.TryGetValue(input.Name, out Shape? given))
+                continue;
+            for (int i = 0; i < declared.Rank; i++)
+                if (declared[i].Symbol is { } symbol && IsBatchName(symbol))
+                    shapes[input.Name] = given = given.With(i, batch);
         }
     }
 

@@ -2,7 +2,7 @@ using NetWeight.Costs;
 
 namespace NetWeight.Reports;
 
-/// <summary>Comma-separated values (RFC 4180): one row per layer and a Total row per model; units stand in the header; unknown is empty.</summary>
+/// <summary>Comma-separated values (RFC 4180): one row per layer and a Total row per model, with devices per kernel and prediction; units stand in the header; unknown is empty.</summary>
 public sealed class CsvExporter : IReportExporter
 {
     /// <inheritdoc/>
@@ -11,6 +11,12 @@ public sealed class CsvExporter : IReportExporter
     /// <inheritdoc/>
     public void Write(Report report, TextWriter writer)
     {
+        if (report.HasDevices)
+        {
+            LatencyCsv.Write(report, writer);
+            return;
+        }
+
         WriteRow(writer, ["model", .. Columns.Machine.Select(c => c.Name), "scope", "stage", "executions", "missing"]);
         foreach (ReportEntry entry in report.Entries)
         {
@@ -32,7 +38,7 @@ public sealed class CsvExporter : IReportExporter
         }
     }
 
-    private static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.WriteLine(string.Join(',', cells.Select(Quote)));
+    internal static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.WriteLine(string.Join(',', cells.Select(Quote)));
 
     private static string Quote(string cell) =>
         cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

@@ -91,6 +91,8 @@ public sealed class JsonExporter : IReportExporter
         json.WriteEndObject();
         if (options.Tensors)
             json.WriteTensors(cost.Shaped.Graph);
+        if (entry.Devices.Count > 0)
+            json.WriteDevices(entry.Devices, options.MaxLatency);
         json.WriteStartArray("findings");
         foreach (Diagnostic diagnostic in cost.Shaped.Diagnostics)
         {
@@ -116,6 +118,8 @@ public sealed class JsonExporter : IReportExporter
         json.WriteString("parameters", "elements of unique weights, counted once; no running statistics, no shape constants");
         json.WriteString("activationElements", "elements written by convolutions, fully connected layers and matrix products");
         json.WriteString("peakActivationBytes", "largest sum of tensors alive together, without weights, nothing in place");
+        json.WriteString("predictedLatencySeconds", "one inference of the batch; Low and High hold 90 % of measurements; per sample it is divided by the batch");
+        json.WriteString("rooflineLatencySeconds", "the ideal, every kernel at peak arithmetic or peak bandwidth; no prediction");
         json.WriteEndObject();
     }
 

@@ -12,6 +12,13 @@ public sealed class MarkdownExporter : IReportExporter
     /// <inheritdoc/>
     public void Write(Report report, TextWriter writer)
     {
+        if (report.HasDevices)
+        {
+            foreach (ReportBlock block in LatencyBlocks.Of(report))
+                WriteBlock(writer, block);
+            return;
+        }
+
         if (report.Entries.Count > 1)
         {
             IReadOnlyList<string> headers = SummaryTable.Headers;
@@ -41,6 +48,27 @@ public sealed class MarkdownExporter : IReportExporter
             WriteLayers(writer, report, cost);
         foreach (Diagnostic diagnostic in cost.Shaped.Diagnostics)
             writer.WriteLine($"- **{diagnostic.Severity.ToString().ToLowerInvariant()}** {diagnostic.Id} {Escape(SummaryTable.Text(diagnostic))}");
+    }
+
+    private static void WriteBlock(TextWriter writer, ReportBlock block)
+    {
+        if (block.Title.Length > 0)
+            writer.WriteLine($"## {Escape(block.Title)}\n");
+        foreach ((string name, string value) in block.Facts)
+            writer.WriteLine($"- {name}: {Escape(value)}");
+        if (block.Facts.Count > 0)
+            writer.WriteLine();
+        if (block.Columns.Count > 0)
+        {
+            WriteRow(writer, block.Columns.Select(c => c.Header));
+            WriteRow(writer, block.Columns.Select(c => c.IsNumber ? "---:" : "---"));
+            foreach (IReadOnlyList<string> row in block.Rows)
+                WriteRow(writer, row);
+            writer.WriteLine();
+        }
+
+        foreach (string note in block.Notes)
+            writer.WriteLine($"{Escape(note)}\n");
     }
 
     private static void WriteLayers(TextWriter writer, Report report, ModelCost cost)

@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Units;
 
 namespace NetWeight.Reports;
 
@@ -6,12 +7,16 @@ namespace NetWeight.Reports;
 /// <param name="Source">What the user named: a path.</param>
 /// <param name="Cost">The costs; null where the model could not be read.</param>
 /// <param name="Error">Why it could not be read; null where it could.</param>
-public sealed record ReportEntry(string Source, ModelCost? Cost, string? Error);
+public sealed record ReportEntry(string Source, ModelCost? Cost, string? Error)
+{
+    /// <summary>What is predicted for it, device by device, in the order in which the user named them; empty where none was named.</summary>
+    public IReadOnlyList<DevicePrediction> Devices { get; init; } = [];
+}
 
 /// <summary>What to show of the layers.</summary>
 public sealed record ReportOptions
 {
-    /// <summary>How many layers a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    /// <summary>How many layers or kernels a table shows; 0 for all. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
     /// <summary>The order of the layers in a table.</summary>
@@ -25,6 +30,9 @@ public sealed record ReportOptions
 
     /// <summary>Add the type of every tensor (JSON).</summary>
     public bool Tensors { get; init; }
+
+    /// <summary>The latency that sweeps over batches are held against; null for none.</summary>
+    public Seconds? MaxLatency { get; init; }
 }
 
 /// <summary>In which order layers are listed.</summary>
@@ -52,6 +60,9 @@ public enum LayerOrder
 /// <param name="Options">What to show.</param>
 public sealed record Report(string ToolVersion, IReadOnlyList<ReportEntry> Entries, ReportOptions Options)
 {
+    /// <summary>Whether predictions for devices were asked for.</summary>
+    public bool HasDevices => Entries.Any(e => e.Devices.Count > 0);
+
     /// <summary>The layers of a model in the order, and up to the number, that the options ask for.</summary>
     public IReadOnlyList<LayerCost> Layers(ModelCost cost)
     {

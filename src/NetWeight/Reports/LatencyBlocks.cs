@@ -1,0 +1,169 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Reports;
+
+/// <summary>What a report with devices shows people: for one model its devices one by one, for several models a matrix, or sweeps over batches.</summary>
+public static class LatencyBlocks
+{
+    /// <summary>The blocks, in order.</summary>
+    public static IReadOnlyList<ReportBlock> Of(Report report)
+    {
+        var blocks = new List<ReportBlock>();
+        bool sweep = report.Entries.Any(e => e.Devices.Any(d => d.Sweep is not null));
+        if (report.Entries.Count > 1 && !sweep)
+        {
+            blocks.Add(Matrix(report));
+            return blocks;
+        }
+
+        foreach (ReportEntry entry in report.Entries)
+        {
+            if (entry.Cost is not { } cost)
+                continue;
+            if (!sweep)
+                blocks.Add(Summary(cost));
+            if (entry.Devices.Count > 1 && !sweep)
+                blocks.Add(Comparison(entry));
+            foreach (DevicePrediction device in entry.Devices)
+                blocks.AddRange(sweep ? [Sweep(cost, device, report.Options)] : [Device(cost, device, report)]);
+        }
+
+        return blocks;
+    }
+
+    private static ReportBlock Summary(ModelCost cost)
+    {
+        CostTotals t = cost.Totals;
+        return new ReportBlock
+        {
+            Title = cost.Shaped.Model.Name,
+            Facts =
+            [
+                ("Inputs", string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))),
+                ("Costs", Columns.AtLeast(t, $"{Format.Count(t.HeadlineMaccs.Value)} MACCs of conv + FC + MatMul, {Format.Count(t.Parameters)} parameters, {t.MemoryAccess} memory access, {Plural(t.Layers)}")),
+            ],
+        };
+
+        static string Plural(int layers) => LatencyText.Plural(layers, "layer");
+    }
+
+    /// <summary>Devices side by side.</summary>
+    private static ReportBlock Comparison(ReportEntry entry) => new()
+    {
+        Columns =
+        [
+            ("Device", false), ("Runtime", false), ("Type", false), ("Threads", true), ("Predicted ms", true), ("90 %", false), ("Samples/s", true), ("Roofline ms", true), ("Bound by", false),
+            ("Compute %", true), ("Memory %", true), ("Overhead %", true), ("Waste %", true), ("Of peak %", true), ("Of bandwidth %", true),
+        ],
+        Rows =
+        [
+            .. entry.Devices.Select(d => (IReadOnlyList<string>)(d.Estimate is not { } e
+                ? [d.Device.Id, .. Enumerable.Repeat("", 14)]
+                :
+                [
+                    d.Device.Id, e.Runtime.Id, e.Precision.Name, e.Device.Class.IsCpu ? e.Threads.ToString() : "", Least(e) + LatencyText.Milliseconds(e.Latency.Value),
+                    $"{LatencyText.Milliseconds(e.Low.Value)} to {LatencyText.Milliseconds(e.High.Value)}", LatencyText.Rate(e.Throughput), LatencyText.Milliseconds(e.Roofline.Value), e.Bound.ToString().ToLowerInvariant(),
+                    .. Enum.GetValues<Bound>().Select(b => Percent(e.Share(b).Value / e.Latency.Value)), Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
+                ])),
+        ],
+        Notes = [.. entry.Devices.Where(d => d.Error is not null).Select(Failure)],
+    };
+
+    /// <summary>One device: facts and kernels.</summary>
+    private static ReportBlock Device(ModelCost cost, DevicePrediction device, Report report)
+    {
+        string title = $"{cost.Shaped.Model.Name} on {device.Device.Name} ({device.Device.Id})";
+        if (device.Estimate is not { } estimate)
+            return new ReportBlock { Title = title, Notes = [Failure(device)] };
+        var block = new ReportBlock { Title = title, Facts = LatencyText.Facts(estimate, device.PrecisionReason) };
+        if (report.Options.GroupBy is { } grouping)
+            return Grouped(block, estimate, grouping, report.Options.Depth);
+        IEnumerable<KernelTime> kernels = report.Options.Order == LayerOrder.Graph ? estimate.Kernels : estimate.Kernels.OrderByDescending(k => k.Total.Value);
+        KernelTime[] shown = [.. report.Options.Top > 0 ? kernels.Take(report.Options.Top) : kernels];
+        return block with
+        {
+            Columns = [.. KernelColumns.Readable.Select(c => (c.Header, c.IsNumber))],
+            Rows = [.. shown.Select(k => (IReadOnlyList<string>)[.. KernelColumns.Readable.Select(c => c.Text(k, estimate))])],
+            Notes = shown.Length < estimate.Kernels.Count ? [$"{shown.Length} of {estimate.Kernels.Count} kernels, {(report.Options.Order == LayerOrder.Graph ? "as they run" : "most time first")}; --top 0 shows all."] : [],
+        };
+    }
+
+    /// <summary>Sums over kernels: by kind in place of the operator, by the main layer's stage or scope.</summary>
+    private static ReportBlock Grouped(ReportBlock block, LatencyEstimate estimate, Grouping grouping, int depth)
+    {
+        IEnumerable<IGrouping<string, KernelTime>> groups = estimate.Kernels.GroupBy(k => grouping == Grouping.Operator ? k.Kernel.Kind.Name : ModelCost.GroupOf(k.Kernel.Layers.First(l => l.Name == k.Kernel.Name), grouping, depth));
+        if (grouping == Grouping.Operator)
+            groups = groups.OrderByDescending(g => g.Sum(k => k.Total.Value));
+        return block with
+        {
+            Columns = [(grouping == Grouping.Operator ? "Kind" : grouping.ToString(), false), ("Kernels", true), ("ms", true), ("%", true), ("Compute ms", true), ("Memory ms", true), ("Overhead ms", true), ("Waste ms", true), ("Roofline ms", true)],
+            Rows = [.. groups.Select(g => (IReadOnlyList<string>)
+            [
+                g.Key, g.Count().ToString(), Sum(g, k => k.Total), Percent(g.Sum(k => k.Total.Value) / estimate.Latency.Value),
+                Sum(g, k => k.Compute), Sum(g, k => k.Memory), Sum(g, k => k.Overhead), Sum(g, k => k.Waste), Sum(g, k => k.Roofline),
+            ])],
+        };
+
+        static string Sum(IEnumerable<KernelTime> kernels, Func<KernelTime, Seconds> part) => LatencyText.Milliseconds(kernels.Sum(k => part(k).Value));
+    }
+
+    /// <summary>Models by devices.</summary>
+    private static ReportBlock Matrix(Report report)
+    {
+        IReadOnlyList<DevicePrediction> devices = report.Entries.FirstOrDefault(e => e.Devices.Count > 0)?.Devices ?? [];
+        var notes = new List<string>();
+        for (int i = 0; i < devices.Count; i++)
+        {
+            LatencyEstimate[] column = [.. report.Entries.Where(e => e.Devices.Count > i).Select(e => e.Devices[i].Estimate).OfType<LatencyEstimate>()];
+            foreach (IGrouping<string, LatencyEstimate> alike in column.GroupBy(e => $"{e.Runtime.Id}, {e.Precision.Name}, batch {e.Batch}{(e.Device.Class.IsCpu ? ", " + LatencyText.Plural(e.Threads, "thread") : "")}; 90 % of measurements within x{e.Low.Value / e.Latency.Value:0.00} to x{e.High.Value / e.Latency.Value:0.00}; {e.Basis}"))
+                notes.Add($"{devices[i].Device.Id}: {alike.Key}");
+        }
+
+        notes.AddRange(report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(Failure).Distinct());
+        return new ReportBlock
+        {
+            Columns = [("Model", false), ("Conv+FC+MatMul MACCs", true), ("Params", true), .. devices.SelectMany(d => new[] { ($"{d.Device.Id} ms", true), ("samples/s", true) })],
+            Rows = [.. report.Entries.Select(e => (IReadOnlyList<string>)(e.Cost is not { } cost
+                ? [Path.GetFileName(e.Source), "error: " + e.Error, "", .. Enumerable.Repeat("", 2 * devices.Count)]
+                : [cost.Shaped.Model.Name, Columns.AtLeast(cost.Totals, Format.Count(cost.Totals.HeadlineMaccs.Value)), Format.Count(cost.Totals.Parameters), .. e.Devices.SelectMany(Cells)]))],
+            Notes = notes,
+        };
+
+        static string[] Cells(DevicePrediction device) => device.Estimate is { } e ? [Least(e) + LatencyText.Milliseconds(e.Latency.Value), LatencyText.Rate(e.Throughput)] : ["-", "-"];
+    }
+
+    /// <summary>One model on one device at several batches.</summary>
+    private static ReportBlock Sweep(ModelCost cost, DevicePrediction device, ReportOptions options)
+    {
+        string title = $"{cost.Shaped.Model.Name} on {device.Device.Name} ({device.Device.Id})";
+        if (device.Sweep is not { } sweep)
+            return new ReportBlock { Title = title, Notes = [Failure(device)] };
+        LatencyEstimate knee = sweep.Knee, first = sweep.Points[0];
+        LatencyEstimate? within = options.MaxLatency is { } limit ? sweep.Within(limit) : null;
+        string like = first.Device.Class.IsCpu ? $", {LatencyText.Plural(first.Threads, "thread")}" : "";
+        var notes = new List<string> { $"Knee: batch {knee.Batch}, the smallest with {100 * BatchSweep.KneeShare:0} % of the best throughput." };
+        if (options.MaxLatency is { } most)
+            notes.Add(within is null ? $"No batch stays within {most}." : $"Within {most}: up to batch {within.Batch}, {LatencyText.Rate(within.Throughput)} samples/s.");
+        return new ReportBlock
+        {
+            Title = title,
+            Facts = [("Predicted for", $"{first.Runtime.Id}, {first.Precision.Name} ({device.PrecisionReason}){like}"), ("Rests on", $"{first.Basis}; 90 % of measurements within x{first.Low.Value / first.Latency.Value:0.00} to x{first.High.Value / first.Latency.Value:0.00}")],
+            Columns = [("Batch", true), ("Latency ms", true), ("ms per sample", true), ("Samples/s", true), ("Bound by", false), ("", false)],
+            Rows = [.. sweep.Points.Select(p => (IReadOnlyList<string>)
+            [
+                p.Batch.ToString(), Least(p) + LatencyText.Milliseconds(p.Latency.Value), LatencyText.Milliseconds(p.Latency.Value / p.Batch), LatencyText.Rate(p.Throughput), p.Bound.ToString().ToLowerInvariant(),
+                string.Join(", ", new[] { p == knee ? "knee" : "", p == within ? $"last within {options.MaxLatency}" : "" }.Where(t => t.Length > 0)),
+            ])],
+            Notes = notes,
+        };
+    }
+
+    private static string Failure(DevicePrediction device) => $"error: {device.Error}";
+
+    private static string Least(LatencyEstimate estimate) => estimate.IsComplete ? "" : "at least ";
+
+    private static string Percent(double share) => (100 * share).ToString("0.0");
+}

@@ -1,0 +1,83 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Reports;
+
+/// <summary>Predictions in words and rounded numbers, for every format that people read.</summary>
+internal static class LatencyText
+{
+    /// <summary>What the user asked for, and what the prediction rests on.</summary>
+    public static string Provenance(LatencyEstimate estimate, string precisionReason)
+    {
+        string text = $"{estimate.Runtime.Id}, {estimate.Precision.Name} ({precisionReason}), batch {estimate.Batch}";
+        if (estimate.Device.Class.IsCpu)
+            text += $", {Plural(estimate.Threads, "thread")}";
+        return text;
+    }
+
+    /// <summary>The facts about one prediction.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(LatencyEstimate estimate, string precisionReason)
+    {
+        string least = estimate.IsComplete ? "" : "at least ";
+        string operation = estimate.Precision == Precision.Int8 ? "OP" : "FLOP";
+        var facts = new List<(string, string)>
+        {
+            ("Predicted latency", $"{least}{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"),
+            ("Throughput", $"{(estimate.IsComplete ? "" : "at most ")}{Rate(estimate.Throughput)} samples/s"),
+            ("Roofline", $"{estimate.Roofline}: the ideal that nothing can beat without saving operations, no prediction"),
+            ("Bound by", $"{estimate.Bound.ToString().ToLowerInvariant()}"),
+            ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} ({Format.Percent(estimate.Share(b).Value, estimate.Latency.Value)})"))),
+            ("Utilisation", $"{Percent(estimate.PeakUtilisation)} of the peak ({Format.Count(estimate.Peak.Value)}{operation}/s), {Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"),
+            ("Lost time", Lost(estimate)),
+            ("Predicted for", Provenance(estimate, precisionReason)),
+            ("Rests on", estimate.Basis),
+        };
+        if (estimate.Assumptions.Count > 0)
+            facts.Add(("Assumed", string.Join("; ", estimate.Assumptions)));
+        if (!estimate.IsComplete)
+            facts.Add(("Not counted", $"{Plural(estimate.Missing.Count, "layer")}: {string.Join("; ", estimate.Missing.Take(3).Select(m => $"{m.Layer} ({m.Operator})"))}{(estimate.Missing.Count > 3 ? "; ..." : "")}"));
+        return facts;
+    }
+
+    /// <summary>Where the time goes that the ideal does not need, in one sentence.</summary>
+    public static string Lost(LatencyEstimate estimate)
+    {
+        LostTime lost = LostTime.Of(estimate);
+        if (lost.Total.Value <= 0)
+            return $"none: {estimate.Latency} are below the ideal of {estimate.Roofline}, which counts every operation; fast algorithms save some.";
+        Seconds part = lost.Cause switch
+        {
+            LossCause.Arithmetic => lost.Arithmetic,
+            LossCause.Memory => lost.Memory,
+            LossCause.Overhead => lost.Overhead,
+            _ => lost.Waste,
+        };
+        string most = lost.Kind is { } kind ? $", most of it in {kind.Name} kernels" : "";
+        string cause = lost.Cause switch
+        {
+            LossCause.Arithmetic => $"arithmetic below the peak or not hidden behind traffic{most}",
+            LossCause.Memory => $"bytes that move below the stated bandwidth or are not hidden behind arithmetic{most}",
+            LossCause.Overhead => $"starting {Plural(estimate.Kernels.Count, "kernel")}{(estimate.Threads > 1 ? $" on {estimate.Threads} threads" : "")} and the inference itself",
+            _ => $"channels and tiles that do not fit the hardware{most}",
+        };
+        return $"{lost.Total} of {estimate.Latency} beyond the ideal; the largest part, {part}, is {cause}.";
+    }
+
+    /// <summary>A time in milliseconds without its unit.</summary>
+    public static string Milliseconds(double seconds) => (seconds * 1e3) switch
+    {
+        >= 99.995 and var ms => ms.ToString("0.0"),
+        >= 9.9995 and var ms => ms.ToString("0.00"),
+        >= 0.09995 and var ms => ms.ToString("0.000"),
+        var ms => ms.ToString("0.0000"),
+    };
+
+    /// <summary>Samples per second.</summary>
+    public static string Rate(double samplesPerSecond) => samplesPerSecond >= 99.95 ? samplesPerSecond.ToString("0") : samplesPerSecond.ToString("0.0");
+
+    /// <summary>A number with its noun.</summary>
+    public static string Plural(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Percent(double share) => (100 * share).ToString("0.0") + " %";
+}

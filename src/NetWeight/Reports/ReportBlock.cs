@@ -1,0 +1,20 @@
+namespace NetWeight.Reports;
+
+/// <summary>A part of a report for people: facts, a table, and lines below it; each may be empty. Every format that people read writes the same blocks.</summary>
+public sealed record ReportBlock
+{
+    /// <summary>What stands above it; empty for nothing.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Names and values.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
+
+    /// <summary>The table's columns.</summary>
+    public IReadOnlyList<(string Header, bool IsNumber)> Columns { get; init; } = [];
+
+    /// <summary>The table's rows.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows { get; init; } = [];
+
+    /// <summary>Lines below the table.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
