@@ -55,8 +55,9 @@ public static class RuntimeFit
 
         Directory.CreateDirectory(options.Halves);
         ZeroShot.Store(Path.Combine(options.Halves, "zero-shot.csv"), runtime.Id, unseen);
-        File.WriteAllText(Path.Combine(options.Halves, id + ".json"), half.ToJsonString(Indented) + "\n");
-        File.WriteAllText(file, whole.ToJsonString(Indented) + "\n");
+        File.WriteAllText(Path.Combine(options.Halves, id + ".json"), Text(half));
+        File.WriteAllText(file, Text(whole));
+        Inheritance.Run(options.Runtimes, log);
     }
 
     private static double Spread(Sample[] samples, Factors factors, ModelPredictor predictor, out double bias)
@@ -67,7 +68,11 @@ public static class RuntimeFit
         return Math.Sqrt(residuals.Average(r => r * r));
     }
 
-    private static void Store(JsonNode node, Factors factors, double spread, string basis)
+    /// <summary>A runtime's file as it is stored.</summary>
+    internal static string Text(JsonNode root) => root.ToJsonString(Indented) + "\n";
+
+    /// <summary>Writes factors into a set of a runtime's file.</summary>
+    internal static void Store(JsonNode node, Factors factors, double spread, string basis)
     {
         node["logSpread"] = Math.Round(spread, 3);
         node["basis"] = basis;

@@ -45,9 +45,6 @@ public sealed record Kernel
     /// <summary>Bytes that are copied before and after it because neighbours have another layout.</summary>
     public Bytes ReorderBytes { get; init; }
 
-    /// <summary>The operator that the runtime or device does not run itself; null where it runs all.</summary>
-    public string? Fallback { get; init; }
-
     /// <summary>Activation bytes read.</summary>
     public Bytes InputBytes
     {

@@ -1,3 +1,4 @@
+using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Units;
 
@@ -9,6 +10,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly Factors factors = machine.Factors.Values;
     private readonly bool isGpu = machine.Device.Class.IsGpu;
     private readonly double softSum = Math.Max(1, machine.Factors.Values[Factor.SoftSum]);
+
+    private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
     /// <summary>The bytes that have passed through the caches when each kernel had run.</summary>
     private readonly double[] touched = new double[plan.Kernels.Count];
@@ -23,6 +26,14 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             overhead += machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * (machine.Threads - 1));
         for (int i = 0; i < times.Length; i++)
             times[i] = Time(plan.Kernels[i], i, overhead);
+    }
+
+    private bool LeavesDevice(Kernel kernel)
+    {
+        foreach (LayerCost layer in kernel.Layers)
+            if (SupportCheck.Of(layer, machine.Device, plan.Runtime) is not null)
+                return true;
+        return false;
     }
 
     private KernelTime Time(Kernel kernel, int index, double launch)
@@ -40,7 +51,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         }
 
         double overhead = launch * kernel.Launches;
-        if (kernel.Fallback is not null)
+        if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
         return new KernelTime(
             kernel,

@@ -46,6 +46,9 @@ public sealed record LatencyEstimate
     /// <summary>What could not be counted.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
+    /// <summary>Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its own time there is not known.</summary>
+    public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
+
     /// <summary>What the interval rests on.</summary>
     public required string Basis { get; init; }
 

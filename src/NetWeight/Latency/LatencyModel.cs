@@ -82,6 +82,7 @@ public static class LatencyModel
             Roofline = new Seconds(roofline),
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
+            Unsupported = SupportCheck.Find(plan, device),
             Basis = machine.Factors.Basis,
             Assumptions = machine.Assumptions,
             Peak = new FlopsPerSecond(machine.RooflinePeak),

@@ -30,7 +30,7 @@ public sealed record RuntimeProfile
     public bool UsesTf32 { get; init; }
 
     /// <summary>Operators that it does not run on the device.</summary>
-    public IReadOnlyList<SupportGap> Gaps { get; init; } = [];
+    public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
 
     /// <summary>How well its kernels use devices, class by class; the first entry that fits holds.</summary>
     public required IReadOnlyList<FactorSet> Factors { get; init; }
@@ -85,13 +85,6 @@ public sealed record FusionRules
     /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
     public bool UsesChannelBlocks { get; init; }
 }
-
-/// <summary>An operator that a runtime does not run on the device.</summary>
-/// <param name="Operator">The ONNX operator, or a pattern: <c>ChannelShuffle</c>, <c>HardSwish</c>, <c>SqueezeExcite</c>.</param>
-/// <param name="When">The condition; empty for always: <c>dilated</c>, <c>kernel&gt;7</c>, <c>grouped</c>, <c>depthwise</c>.</param>
-/// <param name="To">Where it runs instead.</param>
-/// <param name="Source">Who says so.</param>
-public sealed record SupportGap(string Operator, string When, string To, DeviceSource Source);
 
 /// <summary>Factors with the devices that they hold for, and how far off they are.</summary>
 /// <param name="Classes">The classes of devices.</param>

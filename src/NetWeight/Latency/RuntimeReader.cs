@@ -29,7 +29,9 @@ internal static class RuntimeReader
             Gaps = root.List("gaps", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
-                return new SupportGap(fields.Required("operator"), fields.Text("when") ?? "", fields.Text("to") ?? "", fields.Source());
+                IReadOnlyList<FallbackCondition> when = FallbackCondition.ParseAll(fields.Text("when") ?? "")
+                    ?? throw document.Error($"'{at}.when' is none of {FallbackCondition.Grammar}");
+                return new OperatorFallback(fields.Required("operator"), when, fields.Text("to") ?? "", fields.Source());
             }),
             Factors = root.List("factors", (item, at) => Set(document, item, at + ".")),
             Sources = document.Sources,

@@ -57,6 +57,17 @@ internal static class LatencyJson
         foreach (string assumption in estimate.Assumptions)
             json.WriteStringValue(assumption);
         json.WriteEndArray();
+        json.WriteStartArray("unsupported");
+        foreach (UnsupportedLayer layer in estimate.Unsupported)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", layer.Layer.Name);
+            json.WriteString("why", layer.Why);
+            json.WriteString("to", layer.To);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("kernels");
         foreach (KernelTime time in estimate.Kernels)
             json.WriteKernel(time);
@@ -114,8 +125,6 @@ internal static class LatencyJson
         else
             json.WriteNullValue();
         json.WriteString("bound", Name(time.Bound));
-        if (time.Kernel.Fallback is not null)
-            json.WriteString("fallback", time.Kernel.Fallback);
         json.WriteEndObject();
     }
 

@@ -35,6 +35,8 @@ internal static class LatencyText
         };
         if (estimate.Assumptions.Count > 0)
             facts.Add(("Assumed", string.Join("; ", estimate.Assumptions)));
+        if (estimate.Unsupported.Count > 0)
+            facts.Add(("Not run here", $"{Plural(estimate.Unsupported.Count, "layer")}: {string.Join("; ", estimate.Unsupported.Take(3).Select(u => $"{u.Layer.Name}: {u.Why}{(u.To.Length > 0 ? ", runs on " + u.To : "")}"))}{(estimate.Unsupported.Count > 3 ? "; ..." : "")}; the change of processors is counted, the time there is not known"));
         if (!estimate.IsComplete)
             facts.Add(("Not counted", $"{Plural(estimate.Missing.Count, "layer")}: {string.Join("; ", estimate.Missing.Take(3).Select(m => $"{m.Layer} ({m.Operator})"))}{(estimate.Missing.Count > 3 ? "; ..." : "")}"));
         return facts;
