@@ -68,7 +68,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
             console.WriteLine();
         }
 
-        console.Write(TableExporter.Rows([.. Readable.Select(c => c.Header)], Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))]), i => Readable[i].IsNumber));
+        TableExporter.WriteRows(console, [.. Readable.Select(c => c.Header)], Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))]), i => Readable[i].IsNumber, cutsNames: false);
     }
 
     private void WriteMarkdown(TextWriter writer)

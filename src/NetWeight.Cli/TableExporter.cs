@@ -11,6 +11,8 @@ namespace NetWeight.Cli;
 internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExporter
 {
     private const int Unlimited = 1000;
+    private const int ColumnGap = 2;
+    private const int ShortestName = 20;
 
     public string Format => "table";
 
@@ -26,7 +28,7 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
 
         if (report.Entries.Count != 1)
         {
-            console.Write(Rows(SummaryTable.Headers, report.Entries.Select(SummaryTable.Row), textColumns: 2));
+            WriteRows(console, SummaryTable.Headers, report.Entries.Select(SummaryTable.Row), i => i >= 2);
             return;
         }
 
@@ -38,15 +40,16 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
 
         if (report.Options.GroupBy is { } grouping)
         {
-            console.Write(Rows(SummaryTable.GroupHeaders(grouping), cost.Group(grouping, report.Options.Depth).Select(g => SummaryTable.GroupRow(g, cost.Totals)), textColumns: 1));
+            WriteRows(console, SummaryTable.GroupHeaders(grouping), cost.Group(grouping, report.Options.Depth).Select(g => SummaryTable.GroupRow(g, cost.Totals)), i => i >= 1);
             return;
         }
 
         IReadOnlyList<LayerCost> layers = report.Layers(cost);
-        console.Write(Rows(
+        WriteRows(
+            console,
             [.. Columns.Readable.Select(c => c.Header)],
             layers.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))]),
-            textColumns: Columns.Readable.TakeWhile(c => !c.IsNumber).Count()));
+            i => Columns.Readable[i].IsNumber);
         if (layers.Count < cost.Layers.Count)
             console.WriteLine($"{layers.Count} of {cost.Layers.Count} layers, {Order(report.Options.Order)}; --top 0 shows all.");
         foreach (MissingCost missing in cost.Missing.Take(5))
@@ -62,7 +65,7 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
         if (block.Facts.Count > 0)
             console.Write(Facts(block.Facts));
         if (block.Columns.Count > 0)
-            console.Write(Rows([.. block.Columns.Select(c => c.Header)], block.Rows, i => block.Columns[i].IsNumber));
+            WriteRows(console, [.. block.Columns.Select(c => c.Header)], block.Rows, i => block.Columns[i].IsNumber);
         foreach (string note in block.Notes)
             console.WriteLine(note);
         console.WriteLine();
@@ -101,20 +104,31 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
         _ => "most MACCs first",
     };
 
-    private static Table Rows(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, int textColumns) => Rows(headers, rows, i => i >= textColumns);
-
-    /// <summary>An aligned table: numbers to the right.</summary>
-    internal static Table Rows(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, Func<int, bool> isNumber)
+    /// <summary>
+    /// Writes an aligned table: numbers to the right. Where a terminal is too narrow, the names of the first column are cut at their front (ids, which are typed again, are not); numbers are never cut,
+    /// rather do lines run over.
+    /// </summary>
+    internal static void WriteRows(IAnsiConsole console, IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, Func<int, bool> isNumber, bool cutsNames = true)
     {
+        IReadOnlyList<string>[] cells = [.. rows];
         var table = new Table { Border = TableBorder.Simple };
+        int others = 0, names = 0;
         for (int i = 0; i < headers.Count; i++)
         {
-            var column = new TableColumn(new Text(headers[i])) { NoWrap = i > 0, Padding = new Padding(0, 0, 2, 0) };
+            var column = new TableColumn(new Text(headers[i])) { NoWrap = true, Padding = new Padding(0, 0, ColumnGap, 0) };
             table.AddColumn(isNumber(i) ? column.RightAligned() : column);
+            int width = cells.Select(r => r[i].Length).Append(headers[i].Length).Max();
+            if (i == 0)
+                names = width;
+            else
+                others += width + ColumnGap + 1;
         }
 
-        foreach (IReadOnlyList<string> row in rows)
-            table.AddRow(row.Select(cell => new Text(cell)));
-        return table;
+        int before = console.Profile.Width, room = cutsNames ? Math.Clamp(before - others - ColumnGap - 2, Math.Min(names, ShortestName), names) : names;
+        foreach (IReadOnlyList<string> row in cells)
+            table.AddRow(row.Select((cell, i) => new Text(i == 0 && cell.Length > room ? "..." + cell[(cell.Length - room + 3)..] : cell)));
+        console.Profile.Width = Math.Max(before, room + others + ColumnGap + 2);
+        console.Write(table);
+        console.Profile.Width = before;
     }
 }

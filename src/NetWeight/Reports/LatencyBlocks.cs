@@ -122,12 +122,13 @@ public static class LatencyBlocks
                 notes.Add($"{devices[i].Device.Id}: {alike.Key}");
         }
 
+        notes.AddRange(report.Entries.Where(e => e.Error is not null).Select(e => $"error: {e.Error}"));
         notes.AddRange(report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(Failure).Distinct());
         return new ReportBlock
         {
             Columns = [("Model", false), ("Conv+FC+MatMul MACCs", true), ("Params", true), .. devices.SelectMany(d => new[] { ($"{d.Device.Id} ms", true), ("samples/s", true) })],
             Rows = [.. report.Entries.Select(e => (IReadOnlyList<string>)(e.Cost is not { } cost
-                ? [Path.GetFileName(e.Source), "error: " + e.Error, "", .. Enumerable.Repeat("", 2 * devices.Count)]
+                ? [Path.GetFileName(e.Source), .. Enumerable.Repeat("-", 2 + (2 * devices.Count))]
                 : [cost.Shaped.Model.Name, Columns.AtLeast(cost.Totals, Format.Count(cost.Totals.HeadlineMaccs.Value)), Format.Count(cost.Totals.Parameters), .. e.Devices.SelectMany(Cells)]))],
             Notes = notes,
         };
