@@ -26,13 +26,13 @@ internal static class SlidingSum
             kernel[i] = Math.Max(shiftA[i] + a.Kernel[i], shiftB[i] + b.Kernel[i]);
             dilations[i] = dilation;
 
-            // As many windows as each has alone: floor((size + room) / stride) + 1.
+            // As many windows as each has alone: floor((size + room) / stride) + 1, where room is padding - dilation (kernel - 1) - 1.
             long roomA = Room(a, i), roomB = Room(b, i), stride = a.Strides[i];
             if (roomA != roomB && (shape is null || shape.Rank != axes + 2 || shape[i + 2].ValueOrNull is not { } size
                 || size + Math.Min(roomA, roomB) < 0 || (size + roomA) / stride != (size + roomB) / stride))
                 return null;
             long room = Math.Max(roomA, roomB);
-            after[i] = room + (dilation * (kernel[i] - 1)) - before[i];
+            after[i] = room + 1 + (dilation * (kernel[i] - 1)) - before[i];
             if (after[i] < 0)
                 return null;
         }
