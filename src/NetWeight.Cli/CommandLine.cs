@@ -36,11 +36,13 @@ internal static class CommandLine
               netweight zoo
               netweight zoo export mobilenet_v2 -o mobilenet_v2.onnx --width 0.75
               netweight devices show t4
+              netweight rewrite model.onnx -o smaller.onnx --all
             """)
         {
             AnalyzeCommand.Create(output, error),
             ZooCommand.Create(output),
             DevicesCommand.Create(output),
+            RewriteCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);

@@ -8,14 +8,16 @@ namespace NetWeight.Cli;
 internal static class ModelSource
 {
     /// <summary>Reads or builds the model. Throws <see cref="NetWeightException"/> where the word names none.</summary>
-    public static Model Read(string word)
+    /// <param name="word">What the user wrote.</param>
+    /// <param name="seed">Where the weights of a network of the zoo are drawn from; null for none, as counting needs none.</param>
+    public static Model Read(string word, int? seed = null)
     {
         if (word == "-")
             return ReadStandardInput();
         if (!MayBeName(word))
             return OnnxReader.Read(word);
         return ArchitectureCatalog.Find(word) is { } found
-            ? found.Variant.Build(form: found.Form)
+            ? found.Variant.Build(new NetworkOptions { Seed = seed }, found.Form)
             : throw new NetWeightException($"'{word}' does not exist. {ArchitectureCatalog.NotFound(word)}");
     }
 

@@ -151,6 +151,9 @@ internal sealed partial class GraphEditor
     /// <summary>How often nodes read a value, sub-graphs and the graph's outputs included.</summary>
     public int Uses(string value) => slots.GetValueOrDefault(value) is { } slot ? slot.Reads + slot.Pins : 0;
 
+    /// <summary>Whether nobody ever read a value, neither in the model as it was nor since.</summary>
+    public bool WasNeverRead(string value) => slots.GetValueOrDefault(value) is { WasRead: false, Pins: 0 };
+
     /// <summary>Whether a value is an output of the graph or read inside a sub-graph, so that its name must stay.</summary>
     public bool IsPinned(string value) => slots.GetValueOrDefault(value) is { Pins: > 0 };
 

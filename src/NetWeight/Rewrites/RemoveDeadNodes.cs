@@ -15,8 +15,9 @@ internal sealed class RemoveDeadNodes : Rewrite
         for (int i = nodes.Length - 1; i >= 0; i--)
             if (graph.RemoveIfDead(nodes[i]) is { Count: > 0 } removed)
                 graph.Record(this, removed);
+        // Constants that lost their last reader to another rewrite are left out anyway.
         var inputs = graph.Model.Graph.Inputs.Select(v => v.Name).ToHashSet();
-        string[] unused = [.. graph.Constants().Select(t => t.Name).Where(name => graph.Uses(name) == 0 && !inputs.Contains(name))];
+        string[] unused = [.. graph.Constants().Select(t => t.Name).Where(name => graph.WasNeverRead(name) && !inputs.Contains(name))];
         foreach (string name in unused)
             graph.Forget(name);
         if (unused.Length > 0)
