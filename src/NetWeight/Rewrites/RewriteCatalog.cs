@@ -14,6 +14,12 @@ public static class RewriteCatalog
         new MergeSerialConvs(),
         new DeduplicateInitializers(),
         new RemoveDeadNodes(),
+        new SplitGroups(),
+        new DepthwiseAsDense(),
+        new FoldShuffle(),
+        new PadChannels(),
+        new Float16(),
+        new QuantizeInt8(),
     ];
 
     /// <summary>Those that are exact and never make a model dearer.</summary>

@@ -22,6 +22,9 @@ internal sealed class WeightedLayer
 
     public long Inputs { get; }
 
+    /// <summary>The axis of its weight along which outputs lie.</summary>
+    public long OutputAxis => Node.Op switch { "MatMul" => 1, "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1, _ => 0 };
+
     /// <summary>Whether it can have a bias.</summary>
     public bool HasBias => Node.Op != "MatMul";
 
@@ -127,6 +130,37 @@ internal sealed class WeightedLayer
 
         return ToNode(newWeight, newBias, affine.Input, Node.Output);
     }
+
+    /// <summary>The step of a symmetric 8-bit grid for each output, or for all: the largest magnitude over 127.</summary>
+    /// <param name="perChannel">Whether each output has its own.</param>
+    /// <param name="inputScale">The step of the input, where there is a bias that must fit into 32 bits in steps of both; else null.</param>
+    public Numbers WeightSteps(bool perChannel, double? inputScale) => Numbers.From(perChannel ? Outputs : 1, [weight, bias], () =>
+    {
+        double[] steps = new double[perChannel ? Outputs : 1], elements = weight.Read();
+        for (long e = 0; e < elements.Length; e++)
+            steps[perChannel ? outputOf(e) : 0] = Math.Max(steps[perChannel ? outputOf(e) : 0], Math.Abs(elements[e]));
+        double[]? addends = inputScale is null ? null : bias?.Read();
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i] /= 127;
+            double addend = addends is null ? 0 : perChannel ? Math.Abs(addends[i]) : addends.Max(Math.Abs);
+            steps[i] = Math.Max(steps[i], addend / (inputScale ?? 1) / (1 << 30));
+            if (steps[i] == 0)
+                steps[i] = 1;
+        }
+
+        return steps;
+    });
+
+    /// <summary>The weight in whole steps from -127 to 127.</summary>
+    public TensorPayload Rounded(Numbers steps) => weight.Missing is { } missing ? new MissingPayload(weight.Count, missing) : new WholePayload(weight.Count, () =>
+    {
+        double[] elements = weight.Read(), step = steps.Read();
+        byte[] bytes = new byte[elements.Length];
+        for (long e = 0; e < bytes.Length; e++)
+            bytes[e] = unchecked((byte)(sbyte)Math.Clamp(Math.Round(elements[e] / (float)step[step.Length == 1 ? 0 : outputOf(e)]), -127, 127));
+        return bytes;
+    });
 
     private static WeightedLayer? Checked(WeightedLayer layer)
     {
