@@ -37,6 +37,7 @@ internal static class RewriteCommand
               netweight rewrite repvgg.onnx -o deploy.onnx --reparameterize   branches of training become one convolution
               netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
               netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
+              netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
 
             Exit codes: 0 fine; 1 the outputs differ (nothing is written); 2 unusable command line or input.
             """)
@@ -60,15 +61,18 @@ internal static class RewriteCommand
 
             InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
             Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0);
-            RewriteResult result = Rewriter.Apply(model, rewrites, RewriteOptions.Settings(parsed));
-            EquivalenceReport? proof = null;
-            if (!dry && parsed.GetValue(verify) && result.Changes.Count > 0)
-                proof = Equivalence.Check(model, result.Model, options, parsed.GetValue(tolerance));
+            RewriteSettings settings = choices.Settings(parsed);
+            IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
+            RewriteResult result = Apply(model, rewrites, settings, samples, options);
+            bool exact = rewrites.All(r => r.Exactness == Exactness.Exact), compare = !dry && parsed.GetValue(verify) && result.Changes.Count > 0;
+            EquivalenceReport? proof = compare && exact ? Equivalence.Check(model, result.Model, options, parsed.GetValue(tolerance)) : null;
+            // Where a smaller type changes the outputs, nothing can be proved: what they lose is told.
+            IReadOnlyList<OutputFidelity>? fidelity = compare && !exact ? Fidelity.Compare(model, result.Model, samples, options: options) : null;
             bool holds = proof?.Holds ?? true;
             if (!dry && holds)
                 OnnxWriter.Write(result.Model, path!);
 
-            RewriteReport.Listing(model, result, rewrites, proof, options, holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
+            RewriteReport.Listing(model, result, rewrites, proof, fidelity, options, holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
             if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
                 foreach (string line in RewriteReport.Changes(result))
                     output.WriteLine(line);
@@ -78,5 +82,16 @@ internal static class RewriteCommand
             return CommandLine.Findings;
         });
         return command;
+    }
+
+    /// <summary>Applies the rewrites; quantization sees the model as the others leave it.</summary>
+    private static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings settings, IReadOnlyList<IReadOnlyList<Tensor>> samples, InferenceOptions options)
+    {
+        Rewrite[] calibrated = [.. rewrites.Where(r => r.NeedsRanges)], others = [.. rewrites.Where(r => !r.NeedsRanges)];
+        RewriteResult result = Rewriter.Apply(model, others, settings);
+        if (calibrated.Length == 0)
+            return result;
+        RewriteResult last = Rewriter.Apply(result.Model, calibrated, settings with { Ranges = Calibration.Ranges(result.Model, samples, options: options) });
+        return new RewriteResult(last.Model, [.. result.Changes, .. last.Changes]);
     }
 }

@@ -16,7 +16,7 @@ internal static class RewriteReport
 {
     /// <summary>The table of quantities before and after, with what was done above it.</summary>
     public static Listing<RewriteRow> Listing(
-        Model model, RewriteResult result, IReadOnlyList<Rewrite> rewrites, EquivalenceReport? proof, InferenceOptions options, string? written, bool changes)
+        Model model, RewriteResult result, IReadOnlyList<Rewrite> rewrites, EquivalenceReport? proof, IReadOnlyList<OutputFidelity>? fidelity, InferenceOptions options, string? written, bool changes)
     {
         string[] counts = [.. rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
         var facts = new List<(string, string, object?, string?)>
@@ -29,6 +29,11 @@ internal static class RewriteReport
         {
             facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
             facts.Add(("Differences", "differences", proof.Outputs.Select(Text).ToArray(), string.Join('\n', proof.Outputs.Select(Text))));
+        }
+        else if (fidelity is not null)
+        {
+            facts.Add(("Exactness", "", null, "approximate: the outputs change with the type, so there is no proof"));
+            facts.Add(("Fidelity", "fidelity", fidelity.Select(Text).ToArray(), string.Join('\n', fidelity.Select(Text))));
         }
         else if (written is not null && result.Changes.Count > 0)
         {
@@ -61,7 +66,19 @@ internal static class RewriteReport
 
     private static string Text(OutputDifference difference) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}");
+        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
+
+    private static string Text(OutputFidelity fidelity)
+    {
+        string noise = double.IsInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
+    }
+
+    private static string Reason(OutputDifference difference) => !difference.IsDecided
+        ? ", and undecided: rounding alone moves it too far to tell"
+        : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")
+            : "";
 
     private static double? Change(RewriteRow row) => row.Before == 0 ? null : (row.After - row.Before) / row.Before * 100;
 

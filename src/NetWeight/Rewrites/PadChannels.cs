@@ -23,6 +23,8 @@ internal sealed partial class PadChannels : Rewrite
 
     public override string Summary => "Fill the channels of convolutions up to a multiple of N with zeros; inputs and outputs stay as they are.";
 
+    public override string? Parameter => "N";
+
     public override bool IsGeneral => false;
 
     internal override void Run(GraphEditor graph, RewriteSettings settings)

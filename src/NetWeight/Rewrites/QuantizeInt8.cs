@@ -17,6 +17,8 @@ internal sealed class QuantizeInt8 : Rewrite
 
     public override Exactness Exactness => Exactness.Approximate;
 
+    public override bool NeedsRanges => true;
+
     public override bool IsGeneral => false;
 
     /// <summary>The layers that are quantized, each with its activations: what it reads, and what it makes once an activation behind it is taken in.</summary>

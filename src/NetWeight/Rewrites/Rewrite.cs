@@ -42,8 +42,14 @@ public abstract class Rewrite
     /// <summary>One line that says what it does.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>What to write behind the option, for a rewrite that needs to be told something: <c>N</c>; null for one that needs nothing.</summary>
+    public virtual string? Parameter => null;
+
     /// <summary>What it does to the outputs.</summary>
     public virtual Exactness Exactness => Exactness.Exact;
+
+    /// <summary>Whether it needs <see cref="RewriteSettings.Ranges"/>, which only running the model can tell.</summary>
+    public virtual bool NeedsRanges => false;
 
     /// <summary>Whether it belongs to what <c>--all</c> does: it is exact, and the result is never dearer. Others answer to a device's needs and are asked for by name.</summary>
     public virtual bool IsGeneral => true;
