@@ -28,10 +28,13 @@ internal static class RewriteReport
         if (proof is not null)
         {
             facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
+            facts.Add(("", "largestRelativeDifference", Finite(proof.Outputs.Select(o => o.Relative).DefaultIfEmpty(double.PositiveInfinity).Max()), null));
             facts.Add(("Differences", "differences", proof.Outputs.Select(Text).ToArray(), string.Join('\n', proof.Outputs.Select(Text))));
         }
         else if (fidelity is not null)
         {
+            facts.Add(("", "leastSignalToNoiseDecibels", Finite(fidelity.Min(f => f.SignalToNoise)), null));
+            facts.Add(("", "leastTop1Agreement", fidelity.Min(f => f.Top1Agreement), null));
             facts.Add(("Exactness", "", null, "approximate: the outputs change with the type, so there is no proof"));
             facts.Add(("Fidelity", "fidelity", fidelity.Select(Text).ToArray(), string.Join('\n', fidelity.Select(Text))));
         }
@@ -79,6 +82,8 @@ internal static class RewriteReport
         : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
             ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")
             : "";
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
 
     private static double? Change(RewriteRow row) => row.Before == 0 ? null : (row.After - row.Before) / row.Before * 100;
 

@@ -34,8 +34,15 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
     public static Numbers Multiply(Numbers numbers, Numbers scale, long block) => Numbers.From(numbers.Count, [numbers, scale], () =>
     {
         double[] result = (double[])numbers.Read().Clone(), factors = scale.Read();
-        for (long i = 0; i < result.Length; i++)
-            result[i] *= factors[factors.Length == 1 ? 0 : i / block];
+        long length = factors.Length == 1 ? result.Length : block;
+        for (int c = 0; c < factors.Length; c++)
+        {
+            double factor = factors[c];
+            Span<double> own = result.AsSpan((int)(c * length), (int)length);
+            for (int i = 0; i < own.Length; i++)
+                own[i] *= factor;
+        }
+
         return result;
     });
 

@@ -110,44 +110,6 @@ internal sealed partial class GraphEditor
         return newTypes.TryGetValue(value, out OnnxType? type) ? type : shaped.Values.GetValueOrDefault(value)?.Type;
     }
 
-    /// <summary>The small content of a value that is known ahead of time, as inference found it.</summary>
-    public TensorValue? ContentOf(string value)
-    {
-        if (slots.GetValueOrDefault(value) is not { } slot)
-            return null;
-        if (slot.Stored is { } stored)
-            return slot.IsOverridable ? null : TensorValue.From(stored);
-        return shaped.Values.GetValueOrDefault(value) is { IsInput: false } known ? known.Content : null;
-    }
-
-    /// <summary>The integers in a constant; null where they are not known.</summary>
-    public long[]? Integers(string value)
-    {
-        if (ContentOf(value) is not { } content)
-            return null;
-        var result = new long[content.Count];
-        for (int i = 0; i < result.Length; i++)
-        {
-            if (content.Elements[i].Integer is not { } number)
-                return null;
-            result[i] = number;
-        }
-
-        return result;
-    }
-
-    /// <summary>A dense constant: an initialiser that nobody can replace, or the output of a Constant node. Null for anything else.</summary>
-    public Tensor? Constant(string value)
-    {
-        if (value.Length == 0 || slots.GetValueOrDefault(value) is not { } slot)
-            return null;
-        if (slot.Stored is { } stored)
-            return slot.IsOverridable || stored.SparseIndices is not null ? null : stored;
-        return slot.Producer is { Op: "Constant" } ? shaped.Values.GetValueOrDefault(value)?.Stored is { SparseIndices: null } tensor ? tensor with { Name = value } : null : null;
-    }
-
-    public bool IsInitializer(string value) => slots.GetValueOrDefault(value)?.Stored is not null;
-
     /// <summary>How often nodes read a value, sub-graphs and the graph's outputs included.</summary>
     public int Uses(string value) => slots.GetValueOrDefault(value) is { } slot ? slot.Reads + slot.Pins : 0;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
@@ -86,8 +87,10 @@ internal sealed class Numbers
         switch (tensor.DataType)
         {
             case DataType.Float:
+                // As the reader does, this takes the machine to be little-endian like the file.
+                ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(at);
                 for (int i = 0; i < result.Length; i++)
-                    result[i] = BinaryPrimitives.ReadSingleLittleEndian(at[(i * 4)..]);
+                    result[i] = floats[i];
                 break;
             case DataType.Double:
                 for (int i = 0; i < result.Length; i++)
@@ -123,8 +126,9 @@ internal sealed class Numbers
             switch (type)
             {
                 case DataType.Float:
+                    Span<float> floats = MemoryMarshal.Cast<byte, float>(at);
                     for (int i = 0; i < values.Length; i++)
-                        BinaryPrimitives.WriteSingleLittleEndian(at[(i * 4)..], (float)values[i]);
+                        floats[i] = (float)values[i];
                     break;
                 case DataType.Double:
                     for (int i = 0; i < values.Length; i++)

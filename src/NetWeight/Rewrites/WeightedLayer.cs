@@ -93,26 +93,14 @@ internal sealed class WeightedLayer
     /// <param name="output">The name of what the layer then makes.</param>
     public Node With(ChannelAffine affine, string output)
     {
-        Numbers newWeight = affine.Scale is not { } scale ? weight : Numbers.From(weight.Count, [weight, scale], () =>
-        {
-            double[] result = (double[])weight.Read().Clone(), factors = scale.Read();
-            for (long e = 0; e < result.Length; e++)
-                result[e] *= factors[factors.Length == 1 ? 0 : outputOf(e)];
-            return result;
-        });
+        Numbers newWeight = affine.Scale is not { } scale ? weight : Node.Op == "Conv" ? ChannelAffine.Multiply(weight, scale, weight.Count / Outputs) : Scaled(scale, outputOf);
         return ToNode(newWeight, HasBias ? affine.Bias(EffectiveBias(), Outputs) : null, Node.Input(0), output);
     }
 
     /// <summary>The layer with what stands before it folded in.</summary>
     public Node After(ChannelAffine affine)
     {
-        Numbers newWeight = affine.Scale is not { } scale ? weight : Numbers.From(weight.Count, [weight, scale], () =>
-        {
-            double[] result = (double[])weight.Read().Clone(), factors = scale.Read();
-            for (long e = 0; e < result.Length; e++)
-                result[e] *= factors[factors.Length == 1 ? 0 : inputOf(e)];
-            return result;
-        });
+        Numbers newWeight = affine.Scale is not { } scale ? weight : Scaled(scale, inputOf);
         Numbers? newBias = EffectiveBias();
         if (affine.Shift is { } shift && ChannelAffine.NonZero(shift) is not null)
         {
@@ -173,6 +161,14 @@ internal sealed class WeightedLayer
     }
 
     private static long Attribute(EditNode node, string name, long otherwise) => node.Node.Attribute(name)?.Value is long value ? value : otherwise;
+
+    private Numbers Scaled(Numbers scale, Func<long, long> channelOf) => Numbers.From(weight.Count, [weight, scale], () =>
+    {
+        double[] result = (double[])weight.Read().Clone(), factors = scale.Read();
+        for (long e = 0; e < result.Length; e++)
+            result[e] *= factors[factors.Length == 1 ? 0 : channelOf(e)];
+        return result;
+    });
 
     /// <summary>The bias as one number per output, Gemm's factor included.</summary>
     private Numbers? EffectiveBias()
