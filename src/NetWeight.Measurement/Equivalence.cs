@@ -154,7 +154,7 @@ public static class Equivalence
             double sensitivity = nudged[output].Dims.SequenceEqual(right.Dims) ? Difference(Elements.Read(right), Elements.Read(nudged[output])).Relative : double.PositiveInfinity;
             bool lenient = tolerance is null && right.DataType.IsFloat && double.IsFinite(absolute);
             // A wrong shape, or no number where one should be, is wrong however sensitive the output is.
-            bool decided = !lenient || sensitivity <= DecidableLimit * strict;
+            bool decided = !lenient || relative == 0 || sensitivity <= DecidableLimit * strict;
             double allowed = lenient && decided ? Math.Max(strict, RoundingGain * sensitivity) : strict;
             var now = new OutputDifference(output, right.DataType, absolute, relative, sensitivity, allowed, name, decided);
             if (worst.TryGetValue(output, out OutputDifference? before) && IsWorse(before, now))

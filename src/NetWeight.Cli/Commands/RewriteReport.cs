@@ -46,8 +46,7 @@ internal static class RewriteReport
         facts.Add(("Written to", "written", written, written ?? "nothing was written"));
         return new Listing<RewriteRow>(
             [
-                new("", "quantity", r => r.Name),
-                new("Quantity", "", r => r.Quantity),
+                new("Quantity", "quantity", r => r.Name, r => r.Quantity),
                 new("Before", "before", r => r.Before, r => r.Text(r.Before), IsNumber: true),
                 new("After", "after", r => r.After, r => r.Text(r.After), IsNumber: true),
                 new("Change", "changePercent", r => Change(r), r => Change(r) is { } change ? change.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "", IsNumber: true),

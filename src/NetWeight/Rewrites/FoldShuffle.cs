@@ -7,7 +7,7 @@ namespace NetWeight.Rewrites;
 /// </summary>
 internal sealed class FoldShuffle : Rewrite
 {
-    public override string Id => "NWR11";
+    public override string Id => "NWR12";
 
     public override string Option => "fold-shuffle";
 

@@ -17,7 +17,7 @@ internal sealed partial class PadChannels : Rewrite
 
     private static readonly HashSet<string> Pools = ["MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"];
 
-    public override string Id => "NWR12";
+    public override string Id => "NWR11";
 
     public override string Option => "pad-channels";
 

@@ -16,8 +16,8 @@ public static class RewriteCatalog
         new RemoveDeadNodes(),
         new SplitGroups(),
         new DepthwiseAsDense(),
-        new FoldShuffle(),
         new PadChannels(),
+        new FoldShuffle(),
         new Float16(),
         new QuantizeInt8(),
     ];

@@ -17,7 +17,18 @@ public static class Rewriter
     /// <param name="settings">What they need to know beyond the graph; null for the defaults.</param>
     public static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings? settings = null)
     {
-        settings ??= RewriteSettings.Default;
+        try
+        {
+            return Run(model, rewrites, settings ?? RewriteSettings.Default);
+        }
+        catch (OverflowException e)
+        {
+            throw new NetWeightException("The model's weights and tensors exceed 2^63 elements; its dimensions cannot be meant.", e);
+        }
+    }
+
+    private static RewriteResult Run(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings settings)
+    {
         var changes = new List<RewriteChange>();
         Rewrite[] ordered = [.. rewrites.Distinct().OrderBy(RewriteCatalog.OrderOf)];
         Model current = RunUntilNothingChanges(model, [.. ordered.Where(r => r.IsGeneral)], settings, changes);

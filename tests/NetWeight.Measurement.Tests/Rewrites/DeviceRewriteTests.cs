@@ -143,9 +143,10 @@ public class DeviceRewriteTests
         Assert.True(again.Changes.Count == 0, $"{what}, again: {string.Join("; ", again.Changes)}");
     }
 
+    /// <summary>A network small enough to run in a moment; the batch is left open in every third, because that doubles the runs.</summary>
     private static Model Small(string name)
     {
         NetworkVariant variant = ArchitectureCatalog.Find(name)!.Value.Variant;
-        return ArchitectureCatalog.Build(name, new NetworkOptions { Width = 0.3, Depth = 0.5, Resolution = variant.Resolution > 250 ? 128 : 64, Classes = 10, Batch = Dim.Named("batch"), Seed = 0 });
+        return ArchitectureCatalog.Build(name, new NetworkOptions { Width = 0.3, Depth = 0.5, Resolution = variant.Resolution > 250 ? 128 : 64, Classes = 10, Batch = name.Length % 3 == 0 ? Dim.Named("batch") : 1, Seed = 0 });
     }
 }
