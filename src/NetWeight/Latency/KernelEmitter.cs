@@ -128,8 +128,8 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
         {
             TensorUse input = unit.Inputs[i];
             long bytes = input.Bytes;
-            // Gather and Slice read a part only, which the layer's own count tells.
-            if (unit.Role is LayerRole.Copy or LayerRole.Slice && operands.Length == 1 && main.InputBytes is { } read)
+            // Gather and Slice read a part only, and the network's input may count as another type: the layer's own count tells.
+            if ((unit.Role is LayerRole.Copy or LayerRole.Slice || input.Producer is null) && operands.Length == 1 && main.InputBytes is { } read)
                 bytes = Math.Min(bytes, read.Value);
             int producer = input.Producer is { } maker && indices.TryGetValue(maker.Root, out int index) ? index : -1;
             operands[i] = new KernelOperand(producer, bytes);
