@@ -26,8 +26,9 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
             - **MAPE** is the mean of |predicted / measured - 1|, **bias** the geometric mean of predicted / measured, **rho** Spearman's rank correlation, **tau** Kendall's
               tau-b. Ranks are taken within one device and setting and averaged.
             - Networks are split by family: constants may be fitted on the *fit* half, the *held-out* half judges.
-            - The baselines are fitted by non-negative least squares of the relative error **on the very device and setting** that they predict: they have seen it, a model of
-              NetWeight has not.
+            - NetWeight's factors are shared by all devices of a class and runtime, and here fitted on the fit half of all of them; the second table leaves the device out, too.
+              What NetWeight ships is fitted on all samples.
+            - The baselines are fitted by non-negative least squares of the relative error **on the very device and setting** that they predict, on its fit half.
 
             """);
         Split();

@@ -77,24 +77,23 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         MatrixShape shape = kernel.Matrix;
         if (shape.Exists)
         {
-            double padding, busy = 1;
-            if (isGpu && kernel.Kind != KernelKind.Depthwise)
-                (padding, busy) = Tiling.Gpu(shape, machine.Units, machine.HasMatrixUnits ? 16 : 8);
-            else
-                padding = Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum);
-            used = Soft(padding, factors[Factor.PaddingHardness]);
-            double waves = Soft(busy, factors[Factor.WaveHardness]);
-            // A product of a matrix with few vectors only streams its weights, which the memory's time holds.
-            double reach = kernel.Kind.IsConvolution && kernel.Kind != KernelKind.Depthwise
-                ? Reach(isGpu ? (double)shape.Rows * shape.Columns * shape.Groups / machine.Units : shape.Rows, factors[Factor.HalfRows])
-                : 1;
-            // Small maps leave a GPU's units idle, which the waves show already: the worse of the two counts, not both.
-            if (isGpu)
-                used *= Math.Min(waves, reach);
-            else
-                share *= reach;
-            if (kernel.Kind != KernelKind.Depthwise)
+            bool isWindow = kernel.Kind == KernelKind.Depthwise;
+            if (!isWindow)
                 share *= Reach(shape.Depth, factors[Factor.HalfDepth]);
+            if (isGpu && !isWindow)
+            {
+                // Small maps leave units idle, which the waves may show already: the worse of the two counts, not both.
+                double cost = Tiling.Gpu(shape, machine.Units, machine.HasMatrixUnits ? 16 : 8, factors[Factor.PaddingHardness], factors[Factor.WaveHardness]);
+                double outputs = (double)shape.Rows * shape.Columns * shape.Groups / machine.Units;
+                used = 1 / Math.Max(cost, kernel.Kind.IsConvolution ? 1 / Reach(outputs, factors[Factor.HalfRows]) : 1);
+            }
+            else
+            {
+                used = Soft(Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum), factors[Factor.PaddingHardness]);
+                // A product of a matrix with few vectors only streams its weights, which the memory's time holds.
+                if (kernel.Kind.IsConvolution && !isWindow)
+                    share *= Reach(shape.Rows, factors[Factor.HalfRows]);
+            }
         }
 
         if (!kernel.IsBlocked)

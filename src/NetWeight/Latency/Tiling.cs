@@ -12,30 +12,34 @@ internal static class Tiling
     private static readonly (int Rows, int Columns, double Quality)[] Tiles =
         [(256, 128, 1), (128, 256, 1), (128, 128, 0.95), (128, 64, 0.85), (64, 128, 0.85), (64, 64, 0.7), (64, 32, 0.55), (32, 32, 0.4), (8, 128, 0.2), (1, 256, 0.05)];
 
-    /// <summary>The share of a GPU's rate that is left, 0 to 1, for padding alone and with idle multiprocessors.</summary>
+    /// <summary>
+    /// How many times its useful arithmetic a product costs on a GPU: padding to tiles, tiles of lesser quality, idle multiprocessors in the last wave.
+    /// For each tile the answer never falls when rows, columns or groups grow, so neither does the best of them.
+    /// </summary>
     /// <param name="shape">The product.</param>
     /// <param name="units">Multiprocessors.</param>
     /// <param name="depthStep">Terms that one step of the inner loop takes.</param>
-    public static (double Padding, double Waves) Gpu(in MatrixShape shape, int units, int depthStep)
+    /// <param name="paddingHardness">0 to 1: how much of the padding is really computed.</param>
+    /// <param name="waveHardness">0 to 1: how much of the idle units' time is really lost.</param>
+    public static double Gpu(in MatrixShape shape, int units, int depthStep, double paddingHardness, double waveHardness)
     {
         double useful = (double)shape.Rows * shape.Columns * shape.Depth * shape.Groups;
         double depth = Up(shape.Depth, depthStep) * depthStep;
-        double best = double.MaxValue, padding = 1;
+        double best = double.MaxValue;
         foreach ((int rows, int columns, double quality) in Tiles)
         {
             double tiles = (double)Up(shape.Rows, rows) * Up(shape.Columns, columns) * shape.Groups;
-            double work = (double)rows * columns * depth / quality;
-            // Where there are fewer tiles than units, long sums are split over several.
-            int split = tiles < units && depth >= 512 ? (int)Math.Clamp(units / tiles, 1, Math.Min(8, depth / 256)) : 1;
-            double time = Math.Ceiling(tiles * split / units) * work / split;
-            if (time >= best)
-                continue;
-            best = time;
-            padding = Math.Min(1, useful / (tiles * rows * columns * depth));
+            double tile = rows * columns * depth;
+            double work = ((1 - paddingHardness) * useful) + (paddingHardness * tiles * tile);
+            // Long sums can be split over several units.
+            double busy = Math.Ceiling(tiles / units);
+            if (shape.Depth >= 512)
+                for (int split = 2; split <= Math.Min(8, shape.Depth / 256); split *= 2)
+                    busy = Math.Min(busy, Math.Ceiling(tiles * split / units) / split);
+            best = Math.Min(best, (((1 - waveHardness) * work) + (waveHardness * busy * units * tile)) / quality);
         }
 
-        double all = useful / (best * units);
-        return (padding, Math.Min(1, all / padding));
+        return best / useful;
     }
 
     /// <summary>The share of the arithmetic that is needed where channels are filled up to multiples.</summary>
