@@ -71,8 +71,15 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
         double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak;
-        if (kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is not { Value: true })
-            peak = machine.VectorPeak;
+        if (kernel.Kind == KernelKind.Depthwise)
+        {
+            // An array that was made for depthwise convolutions runs them as any other; elsewhere they are left to the vector units.
+            if (machine.Device.DepthwiseNative is { Value: true })
+                share = factors[Factor.ConvLarge];
+            else
+                peak = machine.VectorPeak;
+        }
+
         double used = 1;
         MatrixShape shape = kernel.Matrix;
         if (shape.Exists)
