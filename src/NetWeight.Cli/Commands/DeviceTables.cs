@@ -98,9 +98,8 @@ internal static class DeviceTables
     private static string Text(DeviceGap gap)
     {
         if (gap.StandIn is not { } value)
-            return gap.Name;
-        string text = gap.Name.EndsWith("Seconds", StringComparison.Ordinal) ? Format.Seconds(value.Value) : value.Value.ToString("0.###");
-        return $"{gap.Name}; default of the class: {text} {gap.Meaning} ({value.Provenance.Source.Title})";
+            return gap.Meaning.Length == 0 ? gap.Name : $"{gap.Name}; {gap.Meaning}";
+        return $"{gap.Name}; default of the class: {value.Value:0.###e+0} {gap.Meaning} ({value.Provenance.Source.Title})";
     }
 
     private static string Text(DeviceSource source)

@@ -11,8 +11,8 @@ public sealed record DeviceFact(string Name, double Value, string Text, Provenan
 
 /// <summary>A number that is not known of a device.</summary>
 /// <param name="Name">The path that it would have in the file.</param>
-/// <param name="StandIn">The default of the class that is used instead; null where nothing stands in.</param>
-/// <param name="Meaning">What the default says; empty without one.</param>
+/// <param name="StandIn">The default of the class that is used instead; null where there is none.</param>
+/// <param name="Meaning">The default's unit, or what stands in without one; empty for nothing.</param>
 public sealed record DeviceGap(string Name, Sourced<double>? StandIn, string Meaning);
 
 /// <summary>What is known of a device, and what is not, number by number.</summary>
@@ -68,6 +68,7 @@ public static class DeviceFacts
     public static IReadOnlyList<DeviceGap> Missing(Device device)
     {
         ClassDefaults defaults = ClassDefaults.For(device.Class);
+        const string ByRuntime = "the runtime's factors stand in";
         var gaps = new List<DeviceGap>();
         bool runsFloat = device.Class.IsGpu || device.Class.IsCpu;
         Want(device.Year is null, "year");
@@ -76,21 +77,21 @@ public static class DeviceFacts
         Want(!runsFloat && device.Peaks.Count == 0, "peakOperationsPerSecond.tensor");
         Want(runsFloat && device.Clusters.Count == 0, "units");
         Want(runsFloat && device.Clusters.Any(c => c.Clock is null), "units.clockHz");
-        Want(device.Bandwidth is null, "memory.bandwidthBytesPerSecond");
-        Want(device.Memory.MeasuredBandwidth is null, "memory.measuredBandwidthBytesPerSecond", defaults.SustainedBandwidthShare, "of the stated bandwidth");
+        Want(device.Bandwidth is null, "memory.bandwidthBytesPerSecond", defaults.BandwidthBytesPerSecond, "bytes per second");
+        Want(device.Memory.MeasuredBandwidth is null, "memory.measuredBandwidthBytesPerSecond", meaning: ByRuntime);
         Want(runsFloat && device.LastLevelCache is null, "cache.lastLevelBytes");
         Want(!runsFloat && device.Caches.Sram is null, "cache.sramBytes");
-        Want(runsFloat && device.Overheads.PerKernel is null, "overhead.perKernelSeconds", defaults.PerKernelSeconds, "per kernel");
-        Want(device.Class.IsCpu && device.Overheads.ThreadSync is null, "overhead.threadSyncSeconds", defaults.ThreadSyncSeconds, "per kernel on several threads");
-        Want(!runsFloat && device.Overheads.PerInference is null, "overhead.perInferenceSeconds", defaults.PerInferenceSeconds, "per inference");
+        Want(runsFloat && device.Overheads.PerKernel is null, "overhead.perKernelSeconds", meaning: ByRuntime);
+        Want(device.Class.IsCpu && device.Overheads.ThreadSync is null, "overhead.threadSyncSeconds", meaning: ByRuntime);
+        Want(!runsFloat && device.Overheads.PerInference is null, "overhead.perInferenceSeconds", meaning: ByRuntime);
         Want(!runsFloat && device.Alignment is { InputChannels: null, OutputChannels: null }, "alignment");
-        Want(!runsFloat && device.DepthwiseNative is null, "depthwiseNative", defaults.Depthwise, "of the peak on depthwise convolutions");
+        Want(!runsFloat && device.DepthwiseNative is null, "depthwiseNative", meaning: "counted as no");
         return gaps;
 
         void Want(bool missing, string name, Sourced<double>? standIn = null, string meaning = "")
         {
             if (missing)
-                gaps.Add(new DeviceGap(name, standIn, standIn is null ? "" : meaning));
+                gaps.Add(new DeviceGap(name, standIn, standIn is null && meaning == "bytes per second" ? "" : meaning));
         }
     }
 }
