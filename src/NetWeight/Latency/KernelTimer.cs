@@ -21,11 +21,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// <summary>Fills <paramref name="times"/>.</summary>
     public void Run(KernelTime[] times)
     {
-        double overhead = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
-        if (machine.Threads > 1)
-            overhead += machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * (machine.Threads - 1));
+        double launch = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
+        double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * (machine.Threads - 1)) : 0;
         for (int i = 0; i < times.Length; i++)
-            times[i] = Time(plan.Kernels[i], i, overhead);
+            times[i] = Time(plan.Kernels[i], i, launch, wake);
     }
 
     private bool LeavesDevice(Kernel kernel)
@@ -36,13 +35,17 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         return false;
     }
 
-    private KernelTime Time(Kernel kernel, int index, double launch)
+    private KernelTime Time(Kernel kernel, int index, double launch, double wake)
     {
         double traffic = kernel.MemoryAccess.Value;
         double ideal = kernel.Flops.Value / machine.RooflinePeak, idealMemory = traffic / machine.RooflineBandwidth;
         (double compute, double used) = Compute(kernel);
         double memory = Memory(kernel, index);
         double both = compute == 0 ? memory : memory == 0 ? compute : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
+        // Work that one thread does sooner than the others wake up stays with it.
+        double alone = (machine.SpeedUp - 1) * both;
+        if (alone < wake * kernel.Launches)
+            (both, compute, memory, wake) = (both * machine.SpeedUp, compute * machine.SpeedUp, memory * machine.SpeedUp, 0);
         double computeShare = 0;
         if (both > 0)
         {
@@ -50,7 +53,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             computeShare = both * (c / (c + m));
         }
 
-        double overhead = launch * kernel.Launches;
+        double overhead = (launch + wake) * kernel.Launches;
         if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
         return new KernelTime(

@@ -90,12 +90,17 @@ public static class LatencyModel
         };
     }
 
-    /// <summary>Images per inference: the first dimension of the first input that has several; 1 for vectors.</summary>
+    /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>
     private static long BatchOf(ShapedModel model)
     {
         foreach (Value input in model.Graph.Inputs)
-            if (input.Shape is { Rank: > 1 } shape)
-                return shape[0].ValueOrNull ?? 1;
+        {
+            if (input.Shape is not { Rank: > 1 } shape)
+                continue;
+            bool isImage = shape.Rank == 3 && shape[0].ValueOrNull is <= 4 && shape[1].ValueOrNull is >= 32 && shape[2].ValueOrNull is >= 32;
+            return isImage ? 1 : shape[0].ValueOrNull ?? 1;
+        }
+
         return 1;
     }
 }

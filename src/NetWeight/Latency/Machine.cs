@@ -49,6 +49,9 @@ internal sealed class Machine
     /// <summary>Threads, for a CPU; 1 elsewhere.</summary>
     public int Threads { get; private set; } = 1;
 
+    /// <summary>How many times as fast as one core the cores that take part are.</summary>
+    public double SpeedUp { get; private set; } = 1;
+
     /// <summary>Multiples of input channels that waste nothing.</summary>
     public int InputQuantum { get; private set; } = 1;
 
@@ -134,6 +137,7 @@ internal sealed class Machine
         CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder]);
         Threads = Units = use.Threads;
         double cooperation = 1 / (1 + (Factors.Values[Factor.SerialShare] * (use.Threads - 1)));
+        SpeedUp = use.Threads == 1 ? 1 : Math.Max(1, use.Share * cooperation / CoreUse.Of(Device, 1, Factors.Values[Factor.InOrder]).Share);
         MatrixPeak *= use.Share * cooperation;
         VectorPeak *= use.Share * cooperation;
 
