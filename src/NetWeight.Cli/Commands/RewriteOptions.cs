@@ -13,7 +13,8 @@ internal sealed class RewriteOptions
     private readonly Option<bool> perTensor = new("--per-tensor") { Description = "With --quantize-int8: one step for a whole weight, not one per output channel." };
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8: a file with the raw little-endian bytes of one sample of the model's inputs, one input behind the other; else 16 random ones. Repeatable.", HelpName = "FILE",
+        Description = "With --quantize-int8: a file with the raw little-endian bytes of one sample of the model's inputs, one input behind the other; else 16 random ones. Repeatable.",
+        HelpName = "FILE",
     };
 
     /// <summary>The options as the catalog has them.</summary>

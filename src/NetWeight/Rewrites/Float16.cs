@@ -124,6 +124,11 @@ internal sealed class Float16 : Rewrite
 
     private static Node Cast(GraphEditor graph, string from, string to, DataType type) => new()
     {
-        Name = graph.UniqueNode(to + ".cast"), OpType = "Cast", OpsetVersion = graph.Opset, Inputs = [from], Outputs = [to], Attributes = [new NodeAttribute("to", (long)type)],
+        Name = graph.UniqueNode(to + ".cast"),
+        OpType = "Cast",
+        OpsetVersion = graph.Opset,
+        Inputs = [from],
+        Outputs = [to],
+        Attributes = [new NodeAttribute("to", (long)type)],
     };
 }

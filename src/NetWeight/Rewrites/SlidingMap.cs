@@ -85,7 +85,10 @@ internal sealed record SlidingMap
         long taps = Product(kernel);
         return Depthwise(node.Input(0), channels, kernel, Numbers.Repeat(1.0 / taps, channels * taps)) with
         {
-            Strides = window.Strides, Dilations = window.Dilations, Before = window.Before, After = window.After,
+            Strides = window.Strides,
+            Dilations = window.Dilations,
+            Before = window.Before,
+            After = window.After,
         };
     }
 
@@ -172,8 +175,16 @@ internal sealed record SlidingMap
         Array.Fill(ones, 1);
         return new SlidingMap
         {
-            Source = source, Outputs = channels, Inputs = channels, Groups = channels, Kernel = kernel,
-            Strides = ones, Dilations = ones, Before = zeros, After = zeros, Weight = weight,
+            Source = source,
+            Outputs = channels,
+            Inputs = channels,
+            Groups = channels,
+            Kernel = kernel,
+            Strides = ones,
+            Dilations = ones,
+            Before = zeros,
+            After = zeros,
+            Weight = weight,
         };
     }
 

@@ -44,32 +44,32 @@ internal sealed class WeightedLayer
         switch (node.Op)
         {
             case "Conv" when dims.Count >= 3 && group > 0 && dims[0] % group == 0:
-            {
-                long outputs = dims[0], perGroup = dims[1], outputsPerGroup = outputs / group, taps = weight.Count / (outputs * perGroup);
-                return Checked(new(graph, node, tensor, weight, bias, outputs, perGroup * group,
-                    e => e / (perGroup * taps), e => (e / (perGroup * taps) / outputsPerGroup * perGroup) + (e / taps % perGroup)));
-            }
+                {
+                    long outputs = dims[0], perGroup = dims[1], outputsPerGroup = outputs / group, taps = weight.Count / (outputs * perGroup);
+                    return Checked(new(graph, node, tensor, weight, bias, outputs, perGroup * group,
+                        e => e / (perGroup * taps), e => (e / (perGroup * taps) / outputsPerGroup * perGroup) + (e / taps % perGroup)));
+                }
 
             case "ConvTranspose" when dims.Count >= 3 && group > 0 && dims[0] % group == 0:
-            {
-                long inputs = dims[0], perGroup = dims[1], inputsPerGroup = inputs / group, taps = weight.Count / (inputs * perGroup);
-                return Checked(new(graph, node, tensor, weight, bias, perGroup * group, inputs,
-                    e => (e / (perGroup * taps) / inputsPerGroup * perGroup) + (e / taps % perGroup), e => e / (perGroup * taps)));
-            }
+                {
+                    long inputs = dims[0], perGroup = dims[1], inputsPerGroup = inputs / group, taps = weight.Count / (inputs * perGroup);
+                    return Checked(new(graph, node, tensor, weight, bias, perGroup * group, inputs,
+                        e => (e / (perGroup * taps) / inputsPerGroup * perGroup) + (e / taps % perGroup), e => e / (perGroup * taps)));
+                }
 
             case "Gemm" when dims.Count == 2:
-            {
-                long columns = dims[1];
-                return Attribute(node, "transB", 0) != 0
-                    ? Checked(new(graph, node, tensor, weight, bias, dims[0], columns, e => e / columns, e => e % columns))
-                    : Checked(new(graph, node, tensor, weight, bias, columns, dims[0], e => e % columns, e => e / columns));
-            }
+                {
+                    long columns = dims[1];
+                    return Attribute(node, "transB", 0) != 0
+                        ? Checked(new(graph, node, tensor, weight, bias, dims[0], columns, e => e / columns, e => e % columns))
+                        : Checked(new(graph, node, tensor, weight, bias, columns, dims[0], e => e % columns, e => e / columns));
+                }
 
             case "MatMul" when dims.Count == 2 && graph.ShapeOf(node.Input(0)) is { Rank: >= 2 }:
-            {
-                long columns = dims[1];
-                return new(graph, node, tensor, weight, null, columns, dims[0], e => e % columns, e => e / columns);
-            }
+                {
+                    long columns = dims[1];
+                    return new(graph, node, tensor, weight, null, columns, dims[0], e => e % columns, e => e / columns);
+                }
 
             default:
                 return null;
