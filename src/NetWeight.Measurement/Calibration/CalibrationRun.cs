@@ -1,0 +1,54 @@
+using NetWeight.Graphs;
+using NetWeight.Measurement.Records;
+using NetWeight.Measurement.Timing;
+using NetWeight.Operators;
+
+namespace NetWeight.Measurement.Calibration;
+
+/// <summary>How a calibration measures.</summary>
+public sealed record CalibrationSettings
+{
+    /// <summary>The numbers of threads, each measured by itself.</summary>
+    public IReadOnlyList<int> Threads { get; init; } = [1];
+
+    /// <summary>How long to measure in all.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The stopwatch for one network: short, because there are hundreds.</summary>
+    public StopwatchSettings Stopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.4), Sessions = 2, WarmUpLimit = TimeSpan.FromSeconds(0.2) };
+
+    /// <summary>The execution provider.</summary>
+    public string Provider { get; init; } = "cpu";
+}
+
+/// <summary>How far a calibration is.</summary>
+/// <param name="Done">Networks measured.</param>
+/// <param name="All">Networks to measure.</param>
+/// <param name="Passed">The time since it began.</param>
+/// <param name="Name">The network that was measured last.</param>
+public readonly record struct CalibrationProgress(int Done, int All, TimeSpan Passed, string Name);
+
+/// <summary>Measures the micro-kernels on this machine, the most telling first, until all are known or the budget is spent.</summary>
+public static class CalibrationRun
+{
+    /// <summary>Measures what the store lacks. Cancellation ends it after the current network.</summary>
+    public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        TimeProvider clock = TimeProvider.System;
+        long begin = clock.GetTimestamp();
+        (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t))).Where(w => store.Find(w.k.Name, w.t) is null)];
+        for (int i = 0; i < wanted.Length && !cancellation.IsCancellationRequested && clock.GetElapsedTime(begin) < settings.Budget; i++)
+        {
+            (MicroKernel kernel, int threads) = wanted[i];
+            store.Add(Measure(kernel.Build(), threads, settings, cancellation));
+            progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name));
+        }
+    }
+
+    /// <summary>Measures one network.</summary>
+    public static MeasurementRecord Measure(Model model, int threads, CalibrationSettings settings, CancellationToken cancellation = default)
+    {
+        var timed = new TimedModel(model, InferenceOptions.Default, new SessionSettings { Threads = threads, Provider = settings.Provider });
+        return MeasurementRecord.Of(ModelStopwatch.Measure(timed, settings.Stopwatch, null, cancellation));
+    }
+}
