@@ -8,6 +8,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 {
     private readonly Factors factors = machine.Factors.Values;
     private readonly bool isGpu = machine.Device.Class.IsGpu;
+    private readonly Corrections? corrections = machine.Factors.Corrections;
     private readonly double softSum = Math.Max(1, machine.Factors.Values[Factor.SoftSum]);
 
     /// <summary>The bytes that have passed through the caches when each kernel had run.</summary>
@@ -31,6 +32,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double ideal = kernel.Flops.Value / machine.RooflinePeak, idealMemory = traffic / machine.RooflineBandwidth;
         (double compute, double used) = Compute(kernel);
         double memory = Memory(kernel, index);
+        double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale;
         double both = compute == 0 ? memory : memory == 0 ? compute : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
         double computeShare = 0;
         if (both > 0)
@@ -39,6 +41,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             computeShare = both * (c / (c + m));
         }
 
+        both *= correction * scale;
+        computeShare *= correction * scale;
         double overhead = launch * kernel.Launches;
         if (kernel.Fallback is not null)
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
@@ -46,11 +50,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             kernel,
             new Seconds(computeShare * used),
             new Seconds(both - computeShare),
-            new Seconds(overhead),
+            new Seconds(overhead * scale),
             new Seconds(computeShare * (1 - used)),
             new Seconds(Math.Max(ideal, idealMemory)),
             ideal < idealMemory,
-            new Seconds(memory));
+            new Seconds(memory * correction * scale));
     }
 
     /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>
