@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace NetWeight.Measurement.Calibration;
 
@@ -30,15 +29,13 @@ public sealed record MachineProbe
     public static MachineProbe Run()
     {
         double clock = Best(() => Chain(200_000_000), 200_000_000 * 2.0);
-        bool wide = Vector512.IsHardwareAccelerated;
-        const int Loops = 20_000_000, Chains = 12;
-        int floats = wide ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
-        double flops = Best(() => wide ? Multiply512(Loops) : floats == 8 ? Multiply256(Loops) : Multiply128(Loops), 2.0 * Loops * Chains * floats);
+        const int Loops = 20_000_000;
+        double flops = Best(() => MultiplyLoops.Run(Loops), Loops * MultiplyLoops.FlopsPerLoop);
         return new MachineProbe
         {
             ClockHertz = clock,
             CoreFlopsPerSecond = flops,
-            VectorFloats = floats,
+            VectorFloats = MultiplyLoops.VectorFloats,
             CopyBytesPerSecond = Copy(Environment.ProcessorCount),
             SecondCacheBytes = Cache(2) is { } second ? second.Bytes * Math.Max(1, Environment.ProcessorCount / second.SharedBy) : null,
             LastCacheBytes = Cache(3)?.Bytes,
@@ -78,75 +75,6 @@ public sealed record MachineProbe
         }
 
         return x;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static double Multiply512(int loops)
-    {
-        Vector512<float> m = Vector512.Create(0.5f), a = m, b = m, c = m, d = m, e = m, f = m, g = m, h = m, i = m, j = m, k = m, l = m;
-        for (int n = 0; n < loops; n++)
-        {
-            a = Vector512.FusedMultiplyAdd(a, m, m);
-            b = Vector512.FusedMultiplyAdd(b, m, m);
-            c = Vector512.FusedMultiplyAdd(c, m, m);
-            d = Vector512.FusedMultiplyAdd(d, m, m);
-            e = Vector512.FusedMultiplyAdd(e, m, m);
-            f = Vector512.FusedMultiplyAdd(f, m, m);
-            g = Vector512.FusedMultiplyAdd(g, m, m);
-            h = Vector512.FusedMultiplyAdd(h, m, m);
-            i = Vector512.FusedMultiplyAdd(i, m, m);
-            j = Vector512.FusedMultiplyAdd(j, m, m);
-            k = Vector512.FusedMultiplyAdd(k, m, m);
-            l = Vector512.FusedMultiplyAdd(l, m, m);
-        }
-
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static double Multiply256(int loops)
-    {
-        Vector256<float> m = Vector256.Create(0.5f), a = m, b = m, c = m, d = m, e = m, f = m, g = m, h = m, i = m, j = m, k = m, l = m;
-        for (int n = 0; n < loops; n++)
-        {
-            a = Vector256.FusedMultiplyAdd(a, m, m);
-            b = Vector256.FusedMultiplyAdd(b, m, m);
-            c = Vector256.FusedMultiplyAdd(c, m, m);
-            d = Vector256.FusedMultiplyAdd(d, m, m);
-            e = Vector256.FusedMultiplyAdd(e, m, m);
-            f = Vector256.FusedMultiplyAdd(f, m, m);
-            g = Vector256.FusedMultiplyAdd(g, m, m);
-            h = Vector256.FusedMultiplyAdd(h, m, m);
-            i = Vector256.FusedMultiplyAdd(i, m, m);
-            j = Vector256.FusedMultiplyAdd(j, m, m);
-            k = Vector256.FusedMultiplyAdd(k, m, m);
-            l = Vector256.FusedMultiplyAdd(l, m, m);
-        }
-
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static double Multiply128(int loops)
-    {
-        Vector128<float> m = Vector128.Create(0.5f), a = m, b = m, c = m, d = m, e = m, f = m, g = m, h = m, i = m, j = m, k = m, l = m;
-        for (int n = 0; n < loops; n++)
-        {
-            a = Vector128.FusedMultiplyAdd(a, m, m);
-            b = Vector128.FusedMultiplyAdd(b, m, m);
-            c = Vector128.FusedMultiplyAdd(c, m, m);
-            d = Vector128.FusedMultiplyAdd(d, m, m);
-            e = Vector128.FusedMultiplyAdd(e, m, m);
-            f = Vector128.FusedMultiplyAdd(f, m, m);
-            g = Vector128.FusedMultiplyAdd(g, m, m);
-            h = Vector128.FusedMultiplyAdd(h, m, m);
-            i = Vector128.FusedMultiplyAdd(i, m, m);
-            j = Vector128.FusedMultiplyAdd(j, m, m);
-            k = Vector128.FusedMultiplyAdd(k, m, m);
-            l = Vector128.FusedMultiplyAdd(l, m, m);
-        }
-
-        return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
     private static double Copy(int cores)

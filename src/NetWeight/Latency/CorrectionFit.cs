@@ -10,12 +10,12 @@ namespace NetWeight.Latency;
 /// </summary>
 /// <param name="ridge">How strongly corrections are drawn to 1: a point counts as that many samples without a correction.</param>
 /// <param name="smooth">How strongly neighbouring points are drawn to each other.</param>
-public sealed class CorrectionFit(double ridge = 0.15, double smooth = 0.6)
+public sealed class CorrectionFit(double ridge = 0.02, double smooth = 0.3)
 {
     private const double Spacing = 1.3862943611198906; // ln 4
 
     /// <summary>Beyond this residual a sample counts in proportion to its inverse (Huber 1964).</summary>
-    private const double Far = 0.15;
+    private const double Far = 0.2;
 
     /// <summary>The steepest fall of a correction over the logarithm of a size that work grows with.</summary>
     private const double Steepest = 0.5;
@@ -26,7 +26,7 @@ public sealed class CorrectionFit(double ridge = 0.15, double smooth = 0.6)
         List<KernelCorrection> found = [];
         double[] trust = new double[samples.Count];
         Array.Fill(trust, 1);
-        for (int pass = 0; pass < 4; pass++)
+        for (int pass = 0; pass < 10; pass++)
         {
             FactorSet set = factors with { Corrections = found.Count == 0 ? null : new Corrections(found, "fit") };
             var knots = new Knots();
@@ -43,11 +43,13 @@ public sealed class CorrectionFit(double ridge = 0.15, double smooth = 0.6)
                     // The target is the whole correction, not its change: what is there already is added back.
                     target += share * Math.Log(set.Corrections?.Of(time.Kernel) ?? 1);
                     foreach (string by in Corrections.SizesOf(time.Kernel.Kind))
-                        knots.Spread(time.Kernel.Kind, by, Math.Log(Corrections.SizeOf(by)!(time.Kernel)), share, parts);
+                        knots.Spread(time.Kernel.Kind.Name, by, Math.Log(Corrections.SizeOf(by)!(time.Kernel)), share, parts);
+                    if (Corrections.FinerClassOf(time.Kernel) is { } finer)
+                        knots.Spread(finer, Corrections.SizesOf(time.Kernel.Kind)[0], Math.Log(Corrections.SizeOf(Corrections.SizesOf(time.Kernel.Kind)[0])!(time.Kernel)), share, parts);
                 }
 
                 trust[s] = Math.Min(1, Far / Math.Max(1e-9, Math.Abs(residual)));
-                rows.Add((parts, target, pass == 0 ? 1 : trust[s]));
+                rows.Add((parts, target, pass < 6 ? 1 : trust[s]));
             }
 
             found = Bounded(knots, Solve(knots, rows));
@@ -115,13 +117,13 @@ public sealed class CorrectionFit(double ridge = 0.15, double smooth = 0.6)
     private static List<KernelCorrection> Bounded(Knots knots, double[] values)
     {
         var found = new List<KernelCorrection>();
-        foreach ((KernelKind kind, string by, IReadOnlyList<(int Step, int Index)> line) in knots.Lines())
+        foreach ((string kind, string by, IReadOnlyList<(int Step, int Index)> line) in knots.Lines())
         {
             double[] logs = [.. line.Select(p => values[p.Index])];
             if (by is "bytes" or "rows")
                 for (int i = 1; i < logs.Length; i++)
                     logs[i] = Math.Max(logs[i], logs[i - 1] - (Steepest * Spacing * (line[i].Step - line[i - 1].Step)));
-            found.Add(new KernelCorrection(kind.Name, by, [.. line.Select((p, i) => new CorrectionPoint(Math.Exp(p.Step * Spacing), Math.Exp(logs[i])))]));
+            found.Add(new KernelCorrection(kind, by, [.. line.Select((p, i) => new CorrectionPoint(Math.Exp(p.Step * Spacing), Math.Exp(logs[i])))]));
         }
 
         return found;
@@ -130,12 +132,12 @@ public sealed class CorrectionFit(double ridge = 0.15, double smooth = 0.6)
     /// <summary>The points of all lines, numbered as they are met.</summary>
     private sealed class Knots
     {
-        private readonly Dictionary<(KernelKind Kind, string By, int Step), int> index = [];
+        private readonly Dictionary<(string Kind, string By, int Step), int> index = [];
 
         public int Count => index.Count;
 
         /// <summary>Adds a kernel's share to the two points around its size.</summary>
-        public void Spread(KernelKind kind, string by, double log, double share, Dictionary<int, double> parts)
+        public void Spread(string kind, string by, double log, double share, Dictionary<int, double> parts)
         {
             int step = (int)Math.Floor(log / Spacing);
             double part = (log / Spacing) - step;
@@ -152,8 +154,8 @@ public sealed class CorrectionFit(double ridge = 0.15, double smooth = 0.6)
             }
         }
 
-        public IEnumerable<(KernelKind Kind, string By, IReadOnlyList<(int Step, int Index)> Points)> Lines() =>
-            index.GroupBy(p => (p.Key.Kind, p.Key.By)).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.By, StringComparer.Ordinal)
+        public IEnumerable<(string Kind, string By, IReadOnlyList<(int Step, int Index)> Points)> Lines() =>
+            index.GroupBy(p => (p.Key.Kind, p.Key.By)).OrderBy(g => g.Key.Kind, StringComparer.Ordinal).ThenBy(g => g.Key.By, StringComparer.Ordinal)
                 .Select(g => (g.Key.Kind, g.Key.By, (IReadOnlyList<(int, int)>)[.. g.OrderBy(p => p.Key.Step).Select(p => (p.Key.Step, p.Value))]));
 
         public IEnumerable<(int Low, int High)> Neighbours()

@@ -1,3 +1,4 @@
+using NetWeight.Costs;
 using NetWeight.Devices;
 
 namespace NetWeight.Latency;
@@ -5,18 +6,18 @@ namespace NetWeight.Latency;
 /// <summary>The corrections of a calibrated device, ready to be looked up.</summary>
 public sealed class Corrections
 {
-    private const int Kinds = (int)KernelKind.Other + 1;
-
-    private readonly List<(Func<Kernel, double> Size, double[] At, double[] Log)>?[] byKind = new List<(Func<Kernel, double>, double[], double[])>?[Kinds];
+    private readonly Dictionary<string, List<(Func<Kernel, double> Size, double[] At, double[] Log)>> byClass = new(StringComparer.Ordinal);
 
     /// <summary>Takes the corrections of a device file. Throws <see cref="NetWeightException"/> naming <paramref name="device"/> for a kind of kernel or a size that there is none of.</summary>
     public Corrections(IReadOnlyList<KernelCorrection> corrections, string device)
     {
         foreach (KernelCorrection correction in corrections)
         {
-            KernelKind kind = KindOf(correction.Kernels)
-                ?? throw new NetWeightException($"{device}: a correction names kernels '{correction.Kernels}'; known are {string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}.");
-            (byKind[(int)kind] ??= []).Add((
+            if (!Enum.GetValues<KernelKind>().Any(k => k.Name == correction.Kernels.Split('/')[0]))
+                throw new NetWeightException($"{device}: a correction names kernels '{correction.Kernels}'; known are {string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with /unblocked or an operator behind it.");
+            if (!byClass.TryGetValue(correction.Kernels, out var lines))
+                byClass.Add(correction.Kernels, lines = []);
+            lines.Add((
                 SizeOf(correction.By) ?? throw new NetWeightException($"{device}: a correction goes by '{correction.By}', which is no size of a kernel."),
                 [.. correction.Points.Select(p => Math.Log(p.Size))],
                 [.. correction.Points.Select(p => Math.Log(p.Factor))]));
@@ -26,12 +27,33 @@ public sealed class Corrections
     /// <summary>What a kernel's time is multiplied by; 1 where nothing corrects it.</summary>
     public double Of(Kernel kernel)
     {
-        if (byKind[(int)kernel.Kind] is not { } tables)
-            return 1;
+        double sum = Sum(kernel.Kind.Name, kernel);
+        return Math.Exp(FinerClassOf(kernel) is { } finer ? sum + Sum(finer, kernel) : sum);
+    }
+
+    private double Sum(string @class, Kernel kernel)
+    {
         double sum = 0;
-        foreach ((Func<Kernel, double> size, double[] at, double[] log) in tables)
-            sum += Between(at, log, Math.Log(size(kernel)));
-        return Math.Exp(sum);
+        if (byClass.TryGetValue(@class, out var lines))
+            foreach ((Func<Kernel, double> size, double[] at, double[] log) in lines)
+                sum += Between(at, log, Math.Log(size(kernel)));
+        return sum;
+    }
+
+    /// <summary>
+    /// Within the kind: convolutions outside of the fast layout, and for what is no product its operator, because runtimes wrote some with more care than others;
+    /// null where there is nothing finer.
+    /// </summary>
+    public static string? FinerClassOf(Kernel kernel)
+    {
+        if (kernel.Kind.IsConvolution)
+            return kernel.IsBlocked ? null : kernel.Kind.Name + "/unblocked";
+        if (kernel.Kind.IsMatrix)
+            return null;
+        foreach (LayerCost layer in kernel.Layers)
+            if (layer.Name == kernel.Name)
+                return $"{kernel.Kind.Name}/{layer.Node.Node.OpType}";
+        return null;
     }
 
     /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of what only moves data, its bytes.</summary>
@@ -63,13 +85,5 @@ public sealed class Corrections
             if (x <= at[i])
                 return log[i - 1] + ((log[i] - log[i - 1]) * (x - at[i - 1]) / (at[i] - at[i - 1]));
         return log[^1];
-    }
-
-    private static KernelKind? KindOf(string name)
-    {
-        foreach (KernelKind kind in Enum.GetValues<KernelKind>())
-            if (kind.Name == name)
-                return kind;
-        return null;
     }
 }
