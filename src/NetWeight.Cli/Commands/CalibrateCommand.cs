@@ -11,6 +11,12 @@ namespace NetWeight.Cli.Commands;
 /// <summary><c>netweight calibrate</c>: teaches the latency model a machine.</summary>
 internal static class CalibrateCommand
 {
+    /// <summary>A measurement this far off the fit, as a logarithm, is made once more.</summary>
+    private const double Strange = 0.15;
+
+    /// <summary>How often a micro-kernel is measured at most.</summary>
+    private const int MostTimes = 3;
+
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -46,6 +52,7 @@ internal static class CalibrateCommand
         string file = options.File(parsed) ?? throw new NetWeightException("calibrate needs a file to write: -o this-machine.json.");
         RuntimeProfile runtime = options.Runtime(parsed);
         string[] imports = options.From(parsed);
+        Precision precision = options.Precision(parsed);
         IReadOnlyList<MeasurementRecord> records;
         Device device;
         if (imports.Length > 0)
@@ -66,12 +73,14 @@ internal static class CalibrateCommand
                 throw new NetWeightException($"'{options.Store(parsed, file)}' holds measurements of another processor, {foreign.Device}; name another file with --measurements, or use them with --from.");
             CalibrationSettings settings = options.Settings(parsed);
             CalibrationRun.Measure(MicroKernelCatalog.All, store, settings, progress, progress.Cancellation);
-            records = [.. store.Records.Where(r => MicroKernelCatalog.Find(r.Model) is not null && r.Threads is { } threads && settings.Threads.Contains((int)threads))];
+            records = Known(store, settings);
+            CalibrationRun.Again(Doubtful(records, device, runtime, precision, progress.Cancellation), store, settings, progress, progress.Cancellation);
+            records = Known(store, settings);
         }
 
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, options.Precision(parsed), ModelSource.Read);
-        var source = new DeviceSource($"calibration-{runtime.Id}-{options.Precision(parsed).Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
-        CalibrationResult result = Calibrator.Run(samples, runtime, source, Basis(records, source), progress.Cancellation);
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, ModelSource.Read);
+        var source = new DeviceSource($"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
+        CalibrationResult result = Calibrator.Run(samples, runtime, source, Basis(samples, source), progress.Cancellation);
         device = device with
         {
             Calibrations = [.. device.Calibrations.Where(c => c.Runtime != runtime.Id || c.Precision != result.Calibration.Precision), result.Calibration],
@@ -84,11 +93,30 @@ internal static class CalibrateCommand
             $"{file}: {samples.Count} networks; mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
     }
 
+    /// <summary>The micro-kernels in a store, on the wanted numbers of threads.</summary>
+    private static IReadOnlyList<MeasurementRecord> Known(MeasurementStore store, CalibrationSettings settings) =>
+        [.. store.Records.Where(r => MicroKernelCatalog.Find(r.Model) is not null && r.Threads is { } threads && settings.Threads.Contains((int)threads))];
+
+    /// <summary>The micro-kernels that a first fit is far off, measured only once so far: a busy moment, perhaps.</summary>
+    private static IReadOnlyList<(MicroKernel Kernel, int Threads)> Doubtful(IReadOnlyList<MeasurementRecord> records, Device device, RuntimeProfile runtime, Precision precision, CancellationToken cancellation)
+    {
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, ModelSource.Read);
+        if (samples.Count <= Calibrator.MostAnchors)
+            return [];
+        CalibrationResult first = Calibrator.Run(samples, runtime, new DeviceSource("first", "a first fit"), "", cancellation);
+        FactorSet set = runtime.FactorsFor(device with { Calibrations = [first.Calibration] }, precision)!;
+        return
+        [
+            .. samples.Where(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(set))) > Strange && records.Count(r => r.Model == s.Name && r.Threads == s.Fit.Threads) < MostTimes)
+                .Select(s => (MicroKernelCatalog.Find(s.Name)!, s.Fit.Threads ?? 1)),
+        ];
+    }
+
     private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
-    private static string Basis(IReadOnlyList<MeasurementRecord> records, DeviceSource source)
+    private static string Basis(IReadOnlyList<CalibrationSample> samples, DeviceSource source)
     {
-        int micro = records.Count(r => MicroKernelCatalog.Find(r.Model) is not null), whole = records.Count - micro;
+        int micro = samples.Count(s => MicroKernelCatalog.Find(s.Name) is not null), whole = samples.Count - micro;
         string what = micro > 0 && whole > 0 ? $"{micro} micro-kernels and {whole} networks" : micro > 0 ? $"{micro} micro-kernels" : $"{whole} networks";
         return string.Create(null, $"{what}, {source.Title[(source.Title.IndexOf(',', StringComparison.Ordinal) + 2)..]}, {source.Read:yyyy-MM-dd}");
     }

@@ -51,6 +51,17 @@ public static class CalibrationRun
         }
     }
 
+    /// <summary>Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment.</summary>
+    public static void Again(IReadOnlyList<(MicroKernel Kernel, int Threads)> doubtful, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        long begin = TimeProvider.System.GetTimestamp();
+        for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested; i++)
+        {
+            store.Add(Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, settings, cancellation));
+            progress?.Report(new CalibrationProgress(i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name));
+        }
+    }
+
     /// <summary>
     /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those that count the lowest median does, because
     /// whatever disturbs only slows down.

@@ -23,10 +23,9 @@ public static class CalibrationSamples
     {
         var plans = new Dictionary<(string, long?), KernelPlan>();
         var samples = new List<CalibrationSample>();
-        foreach (MeasurementRecord record in records)
+        // What was measured several times counts once, with its lowest median: what disturbs only slows down.
+        foreach (MeasurementRecord record in records.Where(r => r.Layer is null).GroupBy(r => (r.Model, r.Batch, r.Threads)).Select(g => g.MinBy(r => r.MedianSeconds)!))
         {
-            if (record.Layer is not null)
-                continue;
             MicroKernel? kernel = MicroKernelCatalog.Find(record.Model);
             (string, long?) key = (record.Model, record.Batch);
             if (!plans.TryGetValue(key, out KernelPlan? plan))

@@ -28,9 +28,9 @@ public sealed record MachineProbe
     /// <summary>Probes; about two seconds.</summary>
     public static MachineProbe Run()
     {
-        double clock = Best(() => Chain(200_000_000), 200_000_000 * 2.0);
-        const int Loops = 20_000_000;
-        double flops = Best(() => MultiplyLoops.Run(Loops), Loops * MultiplyLoops.FlopsPerLoop);
+        double clock = Best(100, () => Chain(10_000_000), 10_000_000 * 2.0);
+        const int Loops = 1_000_000;
+        double flops = Best(100, () => MultiplyLoops.Run(Loops), Loops * MultiplyLoops.FlopsPerLoop);
         return new MachineProbe
         {
             ClockHertz = clock,
@@ -42,11 +42,11 @@ public sealed record MachineProbe
         };
     }
 
-    /// <summary>Amount per second of the fastest of five tries.</summary>
-    private static double Best(Func<double> run, double amount)
+    /// <summary>Amount per second of the fastest of several tries.</summary>
+    private static double Best(int tries, Func<double> run, double amount)
     {
         double least = double.MaxValue;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < tries; i++)
         {
             long from = TimeProvider.System.GetTimestamp();
             // The result is used, so that the loop cannot be left out.
@@ -90,6 +90,7 @@ public sealed record MachineProbe
         }
 
         return Best(
+            5,
             () =>
             {
                 Parallel.For(0, cores, i => from[i].AsSpan().CopyTo(to[i]));

@@ -83,11 +83,18 @@ public static class Calibrator
         {
             Factors = Enum.GetValues<Factor>().ToDictionary(Factors.Name, f => factors[f]),
             Corrections = corrections.Run(all, set),
-            LogSpread = Math.Sqrt(unseen.Average(r => r * r)),
+            LogSpread = Math.Max(0.02, Spread(unseen)),
         };
         return new CalibrationResult(calibration, Mean(usual), Mean(set), unseen.Average(Math.Abs));
 
         double Mean(FactorSet with) => samples.Average(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(with))));
+    }
+
+    /// <summary>The spread of a normal distribution that has the same 90 % within reach: a few samples that a busy moment spoiled do not widen it.</summary>
+    private static double Spread(double[] residuals)
+    {
+        double[] sorted = [.. residuals.Select(Math.Abs).Order()];
+        return sorted[(int)(0.9 * (sorted.Length - 1))] / 1.645;
     }
 
     /// <summary>The part of a name: the same on every machine.</summary>

@@ -1,4 +1,3 @@
-using NetWeight.Costs;
 using NetWeight.Devices;
 
 namespace NetWeight.Latency;
@@ -50,10 +49,11 @@ public sealed class Corrections
             return kernel.IsBlocked ? null : kernel.Kind.Name + "/unblocked";
         if (kernel.Kind.IsMatrix)
             return null;
-        foreach (LayerCost layer in kernel.Layers)
-            if (layer.Name == kernel.Name)
-                return $"{kernel.Kind.Name}/{layer.Node.Node.OpType}";
-        return null;
+        // What multiplies and adds beside it is cheap: Softplus and Tanh tell Mish from others.
+        string[] telling = [.. kernel.Layers.Select(l => l.Node.Node.OpType).Where(op => op is not ("Mul" or "Add" or "Div" or "Sub")).Distinct().Order(StringComparer.Ordinal)];
+        if (telling.Length > 0)
+            return $"{kernel.Kind.Name}/{string.Join('+', telling)}";
+        return kernel.Layers.Count > 0 ? $"{kernel.Kind.Name}/{kernel.Layers[^1].Node.Node.OpType}" : null;
     }
 
     /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of what only moves data, its bytes.</summary>
