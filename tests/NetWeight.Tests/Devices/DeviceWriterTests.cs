@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using NetWeight.Devices;
-using NetWeight.TestTools;
 
 namespace NetWeight.Tests.Devices;
 
