@@ -35,7 +35,8 @@ public class CalibratorTests
         {
             FitSample sample = Sample(unseen, truth);
             double predicted = LatencyModel.Predict(sample.Plan, With(result.Calibration), Precision.Fp32, 1).Latency.Value;
-            Assert.InRange(predicted / sample.Seconds, 0.95, 1.05);
+            Assert.InRange(predicted / sample.Seconds, 0.92, 1.08);
+            Assert.True(Math.Abs(Math.Log(predicted / sample.Seconds)) < Math.Abs(Math.Log(sample.Predict(Usual) / sample.Seconds)) / 2, unseen);
         }
     }
 
