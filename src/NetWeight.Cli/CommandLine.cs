@@ -38,6 +38,7 @@ internal static class CommandLine
               netweight devices show t4
               netweight measure mobilenet_v2 --per-layer
               netweight rewrite model.onnx -o smaller.onnx --all
+              netweight calibrate -o this-machine.json
             """)
         {
             AnalyzeCommand.Create(output, error),
@@ -46,6 +47,7 @@ internal static class CommandLine
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
+            CalibrateCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);

@@ -34,7 +34,7 @@ public sealed class ShuffleNetTableTests
         Sample[] fit = Samples(Fit), judge = Samples(Judge);
         Assert.Equal((3, 18), (fit.Length, judge.Length));
         FactorSet set = RuntimeCatalog.Get("pytorch-eager").FactorsFor(DeviceClass.GpuDesktop, Precision.Fp32)!;
-        FactorSet fitted = set with { Values = new FactorFit(predictor, fit, FactorStart.For(set), new Options { Data = "", Graphs = "", Page = "", Runtimes = "", Halves = "" }.Penalty).Run() };
+        FactorSet fitted = set with { Values = SampleFit.Of(predictor, fit, FactorStart.For(set), new Options { Data = "", Graphs = "", Page = "", Runtimes = "", Halves = "" }.Penalty).Run(cancellation: TestContext.Current.CancellationToken) };
         double[] predicted = [.. judge.Select(s => predictor.Estimate(s, fitted)!.Latency.Value)];
 
         Score score = Score.Of([.. predicted.Zip(judge, (p, s) => (p, s.Seconds))]);

@@ -35,10 +35,10 @@ public static class RuntimeFit
             Sample[] fit = [.. own.Where(s => s.IsFit)], held = [.. own.Where(s => !s.IsFit)];
             string basis = $"{own.Length} measurements on {string.Join(", ", own.Select(s => s.DeviceName).Distinct())}";
             log.WriteLine($"{runtime.Id}[{i}] {string.Join(",", set.Classes.Select(c => c.Name))} {string.Join(",", set.Precisions.Select(p => p.Name))}: {basis}");
-            Factors onHalf = new FactorFit(predictor, fit, FactorStart.For(set), options.Penalty).Run();
+            Factors onHalf = SampleFit.Of(predictor, fit, FactorStart.For(set), options.Penalty).Run();
             double spread = Spread(held.Length > 0 ? held : own, onHalf, predictor, out double bias);
             log.WriteLine($"  fitted on {fit.Length}, judged on {held.Length}: spread {spread:0.000}, bias {bias:0.000}");
-            var search = new FactorFit(predictor, own, FactorStart.For(set), options.Penalty);
+            var search = SampleFit.Of(predictor, own, FactorStart.For(set), options.Penalty);
             Factors onAll = search.Run();
             log.WriteLine($"  fitted on all: loss {search.Loss(FactorStart.For(set)):0.000} -> {search.Loss(onAll):0.000}, spread {Spread(own, onAll, predictor, out bias):0.000}, bias {bias:0.000}");
             foreach (Factor factor in Enum.GetValues<Factor>())

@@ -27,7 +27,7 @@ public sealed record ZeroShot(string Set, string Device, Score All, Score? Held,
             Sample[] fit = [.. own.Where(s => s.IsFit && s.DeviceName != device)];
             if (fit.Length < 8)
                 continue;
-            var factors = new FactorSet([], [], new FactorFit(predictor, fit, start, penalty).Run(), 0, "");
+            var factors = new FactorSet([], [], SampleFit.Of(predictor, fit, start, penalty).Run(), 0, "");
             (Sample Sample, double Predicted, double Measured)[] judged =
                 [.. own.Where(s => s.DeviceName == device).Select(s => (s, predictor.Estimate(s, factors)!.Latency.Value, s.Seconds))];
             (double, double)[] held = [.. judged.Where(j => !j.Sample.IsFit).Select(j => (j.Predicted, j.Measured))];

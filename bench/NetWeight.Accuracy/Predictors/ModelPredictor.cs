@@ -45,6 +45,15 @@ public sealed class ModelPredictor(string? halves = null) : IPredictor
         }
     }
 
+    /// <summary>A sample as a fit takes it; null where it cannot be predicted.</summary>
+    public FitSample? Prepare(Sample sample)
+    {
+        if (sample.Device is not { } device || PrecisionOf(sample) is not { } precision || Estimate(sample) is not { } estimate)
+            return null;
+        KernelPlan plan = plans[(sample.Cost, estimate.Runtime.Id, LatencyModel.ChannelBlock(device))];
+        return new FitSample(plan, device, precision, sample.IsCpu ? sample.Threads : null, sample.Seconds);
+    }
+
     private RuntimeProfile Judged(RuntimeProfile runtime)
     {
         return halves is null ? runtime : judged.GetOrAdd(runtime.Id, id =>

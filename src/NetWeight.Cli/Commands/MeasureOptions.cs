@@ -157,7 +157,8 @@ internal sealed class MeasureOptions
     private static int AtLeast(string option, int value, int least) =>
         value >= least ? value : throw new NetWeightException($"{option} must be at least {least}, not {value}.");
 
-    private static TimeSpan Duration(string option, string text)
+    /// <summary>Reads a duration: <c>10s</c>, <c>2m</c>.</summary>
+    internal static TimeSpan Duration(string option, string text)
     {
         foreach ((string suffix, double seconds) in new[] { ("us", 1e-6), ("ms", 1e-3), ("min", 60.0), ("m", 60.0), ("s", 1.0), ("", 1.0) })
             if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)

@@ -91,7 +91,7 @@ internal static class RewriteCommand
         RewriteResult result = Rewriter.Apply(model, others, settings);
         if (calibrated.Length == 0)
             return result;
-        RewriteResult last = Rewriter.Apply(result.Model, calibrated, settings with { Ranges = Calibration.Ranges(result.Model, samples, options: options) });
+        RewriteResult last = Rewriter.Apply(result.Model, calibrated, settings with { Ranges = ActivationRanges.Of(result.Model, samples, options: options) });
         return new RewriteResult(last.Model, [.. result.Changes, .. last.Changes]);
     }
 }

@@ -65,6 +65,9 @@ public sealed record Device
     /// <summary>What else a reader should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What measurements on this very device taught about runtimes; empty where nothing was measured.</summary>
+    public IReadOnlyList<DeviceCalibration> Calibrations { get; init; } = [];
+
     /// <summary>The documents that the numbers come from.</summary>
     public IReadOnlyList<DeviceSource> Sources { get; init; } = [];
 

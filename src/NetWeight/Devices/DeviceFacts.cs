@@ -52,6 +52,15 @@ public static class DeviceFacts
         Add("alignment.fullRateChannels", device.Alignment.FullRateChannels, v => v, v => $"multiples of {v}");
         Add("depthwiseNative", device.DepthwiseNative, v => v ? 1 : 0, v => v ? "yes" : "no");
         Add("imageInputMode", device.ImageInputMode, v => v ? 1 : 0, v => v ? "yes" : "no");
+        for (int i = 0; i < device.Calibrations.Count; i++)
+        {
+            DeviceCalibration calibration = device.Calibrations[i];
+            string threads = calibration.Threads.Count == 0 ? "" : $", {string.Join(" and ", calibration.Threads)} thread(s)";
+            facts.Add(new DeviceFact(
+                $"calibrations[{i}].logSpread", calibration.LogSpread, $"{calibration.Runtime} {calibration.Precision.Name}{threads}: spread {calibration.LogSpread:0.000}",
+                new Provenance(calibration.Source, SourceKind.Measured, null, calibration.Basis)));
+        }
+
         return facts;
 
         void Add<T>(string name, Sourced<T>? number, Func<T, double> value, Func<T, string> text)

@@ -15,7 +15,7 @@ internal static class DeviceReader
         var root = new JsonFields(
             document, parsed.RootElement, "",
             "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
-            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "notes", "sources");
+            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "notes", "calibrations", "sources");
         document.ReadSources(root);
         string @class = root.Required("class");
         return new Device
@@ -51,6 +51,7 @@ internal static class DeviceReader
                 return new SourcedText(fields.Required("text"), fields.Source());
             }),
             Notes = root.Texts("notes"),
+            Calibrations = CalibrationReader.ReadAll(document, root),
             Sources = document.Sources,
         };
 

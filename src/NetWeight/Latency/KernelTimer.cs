@@ -9,6 +9,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 {
     private readonly Factors factors = machine.Factors.Values;
     private readonly bool isGpu = machine.Device.Class.IsGpu;
+    private readonly Corrections? corrections = machine.Factors.Corrections;
     private readonly double softSum = Math.Max(1, machine.Factors.Values[Factor.SoftSum]);
 
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
@@ -41,6 +42,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double ideal = kernel.Flops.Value / machine.RooflinePeak, idealMemory = traffic / machine.RooflineBandwidth;
         (double compute, double used) = Compute(kernel);
         double memory = Memory(kernel, index);
+        double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale;
         double both = compute == 0 ? memory : memory == 0 ? compute : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
         // Work that one thread does sooner than the others wake up stays with it.
         double alone = (machine.SpeedUp - 1) * both;
@@ -53,6 +55,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             computeShare = both * (c / (c + m));
         }
 
+        both *= correction * scale;
+        computeShare *= correction * scale;
         double overhead = (launch + wake) * kernel.Launches;
         if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
@@ -60,11 +64,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             kernel,
             new Seconds(computeShare * used),
             new Seconds(both - computeShare),
-            new Seconds(overhead),
+            new Seconds(overhead * scale),
             new Seconds(computeShare * (1 - used)),
             new Seconds(Math.Max(ideal, idealMemory)),
             ideal < idealMemory,
-            new Seconds(memory));
+            new Seconds(memory * correction * scale));
     }
 
     /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>

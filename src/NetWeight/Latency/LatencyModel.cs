@@ -62,7 +62,7 @@ public static class LatencyModel
         }
 
         double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
-        double total = kernels + inference;
+        double scale = machine.Factors.Scale, total = kernels + (inference * scale);
         double spread = machine.Factors.LogSpread;
         // A stand-in for a number of the device makes the answer less sure.
         spread = Math.Sqrt((spread * spread) + (0.09 * Math.Min(4, machine.Assumptions.Count)));
@@ -75,7 +75,7 @@ public static class LatencyModel
             Batch = BatchOf(plan.Cost.Shaped),
             Threads = machine.Threads,
             Kernels = times,
-            InferenceOverhead = new Seconds(inference),
+            InferenceOverhead = new Seconds(inference * scale),
             Latency = new Seconds(total),
             Low = new Seconds(total / reach),
             High = new Seconds(total * reach),

@@ -67,7 +67,7 @@ internal sealed class Machine
     /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet? given = null)
     {
-        FactorSet factors = given ?? runtime.FactorsFor(device.Class, precision)
+        FactorSet factors = given ?? runtime.FactorsFor(device, precision)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: {string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");
@@ -80,6 +80,8 @@ internal sealed class Machine
         else
             machine.ResolveMemory();
         machine.ResolveAlignment();
+        if (factors.Threads.Count > 0 && !factors.Threads.Contains(machine.Threads))
+            machine.Assumptions.Add($"threads: calibrated with {string.Join(" and ", factors.Threads)}, carried over to {machine.Threads}");
         return machine;
     }
 

@@ -47,6 +47,16 @@ public sealed record RuntimeProfile
         return null;
     }
 
+    /// <summary>The factors for a device: those that it was calibrated with, else those of its class; null where the runtime does not run there.</summary>
+    public FactorSet? FactorsFor(Device device, Precision precision)
+    {
+        FactorSet? usual = FactorsFor(device.Class, precision);
+        foreach (DeviceCalibration calibration in device.Calibrations)
+            if (calibration.Runtime == Id && calibration.Precision == precision && usual is not null)
+                return Calibrated.Of(calibration, usual, device.Id);
+        return usual;
+    }
+
     /// <summary>Whether it runs on a class of devices at all.</summary>
     public bool RunsOn(DeviceClass @class) => Factors.Any(f => f.Classes.Contains(@class));
 }
@@ -92,4 +102,14 @@ public sealed record FusionRules
 /// <param name="Values">The factors.</param>
 /// <param name="LogSpread">The spread of ln(measured / predicted) over the networks and devices that were held out of the fit.</param>
 /// <param name="Basis">What was measured.</param>
-public sealed record FactorSet(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions, Factors Values, double LogSpread, string Basis);
+public sealed record FactorSet(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions, Factors Values, double LogSpread, string Basis)
+{
+    /// <summary>What kernels are corrected by, from a calibration of the device; null for nothing.</summary>
+    public Corrections? Corrections { get; init; }
+
+    /// <summary>What every time is multiplied by, from a calibration of the device.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>The numbers of threads that a calibration measured; empty where it does not matter.</summary>
+    public IReadOnlyList<int> Threads { get; init; } = [];
+}

@@ -84,7 +84,7 @@ public class DeviceRewriteTests
     {
         Model model = Rewriter.Apply(Small(name) with { }, RewriteCatalog.General).Model;
         Rewrite rewrite = RewriteCatalog.Find("quantize-int8")!;
-        var settings = new RewriteSettings { Ranges = Calibration.Ranges(model, []) };
+        var settings = new RewriteSettings { Ranges = ActivationRanges.Of(model, []) };
         double Quality(bool perChannel)
         {
             Model quantized = rewrite.Apply(model, settings with { PerChannel = perChannel }).Model;

@@ -5,14 +5,14 @@ using NetWeight.Rewrites;
 namespace NetWeight.Measurement;
 
 /// <summary>Finds out between which numbers the activations of a model lie, for quantization.</summary>
-public static class Calibration
+public static class ActivationRanges
 {
     /// <summary>The least and the largest number that each value which <see cref="Quantization.ValuesToCalibrate"/> lists held, over all samples.</summary>
     /// <param name="model">The model as it will be quantized.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones.</param>
     /// <param name="random">How many random inputs to draw where none are given.</param>
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
-    public static IReadOnlyDictionary<string, ValueRange> Ranges(Model model, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
+    public static IReadOnlyDictionary<string, ValueRange> Of(Model model, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
     {
         IReadOnlyList<string> wanted = Quantization.ValuesToCalibrate(model);
         if (wanted.Count == 0)

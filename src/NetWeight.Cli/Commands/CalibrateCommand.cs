@@ -1,0 +1,126 @@
+using System.CommandLine;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Measurement.Calibration;
+using NetWeight.Measurement.Importers;
+using NetWeight.Measurement.Machines;
+using NetWeight.Measurement.Records;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight calibrate</c>: teaches the latency model a machine.</summary>
+internal static class CalibrateCommand
+{
+    /// <summary>A measurement this far off the fit, as a logarithm, is made once more.</summary>
+    private const double Strange = 0.15;
+
+    /// <summary>How often a micro-kernel is measured at most.</summary>
+    private const int MostTimes = 3;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var options = new CalibrateOptions();
+        var command = new Command(
+            "calibrate",
+            """
+            Calibrate the prediction for this machine: measure small networks of one kind of kernel each with ONNX Runtime, fit the model to them, and write
+            a device file that 'netweight analyze -d FILE' predicts with. Measurements are kept beside it; calibrating again goes on where it stopped.
+
+            Examples:
+              netweight calibrate -o this-machine.json                      about 5 minutes, one thread
+              netweight calibrate -o this-machine.json --threads 1,4        for both numbers of threads
+              netweight analyze model.onnx -d this-machine.json --threads 1
+              netweight calibrate -o board.json -d raspberry-pi-4 --from times.csv   from times that others measured
+              netweight calibrate --judge -d this-machine.json mobilenet_v2 resnet18 model.onnx
+            """);
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using var progress = new CalibrateProgress(error);
+            if (options.Judges(parsed))
+                JudgeStage.Run(options, parsed, output, progress);
+            else
+                Calibrate(options, parsed, error, progress);
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static void Calibrate(CalibrateOptions options, ParseResult parsed, TextWriter error, CalibrateProgress progress)
+    {
+        string file = options.File(parsed) ?? throw new NetWeightException("calibrate needs a file to write: -o this-machine.json.");
+        RuntimeProfile runtime = options.Runtime(parsed);
+        string[] imports = options.From(parsed);
+        Precision precision = options.Precision(parsed);
+        IReadOnlyList<MeasurementRecord> records;
+        Device device;
+        if (imports.Length > 0)
+        {
+            device = options.Device(parsed) ?? throw new NetWeightException("--from needs the device that the times belong to: add -d ID or a device file.");
+            records = [.. imports.SelectMany(path => ImporterCatalog.Import(path)).Where(r => r.Layer is null)];
+            if (records.Count == 0)
+                throw new NetWeightException("--from: the files hold no times of whole networks.");
+        }
+        else
+        {
+            if (runtime.Id != "onnxruntime")
+                throw new NetWeightException($"Only onnxruntime can be measured here; give times of {runtime.Id} with --from.");
+            device = options.Device(parsed) ?? MachineDevice.Of(options.Id(parsed), MachineRecord.Read(), MachineProbe.Run(), Today);
+            MeasurementStore store = MeasurementStore.Open(options.Store(parsed, file));
+            string? here = MachineRecord.Read().Processor;
+            if (store.Records.FirstOrDefault(r => r.Device is { } other && other != here) is { } foreign)
+                throw new NetWeightException($"'{options.Store(parsed, file)}' holds measurements of another processor, {foreign.Device}; name another file with --measurements, or use them with --from.");
+            CalibrationSettings settings = options.Settings(parsed);
+            CalibrationRun.Measure(MicroKernelCatalog.All, store, settings, progress, progress.Cancellation);
+            records = Known(store, settings);
+            CalibrationRun.Again(Doubtful(records, device, runtime, precision, progress.Cancellation), store, settings, progress, progress.Cancellation);
+            records = Known(store, settings);
+        }
+
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, ModelSource.Read);
+        var source = new DeviceSource($"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
+        CalibrationResult result = Calibrator.Run(samples, runtime, source, Basis(samples, source), progress.Cancellation);
+        device = device with
+        {
+            Calibrations = [.. device.Calibrations.Where(c => c.Runtime != runtime.Id || c.Precision != result.Calibration.Precision), result.Calibration],
+            Sources = [.. device.Sources.Where(s => s.Key != source.Key), source],
+        };
+        string json = System.Text.Encoding.UTF8.GetString(DeviceWriter.Write(device));
+        OutputFile.Write(file, TextWriter.Null, writer => writer.Write(json));
+        progress.Dispose();
+        error.WriteLine(FormattableString.Invariant(
+            $"{file}: {samples.Count} networks; mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
+    }
+
+    /// <summary>The micro-kernels in a store, on the wanted numbers of threads.</summary>
+    private static IReadOnlyList<MeasurementRecord> Known(MeasurementStore store, CalibrationSettings settings) =>
+        [.. store.Records.Where(r => MicroKernelCatalog.Find(r.Model) is not null && r.Threads is { } threads && settings.Threads.Contains((int)threads))];
+
+    /// <summary>The micro-kernels that a first fit is far off, measured only once so far: a busy moment, perhaps.</summary>
+    private static IReadOnlyList<(MicroKernel Kernel, int Threads)> Doubtful(IReadOnlyList<MeasurementRecord> records, Device device, RuntimeProfile runtime, Precision precision, CancellationToken cancellation)
+    {
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, ModelSource.Read);
+        if (samples.Count <= Calibrator.MostAnchors)
+            return [];
+        CalibrationResult first = Calibrator.Run(samples, runtime, new DeviceSource("first", "a first fit"), "", cancellation);
+        FactorSet set = runtime.FactorsFor(device with { Calibrations = [first.Calibration] }, precision)!;
+        return
+        [
+            .. samples.Where(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(set))) > Strange && records.Count(r => r.Model == s.Name && r.Threads == s.Fit.Threads) < MostTimes)
+                .Select(s => (MicroKernelCatalog.Find(s.Name)!, s.Fit.Threads ?? 1)),
+        ];
+    }
+
+    private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    private static string Basis(IReadOnlyList<CalibrationSample> samples, DeviceSource source)
+    {
+        int micro = samples.Count(s => MicroKernelCatalog.Find(s.Name) is not null), whole = samples.Count - micro;
+        string what = micro > 0 && whole > 0 ? $"{micro} micro-kernels and {whole} networks" : micro > 0 ? $"{micro} micro-kernels" : $"{whole} networks";
+        return string.Create(null, $"{what}, {source.Title[(source.Title.IndexOf(',', StringComparison.Ordinal) + 2)..]}, {source.Read:yyyy-MM-dd}");
+    }
+
+    /// <summary>A mean of |ln| as a percentage.</summary>
+    private static string Error(double log) => FormattableString.Invariant($"{100 * (Math.Exp(log) - 1):0.0} %");
+}

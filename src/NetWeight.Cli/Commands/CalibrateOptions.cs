@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Measurement.Calibration;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary>The options of <c>netweight calibrate</c>.</summary>
+internal sealed class CalibrateOptions
+{
+    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+
+    private readonly Argument<string[]> models = new("MODEL") { Description = "With --judge: files or networks of the zoo.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> file = new("--output", "-o") { Description = "The device file to write; with --judge the report.", HelpName = "FILE" };
+    private readonly Option<string> budget = new("--budget") { Description = "How long to measure.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
+    private readonly Option<string> threads = new("--threads") { Description = "Numbers of threads, each measured by itself.", HelpName = "1,4", DefaultValueFactory = _ => "1" };
+    private readonly Option<string[]> from = new("--from") { Description = "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks give a scale, more give factors. Repeatable.", HelpName = "FILE" };
+    private readonly Option<string?> device = new("--device", "-d") { Description = "The device that the times belong to, or whose numbers are kept; else this machine, probed.", HelpName = "ID" };
+    private readonly Option<string> runtime = new("--runtime", "-r") { Description = "The runtime that was measured.", HelpName = "ID", DefaultValueFactory = _ => "onnxruntime" };
+    private readonly Option<string> precision = new("--precision") { Description = "The type that was computed in.", HelpName = string.Join('|', Precisions.All), DefaultValueFactory = _ => "fp32" };
+    private readonly Option<string?> store = new("--measurements") { Description = "Where measurements are kept; else beside the device file, ending in .measurements.jsonl.", HelpName = "FILE" };
+    private readonly Option<bool> judge = new("--judge") { Description = "Predict the given models with -d FILE, measure each twice, and tell how far off the predictions are." };
+    private readonly Option<string> format = new("--format", "-f") { Description = "How --judge writes it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
+
+    /// <summary>Adds the options to the command.</summary>
+    public void AddTo(Command command)
+    {
+        format.AcceptOnlyFromAmong(Formats);
+        precision.AcceptOnlyFromAmong([.. Precisions.All]);
+        models.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+                if (token.Value is { Length: > 1 } word && word[0] == '-')
+                    result.AddError($"Unknown option '{word}'.");
+        });
+        command.Add(models);
+        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, judge, format })
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(judge) && result.GetValue(models) is { Length: > 0 } given)
+                result.AddError($"'{given[0]}': models are given with --judge only; a calibration has its own networks.");
+        });
+    }
+
+    public bool Judges(ParseResult parsed) => parsed.GetValue(judge);
+
+    public string[] Models(ParseResult parsed) => parsed.GetValue(models) ?? [];
+
+    public string? File(ParseResult parsed) => parsed.GetValue(file);
+
+    public string Format(ParseResult parsed) => parsed.GetValue(format)!;
+
+    public string[] From(ParseResult parsed) => parsed.GetValue(from) ?? [];
+
+    public string? DeviceWord(ParseResult parsed) => parsed.GetValue(device);
+
+    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } word ? DeviceCatalog.Get(word) : null;
+
+    public RuntimeProfile Runtime(ParseResult parsed) => RuntimeCatalog.Get(parsed.GetValue(runtime)!);
+
+    public Precision Precision(ParseResult parsed) => Precisions.Parse(parsed.GetValue(precision)!)!.Value;
+
+    /// <summary>Where measurements are kept, beside a file unless told otherwise.</summary>
+    public string Store(ParseResult parsed, string beside) => parsed.GetValue(store) ?? Path.ChangeExtension(beside, ".measurements.jsonl");
+
+    /// <summary>The device's id: the file's name, as ids are spelled.</summary>
+    public string Id(ParseResult parsed)
+    {
+        string name = Path.GetFileNameWithoutExtension(parsed.GetValue(file)!).ToLowerInvariant();
+        string id = string.Concat(name.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-')).Trim('-');
+        return id.Length > 0 ? id : "this-machine";
+    }
+
+    /// <summary>The numbers of threads.</summary>
+    public IReadOnlyList<int> Threads(ParseResult parsed) => [.. parsed.GetValue(threads)!.Split(',').Select(part =>
+        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= Environment.ProcessorCount
+            ? count
+            : throw new NetWeightException($"--threads '{parsed.GetValue(threads)}': write numbers from 1 to {Environment.ProcessorCount}, the processors of this machine, like 1,2.")).Distinct()];
+
+    /// <summary>How to measure.</summary>
+    public CalibrationSettings Settings(ParseResult parsed) => new()
+    {
+        Threads = Threads(parsed),
+        Budget = MeasureOptions.Duration("--budget", parsed.GetValue(budget)!),
+    };
+}

@@ -1,0 +1,87 @@
+using NetWeight.Graphs;
+using NetWeight.Measurement.Records;
+using NetWeight.Measurement.Timing;
+using NetWeight.Operators;
+
+namespace NetWeight.Measurement.Calibration;
+
+/// <summary>How a calibration measures.</summary>
+public sealed record CalibrationSettings
+{
+    /// <summary>The numbers of threads, each measured by itself.</summary>
+    public IReadOnlyList<int> Threads { get; init; } = [1];
+
+    /// <summary>How long to measure in all.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The stopwatch for one network: short, because there are hundreds.</summary>
+    public StopwatchSettings Stopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.2), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.2) };
+
+    /// <summary>Sessions with a quiet machine that a network wants; the one with the lowest median counts.</summary>
+    public int QuietSessions { get; init; } = 2;
+
+    /// <summary>Sessions after which a network is left as it is, quiet or not.</summary>
+    public int MostSessions { get; init; } = 8;
+
+    /// <summary>The execution provider.</summary>
+    public string Provider { get; init; } = "cpu";
+}
+
+/// <summary>How far a calibration is.</summary>
+/// <param name="Done">Networks measured.</param>
+/// <param name="All">Networks to measure.</param>
+/// <param name="Passed">The time since it began.</param>
+/// <param name="Name">The network that was measured last.</param>
+public readonly record struct CalibrationProgress(int Done, int All, TimeSpan Passed, string Name);
+
+/// <summary>Measures the micro-kernels on this machine, the most telling first, until all are known or the budget is spent.</summary>
+public static class CalibrationRun
+{
+    /// <summary>Measures what the store lacks. Cancellation ends it after the current network.</summary>
+    public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        TimeProvider clock = TimeProvider.System;
+        long begin = clock.GetTimestamp();
+        (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t))).Where(w => store.Find(w.k.Name, w.t) is null)];
+        for (int i = 0; i < wanted.Length && !cancellation.IsCancellationRequested && clock.GetElapsedTime(begin) < settings.Budget; i++)
+        {
+            (MicroKernel kernel, int threads) = wanted[i];
+            store.Add(Measure(kernel.Build(), threads, settings, cancellation));
+            progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name));
+        }
+    }
+
+    /// <summary>Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment.</summary>
+    public static void Again(IReadOnlyList<(MicroKernel Kernel, int Threads)> doubtful, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        long begin = TimeProvider.System.GetTimestamp();
+        for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested; i++)
+        {
+            store.Add(Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, settings, cancellation));
+            progress?.Report(new CalibrationProgress(i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name));
+        }
+    }
+
+    /// <summary>
+    /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those that count the lowest median does, because
+    /// whatever disturbs only slows down.
+    /// </summary>
+    public static MeasurementRecord Measure(Model model, int threads, CalibrationSettings settings, CancellationToken cancellation = default)
+    {
+        var timed = new TimedModel(model, InferenceOptions.Default, new SessionSettings { Threads = threads, Provider = settings.Provider });
+        LatencyMeasurement? best = null;
+        bool isBestQuiet = false;
+        int quiet = 0;
+        for (int i = 0; i < settings.MostSessions && quiet < settings.QuietSessions && !(cancellation.IsCancellationRequested && best is not null); i++)
+        {
+            bool before = CoreGauge.WaitForQuiet(cancellation);
+            LatencyMeasurement measured = ModelStopwatch.Measure(timed, settings.Stopwatch, null, cancellation);
+            bool isQuiet = before && CoreGauge.IsQuiet();
+            quiet += isQuiet ? 1 : 0;
+            if (best is null || (isQuiet && !isBestQuiet) || (isQuiet == isBestQuiet && measured.Summary.P50 < best.Summary.P50))
+                (best, isBestQuiet) = (measured, isQuiet);
+        }
+
+        return MeasurementRecord.Of(best!);
+    }
+}

@@ -1,0 +1,36 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>The factors of a calibrated device.</summary>
+internal static class Calibrated
+{
+    /// <summary>A calibration as factors; what it leaves out is the runtime's. Throws <see cref="NetWeightException"/> for a factor that there is none of.</summary>
+    public static FactorSet Of(DeviceCalibration calibration, FactorSet usual, string device)
+    {
+        double[] values = usual.Values.Values.ToArray();
+        int known = 0;
+        for (int i = 0; i < values.Length; i++)
+            if (calibration.Factors.TryGetValue(Factors.Name((Factor)i), out double value))
+            {
+                values[i] = value;
+                known++;
+            }
+
+        if (known < calibration.Factors.Count)
+        {
+            string unknown = calibration.Factors.Keys.First(name => !Enum.GetValues<Factor>().Any(f => Factors.Name(f) == name));
+            throw new NetWeightException($"{device}: its calibration has a factor '{unknown}', which the model does not know.");
+        }
+
+        return usual with
+        {
+            Values = new Factors(values),
+            LogSpread = calibration.LogSpread,
+            Basis = $"calibrated on this device: {calibration.Basis}",
+            Corrections = calibration.Corrections.Count > 0 ? new Corrections(calibration.Corrections, device) : null,
+            Scale = calibration.Scale,
+            Threads = calibration.Threads,
+        };
+    }
+}

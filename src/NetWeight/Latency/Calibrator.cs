@@ -1,0 +1,108 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>A measured time that a calibration learns from.</summary>
+/// <param name="Name">The network's name: decides the part in which it is held out.</param>
+/// <param name="Family">Samples of one family count together.</param>
+/// <param name="Fit">The measurement.</param>
+public sealed record CalibrationSample(string Name, string Family, FitSample Fit);
+
+/// <summary>What a calibration found.</summary>
+/// <param name="Calibration">For the device's file.</param>
+/// <param name="Before">The mean |ln(predicted / measured)| with the runtime's own factors.</param>
+/// <param name="WithFactors">The same with fitted factors.</param>
+/// <param name="Unseen">The same with corrections, each sample judged by corrections that were fitted without it.</param>
+public sealed record CalibrationResult(DeviceCalibration Calibration, double Before, double WithFactors, double Unseen);
+
+/// <summary>Turns measurements on one device into its calibration.</summary>
+public static class Calibrator
+{
+    /// <summary>Fewer whole networks than this tell nothing.</summary>
+    public const int LeastAnchors = 3;
+
+    /// <summary>Up to here only a scale is learned; beyond, factors are.</summary>
+    public const int MostAnchors = 10;
+
+    private const int Parts = 8;
+    private const double Penalty = 0.0005;
+
+    /// <summary>Calibrates. Throws <see cref="NetWeightException"/> for too few samples.</summary>
+    /// <param name="samples">The measurements, all on one device with one runtime in one type.</param>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="source">Who measured, when.</param>
+    /// <param name="what">What was measured, for people.</param>
+    /// <param name="cancellation">Ends the search for factors early.</param>
+    public static CalibrationResult Run(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source, string what, CancellationToken cancellation = default)
+    {
+        if (samples.Count < LeastAnchors)
+            throw new NetWeightException($"{samples.Count} measured network(s) are too few to calibrate with; {LeastAnchors} are the least.");
+        FitSample first = samples[0].Fit;
+        FactorSet usual = runtime.FactorsFor(first.Device.Class, first.Precision)
+            ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");
+        int[] threads = first.Device.Class.IsCpu ? [.. samples.Select(s => s.Fit.Threads ?? 0).Where(t => t > 0).Distinct().Order()] : [];
+        var bare = new DeviceCalibration { Runtime = runtime.Id, Precision = first.Precision, Threads = threads, LogSpread = usual.LogSpread, Basis = what, Source = source };
+        return samples.Count <= MostAnchors ? Anchors(samples, usual, bare) : Fitted(samples, usual, bare, cancellation);
+    }
+
+    /// <summary>A scale from a few whole networks; the interval is that of one more network, by Student's t (the usual prediction interval of a normal sample).</summary>
+    private static CalibrationResult Anchors(IReadOnlyList<CalibrationSample> samples, FactorSet usual, DeviceCalibration bare)
+    {
+        double[] residuals = [.. samples.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(usual)))];
+        int n = residuals.Length;
+        double mean = residuals.Average();
+        double deviation = Math.Sqrt(residuals.Sum(r => (r - mean) * (r - mean)) / (n - 1));
+        double spread = deviation * Math.Sqrt(1 + (1.0 / n)) * StudentOverNormal[n - 1];
+        double unseen = residuals.Average(r => Math.Abs(r - mean)) * n / (n - 1);
+        return new CalibrationResult(
+            bare with { Scale = Math.Exp(mean), LogSpread = Math.Max(0.02, spread), Basis = $"{bare.Basis}: a scale only" },
+            residuals.Average(Math.Abs), residuals.Average(r => Math.Abs(r - mean)), unseen);
+    }
+
+    /// <summary>The 95 % point of Student's t over that of the normal distribution (1.645), by degrees of freedom; t: Student 1908, tables.</summary>
+    private static readonly double[] StudentOverNormal = [0, 3.838, 1.775, 1.430, 1.296, 1.225, 1.181, 1.152, 1.131, 1.114];
+
+    private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> samples, FactorSet usual, DeviceCalibration bare, CancellationToken cancellation)
+    {
+        FitGroup[] groups = [.. samples.GroupBy(s => (s.Family, s.Fit.Threads)).Select(g => new FitGroup([.. g.Select(s => s.Fit)], Math.Sqrt(g.Count())))];
+        Factors factors = new FactorFit(groups, usual.Values, Penalty).Run(cancellation: cancellation);
+        FactorSet set = usual with { Values = factors };
+        var corrections = new CorrectionFit();
+        FitSample[] all = [.. samples.Select(s => s.Fit)];
+        double[] unseen = new double[samples.Count];
+        Parallel.For(0, Parts, part =>
+        {
+            // A network measured with several threads is held out with all of them.
+            FitSample[] fit = [.. samples.Where(s => PartOf(s.Name) != part).Select(s => s.Fit)];
+            FactorSet corrected = set with { Corrections = new Corrections(corrections.Run(fit, set), bare.Runtime) };
+            for (int i = 0; i < samples.Count; i++)
+                if (PartOf(samples[i].Name) == part)
+                    unseen[i] = Math.Log(samples[i].Fit.Seconds / samples[i].Fit.Predict(corrected));
+        });
+        var calibration = bare with
+        {
+            Factors = Enum.GetValues<Factor>().ToDictionary(Factors.Name, f => factors[f]),
+            Corrections = corrections.Run(all, set),
+            LogSpread = Math.Max(0.02, Spread(unseen)),
+        };
+        return new CalibrationResult(calibration, Mean(usual), Mean(set), unseen.Average(Math.Abs));
+
+        double Mean(FactorSet with) => samples.Average(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(with))));
+    }
+
+    /// <summary>The spread of a normal distribution that has the same 90 % within reach: a few samples that a busy moment spoiled do not widen it.</summary>
+    private static double Spread(double[] residuals)
+    {
+        double[] sorted = [.. residuals.Select(Math.Abs).Order()];
+        return sorted[(int)(0.9 * (sorted.Length - 1))] / 1.645;
+    }
+
+    /// <summary>The part of a name: the same on every machine.</summary>
+    private static int PartOf(string name)
+    {
+        uint hash = 2166136261;
+        foreach (char c in name)
+            hash = unchecked((hash ^ c) * 16777619);
+        return (int)((hash >> 8) % Parts);
+    }
+}

@@ -1,0 +1,118 @@
+using NetWeight.Architectures;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Operators;
+
+namespace NetWeight.Tests.Latency;
+
+/// <summary>Synthetic machines, whose times are the model's own under other factors: calibration must find its way there from the runtime's.</summary>
+public class CalibratorTests
+{
+    private static readonly Device Laptop = DeviceCatalog.Get("intel-core-i5-5200u");
+    private static readonly RuntimeProfile Runtime = RuntimeCatalog.Get("onnxruntime");
+    private static readonly DeviceSource Source = new("test", "a synthetic machine");
+    private static readonly FactorSet Usual = Runtime.FactorsFor(Laptop.Class, Precision.Fp32)!;
+
+    private static readonly string[] Names =
+    [
+        "mobilenet_v2", "resnet18", "squeezenet1_1", "shufflenet_v2_x1_0", "mobilenetv3_small_100", "mnasnet0_5", "regnetx_002", "ghostnet_050", "mobilenetv1_050",
+        "mobileone_s0", "peleenet", "shufflenet_g3", "mobilenetv4_conv_small", "googlenet",
+    ];
+
+    [Fact]
+    public void Factors_OfASyntheticMachine_AreRecovered()
+    {
+        FactorSet truth = Usual with
+        {
+            Values = Usual.Values.With(Factor.Pointwise, Usual.Values[Factor.Pointwise] / 2).With(Factor.Depthwise, Usual.Values[Factor.Depthwise] * 1.7).With(Factor.KernelSeconds, 8e-6),
+        };
+        CalibrationResult result = Calibrator.Run(Samples(Names, truth), Runtime, Source, "14 synthetic networks", TestContext.Current.CancellationToken);
+
+        Assert.InRange(result.Before, 0.15, 2);
+        Assert.InRange(result.WithFactors, 0, 0.03);
+        foreach (string unseen in (string[])["efficientnet_lite0", "mobilenetv2_050", "resnet50"])
+        {
+            FitSample sample = Sample(unseen, truth);
+            double predicted = LatencyModel.Predict(sample.Plan, With(result.Calibration), Precision.Fp32, 1).Latency.Value;
+            Assert.InRange(predicted / sample.Seconds, 0.92, 1.08);
+            Assert.True(Math.Abs(Math.Log(predicted / sample.Seconds)) < Math.Abs(Math.Log(sample.Predict(Usual) / sample.Seconds)) / 2, unseen);
+        }
+    }
+
+    [Fact]
+    public void Corrections_OfASyntheticMachine_AreRecovered()
+    {
+        // Depthwise convolutions outside of the fast layout take three times as long; no factor can say that.
+        FactorSet truth = Usual with { Corrections = new Corrections([new KernelCorrection("depthwise", "bytes", [new CorrectionPoint(1, 3)])], "test") };
+        FitSample[] samples = [.. Names.Select(n => Sample(n, truth))];
+        IReadOnlyList<KernelCorrection> found = new CorrectionFit().Run(samples, Usual);
+
+        FitSample unseen = Sample("efficientnet_lite0", truth);
+        Assert.InRange(unseen.Predict(Usual) / unseen.Seconds, 0.2, 0.85);
+        Assert.InRange(unseen.Predict(Usual with { Corrections = new Corrections(found, "test") }) / unseen.Seconds, 0.93, 1.07);
+    }
+
+    [Fact]
+    public void Corrections_WithNothingToCorrect_AreNearOne()
+    {
+        FitSample[] samples = [.. Names.Select(n => Sample(n, Usual))];
+        Assert.All(new CorrectionFit().Run(samples, Usual).SelectMany(c => c.Points), p => Assert.InRange(p.Factor, 0.999, 1.001));
+    }
+
+    [Fact]
+    public void Anchors_GiveTheScale_AndAnIntervalThatFewNetworksAllow()
+    {
+        CalibrationSample[] exact = [.. Samples(Names[..4], Usual).Select(s => s with { Fit = s.Fit with { Seconds = 1.7 * s.Fit.Seconds } })];
+        DeviceCalibration calibration = Calibrator.Run(exact, Runtime, Source, "4 networks", TestContext.Current.CancellationToken).Calibration;
+        Assert.Equal(1.7, calibration.Scale, 6);
+        FitSample unseen = Sample("resnet50", Usual);
+        Assert.Equal(1.7 * unseen.Seconds, LatencyModel.Predict(unseen.Plan, With(calibration), Precision.Fp32, 1).Latency.Value, 9);
+
+        // Residuals -0.1, 0, 0.1: deviation 0.1, for one more network x sqrt(1 + 1/3), and t(0.95; 2) / 1.645 = 2.920 / 1.645.
+        double[] off = [-0.1, 0, 0.1];
+        CalibrationSample[] spread = [.. Samples(Names[..3], Usual).Select((s, i) => s with { Fit = s.Fit with { Seconds = s.Fit.Seconds * Math.Exp(off[i]) } })];
+        Assert.Equal(0.1 * Math.Sqrt(4.0 / 3) * 2.920 / 1.645, Calibrator.Run(spread, Runtime, Source, "", TestContext.Current.CancellationToken).Calibration.LogSpread, 3);
+    }
+
+    [Fact]
+    public void TooFewNetworks_AreAnError() =>
+        Assert.Contains("too few", Assert.Throws<NetWeightException>(() => Calibrator.Run(Samples(Names[..2], Usual), Runtime, Source, "", TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void ACalibratedDevice_IsPredictedWithIt_AndSaysSo()
+    {
+        var calibration = new DeviceCalibration { Runtime = Runtime.Id, Precision = Precision.Fp32, Threads = [1], Scale = 2, LogSpread = 0.1, Basis = "a test", Source = Source };
+        FitSample sample = Sample("mobilenet_v2", Usual);
+        LatencyEstimate one = LatencyModel.Predict(sample.Plan, With(calibration), Precision.Fp32, 1);
+        Assert.Equal(2 * sample.Seconds, one.Latency.Value, 9);
+        Assert.Equal(Math.Exp(1.645 * 0.1), one.High.Value / one.Latency.Value, 6);
+        Assert.Contains("calibrated on this device: a test", one.Basis, StringComparison.Ordinal);
+        Assert.Equal(one.Latency.Value, one.Kernels.Sum(k => k.Total.Value) + one.InferenceOverhead.Value, 9);
+        // Another number of threads was not measured: an assumption, which widens the interval.
+        LatencyEstimate two = LatencyModel.Predict(sample.Plan, With(calibration), Precision.Fp32, 2);
+        Assert.Contains(two.Assumptions, a => a.StartsWith("threads: calibrated with 1", StringComparison.Ordinal));
+        Assert.True(two.High.Value / two.Latency.Value > one.High.Value / one.Latency.Value);
+    }
+
+    [Fact]
+    public void UnknownFactorsAndKernels_AreErrors()
+    {
+        var calibration = new DeviceCalibration { Runtime = Runtime.Id, Precision = Precision.Fp32, LogSpread = 0.1, Basis = "a test", Source = Source };
+        KernelPlan plan = Sample("mobilenet_v2", Usual).Plan;
+        string Message(DeviceCalibration wrong) => Assert.Throws<NetWeightException>(() => LatencyModel.Predict(plan, With(wrong), Precision.Fp32, 1)).Message;
+        Assert.Contains("'warpSpeed'", Message(calibration with { Factors = new Dictionary<string, double> { ["warpSpeed"] = 9 } }), StringComparison.Ordinal);
+        Assert.Contains("'quantum'", Message(calibration with { Corrections = [new KernelCorrection("quantum", "rows", [new CorrectionPoint(1, 1)])] }), StringComparison.Ordinal);
+    }
+
+    private static Device With(DeviceCalibration calibration) => Laptop with { Calibrations = [calibration] };
+
+    private static CalibrationSample[] Samples(IEnumerable<string> names, FactorSet truth) => [.. names.Select(n => new CalibrationSample(n, "networks", Sample(n, truth)))];
+
+    private static FitSample Sample(string name, FactorSet truth)
+    {
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name)));
+        var sample = new FitSample(KernelPlan.Form(cost, Runtime, LatencyModel.ChannelBlock(Laptop)), Laptop, Precision.Fp32, 1, 1);
+        return sample with { Seconds = sample.Predict(truth) };
+    }
+}
