@@ -78,7 +78,7 @@ internal static class CalibrateCommand
             records = Known(store, settings);
         }
 
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, ModelSource.Read);
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
         var source = new DeviceSource($"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
         CalibrationResult result = Calibrator.Run(samples, runtime, source, Basis(samples, source), progress.Cancellation);
         device = device with
@@ -100,7 +100,7 @@ internal static class CalibrateCommand
     /// <summary>The micro-kernels that a first fit is far off, measured only once so far: a busy moment, perhaps.</summary>
     private static IReadOnlyList<(MicroKernel Kernel, int Threads)> Doubtful(IReadOnlyList<MeasurementRecord> records, Device device, RuntimeProfile runtime, Precision precision, CancellationToken cancellation)
     {
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, ModelSource.Read);
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
         if (samples.Count <= Calibrator.MostAnchors)
             return [];
         CalibrationResult first = Calibrator.Run(samples, runtime, new DeviceSource("first", "a first fit"), "", cancellation);
