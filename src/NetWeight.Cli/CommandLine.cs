@@ -37,6 +37,7 @@ internal static class CommandLine
               netweight zoo export mobilenet_v2 -o mobilenet_v2.onnx --width 0.75
               netweight devices show t4
               netweight measure mobilenet_v2 --per-layer
+              netweight rewrite model.onnx -o smaller.onnx --all
             """)
         {
             AnalyzeCommand.Create(output, error),
@@ -44,6 +45,7 @@ internal static class CommandLine
             DevicesCommand.Create(output),
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
+            RewriteCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);

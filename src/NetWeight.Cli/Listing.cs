@@ -133,6 +133,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
         switch (value)
         {
             case null: json.WriteNullValue(); break;
+            case bool truth: json.WriteBooleanValue(truth); break;
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;

@@ -11,14 +11,17 @@ internal static class ModelSource
     /// Reads or builds the model; a network of the zoo is built at <paramref name="batch"/>, where one is given.
     /// Throws <see cref="NetWeightException"/> where the word names none.
     /// </summary>
-    public static Model Read(string word, long? batch = null)
+    /// <param name="word">What the user wrote.</param>
+    /// <param name="batch">The batch of a network of the zoo; null for 1.</param>
+    /// <param name="seed">Where the weights of a network of the zoo are drawn from; null for none, as counting needs none.</param>
+    public static Model Read(string word, long? batch = null, int? seed = null)
     {
         if (word == "-")
             return ReadStandardInput();
         if (!MayBeName(word))
             return OnnxReader.Read(word);
         return ArchitectureCatalog.Find(word) is { } found
-            ? found.Variant.Build(batch is { } size ? new NetworkOptions { Batch = size } : null, found.Form)
+            ? found.Variant.Build(new NetworkOptions { Batch = batch ?? 1, Seed = seed }, found.Form)
             : throw new NetWeightException($"'{word}' does not exist. {ArchitectureCatalog.NotFound(word)}");
     }
 

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using NetWeight.Graphs;
+using NetWeight.Measurement;
+using NetWeight.Onnx;
+using NetWeight.Operators;
+using NetWeight.Rewrites;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they are.</summary>
+internal static class RewriteCommand
+{
+    /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var source = new Argument<string>("model") { Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input." };
+        var file = new Option<string?>("--output", "-o") { Description = "The .onnx file to write. It appears complete or not at all.", HelpName = "FILE" };
+        var all = new Option<bool>("--all") { Description = "Every exact rewrite that makes no model dearer." };
+        var choices = new RewriteOptions();
+        var verify = new Option<bool>("--verify") { Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.", DefaultValueFactory = _ => true, HelpName = "true|false" };
+        var tolerance = new Option<double?>("--tolerance") { Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).", HelpName = "X" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
+        var changes = new Option<bool>("--changes") { Description = "List what became what." };
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
+        var inputs = new Option<string[]>("--input") { Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.", HelpName = "NAME=SHAPE" };
+        var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv", "md");
+
+        var command = new Command(
+            "rewrite",
+            """
+            Change a model's graph without changing what it computes, and prove it by running both.
+
+            Examples:
+              netweight rewrite model.onnx -o smaller.onnx --all              everything that is exact and pays
+              netweight rewrite repvgg.onnx -o deploy.onnx --reparameterize   branches of training become one convolution
+              netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
+              netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
+              netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
+
+            Exit codes: 0 fine; 1 the outputs differ (nothing is written); 2 unusable command line or input.
+            """)
+        {
+            source, file, all,
+        };
+        choices.AddTo(command);
+        foreach (Option option in new Option[] { verify, tolerance, dryRun, changes, batch, inputs, dims, format })
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            bool dry = parsed.GetValue(dryRun);
+            string? path = parsed.GetValue(file);
+            IReadOnlyList<Rewrite> rewrites = choices.Chosen(parsed, parsed.GetValue(all));
+            if (rewrites.Count == 0)
+                throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
+            if (path is null && !dry)
+                throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+            if (parsed.GetValue(tolerance) is < 0 or double.NaN)
+                throw new NetWeightException("--tolerance must not be negative.");
+
+            InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+            Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0);
+            RewriteSettings settings = choices.Settings(parsed);
+            IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
+            RewriteResult result = Apply(model, rewrites, settings, samples, options);
+            bool exact = rewrites.All(r => r.Exactness == Exactness.Exact), compare = !dry && parsed.GetValue(verify) && result.Changes.Count > 0;
+            EquivalenceReport? proof = compare && exact ? Equivalence.Check(model, result.Model, options, parsed.GetValue(tolerance)) : null;
+            // Where a smaller type changes the outputs, nothing can be proved: what they lose is told.
+            IReadOnlyList<OutputFidelity>? fidelity = compare && !exact ? Fidelity.Compare(model, result.Model, samples, options: options) : null;
+            bool holds = proof?.Holds ?? true;
+            if (!dry && holds)
+                OnnxWriter.Write(result.Model, path!);
+
+            RewriteReport.Listing(model, result, rewrites, proof, fidelity, options, holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
+            if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
+                foreach (string line in RewriteReport.Changes(result))
+                    output.WriteLine(line);
+            if (holds)
+                return CommandLine.Fine;
+            error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+            return CommandLine.Findings;
+        });
+        return command;
+    }
+
+    /// <summary>Applies the rewrites; quantization sees the model as the others leave it.</summary>
+    private static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings settings, IReadOnlyList<IReadOnlyList<Tensor>> samples, InferenceOptions options)
+    {
+        Rewrite[] calibrated = [.. rewrites.Where(r => r.NeedsRanges)], others = [.. rewrites.Where(r => !r.NeedsRanges)];
+        RewriteResult result = Rewriter.Apply(model, others, settings);
+        if (calibrated.Length == 0)
+            return result;
+        RewriteResult last = Rewriter.Apply(result.Model, calibrated, settings with { Ranges = Calibration.Ranges(result.Model, samples, options: options) });
+        return new RewriteResult(last.Model, [.. result.Changes, .. last.Changes]);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Measurement;
+using NetWeight.Operators;
+using NetWeight.Rewrites;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary>One quantity before and after. <paramref name="Text"/> writes it for people.</summary>
+internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text);
+
+/// <summary>What a rewrite saved, and how it was proved.</summary>
+internal static class RewriteReport
+{
+    /// <summary>The table of quantities before and after, with what was done above it.</summary>
+    public static Listing<RewriteRow> Listing(
+        Model model, RewriteResult result, IReadOnlyList<Rewrite> rewrites, EquivalenceReport? proof, IReadOnlyList<OutputFidelity>? fidelity, InferenceOptions options, string? written, bool changes)
+    {
+        string[] counts = [.. rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
+        var facts = new List<(string, string, object?, string?)>
+        {
+            ("Rewritten", "rewrites", counts, counts.Length == 0 ? "nothing: no rewrite fits anywhere" : null),
+        };
+        if (changes)
+            facts.Add(("", "changes", Changes(result), null));
+        if (proof is not null)
+        {
+            facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
+            facts.Add(("", "largestRelativeDifference", Finite(proof.Outputs.Select(o => o.Relative).DefaultIfEmpty(double.PositiveInfinity).Max()), null));
+            facts.Add(("Differences", "differences", proof.Outputs.Select(Text).ToArray(), string.Join('\n', proof.Outputs.Select(Text))));
+        }
+        else if (fidelity is not null)
+        {
+            facts.Add(("", "leastSignalToNoiseDecibels", Finite(fidelity.Min(f => f.SignalToNoise)), null));
+            facts.Add(("", "leastTop1Agreement", fidelity.Min(f => f.Top1Agreement), null));
+            facts.Add(("Exactness", "", null, "approximate: the outputs change with the type, so there is no proof"));
+            facts.Add(("Fidelity", "fidelity", fidelity.Select(Text).ToArray(), string.Join('\n', fidelity.Select(Text))));
+        }
+        else if (written is not null && result.Changes.Count > 0)
+        {
+            facts.Add(("Proof", "outputsAgree", null, "not tried (--verify false)"));
+        }
+
+        facts.Add(("Written to", "written", written, written ?? "nothing was written"));
+        return new Listing<RewriteRow>(
+            [
+                new("Quantity", "quantity", r => r.Name, r => r.Quantity),
+                new("Before", "before", r => r.Before, r => r.Text(r.Before), IsNumber: true),
+                new("After", "after", r => r.After, r => r.Text(r.After), IsNumber: true),
+                new("Change", "changePercent", r => Change(r), r => Change(r) is { } change ? change.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "", IsNumber: true),
+            ],
+            Rows(model, result.Model, options))
+        {
+            Title = model.Name,
+            Facts = facts,
+            RowsName = "quantities",
+        };
+    }
+
+    /// <summary>What became what, one line each.</summary>
+    public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
+
+    /// <summary>The worst output, or why there was nothing to compare.</summary>
+    public static string Failure(EquivalenceReport proof) =>
+        proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
+
+    private static string Text(OutputDifference difference) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
+
+    private static string Text(OutputFidelity fidelity)
+    {
+        string noise = double.IsInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
+    }
+
+    private static string Reason(OutputDifference difference) => !difference.IsDecided
+        ? ", and undecided: rounding alone moves it too far to tell"
+        : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")
+            : "";
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
+
+    private static double? Change(RewriteRow row) => row.Before == 0 ? null : (row.After - row.Before) / row.Before * 100;
+
+    private static RewriteRow[] Rows(Model before, Model after, InferenceOptions options)
+    {
+        ModelCost old = CostAnalyzer.Analyze(ShapeInference.Run(before, options)), now = CostAnalyzer.Analyze(ShapeInference.Run(after, options));
+        return
+        [
+            new("Nodes", "nodes", before.Graph.Nodes.Count, after.Graph.Nodes.Count, n => n.ToString(CultureInfo.InvariantCulture)),
+            new("MACCs of conv + FC + MatMul", "headlineMaccs", old.Totals.HeadlineMaccs.Value, now.Totals.HeadlineMaccs.Value, Format.Count),
+            new("MACCs, all", "maccs", old.Totals.Maccs.Value, now.Totals.Maccs.Value, Format.Count),
+            new("Parameters", "parameters", old.Totals.Parameters, now.Totals.Parameters, Format.Count),
+            new("Weights", "weightBytes", old.TotalWeightBytes.Value, now.TotalWeightBytes.Value, Format.Bytes),
+            new("Memory access", "memoryAccessBytes", old.Totals.MemoryAccess.Value, now.Totals.MemoryAccess.Value, Format.Bytes),
+            new("Peak activation memory", "peakActivationBytes", old.Memory.Peak.Value, now.Memory.Peak.Value, Format.Bytes),
+        ];
+    }
+}

@@ -1,0 +1,79 @@
+using NetWeight.Graphs;
+using NetWeight.Operators;
+
+namespace NetWeight.Measurement;
+
+/// <summary>How near an output of an approximated model is.</summary>
+/// <param name="Name">The output.</param>
+/// <param name="SignalToNoise">The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where nothing differs.</param>
+/// <param name="Top1Agreement">In how many of 1 rows the largest number stands at the same place; null for an output that has no rows of several numbers.</param>
+public sealed record OutputFidelity(string Name, double SignalToNoise, double? Top1Agreement);
+
+/// <summary>Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can hold.</summary>
+public static class Fidelity
+{
+    /// <summary>Runs both models on the same inputs. Throws <see cref="NetWeightException"/> where one of them cannot run.</summary>
+    /// <param name="a">The model that is right by definition.</param>
+    /// <param name="b">The approximation.</param>
+    /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones that calibration did not see.</param>
+    /// <param name="random">How many random inputs to draw where none are given.</param>
+    /// <param name="options">Sizes of inputs that the models leave open.</param>
+    public static IReadOnlyList<OutputFidelity> Compare(Model a, Model b, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
+    {
+        var plain = new SessionSettings { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
+        using OnnxSession first = OnnxSession.Open(a, plain, options);
+        using OnnxSession second = OnnxSession.Open(b, plain, options);
+        var sums = new Dictionary<string, Sums>();
+        for (int i = 0; i < (samples.Count > 0 ? samples.Count : random); i++)
+        {
+            IReadOnlyList<Tensor> inputs = samples.Count > 0 ? samples[i] : SeededTensors.Inputs(first.Model, 1_000_000 + i);
+            IReadOnlyDictionary<string, Tensor> right = first.Run(inputs), near = second.Run(inputs);
+            foreach ((string name, Tensor tensor) in right)
+            {
+                if (!sums.TryGetValue(name, out Sums? sum))
+                    sums[name] = sum = new Sums();
+                sum.Add(Elements.Read(tensor), Elements.Read(near[name]), tensor.Dims.Count == 2 ? tensor.Dims[1] : 0);
+            }
+        }
+
+        return [.. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null : (double)s.Value.Agreeing / s.Value.Rows))];
+    }
+
+    private sealed class Sums
+    {
+        private double signal, noise;
+
+        public long Rows { get; private set; }
+
+        public long Agreeing { get; private set; }
+
+        public double SignalToNoise => noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
+
+        public void Add(double[] right, double[] near, long columns)
+        {
+            for (int i = 0; i < right.Length; i++)
+            {
+                signal += right[i] * right[i];
+                noise += (right[i] - near[i]) * (right[i] - near[i]);
+            }
+
+            if (columns < 2)
+                return;
+            for (int row = 0; row < right.Length; row += (int)columns)
+            {
+                Rows++;
+                if (Largest(right, row, columns) == Largest(near, row, columns))
+                    Agreeing++;
+            }
+        }
+
+        private static int Largest(double[] numbers, int start, long count)
+        {
+            int largest = start;
+            for (int i = start; i < start + count; i++)
+                if (numbers[i] > numbers[largest])
+                    largest = i;
+            return largest;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Rewrites;
+
+/// <content>Who makes and who reads what, and the way back to a model.</content>
+internal sealed partial class GraphEditor
+{
+    /// <summary>The model as edited. Constants that nobody reads any more are left out, and declared types of values that are gone.</summary>
+    public Model ToModel()
+    {
+        var constants = new List<Tensor>();
+        foreach (Tensor tensor in model.Graph.Initializers)
+            if (slots[tensor.Name] is { Stored: { } stored } slot && (slot.Reads + slot.Pins > 0 || !slot.WasRead))
+                constants.Add(stored);
+        foreach (string name in newConstants)
+            if (slots[name] is { Stored: { } stored } slot && slot.Reads + slot.Pins > 0)
+                constants.Add(stored);
+        IReadOnlyList<ValueInfo> inputs = model.Graph.Inputs;
+        if (listsConstantsAsInputs)
+        {
+            var kept = constants.Select(t => t.Name).ToHashSet();
+            inputs =
+            [
+                .. inputs.Where(i => !originalConstants.Contains(i.Name)),
+                .. constants.Select(t => new ValueInfo(t.Name, new TensorType(t.DataType, t.Shape))),
+            ];
+        }
+
+        var made = new HashSet<string>();
+        foreach (EditNode node in Snapshot())
+            made.UnionWith(node.Node.Outputs);
+        return model with
+        {
+            Graph = model.Graph with
+            {
+                Nodes = [.. Snapshot().Select(n => n.Node)],
+                Initializers = constants,
+                Inputs = inputs,
+                ValueInfos = [.. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type) ? v with { Type = type } : v)],
+            },
+        };
+    }
+
+    /// <summary>Removes a constant that nobody reads.</summary>
+    public void Forget(string constant)
+    {
+        slots[constant].Stored = null;
+        slots[constant].WasRead = true;
+    }
+
+    /// <summary>The constants of the graph, in order.</summary>
+    public IEnumerable<Tensor> Constants() =>
+        model.Graph.Initializers.Select(t => t.Name).Concat(newConstants).Select(n => slots[n]).Where(s => s.Stored is not null && !s.IsOverridable).Select(s => s.Stored!);
+
+    private Slot SlotOf(string value)
+    {
+        if (!slots.TryGetValue(value, out Slot? slot))
+            slots[value] = slot = new Slot();
+        return slot;
+    }
+
+    private void Link(EditNode node, EditNode? before)
+    {
+        node.Next = before;
+        node.Previous = before is null ? last : before.Previous;
+        if (node.Previous is { } previous)
+            previous.Next = node;
+        else
+            first = node;
+        if (before is null)
+            last = node;
+        else
+            before.Previous = node;
+        Count++;
+        Attach(node);
+    }
+
+    private void Attach(EditNode node)
+    {
+        if (node.Node.Name.Length > 0)
+            nodeNames.Add(node.Node.Name);
+        foreach (string output in node.Node.Outputs)
+            if (output.Length > 0)
+                SlotOf(output).Producer = node;
+        foreach (string input in node.Node.Inputs)
+        {
+            if (input.Length == 0)
+                continue;
+            Slot slot = SlotOf(input);
+            slot.Reads++;
+            slot.WasRead = true;
+            (slot.Readers ??= []).Add(node);
+        }
+
+        foreach (string captured in Captured(node.Node))
+        {
+            Slot slot = SlotOf(captured);
+            slot.Pins++;
+            slot.WasRead = true;
+        }
+    }
+
+    private void Detach(EditNode node)
+    {
+        foreach (string output in node.Node.Outputs)
+            if (output.Length > 0 && slots[output].Producer == node)
+                slots[output].Producer = null;
+        foreach (string input in node.Node.Inputs)
+        {
+            if (input.Length == 0)
+                continue;
+            slots[input].Reads--;
+            slots[input].Readers!.Remove(node);
+        }
+
+        foreach (string captured in Captured(node.Node))
+            slots[captured].Pins--;
+    }
+
+    private static IEnumerable<string> Reads(Node node) => node.Inputs.Concat(Captured(node)).Where(n => n.Length > 0);
+
+    /// <summary>The names that a node's sub-graphs read, those of their own values included: a name too many only keeps a value as it is.</summary>
+    private static IEnumerable<string> Captured(Node node)
+    {
+        foreach (NodeAttribute attribute in node.Attributes)
+        {
+            Graph[] graphs = attribute.Value switch
+            {
+                Graph graph => [graph],
+                Graph[] several => several,
+                _ => [],
+            };
+            foreach (Graph graph in graphs)
+            {
+                foreach (Node inner in graph.Nodes)
+                    foreach (string read in Reads(inner))
+                        yield return read;
+                foreach (ValueInfo output in graph.Outputs)
+                    yield return output.Name;
+            }
+        }
+    }
+
+    /// <summary>What is known of one name.</summary>
+    private sealed class Slot
+    {
+        public EditNode? Producer { get; set; }
+
+        /// <summary>The constant of that name, if it is an initialiser.</summary>
+        public Tensor? Stored { get; set; }
+
+        public bool IsOverridable { get; set; }
+
+        public HashSet<EditNode>? Readers { get; set; }
+
+        /// <summary>How often nodes read it: a node that reads it twice counts twice.</summary>
+        public int Reads { get; set; }
+
+        /// <summary>How often it is an output of the graph or read in a sub-graph.</summary>
+        public int Pins { get; set; }
+
+        public bool WasRead { get; set; }
+    }
+}

@@ -1,0 +1,44 @@
+using NetWeight.Graphs;
+using NetWeight.Operators;
+
+namespace NetWeight.Rewrites;
+
+/// <content>What is known ahead of time of values.</content>
+internal sealed partial class GraphEditor
+{
+    /// <summary>The small content of a value that is known ahead of time, as inference found it.</summary>
+    public TensorValue? ContentOf(string value)
+    {
+        if (slots.GetValueOrDefault(value) is not { } slot)
+            return null;
+        if (slot.Stored is { } stored)
+            return slot.IsOverridable ? null : TensorValue.From(stored);
+        return shaped.Values.GetValueOrDefault(value) is { IsInput: false } known ? known.Content : null;
+    }
+
+    /// <summary>The integers in a constant; null where they are not known.</summary>
+    public long[]? Integers(string value)
+    {
+        if (ContentOf(value) is not { } content)
+            return null;
+        var result = new long[content.Count];
+        for (int i = 0; i < result.Length; i++)
+        {
+            if (content.Elements[i].Integer is not { } number)
+                return null;
+            result[i] = number;
+        }
+
+        return result;
+    }
+
+    /// <summary>A dense constant: an initialiser that nobody can replace, or the output of a Constant node. Null for anything else.</summary>
+    public Tensor? Constant(string value)
+    {
+        if (value.Length == 0 || slots.GetValueOrDefault(value) is not { } slot)
+            return null;
+        if (slot.Stored is { } stored)
+            return slot.IsOverridable || stored.SparseIndices is not null ? null : stored;
+        return slot.Producer is { Op: "Constant" } ? shaped.Values.GetValueOrDefault(value)?.Stored is { SparseIndices: null } tensor ? tensor with { Name = value } : null : null;
+    }
+}

@@ -1,0 +1,80 @@
+namespace NetWeight.Rewrites;
+
+/// <summary>One summand: a map over a value, and the value in the graph that it still equals, if there is one.</summary>
+/// <param name="Source">The value that it reads.</param>
+/// <param name="Map">What it does to it; null for the value as it is where its channels are not known.</param>
+/// <param name="Value">The value that is this summand as the graph stands; null where a factor or an addend from outside has changed it.</param>
+/// <param name="Conv">The convolution in it; null for a term without one.</param>
+internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value, EditNode? Conv);
+
+/// <summary>Takes a value apart into summands that are linear in what they read: through Add, Sum, Sub, and through factors and batch normalization around sums.</summary>
+internal sealed class LinearTerms(GraphEditor graph)
+{
+    /// <summary>Beyond this, sums are cut: no network adds more, and hostile files must not cost more than their size.</summary>
+    private const int TermLimit = 256, DepthLimit = 64;
+
+    private int terms;
+
+    /// <summary>The summands of what a node makes; one alone where it is no sum.</summary>
+    public List<LinearTerm>? Of(EditNode root)
+    {
+        terms = 0;
+        return Inside(root, 0);
+    }
+
+    private List<LinearTerm> Expand(string value, int depth)
+    {
+        if (++terms < TermLimit && depth < DepthLimit && graph.IsPrivate(value) && graph.Producer(value) is { } producer && Inside(producer, depth + 1) is { } inside)
+            return inside;
+        return [AsIs(value)];
+    }
+
+    private LinearTerm AsIs(string value) => new(value, SlidingMap.OfIdentity(graph, value), value, null);
+
+    private List<LinearTerm>? Inside(EditNode node, int depth)
+    {
+        if (node.Node.Outputs.Count == 0)
+            return null;
+        switch (node.Op)
+        {
+            case "Conv":
+                return SlidingMap.OfConv(graph, node) is { } conv ? [new LinearTerm(conv.Source, conv, node.Output, node)] : null;
+            case "AveragePool":
+                return SlidingMap.OfAveragePool(graph, node) is { } pool ? [new LinearTerm(pool.Source, pool, node.Output, null)] : null;
+        }
+
+        if (ChannelAffine.Of(graph, node) is { } affine)
+            return Times(Expand(affine.Input, depth), affine, node.Output);
+        if (node.Op is not ("Add" or "Sum" or "Sub") || graph.Opset < 7 || node.Node.Inputs.Any(i => graph.Constant(i) is not null))
+            return null;
+        var result = new List<LinearTerm>();
+        for (int i = 0; i < node.Node.Inputs.Count; i++)
+        {
+            List<LinearTerm>? summands = Expand(node.Node.Inputs[i], depth);
+            if (node.Op == "Sub" && i == 1)
+                summands = Times(summands, new ChannelAffine("", Numbers.Of([-1]), null), null);
+            if (summands is null)
+                return null;
+            result.AddRange(summands);
+        }
+
+        return result;
+    }
+
+    /// <summary>Every summand times the factor, one of them plus the addend; null where one has no known channels.</summary>
+    private static List<LinearTerm>? Times(List<LinearTerm> summands, ChannelAffine affine, string? value)
+    {
+        int carrier = Math.Max(0, summands.FindIndex(t => t.Conv is not null));
+        var result = new List<LinearTerm>(summands.Count);
+        for (int i = 0; i < summands.Count; i++)
+        {
+            if (summands[i].Map is not { } map || (affine.Channels != 1 && affine.Channels != map.Outputs))
+                return null;
+            ChannelAffine own = i == carrier ? affine : affine with { Shift = null };
+            bool unchanged = own.Scale is null && own.Shift is null;
+            result.Add(summands[i] with { Map = map.Then(own), Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null });
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,67 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Rewrites;
+
+/// <summary>What a rewrite does to the outputs.</summary>
+public enum Exactness
+{
+    /// <summary>Outputs are the same up to the rounding of the arithmetic: a proof by running both models must hold.</summary>
+    Exact,
+
+    /// <summary>Outputs change within the precision of a smaller type: how much is measured, not proved.</summary>
+    Approximate,
+}
+
+/// <summary>One place where a rewrite changed a graph.</summary>
+/// <param name="Rewrite">The <see cref="Rewrite.Option"/> of the rewrite.</param>
+/// <param name="Before">The nodes (or tensors) that it concerned, as the graph had them.</param>
+/// <param name="After">What they became; empty where nothing took their place.</param>
+public sealed record RewriteChange(string Rewrite, IReadOnlyList<string> Before, IReadOnlyList<string> After)
+{
+    /// <summary><c>conv1, bn1 -> conv1</c>.</summary>
+    public override string ToString() => $"{string.Join(", ", Before)} -> {(After.Count == 0 ? "(gone)" : string.Join(", ", After))}";
+}
+
+/// <summary>A rewritten model.</summary>
+/// <param name="Model">The new model; the given one where nothing changed.</param>
+/// <param name="Changes">What became what, in the order in which it happened.</param>
+public sealed record RewriteResult(Model Model, IReadOnlyList<RewriteChange> Changes);
+
+/// <summary>
+/// A change of a model's graph that leaves what it computes as it is (or says that it does not). It is one candidate: <see cref="Apply"/> tries it alone,
+/// <see cref="Rewriter"/> several together. Sub-graphs of control flow and bodies of functions stay as they are.
+/// </summary>
+public abstract class Rewrite
+{
+    /// <summary>A stable id: <c>NWR01</c>.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>The name on the command line, without the dashes: <c>fold-batchnorm</c>.</summary>
+    public abstract string Option { get; }
+
+    /// <summary>One line that says what it does.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>What to write behind the option, for a rewrite that needs to be told something: <c>N</c>; null for one that needs nothing.</summary>
+    public virtual string? Parameter => null;
+
+    /// <summary>What it does to the outputs.</summary>
+    public virtual Exactness Exactness => Exactness.Exact;
+
+    /// <summary>Whether it needs <see cref="RewriteSettings.Ranges"/>, which only running the model can tell.</summary>
+    public virtual bool NeedsRanges => false;
+
+    /// <summary>Whether it belongs to what <c>--all</c> does: it is exact, and the result is never dearer. Others answer to a device's needs and are asked for by name.</summary>
+    public virtual bool IsGeneral => true;
+
+    /// <summary>
+    /// Applies this rewrite wherever it fits. Weights stay where they are: those that change are computed when somebody reads them.
+    /// Throws <see cref="NetWeightException"/> where the graph is no graph.
+    /// </summary>
+    /// <param name="model">The model to rewrite; it stays as it is.</param>
+    /// <param name="settings">What the rewrite needs to know beyond the graph; null for the defaults.</param>
+    public RewriteResult Apply(Model model, RewriteSettings? settings = null) => Rewriter.Apply(model, [this], settings);
+
+    /// <summary>Changes the graph in place wherever the rewrite fits, and records what it changed.</summary>
+    internal abstract void Run(GraphEditor graph, RewriteSettings settings);
+}

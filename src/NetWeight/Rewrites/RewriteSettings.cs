@@ -1,0 +1,23 @@
+namespace NetWeight.Rewrites;
+
+/// <summary>The least and the largest number that a value held.</summary>
+public readonly record struct ValueRange(double Least, double Most);
+
+/// <summary>What single rewrites need to know beyond the graph.</summary>
+public sealed record RewriteSettings
+{
+    /// <summary>The defaults.</summary>
+    public static RewriteSettings Default { get; } = new();
+
+    /// <summary>What <c>pad-channels</c> makes channels a multiple of.</summary>
+    public int ChannelMultiple { get; init; } = 8;
+
+    /// <summary>Names of nodes, or operators, that <c>float16</c> leaves in 32 bits.</summary>
+    public IReadOnlyCollection<string> KeepInFloat32 { get; init; } = [];
+
+    /// <summary>Whether <c>quantize-int8</c> gives each output channel of a weight its own step; else the whole tensor has one.</summary>
+    public bool PerChannel { get; init; } = true;
+
+    /// <summary>The ranges of activations for <c>quantize-int8</c>, by value: those that <see cref="Quantization.ValuesToCalibrate"/> lists.</summary>
+    public IReadOnlyDictionary<string, ValueRange> Ranges { get; init; } = new Dictionary<string, ValueRange>();
+}

@@ -1,0 +1,59 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Rewrites;
+
+/// <summary>Applies rewrites together.</summary>
+public static class Rewriter
+{
+    /// <summary>Each round makes the graph smaller or its weights fewer, so rounds end by themselves; this bound is for mistakes in a rewrite.</summary>
+    private const int RoundLimit = 1000;
+
+    /// <summary>
+    /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once each, in the order of <see cref="RewriteCatalog"/>
+    /// whatever the order given. The result depends on nothing but the arguments, and applying the same rewrites to it again changes nothing.
+    /// </summary>
+    /// <param name="model">The model to rewrite; it stays as it is.</param>
+    /// <param name="rewrites">Which rewrites.</param>
+    /// <param name="settings">What they need to know beyond the graph; null for the defaults.</param>
+    public static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings? settings = null)
+    {
+        try
+        {
+            return Run(model, rewrites, settings ?? RewriteSettings.Default);
+        }
+        catch (OverflowException e)
+        {
+            throw new NetWeightException("The model's weights and tensors exceed 2^63 elements; its dimensions cannot be meant.", e);
+        }
+    }
+
+    private static RewriteResult Run(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings settings)
+    {
+        var changes = new List<RewriteChange>();
+        Rewrite[] ordered = [.. rewrites.Distinct().OrderBy(RewriteCatalog.OrderOf)];
+        Model current = RunUntilNothingChanges(model, [.. ordered.Where(r => r.IsGeneral)], settings, changes);
+        foreach (Rewrite rewrite in ordered.Where(r => !r.IsGeneral))
+            current = RunUntilNothingChanges(current, [rewrite], settings, changes);
+        return new RewriteResult(current, changes);
+    }
+
+    private static Model RunUntilNothingChanges(Model model, Rewrite[] rewrites, RewriteSettings settings, List<RewriteChange> changes)
+    {
+        if (rewrites.Length == 0)
+            return model;
+        var graph = new GraphEditor(model);
+        for (int round = 0, before = -1; graph.Changes.Count > before; round++)
+        {
+            if (round > RoundLimit)
+                throw new NetWeightException($"Rewriting '{model.Name}' finds no end ({string.Join(", ", rewrites.Select(r => r.Option))}); apply the rewrites one by one.");
+            before = graph.Changes.Count;
+            foreach (Rewrite rewrite in rewrites)
+                rewrite.Run(graph, settings);
+        }
+
+        if (graph.Changes.Count == 0)
+            return model;
+        changes.AddRange(graph.Changes);
+        return graph.ToModel();
+    }
+}

@@ -1,0 +1,165 @@
+using NetWeight.Graphs;
+
+namespace NetWeight.Rewrites;
+
+/// <summary>The sum of two maps over one value as one map, and one map behind another as one.</summary>
+internal static class SlidingSum
+{
+    /// <summary>The sum of two maps over the same value; null where their windows do not meet: other strides, other centres between the taps, other sizes of output.</summary>
+    public static SlidingMap? Add(GraphEditor graph, SlidingMap a, SlidingMap b)
+    {
+        if (a.Source != b.Source || a.Axes != b.Axes || a.Outputs != b.Outputs || a.Inputs != b.Inputs || !a.Strides.AsSpan().SequenceEqual(b.Strides))
+            return null;
+        int axes = a.Axes;
+        Shape? shape = graph.ShapeOf(a.Source);
+        long[] kernel = new long[axes], dilations = new long[axes], before = new long[axes], after = new long[axes], shiftA = new long[axes], shiftB = new long[axes];
+        for (int i = 0; i < axes; i++)
+        {
+            // A window of one tap has no distance between taps: it takes the other's.
+            long dilation = a.Kernel[i] == 1 ? b.Dilations[i] : a.Dilations[i];
+            if (a.Kernel[i] > 1 && b.Kernel[i] > 1 && a.Dilations[i] != b.Dilations[i])
+                return null;
+            before[i] = Math.Max(a.Before[i], b.Before[i]);
+            if ((before[i] - a.Before[i]) % dilation != 0 || (before[i] - b.Before[i]) % dilation != 0)
+                return null;
+            (shiftA[i], shiftB[i]) = ((before[i] - a.Before[i]) / dilation, (before[i] - b.Before[i]) / dilation);
+            kernel[i] = Math.Max(shiftA[i] + a.Kernel[i], shiftB[i] + b.Kernel[i]);
+            dilations[i] = dilation;
+
+            // As many windows as each has alone: floor((size + room) / stride) + 1, where room is padding - dilation (kernel - 1) - 1.
+            long roomA = Room(a, i), roomB = Room(b, i), stride = a.Strides[i];
+            if (roomA != roomB && (shape is null || shape.Rank != axes + 2 || shape[i + 2].ValueOrNull is not { } size
+                || size + Math.Min(roomA, roomB) < 0 || (size + roomA) / stride != (size + roomB) / stride))
+                return null;
+            long room = Math.Max(roomA, roomB);
+            after[i] = room + 1 + (dilation * (kernel[i] - 1)) - before[i];
+            if (after[i] < 0)
+                return null;
+        }
+
+        long groups = Gcd(a.Groups, b.Groups), taps = SlidingMap.Product(kernel), perOutput = a.Inputs / groups;
+        if (checked(a.Outputs * perOutput * taps) > Numbers.ElementLimit)
+            return null;
+        SlidingMap wideA = a.InGroups(groups), wideB = b.InGroups(groups);
+        return new SlidingMap
+        {
+            Source = a.Source,
+            Outputs = a.Outputs,
+            Inputs = a.Inputs,
+            Groups = groups,
+            Kernel = kernel,
+            Strides = a.Strides,
+            Dilations = dilations,
+            Before = before,
+            After = after,
+            Weight = Numbers.From(a.Outputs * perOutput * taps, [wideA.Weight, wideB.Weight], () =>
+            {
+                double[] sum = new double[a.Outputs * perOutput * taps];
+                Enter(sum, kernel, wideA.Weight.Read(), a.Kernel, shiftA);
+                Enter(sum, kernel, wideB.Weight.Read(), b.Kernel, shiftB);
+                return sum;
+            }),
+            Bias = a.Bias is null ? b.Bias : b.Bias is null ? a.Bias : ChannelAffine.Sum(a.Bias, b.Bias),
+        };
+    }
+
+    /// <summary>
+    /// One map behind another as one map; null where that is not exact (the second's padding would have been the first's bias) or neither is a 1x1.
+    /// </summary>
+    public static SlidingMap? Chain(SlidingMap first, SlidingMap second)
+    {
+        if (first.Axes != second.Axes || first.Outputs != second.Inputs)
+            return null;
+        long groups = Gcd(first.Groups, second.Groups);
+        bool secondIsPoint = IsPoint(second);
+        bool firstIsPoint = IsPoint(first) && Array.TrueForAll(first.Strides, s => s == 1);
+        if (!secondIsPoint && !(firstIsPoint && (ChannelAffine.NonZero(first.Bias) is null || IsUnpadded(second))))
+            return null;
+        SlidingMap window = secondIsPoint ? first : second;
+        long taps = window.Taps, inner = first.Outputs / groups, inputs = first.Inputs / groups, outputs = second.Outputs / groups;
+        if (checked(second.Outputs * inputs * taps) > Numbers.ElementLimit)
+            return null;
+        SlidingMap a = first.InGroups(groups), b = second.InGroups(groups);
+        long[] strides = new long[window.Axes];
+        for (int i = 0; i < strides.Length; i++)
+            strides[i] = checked(first.Strides[i] * second.Strides[i]);
+        return window with
+        {
+            Source = first.Source,
+            Outputs = second.Outputs,
+            Inputs = first.Inputs,
+            Groups = groups,
+            Strides = strides,
+            Weight = Numbers.From(second.Outputs * inputs * taps, [a.Weight, b.Weight], () =>
+            {
+                double[] w1 = a.Weight.Read(), w2 = b.Weight.Read(), w = new double[second.Outputs * inputs * taps];
+                for (long o = 0; o < second.Outputs; o++)
+                    for (long m = 0; m < inner; m++)
+                    {
+                        long row = (o / outputs * inner) + m;
+                        for (long i = 0; i < inputs; i++)
+                            for (long t = 0; t < taps; t++)
+                                w[(((o * inputs) + i) * taps) + t] += secondIsPoint
+                                    ? w2[(o * inner) + m] * w1[(((row * inputs) + i) * taps) + t]
+                                    : w2[(((o * inner) + m) * taps) + t] * w1[(row * inputs) + i];
+                    }
+
+                return w;
+            }),
+            Bias = ChainBias(first.Bias, b, inner),
+        };
+    }
+
+    private static Numbers? ChainBias(Numbers? first, SlidingMap second, long inner)
+    {
+        if (first is null)
+            return second.Bias;
+        long taps = second.Taps, outputs = second.Outputs / second.Groups;
+        return Numbers.From(second.Outputs, [first, second.Weight, second.Bias], () =>
+        {
+            double[] result = second.Bias is { } own ? (double[])own.Read().Clone() : new double[second.Outputs];
+            double[] bias = first.Read(), weight = second.Weight.Read();
+            for (long o = 0; o < result.Length; o++)
+                for (long m = 0; m < inner; m++)
+                    for (long t = 0; t < taps; t++)
+                        result[o] += weight[(((o * inner) + m) * taps) + t] * bias[(o / outputs * inner) + m];
+            return result;
+        });
+    }
+
+    private static bool IsPoint(SlidingMap map) => map.Taps == 1 && IsUnpadded(map);
+
+    private static bool IsUnpadded(SlidingMap map) => Array.TrueForAll(map.Before, p => p == 0) && Array.TrueForAll(map.After, p => p == 0);
+
+    private static long Room(SlidingMap map, int axis) => map.Before[axis] + map.After[axis] - (map.Dilations[axis] * (map.Kernel[axis] - 1)) - 1;
+
+    /// <summary>Adds a smaller kernel to a larger one, moved by <paramref name="shift"/> taps along each axis.</summary>
+    private static void Enter(double[] sum, long[] kernel, double[] weight, long[] small, long[] shift)
+    {
+        long taps = SlidingMap.Product(kernel), smallTaps = SlidingMap.Product(small);
+        long[] place = new long[smallTaps];
+        for (long t = 0; t < smallTaps; t++)
+        {
+            long rest = t, at = 0, step = 1;
+            for (int i = kernel.Length - 1; i >= 0; i--)
+            {
+                at += (shift[i] + (rest % small[i])) * step;
+                step *= kernel[i];
+                rest /= small[i];
+            }
+
+            place[t] = at;
+        }
+
+        for (long row = 0; row < weight.Length / smallTaps; row++)
+            for (long t = 0; t < smallTaps; t++)
+                sum[(row * taps) + place[t]] += weight[(row * smallTaps) + t];
+    }
+
+    private static long Gcd(long a, long b)
+    {
+        while (b != 0)
+            (a, b) = (b, a % b);
+        return a;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using NetWeight.Architectures;
+using NetWeight.Graphs;
+using NetWeight.Onnx;
+
+namespace NetWeight.Cli.Tests;
+
+public sealed class RewriteTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+
+    private string In => Path.Combine(folder.FullName, "in.onnx");
+
+    private string Out => Path.Combine(folder.FullName, "out.onnx");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void Rewrite_All_WritesADeployedNetworkWithItsProof()
+    {
+        Export("repvgg_a0:train");
+        Run run = Run.Netweight("rewrite", In, "-o", Out, "--all", "-f", "json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.True(report.GetProperty("outputsAgree").GetBoolean());
+        Assert.Equal(Out, report.GetProperty("written").GetString());
+        JsonElement nodes = report.GetProperty("quantities").EnumerateArray().Single(q => q.GetProperty("quantity").GetString() == "nodes");
+        Model written = OnnxReader.Read(Out);
+        Assert.Equal(written.Graph.Nodes.Count, nodes.GetProperty("after").GetDouble());
+        Assert.DoesNotContain(written.Graph.Nodes, n => n.OpType is "BatchNormalization" or "Add");
+        Assert.Equal(22, written.Graph.Nodes.Count(n => n.OpType == "Conv"));
+    }
+
+    [Fact]
+    public void Rewrite_Table_IsAsKept()
+    {
+        Run run = Run.Netweight("rewrite", "models/mobilenet_v2.onnx", "--all", "--dry-run");
+        Assert.Equal(0, run.ExitCode);
+        Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/rewrite-table.txt", run.Output);
+    }
+
+    [Fact]
+    public void Rewrite_ProofFails_WritesNothingAndExitsWith1()
+    {
+        Export("repvgg_a0:train");
+        File.WriteAllText(Out, "what was there");
+        // Folding rounds the weights; that nothing at all differs cannot be.
+        Run run = Run.Netweight("rewrite", In, "-o", Out, "--fold-batchnorm", "--tolerance", "0");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("was not written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("FAILED", run.Output, StringComparison.Ordinal);
+        Assert.Equal("what was there", File.ReadAllText(Out));
+        Assert.Equal(2, folder.GetFiles().Length);
+    }
+
+    [Fact]
+    public void Rewrite_OntoItself_ReadsWeightsWhileItWrites()
+    {
+        Export("repvgg_a0:train");
+        Assert.Equal(0, Run.Netweight("rewrite", In, "-o", In, "--all").ExitCode);
+        Run again = Run.Netweight("rewrite", In, "-o", Out, "--all");
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("nothing: no rewrite fits anywhere", again.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(In), File.ReadAllBytes(Out));
+    }
+
+    [Fact]
+    public void Rewrite_Changes_ListWhatBecameWhat()
+    {
+        Run run = Run.Netweight("rewrite", "repvgg_a0:train", "--reparameterize", "--dry-run", "--changes");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("-> stage0.conv.conv\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rewrite_SmallerTypes_TellWhatTheyLose()
+    {
+        Export("mobilenet_v2");
+        Run run = Run.Netweight("rewrite", In, "-o", Out, "--all", "--quantize-int8");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("SQNR", run.Output, StringComparison.Ordinal);
+        Assert.Contains("there is no proof", run.Output, StringComparison.Ordinal);
+        Assert.Contains(OnnxReader.Read(Out).Graph.Initializers, t => t.DataType == DataType.Int8 && t.Dims.Count == 4);
+    }
+
+    [Theory]
+    [InlineData("No rewrite is named", "rewrite", "repvgg_a0", "-o", "x.onnx")]
+    [InlineData("-o FILE", "rewrite", "repvgg_a0", "--all")]
+    [InlineData("are missing", "rewrite", "models/mobilenet_v2.onnx", "-o", "/no/such/folder/m.onnx", "--all")]
+    [InlineData("Cannot write", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--verify", "false")]
+    [InlineData("--pad-channels 0", "rewrite", "repvgg_a0", "--dry-run", "--pad-channels", "0")]
+    [InlineData("called 'Nope'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--float16", "--keep-float32", "Nope")]
+    [InlineData("cannot read", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "/no/such/file")]
+    [InlineData("inputs take 602112", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "models/mobilenet_v2.onnx")]
+    [InlineData("--tolerance", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--tolerance", "-1")]
+    public void BadUsage_IsOneLineAndExitCode2(string says, params string[] args)
+    {
+        Run run = Run.Netweight(args);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        string line = run.Error.TrimEnd('\n');
+        Assert.StartsWith("netweight: ", line, StringComparison.Ordinal);
+        Assert.Contains(says, line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public void Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-rewrite.txt", Run.Netweight("rewrite", "--help").Output);
+
+    private void Export(string name) =>
+        OnnxWriter.Write(ArchitectureCatalog.Build(name, new NetworkOptions { Width = 0.25, Resolution = 64, Classes = 10, Seed = 0 }), In);
+}

@@ -1,0 +1,164 @@
+using NetWeight.Graphs;
+using NetWeight.Rewrites;
+
+namespace NetWeight.Tests.Rewrites;
+
+/// <summary>Graphs that look like a pattern and are none: they stay as they are.</summary>
+public class NearMissTests
+{
+    [Fact]
+    public void FoldBatchNorm_ConvIsReadElsewhere_Stays() =>
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Norm("c", "n", 4).Add("Add", "c n", "y").Model("y"));
+
+    [Fact]
+    public void FoldBatchNorm_ConvIsAnOutput_Stays() =>
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Norm("c", "n", 4).Model("c", "n"));
+
+    [Fact]
+    public void FoldBatchNorm_ConvIsReadInABranch_Stays()
+    {
+        var branch = new Graph { Name = "b", Outputs = [new ValueInfo("r", null)], Nodes = [new Node { OpType = "Relu", OpsetVersion = 17, Inputs = ["c"], Outputs = ["r"] }] };
+        var other = new Graph { Name = "o", Outputs = [new ValueInfo("s", null)], Nodes = [new Node { OpType = "Neg", OpsetVersion = 17, Inputs = ["x"], Outputs = ["s"] }] };
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Input("cond").Conv("x", "c", 4, 4, 3).Norm("c", "n", 4)
+            .Add("If", "cond", "y", new NodeAttribute("then_branch", branch), new NodeAttribute("else_branch", other)).Model("n", "y"));
+    }
+
+    [Fact]
+    public void FoldBatchNorm_TrainingMode_Stays() =>
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Norm("c", "n", 4, new NodeAttribute("training_mode", 1L)).Model("n"));
+
+    [Fact]
+    public void FoldBatchNorm_FedStatistics_Stays() =>
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Input("mean", 4).Conv("x", "c", 4, 4, 3).Weight("s", 4)
+            .Add("BatchNormalization", "c s s mean s", "n").Model("n"));
+
+    [Fact]
+    public void FoldBatchNorm_ReplaceableWeight_Stays()
+    {
+        // Since IR version 4, an initialiser that is an input, too, is only a default.
+        Model model = new Net(1, 4, 8, 8).Input("c.weight", 4, 4, 3, 3).Conv("x", "c", 4, 4, 3).Norm("c", "n", 4).Model("n");
+        Stays("fold-batchnorm", model);
+        Assert.NotEmpty(Net.Apply("fold-batchnorm", model with { IrVersion = 3 }).Changes);
+    }
+
+    [Fact]
+    public void FoldBatchNorm_BeforePaddedConv_Stays() =>
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Norm("x", "n", 4).Conv("n", "c", 4, 4, 3).Model("c"));
+
+    [Fact]
+    public void FoldBatchNorm_SharedWeight_LeavesTheOtherUserItsOwn()
+    {
+        Model model = new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Norm("c", "n", 4).Add("Conv", "x c.weight", "d").Model("n", "d");
+        RewriteResult result = Net.Apply("fold-batchnorm", model);
+        Assert.Equal("Conv Conv", Net.Operators(result));
+        Assert.Equal(["x", "c.weight"], result.Model.Graph.Nodes.Single(n => n.Name == "d").Inputs);
+        Assert.Equal(Net.Floats(model, "c.weight"), Net.Floats(result.Model, "c.weight"));
+    }
+
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(8, 1)]
+    [InlineData(8, 8)]
+    public void FoldArithmetic_NotPerChannel_Stays(long height, long width) =>
+        Stays("fold-arithmetic", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Weight("k", 1, 4, height, width).Add("Mul", "c k", "y").Model("y"));
+
+    [Fact]
+    public void FoldArithmetic_WidensTheResult_Stays() =>
+        Stays("fold-arithmetic", new Net(1, 4, 8, 8).Conv("x", "c", 4, 1, 3).Weight("k", 5, 1, 1).Add("Mul", "c k", "y").Model("y"));
+
+    [Fact]
+    public void FoldArithmetic_OneOverTheConv_Stays() =>
+        Stays("fold-arithmetic", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Weight("k", 4, 1, 1).Add("Div", "k c", "y").Model("y"));
+
+    [Fact]
+    public void FoldArithmetic_SubtractBeforePadding_Stays() =>
+        Stays("fold-arithmetic", new Net(1, 4, 8, 8).Weight("mean", 4, 1, 1).Add("Sub", "x mean", "s").Conv("s", "c", 4, 4, 3).Model("c"));
+
+    [Fact]
+    public void Reparameterize_BranchIsReadElsewhere_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3).Conv("x", "b", 4, 4, 1).Add("Add", "a b", "s").Add("Relu", "a", "r").Model("s", "r"));
+
+    [Fact]
+    public void Reparameterize_FedWeight_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Input("w", 4, 4, 1, 1).Conv("x", "a", 4, 4, 3).Add("Conv", "x w", "b").Add("Add", "a b", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_OtherInput_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Add("Relu", "x", "r").Conv("x", "a", 4, 4, 3).Conv("r", "b", 4, 4, 1).Add("Add", "a b", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_ActivationInABranch_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3).Conv("x", "b", 4, 4, 1).Add("Relu", "b", "r").Add("Add", "a r", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_OtherStrides_Stays() =>
+        // The second map has one row and column, which the sum repeats.
+        Stays("reparameterize", new Net(1, 4, 3, 3).Conv("x", "a", 4, 4, 3).Conv("x", "b", 4, 4, 1, stride: 3).Add("Add", "a b", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_SmallerResultThatIsRepeated_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 3, 3).Conv("x", "a", 4, 4, 3).Conv("x", "b", 4, 4, 3, padding: 0).Add("Add", "a b", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_MeanThatLeavesPaddingOut_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3)
+            .Add("AveragePool", "x", "p", new NodeAttribute("kernel_shape", [3L, 3L]), new NodeAttribute("pads", [1L, 1, 1, 1])).Add("Add", "a p", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_DearerThanItsBranches_Stays() =>
+        // One 3x3 needs 9 taps where 1x3 and 3x1 together need 6.
+        Stays("reparameterize", new Net(1, 4, 8, 8).Weight("v", 4, 4, 3, 1).Weight("h", 4, 4, 1, 3)
+            .Add("Conv", "x v", "a", new NodeAttribute("pads", [1L, 0, 1, 0])).Add("Conv", "x h", "b", new NodeAttribute("pads", [0L, 1, 0, 1])).Add("Add", "a b", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_UnevenPadding_IsTakenAsItIs()
+    {
+        // A 2x2 window that looks up and left, and a point in its lower right corner.
+        Model model = new Net(1, 4, 8, 8).Weight("w", 4, 4, 2, 2).Add("Conv", "x w", "a", new NodeAttribute("pads", [1L, 1, 0, 0])).Conv("x", "b", 4, 4, 1).Add("Add", "a b", "s").Model("s");
+        RewriteResult result = Net.Apply("reparameterize", model);
+        Assert.Equal("Conv", Net.Operators(result));
+        float[] window = Net.Floats(model, "w"), point = Net.Floats(model, "b.weight"), joint = Net.Floats(result.Model, "w");
+        for (int i = 0; i < joint.Length; i++)
+            Assert.Equal(window[i] + (i % 4 == 3 ? point[i / 4] : 0), joint[i], 1e-6f);
+        Assert.Equal([1L, 1, 0, 0], (long[])result.Model.Graph.Nodes[0].Attribute("pads")!.Value!);
+    }
+
+    [Fact]
+    public void MergeSerialConvs_BiasUnderPadding_Stays()
+    {
+        Net net = new Net(1, 4, 8, 8).Weight("w", 4, 4, 1, 1).Weight("bias", 4).Add("Conv", "x w bias", "a").Conv("a", "b", 4, 4, 3);
+        Stays("merge-serial-convs", net.Model("b"));
+    }
+
+    [Fact]
+    public void MergeSerialConvs_DepthwiseSeparable_IsDearerAndStays() =>
+        Stays("merge-serial-convs", new Net(1, 16, 8, 8).Conv("x", "a", 16, 16, 3, group: 16).Conv("a", "b", 16, 16, 1).Model("b"));
+
+    [Fact]
+    public void RemoveNoOps_InputToOutput_Stays() => Stays("remove-no-ops", new Net(1, 4).Add("Identity", "x", "y").Model("y"));
+
+    [Fact]
+    public void RemoveNoOps_WhatChangesSomething_Stays() =>
+        Stays("remove-no-ops", new Net(1, 4, 8, 8).Add("Transpose", "x", "t", new NodeAttribute("perm", [0L, 1, 3, 2])).Add("Relu", "t", "r")
+            .Weight(Tensor.Of("two", [1], [2f])).Add("Mul", "r two", "m").Add("Cast", "m", "c", new NodeAttribute("to", 10L))
+            .Weight(Tensor.Of("shape", [2], [4L, -1L])).Add("Reshape", "c shape", "y").Weight("wide", 2, 1, 1, 1).Add("Div", "m wide", "z").Model("y", "z"));
+
+    [Fact]
+    public void RemoveNoOps_DropoutInTraining_Stays() =>
+        Stays("remove-no-ops", new Net(1, 4).Weight("ratio").Weight(new Tensor("on", DataType.Bool, [], new MemoryPayload(new byte[] { 1 }))).Add("Dropout", "x ratio on", "y").Add("Relu", "y", "z").Model("z"));
+
+    [Fact]
+    public void FoldConstants_Expansion_IsNotStored() =>
+        Stays("fold-constants", new Net(1, 4).Weight("one", 1).Weight(Tensor.Of("size", [2], [100L, 4L])).Add("Expand", "one size", "e").Add("Mul", "x e", "y").Model("y"));
+
+    [Fact]
+    public void FoldConstants_OpenBatch_IsNotGuessed() =>
+        Stays("fold-constants", new Net(-1, 4).Add("Shape", "x", "s").Add("Expand", "x s", "y").Model("y"));
+
+    private static void Stays(string option, Model model)
+    {
+        RewriteResult result = Net.Apply(option, model);
+        Assert.Empty(result.Changes);
+        Assert.Same(model, result.Model);
+    }
+}
