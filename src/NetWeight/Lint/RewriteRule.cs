@@ -42,7 +42,7 @@ internal abstract class RewriteRule : Rule
         if (context.Target is not { } target)
         {
             if (context.OtherDevices && bytes > 0)
-                yield return finding with { Message = $"{says}. On the devices named that saves no time, because the runtime does it when it loads the file; as written they move {new Bytes(bytes)} more than needed." };
+                yield return finding with { Message = $"{says}. On the devices named that saves nothing to speak of, as the runtime does the same when it loads the file; as written they move {new Bytes(bytes)} more than needed." };
             else if (!context.OtherDevices)
                 yield return finding with { Message = bytes > 0 ? $"{says}; as the file is written they move {new Bytes(bytes)} more than needed." : says + "." };
             yield break;

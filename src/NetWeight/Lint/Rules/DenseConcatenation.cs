@@ -46,6 +46,9 @@ internal sealed class DenseConcatenation : KernelRule
         }
     }
 
+    /// <summary>The kernels that this rule speaks about.</summary>
+    public static HashSet<int> Kernels(LintTarget target) => [.. new DenseConcatenation().Spots(target).SelectMany(s => s.Change.Keys)];
+
     /// <summary>Concatenations that hold all parts, or the result, of the one before.</summary>
     private static List<List<LayerCost>> Chains(LintTarget target)
     {

@@ -10,16 +10,17 @@ internal sealed class ElementwiseTraffic : KernelRule
 
     public override string Name => "elementwise-traffic";
 
-    public override string Summary => "Activations, sums, shuffles and other copies that the runtime fuses into nothing (guideline G4).";
+    public override string Summary => "Activations, sums, shuffles and other copies that the runtime does not fuse (guideline G4).";
 
     protected override IEnumerable<Spot> Spots(LintTarget target)
     {
+        // Concatenations, and what passes over those of dense blocks, have a rule of their own (NW211).
+        HashSet<int> dense = DenseConcatenation.Kernels(target);
         for (int i = 0; i < target.Kernels.Count; i++)
         {
             Kernel kernel = target.Kernels[i];
             string main = LintTarget.Main(kernel).Operator;
-            // Concatenations have a rule of their own (NW211).
-            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat")
+            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat" && !dense.Contains(i))
                 yield return new Spot([kernel.Name], new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [] }, $"{kernel.Name} ({main}, {kernel.MemoryAccess}, {target.Time(i).Total})");
         }
     }
@@ -38,7 +39,7 @@ internal sealed class ElementwiseTraffic : KernelRule
         string kinds = string.Join(", ", operators.OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).Take(4).Select(o => $"{o.Value} {o.Key}"));
         return Found(
             context,
-            $"{spots.Count} element-wise or copying kernel(s) ({kinds}) that {target.Plan.Runtime.Name} fuses into nothing move {new Bytes(bytes)}; without them {saved} less. Most: {First(spots)}.",
+            $"{spots.Count} element-wise or copying kernel(s) ({kinds}) that {target.Plan.Runtime.Name} does not fuse move {new Bytes(bytes)}; without them {saved} less. Most: {First(spots)}.",
             "Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that fuses more.",
             []) with
         {

@@ -35,18 +35,20 @@ internal sealed class FlopsMislead : Rule
             ModelCost cost = Known.GetOrAdd((name, image.Size, image.Batch), static key =>
                 CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Find(key.Name)!.Value.Variant.Build(new NetworkOptions { Resolution = key.Resolution, Batch = key.Batch }))));
             double ratio = cost.Totals.HeadlineMaccs.Value / maccs;
-            if (ratio < 1.25 || ratio < best?.Ratio)
+            double? top1 = found.Variant.Published.FirstOrDefault(p => p.Top1 is not null)?.Top1;
+            // Of several the one that people would rather have: the most accurate.
+            if (ratio < 1.25 || (top1 ?? 0) < (best?.Top1 ?? 0))
                 continue;
             Seconds latency = TimedPlan.Of(cost.Shaped, cost, target.Device, target.Timed.Options).Estimate.Latency;
             if (latency.Value < target.Latency.Value * 0.95)
-                best = (name, ratio, cost.Totals.HeadlineMaccs.Value, latency, found.Variant.Published.FirstOrDefault(p => p.Top1 is not null)?.Top1);
+                best = (name, ratio, cost.Totals.HeadlineMaccs.Value, latency, top1);
         }
 
         if (best is not { } other)
             yield break;
         yield return Found(
             context,
-            $"{other.Name}{(other.Top1 is { } top1 ? $" (published top-1 {top1:0.0} %)" : "")} has {other.Ratio:0.0} x the MACCs of this model ({Format.Count(other.Maccs)} against {Format.Count(maccs)}) and is faster here: {other.Latency} against {target.Latency}.",
+            $"{other.Name}{(other.Top1 is { } accuracy ? $" (published top-1 {accuracy:0.0} %)" : "")} has {other.Ratio:0.0} x the MACCs of this model ({Format.Count(other.Maccs)} against {Format.Count(maccs)}) and is faster here: {other.Latency} against {target.Latency}.",
             "Choose by predicted or measured latency on this device, not by FLOPs.",
             []) with
         {

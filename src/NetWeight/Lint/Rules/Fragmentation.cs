@@ -36,7 +36,7 @@ internal sealed class Fragmentation : KernelRule
         foreach (Value? input in join.Inputs)
         {
             var path = new List<Value>();
-            for (Value? at = input; at is not null && path.Count <= Reach; at = at.Producer?.Inputs.FirstOrDefault(v => v is { IsKnownAhead: false }))
+            for (Value? at = input; at is not null && path.Count <= Reach; at = Source(at))
                 path.Add(at);
             paths.Add(path);
         }
@@ -63,6 +63,22 @@ internal sealed class Fragmentation : KernelRule
         }
 
         return branches >= 2 ? pieces : null;
+    }
+
+    /// <summary>What a value is made from; null where that is several tensors: the pieces of dense blocks read each other and are not side by side.</summary>
+    private static Value? Source(Value value)
+    {
+        Value? source = null;
+        foreach (Value? input in value.Producer?.Inputs ?? [])
+        {
+            if (input is null || input.IsKnownAhead)
+                continue;
+            if (source is not null)
+                return null;
+            source = input;
+        }
+
+        return source;
     }
 
     /// <summary>One convolution from the fork to the join, with the MACCs of all pieces.</summary>

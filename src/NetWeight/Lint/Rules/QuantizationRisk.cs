@@ -75,7 +75,7 @@ internal sealed class QuantizationRisk : Rule
         bool last = layer.Operator == "MatMul" || (layer.Operator == "Gemm" && layer.Node.Int("transB", 0) == 0);
         int channels = (int)tensor.Dims[last ? tensor.Dims.Count - 1 : 0];
         if (channels == 0 || weights.Length == 0)
-            return (double.PositiveInfinity, double.PositiveInfinity, 1);
+            return (200, 200, 1);
         double[] most = new double[channels];
         int per = weights.Length / channels;
         for (int i = 0; i < weights.Length; i++)
@@ -105,6 +105,7 @@ internal sealed class QuantizationRisk : Rule
             return error * error;
         }
 
-        static double Decibels(double signal, double noise) => noise > 0 ? 10 * Math.Log10(signal / noise) : double.PositiveInfinity;
+        // No noise at all counts as 200 dB: more than doubles could tell.
+        static double Decibels(double signal, double noise) => noise > 0 ? Math.Min(200, 10 * Math.Log10(signal / noise)) : 200;
     }
 }

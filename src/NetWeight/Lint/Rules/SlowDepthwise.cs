@@ -36,6 +36,9 @@ internal sealed class SlowDepthwise : KernelRule
         Finding? faster = base.Check(context).FirstOrDefault();
         if (faster?.TimeSaved is { } little && little.Value < context.Options.NoteShare * target.Latency.Value)
             faster = null;
+        // Without anything to do about it, a smaller share is no news.
+        if (faster is null && timeShare < 0.15)
+            yield break;
         string share = $"{names.Count} depthwise convolution(s) take {timeShare:P0} of the time for {macShare:P0} of the MACCs";
         yield return Found(
             context,
