@@ -32,6 +32,9 @@ internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOption
         Suppressed++;
         return true;
     }
+
+    /// <summary>Whether a finding about the whole network is not wanted: its rule is suppressed for all layers.</summary>
+    public bool SkipsWhole(Rule rule, Finding finding) => finding.Layers.Count == 0 && Skips(rule, "");
 }
 
 /// <summary>A device with the plan of the model's kernels on it.</summary>

@@ -67,7 +67,7 @@ public static class Linter
             try
             {
                 foreach (Finding finding in rule.Check(context))
-                    if (Weighed(finding, context) is { } weighed)
+                    if (Weighed(finding, context) is { } weighed && !context.SkipsWhole(rule, weighed))
                         found.Add(weighed);
             }
             catch (Exception e) when (e is not OutOfMemoryException)

@@ -4,7 +4,7 @@ using NetWeight.Lint;
 
 namespace NetWeight.Reports;
 
-/// <summary>What linting found, as JSON (docs/schema/lint.schema.json).</summary>
+/// <summary>What linting found, as JSON; units stand in the fields' names.</summary>
 public static class LintJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
