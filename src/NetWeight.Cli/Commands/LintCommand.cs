@@ -88,7 +88,8 @@ internal static class LintCommand
                 Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
             };
             LintOptions options = Configured(parsed.GetValue(config), new LintOptions { Inference = inference });
-            Model model = ModelSource.Read(word);
+            // Only a proof needs weights where the network of the zoo has none of its own.
+            Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0);
             LintResult result = Linter.Run(ShapeInference.Run(model, inference), targets, prediction, options);
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (result.Devices is [{ Error: { } problem }])
@@ -96,8 +97,9 @@ internal static class LintCommand
             string wanted = parsed.GetValue(format)!, path = word;
             bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
             OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, path, color, writer));
+            // A report for a program stays one: what was written is said beside it.
             if (parsed.GetValue(fix) is { } target)
-                LintFix.Write(model, result, target, inference, output);
+                LintFix.Write(model, result, target, inference, wanted is "table" or "md" ? output : error);
             bool passed = gates.Passes(parsed, result, error);
             if (parsed.GetValue(failOn) is { } severity && result.Findings.Any(f => f.Severity >= severity))
                 passed = false;
