@@ -37,11 +37,13 @@ internal static class CommandLine
               netweight zoo export mobilenet_v2 -o mobilenet_v2.onnx --width 0.75
               netweight devices show t4
               netweight measure mobilenet_v2 --per-layer
-              netweight rewrite model.onnx -o smaller.onnx --all
               netweight calibrate -o this-machine.json
+              netweight lint model.onnx -d t4
+              netweight rewrite model.onnx -o smaller.onnx --all
             """)
         {
             AnalyzeCommand.Create(output, error),
+            LintCommand.Create(output, error),
             ZooCommand.Create(output),
             DevicesCommand.Create(output),
             MeasureCommand.Create(output, error),

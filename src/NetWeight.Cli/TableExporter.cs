@@ -58,7 +58,7 @@ internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExpo
             console.WriteLine($"not counted: {cost.Missing.Count - 5} more (-f json lists them)");
     }
 
-    private static void Write(IAnsiConsole console, ReportBlock block)
+    internal static void Write(IAnsiConsole console, ReportBlock block)
     {
         if (block.Title.Length > 0)
             console.WriteLine(block.Title, new Style(decoration: Decoration.Bold));

@@ -8,7 +8,8 @@ namespace NetWeight.Latency;
 /// <param name="Layer">The layer.</param>
 /// <param name="Why">The operator and the condition that holds for it: <c>Conv (dilated)</c>.</param>
 /// <param name="To">Where it runs instead; empty where not known.</param>
-public sealed record UnsupportedLayer(LayerCost Layer, string Why, string To);
+/// <param name="Source">Who says so.</param>
+public sealed record UnsupportedLayer(LayerCost Layer, string Why, string To, DeviceSource Source);
 
 /// <summary>Which layers a device or a runtime does not run itself.</summary>
 public static class SupportCheck
@@ -34,10 +35,10 @@ public static class SupportCheck
     {
         foreach (OperatorFallback fallback in device.Fallbacks)
             if (fallback.Operator == layer.Node.Node.OpType && Holds(fallback.When, layer.Node) is { } why)
-                return new UnsupportedLayer(layer, Text(fallback.Operator, why), fallback.To);
+                return new UnsupportedLayer(layer, Text(fallback.Operator, why), fallback.To, fallback.Source);
         foreach (OperatorFallback gap in runtime.Gaps)
             if (gap.Operator == layer.Node.Node.OpType && Holds(gap.When, layer.Node) is { } why)
-                return new UnsupportedLayer(layer, Text(gap.Operator, why), gap.To);
+                return new UnsupportedLayer(layer, Text(gap.Operator, why), gap.To, gap.Source);
         return null;
     }
 

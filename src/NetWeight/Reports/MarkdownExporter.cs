@@ -50,7 +50,7 @@ public sealed class MarkdownExporter : IReportExporter
             writer.WriteLine($"- **{diagnostic.Severity.ToString().ToLowerInvariant()}** {diagnostic.Id} {Escape(SummaryTable.Text(diagnostic))}");
     }
 
-    private static void WriteBlock(TextWriter writer, ReportBlock block)
+    internal static void WriteBlock(TextWriter writer, ReportBlock block)
     {
         if (block.Title.Length > 0)
             writer.WriteLine($"## {Escape(block.Title)}\n");

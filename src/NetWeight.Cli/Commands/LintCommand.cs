@@ -1,0 +1,145 @@
+using System.CommandLine;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Lint;
+using NetWeight.Operators;
+using NetWeight.Reports;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight lint</c>: what an experienced colleague would say about a model, in milliseconds on named devices.</summary>
+internal static class LintCommand
+{
+    /// <summary>The file that is read where it lies in the current folder.</summary>
+    private const string DefaultConfiguration = "netweight.json";
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var source = new Argument<string?>("model") { Description = "An .onnx file, or a network of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID" };
+        var runtime = new Option<string?>("--runtime", "-r") { Description = "The runtime ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
+        var threads = new Option<int?>("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
+        var dtype = new Option<string?>("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
+        var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
+        var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+        var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
+        var rules = new Option<bool>("--rules") { Description = "List the rules." };
+        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
+        var gates = new LintGate();
+        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {DefaultConfiguration} of the current folder, where there is one.", HelpName = "FILE" };
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "md", "sarif");
+        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
+        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
+        var command = new Command(
+            "lint",
+            """
+            Say what makes a model slow on devices, what to change, and how many milliseconds that saves.
+            Every saving comes from making the change and predicting again.
+
+            Examples:
+              netweight lint model.onnx -d t4                            findings, most time at stake first
+              netweight lint model.onnx -d t4 -d raspberry-pi-5          on several devices
+              netweight lint model.onnx                                  what needs no device
+              netweight lint --explain NW201                             a rule's page
+              netweight lint model.onnx -d t4 --fail-on warning -f sarif -o lint.sarif    a gate for CI
+              netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
+              netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
+
+            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            """)
+        {
+            source, devices, runtime, threads, dtype, batch, inputs, dims, explain, rules, failOn,
+        };
+        gates.AddTo(command);
+        foreach (Option option in new Option[] { config, format, file, fix, noColor })
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(explain) is { } id)
+            {
+                output.Write(RuleCatalog.Get(id).Page.ReplaceLineEndings("\n"));
+                return CommandLine.Fine;
+            }
+
+            if (parsed.GetValue(rules))
+            {
+                foreach (Rule rule in RuleCatalog.All)
+                    output.WriteLine($"{rule.Id}  {rule.Name,-24}{rule.Summary}");
+                return CommandLine.Fine;
+            }
+
+            string word = parsed.GetValue(source) ?? throw new NetWeightException("Name a model to lint, or a rule with --explain.");
+            InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+            Device[] targets = [.. (parsed.GetValue(devices) ?? []).Select(DeviceCatalog.Get).DistinctBy(d => d.Id)];
+            if (targets.Length == 0)
+                foreach (Option option in new Option[] { runtime, threads, dtype })
+                    if (parsed.GetResult(option) is not null)
+                        throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
+            gates.Check(parsed, targets.Length);
+            var prediction = new PredictionOptions
+            {
+                Runtime = parsed.GetValue(runtime) is { } name ? RuntimeCatalog.Get(name) : null,
+                Threads = parsed.GetValue(threads),
+                Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
+            };
+            LintOptions options = Configured(parsed.GetValue(config), new LintOptions { Inference = inference });
+            // Only a proof needs weights where the network of the zoo has none of its own.
+            Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0);
+            LintResult result = Linter.Run(ShapeInference.Run(model, inference), targets, prediction, options);
+            // The only device of the command line has nothing beside it to report: its error is that of the command.
+            if (result.Devices is [{ Error: { } problem }])
+                throw new NetWeightException(problem);
+            string wanted = parsed.GetValue(format)!, path = word;
+            bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
+            OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, path, color, writer));
+            // A report for a program stays one: what was written is said beside it.
+            if (parsed.GetValue(fix) is { } target)
+                LintFix.Write(model, result, target, inference, wanted is "table" or "md" ? output : error);
+            bool passed = gates.Passes(parsed, result, error);
+            if (parsed.GetValue(failOn) is { } severity && result.Findings.Any(f => f.Severity >= severity))
+                passed = false;
+            return result.Devices.Any(d => d.Error is not null) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+        });
+        return command;
+    }
+
+    private static Precision PrecisionOf(string word)
+    {
+        DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
+        return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
+    }
+
+    private static LintOptions Configured(string? file, LintOptions options)
+    {
+        if (file is null && !File.Exists(DefaultConfiguration))
+            return options;
+        string name = file ?? DefaultConfiguration;
+        return LintConfiguration.Read(LintGate.ReadFile(name), name, options);
+    }
+
+    private static void Write(LintResult result, string format, string path, bool color, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json":
+                LintJson.Write(result, CommandLine.Version, writer);
+                break;
+            case "sarif":
+                LintSarif.Write(result, path, CommandLine.Version, writer);
+                break;
+            case "md":
+                LintReport.WriteMarkdown(result, writer);
+                break;
+            default:
+                Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
+                foreach (ReportBlock block in LintReport.Blocks(result))
+                    TableExporter.Write(console, block);
+                break;
+        }
+    }
+}

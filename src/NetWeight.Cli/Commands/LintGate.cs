@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using NetWeight.Lint;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
+internal sealed class LintGate
+{
+    private readonly Option<string?> maxLatency = new("--max-latency") { Description = "Exit with 1 where the predicted latency on a device is longer, e.g. 5ms.", HelpName = "TIME" };
+    private readonly Option<string?> budget = new("--budget") { Description = "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either direction.", HelpName = "FILE" };
+    private readonly Option<string> tolerance = new("--tolerance") { Description = "How far from the budget is still fine.", HelpName = "3%", DefaultValueFactory = _ => "3%" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { maxLatency, budget, tolerance })
+            command.Add(option);
+    }
+
+    /// <summary>Throws <see cref="NetWeightException"/> for options that make no sense, before anything is computed.</summary>
+    public void Check(ParseResult parsed, int devices)
+    {
+        foreach (Option<string?> option in new[] { maxLatency, budget })
+            if (devices == 0 && parsed.GetValue(option) is not null)
+                throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
+        _ = Limit(parsed);
+        _ = Share(parsed);
+    }
+
+    /// <summary>Whether all devices keep the limits; each one broken is a line on <paramref name="error"/>.</summary>
+    public bool Passes(ParseResult parsed, LintResult result, TextWriter error)
+    {
+        bool passes = true;
+        string model = result.Cost.Shaped.Model.Name;
+        Dictionary<string, double>? before = parsed.GetValue(budget) is { } file ? Read(file) : null;
+        double share = Share(parsed);
+        foreach (DeviceVerdict verdict in result.Devices)
+        {
+            if (verdict.Estimate is not { } estimate)
+                continue;
+            if (Limit(parsed) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
+                Fail($"predicted latency on {verdict.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}");
+            if (before is null)
+                continue;
+            if (!before.TryGetValue(verdict.Device.Id, out double was))
+                Fail($"the budget has no latency for {verdict.Device.Id}; write it anew with -f json");
+            else if (estimate.Latency.Value > was * (1 + share))
+                Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {estimate.Latency.Value / was - 1:P1} more than the budget of {new Seconds(was)} (tolerance {share:P1})");
+            else if (estimate.Latency.Value < was * (1 - share))
+                Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {1 - (estimate.Latency.Value / was):P1} less than the budget of {new Seconds(was)}; write the budget anew to keep the gain");
+        }
+
+        return passes;
+
+        void Fail(string message)
+        {
+            error.WriteLine($"budget: {model}: {message}");
+            passes = false;
+        }
+    }
+
+    /// <summary>A file's content. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
+    public static byte[] ReadFile(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NetWeightException($"Cannot read '{file}': {e.Message}", e);
+        }
+    }
+
+    private Seconds? Limit(ParseResult parsed) => parsed.GetValue(maxLatency) is { } text
+        ? Duration.Parse(text) ?? throw new NetWeightException($"--max-latency '{text}' is no time; write 5ms, 200us or 0.5s.")
+        : null;
+
+    private double Share(ParseResult parsed)
+    {
+        string text = parsed.GetValue(tolerance)!;
+        return text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+            ? percent / 100
+            : throw new NetWeightException($"--tolerance '{text}' is no share; write 3%.");
+    }
+
+    private static Dictionary<string, double> Read(string file)
+    {
+        var latencies = new Dictionary<string, double>(StringComparer.Ordinal);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(ReadFile(file));
+            foreach (JsonElement device in document.RootElement.GetProperty("devices").EnumerateArray())
+                if (device.TryGetProperty("predictedLatencySeconds", out JsonElement seconds))
+                    latencies[device.GetProperty("id").GetString()!] = seconds.GetDouble();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new NetWeightException($"--budget: '{file}' is no report of lint or analyze with devices; write one with -d ID -f json.", e);
+        }
+
+        return latencies;
+    }
+}

@@ -1,0 +1,70 @@
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Lint;
+
+/// <summary>A place where other kernels would be faster.</summary>
+/// <param name="Layers">The layers concerned, the one that names the place first.</param>
+/// <param name="Change">What would run in place of which kernels.</param>
+/// <param name="Detail">The place in numbers, for the message.</param>
+internal sealed record Spot(IReadOnlyList<string> Layers, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> Change, string Detail)
+{
+    /// <summary>What the change saves by itself.</summary>
+    public Seconds Saved { get; init; }
+}
+
+/// <summary>A rule that finds places whose kernels could be others: every change is timed, those that pay are made together and timed again.</summary>
+internal abstract class KernelRule : Rule
+{
+    /// <summary>The places to try.</summary>
+    protected abstract IEnumerable<Spot> Spots(LintTarget target);
+
+    /// <summary>The finding about the places that pay, most first.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="target">The device.</param>
+    /// <param name="spots">The places.</param>
+    /// <param name="saved">What all changes together save.</param>
+    protected abstract Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved);
+
+    internal override IEnumerable<Finding> Check(LintContext context)
+    {
+        if (context.Target is not { } target)
+            yield break;
+        var spots = new List<Spot>();
+        foreach (Spot spot in Spots(target))
+        {
+            if (context.Skips(this, spot.Layers[0]))
+                continue;
+            Seconds saved = WhatIf.Saved(target, spot.Change);
+            // What saves less than a thousandth of the whole is below what the model can tell.
+            if (saved.Value > target.Latency.Value / 1000)
+                spots.Add(spot with { Saved = saved });
+        }
+
+        if (spots.Count == 0)
+            yield break;
+        spots.Sort((a, b) => b.Saved.CompareTo(a.Saved));
+        var all = new Dictionary<int, IReadOnlyList<Kernel>>();
+        var taken = new List<Spot>();
+        foreach (Spot spot in spots)
+        {
+            if (spot.Change.Keys.Any(all.ContainsKey))
+                continue;
+            foreach ((int kernel, IReadOnlyList<Kernel> others) in spot.Change)
+                all.Add(kernel, others);
+            taken.Add(spot);
+        }
+
+        Seconds together = WhatIf.Saved(target, all);
+        if (together.Value <= 0)
+            yield break;
+        double kernels = 0;
+        foreach (int kernel in all.Keys)
+            kernels += target.Time(kernel).Total.Value;
+        Finding finding = Describe(context, target, taken, together);
+        yield return finding with { TimeSaved = together, TimeLost = finding.TimeLost ?? new Seconds(kernels), Layers = [.. taken.SelectMany(s => s.Layers).Distinct()] };
+    }
+
+    /// <summary>"x" or "x and 3 more": how many places, the first in full.</summary>
+    private protected static string First(IReadOnlyList<Spot> spots) => spots[0].Detail;
+}

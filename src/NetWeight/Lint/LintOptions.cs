@@ -1,0 +1,67 @@
+using NetWeight.Operators;
+
+namespace NetWeight.Lint;
+
+/// <summary>A finding that is not wanted.</summary>
+/// <param name="Rule">The rule's id or name; <c>*</c> for all.</param>
+/// <param name="Layers">Which layers: a name in which <c>*</c> stands for anything.</param>
+/// <param name="Reason">Why, for those who come later.</param>
+public sealed record Suppression(string Rule, string Layers, string Reason);
+
+/// <summary>What linting is asked for.</summary>
+public sealed record LintOptions
+{
+    /// <summary>The defaults.</summary>
+    public static LintOptions Default { get; } = new();
+
+    /// <summary>A finding is an error where its change saves this share of the predicted latency or more.</summary>
+    public double ErrorShare { get; init; } = 0.3;
+
+    /// <summary>A finding is a warning from this share on.</summary>
+    public double WarningShare { get; init; } = 0.1;
+
+    /// <summary>Below this share nothing is said.</summary>
+    public double NoteShare { get; init; } = 0.02;
+
+    /// <summary>What is not to be reported.</summary>
+    public IReadOnlyList<Suppression> Suppressions { get; init; } = [];
+
+    /// <summary>Fingerprints of findings that are known already and are not reported again.</summary>
+    public IReadOnlyCollection<string> Baseline { get; init; } = [];
+
+    /// <summary>What was said about the inputs when the model's shapes were inferred: rewritten graphs are inferred with the same.</summary>
+    public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
+
+    /// <summary>Weights beyond this many elements in all are not read for the quantization risk.</summary>
+    public long WeightLimit { get; init; } = 1L << 26;
+
+    /// <summary>Whether what a rule has to say about a layer is not wanted.</summary>
+    internal bool Suppresses(Rule rule, string layer)
+    {
+        foreach (Suppression suppression in Suppressions)
+            if ((suppression.Rule == "*" || suppression.Rule == rule.Id || suppression.Rule == rule.Name) && Matches(layer, suppression.Layers))
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether a name fits a pattern; <c>*</c> stands for any text.</summary>
+    internal static bool Matches(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
+    {
+        int n = 0, p = 0, star = -1, mark = 0;
+        while (n < name.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+                (star, mark) = (p++, n);
+            else if (p < pattern.Length && pattern[p] == name[n])
+                (p, n) = (p + 1, n + 1);
+            else if (star >= 0)
+                (p, n) = (star + 1, ++mark);
+            else
+                return false;
+        }
+
+        while (p < pattern.Length && pattern[p] == '*')
+            p++;
+        return p == pattern.Length;
+    }
+}

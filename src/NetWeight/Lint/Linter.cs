@@ -1,0 +1,119 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Operators;
+using NetWeight.Units;
+
+namespace NetWeight.Lint;
+
+/// <summary>Runs the rules of <see cref="RuleCatalog"/> over a model.</summary>
+public static class Linter
+{
+    /// <summary>The id of a finding about a rule that failed.</summary>
+    public const string FailedRule = "NW200";
+
+    /// <summary>Lints a model on devices, or on none. A rule that fails is a finding and stops no other; a device on which nothing can be predicted is a verdict with an error.</summary>
+    /// <param name="model">The model with its shapes.</param>
+    /// <param name="devices">Where it is to run; may be empty.</param>
+    /// <param name="prediction">Runtime, precision and threads; null for the devices' usual ones.</param>
+    /// <param name="options">Thresholds, what is suppressed; null for the defaults.</param>
+    public static LintResult Run(ShapedModel model, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null) =>
+        Run(CostAnalyzer.Analyze(model), devices, prediction, options);
+
+    /// <summary>The same where the costs are known already.</summary>
+    public static LintResult Run(ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null)
+    {
+        options ??= LintOptions.Default;
+        var whatIf = new WhatIf(cost, options);
+        var findings = new List<Finding>();
+        var verdicts = new List<DeviceVerdict>();
+        int suppressed = 0;
+        foreach (Device device in devices)
+        {
+            LintTarget target;
+            try
+            {
+                target = new LintTarget(TimedPlan.Of(cost.Shaped, cost, device, prediction));
+            }
+            catch (NetWeightException e)
+            {
+                verdicts.Add(new DeviceVerdict(device, null, e.Message, Seconds.Zero));
+                continue;
+            }
+
+            var context = new LintContext(cost, target, options, whatIf);
+            List<Finding> own = RunAll(context, RuleCatalog.All);
+            suppressed += context.Suppressed + own.RemoveAll(f => options.Baseline.Contains(f.Fingerprint));
+            verdicts.Add(new DeviceVerdict(device, target.Estimate, null, CouldGo(own)));
+            findings.AddRange(own);
+        }
+
+        // What a runtime would mend itself saves nothing on a device; it is still worth a note, once.
+        var general = new LintContext(cost, null, options, whatIf) { OtherDevices = verdicts.Exists(v => v.Estimate is not null) };
+        HashSet<string> said = [.. findings.Select(f => f.Rule)];
+        List<Finding> anywhere = RunAll(general, [.. RuleCatalog.All.Where(r => !r.NeedsDevice && !said.Contains(r.Id))]);
+        suppressed += anywhere.RemoveAll(f => options.Baseline.Contains(f.Fingerprint));
+        findings.AddRange(anywhere);
+        IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. RuleCatalog.All.Where(r => r.NeedsDevice)];
+        return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0).ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity).ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
+    }
+
+    private static List<Finding> RunAll(LintContext context, IReadOnlyList<Rule> rules)
+    {
+        var found = new List<Finding>();
+        foreach (Rule rule in rules)
+        {
+            try
+            {
+                foreach (Finding finding in rule.Check(context))
+                    if (Weighed(finding, context) is { } weighed && !context.SkipsWhole(rule, weighed))
+                        found.Add(weighed);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                found.Add(new Finding
+                {
+                    Rule = FailedRule,
+                    Name = "rule-failed",
+                    Severity = Severity.Note,
+                    Message = $"{rule.Id} ({rule.Name}) could not judge this model: {e.Message.ReplaceLineEndings(" ")}",
+                    Suggestion = "Please report it with the model; the other rules were not affected.",
+                    Layers = [],
+                    Device = context.Target?.Device.Id,
+                });
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an error.</summary>
+    private static Finding? Weighed(Finding finding, LintContext context)
+    {
+        if (context.Target is not { } target || (finding.TimeSaved is null && finding.TimeLost is null))
+            return finding;
+        double latency = target.Latency.Value, share = latency > 0 ? finding.AtStake.Value / latency : 0;
+        if (share < context.Options.NoteShare)
+            return null;
+        if (finding.TimeSaved is null)
+            return finding;
+        return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error : share >= context.Options.WarningShare ? Severity.Warning : Severity.Note };
+    }
+
+    /// <summary>The largest savings whose layers do not overlap: changes of one layer do not add up.</summary>
+    private static Seconds CouldGo(IEnumerable<Finding> findings)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        double sum = 0;
+        foreach (Finding finding in findings.Where(f => f.TimeSaved is { Value: > 0 } && f.Layers.Count > 0).OrderByDescending(f => f.TimeSaved!.Value.Value))
+        {
+            if (finding.Layers.Any(taken.Contains))
+                continue;
+            taken.UnionWith(finding.Layers);
+            sum += finding.TimeSaved!.Value.Value;
+        }
+
+        return new Seconds(sum);
+    }
+}

@@ -1,0 +1,55 @@
+using NetWeight.Rewrites;
+using NetWeight.Units;
+
+namespace NetWeight.Lint;
+
+/// <summary>A rule whose change is a rewrite: it is applied to the graph, and the result is weighed again. Without a device it tells what would change.</summary>
+internal abstract class RewriteRule : Rule
+{
+    public override bool NeedsDevice => false;
+
+    /// <summary>The rewrites that make the change.</summary>
+    protected abstract IReadOnlyList<string> Fix { get; }
+
+    /// <summary>The rewrite among them whose changes are this rule's matter.</summary>
+    protected virtual string Counts => Fix[^1];
+
+    /// <summary>What is the case, in words; the number of places stands before it.</summary>
+    protected abstract string Says(int places);
+
+    /// <summary>What to do.</summary>
+    protected abstract string Advice { get; }
+
+    internal override IEnumerable<Finding> Check(LintContext context)
+    {
+        RewrittenModel rewritten = context.WhatIf.Rewrite(Fix);
+        var changes = new List<RewriteChange>();
+        foreach (RewriteChange change in rewritten.Changes)
+            if (change.Rewrite == Counts && !context.Skips(this, change.Before[0]))
+                changes.Add(change);
+        if (changes.Count == 0 || rewritten.Cost is not { } after)
+            yield break;
+        string[] layers = [.. changes.SelectMany(c => c.Before).Distinct()];
+        long bytes = context.Cost.Totals.MemoryAccess.Value - after.Totals.MemoryAccess.Value;
+        string how = $"{Advice} (netweight rewrite {string.Join(' ', Fix.Select(f => "--" + f))})";
+        var finding = Found(context, "", how, layers) with
+        {
+            Fix = Fix,
+            BytesLost = bytes > 0 ? new Bytes(bytes) : null,
+            Evidence = [new Evidence("places", changes.Count, ""), new Evidence("memoryAccessAsWrittenBytes", context.Cost.Totals.MemoryAccess.Value, "B"), new Evidence("memoryAccessAfterBytes", after.Totals.MemoryAccess.Value, "B")],
+        };
+        string says = Says(changes.Count);
+        if (context.Target is not { } target)
+        {
+            if (context.OtherDevices && bytes > 0)
+                yield return finding with { Message = $"{says}. On the devices named that saves nothing to speak of, as the runtime does the same when it loads the file; as written they move {new Bytes(bytes)} more than needed." };
+            else if (!context.OtherDevices)
+                yield return finding with { Message = bytes > 0 ? $"{says}; as the file is written they move {new Bytes(bytes)} more than needed." : says + "." };
+            yield break;
+        }
+
+        Seconds saved = WhatIf.Saved(target, rewritten);
+        if (saved.Value > 0)
+            yield return finding with { Message = $"{says}; without them the model takes {target.Latency - saved} instead of {target.Latency}.", TimeSaved = saved, TimeLost = saved };
+    }
+}

@@ -1,0 +1,19 @@
+namespace NetWeight.Lint.Rules;
+
+/// <summary>What depends on no input can be computed when the file is written.</summary>
+internal sealed class ConstantSubgraphs : RewriteRule
+{
+    public override string Id => "NW216";
+
+    public override string Name => "constant-subgraphs";
+
+    public override string Summary => "Nodes that compute the same at every inference because no input reaches them.";
+
+    protected override IReadOnlyList<string> Fix { get; } = ["fold-constants"];
+
+    protected override string Counts => "fold-constants";
+
+    protected override string Says(int places) => $"{places} node(s) depend on no input and are computed all the same";
+
+    protected override string Advice => "Compute them once";
+}

@@ -1,0 +1,50 @@
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Lint.Rules;
+
+/// <summary>Guideline 4 (Ma et al. 2018, section 3.1): element-wise operators have few FLOPs and many bytes. Counted are those that the runtime leaves kernels of their own.</summary>
+internal sealed class ElementwiseTraffic : KernelRule
+{
+    public override string Id => "NW204";
+
+    public override string Name => "elementwise-traffic";
+
+    public override string Summary => "Activations, sums, shuffles and other copies that the runtime does not fuse (guideline G4).";
+
+    protected override IEnumerable<Spot> Spots(LintTarget target)
+    {
+        // Concatenations, and what passes over those of dense blocks, have a rule of their own (NW211).
+        HashSet<int> dense = DenseConcatenation.Kernels(target);
+        for (int i = 0; i < target.Kernels.Count; i++)
+        {
+            Kernel kernel = target.Kernels[i];
+            string main = LintTarget.Main(kernel).Operator;
+            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat" && !dense.Contains(i))
+                yield return new Spot([kernel.Name], new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [] }, $"{kernel.Name} ({main}, {kernel.MemoryAccess}, {target.Time(i).Total})");
+        }
+    }
+
+    protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved)
+    {
+        long bytes = 0;
+        var operators = new Dictionary<string, int>();
+        foreach (int i in spots.SelectMany(s => s.Change.Keys))
+        {
+            bytes += target.Kernels[i].MemoryAccess.Value;
+            string main = LintTarget.Main(target.Kernels[i]).Operator;
+            operators[main] = operators.GetValueOrDefault(main) + 1;
+        }
+
+        string kinds = string.Join(", ", operators.OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).Take(4).Select(o => $"{o.Value} {o.Key}"));
+        return Found(
+            context,
+            $"{spots.Count} element-wise or copying kernel(s) ({kinds}) that {target.Plan.Runtime.Name} does not fuse move {new Bytes(bytes)}; without them {saved} less. Most: {First(spots)}.",
+            "Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that fuses more.",
+            []) with
+        {
+            BytesLost = new Bytes(bytes),
+            Evidence = [new Evidence("kernels", spots.Count, ""), new Evidence("memoryAccessBytes", bytes, "B")],
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using NetWeight.Architectures;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Operators;
+using NetWeight.Units;
+
+namespace NetWeight.Lint.Rules;
+
+/// <summary>Fewer MACCs than a named network and yet slower on the device: MACCs compare networks of one family on one device only.</summary>
+internal sealed class FlopsMislead : Rule
+{
+    // Plain and residual networks that people know, with the accuracy of their first training recipes; all for 1000 classes.
+    private static readonly string[] References = ["resnet18", "resnet34", "resnet50", "repvgg_a0", "repvgg_b0", "vgg11", "vgg16"];
+
+    private static readonly ConcurrentDictionary<(string Name, int Resolution, long Batch), ModelCost> Known = new();
+
+    public override string Id => "NW220";
+
+    public override string Name => "flops-mislead";
+
+    public override string Summary => "Cheaper in MACCs than a known network and yet slower on this device.";
+
+    internal override IEnumerable<Finding> Check(LintContext context)
+    {
+        if (context.Target is not { } target || Image(context) is not { } image)
+            yield break;
+        double maccs = context.Cost.Totals.HeadlineMaccs.Value;
+        (string Name, double Ratio, double Maccs, Seconds Latency, double? Top1)? best = null;
+        foreach (string name in References)
+        {
+            if (ArchitectureCatalog.Find(name) is not { } found || name == context.Model.Model.Name)
+                continue;
+            ModelCost cost = Known.GetOrAdd((name, image.Size, image.Batch), static key =>
+                CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Find(key.Name)!.Value.Variant.Build(new NetworkOptions { Resolution = key.Resolution, Batch = key.Batch }))));
+            double ratio = cost.Totals.HeadlineMaccs.Value / maccs;
+            double? top1 = found.Variant.Published.FirstOrDefault(p => p.Top1 is not null)?.Top1;
+            // Of several the one that people would rather have: the most accurate.
+            if (ratio < 1.25 || (top1 ?? 0) < (best?.Top1 ?? 0))
+                continue;
+            Seconds latency = TimedPlan.Of(cost.Shaped, cost, target.Device, target.Timed.Options).Estimate.Latency;
+            if (latency.Value < target.Latency.Value * 0.95)
+                best = (name, ratio, cost.Totals.HeadlineMaccs.Value, latency, top1);
+        }
+
+        if (best is not { } other)
+            yield break;
+        yield return Found(
+            context,
+            $"{other.Name}{(other.Top1 is { } accuracy ? $" (published top-1 {accuracy:0.0} %)" : "")} has {other.Ratio:0.0} x the MACCs of this model ({Format.Count(other.Maccs)} against {Format.Count(maccs)}) and is faster here: {other.Latency} against {target.Latency}.",
+            "Choose by predicted or measured latency on this device, not by FLOPs.",
+            []) with
+        {
+            TimeLost = target.Latency - other.Latency,
+            Evidence = [new Evidence("referenceMaccs", other.Maccs, "MACC"), new Evidence("referencePredictedLatencySeconds", other.Latency.Value, "s")],
+        };
+    }
+
+    /// <summary>The square image that a classifier takes; null for another model.</summary>
+    private static (int Size, long Batch)? Image(LintContext context)
+    {
+        if (context.Model.Graph.Inputs is not [{ Shape: { Rank: 4, IsKnown: true } input, DataType: DataType.Float or DataType.Float16 }] || context.Model.Graph.Outputs is not [{ Shape.Rank: 2 }])
+            return null;
+        return input[1].Value == 3 && input[2] == input[3] && input[2].Value is >= 64 and <= 1024 && input[2].Value % 32 == 0 && context.Cost.Totals.IsHeadlineComplete && context.Cost.Totals.HeadlineMaccs.Value > 0
+            ? ((int)input[2].Value, input[0].Value)
+            : null;
+    }
+}

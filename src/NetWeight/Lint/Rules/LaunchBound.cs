@@ -1,0 +1,58 @@
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Lint.Rules;
+
+/// <summary>Launching and dispatching kernels takes a large part of the time: the network is a chain of small kernels. Batches share the launches, which is tried.</summary>
+internal sealed class LaunchBound : Rule
+{
+    public const double Least = 0.3;
+
+    private const int Larger = 8;
+
+    public override string Id => "NW222";
+
+    public override string Name => "launch-bound";
+
+    public override string Summary => "Launching kernels takes a large part of the latency: batch, or merge kernels.";
+
+    internal override IEnumerable<Finding> Check(LintContext context)
+    {
+        if (context.Target is not { } target)
+            yield break;
+        double overhead = target.Estimate.Share(Bound.Overhead).Value, share = overhead / target.Latency.Value;
+        if (share < Least)
+            yield break;
+        long batch = target.Estimate.Batch * Larger;
+        string batched = "";
+        List<Evidence> evidence = [new("overheadSeconds", overhead, "s"), new("kernels", target.Kernels.Count, "")];
+        if (AtBatch(context, target, batch) is { } larger)
+        {
+            double alone = target.Latency.Value / target.Estimate.Batch, together = larger.Value / batch;
+            batched = $" A batch of {batch} takes {new Seconds(together)} per image instead of {new Seconds(alone)}.";
+            evidence.Add(new Evidence("perImageAtLargerBatchSeconds", together, "s"));
+        }
+
+        yield return Found(
+            context,
+            $"{Format.Percent(share, 1)} of the latency ({new Seconds(overhead)}) is the launching of {target.Kernels.Count} kernels and of the inference itself.{batched}",
+            "Run larger batches where latency allows it, use a runtime that fuses more or replays graphs, or use fewer and larger layers.",
+            []) with
+        {
+            TimeLost = new Seconds(overhead),
+            Evidence = evidence,
+        };
+    }
+
+    private static Seconds? AtBatch(LintContext context, LintTarget target, long batch)
+    {
+        try
+        {
+            return BatchSweep.Run(context.Model.Model, target.Device, [batch], context.Options.Inference, target.Timed.Options).Points[0].Latency;
+        }
+        catch (NetWeightException)
+        {
+            return null; // the file fixes its batch
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Lint.Rules;
+
+/// <summary>Both the arithmetic and the memory of the device are mostly idle, and what the time goes into instead.</summary>
+internal sealed class LowUtilisation : Rule
+{
+    private const double Least = 0.1;
+
+    public override string Id => "NW221";
+
+    public override string Name => "low-utilisation";
+
+    public override string Summary => "Less than a tenth of the device's arithmetic and of its bandwidth is used, and why.";
+
+    internal override IEnumerable<Finding> Check(LintContext context)
+    {
+        if (context.Target is not { } target || target.Estimate.PeakUtilisation >= Least || target.Estimate.BandwidthUtilisation >= Least)
+            yield break;
+        // Launching has a rule of its own (NW222).
+        if (target.Estimate.Share(Bound.Overhead).Value >= LaunchBound.Least * target.Latency.Value)
+            yield break;
+        LostTime lost = LostTime.Of(target.Estimate);
+        (string why, Seconds part) = lost.Cause switch
+        {
+            LossCause.Memory => ("traffic below the stated bandwidth or not hidden behind arithmetic", lost.Memory),
+            LossCause.Overhead => ("launching and dispatching", lost.Overhead),
+            LossCause.Waste => ("channels and maps that do not fill the units", lost.Waste),
+            _ => ("arithmetic below the peak rate", lost.Arithmetic),
+        };
+        string kind = lost.Kind is { } known ? $", mostly of {known.Name} kernels" : "";
+        yield return Found(
+            context,
+            $"{target.Estimate.PeakUtilisation:P1} of the peak and {target.Estimate.BandwidthUtilisation:P1} of the bandwidth are used; the ideal roofline is {target.Estimate.Roofline} of {target.Latency}. Most is lost to {why}{kind} ({part}).",
+            lost.Cause == LossCause.Overhead ? "Run larger batches, or merge kernels." : "Use wider and fewer layers, or a smaller device: this one is not the limit.",
+            []) with
+        {
+            TimeLost = lost.Total,
+            Evidence = [new Evidence("peakUtilisation", target.Estimate.PeakUtilisation, ""), new Evidence("bandwidthUtilisation", target.Estimate.BandwidthUtilisation, ""), new Evidence("lostToCauseSeconds", part.Value, "s")],
+        };
+    }
+}

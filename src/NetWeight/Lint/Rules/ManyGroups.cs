@@ -1,0 +1,41 @@
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Lint.Rules;
+
+/// <summary>Guideline 2 (Ma et al. 2018, section 3.1): groups raise the memory access of a convolution of the same MACCs, and split its product into small ones.</summary>
+internal sealed class ManyGroups : KernelRule
+{
+    public override string Id => "NW202";
+
+    public override string Name => "many-groups";
+
+    public override string Summary => "Convolutions in groups are slower than narrower ones without groups of the same arithmetic (guideline G2).";
+
+    protected override IEnumerable<Spot> Spots(LintTarget target)
+    {
+        for (int i = 0; i < target.Kernels.Count; i++)
+        {
+            Kernel kernel = target.Kernels[i];
+            long groups = kernel.Matrix.Groups;
+            if (kernel.Kind != KernelKind.Grouped)
+                continue;
+            // Equal MACCs: c1 c2 / g = (c1 / sqrt(g)) (c2 / sqrt(g)); rounded up, so that there is never less arithmetic.
+            long inputs = KernelEdits.Up(kernel.Inputs / Math.Sqrt(groups), 8), outputs = KernelEdits.Up(kernel.Outputs / Math.Sqrt(groups), 8);
+            Kernel dense = kernel.Shaped(inputs, outputs, kernel.Matrix.Taps, KernelEdits.KindOf(kernel.Matrix.Taps, kernel.KeepsSize));
+            yield return new Spot(
+                [kernel.Name],
+                new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [dense] },
+                $"{kernel.Name} ({kernel.Inputs} -> {kernel.Outputs} channels in {groups} groups, {target.Time(i).Total}; {inputs} -> {outputs} without groups has {(double)dense.Products / kernel.Products:0.00} x its MACCs)");
+        }
+    }
+
+    protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved) => Found(
+        context,
+        $"{spots.Count} convolution(s) in groups would take {saved} less without groups at no less arithmetic. Most: {First(spots)}.",
+        "Use fewer groups and narrower layers.",
+        []) with
+    {
+        Evidence = [new Evidence("convolutions", spots.Count, "layers"), new Evidence("mostSavedByOneSeconds", spots[0].Saved.Value, "s")],
+    };
+}

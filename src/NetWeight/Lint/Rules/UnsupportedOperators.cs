@@ -1,0 +1,59 @@
+using NetWeight.Costs;
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Lint.Rules;
+
+/// <summary>Operators that the device or the runtime runs elsewhere: each run of them is a way there and back.</summary>
+internal sealed class UnsupportedOperators : Rule
+{
+    public override string Id => "NW219";
+
+    public override string Name => "unsupported-operators";
+
+    public override string Summary => "Operators that the device or the runtime does not run itself, and how often the work changes processors for them.";
+
+    internal override IEnumerable<Finding> Check(LintContext context)
+    {
+        if (context.Target is not { } target || !SupportCheck.HasGaps(target.Device, target.Plan.Runtime))
+            yield break;
+        var layers = new List<string>();
+        var kinds = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        string to = "", source = "";
+        int switches = 0;
+        bool away = false;
+        long launches = 0;
+        foreach (Kernel kernel in target.Kernels)
+        {
+            bool leaves = false;
+            foreach (LayerCost layer in kernel.Layers)
+            {
+                if (SupportCheck.Of(layer, target.Device, target.Plan.Runtime) is not { } reason || context.Skips(this, layer.Name))
+                    continue;
+                leaves = true;
+                layers.Add(layer.Name);
+                kinds[reason.Why] = kinds.GetValueOrDefault(reason.Why) + 1;
+                (to, source) = (reason.To.Length > 0 ? reason.To : to, reason.Source.Title);
+            }
+
+            switches += leaves != away ? 1 : 0;
+            away = leaves;
+            launches += leaves ? kernel.Launches : 0;
+        }
+
+        if (layers.Count == 0)
+            yield break;
+        switches += away ? 1 : 0;
+        // What the prediction holds for them: a way there and back for every launch. Their own time elsewhere is not known.
+        Seconds lost = new(launches * target.Plan.Runtime.FactorsFor(target.Device.Class, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
+        yield return Found(
+            context,
+            $"{layers.Count} layer(s) do not run on {target.Device.Name} itself ({string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}){(to.Length > 0 ? $" but on {to}" : "")}: {switches} changes of the processor, {lost} of the predicted latency, and their time there that is not known. Source: {source}.",
+            "Replace these operators by ones that the device runs, or cut the model there.",
+            layers) with
+        {
+            TimeSaved = lost.Value > 0 ? lost : null,
+            Evidence = [new Evidence("layers", layers.Count, "layers"), new Evidence("deviceSwitches", switches, "")],
+        };
+    }
+}

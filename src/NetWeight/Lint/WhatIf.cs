@@ -1,0 +1,37 @@
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Operators;
+using NetWeight.Rewrites;
+using NetWeight.Units;
+
+namespace NetWeight.Lint;
+
+/// <summary>A model after rewrites.</summary>
+/// <param name="Changes">What became what.</param>
+/// <param name="Cost">The costs of the result; null where nothing changed.</param>
+internal sealed record RewrittenModel(IReadOnlyList<RewriteChange> Changes, ModelCost? Cost);
+
+/// <summary>Tries changes: on kernels, or on the graph by rewrites, and predicts again. Rewritten models serve all devices.</summary>
+internal sealed class WhatIf(ModelCost cost, LintOptions options)
+{
+    private readonly Dictionary<string, RewrittenModel> rewritten = new(StringComparer.Ordinal);
+
+    /// <summary>The model after rewrites. Control flow and functions stay as they are.</summary>
+    public RewrittenModel Rewrite(IReadOnlyList<string> names, int multiple = 8)
+    {
+        string key = $"{string.Join(',', names)}:{multiple}";
+        if (rewritten.TryGetValue(key, out RewrittenModel? known))
+            return known;
+        Model model = cost.Shaped.Model;
+        RewriteResult result = Rewriter.Apply(model, [.. names.Select(n => RewriteCatalog.Find(n) ?? throw new NetWeightException($"There is no rewrite '{n}'."))], new RewriteSettings { ChannelMultiple = multiple });
+        return rewritten[key] = new RewrittenModel(result.Changes, result.Changes.Count == 0 ? null : CostAnalyzer.Analyze(ShapeInference.Run(result.Model, options.Inference)));
+    }
+
+    /// <summary>What rewrites save on a device; negative where they cost.</summary>
+    public static Seconds Saved(LintTarget target, RewrittenModel rewritten) =>
+        rewritten.Cost is { } changed ? target.Latency - TimedPlan.Of(changed.Shaped, changed, target.Device, target.Timed.Options).Estimate.Latency : Seconds.Zero;
+
+    /// <summary>What other kernels in places of the plan save; negative where they cost.</summary>
+    public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => target.Latency - target.Timed.With(change).Latency;
+}

@@ -1,0 +1,66 @@
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Lint;
+
+namespace NetWeight.Reports;
+
+/// <summary>What linting found, as text for people: a line per device, a table, and what to do. Other formats: <see cref="LintJson"/>, <see cref="LintSarif"/>.</summary>
+public static class LintReport
+{
+    /// <summary>One line per device: <c>12.4 ms on NVIDIA T4; 3.1 ms could go: ...</c></summary>
+    public static IReadOnlyList<string> Summary(LintResult result)
+    {
+        var lines = new List<string>();
+        foreach (DeviceVerdict verdict in result.Devices)
+        {
+            if (verdict.Estimate is not { } estimate)
+            {
+                lines.Add($"{verdict.Device.Name}: {verdict.Error}");
+                continue;
+            }
+
+            string where = $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted on {estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name})";
+            string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null).Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
+            lines.Add(largest.Length == 0 ? $"{where}; nothing that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");
+        }
+
+        if (result.Devices.Count == 0)
+            lines.Add($"No device was named: {result.SkippedRules.Count} rules that need one were not run; add -d ID ('netweight devices' lists them).");
+        return lines;
+    }
+
+    /// <summary>The parts of the report.</summary>
+    public static IReadOnlyList<ReportBlock> Blocks(LintResult result)
+    {
+        bool several = result.Devices.Count > 1;
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (Finding finding in result.Findings)
+        {
+            string[] row = [finding.Rule, finding.Name, Word(finding.Severity), finding.TimeSaved?.ToString() ?? "", finding.TimeLost?.ToString() ?? "", finding.Layers.Count > 0 ? finding.Layers.Count.ToString() : ""];
+            rows.Add(several ? [finding.Device ?? "any", .. row] : row);
+        }
+
+        List<(string, bool)> columns = [("rule", false), ("name", false), ("severity", false), ("saves", true), ("costs", true), ("layers", true)];
+        if (several)
+            columns.Insert(0, ("device", false));
+        var blocks = new List<ReportBlock> { new() { Title = result.Cost.Shaped.Model.Name, Columns = rows.Count > 0 ? columns : [], Rows = rows, Notes = Summary(result) } };
+        blocks.AddRange(result.Findings.Select(f => new ReportBlock
+        {
+            Title = $"{f.Rule} {f.Name}{(several && f.Device is not null ? $" on {f.Device}" : "")}",
+            Notes = [f.Message, "-> " + f.Suggestion],
+        }));
+        if (result.Suppressed > 0)
+            blocks.Add(new ReportBlock { Notes = [$"{result.Suppressed} finding(s) or layer(s) are suppressed."] });
+        return blocks;
+    }
+
+    /// <summary>Writes the report as Markdown, for a comment on a pull request.</summary>
+    public static void WriteMarkdown(LintResult result, TextWriter writer)
+    {
+        foreach (ReportBlock block in Blocks(result))
+            MarkdownExporter.WriteBlock(writer, block);
+    }
+
+    /// <summary>The word for a severity: <c>warning</c>.</summary>
+    internal static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,299 @@
+using NetWeight.Architectures;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Lint;
+using NetWeight.Operators;
+using NetWeight.Tests.Rewrites;
+
+namespace NetWeight.Tests.Lint;
+
+/// <summary>What the rules say about networks of the zoo that they were written for, and what they do not say about others.</summary>
+public class RuleTests
+{
+    [Fact]
+    public void UnequalWidths_OfMobileNetV2_SaveLessThanTheirConvolutionsTake()
+    {
+        Finding finding = Lints.Run("mobilenet_v2", "t4").Of("NW201");
+        Assert.InRange(finding.TimeSaved!.Value.Value, 1e-5, finding.TimeLost!.Value.Value);
+        Assert.Contains("(384 -> 64 channels", finding.Message, StringComparison.Ordinal);
+        // sqrt(384 x 64) = 156.8, filled up to 160: 160 x 160 / (384 x 64) = 1.04.
+        Assert.Contains("160 -> 160 has 1.04 x its MACCs", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("stage4.block2.project.conv", finding.Layers);
+        Nothing("NW201", "repvgg_a0", "t4");
+    }
+
+    [Fact]
+    public void UnequalWidths_SavingIsThatOfTheChangedPlan()
+    {
+        // A single 1x1 of 64 -> 256 over 56x56: balanced it has 128 channels on both sides. The graph that has it so takes what the finding said.
+        LintResult before = Linter.Run(Shaped(new Net(1, 64, 56, 56).Conv("x", "y", 64, 256, 1)), [T4], null, new LintOptions { NoteShare = 0 });
+        double after = LatencyModel.Predict(Shaped(new Net(1, 128, 56, 56).Conv("x", "y", 128, 128, 1)), T4).Latency.Value;
+        double saved = before.Of("NW201").TimeSaved!.Value.Value;
+        Assert.Equal(before.Devices[0].Estimate!.Latency.Value - after, saved, saved * 1e-6);
+    }
+
+    [Fact]
+    public void ManyGroups_OfShuffleNetV1AndResNeXt_AreFoundAndNotThoseOfResNet()
+    {
+        Assert.True(Lints.Run("shufflenet_g3", "t4").Of("NW202").TimeSaved!.Value.Value > 0);
+        Finding finding = Lints.Run("resnext50_32x4d", "t4").Of("NW202");
+        // 128 channels in 32 groups: 128 / sqrt(32) = 22.6, filled up to 24; 9 x 24 x 24 / (9 x 128 x 4) = 1.125.
+        Assert.Contains("(128 -> 128 channels in 32 groups", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("24 -> 24 without groups has 1.13 x", finding.Message, StringComparison.Ordinal);
+        Nothing("NW202", "resnet50", "t4");
+    }
+
+    [Fact]
+    public void ManyGroups_SavingIsThatOfTheChangedPlan()
+    {
+        LintResult before = Linter.Run(Shaped(new Net(1, 256, 28, 28).Conv("x", "y", 256, 256, 3, group: 16)), [T4], null, new LintOptions { NoteShare = 0 });
+        double after = LatencyModel.Predict(Shaped(new Net(1, 64, 28, 28).Conv("x", "y", 64, 64, 3)), T4).Latency.Value;
+        double saved = before.Of("NW202").TimeSaved!.Value.Value;
+        Assert.Equal(before.Devices[0].Estimate!.Latency.Value - after, saved, saved * 1e-6);
+    }
+
+    [Fact]
+    public void Fragmentation_IsGoogLeNetsAndNotDenseNets()
+    {
+        Finding finding = Lints.Run("googlenet", "t4").Of("NW203");
+        // Nine Inception modules of six convolutions each (Szegedy et al. 2015, table 1).
+        Assert.Equal(9, finding.Number("blocks"));
+        Assert.Equal(54, finding.Number("convolutions"));
+        Nothing("NW203", "densenet121", "t4");
+        Nothing("NW203", "resnet50", "t4");
+    }
+
+    [Fact]
+    public void ElementwiseTraffic_OfShuffles_CountsThem()
+    {
+        Finding finding = Lints.Run("shufflenet_v2_x1_0", "t4").Of("NW204");
+        Assert.Contains("16 Transpose, 13 Split", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(finding.BytesLost!.Value.Value, finding.Number("memoryAccessBytes"));
+        Nothing("NW204", "repvgg_a0", "t4");
+    }
+
+    [Fact]
+    public void MisalignedChannels_OfShuffleNetV2_FallOutOfTheBlocksOfOnnxRuntime()
+    {
+        Finding finding = Lints.Run("shufflenet_v2_x1_0", Lints.Avx512, "onnxruntime").Of("NW205");
+        Assert.Equal(16, finding.Number("multiple"));
+        Assert.True(finding.Number("outsideFastLayout") > 30);
+        Assert.Equal(Math.Max(finding.Number("savedByPaddingSeconds"), finding.Number("savedByOtherWidthsSeconds")), finding.TimeSaved!.Value.Value, 1e-9);
+        Assert.Contains("stage3.unit1.pw1.conv", finding.Layers);
+        Nothing("NW205", "resnet50", Lints.Avx512, "onnxruntime");
+        Nothing("NW205", "repvgg_b0", "t4");
+    }
+
+    [Fact]
+    public void SlowDepthwise_IsForT4AndNotForHorizonX3()
+    {
+        Finding finding = Lints.Run("mobilenet_v1", "t4").Of("NW206");
+        Assert.Equal(finding.TimeLost!.Value.Value / Lints.Run("mobilenet_v1", "t4").Devices[0].Estimate!.Latency.Value, finding.Number("shareOfTime"), 1e-9);
+        // Howard et al. 2017, table 2: 3.06 % of the multiply-adds are depthwise.
+        Assert.Equal(0.0306, finding.Number("shareOfMaccs"), 0.001);
+        Assert.Contains(Lints.Run("mobilenet_v2", "t4").Findings, f => f.Rule is "NW206" or "NW207");
+        Nothing("NW206", "mobilenet_v1", "horizon-x3");
+        Nothing("NW206", "mobilenet_v2", "horizon-x3");
+        Nothing("NW207", "mobilenet_v2", "horizon-x3");
+    }
+
+    [Fact]
+    public void ThinEarlyBlocks_OfMobileNetV2_NameTheCrossover()
+    {
+        Finding finding = Lints.Run("mobilenet_v2", "t4").Of("NW207");
+        Assert.InRange(finding.Number("crossoverChannels"), 24, 256);
+        Assert.Contains("stage2.block1.dw.conv", finding.Layers);
+        Assert.DoesNotContain(finding.Layers, l => l.StartsWith("stage5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LargeKernels_AreReplacedByStacksOfTheSameView()
+    {
+        // 5x5 over 64 channels: 25 c^2 against 2 x 9 c^2.
+        LintResult before = Linter.Run(Shaped(new Net(1, 64, 56, 56).Conv("x", "y", 64, 64, 5)), [T4], null, new LintOptions { NoteShare = 0 });
+        double after = LatencyModel.Predict(Shaped(new Net(1, 64, 56, 56).Conv("x", "a", 64, 64, 3).Conv("a", "y", 64, 64, 3)), T4).Latency.Value;
+        double gain = before.Devices[0].Estimate!.Latency.Value - after;
+        Assert.Equal(gain, before.Of("NW208").TimeSaved!.Value.Value, gain * 1e-6);
+        Nothing("NW208", "resnet50", "t4");
+    }
+
+    [Fact]
+    public void FlopsOnlyBottlenecks_OfDenseNet_HaveMoreMaccsWithoutThem()
+    {
+        Finding finding = Lints.Run("densenet121", Lints.Avx512, "onnxruntime").Of("NW209");
+        Assert.Equal(18, finding.Number("bottlenecks"));
+        Assert.Contains("(256 -> 128 -> 32 channels", finding.Message, StringComparison.Ordinal);
+        Nothing("NW209", "vgg16", "t4");
+    }
+
+    [Fact]
+    public void ThreeChannelStem_OfResNet18_PaysOnACpuAndNotOnAT4()
+    {
+        Finding finding = Lints.Run("resnet18", Lints.Avx512, "onnxruntime").Of("NW210");
+        Assert.Contains("(7x7 over 3 channels", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("4x4 over 12)", finding.Message, StringComparison.Ordinal);
+        Nothing("NW210", "resnet50", "t4");
+    }
+
+    [Fact]
+    public void DenseConcatenation_IsDenseNetsAndNotVoVNets()
+    {
+        Finding finding = Lints.Run("densenet121", Lints.Avx512, "onnxruntime").Of("NW211");
+        Assert.Equal(4, finding.Number("blocks"));
+        Assert.True(finding.BytesLost!.Value.Value > 100 << 20);
+        Assert.True(finding.TimeSaved!.Value.Value > 0.2 * Lints.Run("densenet121", Lints.Avx512, "onnxruntime").Devices[0].Estimate!.Latency.Value);
+        Nothing("NW211", "googlenet", "t4");
+    }
+
+    [Fact]
+    public void LongLivedTensors_OfAResidual_AreTheShortcut()
+    {
+        // Three tensors of 1 x 64 x 64 x 64 floats: while b runs, x waits for the sum.
+        LintResult result = Linter.Run(Shaped(new Net(1, 64, 64, 64).Add("Relu", "x", "first").Conv("first", "a", 64, 64, 3).Conv("a", "b", 64, 64, 3).Add("Add", "b first", "y")), []);
+        Finding finding = result.Of("NW212");
+        Assert.Equal(4 * 64 * 64 * 64, finding.BytesLost!.Value.Value);
+        Assert.Equal(3 * 4 * 64 * 64 * 64, finding.Number("peakActivationBytes"));
+        Nothing("NW212", "repvgg_a0", "t4");
+    }
+
+    [Fact]
+    public void LargeFullyConnected_OfVgg16_IsTheFirst()
+    {
+        Finding finding = Lints.Run("vgg16", "t4").Of("NW213");
+        Assert.Equal(["fc1"], finding.Layers);
+        // 25088 x 4096 weights and 4096 biases of 4 bytes.
+        Assert.Equal(4 * ((25088L * 4096) + 4096), finding.Number("weightBytes"));
+        Nothing("NW213", "resnet50", "t4");
+    }
+
+    [Fact]
+    public void UnfoldedBatchNorm_SavesWhereTheRuntimeDoesNotFold()
+    {
+        Finding eager = Lints.Run("mobilenet_v2", "t4", "pytorch-eager").Of("NW214");
+        Assert.Equal(52, eager.Number("places"));
+        Assert.Equal(SavedBy("mobilenet_v2", "t4", "pytorch-eager", eager.Fix), eager.TimeSaved!.Value.Value, 1e-9);
+        Finding folded = Lints.Run("mobilenet_v2", "t4").Of("NW214");
+        Assert.Equal((Severity.Note, null, null), (folded.Severity, folded.TimeSaved, folded.Device));
+        Nothing("NW214", "repvgg_a0", "t4");
+    }
+
+    [Fact]
+    public void UnmergedBranches_OfRepVgg_SaveMostAndAreGoneWhenDeployed()
+    {
+        LintResult result = Lints.Run("repvgg_a0:train", "t4");
+        Finding finding = result.Of("NW215");
+        Assert.Same(finding, result.Findings[0]);
+        Assert.Equal(22, finding.Number("places"));
+        Assert.Equal(SavedBy("repvgg_a0:train", "t4", null, finding.Fix), finding.TimeSaved!.Value.Value, 1e-9);
+        Assert.Equal(Lints.Run("repvgg_a0", "t4").Devices[0].Estimate!.Latency.Value, result.Devices[0].Estimate!.Latency.Value - finding.TimeSaved!.Value.Value, 1e-8);
+        Nothing("NW215", "repvgg_a0", "t4");
+    }
+
+    [Fact]
+    public void ConstantSubgraphs_AreNamedWithoutADevice()
+    {
+        Model model = new Net(1, 8, 8, 8).Weight("w", 1, 8, 1, 1).Add("Exp", "w", "e").Add("Mul", "x e", "y").Model("y");
+        Finding finding = Linter.Run(ShapeInference.Run(model), []).Of("NW216");
+        Assert.Equal(["e"], finding.Layers);
+        Assert.Equal(["fold-constants"], finding.Fix);
+    }
+
+    [Fact]
+    public void NoOps_AreNamedWithoutADevice()
+    {
+        Model model = new Net(1, 8, 8, 8).Add("Relu", "x", "a").Add("Identity", "a", "b").Add("Sigmoid", "b", "y").Model("y");
+        Assert.Equal(["b"], Linter.Run(ShapeInference.Run(model), []).Of("NW217").Layers);
+    }
+
+    [Fact]
+    public void SerialConvolutions_SaveWhatTheRewriteSaves()
+    {
+        ShapedModel model = Shaped(new Net(1, 64, 28, 28).Conv("x", "a", 64, 64, 1).Conv("a", "y", 64, 64, 3, padding: 0));
+        LintResult result = Linter.Run(model, [T4]);
+        Finding finding = result.Of("NW218");
+        double after = LatencyModel.Predict(Shaped(new Net(1, 64, 28, 28).Conv("x", "y", 64, 64, 3, padding: 0)), T4).Latency.Value;
+        double saved = finding.TimeSaved!.Value.Value;
+        Assert.Equal(result.Devices[0].Estimate!.Latency.Value - after, saved, saved * 1e-6);
+    }
+
+    [Fact]
+    public void UnsupportedOperators_CountTheSwitches()
+    {
+        Device device = DeviceCatalog.Get("apple-a14-ane");
+        // Two dilated convolutions with one between them that the engine runs: there, back, there, back.
+        NodeAttribute dilated = new("dilations", 2, 2), pads = new("pads", 2, 2, 2, 2);
+        Model model = new Net(1, 32, 28, 28).Weight("w1", 32, 32, 3, 3).Weight("w2", 32, 32, 3, 3)
+            .Add("Conv", "x w1", "a", dilated, pads).Conv("a", "b", 32, 32, 3).Add("Conv", "b w2", "y", dilated, pads).Model("y");
+        Finding finding = Linter.Run(ShapeInference.Run(model), [device], null, new LintOptions { NoteShare = 0 }).Of("NW219");
+        Assert.Equal(["a", "y"], finding.Layers);
+        Assert.Equal(4, finding.Number("deviceSwitches"));
+        Assert.Contains("2 Conv (dilated)", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FlopsMislead_MobileNetV2OnAT4_AgainstANetworkWithMoreMaccs()
+    {
+        Finding finding = Lints.Run("mobilenet_v2", "t4").Of("NW220");
+        Assert.True(finding.Number("referenceMaccs") > 4 * Lints.Cost("mobilenet_v2").Totals.HeadlineMaccs.Value);
+        Assert.Equal(Lints.Run("mobilenet_v2", "t4").Devices[0].Estimate!.Latency.Value - finding.Number("referencePredictedLatencySeconds"), finding.TimeLost!.Value.Value, 1e-12);
+        Nothing("NW220", "repvgg_a0", "t4");
+    }
+
+    [Fact]
+    public void LowUtilisation_IsNotSaidOfABusyDevice()
+    {
+        foreach (string network in new[] { "vgg16", "repvgg_b0" })
+            Nothing("NW221", network, "t4");
+        LintResult small = Linter.Run(Shaped(new Net(1, 8, 14, 14).Conv("x", "y", 8, 8, 3)), [T4]);
+        Assert.Contains(small.Findings, f => f.Rule is "NW221" or "NW222");
+    }
+
+    [Fact]
+    public void LaunchBound_TellsTheLargerBatch()
+    {
+        LintResult result = Lints.Run("mobilenet_v2", "t4");
+        Finding finding = result.Of("NW222");
+        Assert.Equal(result.Devices[0].Estimate!.Share(Bound.Overhead).Value, finding.Number("overheadSeconds"), 1e-12);
+        double eight = LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"), new InferenceOptions { Batch = 8 }), T4).Latency.Value;
+        Assert.Equal(eight / 8, finding.Number("perImageAtLargerBatchSeconds"), 1e-12);
+        Nothing("NW222", "vgg16", "t4");
+    }
+
+    [Fact]
+    public void QuantizationRisk_OfOneWideChannel_IsPerTensor()
+    {
+        // One channel of 100, seven of 0.1: a step of 100 / 127 rounds these to zero; per channel all are met exactly.
+        float[] weights = new float[8 * 8];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = i < 8 ? 100 : 0.1f;
+        Model model = new Net(1, 8, 8, 8).Weight(Tensor.Of("w", [8, 8, 1, 1], weights)).Add("Conv", "x w", "y").Model("y");
+        Finding finding = Linter.Run(ShapeInference.Run(model), []).Of("NW223");
+        Assert.Equal(["y"], finding.Layers);
+        Assert.Equal(1000, finding.Number("worstRangeRatio"), 0.1);
+        // 10 log10(8 x 100^2 / (56 x 0.1^2)) = 51.5 dB; the gap to one step per channel is what tells.
+        Assert.Equal(51.5, finding.Number("worstPerTensorDecibels"), 0.1);
+        Assert.True(finding.Number("worstPerChannelDecibels") > 100);
+    }
+
+    [Fact]
+    public void QuantizationRisk_WithoutWeights_SaysSoWhereIntegersArePredicted() =>
+        Assert.Contains("are not there", Lints.Run("mobilenet_v2", "horizon-x3").Of("NW223").Message, StringComparison.Ordinal);
+
+    private static Device T4 => DeviceCatalog.Get("t4");
+
+    private static ShapedModel Shaped(Net net) => ShapeInference.Run(net.Model("y"));
+
+    private static void Nothing(string rule, string network, string device, string? runtime = null) =>
+        Assert.DoesNotContain(Lints.Run(network, device, runtime).Findings, f => f.Rule == rule);
+
+    /// <summary>What rewrites save, found without the linter.</summary>
+    private static double SavedBy(string network, string device, string? runtime, IReadOnlyList<string> rewrites)
+    {
+        Model model = Lints.Cost(network).Shaped.Model;
+        Model after = NetWeight.Rewrites.Rewriter.Apply(model, [.. rewrites.Select(r => NetWeight.Rewrites.RewriteCatalog.Find(r)!)]).Model;
+        PredictionOptions options = Lints.Options(runtime);
+        return LatencyModel.Predict(ShapeInference.Run(model), DeviceCatalog.Get(device), options).Latency.Value
+            - LatencyModel.Predict(ShapeInference.Run(after), DeviceCatalog.Get(device), options).Latency.Value;
+    }
+}
