@@ -73,7 +73,9 @@ public sealed class CalibrationTests : IDisposable
         MicroKernel[] kernels = [.. ((string[])["micro/dispatch/4/1x10", "micro/pointwise/128/7x8", "micro/relu/96/28x3"]).Select(n => MicroKernelCatalog.Find(n)!)];
         var settings = new CalibrationSettings
         {
-            Stopwatch = new StopwatchSettings { Runs = 5, Sessions = 1, WarmUpLimit = TimeSpan.FromMilliseconds(10), KeepDisturbed = true }, QuietSessions = 1, MostSessions = 1,
+            Stopwatch = new StopwatchSettings { Runs = 5, Sessions = 1, WarmUpLimit = TimeSpan.FromMilliseconds(10), KeepDisturbed = true },
+            QuietSessions = 1,
+            MostSessions = 1,
         };
         var store = MeasurementStore.Open(At("store.jsonl"));
         CalibrationRun.Measure(kernels[..2], store, settings, cancellation: TestContext.Current.CancellationToken);
