@@ -10,7 +10,7 @@ public sealed class Measured : DataSet
     [
         new("T4", "TensorRT", "nvidia-t4", "tensorrt"),
         new("V100 (by the figures)", "TensorRT", "nvidia-v100-sxm2-32gb", "tensorrt"),
-        new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "pytorch-eager"),
+        new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "paddle"),
         new("Jetson Nano", "TensorRT FP16, input 1x3x224x224", "nvidia-jetson-nano", "tensorrt", "fp16"),
         new("Jetson Nano", "PyTorch FP16, input 1x3x224x224", "nvidia-jetson-nano", "pytorch-eager", "fp16"),
         new("SD855 CPU", "Paddle-Lite, ARM CPU", "qualcomm-snapdragon-855", "paddle-lite", "fp32", IsCpu: true),

@@ -10,7 +10,7 @@ internal static class Tiling
     // Tile sizes that GPU libraries offer, with the share of the rate that each reaches: small tiles reuse less (engineering values).
     // The last ones are products of a matrix with a few vectors, which only stream their weights.
     private static readonly (int Rows, int Columns, double Quality)[] Tiles =
-        [(256, 128, 1), (128, 256, 1), (128, 128, 0.95), (128, 64, 0.85), (64, 128, 0.85), (64, 64, 0.7), (64, 32, 0.55), (32, 32, 0.4), (8, 128, 0.2), (1, 256, 0.05)];
+        [(256, 128, 1), (128, 256, 1), (128, 128, 0.95), (128, 64, 0.85), (64, 128, 0.85), (64, 64, 0.7), (64, 32, 0.55), (32, 32, 0.4), (8, 128, 0.4), (1, 256, 0.25)];
 
     /// <summary>
     /// How many times its useful arithmetic a product costs on a GPU: padding to tiles, tiles of lesser quality, idle multiprocessors in the last wave.
