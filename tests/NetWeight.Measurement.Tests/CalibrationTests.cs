@@ -86,8 +86,11 @@ public sealed class CalibrationTests : IDisposable
         CalibrationRun.Measure(kernels, again, settings, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(kernels.Select(k => k.Name), again.Records.Select(r => r.Model));
         Assert.Equal(known, again.Records.Take(2).Select(r => r.MedianSeconds));
-        CalibrationRun.Measure(kernels, again, settings with { Budget = TimeSpan.Zero, Threads = [2] }, cancellation: TestContext.Current.CancellationToken);
+        CalibrationRun.Measure(kernels, again, settings with { Budget = TimeSpan.Zero, Threads = [2], Least = 0 }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(3, again.Records.Count);
+        // A spent budget still leaves as many as a fit needs.
+        CalibrationRun.Measure(kernels, again, settings with { Budget = TimeSpan.Zero, Threads = [2], Least = 2 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((5, 2), (again.Records.Count, again.Records.Count(r => r.Threads == 2)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
@@ -13,6 +14,15 @@ public sealed record CalibrationSettings
 
     /// <summary>How long to measure in all.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Networks to measure for each number of threads whatever the budget says: with fewer no fit is possible.</summary>
+    public int Least { get; init; } = Calibrator.LeastAnchors;
+
+    /// <summary>
+    /// How long one network may hold the others up: no session begins later than this after its first. Without it one restless minute of the machine, in which every
+    /// session waits for quiet in vain, eats a small budget.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The stopwatch for one network: short, because there are hundreds.</summary>
     public StopwatchSettings Stopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.2), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.2) };
@@ -37,16 +47,24 @@ public readonly record struct CalibrationProgress(int Done, int All, TimeSpan Pa
 /// <summary>Measures the micro-kernels on this machine, the most telling first, until all are known or the budget is spent.</summary>
 public static class CalibrationRun
 {
+    /// <summary>How many times its share of the budget a network may take.</summary>
+    private const double HoldUp = 4;
+
     /// <summary>Measures what the store lacks. Cancellation ends it after the current network.</summary>
     public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
         TimeProvider clock = TimeProvider.System;
         long begin = clock.GetTimestamp();
         (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t))).Where(w => store.Find(w.k.Name, w.t) is null)];
-        for (int i = 0; i < wanted.Length && !cancellation.IsCancellationRequested && clock.GetElapsedTime(begin) < settings.Budget; i++)
+        // A network may take some times its share of the budget: most need less, so that what is left goes to those that wait for a quiet moment.
+        TimeSpan fair = settings.Budget * (HoldUp / Math.Max(1, wanted.Length));
+        CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
+        for (int i = 0; i < wanted.Length && !cancellation.IsCancellationRequested; i++)
         {
             (MicroKernel kernel, int threads) = wanted[i];
-            store.Add(Measure(kernel.Build(), threads, settings, cancellation));
+            if (clock.GetElapsedTime(begin) >= settings.Budget && store.Records.Count(r => r.Threads == threads) >= settings.Least)
+                continue;
+            store.Add(Measure(kernel.Build(), threads, each, cancellation));
             progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name));
         }
     }
@@ -72,9 +90,11 @@ public static class CalibrationRun
         LatencyMeasurement? best = null;
         bool isBestQuiet = false;
         int quiet = 0;
-        for (int i = 0; i < settings.MostSessions && quiet < settings.QuietSessions && !(cancellation.IsCancellationRequested && best is not null); i++)
+        long begin = TimeProvider.System.GetTimestamp();
+        TimeSpan Left() => settings.Patience - TimeProvider.System.GetElapsedTime(begin);
+        for (int i = 0; i < settings.MostSessions && quiet < settings.QuietSessions && !(best is not null && (cancellation.IsCancellationRequested || Left() <= TimeSpan.Zero)); i++)
         {
-            bool before = CoreGauge.WaitForQuiet(cancellation);
+            bool before = CoreGauge.WaitForQuiet(Left(), cancellation);
             LatencyMeasurement measured = ModelStopwatch.Measure(timed, settings.Stopwatch, null, cancellation);
             bool isQuiet = before && CoreGauge.IsQuiet();
             quiet += isQuiet ? 1 : 0;

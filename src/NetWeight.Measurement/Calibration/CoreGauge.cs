@@ -33,13 +33,14 @@ internal static class CoreGauge
         return rates[2] >= QuietShare * best;
     }
 
-    /// <summary>Waits for a quiet moment, a second at most; false where none came.</summary>
-    public static bool WaitForQuiet(CancellationToken cancellation)
+    /// <summary>Waits for a quiet moment, a second or what is left at most; false where none came.</summary>
+    public static bool WaitForQuiet(TimeSpan left, CancellationToken cancellation)
     {
+        TimeSpan patience = left < Patience ? left : Patience;
         long from = TimeProvider.System.GetTimestamp();
         while (!IsQuiet())
         {
-            if (cancellation.IsCancellationRequested || TimeProvider.System.GetElapsedTime(from) > Patience)
+            if (cancellation.IsCancellationRequested || TimeProvider.System.GetElapsedTime(from) > patience)
                 return false;
             Thread.Sleep(Pause);
         }
