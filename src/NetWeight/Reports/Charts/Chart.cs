@@ -1,0 +1,87 @@
+namespace NetWeight.Reports.Charts;
+
+/// <summary>A plot as data: what is drawn, not how. Every renderer (SVG, PNG, the HTML page) draws the same charts.</summary>
+/// <param name="Name">Its short name in file names and anchors: lower case, words joined by <c>-</c>.</param>
+/// <param name="Title">What stands above it.</param>
+/// <param name="X">The horizontal axis.</param>
+/// <param name="Y">The vertical axis.</param>
+/// <param name="Series">What is drawn, in order.</param>
+public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
+{
+    /// <summary>What the plot says, in a sentence or two: the caption, and the text for those who do not see the picture.</summary>
+    public string Caption { get; init; } = "";
+}
+
+/// <summary>An axis.</summary>
+/// <param name="Title">What it measures, without the unit.</param>
+/// <param name="Unit">The unit that the values are in, for instance <c>ms</c>; empty for none.</param>
+/// <param name="Scale">How values are spread over it.</param>
+public sealed record ChartAxis(string Title, string Unit = "", AxisScale Scale = AxisScale.Linear)
+{
+    /// <summary>Names instead of numbers: the value i stands for the name i. Empty for a numeric axis.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+}
+
+/// <summary>How values are spread over an axis.</summary>
+public enum AxisScale
+{
+    /// <summary>Equal differences are equally far apart.</summary>
+    Linear,
+
+    /// <summary>Equal ratios are equally far apart; all values are above 0.</summary>
+    Log10,
+
+    /// <summary>As <see cref="Log10"/>, with a mark at each power of two: batches, channels.</summary>
+    Log2,
+}
+
+/// <summary>How a series is drawn.</summary>
+public enum SeriesKind
+{
+    /// <summary>Points joined by straight lines.</summary>
+    Line,
+
+    /// <summary>Points joined by steps: a value holds until the next.</summary>
+    Steps,
+
+    /// <summary>Dots, by size where the points have one.</summary>
+    Dots,
+
+    /// <summary>Upright bars; several series of bars at one x stand on each other.</summary>
+    Bars,
+
+    /// <summary>Lying bars: X is the length, Y the place; several series at one y follow each other.</summary>
+    LyingBars,
+}
+
+/// <summary>Values of one kind.</summary>
+/// <param name="Name">What the legend says.</param>
+/// <param name="Kind">How it is drawn.</param>
+/// <param name="Points">The values, in the order in which they are joined.</param>
+public sealed record ChartSeries(string Name, SeriesKind Kind, IReadOnlyList<ChartPoint> Points)
+{
+    /// <summary>A line that is a limit or a guide rather than data: drawn dashed and without dots.</summary>
+    public bool IsGuide { get; init; }
+}
+
+/// <summary>A value.</summary>
+/// <param name="X">Along the horizontal axis, in its unit.</param>
+/// <param name="Y">Along the vertical axis, in its unit.</param>
+/// <param name="Label">Which thing it is: a layer's or network's name; empty for none.</param>
+public readonly record struct ChartPoint(double X, double Y, string Label = "")
+{
+    /// <summary>The share of the area that the dot takes, from 0 to 1 of the largest; null for the usual dot.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>The lower end of its interval along the value axis; null for none.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>The upper end of its interval along the value axis; null for none.</summary>
+    public double? High { get; init; }
+
+    /// <summary>More to say about it where there is room: <c>name value</c> lines, in plain text.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Draw the label beside the dot.</summary>
+    public bool ShowsLabel { get; init; }
+}
