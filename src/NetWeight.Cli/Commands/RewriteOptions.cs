@@ -36,9 +36,22 @@ internal sealed class RewriteOptions
         command.Add(samples);
     }
 
-    /// <summary>The rewrites that a command line names.</summary>
-    public IReadOnlyList<Rewrite> Chosen(ParseResult parsed, bool all) =>
-        [.. rewrites.Where(r => (all && r.Rewrite.IsGeneral) || r.Option switch { Option<bool> on => parsed.GetValue(on), Option<int?> number => parsed.GetValue(number) is not null, _ => false }).Select(r => r.Rewrite)];
+    /// <summary>The rewrites that a command line names, with their numbers.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="all">Whether it wants all that are general.</param>
+    /// <param name="device">Whether a device decides what stays: then all that are exact.</param>
+    public IReadOnlyList<RewriteCandidate> Chosen(ParseResult parsed, bool all, bool device)
+    {
+        var chosen = new List<RewriteCandidate>();
+        foreach ((Rewrite rewrite, Option option) in rewrites)
+        {
+            int? number = option is Option<int?> asks ? parsed.GetValue(asks) : null;
+            if (number is not null || (option is Option<bool> on && parsed.GetValue(on)) || (all && (rewrite.IsGeneral || (device && rewrite.Exactness == Exactness.Exact))))
+                chosen.Add(new RewriteCandidate(rewrite, number));
+        }
+
+        return chosen;
+    }
 
     /// <summary>What it says to them, without what must be found out by running the model.</summary>
     public RewriteSettings Settings(ParseResult parsed)
@@ -46,7 +59,7 @@ internal sealed class RewriteOptions
         var settings = new RewriteSettings { KeepInFloat32 = parsed.GetValue(keep) ?? [], PerChannel = !parsed.GetValue(perTensor) };
         foreach ((Rewrite rewrite, Option option) in rewrites)
             if (option is Option<int?> number && parsed.GetValue(number) is { } value)
-                settings = value >= 1 ? settings with { ChannelMultiple = value } : throw new NetWeightException($"--{rewrite.Option} {value} is no number of channels; write 8 or 16.");
+                settings = rewrite.With(settings, value);
         return settings;
     }
 
