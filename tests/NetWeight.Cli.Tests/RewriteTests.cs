@@ -90,7 +90,7 @@ public sealed class RewriteTests : IDisposable
     [InlineData("Cannot write", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--verify", "false")]
     [InlineData("--pad-channels 0", "rewrite", "repvgg_a0", "--dry-run", "--pad-channels", "0")]
     [InlineData("called 'Nope'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--float16", "--keep-float32", "Nope")]
-    [InlineData("cannot read", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "/no/such/file")]
+    [InlineData("Cannot read", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "/no/such/file")]
     [InlineData("inputs take 602112", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "models/mobilenet_v2.onnx")]
     [InlineData("--tolerance", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--tolerance", "-1")]
     public void BadUsage_IsOneLineAndExitCode2(string says, params string[] args)

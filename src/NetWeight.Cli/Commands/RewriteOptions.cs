@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetWeight.Graphs;
+using NetWeight.Measurement.Samples;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
 
@@ -13,7 +14,7 @@ internal sealed class RewriteOptions
     private readonly Option<bool> perTensor = new("--per-tensor") { Description = "With --quantize-int8: one step for a whole weight, not one per output channel." };
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8: a file with the raw little-endian bytes of one sample of the model's inputs, one input behind the other; else 16 random ones. Repeatable.",
+        Description = "With --quantize-int8: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",
         HelpName = "FILE",
     };
 
@@ -64,31 +65,12 @@ internal sealed class RewriteOptions
     }
 
     /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>
-    public IReadOnlyList<IReadOnlyList<Tensor>> Samples(ParseResult parsed, Model model, InferenceOptions options) =>
-        [.. (parsed.GetValue(samples) ?? []).Select(file => Sample(file, ShapeInference.Run(model, options)))];
-
-    private static Tensor[] Sample(string file, ShapedModel model)
+    public IReadOnlyList<IReadOnlyList<Tensor>> Samples(ParseResult parsed, Model model, InferenceOptions options)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NetWeightException($"--calibrate: cannot read '{file}': {e.Message}", e);
-        }
-
-        var inputs = new List<Tensor>();
-        long at = 0, expected = model.Graph.Inputs.Sum(i => i.Bytes ?? throw new NetWeightException($"The shape of input '{i.Name}' is open; give it with --input {i.Name}=SHAPE or --dim."));
-        if (expected != bytes.Length)
-            throw new NetWeightException($"--calibrate: '{file}' holds {bytes.Length} bytes; the model's inputs take {expected} ({string.Join(", ", model.Graph.Inputs.Select(i => $"{i.Name}: {i.Type}"))}).");
-        foreach (Value input in model.Graph.Inputs)
-        {
-            inputs.Add(new Tensor(input.Name, input.DataType, [.. input.Shape!.ToArray().Select(d => d.Value)], new MemoryPayload(bytes.AsMemory((int)at, (int)input.Bytes!.Value))));
-            at += input.Bytes!.Value;
-        }
-
-        return [.. inputs];
+        string[] files = parsed.GetValue(samples) ?? [];
+        if (files.Length == 0)
+            return [];
+        ShapedModel shaped = ShapeInference.Run(model, options);
+        return [.. files.SelectMany(file => SampleFile.Read(file, shaped))];
     }
 }

@@ -17,7 +17,7 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
 {
     private readonly Dictionary<string, RewrittenModel> rewritten = new(StringComparer.Ordinal);
 
-    /// <summary>The model after rewrites. Control flow and functions stay as they are.</summary>
+    /// <summary>The model after rewrites.</summary>
     public RewrittenModel Rewrite(IReadOnlyList<string> names, int multiple = 8)
     {
         string key = $"{string.Join(',', names)}:{multiple}";
