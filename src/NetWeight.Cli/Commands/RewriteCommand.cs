@@ -57,6 +57,7 @@ internal static class RewriteCommand
             string? path = parsed.GetValue(file);
             target.Check(parsed, dry);
             Device? device = target.Device(parsed);
+            RewriteTiming? timing = target.Timing(parsed);
             IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
             if (candidates.Count == 0)
                 throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
@@ -74,7 +75,7 @@ internal static class RewriteCommand
                 work.Prove(parsed.GetValue(tolerance));
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
-            if (work.Holds && work.Result.Changes.Count > 0 && target.Timing(parsed) is { } timing)
+            if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
                 work.Measure(timing, error);
 
             RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
