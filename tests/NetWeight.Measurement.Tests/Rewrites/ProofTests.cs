@@ -42,7 +42,7 @@ public class ProofTests
         ProofRow[] rows = [.. ProofHarness.Read()];
         Assert.NotEmpty(rows);
         Assert.Equal(ProofPage.Write(rows), File.ReadAllText(ProofHarness.Place("proofs.md")).ReplaceLineEndings("\n"));
-        Assert.Empty(rows.Where(r => !Prover.Rewrites.Contains(r.Rewrite) || !Prover.Networks.Contains(r.Network)));
+        Assert.DoesNotContain(rows, r => !Prover.Rewrites.Contains(r.Rewrite) || !Prover.Networks.Contains(r.Network));
     }
 
     [Fact]
