@@ -18,7 +18,8 @@ public static class ProofPage
             Networks of the zoo at full size with random weights, {networks} of {Prover.Networks.Count} so far, those with the fewest multiply-accumulates first. Both models run in
             ONNX Runtime without its own optimizations on random inputs, zeros and inputs ten times as large. A difference is the largest of an output over its
             largest magnitude; what is allowed is 1e-4, or more where rounding the weights otherwise already moves the output
-            ([decision 7](../decisions/0007-a-proof-that-knows-rounding.md)). Continuous integration proves every rewrite on every network at reduced size.
+            ([decision 7](../decisions/0007-a-proof-that-knows-rounding.md)). At reduced size, tests prove on every
+            network all general ones together and each by name, and on two networks of every family each general one alone.
 
             """);
         Line(text, "## By rewrite\n");
@@ -41,7 +42,8 @@ public static class ProofPage
 
         Line(text, """
 
-            On 8 random inputs, also for calibration, with random weights: real networks and images lose other amounts. quantize-int8 is applied to what `--all` leaves.
+            On 8 random inputs, also for calibration, with random weights: real networks and images lose other amounts; NaN is a network whose activations leave
+            the range of 16 bits with such weights. quantize-int8 is applied to what `--all` leaves.
 
             ## From training to deployment
 
