@@ -137,6 +137,18 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
+            case IEnumerable<IReadOnlyDictionary<string, object?>> objects:
+                json.WriteStartArray();
+                foreach (IReadOnlyDictionary<string, object?> fields in objects)
+                {
+                    json.WriteStartObject();
+                    foreach ((string key, object? field) in fields)
+                        WriteValue(json, key, field);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                break;
             case IEnumerable<string> list:
                 json.WriteStartArray();
                 foreach (string item in list)

@@ -90,8 +90,18 @@ public sealed class RewriteTests : IDisposable
     [InlineData("Cannot write", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--verify", "false")]
     [InlineData("--pad-channels 0", "rewrite", "repvgg_a0", "--dry-run", "--pad-channels", "0")]
     [InlineData("called 'Nope'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--float16", "--keep-float32", "Nope")]
-    [InlineData("cannot read", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "/no/such/file")]
+    [InlineData("Cannot read", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "/no/such/file")]
     [InlineData("inputs take 602112", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "models/mobilenet_v2.onnx")]
+    [InlineData("There is no device 'nosuch'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "-d", "nosuch")]
+    [InlineData("--runtime needs a device", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "-r", "tflite")]
+    [InlineData("--dtype needs a device", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--dtype", "fp16")]
+    [InlineData("--dtype 'fp17'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "-d", "t4", "--dtype", "fp17")]
+    [InlineData("--threads needs", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--threads", "2")]
+    [InlineData("--threads must", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "-d", "pi5", "--threads", "0")]
+    [InlineData("--dry-run runs nothing", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--measure")]
+    [InlineData("--duration needs --measure", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--duration", "1s")]
+    [InlineData("--duration 'x'", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--measure", "--duration", "x")]
+    [InlineData("--split-kernels 0", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--split-kernels", "0")]
     [InlineData("--tolerance", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--tolerance", "-1")]
     public void BadUsage_IsOneLineAndExitCode2(string says, params string[] args)
     {
@@ -101,6 +111,61 @@ public sealed class RewriteTests : IDisposable
         Assert.StartsWith("netweight: ", line, StringComparison.Ordinal);
         Assert.Contains(says, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public void Rewrite_OnADevice_AppliesWhatPaysAndTellsTheRest()
+    {
+        Run run = Run.Netweight("rewrite", "shufflenet_v2_x1_0", "--all", "--dry-run", "-d", "pi5", "-f", "json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(("raspberry-pi-5", "tflite", "fp32"), (report.GetProperty("device").GetString(), report.GetProperty("runtime").GetString(), report.GetProperty("precision").GetString()));
+        JsonElement[] tried = [.. report.GetProperty("tried").EnumerateArray()];
+        Assert.Contains(tried, t => t.GetProperty("rewrite").GetString() == "pad-channels" && t.GetProperty("number").GetInt32() == 16 && !t.GetProperty("kept").GetBoolean()
+            && t.GetProperty("latencySecondsAfter").GetDouble() > t.GetProperty("latencySecondsBefore").GetDouble() && t.GetProperty("reason").GetString()!.Contains("slower", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.GetProperty("rewrites").EnumerateArray(), r => r.GetString()!.StartsWith("pad-channels", StringComparison.Ordinal));
+        JsonElement latency = report.GetProperty("quantities").EnumerateArray().Single(q => q.GetProperty("quantity").GetString() == "predictedLatencySeconds");
+        double before = latency.GetProperty("before").GetDouble(), after = latency.GetProperty("after").GetDouble();
+        Assert.Equal(before / after, report.GetProperty("predictedSpeedUp").GetDouble(), 9);
+        Assert.InRange(before, latency.GetProperty("beforeLow").GetDouble(), latency.GetProperty("beforeHigh").GetDouble());
+        Assert.InRange(after, latency.GetProperty("afterLow").GetDouble(), latency.GetProperty("afterHigh").GetDouble());
+    }
+
+    [Fact]
+    public void Rewrite_OnADeviceAsTable_ShowsTheInterval()
+    {
+        Run run = Run.Netweight("rewrite", "repvgg_a0:train", "--all", "--dry-run", "-d", "t4", "--dtype", "fp16", "-b", "8");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("NVIDIA T4 (nvidia-t4), tensorrt, fp16, batch 8", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Predicted latency, 90 % interval +[0-9.]+ [mu]s \([0-9.]+ [mu]s \.\. [0-9.]+ [mu]s\)", run.Output);
+        Assert.Matches(@"reparameterize at [0-9]+ places: [0-9.]+ [mu]s less; kept: it pays", run.Output);
+    }
+
+    [Fact]
+    public void Rewrite_Measured_TellsTheRealSpeedUp()
+    {
+        Export("repvgg_a0:train");
+        Run run = Run.Netweight("rewrite", In, "-o", Out, "--all", "--measure", "--duration", "200ms", "-d", "pi5", "-f", "json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.InRange(report.GetProperty("measuredSpeedUp").GetDouble(), report.GetProperty("measuredSpeedUpLow").GetDouble(), report.GetProperty("measuredSpeedUpHigh").GetDouble());
+        Assert.Contains("1 thread, ", report.GetProperty("measuredWith").GetString(), StringComparison.Ordinal);
+        Assert.Contains(report.GetProperty("quantities").EnumerateArray(), q => q.GetProperty("quantity").GetString() == "measuredLatencySeconds" && q.GetProperty("after").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void Rewrite_CalibratedOnNumpySamples_TellsWhatIsLostOnThem()
+    {
+        Export("mobilenet_v2");
+        string samples = Path.Combine(folder.FullName, "samples.npy");
+        // Two images of 3 x 64 x 64, as numpy.save writes them.
+        byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, 64, 64), }\n");
+        var random = new Random(0);
+        float[] pixels = [.. Enumerable.Range(0, 2 * 3 * 64 * 64).Select(_ => random.NextSingle())];
+        File.WriteAllBytes(samples, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan())]);
+        Run run = Run.Netweight("rewrite", In, "-o", Out, "--all", "--quantize-int8", "--calibrate", samples);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("SQNR", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,7 +108,8 @@ internal static class LintCommand
         return command;
     }
 
-    private static Precision PrecisionOf(string word)
+    /// <summary>The precision that --dtype means.</summary>
+    internal static Precision PrecisionOf(string word)
     {
         DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
         return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");

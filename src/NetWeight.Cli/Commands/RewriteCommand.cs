@@ -1,6 +1,6 @@
 using System.CommandLine;
+using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Measurement;
 using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
@@ -17,6 +17,7 @@ internal static class RewriteCommand
         var file = new Option<string?>("--output", "-o") { Description = "The .onnx file to write. It appears complete or not at all.", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "Every exact rewrite that makes no model dearer." };
         var choices = new RewriteOptions();
+        var target = new RewriteTarget();
         var verify = new Option<bool>("--verify") { Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.", DefaultValueFactory = _ => true, HelpName = "true|false" };
         var tolerance = new Option<double?>("--tolerance") { Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).", HelpName = "X" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
@@ -38,6 +39,8 @@ internal static class RewriteCommand
               netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
               netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
               netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
+              netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
+              netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
 
             Exit codes: 0 fine; 1 the outputs differ (nothing is written); 2 unusable command line or input.
             """)
@@ -45,14 +48,18 @@ internal static class RewriteCommand
             source, file, all,
         };
         choices.AddTo(command);
+        target.AddTo(command);
         foreach (Option option in new Option[] { verify, tolerance, dryRun, changes, batch, inputs, dims, format })
             command.Add(option);
         command.SetAction(parsed =>
         {
             bool dry = parsed.GetValue(dryRun);
             string? path = parsed.GetValue(file);
-            IReadOnlyList<Rewrite> rewrites = choices.Chosen(parsed, parsed.GetValue(all));
-            if (rewrites.Count == 0)
+            target.Check(parsed, dry);
+            Device? device = target.Device(parsed);
+            RewriteTiming? timing = target.Timing(parsed);
+            IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
+            if (candidates.Count == 0)
                 throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
             if (path is null && !dry)
                 throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
@@ -61,37 +68,25 @@ internal static class RewriteCommand
 
             InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
             Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0);
-            RewriteSettings settings = choices.Settings(parsed);
             IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
-            RewriteResult result = Apply(model, rewrites, settings, samples, options);
-            bool exact = rewrites.All(r => r.Exactness == Exactness.Exact), compare = !dry && parsed.GetValue(verify) && result.Changes.Count > 0;
-            EquivalenceReport? proof = compare && exact ? Equivalence.Check(model, result.Model, options, parsed.GetValue(tolerance)) : null;
-            // Where a smaller type changes the outputs, nothing can be proved: what they lose is told.
-            IReadOnlyList<OutputFidelity>? fidelity = compare && !exact ? Fidelity.Compare(model, result.Model, samples, options: options) : null;
-            bool holds = proof?.Holds ?? true;
-            if (!dry && holds)
-                OnnxWriter.Write(result.Model, path!);
+            var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options);
+            work.Apply(device, target.Prediction(parsed));
+            if (!dry && parsed.GetValue(verify))
+                work.Prove(parsed.GetValue(tolerance));
+            if (!dry && work.Holds)
+                OnnxWriter.Write(work.Result.Model, path!);
+            if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
+                work.Measure(timing, error);
 
-            RewriteReport.Listing(model, result, rewrites, proof, fidelity, options, holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
+            RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
             if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
-                foreach (string line in RewriteReport.Changes(result))
+                foreach (string line in RewriteReport.Changes(work.Result))
                     output.WriteLine(line);
-            if (holds)
+            if (work.Holds)
                 return CommandLine.Fine;
-            error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+            error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;
         });
         return command;
-    }
-
-    /// <summary>Applies the rewrites; quantization sees the model as the others leave it.</summary>
-    private static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings settings, IReadOnlyList<IReadOnlyList<Tensor>> samples, InferenceOptions options)
-    {
-        Rewrite[] calibrated = [.. rewrites.Where(r => r.NeedsRanges)], others = [.. rewrites.Where(r => !r.NeedsRanges)];
-        RewriteResult result = Rewriter.Apply(model, others, settings);
-        if (calibrated.Length == 0)
-            return result;
-        RewriteResult last = Rewriter.Apply(result.Model, calibrated, settings with { Ranges = ActivationRanges.Of(result.Model, samples, options: options) });
-        return new RewriteResult(last.Model, [.. result.Changes, .. last.Changes]);
     }
 }

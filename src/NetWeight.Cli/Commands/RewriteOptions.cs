@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetWeight.Graphs;
+using NetWeight.Measurement.Samples;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
 
@@ -13,7 +14,7 @@ internal sealed class RewriteOptions
     private readonly Option<bool> perTensor = new("--per-tensor") { Description = "With --quantize-int8: one step for a whole weight, not one per output channel." };
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8: a file with the raw little-endian bytes of one sample of the model's inputs, one input behind the other; else 16 random ones. Repeatable.",
+        Description = "With --quantize-int8: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",
         HelpName = "FILE",
     };
 
@@ -36,9 +37,22 @@ internal sealed class RewriteOptions
         command.Add(samples);
     }
 
-    /// <summary>The rewrites that a command line names.</summary>
-    public IReadOnlyList<Rewrite> Chosen(ParseResult parsed, bool all) =>
-        [.. rewrites.Where(r => (all && r.Rewrite.IsGeneral) || r.Option switch { Option<bool> on => parsed.GetValue(on), Option<int?> number => parsed.GetValue(number) is not null, _ => false }).Select(r => r.Rewrite)];
+    /// <summary>The rewrites that a command line names, with their numbers.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="all">Whether it wants all that are general.</param>
+    /// <param name="device">Whether a device decides what stays: then all that are exact.</param>
+    public IReadOnlyList<RewriteCandidate> Chosen(ParseResult parsed, bool all, bool device)
+    {
+        var chosen = new List<RewriteCandidate>();
+        foreach ((Rewrite rewrite, Option option) in rewrites)
+        {
+            int? number = option is Option<int?> asks ? parsed.GetValue(asks) : null;
+            if (number is not null || (option is Option<bool> on && parsed.GetValue(on)) || (all && (rewrite.IsGeneral || (device && rewrite.Exactness == Exactness.Exact))))
+                chosen.Add(new RewriteCandidate(rewrite, number));
+        }
+
+        return chosen;
+    }
 
     /// <summary>What it says to them, without what must be found out by running the model.</summary>
     public RewriteSettings Settings(ParseResult parsed)
@@ -46,36 +60,17 @@ internal sealed class RewriteOptions
         var settings = new RewriteSettings { KeepInFloat32 = parsed.GetValue(keep) ?? [], PerChannel = !parsed.GetValue(perTensor) };
         foreach ((Rewrite rewrite, Option option) in rewrites)
             if (option is Option<int?> number && parsed.GetValue(number) is { } value)
-                settings = value >= 1 ? settings with { ChannelMultiple = value } : throw new NetWeightException($"--{rewrite.Option} {value} is no number of channels; write 8 or 16.");
+                settings = rewrite.With(settings, value);
         return settings;
     }
 
     /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>
-    public IReadOnlyList<IReadOnlyList<Tensor>> Samples(ParseResult parsed, Model model, InferenceOptions options) =>
-        [.. (parsed.GetValue(samples) ?? []).Select(file => Sample(file, ShapeInference.Run(model, options)))];
-
-    private static Tensor[] Sample(string file, ShapedModel model)
+    public IReadOnlyList<IReadOnlyList<Tensor>> Samples(ParseResult parsed, Model model, InferenceOptions options)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NetWeightException($"--calibrate: cannot read '{file}': {e.Message}", e);
-        }
-
-        var inputs = new List<Tensor>();
-        long at = 0, expected = model.Graph.Inputs.Sum(i => i.Bytes ?? throw new NetWeightException($"The shape of input '{i.Name}' is open; give it with --input {i.Name}=SHAPE or --dim."));
-        if (expected != bytes.Length)
-            throw new NetWeightException($"--calibrate: '{file}' holds {bytes.Length} bytes; the model's inputs take {expected} ({string.Join(", ", model.Graph.Inputs.Select(i => $"{i.Name}: {i.Type}"))}).");
-        foreach (Value input in model.Graph.Inputs)
-        {
-            inputs.Add(new Tensor(input.Name, input.DataType, [.. input.Shape!.ToArray().Select(d => d.Value)], new MemoryPayload(bytes.AsMemory((int)at, (int)input.Bytes!.Value))));
-            at += input.Bytes!.Value;
-        }
-
-        return [.. inputs];
+        string[] files = parsed.GetValue(samples) ?? [];
+        if (files.Length == 0)
+            return [];
+        ShapedModel shaped = ShapeInference.Run(model, options);
+        return [.. files.SelectMany(file => SampleFile.Read(file, shaped))];
     }
 }

@@ -2,27 +2,42 @@ using System.Globalization;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Measurement;
+using NetWeight.Measurement.Statistics;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands;
 
-/// <summary>One quantity before and after. <paramref name="Text"/> writes it for people.</summary>
-internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text);
+/// <summary>One quantity before and after. <paramref name="Text"/> writes it for people; where it is uncertain, the intervals stand beside it.</summary>
+internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text)
+{
+    /// <summary>The interval before; null for what is counted.</summary>
+    public Interval? BeforeInterval { get; init; }
+
+    /// <summary>The interval after.</summary>
+    public Interval? AfterInterval { get; init; }
+
+    /// <summary>A number for people, with its interval.</summary>
+    public string Write(double value, Interval? interval) => interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
+}
 
 /// <summary>What a rewrite saved, and how it was proved.</summary>
 internal static class RewriteReport
 {
     /// <summary>The table of quantities before and after, with what was done above it.</summary>
-    public static Listing<RewriteRow> Listing(
-        Model model, RewriteResult result, IReadOnlyList<Rewrite> rewrites, EquivalenceReport? proof, IReadOnlyList<OutputFidelity>? fidelity, InferenceOptions options, string? written, bool changes)
+    public static Listing<RewriteRow> Listing(RewriteWork work, string? written, bool changes)
     {
-        string[] counts = [.. rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
+        RewriteResult result = work.Result;
+        EquivalenceReport? proof = work.Proof;
+        IReadOnlyList<OutputFidelity>? fidelity = work.Losses;
+        string[] counts = [.. work.Rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
         var facts = new List<(string, string, object?, string?)>
         {
-            ("Rewritten", "rewrites", counts, counts.Length == 0 ? "nothing: no rewrite fits anywhere" : null),
+            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : work.Paying is { Trials.Count: > 0 } ? "nothing: no rewrite pays" : "nothing: no rewrite fits anywhere"),
         };
+        if (work.Paying is { } paying)
+            facts.AddRange(RewriteTimes.Facts(paying));
         if (changes)
             facts.Add(("", "changes", Changes(result), null));
         if (proof is not null)
@@ -43,17 +58,25 @@ internal static class RewriteReport
             facts.Add(("Proof", "outputsAgree", null, "not tried (--verify false)"));
         }
 
+        if (work.Timed is { } timed)
+            facts.AddRange(RewriteTimes.Facts(timed));
         facts.Add(("Written to", "written", written, written ?? "nothing was written"));
         return new Listing<RewriteRow>(
             [
                 new("Quantity", "quantity", r => r.Name, r => r.Quantity),
-                new("Before", "before", r => r.Before, r => r.Text(r.Before), IsNumber: true),
-                new("After", "after", r => r.After, r => r.Text(r.After), IsNumber: true),
+                new("Before", "before", r => r.Before, r => r.Write(r.Before, r.BeforeInterval), IsNumber: true),
+                new("After", "after", r => r.After, r => r.Write(r.After, r.AfterInterval), IsNumber: true),
                 new("Change", "changePercent", r => Change(r), r => Change(r) is { } change ? change.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "", IsNumber: true),
+                .. work.Paying is null && work.Timed is null ? Array.Empty<ListingColumn<RewriteRow>>() : [
+                    new("", "beforeLow", r => r.BeforeInterval?.Low),
+                    new("", "beforeHigh", r => r.BeforeInterval?.High),
+                    new("", "afterLow", r => r.AfterInterval?.Low),
+                    new("", "afterHigh", r => r.AfterInterval?.High),
+                ],
             ],
-            Rows(model, result.Model, options))
+            [.. Rows(work.Model, result.Model, work.Options), .. RewriteTimes.Rows(work)])
         {
-            Title = model.Name,
+            Title = work.Model.Name,
             Facts = facts,
             RowsName = "quantities",
         };

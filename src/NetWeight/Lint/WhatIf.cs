@@ -17,7 +17,7 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
 {
     private readonly Dictionary<string, RewrittenModel> rewritten = new(StringComparer.Ordinal);
 
-    /// <summary>The model after rewrites. Control flow and functions stay as they are.</summary>
+    /// <summary>The model after rewrites.</summary>
     public RewrittenModel Rewrite(IReadOnlyList<string> names, int multiple = 8)
     {
         string key = $"{string.Join(',', names)}:{multiple}";
@@ -30,7 +30,7 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
 
     /// <summary>What rewrites save on a device; negative where they cost.</summary>
     public static Seconds Saved(LintTarget target, RewrittenModel rewritten) =>
-        rewritten.Cost is { } changed ? target.Latency - TimedPlan.Of(changed.Shaped, changed, target.Device, target.Timed.Options).Estimate.Latency : Seconds.Zero;
+        rewritten.Cost is { } changed ? target.Latency - PayingRewrites.Predict(changed, target.Device, target.Timed.Options).Latency : Seconds.Zero;
 
     /// <summary>What other kernels in places of the plan save; negative where they cost.</summary>
     public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => target.Latency - target.Timed.With(change).Latency;

@@ -11,11 +11,13 @@ internal sealed class DepthwiseAsDense : Rewrite
 
     public override bool IsGeneral => false;
 
+    public override bool IsPerLayer => true;
+
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
         foreach (EditNode node in graph.Snapshot())
         {
-            if (node.Op != "Conv" || SlidingMap.OfConv(graph, node) is not { Groups: > 1 } map || map.Inputs != map.Groups || map.Inputs * map.Weight.Count > Numbers.ElementLimit)
+            if (node.Op != "Conv" || !settings.Takes(node) || SlidingMap.OfConv(graph, node) is not { Groups: > 1 } map || map.Inputs != map.Groups || map.Inputs * map.Weight.Count > Numbers.ElementLimit)
                 continue;
             graph.Replace(node, map.InGroups(1).ToNode(graph, node, node.Output));
             graph.Record(this, [node.Name], node.Name);

@@ -42,8 +42,9 @@ internal sealed class FoldConstants : Rewrite
 
     private static Tensor? Fold(GraphEditor graph, EditNode node)
     {
+        // In a function, a constant is a node.
         if (node.Op == "Constant")
-            return graph.Constant(node.Output);
+            return graph.HasInitializers ? graph.Constant(node.Output) : null;
         if (FoldView(graph, node) is { } view)
             return view;
         // A quantized constant stays beside its scale: runtimes look for the pair.

@@ -141,6 +141,20 @@ internal sealed partial class GraphEditor
         }
     }
 
+    /// <summary>Notes the names that a node's sub-graphs make: a new name must not be hidden by one inside.</summary>
+    private void AddNames(Node node)
+    {
+        Names.UnionWith(node.Outputs);
+        foreach (NodeAttribute attribute in node.Attributes)
+            foreach (Graph graph in attribute.Value switch { Graph one => [one], Graph[] several => several, _ => Array.Empty<Graph>() })
+            {
+                Names.UnionWith(graph.Inputs.Select(i => i.Name));
+                Names.UnionWith(graph.Initializers.Select(t => t.Name));
+                foreach (Node inner in graph.Nodes)
+                    AddNames(inner);
+            }
+    }
+
     /// <summary>What is known of one name.</summary>
     private sealed class Slot
     {

@@ -47,7 +47,7 @@ internal sealed partial class GraphEditor
     private EditNode? first, last;
     private int nextId;
 
-    public GraphEditor(Model model)
+    public GraphEditor(Model model, BodyScope? scope = null)
     {
         this.model = model;
         // An open batch must stay open: nothing may be folded on the guess that it is 1.
@@ -66,6 +66,15 @@ internal sealed partial class GraphEditor
 
         foreach (ValueInfo output in model.Graph.Outputs)
             SlotOf(output.Name).Pins++;
+        if (scope is not null)
+            foreach (string given in scope.Given)
+                SlotOf(given).Pins++;
+        HasInitializers = scope is not { IsFunction: true };
+        Names = scope?.Names ?? [];
+        Names.UnionWith(shaped.Values.Keys);
+        Names.UnionWith(slots.Keys);
+        foreach (Node node in model.Graph.Nodes)
+            AddNames(node);
         foreach (Node node in new TopologicalOrder().Sort(model.Graph.Nodes, out _))
             Link(new EditNode(node, nextId++), before: null);
     }
@@ -80,6 +89,12 @@ internal sealed partial class GraphEditor
     public int Opset => model.Opset;
 
     public Model Model => model;
+
+    /// <summary>Whether constants may be initialisers; in a function they are nodes.</summary>
+    public bool HasInitializers { get; }
+
+    /// <summary>The names of values in this graph, in those around it and in those inside it.</summary>
+    public HashSet<string> Names { get; }
 
     /// <summary>The number of nodes.</summary>
     public int Count { get; private set; }
@@ -247,7 +262,7 @@ internal sealed partial class GraphEditor
     public string UniqueValue(string name)
     {
         string unique = name;
-        for (int i = 2; slots.ContainsKey(unique) || shaped.Values.ContainsKey(unique); i++)
+        for (int i = 2; !Names.Add(unique); i++)
             unique = $"{name}_{i}";
         _ = SlotOf(unique);
         return unique;

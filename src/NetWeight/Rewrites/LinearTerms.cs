@@ -5,7 +5,17 @@ namespace NetWeight.Rewrites;
 /// <param name="Map">What it does to it; null for the value as it is where its channels are not known.</param>
 /// <param name="Value">The value that is this summand as the graph stands; null where a factor or an addend from outside has changed it.</param>
 /// <param name="Conv">The convolution in it; null for a term without one.</param>
-internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value, EditNode? Conv);
+internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value, EditNode? Conv)
+{
+    /// <summary>The same summand as one map over what the convolution before it reads, where that is exact; null where there is none.</summary>
+    public SlidingMap? Wide { get; init; }
+
+    /// <summary>The convolution whose name and weights <see cref="Wide"/> takes over.</summary>
+    public EditNode? WideConv { get; init; }
+
+    /// <summary>Multiply-accumulates of both parts of <see cref="Wide"/> per output position.</summary>
+    public long WideCost { get; init; }
+}
 
 /// <summary>Takes a value apart into summands that are linear in what they read: through Add, Sum, Sub, and through factors and batch normalization around sums.</summary>
 internal sealed class LinearTerms(GraphEditor graph)
@@ -38,9 +48,9 @@ internal sealed class LinearTerms(GraphEditor graph)
         switch (node.Op)
         {
             case "Conv":
-                return SlidingMap.OfConv(graph, node) is { } conv ? [new LinearTerm(conv.Source, conv, node.Output, node)] : null;
+                return SlidingMap.OfConv(graph, node) is { } conv ? [Widened(new LinearTerm(conv.Source, conv, node.Output, node), conv, depth)] : null;
             case "AveragePool":
-                return SlidingMap.OfAveragePool(graph, node) is { } pool ? [new LinearTerm(pool.Source, pool, node.Output, null)] : null;
+                return SlidingMap.OfAveragePool(graph, node) is { } pool ? [Widened(new LinearTerm(pool.Source, pool, node.Output, null), pool, depth)] : null;
         }
 
         if (ChannelAffine.Of(graph, node) is { } affine)
@@ -61,6 +71,14 @@ internal sealed class LinearTerms(GraphEditor graph)
         return result;
     }
 
+    /// <summary>The summand with what it is behind the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1 - k x k and 1x1 - average pooling).</summary>
+    private LinearTerm Widened(LinearTerm term, SlidingMap map, int depth)
+    {
+        if (!graph.IsPrivate(term.Source) || Expand(term.Source, depth) is not [{ Conv: { } conv, Map: { } before }] || SlidingSum.Chain(before, map) is not { } wide)
+            return term;
+        return term with { Wide = wide, WideCost = checked(before.Cost + map.Cost), WideConv = term.Conv ?? conv };
+    }
+
     /// <summary>Every summand times the factor, one of them plus the addend; null where one has no known channels.</summary>
     private static List<LinearTerm>? Times(List<LinearTerm> summands, ChannelAffine affine, string? value)
     {
@@ -72,7 +90,7 @@ internal sealed class LinearTerms(GraphEditor graph)
                 return null;
             ChannelAffine own = i == carrier ? affine : affine with { Shift = null };
             bool unchanged = own.Scale is null && own.Shift is null;
-            result.Add(summands[i] with { Map = map.Then(own), Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null });
+            result.Add(summands[i] with { Map = map.Then(own), Wide = summands[i].Wide?.Then(own), Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null });
         }
 
         return result;

@@ -1,3 +1,4 @@
+using NetWeight.Devices;
 using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
@@ -26,6 +27,18 @@ internal sealed partial class PadChannels : Rewrite
     public override string? Parameter => "N";
 
     public override bool IsGeneral => false;
+
+    public override RewriteSettings With(RewriteSettings settings, int number) =>
+        number >= 1 ? settings with { ChannelMultiple = number } : throw new NetWeightException($"--{Option} {number} is no number of channels; write 8 or 16.");
+
+    /// <summary>What kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and what the device says of itself.</summary>
+    internal override IReadOnlyList<int> NumbersFor(Device device)
+    {
+        var numbers = new SortedSet<int> { 4, 8, 16, 32, 64 };
+        if (device.Alignment.OutputChannels?.Value is > 1 and var own)
+            numbers.Add(own);
+        return [.. numbers];
+    }
 
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {

@@ -111,12 +111,12 @@ internal sealed class Reparameterize : Rewrite
             foreach (Group group in groups)
             {
                 // A long sum of unlike branches must not be tried pair by pair without end: only groups with a convolution take others in.
-                if (group.Conv is null || group.Source != term.Source || group.Map is null || term.Map is null || SlidingSum.Add(graph, group.Map, term.Map) is not { } sum)
+                if (group.Conv is null || group.Map is null)
                     continue;
-                long own = term.Conv is null && term.Map.Taps == 1 ? 0 : term.Map.Cost;
-                if (sum.Cost > group.Map.Cost + own)
+                joint = Joint(graph, group, term.Map, term.Conv is null && term.Map?.Taps == 1 ? 0 : term.Map?.Cost ?? 0) ?? Joint(graph, group, term.Wide, term.WideCost);
+                if (joint is null)
                     continue;
-                (home, joint) = (group, sum);
+                home = group;
                 break;
             }
 
@@ -129,20 +129,27 @@ internal sealed class Reparameterize : Rewrite
         return groups;
     }
 
+    /// <summary>The group and one map more, where the one convolution is not dearer than both; else null.</summary>
+    private static SlidingMap? Joint(GraphEditor graph, Group group, SlidingMap? map, long cost) =>
+        map is not null && map.Source == group.Source && SlidingSum.Add(graph, group.Map!, map) is { } sum && sum.Cost <= group.Map!.Cost + cost ? sum : null;
+
     /// <summary>Summands that become one.</summary>
     private sealed class Group(LinearTerm term)
     {
-        public string Source => term.Source;
+        public string Source => Map?.Source ?? term.Source;
 
-        public SlidingMap? Map { get; private set; } = term.Map;
+        /// <summary>Two convolutions in a row as one, where that is no dearer.</summary>
+        public SlidingMap? Map { get; private set; } = TakesWide(term) ? term.Wide : term.Map;
 
         /// <summary>The value that stands for the group without any change of the graph.</summary>
         public string? Value { get; private set; } = term.Value;
 
         /// <summary>The dearest convolution in it, whose name the joint one keeps.</summary>
-        public EditNode? Conv => term.Conv;
+        public EditNode? Conv { get; } = TakesWide(term) ? term.WideConv : term.Conv;
 
         public int Members { get; private set; } = 1;
+
+        private static bool TakesWide(LinearTerm term) => term.Wide is { } wide && wide.Cost <= term.WideCost;
 
         public void Join(SlidingMap joint)
         {

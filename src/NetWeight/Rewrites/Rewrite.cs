@@ -1,3 +1,4 @@
+using NetWeight.Devices;
 using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
@@ -29,7 +30,7 @@ public sealed record RewriteResult(Model Model, IReadOnlyList<RewriteChange> Cha
 
 /// <summary>
 /// A change of a model's graph that leaves what it computes as it is (or says that it does not). It is one candidate: <see cref="Apply"/> tries it alone,
-/// <see cref="Rewriter"/> several together. Sub-graphs of control flow and bodies of functions stay as they are.
+/// <see cref="Rewriter"/> several together.
 /// </summary>
 public abstract class Rewrite
 {
@@ -53,6 +54,17 @@ public abstract class Rewrite
 
     /// <summary>Whether it belongs to what <c>--all</c> does: it is exact, and the result is never dearer. Others answer to a device's needs and are asked for by name.</summary>
     public virtual bool IsGeneral => true;
+
+    /// <summary>Whether it changes each layer by itself, so that it can be asked for on some only (<see cref="RewriteSettings.Layers"/>).</summary>
+    public virtual bool IsPerLayer => false;
+
+    /// <summary>The settings with the number that stands for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/> for a number that makes no sense, or where it takes none.</summary>
+    /// <param name="settings">What is said besides.</param>
+    /// <param name="number">The number behind the option.</param>
+    public virtual RewriteSettings With(RewriteSettings settings, int number) => throw new NetWeightException($"--{Option} takes no number.");
+
+    /// <summary>The numbers to try where a device decides; none for a rewrite that takes none.</summary>
+    internal virtual IReadOnlyList<int> NumbersFor(Device device) => [];
 
     /// <summary>
     /// Applies this rewrite wherever it fits. Weights stay where they are: those that change are computed when somebody reads them.

@@ -15,6 +15,7 @@ public static class RewriteCatalog
         new DeduplicateInitializers(),
         new RemoveDeadNodes(),
         new SplitGroups(),
+        new SplitKernels(),
         new DepthwiseAsDense(),
         new PadChannels(),
         new FoldShuffle(),

@@ -12,6 +12,12 @@ public sealed record RewriteSettings
     /// <summary>What <c>pad-channels</c> makes channels a multiple of.</summary>
     public int ChannelMultiple { get; init; } = 8;
 
+    /// <summary>The most taps along an axis that <c>split-kernels</c> leaves in one convolution.</summary>
+    public int LargestKernel { get; init; } = 3;
+
+    /// <summary>The nodes, by name, that rewrites of single layers (<see cref="Rewrite.IsPerLayer"/>) work on; null for all.</summary>
+    public IReadOnlySet<string>? Layers { get; init; }
+
     /// <summary>Names of nodes, or operators, that <c>float16</c> leaves in 32 bits.</summary>
     public IReadOnlyCollection<string> KeepInFloat32 { get; init; } = [];
 
@@ -20,4 +26,7 @@ public sealed record RewriteSettings
 
     /// <summary>The ranges of activations for <c>quantize-int8</c>, by value: those that <see cref="Quantization.ValuesToCalibrate"/> lists.</summary>
     public IReadOnlyDictionary<string, ValueRange> Ranges { get; init; } = new Dictionary<string, ValueRange>();
+
+    /// <summary>Whether a layer is to be worked on.</summary>
+    internal bool Takes(EditNode node) => Layers?.Contains(node.Name) ?? true;
 }

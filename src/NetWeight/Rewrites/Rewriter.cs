@@ -10,7 +10,7 @@ public static class Rewriter
 
     /// <summary>
     /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once each, in the order of <see cref="RewriteCatalog"/>
-    /// whatever the order given. The result depends on nothing but the arguments, and applying the same rewrites to it again changes nothing.
+    /// whatever the order given. General ones also work inside sub-graphs of control flow and inside the model's functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes nothing.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
     /// <param name="rewrites">Which rewrites.</param>
@@ -42,18 +42,28 @@ public static class Rewriter
         if (rewrites.Length == 0)
             return model;
         var graph = new GraphEditor(model);
+        RunUntilNothingChanges(graph, rewrites, settings);
+        if (graph.Changes.Count > 0)
+        {
+            changes.AddRange(graph.Changes);
+            model = graph.ToModel();
+        }
+
+        return rewrites[0].IsGeneral ? Bodies.RunInFunctions(model, body => RunUntilNothingChanges(body, rewrites, settings), changes) : model;
+    }
+
+    private static void RunUntilNothingChanges(GraphEditor graph, Rewrite[] rewrites, RewriteSettings settings)
+    {
         for (int round = 0, before = -1; graph.Changes.Count > before; round++)
         {
             if (round > RoundLimit)
-                throw new NetWeightException($"Rewriting '{model.Name}' finds no end ({string.Join(", ", rewrites.Select(r => r.Option))}); apply the rewrites one by one.");
+                throw new NetWeightException($"Rewriting '{graph.Model.Name}' finds no end ({string.Join(", ", rewrites.Select(r => r.Option))}); apply the rewrites one by one.");
             before = graph.Changes.Count;
             foreach (Rewrite rewrite in rewrites)
                 rewrite.Run(graph, settings);
+            // What is outside comes first: bodies then see its constants. What a device needs is asked of the main graph only.
+            if (graph.Changes.Count == before && rewrites[0].IsGeneral)
+                Bodies.RunInNodes(graph, body => RunUntilNothingChanges(body, rewrites, settings));
         }
-
-        if (graph.Changes.Count == 0)
-            return model;
-        changes.AddRange(graph.Changes);
-        return graph.ToModel();
     }
 }

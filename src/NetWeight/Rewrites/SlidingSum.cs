@@ -72,7 +72,8 @@ internal static class SlidingSum
             return null;
         long groups = Gcd(first.Groups, second.Groups);
         bool secondIsPoint = IsPoint(second);
-        bool firstIsPoint = IsPoint(first) && Array.TrueForAll(first.Strides, s => s == 1);
+        // A 1x1 that is padded itself makes its bias at the border: what Diverse Branch Blocks pad with. The window behind it then sees no zeros of its own.
+        bool firstIsPoint = first.Taps == 1 && Array.TrueForAll(first.Strides, s => s == 1) && (IsUnpadded(first) || IsUnpadded(second));
         if (!secondIsPoint && !(firstIsPoint && (ChannelAffine.NonZero(first.Bias) is null || IsUnpadded(second))))
             return null;
         SlidingMap window = secondIsPoint ? first : second;
@@ -90,6 +91,8 @@ internal static class SlidingSum
             Inputs = first.Inputs,
             Groups = groups,
             Strides = strides,
+            Before = secondIsPoint || IsUnpadded(first) ? window.Before : first.Before,
+            After = secondIsPoint || IsUnpadded(first) ? window.After : first.After,
             Weight = Numbers.From(second.Outputs * inputs * taps, [a.Weight, b.Weight], () =>
             {
                 double[] w1 = a.Weight.Read(), w2 = b.Weight.Read(), w = new double[second.Outputs * inputs * taps];

@@ -13,10 +13,12 @@ internal sealed class SplitGroups : Rewrite
 
     public override bool IsGeneral => false;
 
+    public override bool IsPerLayer => true;
+
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
         foreach (EditNode node in graph.Snapshot())
-            if (node.Op == "Conv" && SlidingMap.OfConv(graph, node) is { Groups: > 1 } map && map.Inputs > map.Groups)
+            if (node.Op == "Conv" && settings.Takes(node) && SlidingMap.OfConv(graph, node) is { Groups: > 1 } map && map.Inputs > map.Groups)
                 Split(graph, node, map);
     }
 

@@ -24,6 +24,51 @@ public class DeviceRewriteTests
     public void SplitGroups_Depthwise_Stays() => Assert.Empty(Net.Apply("split-groups", new Net(1, 4, 8, 8).Conv("x", "c", 4, 8, 3, group: 4).Model("c")).Changes);
 
     [Fact]
+    public void SplitKernels_FiveTapsInARow_AreThreeAndTwo()
+    {
+        Model model = new Net(1, 1, 1, 9).Weight(Tensor.Of("w", [1, 1, 1, 5], [1f, 2, 3, 4, 5])).Add("Conv", "x w", "c", new NodeAttribute("pads", [0L, 2, 0, 2])).Model("c");
+        RewriteResult result = Net.Apply("split-kernels", model);
+        Assert.Equal("Conv Slice Conv Add", Net.Operators(result));
+        Assert.Equal([1f, 2, 3], Net.Floats(result.Model, "w.part0"));
+        Assert.Equal([4f, 5], Net.Floats(result.Model, "w.part1"));
+        // The first three taps see two zeros before the map and none behind it; the last two begin one element inside it.
+        Assert.Equal([0L, 2, 0, 0], (long[])result.Model.Graph.Nodes[0].Attribute("pads")!.Value!);
+        Assert.Equal([0L, 0, 0, 2], (long[])result.Model.Graph.Nodes[2].Attribute("pads")!.Value!);
+        Assert.Equal(("c", "c"), (result.Model.Graph.Nodes[3].Name, result.Model.Graph.Nodes[3].Outputs[0]));
+    }
+
+    [Theory]
+    [InlineData(5, 4)]
+    [InlineData(7, 9)]
+    public void SplitKernels_Squares_AreAsManyPartsAsTheyNeed(long kernel, int parts)
+    {
+        RewriteResult result = Net.Apply("split-kernels", new Net(1, 4, 16, 16).Conv("x", "c", 4, 4, kernel).Model("c"));
+        Assert.Equal(parts, result.Model.Graph.Nodes.Count(n => n.OpType == "Conv"));
+        Assert.Equal(parts - 1, result.Model.Graph.Nodes.Count(n => n.OpType == "Add"));
+        Assert.DoesNotContain(ShapeInference.Run(result.Model).Diagnostics, d => d.Severity >= Severity.Warning);
+    }
+
+    [Fact]
+    public void SplitKernels_WhatCannotBeCut_Stays()
+    {
+        // A window that is small enough; a size that is open where a part must be cut off; a map that a part would not see; a weight that is fed.
+        Assert.Empty(Net.Apply("split-kernels", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Model("c")).Changes);
+        Assert.Empty(Net.Apply("split-kernels", new Net(1, 4, -1, -1).Conv("x", "c", 4, 4, 5).Model("c")).Changes);
+        Assert.Empty(Net.Apply("split-kernels", new Net(1, 4, 2, 2).Conv("x", "c", 4, 4, 7).Model("c")).Changes);
+        Assert.Empty(Net.Apply("split-kernels", new Net(1, 4, 8, 8).Input("w", 4, 4, 5, 5).Add("Conv", "x w", "c").Model("c")).Changes);
+        // The same in 5 taps is small enough for 5.
+        Assert.Empty(Net.Apply("split-kernels", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 5).Model("c"), new RewriteSettings { LargestKernel = 5 }).Changes);
+    }
+
+    [Fact]
+    public void SplitGroups_SomeLayers_LeavesTheOthers()
+    {
+        Model model = new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3, group: 2).Conv("a", "b", 4, 4, 3, group: 2).Model("b");
+        RewriteResult result = Net.Apply("split-groups", model, new RewriteSettings { Layers = new HashSet<string> { "b" } });
+        Assert.Equal("Conv Split Conv Conv Concat", Net.Operators(result));
+    }
+
+    [Fact]
     public void DepthwiseAsDense_TwoChannels_GetZerosBetween()
     {
         Model model = new Net(1, 2, 8, 8).Weight(Tensor.Of("w", [2, 1, 1, 2], [1f, 2f, 3f, 4f])).Add("Conv", "x w", "c", new NodeAttribute("group", 2L)).Model("c");

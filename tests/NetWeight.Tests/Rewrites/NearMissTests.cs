@@ -124,6 +124,45 @@ public class NearMissTests
     }
 
     [Fact]
+    public void Reparameterize_WindowsThatDoNotMeet_Stay() =>
+        // With gaps of two, the taps of a window moved by one lie between those of the other.
+        Stays("reparameterize", new Net(1, 4, 9, 9).Weight("w", 4, 4, 3, 3).Weight("v", 4, 4, 3, 3)
+            .Add("Conv", "x w", "a", new NodeAttribute("pads", [2L, 2, 2, 2]), new NodeAttribute("dilations", [2L, 2]))
+            .Add("Conv", "x v", "b", new NodeAttribute("pads", [1L, 1, 3, 3]), new NodeAttribute("dilations", [2L, 2])).Add("Add", "a b", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_TrainingMode_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3).Norm("x", "n", 4, new NodeAttribute("training_mode", 1L)).Add("Add", "a n", "s").Model("s"));
+
+    [Fact]
+    public void Reparameterize_SharedWeight_LeavesTheOtherUserItsOwn()
+    {
+        Model model = new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3).Conv("x", "b", 4, 4, 1).Add("Add", "a b", "s").Add("Relu", "s", "r").Add("Conv", "r a.weight", "d", new NodeAttribute("pads", [1L, 1, 1, 1])).Model("d");
+        RewriteResult result = Net.Apply("reparameterize", model);
+        Assert.Equal("Conv Relu Conv", Net.Operators(result));
+        Assert.Equal(Net.Floats(model, "a.weight"), Net.Floats(result.Model, result.Model.Graph.Nodes[2].Inputs[1]));
+        Assert.NotEqual("a.weight", result.Model.Graph.Nodes[0].Inputs[1]);
+    }
+
+    [Fact]
+    public void Reparameterize_PoolingBehindAConvThatIsReadElsewhere_Stays() =>
+        Stays("reparameterize", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3).Conv("x", "p", 4, 4, 1)
+            .Add("AveragePool", "p", "m", new NodeAttribute("kernel_shape", [3L, 3L]), new NodeAttribute("pads", [1L, 1, 1, 1]), new NodeAttribute("count_include_pad", 1L)).Add("Add", "a m", "s").Add("Relu", "p", "r").Model("s", "r"));
+
+    [Fact]
+    public void Reparameterize_BiasUnderZeroPadding_Stays() =>
+        // As a Diverse Branch Block's third branch, but the map between is padded with zeros, not with its bias.
+        Stays("reparameterize", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 3).Weight("w", 4, 4, 1, 1).Weight("bias", 4).Add("Conv", "x w bias", "p").Conv("p", "c", 4, 4, 3).Add("Add", "a c", "s").Model("s"));
+
+    [Fact]
+    public void MergeSerialConvs_ReadElsewhere_Stays() =>
+        Stays("merge-serial-convs", new Net(1, 4, 8, 8).Conv("x", "a", 4, 4, 1).Conv("a", "b", 4, 4, 3).Add("Relu", "a", "r").Model("b", "r"));
+
+    [Fact]
+    public void MergeSerialConvs_FedWeight_Stays() =>
+        Stays("merge-serial-convs", new Net(1, 4, 8, 8).Input("w", 4, 4, 3, 3).Conv("x", "a", 4, 4, 1).Add("Conv", "a w", "b").Model("b"));
+
+    [Fact]
     public void MergeSerialConvs_BiasUnderPadding_Stays()
     {
         Net net = new Net(1, 4, 8, 8).Weight("w", 4, 4, 1, 1).Weight("bias", 4).Add("Conv", "x w bias", "a").Conv("a", "b", 4, 4, 3);
@@ -154,6 +193,10 @@ public class NearMissTests
     [Fact]
     public void FoldConstants_OpenBatch_IsNotGuessed() =>
         Stays("fold-constants", new Net(-1, 4).Add("Shape", "x", "s").Add("Expand", "x s", "y").Model("y"));
+
+    [Fact]
+    public void FoldBatchNorm_FedWeight_Stays() =>
+        Stays("fold-batchnorm", new Net(1, 4, 8, 8).Input("w", 4, 4, 3, 3).Add("Conv", "x w", "c").Norm("c", "n", 4).Model("n"));
 
     private static void Stays(string option, Model model)
     {

@@ -79,6 +79,21 @@ public class RewriteTests
     }
 
     [Fact]
+    public void Reparameterize_MeanBehindAPoint_JoinsTheWindow()
+    {
+        // 5 at each of nine taps over 9 is 5/9 more everywhere; the bias of the padded 1x1 is at the border, too.
+        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [1, 1, 3, 3], [1f, 2, 3, 4, 5, 6, 7, 8, 9])).Add("Conv", "x w", "a", new NodeAttribute("pads", [1L, 1, 1, 1]))
+            .Weight(Tensor.Of("p", [1, 1, 1, 1], [5f])).Weight(Tensor.Of("q", [1], [2f])).Add("Conv", "x p q", "b", new NodeAttribute("pads", [1L, 1, 1, 1]))
+            .Add("AveragePool", "b", "m", new NodeAttribute("kernel_shape", [3L, 3L])).Add("Add", "a m", "y").Model("y");
+        RewriteResult result = Net.Apply("reparameterize", model);
+        Assert.Equal("Conv", Net.Operators(result));
+        float[] window = Net.Floats(result.Model, "w");
+        for (int i = 0; i < 9; i++)
+            Assert.Equal(i + 1 + (5 / 9f), window[i], 1e-5f);
+        Assert.Equal([2f], Net.Floats(result.Model, result.Model.Graph.Nodes[0].Inputs[2]), (x, y) => Math.Abs(x - y) < 1e-5f);
+    }
+
+    [Fact]
     public void MergeSerialConvs_PointBehindWindow_MultipliesThem()
     {
         Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [2, 1, 1, 2], [1f, 2f, 3f, 4f])).Add("Conv", "x w", "a", new NodeAttribute("pads", [0L, 1, 0, 0]))

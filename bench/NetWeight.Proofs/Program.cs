@@ -1,0 +1,1 @@
+return NetWeight.Proofs.ProofHarness.Run(args, Console.Out, Console.Error);
