@@ -7,7 +7,7 @@ namespace NetWeight.Cli.Commands;
 /// <summary><c>netweight recommend</c>: which network of the zoo suits a device and limits.</summary>
 internal static class RecommendCommand
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
 
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output)
@@ -16,6 +16,7 @@ internal static class RecommendCommand
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var plot = new PlotOption([RecommendPage.Pareto]);
         var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
         var command = new Command(
             "recommend",
@@ -33,18 +34,26 @@ internal static class RecommendCommand
               netweight recommend -d horizon-x3 --without op=Swish --without SqueezeExcite --memory 16MiB
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
               netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
+              netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
             Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
             """);
         options.AddTo(command);
         foreach (Option option in new Option[] { format, file, noColor })
             command.Add(option);
+        plot.AddTo(command);
         command.SetAction(parsed =>
         {
-            Recommendation result = Recommender.Run(options.Devices(parsed), options.Read(parsed));
             string wanted = parsed.GetValue(format)!;
+            PageOutput.Check(wanted, parsed.GetValue(file), output);
+            IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
+            Recommendation result = Recommender.Run(options.Devices(parsed), options.Read(parsed));
             bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
-            OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, color, writer));
+            if (wanted == PageOutput.Format)
+                PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), parsed.GetValue(file), output);
+            else
+                OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, color, writer));
+            PlotOption.Write(plots, plots.Count > 0 ? RecommendPage.Charts(result) : [], _ => null);
             return result.IsAnswered ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
@@ -52,8 +61,22 @@ internal static class RecommendCommand
 
     private static void Write(Recommendation result, string format, bool color, TextWriter writer)
     {
-        Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
-        foreach (ReportBlock block in RecommendBlocks.Of(result))
-            TableExporter.Write(console, block);
+        switch (format)
+        {
+            case "json":
+                RecommendJson.Write(result, CommandLine.Version, writer);
+                break;
+            case "csv":
+                RecommendCsv.Write(result, writer);
+                break;
+            case "md":
+                RecommendBlocks.WriteMarkdown(result, writer);
+                break;
+            default:
+                Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
+                foreach (ReportBlock block in RecommendBlocks.Of(result))
+                    TableExporter.Write(console, block);
+                break;
+        }
     }
 }

@@ -43,12 +43,13 @@ internal sealed class RecommendOptions
     private readonly Option<int> top = new("--top") { Description = "How many networks a list shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> from = new("--top1-from") { Description = "Only accuracies whose source has this word: timm, torchvision, ...", HelpName = "WORD" };
+    private readonly Option<string[]> among = new("--among") { Description = "Search only these networks or families of the zoo: RepVGG,resnet18. Repeatable.", HelpName = "NAME" };
     private readonly Option<bool> training = new("--training-forms") { Description = "Compare networks as they are trained, with branches and norms, not as they are deployed." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch, dtype, runtime, threads, top, explain, from, training })
+        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch, dtype, runtime, threads, top, explain, from, among, training })
             command.Add(option);
     }
 
@@ -76,6 +77,7 @@ internal sealed class RecommendOptions
             Threads = parsed.GetValue(threads),
             Precision = parsed.GetValue(dtype) is { } type ? Precision(type) : null,
         },
+        Among = Names(parsed.GetValue(among)),
         TrainingForms = parsed.GetValue(training),
         AccuracyFrom = parsed.GetValue(from),
         Top = parsed.GetValue(top) is >= 0 and var most ? most : throw new NetWeightException($"--top must be 0 or more, not {parsed.GetValue(top)}."),

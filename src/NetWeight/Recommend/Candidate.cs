@@ -25,26 +25,31 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     /// <summary>The name of the network with its form, as the zoo builds it.</summary>
     public string FormName => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
 
-    /// <summary>The network as it was published, which this was scaled from.</summary>
-    public string Parent => FormName;
-
-    /// <summary>All networks of the zoo as published, then each at every other point of the grid.</summary>
-    /// <param name="request">Which forms, accuracies and points.</param>
-    internal static IReadOnlyList<Candidate> All(RecommendRequest request)
+    /// <summary>The networks of the zoo as published; those that the request names, where it names any. Throws <see cref="NetWeightException"/> for a word that names neither a network nor a family.</summary>
+    internal static IReadOnlyList<Candidate> Published(RecommendRequest request)
     {
-        List<Candidate> candidates = [], scaled = [];
+        foreach (string word in request.Among)
+            if (!ArchitectureCatalog.All.Any(f => Spelling.Key(f.Name) == Spelling.Key(word)) && ArchitectureCatalog.Find(word) is null)
+                throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo.{Spelling.Near(word, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
+        List<Candidate> candidates = [];
         foreach (Architecture family in ArchitectureCatalog.All)
             foreach (NetworkVariant variant in family.Variants)
             {
+                if (request.Among.Count > 0 && !request.Among.Any(word => Spelling.Key(word) == Spelling.Key(family.Name) || ArchitectureCatalog.Find(word)?.Variant == variant))
+                    continue;
                 string form = variant.Forms.Count == 0 ? "" : request.TrainingForms && variant.Forms.Contains("train") ? "train" : variant.Forms[0];
                 candidates.Add(new Candidate(family, variant, form, 1, variant.Resolution) { Accuracies = PublishedAccuracy.Of(variant, form, request.AccuracyFrom) });
-                foreach (double width in request.Widths)
-                    foreach (int resolution in request.Resolutions.Append(variant.Resolution).Distinct())
-                        if (new Candidate(family, variant, form, width, resolution) is { IsPublished: false } point)
-                            scaled.Add(point);
             }
 
-        candidates.AddRange(scaled);
         return candidates;
+    }
+
+    /// <summary>The network at every point of the grid that is narrower, smaller, or both.</summary>
+    internal IEnumerable<Candidate> Scaled(RecommendRequest request)
+    {
+        foreach (double width in request.Widths.Where(w => w <= 1))
+            foreach (int resolution in request.Resolutions.Where(r => r < Variant.Resolution).Append(Variant.Resolution))
+                if (new Candidate(Family, Variant, Form, width, resolution) is { IsPublished: false } point)
+                    yield return point;
     }
 }

@@ -38,7 +38,7 @@ internal static class Explanations
         if (network.Top1 is null)
             return "has no published accuracy, so it cannot be ranked";
         if (list.FirstOrDefault(p => p.Siblings.Contains(network.Candidate.Name)) is { } sibling)
-            return $"keeps all limits, but {sibling.Network.Candidate.Name} stands for its family";
+            return $"keeps all limits, but {sibling.Network.Candidate.Name} stands for its family; {Reasons.Against(network, list[0].Network, device)}";
         return Better(network, networks, device, request) is { } better
             ? $"{better.Candidate.Name} is {Ahead(better, network)}; {Reasons.Against(network, better, device)}"
             : "keeps all limits";

@@ -54,7 +54,7 @@ public sealed class NetworkTraits
         var gates = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ShapedNode node in graph.Nodes)
         {
-            if (node.Outputs is [{ IsKnownAhead: true }, ..])
+            if (node.Outputs is [{ IsKnownAhead: true }, ..] || node.Node.OpType == "Identity")
                 continue;
             traits.operators.Add(node.Node.OpType);
             if (node.Node.OpType is "Sigmoid" or "Tanh")

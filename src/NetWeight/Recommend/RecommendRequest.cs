@@ -61,11 +61,14 @@ public sealed record RecommendRequest
     /// <summary>A word that the source of an accuracy must have; null for any source.</summary>
     public string? AccuracyFrom { get; init; }
 
-    /// <summary>Widths of the grid.</summary>
-    public IReadOnlyList<double> Widths { get; init; } = [0.5, 0.75, 1, 1.25];
+    /// <summary>Networks or families of the zoo that are searched; empty for all.</summary>
+    public IReadOnlyList<string> Among { get; init; } = [];
 
-    /// <summary>Resolutions of the grid, beside each network's own.</summary>
-    public IReadOnlyList<int> Resolutions { get; init; } = [128, 160, 192, 224, 256, 288];
+    /// <summary>Widths of the grid, as shares of the published ones.</summary>
+    public IReadOnlyList<double> Widths { get; init; } = [0.5, 0.625, 0.75, 0.875, 1];
+
+    /// <summary>Resolutions of the grid; of each network only those below its own.</summary>
+    public IReadOnlyList<int> Resolutions { get; init; } = [128, 160, 192, 224, 256, 288, 320];
 
     /// <summary>Entries of the short list; 0 for all.</summary>
     public int Top { get; init; } = 10;

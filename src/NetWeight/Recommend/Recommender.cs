@@ -1,16 +1,10 @@
 using NetWeight.Devices;
-using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 
 /// <summary>Searches the zoo, its widths and resolutions for what suits devices and limits. Ranks by predicted latency and published accuracy, never by operations.</summary>
 public static class Recommender
 {
-    /// <summary>The least share of its multiply-accumulates that a network is scaled down to: beyond it little of the network is left.</summary>
-    private const double LeastShare = 0.2;
-
-    private const int MostScaled = 5;
-
     /// <summary>
     /// Searches. Throws <see cref="NetWeightException"/> where a device cannot be predicted (its peak is not known, the runtime does not run there, it lacks the type), or a name is not known.
     /// </summary>
@@ -28,28 +22,37 @@ public static class Recommender
             Only = [.. request.Only.Select(NetworkTraits.Resolve)],
             Explain = request.Explain is { } names ? [.. names.Select(Explanations.Known)] : null,
         };
-        IReadOnlyList<WeighedCandidate> weighed = new CandidateScale(devices, request).Weigh(Candidate.All(request));
-        WeighedCandidate[] published = [.. weighed.Where(w => w.Candidate.IsPublished)], rated = [.. published.Where(w => w.Top1 is not null)], scaled = [.. weighed.Where(w => !w.Candidate.IsPublished)];
+        var scale = new CandidateScale(devices, request);
+        IReadOnlyList<WeighedCandidate> published = scale.Weigh(Candidate.Published(request));
+        WeighedCandidate[] rated = [.. published.Where(w => w.Top1 is not null)];
+        if (rated.Length == 0)
+            throw new NetWeightException(request.AccuracyFrom is null
+                ? $"Nothing was published about the accuracy of {string.Join(", ", request.Among)}, so they cannot be ranked; 'netweight zoo' shows whose is known."
+                : $"No source of an accuracy has '{request.AccuracyFrom}' in it; most are from timm and torchvision, 'netweight zoo' lists them.");
         var reasons = new Reasons(published);
+        IReadOnlyList<Pick>[] lists = [.. devices.Select((_, d) => ShortList.Of([.. rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0)], d, request, reasons))];
+        IReadOnlyList<WeighedCandidate>[] parents = [.. lists.Select((list, d) => ScaledToFit.Parents(rated, list, d, request))];
+        IReadOnlyList<WeighedCandidate> scaled = scale.Weigh([.. parents.SelectMany(p => p).Distinct().SelectMany(p => p.Candidate.Scaled(request))]);
         return new Recommendation(
             request,
-            [.. devices.Select((_, d) => Answer(d, published, rated, scaled, reasons, request))],
+            [.. lists.Select((list, d) => Answer(d, published, rated, list, ScaledToFit.Of(parents[d], scaled, d, request), request))],
             devices.Count > 1 ? Compromises.Of(rated, devices.Count, request) : [])
         {
             Rated = rated.Length,
-            Unrated = published.Length - rated.Length,
-            Scaled = scaled.Length,
+            Unrated = published.Count - rated.Length,
+            Scaled = scaled.Count,
         };
     }
 
     private static DeviceAnswer Answer(
-        int device, IReadOnlyList<WeighedCandidate> published, IReadOnlyList<WeighedCandidate> rated, IReadOnlyList<WeighedCandidate> scaled, Reasons reasons, RecommendRequest request)
+        int device, IReadOnlyList<WeighedCandidate> published, IReadOnlyList<WeighedCandidate> rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
     {
-        ILookup<bool, WeighedCandidate> keeps = rated.ToLookup(n => Shortfall.Of(n, n.Fits[device], request).Count == 0);
-        IReadOnlyList<Pick> all = ShortList.Of([.. keeps[true]], device, request, reasons);
         IReadOnlyList<Pick> list = request.Top > 0 && all.Count > request.Top ? [.. all.Take(request.Top)] : all;
         RecommendRequest open = request with { MaxLatency = null, MinThroughput = null, MinAccuracy = null };
-        FrontPoint[] field = [.. rated.Where(n => Shortfall.Of(n, n.Fits[device], open).Count == 0).Select(n => new FrontPoint(n, n.Fits[device], keeps[true].Contains(n)))];
+        FrontPoint[] field =
+        [
+            .. rated.Where(n => Shortfall.Of(n, n.Fits[device], open).Count == 0).Select(n => new FrontPoint(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request).Count == 0)),
+        ];
         DeviceFit any = rated[0].Fits[device];
         return new DeviceAnswer(any.Device, any.Settings)
         {
@@ -58,7 +61,7 @@ public static class Recommender
             Front = ParetoFront.Of(field),
             Field = field,
             Nearest = all.Count > 0 ? [] : Nearest(rated, device, request),
-            ScaledToFit = ScaledToFit(rated, scaled, all, device, request),
+            ScaledToFit = scaledToFit,
             Explanations = request.Explain is null ? [] : Explanations.Of(published, all, device, request),
         };
     }
@@ -70,22 +73,4 @@ public static class Recommender
             .OrderBy(m => m.Distance).ThenBy(m => m.Fit.Latency.Value).DistinctBy(m => m.Network.Candidate.Family.Name)
             .Take(request.Top > 0 ? request.Top : int.MaxValue),
     ];
-
-    /// <summary>Of each family the network that is scaled least, where the network itself is more accurate than all picks but breaks a limit of cost.</summary>
-    private static IReadOnlyList<ScaledPick> ScaledToFit(IReadOnlyList<WeighedCandidate> rated, IReadOnlyList<WeighedCandidate> scaled, IReadOnlyList<Pick> list, int device, RecommendRequest request)
-    {
-        double least = Math.Max(request.MinAccuracy ?? 0, list.Select(p => p.Network.Top1!.Value).DefaultIfEmpty(0).Max());
-        RecommendRequest unrated = request with { MinAccuracy = null };
-        Dictionary<string, WeighedCandidate> parents = rated
-            .Where(n => n.Top1 > least && Shortfall.Of(n, n.Fits[device], unrated) is { Count: > 0 } misses && misses.All(m => m.Limit is not ("needs" or "without" or "only")))
-            .ToDictionary(n => n.Candidate.FormName);
-        return
-        [
-            .. scaled.Where(n => parents.ContainsKey(n.Candidate.Parent) && Shortfall.Of(n, n.Fits[device], unrated).Count == 0)
-                .Select(n => (Network: n, Parent: parents[n.Candidate.Parent]))
-                .Select(n => new ScaledPick(n.Network, n.Network.Fits[device], n.Parent.Top1!.Value, (double)n.Network.Maccs / n.Parent.Maccs))
-                .Where(p => p.MaccsShare is >= LeastShare and < 1)
-                .OrderByDescending(p => p.MaccsShare).DistinctBy(p => p.Network.Candidate.Family.Name).Take(MostScaled),
-        ];
-    }
 }

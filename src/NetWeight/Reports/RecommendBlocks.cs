@@ -28,6 +28,13 @@ public static class RecommendBlocks
         return blocks;
     }
 
+    /// <summary>Writes the blocks as Markdown.</summary>
+    public static void WriteMarkdown(Recommendation result, TextWriter writer)
+    {
+        foreach (ReportBlock block in Of(result))
+            MarkdownExporter.WriteBlock(writer, block with { Notes = [.. block.Notes.Where(n => n.Length > 0)] });
+    }
+
     private static ReportBlock List(Recommendation result, DeviceAnswer answer)
     {
         RecommendRequest request = result.Request;

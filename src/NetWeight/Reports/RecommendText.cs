@@ -76,7 +76,8 @@ internal static class RecommendText
 
     /// <summary>What was searched.</summary>
     public static string Searched(Recommendation result) =>
-        $"{result.Rated} networks with a published accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; {result.Unrated} without one and {result.Scaled} at other widths and resolutions were weighed but cannot be ranked";
+        $"{result.Rated} networks with a published accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; {result.Unrated} without one cannot be ranked; "
+        + (result.Scaled > 0 ? $"{result.Scaled} points of more accurate networks at other widths and resolutions" : "no other widths and resolutions, as no limit of cost leaves a more accurate network out");
 
     /// <summary>How a device runs the networks.</summary>
     public static string Setting(DeviceAnswer answer, int batch) =>
@@ -87,7 +88,7 @@ internal static class RecommendText
         $"{answer.Settings.Basis}{(answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "")}";
 
     /// <summary>What a network scaled down to fit needs said.</summary>
-    public static string ScaledFrom(ScaledPick pick) => $"{100 * pick.MaccsShare:0} % of the MACCs of {pick.Network.Candidate.Parent}, which has {pick.ParentTop1:0.0##} %";
+    public static string ScaledFrom(ScaledPick pick) => $"{100 * pick.MaccsShare:0} % of the MACCs of {pick.Network.Candidate.FormName}, which has {pick.ParentTop1:0.0##} %";
 
     /// <summary>A chance in percent; empty for none.</summary>
     public static string Chance(double? chance) => chance switch
