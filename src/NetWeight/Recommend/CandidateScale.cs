@@ -4,7 +4,6 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
-using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 

@@ -1,5 +1,4 @@
 using NetWeight.Architectures;
-using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 

@@ -1,3 +1,4 @@
+using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Units;
 
@@ -44,7 +45,7 @@ internal sealed class Reasons
             return $"{times}: {Plural(own.Launches, "kernel")} to start where that has {its.Launches}";
         if (transfer >= compute)
             return $"{times}: {Format.Bytes(own.Moved)} moved where that moves {Format.Bytes(its.Moved)}";
-        return $"{times}: {Format.Count(network.Maccs)} MACCs at {Percent(own.PeakUtilisation)} of the peak where that does {Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
+        return $"{times}: {Format.Count(network.Maccs)} MACCs at {Percent(own.PeakUtilisation)} of {Peak(own)} where that does {Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
     }
 
     /// <summary>What takes a network's time.</summary>
@@ -53,8 +54,12 @@ internal sealed class Reasons
         double overhead = fit.Overhead.Value / fit.Latency.Value;
         if (overhead > 0.5)
             return $"{Percent(overhead)} of its time is starting {Plural(fit.Launches, "kernel")} and the inference itself";
-        return $"{Percent(fit.MainShare)} of its time goes into {Kind(fit.MainKind)}, at {Percent(fit.MainUtilisation)} of the peak";
+        return $"{Percent(fit.MainShare)} of its time goes into {Kind(fit.MainKind)}, at {Percent(fit.MainUtilisation)} of {Peak(fit)}";
     }
+
+    /// <summary>The peak is the whole device's, also where only some of its cores work.</summary>
+    private static string Peak(DeviceFit fit) =>
+        fit.Device.Class.IsCpu && fit.Settings.Threads < fit.Device.Clusters.Sum(c => c.Count?.Value ?? 0) ? "the whole chip's peak" : "the peak";
 
     internal static string Percent(double share) => share switch
     {

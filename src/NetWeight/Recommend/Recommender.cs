@@ -45,7 +45,7 @@ public static class Recommender
     }
 
     private static DeviceAnswer Answer(
-        int device, IReadOnlyList<WeighedCandidate> published, IReadOnlyList<WeighedCandidate> rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
+        int device, IReadOnlyList<WeighedCandidate> published, WeighedCandidate[] rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
     {
         IReadOnlyList<Pick> list = request.Top > 0 && all.Count > request.Top ? [.. all.Take(request.Top)] : all;
         RecommendRequest open = request with { MaxLatency = null, MinThroughput = null, MinAccuracy = null };
@@ -67,7 +67,7 @@ public static class Recommender
     }
 
     /// <summary>What comes nearest, one per family.</summary>
-    private static IReadOnlyList<NearMiss> Nearest(IReadOnlyList<WeighedCandidate> rated, int device, RecommendRequest request) =>
+    private static IReadOnlyList<NearMiss> Nearest(WeighedCandidate[] rated, int device, RecommendRequest request) =>
     [
         .. rated.Select(n => new NearMiss(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request)))
             .OrderBy(m => m.Distance).ThenBy(m => m.Fit.Latency.Value).DistinctBy(m => m.Network.Candidate.Family.Name)

@@ -1,5 +1,4 @@
 using NetWeight.Recommend;
-using NetWeight.Units;
 
 namespace NetWeight.Reports;
 

@@ -51,7 +51,7 @@ public static class RecommendJson
     {
         RecommendRequest request = result.Request;
         json.WriteStartObject("conventions");
-        json.WriteString("ranking", $"{RecommendText.Order(request)}. {RecommendText.Ties(request)}".TrimEnd(' ').Replace("..", ".", StringComparison.Ordinal));
+        json.WriteString("ranking", RecommendText.Ties(request) is { Length: > 0 } ties ? $"{RecommendText.Order(request)}. {ties}" : RecommendText.Order(request));
         json.WriteString("interval", "predictedLatencyLowSeconds to predictedLatencyHighSeconds holds 90 % of measurements");
         json.WriteString("memory", "weights and peak activations of the batch, in the type that is computed in");
         json.WriteString("quantizationRisk", "guessed from the structure; no weights were looked at");
