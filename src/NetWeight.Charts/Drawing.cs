@@ -250,7 +250,6 @@ internal sealed class Drawing
         plot.Legend.FontSize = 11.5f;
         plot.Legend.FontColor = Ink;
         plot.Legend.FontName = PlotFont.Name;
-        plot.Legend.Font = PlotFont.Face(isStrong: false);
         plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.InterItemPadding = new PixelPadding(12, 0);
