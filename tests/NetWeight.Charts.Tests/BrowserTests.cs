@@ -138,7 +138,7 @@ public class BrowserTests(Browser browser)
         await open.DrawAllAsync();
 
         Assert.True(await open.Page.EvaluateAsync<bool>("window.hit === undefined"));
-        Assert.Equal(0, await open.Page.Locator("figure a, td img, td a[href^=javascript]").CountAsync());
+        Assert.Equal(0, await open.Page.Locator("main img, a[href^=javascript], .plot a:not(.modebar-btn)").CountAsync());
         Assert.Empty(open.Complaints);
         Assert.Empty(open.Requests);
     }
