@@ -6,6 +6,9 @@ namespace NetWeight.Charts;
 /// <summary>One chart on its way into the plotting library.</summary>
 internal sealed class Drawing
 {
+    /// <summary>The size of the title's letters, by which it is known again.</summary>
+    public const float TitleSize = 14.5f;
+
     private const float LargestDot = 26;
     private const float SmallestDot = 4;
     private const float UsualDot = 7;
@@ -216,7 +219,7 @@ internal sealed class Drawing
         plot.Axes.Bottom.Label.Text = x.Title;
         plot.Axes.Left.Label.Text = y.Title;
         plot.Axes.Title.Label.Text = chart.Variant.Length > 0 && !chart.Title.Contains(chart.Variant, StringComparison.Ordinal) ? $"{chart.Title}: {chart.Variant}" : chart.Title;
-        plot.Axes.Title.Label.FontSize = 14.5f;
+        plot.Axes.Title.Label.FontSize = TitleSize;
         plot.Axes.Title.Label.Font = PlotFont.Face(isStrong: true);
         plot.Axes.Title.Label.ForeColor = Ink;
         foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })

@@ -121,7 +121,7 @@ public static class HtmlPageWriter
 
     /// <summary>About as high as the script draws it, so that little moves on the page when it does.</summary>
     private static int Height(Chart chart) =>
-        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? 136 + (19 * Math.Max(6, chart.Y.Categories.Count)) : chart.Series.Any(s => s.Kind == SeriesKind.Tiles) ? 460 : 430;
+        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? 116 + (Math.Max(3, chart.Y.Categories.Count) * (chart.HasBarsBeside ? 34 : chart.Y.Categories.Count < 8 ? 26 : 19)) : chart.Series.Any(s => s.Kind == SeriesKind.Tiles) ? 460 : 430;
 
     private static void WriteItem(PageItem item, TextWriter writer)
     {

@@ -43,7 +43,9 @@ internal static class SvgText
         if (starts.Length == 0 || heights.Length == 0)
             return;
         double size = double.Parse(text.GetAttribute("font-size"), CultureInfo.InvariantCulture);
-        bool isStrong = text.GetAttribute("font-weight") is { Length: > 0 } weight && weight is not ("normal" or "400");
+        bool isStrong = size == Drawing.TitleSize;
+        if (isStrong)
+            text.SetAttribute("font-weight", "600");
         text.SetAttribute("x", Number(starts[0]));
         text.SetAttribute("y", Number(heights[0]));
         text.SetAttribute("font-family", Families);

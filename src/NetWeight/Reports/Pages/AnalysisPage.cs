@@ -69,7 +69,7 @@ public static class AnalysisPage
         foreach (DevicePrediction failed in entry.Devices.Where(d => d.Error is not null))
             text.Add($"{failed.Device.Name}: no prediction. {failed.Error}");
         if (estimates.Length == 1)
-            text.Add($"Beyond the ideal: {LatencyText.Lost(estimates[0])}");
+            text.Add($"Lost time: {LatencyText.Lost(estimates[0])}");
         if (!cost.Totals.IsComplete)
             text.Add($"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so totals are lower bounds; the reasons stand at the end of the page.");
         var figures = new List<PageFigure>();

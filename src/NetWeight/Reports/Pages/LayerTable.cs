@@ -7,29 +7,33 @@ namespace NetWeight.Reports.Pages;
 /// <summary>The table of all layers, with the time of the kernel that each leads.</summary>
 internal static class LayerTable
 {
+    /// <summary>The columns that say which layer it is: name, operator, output.</summary>
+    private const int Named = 3;
+
     /// <summary>The table.</summary>
     /// <param name="cost">The network.</param>
     /// <param name="estimates">Predictions, each a pair of columns.</param>
     public static PageTable Of(ModelCost cost, IReadOnlyList<LatencyEstimate> estimates)
     {
         var columns = new List<(string, bool)>(Columns.Readable.Select(Header));
-        columns.Insert(3, ("Stage", false));
         Led[] led = [.. estimates.Select(e => new Led(e))];
-        foreach (LatencyEstimate estimate in estimates)
-            columns.AddRange([($"ms on {estimate.Device.Id}", true), ("time %", true), ("bound by", false)]);
+        // What the page is about stands where it is seen first.
+        columns.InsertRange(Named, estimates.SelectMany(e => new[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
+        columns.Add(("Stage", false));
         var rows = new List<IReadOnlyList<PageCell>>(cost.Layers.Count);
         foreach (LayerCost layer in cost.Layers)
         {
             var cells = new List<PageCell>(columns.Count);
             foreach (Column column in Columns.Readable)
             {
+                if (cells.Count == Named)
+                    foreach (Led kernels in led)
+                        kernels.AddCells(layer, cells);
                 string text = column.Text(layer, cost.Totals);
                 cells.Add(column.IsNumber ? new PageCell(text, Number(column.Plain(layer)) ?? Number(text)) : new PageCell(text));
             }
 
-            cells.Insert(3, new PageCell(layer.Stage));
-            foreach (Led kernels in led)
-                kernels.AddCells(layer, cells);
+            cells.Add(new PageCell(layer.Stage));
             rows.Add(cells);
         }
 
