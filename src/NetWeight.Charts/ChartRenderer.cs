@@ -37,5 +37,5 @@ public static class ChartRenderer
 
     /// <summary>Lying bars need a line each.</summary>
     private static (int Width, int Height) Size(Chart chart) =>
-        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? (Width, 130 + (RowHeight * Math.Min(MostRows, Math.Max(8, chart.Y.Categories.Count)))) : (Width, Height);
+        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? (Width, 110 + (int)(RowHeight * (chart.HasBarsBeside ? 1.9 : 1) * Math.Clamp(chart.Y.Categories.Count, 4, MostRows))) : (Width, Height);
 }

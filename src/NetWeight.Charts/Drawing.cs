@@ -6,6 +6,9 @@ namespace NetWeight.Charts;
 /// <summary>One chart on its way into the plotting library.</summary>
 internal sealed class Drawing
 {
+    /// <summary>The size of the title's letters, by which it is known again.</summary>
+    public const float TitleSize = 14.5f;
+
     private const float LargestDot = 26;
     private const float SmallestDot = 4;
     private const float UsualDot = 7;
@@ -216,8 +219,8 @@ internal sealed class Drawing
         plot.Axes.Bottom.Label.Text = x.Title;
         plot.Axes.Left.Label.Text = y.Title;
         plot.Axes.Title.Label.Text = chart.Variant.Length > 0 && !chart.Title.Contains(chart.Variant, StringComparison.Ordinal) ? $"{chart.Title}: {chart.Variant}" : chart.Title;
-        plot.Axes.Title.Label.FontSize = 14.5f;
-        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.FontSize = TitleSize;
+        plot.Axes.Title.Label.Font = PlotFont.Face(isStrong: true);
         plot.Axes.Title.Label.ForeColor = Ink;
         foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {
@@ -250,9 +253,10 @@ internal sealed class Drawing
         plot.Legend.FontSize = 11.5f;
         plot.Legend.FontColor = Ink;
         plot.Legend.FontName = PlotFont.Name;
+        plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.InterItemPadding = new PixelPadding(12, 0);
-        plot.Legend.Padding = new PixelPadding(4, 0);
+        plot.Legend.Padding = new PixelPadding(12, 0);
         plot.Legend.SymbolWidth = 20;
         var panel = plot.ShowLegend(Edge.Bottom);
         panel.Alignment = Alignment.MiddleCenter;

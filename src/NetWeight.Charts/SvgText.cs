@@ -37,12 +37,15 @@ internal static class SvgText
 
     private static void Settle(XmlElement text)
     {
-        string letters = text.InnerText;
+        string letters = text.InnerText.Trim();
+        text.InnerText = letters;
         double[] starts = Numbers(text.GetAttribute("x")), heights = Numbers(text.GetAttribute("y"));
         if (starts.Length == 0 || heights.Length == 0)
             return;
         double size = double.Parse(text.GetAttribute("font-size"), CultureInfo.InvariantCulture);
-        bool isStrong = text.GetAttribute("font-weight") is { Length: > 0 } weight && weight is not ("normal" or "400");
+        bool isStrong = size == Drawing.TitleSize;
+        if (isStrong)
+            text.SetAttribute("font-weight", "600");
         text.SetAttribute("x", Number(starts[0]));
         text.SetAttribute("y", Number(heights[0]));
         text.SetAttribute("font-family", Families);

@@ -144,12 +144,13 @@
 
   // Rectangles in rectangles: the groups are made here, as their area is that of what they hold.
   function tilesOf(chart, theme) {
-    const trace = { type: "treemap", branchvalues: "total", ids: [], labels: [], parents: [], values: [], hovertext: [], hoverinfo: "text", text: [], textinfo: "label+text", customdata: [], marker: { colors: [], line: { width: 1.5, color: theme.card } }, tiling: { pad: 2 }, pathbar: { visible: false }, textfont: { size: 12 } };
+    const trace = { type: "treemap", branchvalues: "total", ids: [], labels: [], parents: [], values: [], hovertext: [], hoverinfo: "text", text: [], textinfo: "text", customdata: [], marker: { colors: [], line: { width: 1.5, color: theme.card } }, tiling: { pad: 2 }, pathbar: { visible: false }, textfont: { size: 12, color: [] } };
     const groups = new Map();
     let total = 0, free = 0;
     const add = (id, label, parent, value, hover, color, text, link) => {
       trace.ids.push(id); trace.labels.push(plain(label)); trace.parents.push(parent); trace.values.push(value);
       trace.hovertext.push(hover); trace.marker.colors.push(color); trace.text.push(text); trace.customdata.push(link);
+      trace.textfont.color.push(parent ? "#14171c" : theme.ink);
     };
     const unit = chart.x.unit ? " " + chart.x.unit : "";
     chart.series.forEach((series, s) => {
@@ -158,10 +159,13 @@
         const group = series.group?.[i] ?? "";
         groups.set(group, (groups.get(group) ?? 0) + value);
         total += value;
-        add(`${s}/${i}`, tail(series.label?.[i] ?? series.name, 40), "g/" + group, value, hover[i], fade(color, .78), `${number(value)}${unit}`, series.link?.[i] ?? "");
+        const label = series.label?.[i] ?? series.name;
+        add(`${s}/${i}`, label, "g/" + group, value, hover[i], fade(color, .78), label, series.link?.[i] ?? "");
       });
     });
-    for (const [group, value] of groups) add("g/" + group, group, "", value, `<b>${wrap(group)}</b><br>${number(value)}${unit}, ${(100 * value / total).toFixed(1)} %`, fade(theme.faint, .16), "", "");
+    for (const [group, value] of groups) add("g/" + group, group, "", value, `<b>${wrap(group)}</b><br>${number(value)}${unit}, ${(100 * value / total).toFixed(1)} %`, fade(theme.faint, .16), plain(group), "");
+    // Where there is no room for a name, an empty rectangle is calmer than tiny letters.
+    trace.text = trace.text.map((text, i) => trace.parents[i] === "" ? text : trace.values[i] > .017 * total ? `${plain(tail(text, 20))}<br>${number(trace.values[i])}${unit}` : "");
     // Sums of floating-point numbers: a group may not be smaller than its parts.
     trace.values = trace.values.map((v, i) => trace.ids[i].startsWith("g/") ? v * (1 + 1e-9) : v);
     return trace;
@@ -176,11 +180,11 @@
     const xs = values("x", lies), ys = values("y", !lies);
     const fromZero = v => { const [low, high] = minmax(v); return low >= 0 && low < .5 * high; };
     const legend = chart.series.filter(s => s.name).length > 1 && !tiles;
-    const height = lies ? 110 + Math.max(6, chart.y.names.length) * 19 + (legend ? 26 : 0) : tiles ? (isSmall ? 380 : 460) : isSmall ? 330 : 430;
+    const height = lies ? 90 + Math.max(3, chart.y.names.length) * (chart.beside ? 34 : chart.y.names.length < 8 ? 26 : 19) + (legend ? 26 : 0) : tiles ? (isSmall ? 380 : 460) : isSmall ? 330 : 430;
     const layout = {
       width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: isSmall ? 10 : 20, t: tiles ? 8 : legend ? 44 : 18, b: 8, pad: 3 },
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: theme.ink }, showlegend: legend,
-      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: "constant", traceorder: "normal" },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
       barmode: chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall ? false : "zoom",
       xaxis: axisOf(chart.x, xs, theme, { isSmall, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
@@ -197,6 +201,7 @@
     plot.setAttribute("aria-label", chart.variant ? `${chart.title}, ${chart.variant}` : chart.title);
     find("figcaption", figure.element).textContent = chart.caption;
     find("h3", figure.element).textContent = chart.title;
+    plot.style.minHeight = "";
     figure.isDrawn = true;
     figure.element.dataset.drawn = chart.variant || "true";
   }
@@ -246,7 +251,7 @@
     const table = { element, source, order: source.rows.map((_, i) => i), shown: Portion, sort: -1, isDown: false };
     tables.push(table);
     // Shares of a whole are shown as a bar behind the number, too.
-    table.isShare = source.columns.map((name, i) => source.numbers[i] && name.trim().endsWith("%"));
+    table.most = source.columns.map((name, i) => source.numbers[i] && name.trim().endsWith("%") ? Math.max(0, minmax(source.rows.map(row => numberOf(row[i]) ?? 0))[1]) : 0);
     all("th button", element).forEach((button, column) => button.addEventListener("click", () => {
       // Numbers are asked for largest first, names from A; the third click brings the order of the network back.
       const first = Boolean(source.numbers[column]);
@@ -293,9 +298,9 @@
         if (link) make("a", textOf(cell), td).href = "#" + link;
         else td.textContent = textOf(cell);
         if (source.numbers[column]) td.className = "number";
-        if (table.isShare[column] && numberOf(cell) > 0) {
+        if (table.most[column] > 0 && numberOf(cell) > 0) {
           td.classList.add("share");
-          td.style.setProperty("--part", Math.min(100, numberOf(cell)) + "%");
+          td.style.setProperty("--part", 100 * numberOf(cell) / table.most[column] + "%");
         }
       });
     }
