@@ -12,8 +12,14 @@ public sealed class LimitTests
     {
         var request = new RecommendRequest
         {
-            MaxLatency = new Seconds(2e-3), MinThroughput = 600, MaxMemory = new Bytes(48L << 20), MaxParameters = 8_000_000, MaxMaccs = new Maccs(1_000_000_000), MinAccuracy = 72,
-            Needs = ["Depthwise"], Without = ["SqueezeExcite", "silu"],
+            MaxLatency = new Seconds(2e-3),
+            MinThroughput = 600,
+            MaxMemory = new Bytes(48L << 20),
+            MaxParameters = 8_000_000,
+            MaxMaccs = new Maccs(1_000_000_000),
+            MinAccuracy = 72,
+            Needs = ["Depthwise"],
+            Without = ["SqueezeExcite", "silu"],
         };
         DeviceAnswer answer = Recommendations.Of("nvidia-t4", request).Devices[0];
         Assert.NotEmpty(answer.ShortList);
