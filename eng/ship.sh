@@ -25,6 +25,7 @@ try() {
   "$1" --version
   "$1" measure shufflenet_v2_x0_5 --runs 20 --sessions 1 -q --history "$ship/history.db" > /dev/null || { echo "ship: $1 cannot measure" >&2; exit 1; }
   "$1" analyze models/mobilenet_v2.onnx -f json -q | grep -q '"headlineMaccs": 300774272' || { echo "ship: $1 gives other numbers" >&2; exit 1; }
+  "$1" analyze mobilenet_v2 -d t4 -f html -o "$ship/report.html" --plot roofline="$ship/roofline.svg" --plot layers="$ship/layers.png" -q || { echo "ship: $1 cannot draw" >&2; exit 1; }
 }
 
 build dotnet publish src/NetWeight.Cli -c Release -r "$rid" -p:PublishAot=true "${linker[@]}" -o "$ship/native"

@@ -40,6 +40,7 @@ internal static class CommandLine
               netweight calibrate -o this-machine.json
               netweight lint model.onnx -d t4
               netweight rewrite model.onnx -o smaller.onnx --all
+              netweight recommend -d t4 --accuracy 72
             """)
         {
             AnalyzeCommand.Create(output, error),
@@ -49,6 +50,7 @@ internal static class CommandLine
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
+            RecommendCommand.Create(output),
             CalibrateCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };

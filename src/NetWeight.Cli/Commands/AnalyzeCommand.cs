@@ -24,8 +24,8 @@ internal static class AnalyzeCommand
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
         var values = new Option<string[]>("--value") { Description = "The content of an input that decides shapes (a target size, a length): NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
         var dtype = new Option<string?>("--dtype") { Description = "Count 32-bit floats as another type, and predict in it: fp16, bf16, int8, ... Without it, predictions use the type that the runtime makes of the model's.", HelpName = "TYPE" };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format)]);
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
         var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
@@ -40,6 +40,7 @@ internal static class AnalyzeCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
 
         var predictions = new DeviceOptions();
+        var page = new AnalyzePage();
 
         var command = new Command(
             "analyze",
@@ -58,6 +59,8 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
               netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
+              netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
+              netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
 
             Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
             """)
@@ -65,6 +68,7 @@ internal static class AnalyzeCommand
             models, batch, inputs, dims, values, dtype, format, file, top, sort, groupBy, depth, tensors, failOn, maxMaccs, maxParams, maxMemory, noColor, quiet,
         };
         predictions.AddTo(command);
+        page.AddTo(command);
         command.SetAction(parsed =>
         {
             InferenceOptions options = InputSyntax.Parse(
@@ -72,6 +76,8 @@ internal static class AnalyzeCommand
             DataType? floatsAs = parsed.GetValue(dtype) is { } word
                 ? DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...")
                 : null;
+            string wanted = parsed.GetValue(format)!;
+            IReadOnlyList<PlotRequest> plots = page.Read(parsed, wanted, parsed.GetValue(file), output);
             DeviceRequest? request = predictions.Read(parsed, floatsAs);
             string[] paths = parsed.GetValue(models) ?? [];
             ReportEntry[] entries = [.. paths.Select(path => Predict(Weigh(path, options, floatsAs, alone: paths.Length == 1), request, options, alone: paths.Length == 1))];
@@ -84,7 +90,12 @@ internal static class AnalyzeCommand
                 Tensors = parsed.GetValue(tensors),
                 MaxLatency = request?.MaxLatency,
             });
-            ReportOutput.Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            Report shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
+            if (wanted == PageOutput.Format)
+                AnalyzePage.Write(shown, request, options, parsed.GetValue(file), output);
+            else
+                ReportOutput.Write(report, wanted, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            AnalyzePage.WritePlots(shown, plots);
             if (!parsed.GetValue(quiet))
             {
                 foreach (ReportEntry entry in entries)

@@ -1,0 +1,55 @@
+using NetWeight.Architectures;
+
+namespace NetWeight.Recommend;
+
+/// <summary>A network of the zoo at one width and resolution.</summary>
+/// <param name="Family">Its family.</param>
+/// <param name="Variant">The network.</param>
+/// <param name="Form">Its form; empty where it has only one.</param>
+/// <param name="Width">What the published widths are multiplied by.</param>
+/// <param name="Resolution">Height and width of its input.</param>
+public sealed record Candidate(Architecture Family, NetworkVariant Variant, string Form, double Width, int Resolution)
+{
+    /// <summary>Whether this is the network as it was published; only then it has an accuracy.</summary>
+    public bool IsPublished => Width == 1 && Resolution == Variant.Resolution;
+
+    /// <summary>What was published about its accuracy; empty for every scaled point.</summary>
+    public IReadOnlyList<PublishedAccuracy> Accuracies { get; init; } = [];
+
+    /// <summary>Its accuracy; null where none was published at this very width and resolution.</summary>
+    public PublishedAccuracy? Accuracy => Accuracies is [var first, ..] ? first : null;
+
+    /// <summary>The name for people: <c>repvgg_a0</c>, <c>resnet50 width 0.75 at 192</c>.</summary>
+    public string Name => IsPublished ? FormName : $"{FormName}{(Width == 1 ? "" : $" width {Width:0.###}")}{(Resolution == Variant.Resolution ? "" : $" at {Resolution}")}";
+
+    /// <summary>The name of the network with its form, as the zoo builds it.</summary>
+    public string FormName => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
+
+    /// <summary>The networks of the zoo as published; those that the request names, where it names any. Throws <see cref="NetWeightException"/> for a word that names neither a network nor a family.</summary>
+    internal static IReadOnlyList<Candidate> Published(RecommendRequest request)
+    {
+        foreach (string word in request.Among)
+            if (!ArchitectureCatalog.All.Any(f => Spelling.Key(f.Name) == Spelling.Key(word)) && ArchitectureCatalog.Find(word) is null)
+                throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo.{Spelling.Near(word, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
+        List<Candidate> candidates = [];
+        foreach (Architecture family in ArchitectureCatalog.All)
+            foreach (NetworkVariant variant in family.Variants)
+            {
+                if (request.Among.Count > 0 && !request.Among.Any(word => Spelling.Key(word) == Spelling.Key(family.Name) || ArchitectureCatalog.Find(word)?.Variant == variant))
+                    continue;
+                string form = variant.Forms.Count == 0 ? "" : request.TrainingForms && variant.Forms.Contains("train") ? "train" : variant.Forms[0];
+                candidates.Add(new Candidate(family, variant, form, 1, variant.Resolution) { Accuracies = PublishedAccuracy.Of(variant, form, request.AccuracyFrom) });
+            }
+
+        return candidates;
+    }
+
+    /// <summary>The network at every point of the grid that is narrower, smaller, or both.</summary>
+    internal IEnumerable<Candidate> Scaled(RecommendRequest request)
+    {
+        foreach (double width in request.Widths.Where(w => w <= 1))
+            foreach (int resolution in request.Resolutions.Where(r => r < Variant.Resolution).Append(Variant.Resolution))
+                if (new Candidate(Family, Variant, Form, width, resolution) is { IsPublished: false } point)
+                    yield return point;
+    }
+}

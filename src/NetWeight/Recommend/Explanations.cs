@@ -1,0 +1,56 @@
+using NetWeight.Architectures;
+
+namespace NetWeight.Recommend;
+
+/// <summary>Where the popular choices stand on a device, and why they are not first.</summary>
+internal static class Explanations
+{
+    /// <summary>The networks that people ask about first.</summary>
+    private static readonly string[] Popular =
+        ["mobilenet_v2", "mobilenet_v3_large", "mobilenetv1_100", "shufflenet_v2_x1_0", "efficientnet_b0", "squeezenet1_1", "resnet18", "resnet50", "densenet121", "vgg16_bn", "repvgg_a0"];
+
+    /// <summary>An explanation for each popular network and each that was asked for.</summary>
+    public static IReadOnlyList<Explanation> Of(IReadOnlyList<WeighedCandidate> networks, IReadOnlyList<Pick> list, int device, RecommendRequest request)
+    {
+        List<Explanation> found = [];
+        foreach (string name in (request.Explain ?? []).Select(Known).Concat(Popular).Distinct())
+            if (networks.FirstOrDefault(n => n.Candidate.IsPublished && n.Candidate.Variant.Name == name) is { } network)
+                found.Add(new Explanation(network, network.Fits[device], Text(network, networks, list, device, request)));
+        return found;
+    }
+
+    /// <summary>The zoo's name of a word. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
+    public static string Known(string word) =>
+        ArchitectureCatalog.Find(word)?.Variant.Name ?? throw new NetWeightException(ArchitectureCatalog.NotFound(word));
+
+    private static string Text(WeighedCandidate network, IReadOnlyList<WeighedCandidate> networks, IReadOnlyList<Pick> list, int device, RecommendRequest request)
+    {
+        if (list.FirstOrDefault(p => p.Network == network) is { } pick)
+        {
+            string place = pick.Rank is { } rank ? $"on the short list, rank {rank}" : "on the short list";
+            return pick == list[0] || pick.Rank is null ? place : $"{place}; {Reasons.Against(network, list[0].Network, device)}";
+        }
+
+        IReadOnlyList<Shortfall> shortfalls = Shortfall.Of(network, network.Fits[device], request);
+        if (shortfalls.Count > 0)
+            return string.Join("; ", shortfalls.Select(s => s.Text)) + (list.Count > 0 ? $"; {Reasons.Against(network, list[0].Network, device)}" : "");
+        if (network.Top1 is null)
+            return "has no published accuracy, so it cannot be ranked";
+        if (list.FirstOrDefault(p => p.Siblings.Contains(network.Candidate.Name)) is { } sibling)
+            return $"keeps all limits, but {sibling.Network.Candidate.Name} stands for its family; {Reasons.Against(network, list[0].Network, device)}";
+        return Better(network, networks, device, request) is { } better
+            ? $"{better.Candidate.Name} is {Ahead(better, network)}; {Reasons.Against(network, better, device)}"
+            : "keeps all limits";
+    }
+
+    /// <summary>The fastest network that keeps all limits and is no less accurate.</summary>
+    private static WeighedCandidate? Better(WeighedCandidate network, IReadOnlyList<WeighedCandidate> networks, int device, RecommendRequest request) =>
+        networks.Where(n => n.Candidate.IsPublished && n.Top1 >= network.Top1 && n.Fits[device].Latency < network.Fits[device].Latency && Shortfall.Of(n, n.Fits[device], request).Count == 0)
+            .MinBy(n => n.Fits[device].Latency.Value);
+
+    private static string Ahead(WeighedCandidate better, WeighedCandidate network)
+    {
+        double points = better.Top1!.Value - network.Top1!.Value;
+        return points < 0.05 ? "as accurate and faster" : $"{points:0.0} points more accurate and faster";
+    }
+}

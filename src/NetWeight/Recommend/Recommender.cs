@@ -1,0 +1,76 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Recommend;
+
+/// <summary>Searches the zoo, its widths and resolutions for what suits devices and limits. Ranks by predicted latency and published accuracy, never by operations.</summary>
+public static class Recommender
+{
+    /// <summary>
+    /// Searches. Throws <see cref="NetWeightException"/> where a device cannot be predicted (its peak is not known, the runtime does not run there, it lacks the type), or a name is not known.
+    /// </summary>
+    /// <param name="devices">Where the network is to run; at least one.</param>
+    /// <param name="request">What is asked for.</param>
+    public static Recommendation Run(IReadOnlyList<Device> devices, RecommendRequest request)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(devices.Count);
+        if (request.Batch < 1)
+            throw new NetWeightException($"The batch must be at least 1, not {request.Batch}.");
+        request = request with
+        {
+            Needs = [.. request.Needs.Select(NetworkTraits.Resolve)],
+            Without = [.. request.Without.Select(NetworkTraits.Resolve)],
+            Only = [.. request.Only.Select(NetworkTraits.Resolve)],
+            Explain = request.Explain is { } names ? [.. names.Select(Explanations.Known)] : null,
+        };
+        var scale = new CandidateScale(devices, request);
+        IReadOnlyList<WeighedCandidate> published = scale.Weigh(Candidate.Published(request));
+        WeighedCandidate[] rated = [.. published.Where(w => w.Top1 is not null)];
+        if (rated.Length == 0)
+            throw new NetWeightException(request.AccuracyFrom is null
+                ? $"Nothing was published about the accuracy of {string.Join(", ", request.Among)}, so they cannot be ranked; 'netweight zoo' shows whose is known."
+                : $"No source of an accuracy has '{request.AccuracyFrom}' in it; most are from timm and torchvision, 'netweight zoo' lists them.");
+        var reasons = new Reasons(published);
+        IReadOnlyList<Pick>[] lists = [.. devices.Select((_, d) => ShortList.Of([.. rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0)], d, request, reasons))];
+        IReadOnlyList<WeighedCandidate>[] parents = [.. lists.Select((list, d) => ScaledToFit.Parents(rated, list, d, request))];
+        IReadOnlyList<WeighedCandidate> scaled = scale.Weigh([.. parents.SelectMany(p => p).Distinct().SelectMany(p => p.Candidate.Scaled(request))]);
+        return new Recommendation(
+            request,
+            [.. lists.Select((list, d) => Answer(d, published, rated, list, ScaledToFit.Of(parents[d], scaled, d, request), request))],
+            devices.Count > 1 ? Compromises.Of(rated, devices.Count, request) : [])
+        {
+            Rated = rated.Length,
+            Unrated = published.Count - rated.Length,
+            Scaled = scaled.Count,
+        };
+    }
+
+    private static DeviceAnswer Answer(
+        int device, IReadOnlyList<WeighedCandidate> published, WeighedCandidate[] rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
+    {
+        IReadOnlyList<Pick> list = request.Top > 0 && all.Count > request.Top ? [.. all.Take(request.Top)] : all;
+        RecommendRequest open = request with { MaxLatency = null, MinThroughput = null, MinAccuracy = null };
+        FrontPoint[] field =
+        [
+            .. rated.Where(n => Shortfall.Of(n, n.Fits[device], open).Count == 0).Select(n => new FrontPoint(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request).Count == 0)),
+        ];
+        DeviceFit any = rated[0].Fits[device];
+        return new DeviceAnswer(any.Device, any.Settings)
+        {
+            ShortList = list,
+            More = all.Count - list.Count,
+            Front = ParetoFront.Of(field),
+            Field = field,
+            Nearest = all.Count > 0 ? [] : Nearest(rated, device, request),
+            ScaledToFit = scaledToFit,
+            Explanations = request.Explain is null ? [] : Explanations.Of(published, all, device, request),
+        };
+    }
+
+    /// <summary>What comes nearest, one per family.</summary>
+    private static IReadOnlyList<NearMiss> Nearest(WeighedCandidate[] rated, int device, RecommendRequest request) =>
+    [
+        .. rated.Select(n => new NearMiss(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request)))
+            .OrderBy(m => m.Distance).ThenBy(m => m.Fit.Latency.Value).DistinctBy(m => m.Network.Candidate.Family.Name)
+            .Take(request.Top > 0 ? request.Top : int.MaxValue),
+    ];
+}

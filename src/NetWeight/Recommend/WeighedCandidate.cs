@@ -1,0 +1,24 @@
+namespace NetWeight.Recommend;
+
+/// <summary>A network with what it costs, and what it takes on each device.</summary>
+/// <param name="Candidate">The network.</param>
+public sealed record WeighedCandidate(Candidate Candidate)
+{
+    /// <summary>Parameters.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>MACCs of conv + FC + MatMul for one image.</summary>
+    public required long Maccs { get; init; }
+
+    /// <summary>Its operators and structures.</summary>
+    public required NetworkTraits Traits { get; init; }
+
+    /// <summary>What 8-bit integers are likely to cost it, guessed from the structure.</summary>
+    public required QuantizationGuess Quantization { get; init; }
+
+    /// <summary>What it takes on the devices, in their order.</summary>
+    public required IReadOnlyList<DeviceFit> Fits { get; init; }
+
+    /// <summary>Published top-1 accuracy in percent; null where there is none.</summary>
+    public double? Top1 => Candidate.Accuracy?.Percent;
+}
