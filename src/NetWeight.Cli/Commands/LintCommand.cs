@@ -11,9 +11,6 @@ namespace NetWeight.Cli.Commands;
 /// <summary><c>netweight lint</c>: what an experienced colleague would say about a model, in milliseconds on named devices.</summary>
 internal static class LintCommand
 {
-    /// <summary>The file that is read where it lies in the current folder.</summary>
-    private const string DefaultConfiguration = "netweight.json";
-
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -29,7 +26,7 @@ internal static class LintCommand
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
         var gates = new LintGate();
-        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {DefaultConfiguration} of the current folder, where there is one.", HelpName = "FILE" };
+        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "md", "sarif");
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
@@ -87,7 +84,7 @@ internal static class LintCommand
                 Threads = parsed.GetValue(threads),
                 Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
             };
-            LintOptions options = Configured(parsed.GetValue(config), new LintOptions { Inference = inference });
+            LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
             Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0);
             LintResult result = Linter.Run(ShapeInference.Run(model, inference), targets, prediction, options);
@@ -112,14 +109,6 @@ internal static class LintCommand
     {
         DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
         return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
-    }
-
-    private static LintOptions Configured(string? file, LintOptions options)
-    {
-        if (file is null && !File.Exists(DefaultConfiguration))
-            return options;
-        string name = file ?? DefaultConfiguration;
-        return LintConfiguration.Read(LintGate.ReadFile(name), name, options);
     }
 
     private static void Write(LintResult result, string format, string path, bool color, TextWriter writer)
