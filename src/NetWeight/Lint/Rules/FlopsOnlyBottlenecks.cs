@@ -12,7 +12,7 @@ internal sealed class FlopsOnlyBottlenecks : KernelRule
 
     public override string Summary => "1x1 bottlenecks before convolutions that save FLOPs but no time.";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {

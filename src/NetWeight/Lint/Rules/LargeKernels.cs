@@ -12,7 +12,7 @@ internal sealed class LargeKernels : KernelRule
 
     public override string Summary => "5x5 and 7x7 convolutions where a stack of 3x3 with the same field of view is faster.";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {
