@@ -72,9 +72,12 @@ public class HonestyTests
             ("NW207", new Net(1, 32, 56, 56).Conv("x", "a", 32, 32, 3, group: 32).Conv("a", "y", 32, 64, 1), new Net(1, 32, 56, 56).Conv("x", "y", 32, 64, 3)),
             ("NW208", new Net(1, 64, 56, 56).Conv("x", "y", 64, 64, 5), new Net(1, 64, 56, 56).Conv("x", "a", 64, 64, 3).Conv("a", "y", 64, 64, 3)),
             ("NW209", new Net(1, 128, 7, 7).Conv("x", "a", 128, 64, 1).Conv("a", "y", 64, 64, 3), new Net(1, 128, 7, 7).Conv("x", "y", 128, 64, 3)),
+            ("NW210",
+                new Net(1, 3, 224, 224).Conv("x", "y", 3, 64, 7, stride: 2),
+                new Net(1, 12, 112, 112).Weight("w", 64, 12, 4, 4).Add("Conv", "x w", "y", new NodeAttribute("pads", 2, 2, 1, 1))),
             ("NW213",
-                new Net(1, 512, 7, 7).Weight("w", 4096, 25088).Weight("b", 4096).Add("Flatten", "x", "f").Add("Gemm", "f w b", "y", new NodeAttribute("transB", 1)),
-                new Net(1, 512, 7, 7).Weight("w", 4096, 512).Weight("b", 4096).Add("GlobalAveragePool", "x", "p").Add("Flatten", "p", "f").Add("Gemm", "f w b", "y", new NodeAttribute("transB", 1))),
+                new Net(1, 64, 7, 7).Weight("w", 1024, 3136).Weight("b", 1024).Add("Flatten", "x", "f").Add("Gemm", "f w b", "y", new NodeAttribute("transB", 1)),
+                new Net(1, 64, 7, 7).Weight("w", 1024, 64).Weight("b", 1024).Add("GlobalAveragePool", "x", "p").Add("Flatten", "p", "f").Add("Gemm", "f w b", "y", new NodeAttribute("transB", 1))),
         ];
         int tried = 0;
         foreach ((string rule, Net before, Net after) in pairs)
