@@ -91,7 +91,7 @@ internal static class LintCommand
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (result.Devices is [{ Error: { } problem }])
                 throw new NetWeightException(problem);
-            string wanted = parsed.GetValue(format)!, path = word;
+            string wanted = parsed.GetValue(format)!, path = InRepository(word);
             bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
             OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, path, color, writer));
             // A report for a program stays one: what was written is said beside it.
@@ -109,6 +109,15 @@ internal static class LintCommand
     {
         DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
         return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
+    }
+
+    /// <summary>A file below the current folder as it is named from there, as code scanning wants it; anything else as it is.</summary>
+    private static string InRepository(string word)
+    {
+        if (!File.Exists(word))
+            return word;
+        string path = Path.GetRelativePath(Environment.CurrentDirectory, word);
+        return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
     }
 
     private static void Write(LintResult result, string format, string path, bool color, TextWriter writer)
