@@ -27,6 +27,7 @@ internal static class LintCommand
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
         var gates = new LintGate();
         var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
+        var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "md", "sarif");
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
@@ -44,6 +45,7 @@ internal static class LintCommand
               netweight lint model.onnx                                  what needs no device
               netweight lint --explain NW201                             a rule's page
               netweight lint model.onnx -d t4 --fail-on warning -f sarif -o lint.sarif    a gate for CI
+              netweight lint model.onnx -d t4 --write-baseline netweight.json             what is known; only new findings count after
               netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
               netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
 
@@ -53,7 +55,7 @@ internal static class LintCommand
             source, devices, runtime, threads, dtype, batch, inputs, dims, explain, rules, failOn,
         };
         gates.AddTo(command);
-        foreach (Option option in new Option[] { config, format, file, fix, noColor })
+        foreach (Option option in new Option[] { config, baseline, format, file, fix, noColor })
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -97,8 +99,11 @@ internal static class LintCommand
             // A report for a program stays one: what was written is said beside it.
             if (parsed.GetValue(fix) is { } target)
                 LintFix.Write(model, result, target, inference, wanted is "table" or "md" ? output : error);
+            if (parsed.GetValue(baseline) is { } list)
+                LintFile.WriteBaseline(list, result, wanted is "table" or "md" ? output : error);
             bool passed = gates.Passes(parsed, result, error);
-            if (parsed.GetValue(failOn) is { } severity && result.Findings.Any(f => f.Severity >= severity))
+            // What was just written down is no news.
+            if (parsed.GetValue(failOn) is { } severity && parsed.GetValue(baseline) is null && result.Findings.Any(f => f.Severity >= severity))
                 passed = false;
             return result.Devices.Any(d => d.Error is not null) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
         });

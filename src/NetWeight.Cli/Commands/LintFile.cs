@@ -18,4 +18,12 @@ internal static class LintFile
         string name = file ?? Default;
         return LintConfiguration.Read(LintGate.ReadFile(name), name, options);
     }
+
+    /// <summary>Adds findings to a file's baseline; the file is made where there is none.</summary>
+    public static void WriteBaseline(string file, LintResult result, TextWriter output)
+    {
+        string content = LintConfiguration.WithBaseline(File.Exists(file) ? LintGate.ReadFile(file) : default(ReadOnlyMemory<byte>?), file, result);
+        OutputFile.Write(file, output, writer => writer.Write(content));
+        output.WriteLine($"Written: {file} ({result.Findings.Count} finding(s) of {result.Cost.Shaped.Model.Name} are known from now on; only new ones will be reported).");
+    }
 }

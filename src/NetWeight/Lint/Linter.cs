@@ -47,7 +47,7 @@ public static class Linter
 
             var context = new LintContext(cost, target, options, whatIf);
             List<Finding> own = RunAll(context, rules);
-            suppressed += context.Suppressed + own.RemoveAll(f => options.Baseline.Contains(f.Fingerprint));
+            suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
             verdicts.Add(new DeviceVerdict(device, target.Estimate, null, CouldGo(own)));
             findings.AddRange(own);
         }
@@ -56,7 +56,7 @@ public static class Linter
         var general = new LintContext(cost, null, options, whatIf) { OtherDevices = verdicts.Exists(v => v.Estimate is not null) };
         HashSet<string> said = [.. findings.Select(f => f.Rule)];
         List<Finding> anywhere = RunAll(general, [.. rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id))]);
-        suppressed += anywhere.RemoveAll(f => options.Baseline.Contains(f.Fingerprint));
+        suppressed += anywhere.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
         findings.AddRange(anywhere);
         IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. rules.Where(r => r.NeedsDevice)];
         return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0).ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity).ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);

@@ -26,7 +26,7 @@ public static class LintReport
 
             string where = $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted on {estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name})";
             string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null).Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
-            lines.Add(largest.Length == 0 ? $"{where}; nothing that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");
+            lines.Add(largest.Length == 0 ? $"{where}; nothing {(result.Suppressed > 0 ? "new " : "")}that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");
         }
 
         if (result.Devices.Count == 0)
