@@ -20,7 +20,8 @@ internal sealed class LaunchBound : Rule
     {
         if (context.Target is not { } target)
             yield break;
-        double overhead = target.Estimate.Share(Bound.Overhead).Value, share = overhead / target.Latency.Value;
+        // What leaves the device has a rule of its own (NW219).
+        double overhead = target.Estimate.Share(Bound.Overhead).Value - UnsupportedOperators.Lost(target).Value, share = overhead / target.Latency.Value;
         if (share < Least)
             yield break;
         long batch = target.Estimate.Batch * Larger;
