@@ -77,6 +77,8 @@ public static class LintJson
             json.WriteString("name", evidence.Name);
             Number("value", evidence.Value);
             json.WriteString("unit", evidence.Unit);
+            if (evidence.Layer is { } layer)
+                json.WriteString("layer", layer);
             json.WriteEndObject();
         }
 

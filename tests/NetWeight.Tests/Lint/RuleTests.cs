@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NetWeight.Architectures;
+using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
@@ -313,6 +314,29 @@ public class RuleTests
         // 10 log10(8 x 100^2 / (56 x 0.1^2)) = 51.5 dB; the gap to one step per channel is what tells.
         Assert.Equal(51.5, finding.Number("worstPerTensorDecibels"), 0.1);
         Assert.True(finding.Number("worstPerChannelDecibels") > 100);
+    }
+
+    [Fact]
+    public void QuantizationRisk_OfActivations_IsReadFromTheNormalization()
+    {
+        // Four channels of weights -1, 0, 0, 1: exact in eight bits; second moment 1/2, fourth 1/2, kurtosis 2.
+        Tensor weights = Tensor.Of("w", [4, 4, 1, 1], (float[])[-1, 0, 0, 1, -1, 0, 0, 1, -1, 0, 0, 1, -1, 0, 0, 1]);
+        Model model = new Net(1, 4, 8, 8).Weight(weights)
+            .Weight(Tensor.Of("scale", [4], (float[])[1, 1, 1, 20])).Weight(Tensor.Of("shift", [4], (float[])[0, 1, -1, 3])).Weight(Tensor.Of("mean", [4], new float[4])).Weight(Tensor.Of("variance", [4], (float[])[1, 1, 1, 1]))
+            .Add("Conv", "x w", "c").Add("BatchNormalization", "c scale shift mean variance", "y").Model("y");
+        Finding finding = Linter.Run(ShapeInference.Run(model), []).Of("NW223");
+        // |beta| + 3 |gamma|: 3, 4, 4, 63; the widest over the median of 4.
+        Assert.Equal(63.0 / 4, Ranges(model)["c"], 1e-6);
+        Assert.Contains("expected to reach 15.8 x", finding.Message, StringComparison.Ordinal);
+        // Folded, the fourth channel is 20 times as wide: 26 - 6 dB are lost per tensor, nothing per channel.
+        Assert.Equal(20, finding.Number("worstRangeRatio"), 1e-3);
+        Assert.True(finding.Number("worstPerChannelDecibels") > 60);
+        Assert.Contains(finding.Evidence, e => e is { Name: "perTensorDecibels", Layer: "c" });
+        QuantizedWeights alone = QuantizedWeights.Of([-1, 0, 0, 1], Tensor.Of("v", [1, 4, 1, 1], (float[])[-1, 0, 0, 1]), CostOf(model));
+        Assert.Equal((200, 1, 2), (alone.Tensor, alone.Range, alone.Kurtosis));
+
+        static Dictionary<string, double> Ranges(Model model) => QuantizedWeights.ActivationRanges(CostAnalyzer.Analyze(ShapeInference.Run(model)));
+        static LayerCost CostOf(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model)).Layers[0];
     }
 
     [Fact]
