@@ -14,7 +14,7 @@ public class LintBenchmarks
     private ModelCost? cost;
     private Device[] devices = [];
 
-    /// <summary>Networks of the zoo: 153 layers, 312 layers with four dense blocks, one without findings that save time.</summary>
+    /// <summary>Networks of the zoo: with findings, with dense blocks, without anything to save on the GPU.</summary>
     [Params("mobilenet_v2", "densenet121", "repvgg_a0")]
     public string Network { get; set; } = "";
 

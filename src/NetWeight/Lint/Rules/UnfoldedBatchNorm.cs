@@ -18,8 +18,10 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
     protected override string Counts => "fold-batchnorm";
 
     /// <summary>Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is loaded, and what little the plan still counts for it is no saving.</summary>
-    protected override bool Matters(LintTarget target, RewriteChange change)
+    protected override bool Matters(LintContext context, RewriteChange change)
     {
+        if (context.Target is not { } target)
+            return true;
         foreach (Kernel kernel in target.Kernels)
             foreach (LayerCost layer in kernel.Layers)
                 if (layer.Operator == "BatchNormalization" && change.Before.Contains(layer.Name))
