@@ -18,7 +18,7 @@ internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameter
         if (MaxLatency is { } limit)
             foreach (DevicePrediction device in entry.Devices)
                 passes &= IsFastEnough(cost.Shaped.Model.Name, device, limit, error);
-        return passes & !(FailOn is { } severity && cost.Shaped.Diagnostics.Any(d => d.Severity >= severity));
+        return passes & !(FailOn is { } severity && (cost.Shaped.Diagnostics.Any(d => d.Severity >= severity) || (entry.Lint?.Findings.Any(f => f.Severity >= severity) ?? false)));
 
         bool Within(string what, long amount, long? limit, Func<double, string> format, bool complete)
         {

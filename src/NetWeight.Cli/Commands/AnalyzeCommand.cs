@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports;
 
@@ -32,7 +33,7 @@ internal static class AnalyzeCommand
         var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.", HelpName = "error|warning|note" };
         var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
         var maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
         var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
@@ -46,7 +47,7 @@ internal static class AnalyzeCommand
             "analyze",
             """
             Weigh models: MACCs, FLOPs, parameters, memory access, peak memory; per layer and in total.
-            With -d, predict how long they take on devices, and why.
+            With -d, predict how long they take on devices, why, and what to change.
 
             Examples:
               netweight analyze mobilenet_v2.onnx                      the 20 heaviest layers and the totals
@@ -81,6 +82,9 @@ internal static class AnalyzeCommand
             DeviceRequest? request = predictions.Read(parsed, floatsAs);
             string[] paths = parsed.GetValue(models) ?? [];
             ReportEntry[] entries = [.. paths.Select(path => Predict(Weigh(path, options, floatsAs, alone: paths.Length == 1), request, options, alone: paths.Length == 1))];
+            // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
+            if (request is not null && (wanted == "json" || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
+                entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
             var report = new Report(CommandLine.Version, entries, new ReportOptions
             {
                 Top = Math.Max(0, parsed.GetValue(top)),
@@ -147,6 +151,12 @@ internal static class AnalyzeCommand
         DevicePrediction[] devices = [.. request.Devices.Select(d => DevicePrediction.Of(cost, d, request.Options, request.Batches, inference))];
         return alone && devices is [{ Error: { } problem }] ? throw new NetWeightException(problem) : entry with { Devices = devices };
     }
+
+    /// <summary>Adds what lint says about the devices that a prediction exists for.</summary>
+    private static IEnumerable<ReportEntry> Lint(IEnumerable<ReportEntry> entries, DeviceRequest request, LintOptions options) =>
+        entries.Select(e => e.Cost is { } cost && e.Devices.Any(d => d.Estimate is not null)
+            ? e with { Lint = Linter.Run(cost, [.. e.Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], request.Options, options) }
+            : e);
 
     private static void WriteFindings(ReportEntry entry, bool several, TextWriter error)
     {

@@ -33,15 +33,14 @@ internal sealed class AnalyzePage
     /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
     public static void Write(Report report, DeviceRequest? request, InferenceOptions inference, string? file, TextWriter output)
     {
-        if (report.Entries is not [{ Cost: { } cost }])
+        if (report.Entries is not [{ Cost: { } cost } entry])
         {
             PageOutput.Write(ModelsPage.Of(report), file, output);
             return;
         }
 
-        LintOptions options = LintCommand.Configured(null, new LintOptions { Inference = inference });
         // Rules look at the model as the file has it; a type that was asked for is part of the request.
-        LintResult lint = Linter.Run(cost.Shaped, request?.Devices ?? [], request?.Options, options);
+        LintResult lint = entry.Lint ?? Linter.Run(cost.Shaped, request?.Devices ?? [], request?.Options, LintFile.Options(null, new LintOptions { Inference = inference }));
         PageOutput.Write(AnalysisPage.Of(report, lint), file, output);
     }
 

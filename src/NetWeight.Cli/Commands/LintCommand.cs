@@ -13,9 +13,6 @@ namespace NetWeight.Cli.Commands;
 /// <summary><c>netweight lint</c>: what an experienced colleague would say about a model, in milliseconds on named devices.</summary>
 internal static class LintCommand
 {
-    /// <summary>The file that is read where it lies in the current folder.</summary>
-    private const string DefaultConfiguration = "netweight.json";
-
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -31,7 +28,8 @@ internal static class LintCommand
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
         var gates = new LintGate();
-        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {DefaultConfiguration} of the current folder, where there is one.", HelpName = "FILE" };
+        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
+        var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif|html", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "md", "sarif", PageOutput.Format);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
@@ -49,6 +47,7 @@ internal static class LintCommand
               netweight lint model.onnx                                  what needs no device
               netweight lint --explain NW201                             a rule's page
               netweight lint model.onnx -d t4 --fail-on warning -f sarif -o lint.sarif    a gate for CI
+              netweight lint model.onnx -d t4 --write-baseline netweight.json             what is known; only new findings count after
               netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
               netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
 
@@ -58,7 +57,7 @@ internal static class LintCommand
             source, devices, runtime, threads, dtype, batch, inputs, dims, explain, rules, failOn,
         };
         gates.AddTo(command);
-        foreach (Option option in new Option[] { config, format, file, fix, noColor })
+        foreach (Option option in new Option[] { config, baseline, format, file, fix, noColor })
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -90,21 +89,24 @@ internal static class LintCommand
                 Threads = parsed.GetValue(threads),
                 Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
             };
-            LintOptions options = Configured(parsed.GetValue(config), new LintOptions { Inference = inference });
+            LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
             Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0);
             LintResult result = Linter.Run(ShapeInference.Run(model, inference), targets, prediction, options);
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (result.Devices is [{ Error: { } problem }])
                 throw new NetWeightException(problem);
-            string wanted = parsed.GetValue(format)!, path = word;
+            string wanted = parsed.GetValue(format)!, path = InRepository(word);
             bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
             OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, path, color, writer));
             // A report for a program stays one: what was written is said beside it.
             if (parsed.GetValue(fix) is { } target)
                 LintFix.Write(model, result, target, inference, wanted is "table" or "md" ? output : error);
+            if (parsed.GetValue(baseline) is { } list)
+                LintFile.WriteBaseline(list, result, wanted is "table" or "md" ? output : error);
             bool passed = gates.Passes(parsed, result, error);
-            if (parsed.GetValue(failOn) is { } severity && result.Findings.Any(f => f.Severity >= severity))
+            // What was just written down is no news.
+            if (parsed.GetValue(failOn) is { } severity && parsed.GetValue(baseline) is null && result.Findings.Any(f => f.Severity >= severity))
                 passed = false;
             return result.Devices.Any(d => d.Error is not null) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
         });
@@ -118,13 +120,13 @@ internal static class LintCommand
         return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
     }
 
-    /// <summary>The options with what a file says, or the usual file where there is one.</summary>
-    internal static LintOptions Configured(string? file, LintOptions options)
+    /// <summary>A file below the current folder as it is named from there, as code scanning wants it; anything else as it is.</summary>
+    private static string InRepository(string word)
     {
-        if (file is null && !File.Exists(DefaultConfiguration))
-            return options;
-        string name = file ?? DefaultConfiguration;
-        return LintConfiguration.Read(LintGate.ReadFile(name), name, options);
+        if (!File.Exists(word))
+            return word;
+        string path = Path.GetRelativePath(Environment.CurrentDirectory, word);
+        return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
     }
 
     private static void Write(LintResult result, string format, string path, bool color, TextWriter writer)

@@ -34,13 +34,17 @@ public static class SupportCheck
     public static UnsupportedLayer? Of(LayerCost layer, Device device, RuntimeProfile runtime)
     {
         foreach (OperatorFallback fallback in device.Fallbacks)
-            if (fallback.Operator == layer.Node.Node.OpType && Holds(fallback.When, layer.Node) is { } why)
+            if (Means(fallback.Operator, layer.Node) && Holds(fallback.When, layer.Node) is { } why)
                 return new UnsupportedLayer(layer, Text(fallback.Operator, why), fallback.To, fallback.Source);
         foreach (OperatorFallback gap in runtime.Gaps)
-            if (gap.Operator == layer.Node.Node.OpType && Holds(gap.When, layer.Node) is { } why)
+            if (Means(gap.Operator, layer.Node) && Holds(gap.When, layer.Node) is { } why)
                 return new UnsupportedLayer(layer, Text(gap.Operator, why), gap.To, gap.Source);
         return null;
     }
+
+    /// <summary>Whether a list's word means a node: its operator, or a pattern that it completes.</summary>
+    private static bool Means(string word, ShapedNode node) =>
+        word == node.Node.OpType || (OperatorPatterns.All.Contains(word) && OperatorPatterns.Of(node) == word);
 
     private static string Text(string @operator, string why) => why.Length == 0 ? @operator : $"{@operator} ({why})";
 

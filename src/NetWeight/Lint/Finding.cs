@@ -9,7 +9,11 @@ namespace NetWeight.Lint;
 /// <param name="Name">What it is, with its unit at the end as in every other output: <c>depthwiseSeconds</c>.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Unit"><c>s</c>, <c>B</c>, <c>dB</c>, <c>channels</c>, <c>layers</c>; empty for a ratio.</param>
-public sealed record Evidence(string Name, double Value, string Unit);
+public sealed record Evidence(string Name, double Value, string Unit)
+{
+    /// <summary>The layer that it is about; null for the whole finding.</summary>
+    public string? Layer { get; init; }
+}
 
 /// <summary>What a rule found in a model.</summary>
 public sealed record Finding

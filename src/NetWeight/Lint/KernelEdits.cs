@@ -49,6 +49,8 @@ internal static class KernelEdits
                 WeightBytes = new Bytes((long)(kernel.WeightBytes.Value * weights / oldWeights)),
                 OutputBytes = new Bytes((long)(kernel.OutputBytes.Value * wider)),
                 Operands = operands,
+                // Inputs are what is copied into another layout.
+                ReorderBytes = new Bytes((long)(kernel.ReorderBytes.Value * (double)inputs / kernel.Inputs)),
             };
         }
     }

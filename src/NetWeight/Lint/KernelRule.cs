@@ -17,7 +17,7 @@ internal sealed record Spot(IReadOnlyList<string> Layers, IReadOnlyDictionary<in
 internal abstract class KernelRule : Rule
 {
     /// <summary>The places to try.</summary>
-    protected abstract IEnumerable<Spot> Spots(LintTarget target);
+    protected abstract IEnumerable<Spot> Spots(LintContext context, LintTarget target);
 
     /// <summary>The finding about the places that pay, most first.</summary>
     /// <param name="context">The context.</param>
@@ -31,7 +31,7 @@ internal abstract class KernelRule : Rule
         if (context.Target is not { } target)
             yield break;
         var spots = new List<Spot>();
-        foreach (Spot spot in Spots(target))
+        foreach (Spot spot in Spots(context, target))
         {
             if (context.Skips(this, spot.Layers[0]))
                 continue;

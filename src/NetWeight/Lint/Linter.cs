@@ -22,9 +22,12 @@ public static class Linter
         Run(CostAnalyzer.Analyze(model), devices, prediction, options);
 
     /// <summary>The same where the costs are known already.</summary>
-    public static LintResult Run(ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null)
+    public static LintResult Run(ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null) =>
+        Run(cost, devices, prediction, options ?? LintOptions.Default, RuleCatalog.All);
+
+    /// <summary>The same with other rules than those of the catalog.</summary>
+    internal static LintResult Run(ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction, LintOptions options, IReadOnlyList<Rule> rules)
     {
-        options ??= LintOptions.Default;
         var whatIf = new WhatIf(cost, options);
         var findings = new List<Finding>();
         var verdicts = new List<DeviceVerdict>();
@@ -43,8 +46,8 @@ public static class Linter
             }
 
             var context = new LintContext(cost, target, options, whatIf);
-            List<Finding> own = RunAll(context, RuleCatalog.All);
-            suppressed += context.Suppressed + own.RemoveAll(f => options.Baseline.Contains(f.Fingerprint));
+            List<Finding> own = RunAll(context, rules);
+            suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
             verdicts.Add(new DeviceVerdict(device, target.Estimate, null, CouldGo(own)));
             findings.AddRange(own);
         }
@@ -52,10 +55,10 @@ public static class Linter
         // What a runtime would mend itself saves nothing on a device; it is still worth a note, once.
         var general = new LintContext(cost, null, options, whatIf) { OtherDevices = verdicts.Exists(v => v.Estimate is not null) };
         HashSet<string> said = [.. findings.Select(f => f.Rule)];
-        List<Finding> anywhere = RunAll(general, [.. RuleCatalog.All.Where(r => !r.NeedsDevice && !said.Contains(r.Id))]);
-        suppressed += anywhere.RemoveAll(f => options.Baseline.Contains(f.Fingerprint));
+        List<Finding> anywhere = RunAll(general, [.. rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id))]);
+        suppressed += anywhere.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
         findings.AddRange(anywhere);
-        IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. RuleCatalog.All.Where(r => r.NeedsDevice)];
+        IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. rules.Where(r => r.NeedsDevice)];
         return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0).ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity).ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
     }
 

@@ -14,6 +14,9 @@ internal abstract class RewriteRule : Rule
     /// <summary>The rewrite among them whose changes are this rule's matter.</summary>
     protected virtual string Counts => Fix[^1];
 
+    /// <summary>Whether a change is worth a word: more than a name, and more than what the runtime does itself when it loads the file.</summary>
+    protected virtual bool Matters(LintContext context, RewriteChange change) => true;
+
     /// <summary>What is the case, in words; the number of places stands before it.</summary>
     protected abstract string Says(int places);
 
@@ -27,6 +30,7 @@ internal abstract class RewriteRule : Rule
         foreach (RewriteChange change in rewritten.Changes)
             if (change.Rewrite == Counts && !context.Skips(this, change.Before[0]))
                 changes.Add(change);
+        changes.RemoveAll(c => !Matters(context, c));
         if (changes.Count == 0 || rewritten.Cost is not { } after)
             yield break;
         string[] layers = [.. changes.SelectMany(c => c.Before).Distinct()];

@@ -46,6 +46,7 @@ internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Pr
             Kernel dense = project.Shaped(depthwise.Inputs, project.Outputs, depthwise.Matrix.Taps, kind) with
             {
                 Operands = [depthwise.Operands[0], .. project.Operands.Skip(1)],
+                ReorderBytes = depthwise.ReorderBytes,
             };
             return new Dictionary<int, IReadOnlyList<Kernel>> { [Depthwise] = [], [Project] = [dense] };
         }

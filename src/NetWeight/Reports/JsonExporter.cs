@@ -105,6 +105,8 @@ public sealed class JsonExporter : IReportExporter
             json.WriteEndObject();
         }
 
+        foreach (Lint.Finding finding in entry.Lint?.Findings ?? [])
+            json.WriteFinding(finding);
         json.WriteEndArray();
     }
 

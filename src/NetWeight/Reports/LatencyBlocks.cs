@@ -28,7 +28,11 @@ public static class LatencyBlocks
             if (entry.Devices.Count > 1 && !sweep)
                 blocks.Add(Comparison(entry));
             foreach (DevicePrediction device in entry.Devices)
-                blocks.AddRange(sweep ? [Sweep(cost, device, report.Options)] : [Device(cost, device, report)]);
+            {
+                blocks.Add(sweep ? Sweep(cost, device, report.Options) : Device(cost, device, report));
+                if (!sweep && device.Estimate is { } estimate && entry.Lint is { } lint)
+                    blocks.Add(LintReport.WhatToChange(lint, estimate, entry.Source));
+            }
         }
 
         return blocks;

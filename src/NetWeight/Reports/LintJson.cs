@@ -4,17 +4,23 @@ using NetWeight.Lint;
 
 namespace NetWeight.Reports;
 
-/// <summary>What linting found, as JSON; units stand in the fields' names.</summary>
+/// <summary>What linting found, as JSON by docs/schema/lint.schema.json; units stand in the fields' names.</summary>
 public static class LintJson
 {
+    /// <summary>The version of the schema; it grows when a name changes its meaning or goes away.</summary>
+    public const int SchemaVersion = 1;
+
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one object.</summary>
     public static void Write(LintResult result, string toolVersion, TextWriter writer) => JsonText.Write(writer, Options, json =>
     {
         json.WriteStartObject();
-        json.WriteNumber("schemaVersion", 1);
-        json.WriteString("toolVersion", toolVersion);
+        json.WriteNumber("schemaVersion", SchemaVersion);
+        json.WriteStartObject("tool");
+        json.WriteString("name", "netweight");
+        json.WriteString("version", toolVersion);
+        json.WriteEndObject();
         json.WriteString("model", result.Cost.Shaped.Model.Name);
         json.WriteStartArray("devices");
         foreach (DeviceVerdict verdict in result.Devices)
@@ -37,7 +43,10 @@ public static class LintJson
         }
 
         json.WriteEndArray();
-        json.WriteFindings(result.Findings);
+        json.WriteStartArray("findings");
+        foreach (Finding finding in result.Findings)
+            json.WriteFinding(finding);
+        json.WriteEndArray();
         json.WriteNumber("suppressed", result.Suppressed);
         json.WriteStartArray("skippedRules");
         foreach (Rule rule in result.SkippedRules)
@@ -46,41 +55,39 @@ public static class LintJson
         json.WriteEndObject();
     });
 
-    /// <summary><c>findings[]</c>.</summary>
-    internal static void WriteFindings(this Utf8JsonWriter json, IReadOnlyList<Finding> findings)
+    /// <summary>One of <c>findings[]</c>, here and in the report of <c>analyze</c>.</summary>
+    internal static void WriteFinding(this Utf8JsonWriter json, Finding finding)
     {
-        json.WriteStartArray("findings");
-        foreach (Finding finding in findings)
+        json.WriteStartObject();
+        json.WriteString("id", finding.Rule);
+        json.WriteString("name", finding.Name);
+        json.WriteString("severity", LintReport.Word(finding.Severity));
+        json.WriteString("message", finding.Message);
+        json.WriteString("suggestion", finding.Suggestion);
+        json.WriteString("device", finding.Device);
+        json.WriteString("runtime", finding.Runtime);
+        Number("timeSavedSeconds", finding.TimeSaved?.Value);
+        Number("timeLostSeconds", finding.TimeLost?.Value);
+        Number("bytesLost", finding.BytesLost?.Value);
+        Strings("layers", finding.Layers);
+        json.WriteStartArray("evidence");
+        foreach (Evidence evidence in finding.Evidence)
         {
             json.WriteStartObject();
-            json.WriteString("rule", finding.Rule);
-            json.WriteString("name", finding.Name);
-            json.WriteString("severity", LintReport.Word(finding.Severity));
-            json.WriteString("message", finding.Message);
-            json.WriteString("suggestion", finding.Suggestion);
-            json.WriteString("device", finding.Device);
-            json.WriteString("runtime", finding.Runtime);
-            Number("timeSavedSeconds", finding.TimeSaved?.Value);
-            Number("timeLostSeconds", finding.TimeLost?.Value);
-            Number("bytesLost", finding.BytesLost?.Value);
-            Strings("layers", finding.Layers);
-            json.WriteStartArray("evidence");
-            foreach (Evidence evidence in finding.Evidence)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", evidence.Name);
-                Number("value", evidence.Value);
-                json.WriteString("unit", evidence.Unit);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            Strings("fix", finding.Fix);
-            json.WriteString("fingerprint", finding.Fingerprint);
+            json.WriteString("name", evidence.Name);
+            Number("value", evidence.Value);
+            json.WriteString("unit", evidence.Unit);
+            if (evidence.Layer is { } layer)
+                json.WriteString("layer", layer);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        Strings("fix", finding.Fix);
+        if (finding.FixMultiple is { } multiple)
+            json.WriteNumber("fixMultiple", multiple);
+        json.WriteString("fingerprint", finding.Fingerprint);
+        json.WriteEndObject();
 
         void Number(string name, double? value)
         {

@@ -1,12 +1,17 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Lint;
+using NetWeight.Units;
 
 namespace NetWeight.Reports;
 
 /// <summary>What linting found, as text for people: a line per device, a table, and what to do. Other formats: <see cref="LintJson"/>, <see cref="LintSarif"/>.</summary>
 public static class LintReport
 {
+    /// <summary>How many findings stand in a report about more than findings.</summary>
+    private const int MostShown = 3;
+
     /// <summary>One line per device: <c>12.4 ms on NVIDIA T4; 3.1 ms could go: ...</c></summary>
     public static IReadOnlyList<string> Summary(LintResult result)
     {
@@ -21,7 +26,7 @@ public static class LintReport
 
             string where = $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted on {estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name})";
             string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null).Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
-            lines.Add(largest.Length == 0 ? $"{where}; nothing that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");
+            lines.Add(largest.Length == 0 ? $"{where}; nothing {(result.Suppressed > 0 ? "new " : "")}that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");
         }
 
         if (result.Devices.Count == 0)
@@ -52,6 +57,29 @@ public static class LintReport
         if (result.Suppressed > 0)
             blocks.Add(new ReportBlock { Notes = [$"{result.Suppressed} finding(s) or layer(s) are suppressed."] });
         return blocks;
+    }
+
+    /// <summary>The changes that save most on one device, for a report about more than findings.</summary>
+    /// <param name="result">What was found.</param>
+    /// <param name="estimate">The prediction on the device.</param>
+    /// <param name="source">What the user named: a path.</param>
+    internal static ReportBlock WhatToChange(LintResult result, LatencyEstimate estimate, string source)
+    {
+        string title = $"What to change on {estimate.Device.Name}";
+        Finding[] own = [.. result.Findings.Where(f => f.Device == estimate.Device.Id && f.TimeSaved is { Value: > 0 })];
+        if (own.Length == 0)
+            return new ReportBlock { Title = title, Notes = ["Nothing was found that would save time."] };
+        Finding[] shown = [.. own.Take(MostShown)];
+        return new ReportBlock
+        {
+            Title = title,
+            Columns = [("Finding", false), ("Saves ms", true), ("%", true), ("What to change", false)],
+            Rows = [.. shown.Select(f => (IReadOnlyList<string>)[$"{f.Rule} {f.Name}", LatencyText.Milliseconds(f.TimeSaved!.Value.Value), Format.Percent(f.TimeSaved.Value.Value, estimate.Latency.Value).TrimEnd('%', ' '), f.Suggestion])],
+            Notes =
+            [
+                $"{(own.Length > shown.Length ? $"The largest {shown.Length} of {own.Length} savings" : "Savings")}, each from predicting the changed model; they overlap. Which layers: netweight lint {source} -d {estimate.Device.Id}",
+            ],
+        };
     }
 
     /// <summary>Writes the report as Markdown, for a comment on a pull request.</summary>

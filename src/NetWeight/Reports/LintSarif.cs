@@ -38,6 +38,11 @@ public static class LintSarif
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();
+        // What keeps the findings about one model apart from those about another, and from those of other tools.
+        json.WriteStartObject("automationDetails");
+        json.WriteString("id", $"netweight/{file.Replace('\\', '/')}/");
+        json.WriteEndObject();
+        json.WriteString("columnKind", "utf16CodeUnits");
         json.WriteStartArray("results");
         foreach (Finding finding in result.Findings)
             WriteResult(json, finding, file);
@@ -86,7 +91,11 @@ public static class LintSarif
         json.WriteString("uri", Uri(file));
         json.WriteEndObject();
         json.WriteStartObject("region");
-        json.WriteNumber("startLine", 1); // a model has no lines, and code scanning wants one
+        // A model has no lines, and code scanning asks for a place in them.
+        json.WriteNumber("startLine", 1);
+        json.WriteNumber("startColumn", 1);
+        json.WriteNumber("endLine", 1);
+        json.WriteNumber("endColumn", 1);
         json.WriteEndObject();
         json.WriteEndObject();
         if (finding.Layers.Count > 0)
@@ -107,6 +116,8 @@ public static class LintSarif
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteStartObject("partialFingerprints");
+        // The one that code scanning reads: without it, a hash of the "line" would make all findings of a rule the same.
+        json.WriteString("primaryLocationLineHash", finding.Fingerprint + ":1");
         json.WriteString("netweightFinding/v1", finding.Fingerprint);
         json.WriteEndObject();
         json.WriteStartObject("properties");

@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Lint;
 using NetWeight.Units;
 
 namespace NetWeight.Reports;
@@ -11,6 +12,9 @@ public sealed record ReportEntry(string Source, ModelCost? Cost, string? Error)
 {
     /// <summary>What is predicted for it, device by device, in the order in which the user named them; empty where none was named.</summary>
     public IReadOnlyList<DevicePrediction> Devices { get; init; } = [];
+
+    /// <summary>What linting found on the devices that a prediction exists for; null where it was not linted.</summary>
+    public LintResult? Lint { get; init; }
 }
 
 /// <summary>What to show of the layers.</summary>

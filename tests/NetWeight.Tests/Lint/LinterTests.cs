@@ -175,7 +175,7 @@ public class LinterTests
         JsonElement root = JsonDocument.Parse(writer.ToString()).RootElement;
         Assert.Equal(result.Devices[0].Estimate!.Latency.Value, root.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble());
         JsonElement finding = root.GetProperty("findings")[0];
-        Assert.Equal("NW213", finding.GetProperty("rule").GetString());
+        Assert.Equal("NW213", finding.GetProperty("id").GetString());
         Assert.Equal(result.Findings[0].TimeSaved!.Value.Value, finding.GetProperty("timeSavedSeconds").GetDouble());
         Assert.Equal(result.Findings[0].BytesLost!.Value.Value, finding.GetProperty("bytesLost").GetDouble());
     }

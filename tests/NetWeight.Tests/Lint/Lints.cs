@@ -14,6 +14,9 @@ internal static class Lints
     /// <summary>An x86 with AVX-512: ONNX Runtime's channel blocks are 16 there.</summary>
     public const string Avx512 = "intel-xeon-platinum-8259cl";
 
+    /// <summary>A GPU with tensor cores, an Arm core in order, an x86 with channel blocks, an NPU with native depthwise, an embedded GPU, an NPU whose array wants 64 channels.</summary>
+    public static readonly string[] Contrasting = ["nvidia-t4", "raspberry-pi-3", Avx512, "horizon-x3", "nvidia-jetson-xavier-nx", "google-edge-tpu"];
+
     private static readonly ConcurrentDictionary<(string Network, string Device, string? Runtime), LintResult> Known = new();
 
     private static readonly ConcurrentDictionary<string, ModelCost> Costs = new();
@@ -28,6 +31,17 @@ internal static class Lints
         Linter.Run(Cost(key.Network), [DeviceCatalog.Get(key.Device)], Options(key.Runtime)));
 
     public static PredictionOptions Options(string? runtime) => new() { Runtime = runtime is null ? null : RuntimeCatalog.Get(runtime) };
+
+    /// <summary>Compares a text with the one that is kept; NETWEIGHT_ACCEPT=1 writes it.</summary>
+    public static void Kept(string path, string actual)
+    {
+        string file = Path.Combine(Repository.Root, path);
+        if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
+            File.WriteAllText(file, actual);
+        Assert.True(File.Exists(file), $"{path} does not exist; NETWEIGHT_ACCEPT=1 dotnet test writes it.");
+        string[] before = File.ReadAllText(file).ReplaceLineEndings("\n").Split('\n'), after = actual.Split('\n');
+        Assert.True(before.SequenceEqual(after), $"{path} is out of date; NETWEIGHT_ACCEPT=1 dotnet test writes it anew.\nGone:\n{string.Join('\n', before.Except(after).Take(20))}\nNew:\n{string.Join('\n', after.Except(before).Take(20))}");
+    }
 
     /// <summary>The finding of a rule; fails the test where there is none.</summary>
     public static Finding Of(this LintResult result, string rule) =>

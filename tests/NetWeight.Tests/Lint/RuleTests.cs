@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NetWeight.Architectures;
+using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
@@ -238,6 +239,38 @@ public class RuleTests
         Assert.Contains("2 Conv (dilated)", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mobilenet_v3_large", "google-edge-tpu", null, "HardSwish", 21)]
+    [InlineData("mobilenet_v3_small", "nvidia-xavier-dla", "npu", "HardSwish", 19)]
+    public void UnsupportedOperators_KnowHardSwish(string network, string device, string? runtime, string pattern, int count)
+    {
+        // Howard et al. 2019, tables 1 and 2: rows with HS count 2 each, the stem and the last stage 1 each; squeeze gates are HardSigmoid alone.
+        Finding finding = Lints.Run(network, device, runtime).Of("NW219");
+        Assert.Contains($"{count} {pattern}", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("ReLU", finding.Suggestion, StringComparison.Ordinal);
+        Assert.True(finding.Number("deviceSwitches") >= 2 * count - 8);
+        Nothing("NW219", "mobilenet_v2", device, runtime);
+    }
+
+    [Fact]
+    public void OperatorPatterns_AreFoundHoweverTheyAreSpelled()
+    {
+        Assert.Equal([("Transpose", "ChannelShuffle"), ("Transpose", "ChannelShuffle")], Patterns(Lints.Cost("shufflenet_v2_x0_5").Shaped).Take(2));
+        // Howard et al. 2019, table 1: eight of the fifteen blocks squeeze.
+        Assert.Equal(8, Patterns(Lints.Cost("mobilenet_v3_large").Shaped).Count(p => p.Pattern == "SqueezeExcite"));
+        // As exported before HardSwish was an operator: x * clip(x + 3, 0, 6) / 6, in either order.
+        Net net = new Net(1, 8, 4, 4).Weight(Tensor.Of("three", [1], (float[])[3])).Weight(Tensor.Of("zero", [1], (float[])[0])).Weight(Tensor.Of("six", [1], (float[])[6]))
+            .Add("Add", "x three", "a").Add("Clip", "a zero six", "c").Add("Mul", "x c", "m").Add("Div", "m six", "d")
+            .Add("HardSigmoid", "d", "h").Add("Mul", "h d", "y");
+        Assert.Equal([("Mul", "HardSwish"), ("Mul", "HardSwish")], Patterns(ShapeInference.Run(net.Model("y"))));
+        // No gates: a product with something else, an attention transpose.
+        Net other = new Net(1, 8, 4, 4).Input("z", 1, 8, 4, 4).Add("Relu", "z", "r").Add("Mul", "x r", "m").Add("Sigmoid", "m", "s").Add("Mul", "m s", "w").Add("Transpose", "w", "y", new NodeAttribute("perm", 0, 2, 1, 3));
+        Assert.Empty(Patterns(ShapeInference.Run(other.Model("y"))));
+
+        static (string Operator, string Pattern)[] Patterns(ShapedModel model) =>
+            [.. model.Graph.Nodes.Select(n => (n.Node.OpType, OperatorPatterns.Of(n))).Where(p => p.Item2 is not null).Select(p => (p.OpType, p.Item2!))];
+    }
+
     [Fact]
     public void FlopsMislead_MobileNetV2OnAT4_AgainstANetworkWithMoreMaccs()
     {
@@ -281,6 +314,29 @@ public class RuleTests
         // 10 log10(8 x 100^2 / (56 x 0.1^2)) = 51.5 dB; the gap to one step per channel is what tells.
         Assert.Equal(51.5, finding.Number("worstPerTensorDecibels"), 0.1);
         Assert.True(finding.Number("worstPerChannelDecibels") > 100);
+    }
+
+    [Fact]
+    public void QuantizationRisk_OfActivations_IsReadFromTheNormalization()
+    {
+        // Four channels of weights -1, 0, 0, 1: exact in eight bits; second moment 1/2, fourth 1/2, kurtosis 2.
+        Tensor weights = Tensor.Of("w", [4, 4, 1, 1], (float[])[-1, 0, 0, 1, -1, 0, 0, 1, -1, 0, 0, 1, -1, 0, 0, 1]);
+        Model model = new Net(1, 4, 8, 8).Weight(weights)
+            .Weight(Tensor.Of("scale", [4], (float[])[1, 1, 1, 20])).Weight(Tensor.Of("shift", [4], (float[])[0, 1, -1, 3])).Weight(Tensor.Of("mean", [4], new float[4])).Weight(Tensor.Of("variance", [4], (float[])[1, 1, 1, 1]))
+            .Add("Conv", "x w", "c").Add("BatchNormalization", "c scale shift mean variance", "y").Model("y");
+        Finding finding = Linter.Run(ShapeInference.Run(model), []).Of("NW223");
+        // |beta| + 3 |gamma|: 3, 4, 4, 63; the widest over the median of 4.
+        Assert.Equal(63.0 / 4, Ranges(model)["c"], 1e-6);
+        Assert.Contains("expected to reach 15.8 x", finding.Message, StringComparison.Ordinal);
+        // Folded, the fourth channel is 20 times as wide: 26 - 6 dB are lost per tensor, nothing per channel.
+        Assert.Equal(20, finding.Number("worstRangeRatio"), 1e-3);
+        Assert.True(finding.Number("worstPerChannelDecibels") > 60);
+        Assert.Contains(finding.Evidence, e => e is { Name: "perTensorDecibels", Layer: "c" });
+        QuantizedWeights alone = QuantizedWeights.Of([-1, 0, 0, 1], Tensor.Of("v", [1, 4, 1, 1], (float[])[-1, 0, 0, 1]), CostOf(model));
+        Assert.Equal((200, 1, 2), (alone.Tensor, alone.Range, alone.Kurtosis));
+
+        static Dictionary<string, double> Ranges(Model model) => QuantizedWeights.ActivationRanges(CostAnalyzer.Analyze(ShapeInference.Run(model)));
+        static LayerCost CostOf(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model)).Layers[0];
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class DenseConcatenation : KernelRule
 
     public override string Summary => "Dense blocks that concatenate again for every layer: traffic grows with depth squared; one-shot aggregation or cross-stage parts copy once.";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         foreach (List<LayerCost> chain in Chains(target))
         {
@@ -47,7 +47,7 @@ internal sealed class DenseConcatenation : KernelRule
     }
 
     /// <summary>The kernels that this rule speaks about.</summary>
-    public static HashSet<int> Kernels(LintTarget target) => [.. new DenseConcatenation().Spots(target).SelectMany(s => s.Change.Keys)];
+    public static HashSet<int> Kernels(LintContext context, LintTarget target) => [.. new DenseConcatenation().Spots(context, target).SelectMany(s => s.Change.Keys)];
 
     /// <summary>Concatenations that hold all parts, or the result, of the one before.</summary>
     private static List<List<LayerCost>> Chains(LintTarget target)

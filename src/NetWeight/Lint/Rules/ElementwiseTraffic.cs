@@ -12,15 +12,17 @@ internal sealed class ElementwiseTraffic : KernelRule
 
     public override string Summary => "Activations, sums, shuffles and other copies that the runtime does not fuse (guideline G4).";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         // Concatenations, and what passes over those of dense blocks, have a rule of their own (NW211).
-        HashSet<int> dense = DenseConcatenation.Kernels(target);
+        HashSet<int> others = DenseConcatenation.Kernels(context, target);
+        // So have the sums of branches that merge into one convolution (NW215), and what does not run here (NW219).
+        HashSet<string> merging = UnmergedBranches.Layers(context);
         for (int i = 0; i < target.Kernels.Count; i++)
         {
             Kernel kernel = target.Kernels[i];
             string main = LintTarget.Main(kernel).Operator;
-            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat" && !dense.Contains(i))
+            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat" && !others.Contains(i) && !merging.Contains(kernel.Name) && !UnsupportedOperators.Leaves(target, kernel))
                 yield return new Spot([kernel.Name], new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [] }, $"{kernel.Name} ({main}, {kernel.MemoryAccess}, {target.Time(i).Total})");
         }
     }

@@ -12,7 +12,7 @@ internal sealed class FlopsOnlyBottlenecks : KernelRule
 
     public override string Summary => "1x1 bottlenecks before convolutions that save FLOPs but no time.";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {
@@ -22,7 +22,7 @@ internal sealed class FlopsOnlyBottlenecks : KernelRule
             Kernel wide = target.Kernels[next];
             if (wide.Kind is not (KernelKind.Conv3x3 or KernelKind.ConvLarge) || !wide.IsDense)
                 continue;
-            Kernel direct = wide.Shaped(narrow.Inputs, wide.Outputs, wide.Matrix.Taps, wide.Kind) with { Operands = [narrow.Operands[0], .. wide.Operands.Skip(1)] };
+            Kernel direct = wide.Shaped(narrow.Inputs, wide.Outputs, wide.Matrix.Taps, wide.Kind) with { Operands = [narrow.Operands[0], .. wide.Operands.Skip(1)], ReorderBytes = narrow.ReorderBytes };
             if (direct.Products <= narrow.Products + wide.Products)
                 continue;
             yield return new Spot(

@@ -8,8 +8,8 @@ namespace NetWeight.Lint.Rules;
 /// <summary>Guideline 3 (Ma et al. 2018, section 3.1): a block cut into many small operators has less parallelism per launch than one operator of the same MACCs.</summary>
 internal sealed class Fragmentation : KernelRule
 {
-    /// <summary>How many nodes back a branch is followed to where it forks.</summary>
-    private const int Reach = 8;
+    /// <summary>How many nodes back a branch is followed to where it forks: Inception-v3 has five convolutions in one, each with its normalization and activation.</summary>
+    private const int Reach = 24;
 
     public override string Id => "NW203";
 
@@ -17,20 +17,23 @@ internal sealed class Fragmentation : KernelRule
 
     public override string Summary => "Blocks cut into three or more parallel pieces launch more and smaller kernels than one convolution of the same arithmetic (guideline G3).";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         foreach (LayerCost join in target.Plan.Cost.Layers)
         {
-            if (join.Operator != "Concat" || join.Node.Inputs.Count < 3 || join.Node.OutputShape(0) is not { Rank: 4 } shape || shape[1].ValueOrNull is not { } channels)
+            if (join.Operator != "Concat" || join.Node.Inputs.Count < 3 || join.Node.OutputShape(0) is not { Rank: 4 })
                 continue;
-            if (Pieces(target, join.Node) is not { Count: >= 3 } pieces || Merge(target, join, pieces, channels) is not { } spot)
+            if (Pieces(target, join.Node) is not ({ Count: >= 3 } pieces, > 0 and var channels) || Merge(target, join, pieces, channels) is not { } spot)
                 continue;
             yield return spot;
         }
     }
 
-    /// <summary>The kernels of convolutions between the join and where its branches fork; null where they do not fork from one tensor or share a piece.</summary>
-    private static List<int>? Pieces(LintTarget target, ShapedNode join)
+    /// <summary>
+    /// The kernels of convolutions between the join and where its branches fork, and the channels that they make together (what only passes by is none of theirs); null where they do not
+    /// fork from one tensor or share a piece.
+    /// </summary>
+    private static (List<int> Pieces, long Channels)? Pieces(LintTarget target, ShapedNode join)
     {
         var paths = new List<List<Value>>();
         foreach (Value? input in join.Inputs)
@@ -46,6 +49,7 @@ internal sealed class Fragmentation : KernelRule
             return null;
         var pieces = new List<int>();
         int branches = 0;
+        long channels = 0;
         foreach (List<Value> path in paths)
         {
             int before = pieces.Count;
@@ -59,10 +63,13 @@ internal sealed class Fragmentation : KernelRule
                 pieces.Add(kernel);
             }
 
-            branches += pieces.Count > before ? 1 : 0;
+            if (pieces.Count == before)
+                continue;
+            branches++;
+            channels += path[0].Shape is { Rank: 4 } shape ? shape[1].ValueOrNull ?? 0 : 0;
         }
 
-        return branches >= 2 ? pieces : null;
+        return branches >= 2 ? (pieces, channels) : null;
     }
 
     /// <summary>What a value is made from; null where that is several tensors: the pieces of dense blocks read each other and are not side by side.</summary>

@@ -13,7 +13,7 @@ internal sealed class LargeFullyConnected : KernelRule
 
     public override string Summary => "Fully connected layers over whole maps, which only stream their weights at small batches; global pooling before them leaves 1/(h w) of the weights.";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {

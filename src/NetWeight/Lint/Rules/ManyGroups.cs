@@ -12,7 +12,7 @@ internal sealed class ManyGroups : KernelRule
 
     public override string Summary => "Convolutions in groups are slower than narrower ones without groups of the same arithmetic (guideline G2).";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {

@@ -1,3 +1,5 @@
+using NetWeight.Rewrites;
+
 namespace NetWeight.Lint.Rules;
 
 /// <summary>Nodes that a runtime may or may not drop; a transpose or cast chain that stays is a copy each.</summary>
@@ -12,6 +14,10 @@ internal sealed class NoOps : RewriteRule
     protected override IReadOnlyList<string> Fix { get; } = ["remove-no-ops"];
 
     protected override string Counts => "remove-no-ops";
+
+    /// <summary>Whether it is more than the name of an output, which an exporter gives with an identity.</summary>
+    protected override bool Matters(LintContext context, RewriteChange change) =>
+        !context.Model.Graph.Outputs.Any(o => o?.Producer is { Node.OpType: "Identity" } identity && change.Before.Contains(identity.Name));
 
     protected override string Says(int places) => $"{places} node(s) change nothing: identities, dropout, reshapes, transposes or casts that undo each other";
 

@@ -12,13 +12,16 @@ namespace NetWeight.Lint.Rules;
 internal sealed class QuantizationRisk : Rule
 {
     // Engineering values; see the page.
-    private const double LeastDecibels = 25, MostGap = 12;
+    private const double LeastDecibels = 25, MostGap = 12, MostActivationRange = 16;
+
+    /// <summary>How many layers have their numbers in the evidence, those at most risk first.</summary>
+    private const int MostLayers = 20;
 
     public override string Id => "NW223";
 
     public override string Name => "quantization-risk";
 
-    public override string Summary => "Weights that 8-bit integers keep badly: signal-to-noise per tensor and per channel, ranges of channels.";
+    public override string Summary => "Weights that 8-bit integers keep badly: signal-to-noise per tensor and per channel, ranges of channels and of activations.";
 
     public override bool NeedsDevice => false;
 
@@ -28,8 +31,9 @@ internal sealed class QuantizationRisk : Rule
         // The weights are the same on every device: said once, unless 8 bits are what a device computes in.
         if (context.Target is not null && !wanted)
             yield break;
-        var risky = new List<(string Layer, double Tensor, double Channel, double Range)>();
+        var risky = new List<(string Layer, QuantizedWeights Weights)>();
         int layers = 0, missing = 0;
+        Dictionary<string, double> ranges = context.Cost.Totals.Parameters <= context.Options.WeightLimit ? QuantizedWeights.ActivationRanges(context.Cost) : [];
         ModelCost cost = context.Cost.Totals.Parameters <= context.Options.WeightLimit ? context.WhatIf.Rewrite(["fold-batchnorm"]).Cost ?? context.Cost : context.Cost;
         foreach (LayerCost layer in cost.Layers)
         {
@@ -44,9 +48,9 @@ internal sealed class QuantizationRisk : Rule
 
             if (cost.Totals.Parameters > context.Options.WeightLimit || Numbers.Of(weights) is not { } numbers)
                 continue;
-            (double tensor, double channel, double range) = Measure(numbers.Read(), weights, layer);
-            if (tensor < LeastDecibels || channel - tensor > MostGap)
-                risky.Add((layer.Name, tensor, channel, range));
+            QuantizedWeights measured = QuantizedWeights.Of(numbers.Read(), weights, layer);
+            if (measured.Tensor < LeastDecibels || measured.Channel - measured.Tensor > MostGap || ranges.GetValueOrDefault(layer.Name) > MostActivationRange)
+                risky.Add((layer.Name, measured));
         }
 
         if (missing > 0 && wanted)
@@ -56,56 +60,33 @@ internal sealed class QuantizationRisk : Rule
 
         if (risky.Count == 0)
             yield break;
-        risky.Sort((a, b) => a.Tensor.CompareTo(b.Tensor));
-        (string name, double worst, double channels, double spread) = risky[0];
+        risky.Sort((a, b) => a.Weights.Tensor.CompareTo(b.Weights.Tensor));
+        (string name, QuantizedWeights worst) = risky[0];
+        var evidence = new List<Evidence>
+        {
+            new("worstPerTensorDecibels", worst.Tensor, "dB"), new("worstPerChannelDecibels", worst.Channel, "dB"), new("worstRangeRatio", worst.Range, ""), new("worstKurtosis", worst.Kurtosis, ""), new("layers", risky.Count, "layers"),
+        };
+        string activations = "no batch normalization tells how far its activations reach";
+        if (ranges.TryGetValue(name, out double reach))
+        {
+            activations = $"its widest activation is expected to reach {reach:0.0} x as far as the median one (|beta| + 3 |gamma|)";
+            evidence.Add(new Evidence("worstActivationRangeRatio", reach, ""));
+        }
+
+        foreach ((string layer, QuantizedWeights weights) in risky.Take(MostLayers))
+        {
+            evidence.Add(new Evidence("perTensorDecibels", weights.Tensor, "dB") { Layer = layer });
+            evidence.Add(new Evidence("perChannelDecibels", weights.Channel, "dB") { Layer = layer });
+        }
+
         yield return Found(
             context,
-            $"{risky.Count} of {layers} layers lose much with 8-bit weights and one step per tensor. Worst: {name}, {worst:0.0} dB per tensor, {channels:0.0} dB per channel; its widest channel has {spread:0.0} x the range of the median one.",
-            channels >= LeastDecibels ? "Quantize weights per channel; where the device cannot, equalise the channels or train for it." : "Keep these layers in 16 bits, or train for quantization.",
+            $"{risky.Count} of {layers} layers are at risk with 8-bit integers. Worst: {name}, {worst.Tensor:0.0} dB per tensor, {worst.Channel:0.0} dB per channel; its widest channel has {worst.Range:0.0} x the range of the median one, kurtosis {worst.Kurtosis:0.0}; {activations}.",
+            worst.Channel >= LeastDecibels ? "Quantize weights per channel; where the device cannot, equalise the channels or train for it." : "Keep these layers in 16 bits, or train for quantization.",
             [.. risky.Select(r => r.Layer)]) with
         {
             Severity = wanted ? Severity.Warning : Severity.Note,
-            Evidence = [new Evidence("worstPerTensorDecibels", worst, "dB"), new Evidence("worstPerChannelDecibels", channels, "dB"), new Evidence("worstRangeRatio", spread, ""), new Evidence("layers", risky.Count, "layers")],
+            Evidence = evidence,
         };
-    }
-
-    /// <summary>Decibels with one step for the tensor and with one per output channel, and the widest channel's range over the median one's.</summary>
-    private static (double Tensor, double Channel, double Range) Measure(double[] weights, Tensor tensor, LayerCost layer)
-    {
-        bool last = layer.Operator == "MatMul" || (layer.Operator == "Gemm" && layer.Node.Int("transB", 0) == 0);
-        int channels = (int)tensor.Dims[last ? tensor.Dims.Count - 1 : 0];
-        if (channels == 0 || weights.Length == 0)
-            return (200, 200, 1);
-        double[] most = new double[channels];
-        int per = weights.Length / channels;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            int channel = last ? i % channels : i / per;
-            most[channel] = Math.Max(most[channel], Math.Abs(weights[i]));
-        }
-
-        double all = most.Max(), signal = 0, tensorNoise = 0, channelNoise = 0;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            double weight = weights[i];
-            signal += weight * weight;
-            tensorNoise += Noise(weight, all);
-            channelNoise += Noise(weight, most[last ? i % channels : i / per]);
-        }
-
-        double[] sorted = [.. most.Order()];
-        double median = sorted[channels / 2];
-        return (Decibels(signal, tensorNoise), Decibels(signal, channelNoise), median > 0 ? all / median : 1);
-
-        static double Noise(double weight, double range)
-        {
-            if (range == 0)
-                return 0;
-            double step = range / 127, error = weight - (Math.Round(weight / step) * step);
-            return error * error;
-        }
-
-        // No noise at all counts as 200 dB: more than doubles could tell.
-        static double Decibels(double signal, double noise) => noise > 0 ? Math.Min(200, 10 * Math.Log10(signal / noise)) : 200;
     }
 }

@@ -1,3 +1,4 @@
+using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Units;
 
@@ -36,8 +37,8 @@ internal sealed class SlowDepthwise : KernelRule
         Finding? faster = base.Check(context).FirstOrDefault();
         if (faster?.TimeSaved is { } little && little.Value < context.Options.NoteShare * target.Latency.Value)
             faster = null;
-        // Without anything to do about it, a smaller share is no news.
-        if (faster is null && timeShare < 0.15)
+        // Without anything to do about it, a smaller share is no news; and CPUs have nothing that depthwise convolutions would leave idle.
+        if (faster is null && (timeShare < 0.15 || target.Device.Class.IsCpu))
             yield break;
         string share = $"{names.Count} depthwise convolution(s) take {timeShare:P0} of the time for {macShare:P0} of the MACCs";
         yield return Found(
@@ -52,7 +53,7 @@ internal sealed class SlowDepthwise : KernelRule
         };
     }
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         foreach (SeparableBlock block in SeparableBlock.All(target))
             if (!ThinEarlyBlocks.IsThinAndEarly(target, block) && block.Dense(target) is { } dense)

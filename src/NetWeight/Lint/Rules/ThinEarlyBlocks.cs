@@ -23,7 +23,7 @@ internal sealed class ThinEarlyBlocks : KernelRule
         return block.Inputs(target) <= Thin && target.Kernels[block.Depthwise].Matrix.Rows * 16 >= largest;
     }
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         if (target.Device.DepthwiseNative is { Value: true })
             yield break;

@@ -15,7 +15,7 @@ internal sealed class ThreeChannelStem : KernelRule
 
     public override string Summary => "A first convolution over three channels with stride 2, which space-to-depth would make faster.";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         if (target.Device.ImageInputMode is { Value: true })
             yield break;

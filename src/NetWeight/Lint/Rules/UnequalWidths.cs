@@ -16,7 +16,7 @@ internal sealed class UnequalWidths : KernelRule
 
     public override string Summary => "1x1 convolutions whose input and output widths differ move more bytes than balanced ones of the same arithmetic (guideline G1).";
 
-    protected override IEnumerable<Spot> Spots(LintTarget target)
+    protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {

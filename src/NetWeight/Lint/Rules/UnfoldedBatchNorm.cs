@@ -1,3 +1,7 @@
+using NetWeight.Costs;
+using NetWeight.Latency;
+using NetWeight.Rewrites;
+
 namespace NetWeight.Lint.Rules;
 
 /// <summary>Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer beside it can do with its own weights (Ioffe and Szegedy 2015, section 3.1).</summary>
@@ -12,6 +16,18 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
     protected override IReadOnlyList<string> Fix { get; } = ["fold-batchnorm"];
 
     protected override string Counts => "fold-batchnorm";
+
+    /// <summary>Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is loaded, and what little the plan still counts for it is no saving.</summary>
+    protected override bool Matters(LintContext context, RewriteChange change)
+    {
+        if (context.Target is not { } target)
+            return true;
+        foreach (Kernel kernel in target.Kernels)
+            foreach (LayerCost layer in kernel.Layers)
+                if (layer.Operator == "BatchNormalization" && change.Before.Contains(layer.Name))
+                    return !target.Plan.Runtime.Fusion.FoldsBatchNorm || !kernel.Matrix.Exists;
+        return true;
+    }
 
     protected override string Says(int places) => $"{places} batch normalization(s) could be part of the layer beside them";
 

@@ -9,9 +9,15 @@ internal sealed class UnmergedBranches : RewriteRule
 
     public override string Summary => "Parallel branches of training (RepVGG, ACNet, MobileOne) that are one convolution for inference.";
 
-    protected override IReadOnlyList<string> Fix { get; } = ["fold-batchnorm", "reparameterize"];
+    /// <summary>What merges them.</summary>
+    public static readonly string[] Rewrites = ["fold-batchnorm", "reparameterize"];
+
+    protected override IReadOnlyList<string> Fix => Rewrites;
 
     protected override string Counts => "reparameterize";
+
+    /// <summary>The layers that merge.</summary>
+    public static HashSet<string> Layers(LintContext context) => [.. context.WhatIf.Rewrite(Rewrites).Changes.Where(c => c.Rewrite == "reparameterize").SelectMany(c => c.Before)];
 
     protected override string Says(int places) => $"{places} block(s) still have the branches of training, which together are one convolution each";
 

@@ -45,15 +45,47 @@ internal sealed class UnsupportedOperators : Rule
             yield break;
         switches += away ? 1 : 0;
         // What the prediction holds for them: a way there and back for every launch. Their own time elsewhere is not known.
-        Seconds lost = new(launches * target.Plan.Runtime.FactorsFor(target.Device.Class, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
+        Seconds lost = Switching(target, launches);
         yield return Found(
             context,
             $"{layers.Count} layer(s) do not run on {target.Device.Name} itself ({string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}){(to.Length > 0 ? $" but on {to}" : "")}: {switches} changes of the processor, {lost} of the predicted latency, and their time there that is not known. Source: {source}.",
-            "Replace these operators by ones that the device runs, or cut the model there.",
+            Advice(kinds.Keys),
             layers) with
         {
             TimeSaved = lost.Value > 0 ? lost : null,
             Evidence = [new Evidence("layers", layers.Count, "layers"), new Evidence("deviceSwitches", switches, "")],
         };
+    }
+
+    /// <summary>What leaving the device costs in the prediction.</summary>
+    public static Seconds Lost(LintTarget target)
+    {
+        long launches = 0;
+        foreach (Kernel kernel in target.Kernels)
+            launches += Leaves(target, kernel) ? kernel.Launches : 0;
+        return launches == 0 ? Seconds.Zero : Switching(target, launches);
+    }
+
+    /// <summary>Whether a kernel runs elsewhere.</summary>
+    public static bool Leaves(LintTarget target, Kernel kernel) =>
+        SupportCheck.HasGaps(target.Device, target.Plan.Runtime) && kernel.Layers.Any(l => SupportCheck.Of(l, target.Device, target.Plan.Runtime) is not null);
+
+    private static Seconds Switching(LintTarget target, long launches) =>
+        new(launches * target.Plan.Runtime.FactorsFor(target.Device.Class, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
+
+    /// <summary>What takes the place of what is missing, where that is known.</summary>
+    private static string Advice(IEnumerable<string> kinds)
+    {
+        string[] known =
+        [
+            .. kinds.Select(k => k.Split(' ')[0] switch
+            {
+                OperatorPatterns.HardSwish or "HardSigmoid" or "LeakyRelu" or "Elu" => "ReLU or ReLU6 in the place of other activations",
+                OperatorPatterns.SqueezeExcite => "no squeeze-and-excitation",
+                OperatorPatterns.ChannelShuffle => "a Gather or a 1x1 convolution in the place of the shuffle (netweight rewrite --fold-shuffle)",
+                _ => "",
+            }).Where(a => a.Length > 0).Distinct(),
+        ];
+        return known.Length > 0 ? $"Use {string.Join("; ", known)}, then retrain; or cut the model there." : "Replace these operators by ones that the device runs, or cut the model there.";
     }
 }
