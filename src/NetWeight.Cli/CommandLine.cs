@@ -40,10 +40,12 @@ internal static class CommandLine
               netweight calibrate -o this-machine.json
               netweight lint model.onnx -d t4
               netweight rewrite model.onnx -o smaller.onnx --all
+              netweight compare old.onnx new.onnx -d t4
             """)
         {
             AnalyzeCommand.Create(output, error),
             LintCommand.Create(output, error),
+            CompareCommand.Create(output, error),
             ZooCommand.Create(output),
             DevicesCommand.Create(output),
             MeasureCommand.Create(output, error),
