@@ -3,6 +3,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 using NetWeight.Reports;
+using NetWeight.Reports.Overlays;
 
 namespace NetWeight.Cli.Commands;
 
@@ -31,6 +32,7 @@ internal static class AnalyzeCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
 
         var predictions = new DeviceOptions();
+        var overlays = new OverlayOption();
 
         var command = new Command(
             "analyze",
@@ -49,6 +51,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
               netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
+              netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
 
             Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
             """)
@@ -62,12 +65,14 @@ internal static class AnalyzeCommand
         })
             command.Add(option);
         predictions.AddTo(command);
+        overlays.AddTo(command);
         command.SetAction(parsed =>
         {
             InferenceOptions options = shapes.Inference(parsed);
             DataType? floatsAs = shapes.FloatsAs(parsed);
             DeviceRequest? request = predictions.Read(parsed, floatsAs);
             string[] paths = parsed.GetValue(models) ?? [];
+            IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
             ReportEntry[] entries = ModelWeighing.Run(paths, options, floatsAs, request);
             var report = new Report(CommandLine.Version, entries, new ReportOptions
             {
@@ -81,6 +86,7 @@ internal static class AnalyzeCommand
             ReportOutput.Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
             if (!parsed.GetValue(quiet))
                 ModelWeighing.WriteFindings(entries, error);
+            OverlayOption.Write(viewers, entries[0], parsed.GetValue(quiet), error);
 
             var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
             bool passed = true;

@@ -27,15 +27,22 @@ public sealed record ModelDiff
     /// <summary>Whether layers were matched by their names first; otherwise by their structure, because the names shifted.</summary>
     public required bool FollowsNames { get; init; }
 
-    /// <summary>The part of both networks' layers that are in both, 0 to 1: of one structure, or of one name and operator.</summary>
+    /// <summary>The part of both networks' layers that are in both, 0 to 1; a layer of one name and operator that changed counts half.</summary>
     public double SharedLayers
     {
         get
         {
             int shared = 0, all = Before.Layers.Count + After.Layers.Count;
             foreach (LayerDiff layer in Layers)
-                if (layer is { Before: { } was, After: { } now } && (layer.Change != LayerChange.Changed || (was.Name == now.Name && was.Operator == now.Operator)))
+            {
+                if (layer is not { Before: { } was, After: { } now })
+                    continue;
+                if (layer.Change != LayerChange.Changed)
                     shared += 2;
+                else if (was.Name == now.Name && was.Operator == now.Operator)
+                    shared++;
+            }
+
             return all > 0 ? (double)shared / all : 1;
         }
     }

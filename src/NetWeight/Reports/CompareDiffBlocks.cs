@@ -134,7 +134,7 @@ internal static class CompareDiffBlocks
             ],
             Rows = [.. shown.Select(l => (IReadOnlyList<string>)
             [
-                l.Name, l.Change == LayerChange.Same ? "other time" : CompareText.Word(l.Change), (l.After ?? l.Before)!.Operator,
+                l.Name, Word(l), (l.After ?? l.Before)!.Operator,
                 CompareText.Delta(l.Delta(c => c.Maccs?.Value), Format.Count), CompareText.Delta(l.Delta(c => c.Parameters), Format.Count), CompareText.Delta(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes),
                 .. report.Devices.Select((_, i) => CompareText.Delta(l.TimeDelta(i), LatencyText.Milliseconds)), What(l),
             ])],
@@ -142,7 +142,11 @@ internal static class CompareDiffBlocks
         };
     }
 
-    private static string What(LayerDiff layer) => string.Join("; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
+    /// <summary>What became of a layer that is listed.</summary>
+    public static string Word(LayerDiff layer) => layer.Change == LayerChange.Same ? "other time" : CompareText.Word(layer.Change);
+
+    /// <summary>Its former name and what changed in it.</summary>
+    public static string What(LayerDiff layer) => string.Join("; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
 
     private static string[] Row(string name, long before, long after, Func<double, string> format) => [name, Zero(before, format), Zero(after, format), .. Change(before, after, format)];
 

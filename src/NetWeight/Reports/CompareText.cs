@@ -53,9 +53,9 @@ internal static class CompareText
     /// <summary>The word for a change: <c>added</c>.</summary>
     public static string Word(LayerChange change) => change.ToString().ToLowerInvariant();
 
-    /// <summary>How many layers of a part changed: <c>+3 -1 ~2</c>, moved ones behind <c>&gt;</c>.</summary>
-    public static string Marks(PartDiff part) =>
-        string.Join(' ', new[] { ("+", part.Added), ("-", part.Removed), ("~", part.Changed), (">", part.Moved) }.Where(m => m.Item2 > 0).Select(m => m.Item1 + m.Item2));
+    /// <summary>How many layers of a part differ: <c>3 added, 2 changed</c>.</summary>
+    public static string Marks(PartDiff part) => string.Join(", ", new[] { (part.Added, LayerChange.Added), (part.Removed, LayerChange.Removed), (part.Changed, LayerChange.Changed), (part.Moved, LayerChange.Moved) }
+        .Where(m => m.Item1 > 0).Select(m => $"{m.Item1} {Word(m.Item2)}"));
 
     /// <summary>What predictions on a device were made for, for the models that are alike in it.</summary>
     public static IEnumerable<string> Provenance(CompareReport report)

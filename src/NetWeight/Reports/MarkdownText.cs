@@ -3,7 +3,7 @@ using System.Text;
 namespace NetWeight.Reports;
 
 /// <summary>Text and tables as GitHub renders them: names from a file show as they are, and tables can also be read unrendered.</summary>
-internal static class MarkdownText
+public static class MarkdownText
 {
     /// <summary>Cells longer than this do not widen their column: one long sentence would push all others out of sight.</summary>
     private const int WidestAligned = 60;
