@@ -21,11 +21,12 @@ internal static class CompareCommand
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "csv", "md");
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv", "md", PageOutput.Format);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
         var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
+        var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
         var command = new Command(
             "compare",
             """
@@ -37,6 +38,7 @@ internal static class CompareCommand
               netweight compare old.onnx new.onnx --group-by scope --top 0     by module, with all layers that differ
               netweight compare main.onnx branch.onnx -d t4 --fail-on-increase latency=3%,params=0    a gate for CI
               netweight compare main.onnx branch.onnx -d t4 -f md              a comment for a pull request
+              netweight compare a.onnx b.onnx -d t4 -f html -o compare.html    a page for a browser
 
             Exit codes: 0 fine; 1 more than --fail-on-increase allows; 2 unusable command line or input.
             """)
@@ -47,6 +49,7 @@ internal static class CompareCommand
         shapes.AddTo(command);
         foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease, format, file, noColor, quiet })
             command.Add(option);
+        plots.AddTo(command);
         command.SetAction(parsed =>
         {
             string[] paths = parsed.GetValue(models) ?? [];
@@ -59,6 +62,8 @@ internal static class CompareCommand
             DataType? floatsAs = shapes.FloatsAs(parsed);
             DeviceRequest? request = predictions.Read(parsed, floatsAs);
             IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
+            IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
+            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
             ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request);
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)
@@ -70,8 +75,9 @@ internal static class CompareCommand
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Top = Math.Max(0, parsed.GetValue(top)),
             });
-            bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
-            OutputFile.Write(parsed.GetValue(file), output, writer => Write(report, parsed.GetValue(format)!, color, fitsTerminal: parsed.GetValue(file) is null && !Console.IsOutputRedirected, writer));
+            Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
+                name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
             if (!parsed.GetValue(quiet))
                 ModelWeighing.WriteFindings(entries, error);
             bool passes = gate?.Passes(report, error) ?? true;
@@ -80,24 +86,34 @@ internal static class CompareCommand
         return command;
     }
 
-    private static void Write(CompareReport report, string format, bool color, bool fitsTerminal, TextWriter writer)
+    private static void Write(CompareReport report, string format, string? file, bool color, TextWriter output)
     {
-        switch (format)
+        if (format == PageOutput.Format)
         {
-            case "json":
-                CompareJson.Write(report, writer);
-                break;
-            case "csv":
-                CompareCsv.Write(report, writer);
-                break;
-            case "md":
-                MarkdownExporter.Write(CompareBlocks.Of(report), writer);
-                break;
-            default:
-                Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal);
-                foreach (ReportBlock block in CompareBlocks.Of(report))
-                    TableExporter.Write(console, block);
-                break;
+            PageOutput.Write(ComparePage.Of(report), file, output);
+            return;
         }
+
+        bool terminal = file is null && !Console.IsOutputRedirected;
+        OutputFile.Write(file, output, writer =>
+        {
+            switch (format)
+            {
+                case "json":
+                    CompareJson.Write(report, writer);
+                    break;
+                case "csv":
+                    CompareCsv.Write(report, writer);
+                    break;
+                case "md":
+                    MarkdownExporter.Write(CompareBlocks.Of(report), writer);
+                    break;
+                default:
+                    Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color && terminal, terminal);
+                    foreach (ReportBlock block in CompareBlocks.Of(report))
+                        TableExporter.Write(console, block);
+                    break;
+            }
+        });
     }
 }

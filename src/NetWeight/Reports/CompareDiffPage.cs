@@ -45,18 +45,21 @@ internal static class CompareDiffPage
     private static PageSection Parts(CompareReport report, ModelDiff diff)
     {
         IReadOnlyList<PartDiff> parts = diff.Parts(report.Options.GroupBy, report.Options.Depth);
-        bool hasTimes = diff.Devices.Count > 0 && diff.Devices[0] is { Before: not null, After: not null };
-        string unit = hasTimes ? "ms" : "M";
-        double Of(PartDiff part, bool after) => hasTimes ? (after ? part.TimesAfter[0] : part.TimesBefore[0])!.Value.Value * 1e3 : (after ? part.After : part.Before).Maccs.Value / 1e6;
+        string by = report.Options.GroupBy.ToString().ToLowerInvariant();
         var axis = new ChartAxis(report.Options.GroupBy.ToString()) { Categories = [.. parts.Select(p => p.Name)] };
-        return new PageSection("parts", $"By {report.Options.GroupBy.ToString().ToLowerInvariant()}")
+        var charts = new List<Chart>();
+        for (int i = 0; i < diff.Devices.Count; i++)
         {
-            Charts = parts.Count == 0 ? [] :
-            [
-                new Chart("parts", hasTimes ? $"Predicted time by {report.Options.GroupBy.ToString().ToLowerInvariant()} on {report.Devices[0].Id}" : $"MACCs by {report.Options.GroupBy.ToString().ToLowerInvariant()}",
-                    axis, new ChartAxis(hasTimes ? "Predicted time" : "MACCs", unit),
-                    [Series(report.Names[0], after: false), Series(report.Names[1], after: true)]),
-            ],
+            int device = i;
+            if (diff.Devices[i] is { Before: not null, After: not null })
+                charts.Add(Draw($"Predicted time by {by}", new ChartAxis("Predicted time", "ms"), p => (p.TimesBefore[device]?.Value ?? 0) * 1e3, p => (p.TimesAfter[device]?.Value ?? 0) * 1e3) with { Variant = report.Devices[i].Id });
+        }
+
+        if (charts.Count == 0 && parts.Count > 0)
+            charts.Add(Draw($"MACCs by {by}", new ChartAxis("MACCs", "M"), p => p.Before.Maccs.Value / 1e6, p => p.After.Maccs.Value / 1e6));
+        return new PageSection("parts", $"By {by}")
+        {
+            Charts = charts,
             Tables =
             [
                 new PageTable(
@@ -75,7 +78,10 @@ internal static class CompareDiffPage
             Notes = report.Devices.Count > 0 ? ["A kernel's time belongs to its main layer; what each inference takes besides is in the total only."] : [],
         };
 
-        ChartSeries Series(string name, bool after) => new(name, SeriesKind.Bars, [.. parts.Select((p, i) => new ChartPoint(i, Of(p, after), p.Name))]);
+        Chart Draw(string title, ChartAxis values, Func<PartDiff, double> before, Func<PartDiff, double> after) =>
+            new("parts", title, axis, values, [Series(report.Names[0], before), Series(report.Names[1], after)]) { HasBarsBeside = true, Caption = $"{report.Names[0]} beside {report.Names[1]}." };
+
+        ChartSeries Series(string name, Func<PartDiff, double> value) => new(name, SeriesKind.Bars, [.. parts.Select((p, i) => new ChartPoint(i, value(p), p.Name))]);
     }
 
     private static PageSection Layers(CompareReport report, ModelDiff diff)
