@@ -23,7 +23,7 @@ public static class ComparePage
             sections.Add(Devices(report));
         sections.Add(new PageSection("provenance", "What the numbers rest on")
         {
-            Notes = [.. CompareText.Provenance(report), $"Made by netweight {report.ToolVersion}."],
+            Notes = [.. CompareText.Provenance(report)],
         });
         string title = report.ShowsDiff ? $"{report.Names[0]} -> {report.Names[1]}" : string.Join(", ", report.Names);
         return new ReportPage(title, report.ToolVersion, sections) { Json = json.ToString() };
@@ -83,15 +83,21 @@ public static class ComparePage
     }
 
     /// <summary>One place per device, one series per model, with intervals.</summary>
-    private static Chart Latencies(CompareReport report) => new(
-        "latencies",
-        "Predicted latency by device",
-        new ChartAxis("Device") { Categories = [.. report.Devices.Select(d => d.Id)] },
-        new ChartAxis("Predicted latency", "ms", AxisScale.Log10),
-        [.. report.Matrix.Models.Select(m => new ChartSeries(m.Name, SeriesKind.Dots, [.. m.Estimates.Select((e, i) => (Estimate: e, Device: i)).Where(p => p.Estimate is not null).Select(p => Point(p.Device, p.Estimate!, m.Name))])).Where(s => s.Points.Count > 0)])
+    private static Chart Latencies(CompareReport report)
     {
-        Caption = "Bars hold 90 % of measurements; models whose bars overlap are not told apart.",
-    };
+        return new Chart(
+            "latencies",
+            "Predicted latency by device",
+            new ChartAxis("Device") { Categories = [.. report.Devices.Select(d => d.Id)] },
+            new ChartAxis("Predicted latency", "ms", AxisScale.Log10),
+            [.. report.Matrix.Models.Select((m, at) => new ChartSeries(m.Name, SeriesKind.Dots, [.. m.Estimates.Select((e, i) => (Estimate: e, Device: i)).Where(p => p.Estimate is not null).Select(p => Point(p.Device + Beside(at), p.Estimate!, m.Name))]) { Color = at }).Where(s => s.Points.Count > 0)])
+        {
+            Caption = "Bars hold 90 % of measurements; models whose bars overlap are not told apart.",
+        };
+
+        // Models stand beside each other at a device, so that their intervals do not cover each other.
+        double Beside(int model) => (model - ((report.Names.Count - 1) / 2.0)) * 0.6 / report.Names.Count;
+    }
 
     private static ChartPoint Point(double x, LatencyEstimate estimate, string name) => new(x, estimate.Latency.Value * 1e3, name)
     {
@@ -109,7 +115,7 @@ public static class ComparePage
             ChartPoint[] points =
             [
                 .. report.Entries.Select((e, i) => (e.Cost, Name: report.Names[i], Estimate: report.Matrix.Models[i].Estimates[d])).Where(p => p is { Estimate: not null, Cost.Totals.HeadlineMaccs.Value: > 0 })
-                    .Select(p => Point(p.Cost!.Totals.HeadlineMaccs.Value / 1e6, p.Estimate!, p.Name) with { ShowsLabel = report.Devices.Count == 1 }),
+                    .Select(p => Point(p.Cost!.Totals.HeadlineMaccs.Value / 1e6, p.Estimate!, p.Name) with { ShowsLabel = series.Count == 0 }),
             ];
             if (points.Length > 0)
                 series.Add(new ChartSeries(report.Devices[d].Id, SeriesKind.Dots, points));
