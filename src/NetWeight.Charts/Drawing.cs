@@ -217,7 +217,7 @@ internal sealed class Drawing
         plot.Axes.Left.Label.Text = y.Title;
         plot.Axes.Title.Label.Text = chart.Variant.Length > 0 && !chart.Title.Contains(chart.Variant, StringComparison.Ordinal) ? $"{chart.Title}: {chart.Variant}" : chart.Title;
         plot.Axes.Title.Label.FontSize = 14.5f;
-        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.Font = PlotFont.Face(isStrong: true);
         plot.Axes.Title.Label.ForeColor = Ink;
         foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {
@@ -250,9 +250,10 @@ internal sealed class Drawing
         plot.Legend.FontSize = 11.5f;
         plot.Legend.FontColor = Ink;
         plot.Legend.FontName = PlotFont.Name;
+        plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.InterItemPadding = new PixelPadding(12, 0);
-        plot.Legend.Padding = new PixelPadding(4, 0);
+        plot.Legend.Padding = new PixelPadding(12, 0);
         plot.Legend.SymbolWidth = 20;
         var panel = plot.ShowLegend(Edge.Bottom);
         panel.Alignment = Alignment.MiddleCenter;

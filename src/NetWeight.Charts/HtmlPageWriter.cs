@@ -44,7 +44,7 @@ public static class HtmlPageWriter
             """);
         foreach (PageSection section in page.Sections)
             writer.Write($"<a href=\"#{Escape(section.Id)}\">{Escape(section.Title)}</a>\n");
-        writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p class=\"note\">Plots and tables need JavaScript.</p></noscript>\n");
+        writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p>Plots and tables need JavaScript.</p></noscript>\n");
         var numbers = new PageNumbers();
         foreach (PageSection section in page.Sections)
             WriteSection(section, numbers, writer);
@@ -64,7 +64,9 @@ public static class HtmlPageWriter
             writer.Write($"<p>{Escape(text)}</p>\n");
         if (section.Figures.Count > 0)
         {
-            writer.Write("<dl class=\"figures\">\n");
+            // Full rows look calm: as many columns as divide the cards.
+            int columns = section.Figures.Count % 4 == 0 ? 4 : section.Figures.Count % 3 == 0 ? 3 : section.Figures.Count < 3 ? 2 : 4;
+            writer.Write($"<dl class=\"figures\" style=\"--columns:{columns}\">\n");
             foreach (PageFigure figure in section.Figures)
                 writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Escape(figure.Value)}</dd>{(figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "")}</div>\n");
             writer.Write("</dl>\n");
@@ -114,18 +116,22 @@ public static class HtmlPageWriter
             writer.Write("</div>");
         }
 
-        writer.Write($"</div>\n<div class=\"plot\" role=\"img\" aria-label=\"{Escape(variants[0].Title)}\" aria-describedby=\"{id}-caption\"></div>\n<figcaption id=\"{id}-caption\">{Escape(variants[0].Caption)}</figcaption>\n</figure>\n");
+        writer.Write($"</div>\n<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{Escape(variants[0].Title)}\" aria-describedby=\"{id}-caption\"></div>\n<figcaption id=\"{id}-caption\">{Escape(variants[0].Caption)}</figcaption>\n</figure>\n");
     }
+
+    /// <summary>About as high as the script draws it, so that little moves on the page when it does.</summary>
+    private static int Height(Chart chart) =>
+        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? 136 + (19 * Math.Max(6, chart.Y.Categories.Count)) : chart.Series.Any(s => s.Kind == SeriesKind.Tiles) ? 460 : 430;
 
     private static void WriteItem(PageItem item, TextWriter writer)
     {
         string weight = Escape(item.Weight);
-        writer.Write($"<article id=\"{Escape(item.Id)}\" class=\"item {weight}\">\n<h3>{(weight.Length > 0 ? $"<span class=\"weight\">{weight}</span> " : "")}{Escape(item.Title)}{(item.Figure.Length > 0 ? $" <span class=\"figure\">{Escape(item.Figure)}</span>" : "")}</h3>\n");
+        writer.Write($"<article id=\"{Escape(item.Id)}\" class=\"item is-{weight}\">\n<h3>{(weight.Length > 0 ? $"<span class=\"weight\">{weight}</span> " : "")}{Escape(item.Title)}{(item.Figure.Length > 0 ? $" <span class=\"figure{(item.IsGain ? " gain" : "")}\">{Escape(item.Figure)}</span>" : "")}</h3>\n");
         foreach (string text in item.Text)
             writer.Write($"<p>{Escape(text)}</p>\n");
         if (item.Links.Count > 0)
         {
-            const int Shown = 12;
+            const int Shown = 6;
             writer.Write("<p class=\"links\">");
             WriteLinks(item.Links.Take(Shown), writer);
             writer.Write("</p>\n");

@@ -144,12 +144,13 @@
 
   // Rectangles in rectangles: the groups are made here, as their area is that of what they hold.
   function tilesOf(chart, theme) {
-    const trace = { type: "treemap", branchvalues: "total", ids: [], labels: [], parents: [], values: [], hovertext: [], hoverinfo: "text", text: [], textinfo: "label+text", customdata: [], marker: { colors: [], line: { width: 1.5, color: theme.card } }, tiling: { pad: 2 }, pathbar: { visible: false }, textfont: { size: 12 } };
+    const trace = { type: "treemap", branchvalues: "total", ids: [], labels: [], parents: [], values: [], hovertext: [], hoverinfo: "text", text: [], textinfo: "label+text", customdata: [], marker: { colors: [], line: { width: 1.5, color: theme.card } }, tiling: { pad: 2 }, pathbar: { visible: false }, textfont: { size: 12, color: [] } };
     const groups = new Map();
     let total = 0, free = 0;
     const add = (id, label, parent, value, hover, color, text, link) => {
       trace.ids.push(id); trace.labels.push(plain(label)); trace.parents.push(parent); trace.values.push(value);
       trace.hovertext.push(hover); trace.marker.colors.push(color); trace.text.push(text); trace.customdata.push(link);
+      trace.textfont.color.push(parent ? "#14171c" : theme.ink);
     };
     const unit = chart.x.unit ? " " + chart.x.unit : "";
     chart.series.forEach((series, s) => {
@@ -180,8 +181,9 @@
     const layout = {
       width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: isSmall ? 10 : 20, t: tiles ? 8 : legend ? 44 : 18, b: 8, pad: 3 },
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: theme.ink }, showlegend: legend,
-      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: "constant", traceorder: "normal" },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
+      uniformtext: { minsize: 9, mode: "hide" },
       barmode: chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall ? false : "zoom",
       xaxis: axisOf(chart.x, xs, theme, { isSmall, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
     };
@@ -197,6 +199,7 @@
     plot.setAttribute("aria-label", chart.variant ? `${chart.title}, ${chart.variant}` : chart.title);
     find("figcaption", figure.element).textContent = chart.caption;
     find("h3", figure.element).textContent = chart.title;
+    plot.style.minHeight = "";
     figure.isDrawn = true;
     figure.element.dataset.drawn = chart.variant || "true";
   }

@@ -16,8 +16,8 @@ internal static class AnalyzeCommand
         var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
         ModelWeighing.RejectOptions(models);
         var shapes = new ModelOptions();
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format)]);
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
         var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
@@ -33,6 +33,7 @@ internal static class AnalyzeCommand
 
         var predictions = new DeviceOptions();
         var overlays = new OverlayOption();
+        var page = new AnalyzePage();
 
         var command = new Command(
             "analyze",
@@ -52,6 +53,8 @@ internal static class AnalyzeCommand
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
               netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
+              netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
+              netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
 
             Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
             """)
@@ -65,11 +68,14 @@ internal static class AnalyzeCommand
         })
             command.Add(option);
         predictions.AddTo(command);
+        page.AddTo(command);
         overlays.AddTo(command);
         command.SetAction(parsed =>
         {
             InferenceOptions options = shapes.Inference(parsed);
             DataType? floatsAs = shapes.FloatsAs(parsed);
+            string wanted = parsed.GetValue(format)!;
+            IReadOnlyList<PlotRequest> plots = page.Read(parsed, wanted, parsed.GetValue(file), output);
             DeviceRequest? request = predictions.Read(parsed, floatsAs);
             string[] paths = parsed.GetValue(models) ?? [];
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
@@ -83,7 +89,12 @@ internal static class AnalyzeCommand
                 Tensors = parsed.GetValue(tensors),
                 MaxLatency = request?.MaxLatency,
             });
-            ReportOutput.Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            Report shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
+            if (wanted == PageOutput.Format)
+                AnalyzePage.Write(shown, request, options, parsed.GetValue(file), output);
+            else
+                ReportOutput.Write(report, wanted, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            AnalyzePage.WritePlots(shown, plots);
             if (!parsed.GetValue(quiet))
                 ModelWeighing.WriteFindings(entries, error);
             OverlayOption.Write(viewers, entries[0], parsed.GetValue(quiet), error);

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using NetWeight.Charts;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports;
+using NetWeight.Reports.Pages;
 
 namespace NetWeight.Cli.Commands;
 
@@ -30,8 +32,8 @@ internal static class LintCommand
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
         var gates = new LintGate();
         var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {DefaultConfiguration} of the current folder, where there is one.", HelpName = "FILE" };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "md", "sarif");
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif|html", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "md", "sarif", PageOutput.Format);
         var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
         var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
         var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
@@ -81,6 +83,7 @@ internal static class LintCommand
                     if (parsed.GetResult(option) is not null)
                         throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
             gates.Check(parsed, targets.Length);
+            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
             var prediction = new PredictionOptions
             {
                 Runtime = parsed.GetValue(runtime) is { } name ? RuntimeCatalog.Get(name) : null,
@@ -114,7 +117,8 @@ internal static class LintCommand
         return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
     }
 
-    private static LintOptions Configured(string? file, LintOptions options)
+    /// <summary>The options with what a file says, or the usual file where there is one.</summary>
+    internal static LintOptions Configured(string? file, LintOptions options)
     {
         if (file is null && !File.Exists(DefaultConfiguration))
             return options;
@@ -131,6 +135,9 @@ internal static class LintCommand
                 break;
             case "sarif":
                 LintSarif.Write(result, path, CommandLine.Version, writer);
+                break;
+            case PageOutput.Format:
+                HtmlPageWriter.Write(LintPage.Of(result, CommandLine.Version), writer);
                 break;
             case "md":
                 LintReport.WriteMarkdown(result, writer);

@@ -15,6 +15,9 @@ public sealed record DevicePrediction(Device Device, LatencyEstimate? Estimate, 
     /// <summary>The same at other batches; null where nobody asked.</summary>
     public BatchSweep? Sweep { get; init; }
 
+    /// <summary>Why there is no <see cref="Sweep"/> though one was wanted if possible; null where there is one.</summary>
+    public string? SweepError { get; init; }
+
     /// <summary>Why the prediction is in its precision.</summary>
     public string PrecisionReason { get; init; } = "";
 
@@ -40,6 +43,24 @@ public sealed record DevicePrediction(Device Device, LatencyEstimate? Estimate, 
         catch (NetWeightException e)
         {
             return new DevicePrediction(device, null, e.Message);
+        }
+    }
+
+    /// <summary>The same with a sweep over the usual batches where the model takes them; else with the reason why not.</summary>
+    /// <param name="cost">The model with its costs.</param>
+    /// <param name="inference">What is said about the model's inputs.</param>
+    /// <param name="options">What the prediction was asked for.</param>
+    public DevicePrediction WithSweepIfPossible(ModelCost cost, InferenceOptions? inference, PredictionOptions options)
+    {
+        if (Sweep is not null || Estimate is null)
+            return this;
+        try
+        {
+            return this with { Sweep = BatchSweep.Run(cost.Shaped.Model, Device, BatchSweep.DefaultBatches, inference, options) };
+        }
+        catch (NetWeightException e)
+        {
+            return this with { SweepError = e.Message };
         }
     }
 

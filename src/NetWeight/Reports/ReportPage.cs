@@ -59,6 +59,9 @@ public sealed record PageItem(string Id, string Title)
     /// <summary>Its number: what it saves; empty for none.</summary>
     public string Figure { get; init; } = "";
 
+    /// <summary>Whether that number is good news.</summary>
+    public bool IsGain { get; init; }
+
     /// <summary>What there is to say, in plain sentences.</summary>
     public IReadOnlyList<string> Text { get; init; } = [];
 

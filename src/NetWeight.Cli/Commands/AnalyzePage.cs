@@ -1,0 +1,54 @@
+using System.CommandLine;
+using NetWeight.Lint;
+using NetWeight.Operators;
+using NetWeight.Reports;
+using NetWeight.Reports.Pages;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary>What <c>analyze</c> shows to the eye: the page, and pictures.</summary>
+internal sealed class AnalyzePage
+{
+    private readonly PlotOption plots = new(ReportPlots.Names);
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command) => plots.AddTo(command);
+
+    /// <summary>The pictures that one command line asks for; throws for a page that would flood the terminal, before anything is computed.</summary>
+    public IReadOnlyList<PlotRequest> Read(ParseResult parsed, string format, string? file, TextWriter output)
+    {
+        PageOutput.Check(format, file, output);
+        return plots.Read(parsed);
+    }
+
+    /// <summary>Adds sweeps over batches where a page or a picture shows them.</summary>
+    public static Report WithSweeps(Report report, string format, IReadOnlyList<PlotRequest> plots, DeviceRequest? request, InferenceOptions inference)
+    {
+        bool isPage = format == PageOutput.Format && report.Entries.Count == 1;
+        if (request is null || !(isPage || plots.Any(p => ReportPlots.NeedsSweep(p.Name))))
+            return report;
+        return report with { Entries = [.. report.Entries.Select(e => e.Cost is not { } cost ? e : e with { Devices = [.. e.Devices.Select(d => d.WithSweepIfPossible(cost, inference, request.Options))] })] };
+    }
+
+    /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
+    public static void Write(Report report, DeviceRequest? request, InferenceOptions inference, string? file, TextWriter output)
+    {
+        if (report.Entries is not [{ Cost: { } cost }])
+        {
+            PageOutput.Write(ModelsPage.Of(report), file, output);
+            return;
+        }
+
+        LintOptions options = LintCommand.Configured(null, new LintOptions { Inference = inference });
+        // Rules look at the model as the file has it; a type that was asked for is part of the request.
+        LintResult lint = Linter.Run(cost.Shaped, request?.Devices ?? [], request?.Options, options);
+        PageOutput.Write(AnalysisPage.Of(report, lint), file, output);
+    }
+
+    /// <summary>Writes the pictures.</summary>
+    public static void WritePlots(Report report, IReadOnlyList<PlotRequest> requests)
+    {
+        foreach (PlotRequest request in requests)
+            PlotOption.Write([request], ReportPlots.Of(report, request.Name), name => ReportPlots.Why(report, name));
+    }
+}

@@ -1,0 +1,176 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Lint;
+using NetWeight.Reports.Charts;
+using NetWeight.Units;
+
+namespace NetWeight.Reports.Pages;
+
+/// <summary>One network on a page: what it costs, how long it takes on devices, where that time goes and what to change.</summary>
+public static class AnalysisPage
+{
+    private const int MostCards = 4;
+    private const int TensorsAtPeak = 50;
+
+    /// <summary>The page.</summary>
+    /// <param name="report">A report with one model that could be read.</param>
+    /// <param name="lint">What was found in it; null for no findings section.</param>
+    public static ReportPage Of(Report report, LintResult? lint)
+    {
+        if (report.Entries is not [{ Cost: { } cost } entry])
+            throw new ArgumentException("The page is about one model that could be read.", nameof(report));
+        var anchors = new LayerAnchors(cost);
+        LatencyEstimate[] estimates = [.. entry.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()];
+        var sections = new List<PageSection> { Glance(entry, cost, estimates, lint) };
+        if (lint is not null)
+            sections.Add(FindingItems.Section(lint, anchors));
+        sections.AddRange(estimates.Length > 0 ? Timed(cost, estimates, anchors) : Untimed(cost));
+        sections.Add(Memory(cost, anchors));
+        if (estimates.Length > 0)
+            sections.Add(Batch(entry, report.Options.MaxLatency));
+        sections.Add(Layers(cost, estimates));
+        sections.Add(AboutSection.Of(entry, cost));
+        using var json = new StringWriter();
+        new JsonExporter().Write(report, json);
+        return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections) { Subtitle = Subtitle(cost), Json = json.ToString() };
+    }
+
+    /// <summary>The inputs, and who wrote the file.</summary>
+    internal static string Subtitle(ModelCost cost)
+    {
+        Model model = cost.Shaped.Model;
+        return $"{string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))}; operator set {model.Opset}{(model.ProducerName.Length > 0 ? $", written by {model.ProducerName} {model.ProducerVersion}" : "")}";
+    }
+
+    /// <summary>The costs, each as a number shown large.</summary>
+    internal static IReadOnlyList<PageFigure> CostFigures(ModelCost cost)
+    {
+        CostTotals t = cost.Totals;
+        return
+        [
+            new("MACCs", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value), $"of conv + FC + MatMul; {Columns.AtLeast(t, Format.Count(t.Maccs.Value))} in all"),
+            new("FLOPs", Columns.AtLeast(t, Format.Count(t.Flops.Value)), "2 x MACCs + the rest"),
+            new("Parameters", Format.Count(t.Parameters), $"{string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("no weights"))}"),
+            new("Memory access", Columns.AtLeast(t, t.MemoryAccess.ToString()), $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
+            new("Peak memory", (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak, "activations; weights come on top"),
+            new("Arithmetic intensity", t.Intensity?.ToString() ?? "none", $"{LatencyText.Plural(cost.Layers.Count, "layer")}{(cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")}"),
+        ];
+    }
+
+    private static PageSection Glance(ReportEntry entry, ModelCost cost, LatencyEstimate[] estimates, LintResult? lint)
+    {
+        var text = new List<string>();
+        if (entry.Devices.Count == 0)
+            text.Add("No device was named, so this page has costs and no times: add -d ID for predicted latency and where it goes ('netweight devices' lists the devices).");
+        else if (lint is not null)
+            text.AddRange(LintReport.Summary(lint));
+        foreach (DevicePrediction failed in entry.Devices.Where(d => d.Error is not null))
+            text.Add($"{failed.Device.Name}: no prediction. {failed.Error}");
+        if (estimates.Length == 1)
+            text.Add($"Beyond the ideal: {LatencyText.Lost(estimates[0])}");
+        if (!cost.Totals.IsComplete)
+            text.Add($"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so totals are lower bounds; the reasons stand at the end of the page.");
+        var figures = new List<PageFigure>();
+        if (estimates is [var only])
+        {
+            figures.Add(new PageFigure("Predicted latency", Least(only) + only.Latency, $"{Where(only)}; 90 % of measurements within {only.Low} to {only.High}"));
+            figures.Add(new PageFigure("Throughput", $"{LatencyText.Rate(only.Throughput)}/s", $"samples at batch {only.Batch}"));
+            figures.Add(new PageFigure("Bound by", only.Bound.ToString().ToLowerInvariant(), $"{Format.Percent(only.Share(only.Bound).Value, only.Latency.Value)} of the time; the roofline alone would be {only.Roofline}"));
+        }
+        else
+        {
+            foreach (LatencyEstimate estimate in estimates.Take(MostCards))
+                figures.Add(new PageFigure(estimate.Device.Name, Least(estimate) + estimate.Latency, $"{estimate.Low} to {estimate.High}; {LatencyText.Rate(estimate.Throughput)} samples/s; bound by {estimate.Bound.ToString().ToLowerInvariant()}"));
+        }
+
+        figures.AddRange(CostFigures(cost));
+        return new PageSection("glance", "At a glance")
+        {
+            Text = text,
+            Figures = figures,
+            Charts = estimates.Length > 0 ? [TimeCharts.Shares(estimates)] : [],
+            Tables = estimates.Length > 1 ? [Devices(estimates)] : [],
+        };
+    }
+
+    private static string Least(LatencyEstimate estimate) => estimate.IsComplete ? "" : "at least ";
+
+    private static string Where(LatencyEstimate estimate) => $"{estimate.Device.Name}, {estimate.Runtime.Id}, {estimate.Precision.Name}";
+
+    private static PageTable Devices(LatencyEstimate[] estimates) => new(
+        "device-table",
+        [("Device", false), ("Runtime", false), ("Type", false), ("Batch", true), ("Predicted ms", true), ("90 % from", true), ("to", true), ("Samples/s", true), ("Roofline ms", true), ("Bound by", false), ("Of peak %", true), ("Of bandwidth %", true)],
+        [
+            .. estimates.Select(e => (IReadOnlyList<PageCell>)
+            [
+                new(e.Device.Name), new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")), new(e.Precision.Name), new(e.Batch.ToString(), e.Batch),
+                Milliseconds(e.Latency), Milliseconds(e.Low), Milliseconds(e.High), new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(e.Bound.ToString().ToLowerInvariant()),
+                Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
+            ]),
+        ]);
+
+    private static PageCell Milliseconds(Seconds time) => new(LatencyText.Milliseconds(time.Value), time.Value * 1e3);
+
+    private static PageCell Percent(double share) => new((100 * share).ToString("0.0"), 100 * share);
+
+    private static IEnumerable<PageSection> Timed(ModelCost cost, LatencyEstimate[] estimates, LayerAnchors anchors)
+    {
+        string name = cost.Shaped.Model.Name;
+        yield return new PageSection("time", "Where the time goes")
+        {
+            Charts =
+            [
+                .. estimates.Select(e => TimeCharts.Layers(name, e, anchors.Of)),
+                .. estimates.Select(e => TimeCharts.Stages(name, e)),
+                .. estimates.Select(e => TimeCharts.Tiles(name, e, anchors.Of)),
+            ],
+        };
+        yield return new PageSection("roofline", "Roofline") { Charts = [.. estimates.Select(e => RooflineChart.Of(name, e, anchors.Of))] };
+        yield return new PageSection("cost-and-time", "Cost against time")
+        {
+            Text = ["Operations are not time. What a layer counts and what it takes differ by the kind of layer and by the device."],
+            Charts = [.. estimates.Select(CostCharts.Kinds), .. estimates.Select(e => CostCharts.Scatter(e, anchors.Of))],
+        };
+    }
+
+    private static IEnumerable<PageSection> Untimed(ModelCost cost)
+    {
+        if (cost.Totals.MemoryAccess.Value == 0 && cost.Totals.Maccs.Value == 0)
+            yield break;
+        var places = new Dictionary<LayerCost, int>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < cost.Layers.Count; i++)
+            places[cost.Layers[i]] = i;
+        Chart layers = CostCharts.Layers(cost, l => LayerAnchors.At(places[l]));
+        yield return new PageSection("costs", "Where the costs are") { Charts = [.. layers.Y.Categories.Count > 0 ? [layers] : Array.Empty<Chart>(), CostCharts.Stages(cost)] };
+    }
+
+    private static PageSection Memory(ModelCost cost, LayerAnchors anchors)
+    {
+        Chart? chart = MemoryChart.Of(cost, anchors.Of);
+        return new PageSection("memory", "Memory")
+        {
+            Text = chart is null ? ["No tensor's size is known, so there is no memory to show."] : [],
+            Charts = chart is null ? [] : [chart],
+            Tables = chart is null ? [] : [new PageTable("peak-table", [("Tensor alive at the peak", false), ("Size", true)], [.. cost.Memory.AliveAtPeak.Take(TensorsAtPeak).Select(t => (IReadOnlyList<PageCell>)[new(t.Name), new(t.Bytes.ToString(), t.Bytes.Value)])])],
+            Notes = cost.Memory.IsComplete ? [] : ["The sizes of some tensors are not known; the peak is at least this."],
+        };
+    }
+
+    private static PageSection Batch(ReportEntry entry, Seconds? limit)
+    {
+        (string Name, BatchSweep Sweep)[] sweeps = [.. entry.Devices.Where(d => d.Sweep is not null).Select(d => (d.Device.Name, d.Sweep!))];
+        return new PageSection("batch", "Batch")
+        {
+            Charts = sweeps.Length == 0 ? [] : [BatchCharts.Throughput(sweeps), BatchCharts.Latency(sweeps, limit)],
+            Notes = [.. entry.Devices.Where(d => d.SweepError is not null).Select(d => $"{d.Device.Name}: no other batch can be predicted. {d.SweepError}")],
+        };
+    }
+
+    private static PageSection Layers(ModelCost cost, LatencyEstimate[] estimates) => new("layers", "All layers")
+    {
+        Text = [$"In the order in which they run; a click on a heading sorts.{(estimates.Length > 0 ? " The time of a kernel stands at its main layer; layers that are fused into it have none of their own." : "")}"],
+        Tables = [LayerTable.Of(cost, estimates)],
+    };
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using NetWeight.Costs;
+using NetWeight.Latency;
+
+namespace NetWeight.Reports.Pages;
+
+/// <summary>The table of all layers, with the time of the kernel that each leads.</summary>
+internal static class LayerTable
+{
+    /// <summary>The table.</summary>
+    /// <param name="cost">The network.</param>
+    /// <param name="estimates">Predictions, each a pair of columns.</param>
+    public static PageTable Of(ModelCost cost, IReadOnlyList<LatencyEstimate> estimates)
+    {
+        var columns = new List<(string, bool)>(Columns.Readable.Select(Header));
+        columns.Insert(3, ("Stage", false));
+        Led[] led = [.. estimates.Select(e => new Led(e))];
+        foreach (LatencyEstimate estimate in estimates)
+            columns.AddRange([($"ms on {estimate.Device.Id}", true), ("time %", true), ("bound by", false)]);
+        var rows = new List<IReadOnlyList<PageCell>>(cost.Layers.Count);
+        foreach (LayerCost layer in cost.Layers)
+        {
+            var cells = new List<PageCell>(columns.Count);
+            foreach (Column column in Columns.Readable)
+            {
+                string text = column.Text(layer, cost.Totals);
+                cells.Add(column.IsNumber ? new PageCell(text, Number(column.Plain(layer)) ?? Number(text)) : new PageCell(text));
+            }
+
+            cells.Insert(3, new PageCell(layer.Stage));
+            foreach (Led kernels in led)
+                kernels.AddCells(layer, cells);
+            rows.Add(cells);
+        }
+
+        return new PageTable("layer-table", columns, rows) { Anchors = [.. cost.Layers.Select((_, i) => LayerAnchors.At(i))] };
+
+        // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
+        static (string, bool) Header(Column column, int place) => (column.Header != "%" ? column.Header : Columns.Readable[place - 1].Header + " %", column.IsNumber);
+    }
+
+    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    /// <summary>Which kernel a layer leads, and which it runs in.</summary>
+    private sealed class Led
+    {
+        private readonly LatencyEstimate estimate;
+        private readonly Dictionary<string, KernelTime> leads = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> runsIn = new(StringComparer.Ordinal);
+
+        public Led(LatencyEstimate estimate)
+        {
+            this.estimate = estimate;
+            foreach (KernelTime time in estimate.Kernels)
+            {
+                leads.TryAdd(time.Kernel.Name, time);
+                foreach (LayerCost layer in time.Kernel.Layers)
+                    runsIn.TryAdd(layer.Name, time.Kernel.Name);
+            }
+        }
+
+        public void AddCells(LayerCost layer, List<PageCell> cells)
+        {
+            if (leads.TryGetValue(layer.Name, out KernelTime time))
+            {
+                double share = 100 * time.Total.Value / estimate.Latency.Value;
+                cells.Add(new PageCell(LatencyText.Milliseconds(time.Total.Value), time.Total.Value * 1e3));
+                cells.Add(new PageCell(share.ToString("0.0", CultureInfo.InvariantCulture), share));
+                cells.Add(new PageCell(time.Bound.ToString().ToLowerInvariant()));
+                return;
+            }
+
+            cells.AddRange([new PageCell(""), new PageCell(""), new PageCell(runsIn.ContainsKey(layer.Name) ? "(fused)" : "")]);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Reports.Charts;
+
+namespace NetWeight.Reports.Pages;
+
+/// <summary>Several networks on a page: their costs and predicted latencies beside each other.</summary>
+public static class ModelsPage
+{
+    private const int MostInRoofline = 8;
+
+    /// <summary>The page.</summary>
+    public static ReportPage Of(Report report)
+    {
+        (ReportEntry Entry, ModelCost Cost)[] known = [.. report.Entries.Where(e => e.Cost is not null).Select(e => (e, e.Cost!))];
+        Device[] devices = [.. report.Entries.SelectMany(e => e.Devices).Select(d => d.Device).DistinctBy(d => d.Id)];
+        var sections = new List<PageSection>
+        {
+            new("models", "Models")
+            {
+                Tables = [Table(known, devices)],
+                Notes = [.. report.Entries.Where(e => e.Error is not null).Select(e => $"{e.Source}: {e.Error}"), .. report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(d => $"{d.Device.Name}: {d.Error}").Distinct()],
+            },
+        };
+        var byDevice = devices.Select(d => known.Select(k => (k.Cost, Estimate: k.Entry.Devices.FirstOrDefault(p => p.Device.Id == d.Id)?.Estimate)).Where(k => k.Estimate is not null).Select(k => (k.Cost, Estimate: k.Estimate!)).ToArray()).Where(d => d.Length > 0).ToArray();
+        if (byDevice.Length > 0)
+        {
+            sections.Add(new PageSection("latency", "Predicted latency") { Charts = [.. byDevice.Select(Latency)] });
+            sections.Add(new PageSection("pareto", "Cost against time") { Charts = [.. byDevice.Select(d => ParetoChart.Of(d))] });
+            if (known.Length <= MostInRoofline)
+                sections.Add(new PageSection("roofline", "Roofline") { Charts = [.. byDevice.Select(d => RooflineChart.Of([.. d.Select(n => (n.Cost.Shaped.Model.Name, n.Estimate))]))] });
+        }
+
+        sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });
+        using var json = new StringWriter();
+        new JsonExporter().Write(report, json);
+        return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections) { Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)), Json = json.ToString() };
+    }
+
+    private static PageTable Table((ReportEntry Entry, ModelCost Cost)[] known, Device[] devices)
+    {
+        var columns = new List<(string, bool)>(SummaryTable.Headers.Select((h, i) => (h, i is > 1 and < 10)));
+        foreach (Device device in devices)
+            columns.AddRange([($"ms on {device.Id}", true), ("samples/s", true)]);
+        return new PageTable("model-table", columns, [.. known.Select(k => (IReadOnlyList<PageCell>)[.. Costs(k.Entry, k.Cost), .. devices.SelectMany(d => Times(k.Entry, d))])]);
+    }
+
+    private static IEnumerable<PageCell> Costs(ReportEntry entry, ModelCost cost)
+    {
+        CostTotals t = cost.Totals;
+        double?[] values =
+        [
+            null, null, t.HeadlineMaccs.Value, t.Maccs.Value, t.Flops.Value, t.Parameters, cost.TotalWeightBytes.Value, t.MemoryAccess.Value, cost.Memory.Peak.Value, t.Intensity?.Value, null,
+        ];
+        return SummaryTable.Row(entry).Select((text, i) => new PageCell(text, values[i]));
+    }
+
+    private static PageCell[] Times(ReportEntry entry, Device device) => entry.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate is { } estimate
+        ? [new PageCell((estimate.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(estimate.Latency.Value), estimate.Latency.Value * 1e3), new PageCell(LatencyText.Rate(estimate.Throughput), estimate.Throughput)]
+        : [new PageCell("-"), new PageCell("-")];
+
+    private static Chart Latency((ModelCost Cost, LatencyEstimate Estimate)[] networks)
+    {
+        (ModelCost Cost, LatencyEstimate Estimate)[] sorted = [.. networks.OrderBy(n => n.Estimate.Latency.Value)];
+        LatencyEstimate first = sorted[0].Estimate;
+        return new Chart("latency", $"Predicted latency on {first.Device.Name}", new ChartAxis("Predicted latency", "ms"), new ChartAxis("") { Categories = [.. sorted.Select(n => n.Cost.Shaped.Model.Name)] },
+            [.. KernelPoints.Bounds.Select(b => new ChartSeries(b.Name, SeriesKind.LyingBars, [.. sorted.Select((n, i) => new ChartPoint(n.Estimate.Share(b.Bound).Value * 1e3, i, n.Cost.Shaped.Model.Name)
+            {
+                Details = [$"{n.Estimate.Latency}; 90 % of measurements within {n.Estimate.Low} to {n.Estimate.High}", $"{n.Estimate.Share(b.Bound)} {b.Name}"],
+            })]) { Color = b.Color })])
+        {
+            Variant = KernelPoints.Variant(first),
+            Caption = $"{first.Runtime.Id}, {first.Precision.Name}, batch {first.Batch}; the fastest first.",
+        };
+    }
+}
