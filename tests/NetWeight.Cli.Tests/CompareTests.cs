@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace NetWeight.Cli.Tests;
@@ -149,7 +150,11 @@ public sealed class CompareTests : IDisposable
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         string html = File.ReadAllText(page);
         Assert.Contains("Layers that differ", html, StringComparison.Ordinal);
-        Assert.Contains("predictedLatencySeconds", html, StringComparison.Ordinal);
+        const string Start = "<script type=\"application/gzip\" id=\"report\">";
+        int at = html.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(html[at..html.IndexOf('<', at)])), CompressionMode.Decompress);
+        using var reader = new StreamReader(packed);
+        Assert.Equal(Run.Netweight("compare", "resnet18", "resnet34", "-d", "t4", "-f", "json").Output, reader.ReadToEnd());
         Assert.Contains("<svg", File.ReadAllText(plot), StringComparison.Ordinal);
         Run none = Run.Netweight("compare", "resnet18", "mobilenet_v2", "--matrix", "--plot", plot);
         Assert.Equal(2, none.ExitCode);

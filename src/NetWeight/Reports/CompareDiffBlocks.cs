@@ -123,6 +123,7 @@ internal static class CompareDiffBlocks
     private static ReportBlock Layers(CompareReport report, LayerDiff[] layers)
     {
         LayerDiff[] shown = report.Options.Top > 0 ? [.. layers.Take(report.Options.Top)] : layers;
+        bool says = shown.Any(l => What(l).Length > 0);
         return new ReportBlock
         {
             Title = "Layers that differ",
@@ -130,13 +131,13 @@ internal static class CompareDiffBlocks
             RowsName = "layers that differ",
             Columns =
             [
-                ("Layer", false), ("", false), ("Operator", false), ("MACCs", true), ("Params", true), ("Mem access", true), .. report.Devices.Select(d => ($"{d.Id} ms", true)), ("What", false),
+                ("Layer", false), ("", false), ("Operator", false), ("MACCs", true), ("Params", true), ("Mem access", true), .. report.Devices.Select(d => ($"{d.Id} ms", true)), .. says ? new[] { ("What", false) } : [],
             ],
             Rows = [.. shown.Select(l => (IReadOnlyList<string>)
             [
                 l.Name, Word(l), (l.After ?? l.Before)!.Operator,
                 CompareText.Delta(l.Delta(c => c.Maccs?.Value), Format.Count), CompareText.Delta(l.Delta(c => c.Parameters), Format.Count), CompareText.Delta(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes),
-                .. report.Devices.Select((_, i) => CompareText.Delta(l.TimeDelta(i), LatencyText.Milliseconds)), What(l),
+                .. report.Devices.Select((_, i) => CompareText.Delta(l.TimeDelta(i), LatencyText.Milliseconds)), .. says ? new[] { What(l) } : [],
             ])],
             Notes = shown.Length < layers.Length ? [$"{shown.Length} of {layers.Length} layers that differ, the largest change first; --top 0 shows all."] : [],
         };

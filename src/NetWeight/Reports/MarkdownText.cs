@@ -20,8 +20,12 @@ public static class MarkdownText
             char c = text[i];
             switch (c)
             {
-                case '|' or '`' or '*' or '\\' or '[' or ']' or '~':
+                case '|' or '`' or '*' or '\\' or '~':
                     result.Append('\\').Append(c);
+                    break;
+                // Brackets alone are text; a link needs what stands behind them.
+                case ']' when i + 1 < text.Length && text[i + 1] is '(' or '[' or ':':
+                    result.Append("\\]");
                     break;
                 // Within a word GitHub leaves an underscore alone: conv_1 stays readable in the source.
                 case '_' when !(IsWord(text, i - 1) && IsWord(text, i + 1)):
