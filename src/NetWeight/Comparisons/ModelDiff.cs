@@ -1,6 +1,5 @@
 using NetWeight.Costs;
 using NetWeight.Latency;
-using NetWeight.Units;
 
 namespace NetWeight.Comparisons;
 

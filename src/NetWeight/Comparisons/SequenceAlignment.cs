@@ -70,7 +70,7 @@ internal sealed class SequenceAlignment
             pairs.Add((--bEnd, --aEnd));
         if (b == bEnd || a == aEnd)
             return;
-        IReadOnlyList<(int B, int A)> anchors = Anchors(b, bEnd, a, aEnd);
+        List<(int B, int A)> anchors = Anchors(b, bEnd, a, aEnd);
         if (anchors.Count == 0)
         {
             if ((long)(bEnd - b) * (aEnd - a) <= LargestTable)

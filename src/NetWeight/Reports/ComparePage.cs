@@ -1,5 +1,4 @@
 using NetWeight.Comparisons;
-using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Reports.Charts;
