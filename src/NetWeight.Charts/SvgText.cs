@@ -37,7 +37,8 @@ internal static class SvgText
 
     private static void Settle(XmlElement text)
     {
-        string letters = text.InnerText;
+        string letters = text.InnerText.Trim();
+        text.InnerText = letters;
         double[] starts = Numbers(text.GetAttribute("x")), heights = Numbers(text.GetAttribute("y"));
         if (starts.Length == 0 || heights.Length == 0)
             return;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetWeight.Latency;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Records;
@@ -29,12 +30,14 @@ internal static class MeasureCommand
               netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
               netweight measure model.onnx --scenario server --latency-bound 20ms
               netweight measure model.onnx -f json -o measured.json    everything, for a program
+              netweight measure model.onnx --per-layer -d this-machine.json -f html -o measured.html    a page, with the predicted beside
 
             Every measurement goes into the history ('netweight history') unless --no-history is given.
             """);
         options.AddTo(command);
         command.SetAction(parsed =>
         {
+            PageOutput.Check(options.Format(parsed), options.File(parsed), output);
             MeasurementReport report;
             string historyPath = options.HistoryPath(parsed);
             using (var progress = new MeasureProgress(error))
@@ -62,16 +65,18 @@ internal static class MeasureCommand
     {
         StopwatchSettings stopwatch = options.Stopwatch(parsed);
         IReadOnlyList<TimedModel> models = options.Models(parsed);
+        TimedModel? other = options.CompareWith(parsed);
+        IReadOnlyList<LatencyEstimate> predictions = options.Predict(parsed, other is null ? models : [models[0], other]);
         if (options.Scenario(parsed) is { } scenario)
         {
             (LatencyMeasurement measured, ScenarioResult result) = LoadScenario.Run(models[0], scenario, options.ScenarioSettings(parsed), progress, progress.Cancellation);
-            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result);
+            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result) { Predictions = predictions };
         }
 
-        if (options.CompareWith(parsed) is { } other)
+        if (other is not null)
         {
             ModelComparison comparison = ModelStopwatch.Compare(models[0], other, stopwatch, progress, progress.Cancellation);
-            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison);
+            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison) { Predictions = predictions };
         }
 
         var measurements = new List<LatencyMeasurement>();
@@ -81,6 +86,6 @@ internal static class MeasureCommand
         LayerProfile? layers = options.PerLayer(parsed) || trace is not null
             ? LayerProfiler.Profile(models[0], new Seconds(measurements[0].Summary.P50), trace)
             : null;
-        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers);
+        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers) { Predictions = [.. predictions.Take(measurements.Count)] };
     }
 }

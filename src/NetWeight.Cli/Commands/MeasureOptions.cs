@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
@@ -11,7 +13,7 @@ namespace NetWeight.Cli.Commands;
 /// <summary>The options of <c>netweight measure</c>.</summary>
 internal sealed class MeasureOptions
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
 
     private readonly Argument<string> model = new("model") { Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them)." };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator; 0 lets the runtime choose.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -37,6 +39,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
     private readonly Option<string?> history = HistoryCommand.PathOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
+    private readonly Option<string?> device = new("--device", "-d") { Description = "Show what is predicted on this device beside the measured: this machine's own by calibrate, or an id ('netweight devices' lists them).", HelpName = "ID" };
     private readonly Option<string> format = new("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
     private readonly Option<string?> file = new("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Write no notes to standard error." };
@@ -54,7 +57,7 @@ internal sealed class MeasureOptions
         foreach (Option option in new Option[]
         {
             threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, seed, compareWith, perLayer, profile,
-            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, format, file, quiet,
+            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, device, format, file, quiet,
         })
             command.Add(option);
     }
@@ -118,6 +121,16 @@ internal sealed class MeasureOptions
     /// <summary>The other model, where there is one.</summary>
     public TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
+
+    /// <summary>What is predicted for models as they are measured, by ONNX Runtime with as many threads; empty without a device. Throws <see cref="NetWeightException"/> before anything is measured.</summary>
+    public IReadOnlyList<LatencyEstimate> Predict(ParseResult parsed, IReadOnlyList<TimedModel> models)
+    {
+        if (parsed.GetValue(device) is not { } id)
+            return [];
+        var settings = new PredictionOptions { Runtime = RuntimeCatalog.Get("onnxruntime"), Threads = parsed.GetValue(threads) is > 0 and var count ? count : null };
+        Device target = DeviceCatalog.Get(id);
+        return [.. models.Select(m => LatencyModel.Predict(ShapeInference.Run(m.Model, m.Inference), target, settings))];
+    }
 
     /// <summary>Writes the times of all runs, where that was asked for.</summary>
     public void WriteSamples(ParseResult parsed, MeasurementReport report)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using NetWeight.Charts;
+using NetWeight.Devices;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
@@ -26,6 +28,9 @@ internal static class MeasureTables
                     .. report.Layers is { } profile ? MeasurementRecord.Of(report.Measurements[0], profile) : [],
                 ]).Write(format, writer);
                 break;
+            case PageOutput.Format:
+                HtmlPageWriter.Write(MeasurementPage.Of(report, Facts(report)), writer);
+                break;
             default:
                 Whole(report).Write(format, writer);
                 if (report.Layers is { } layers)
@@ -39,6 +44,9 @@ internal static class MeasureTables
                 break;
         }
     }
+
+    private static IReadOnlyList<(string Name, string Value)> Facts(MeasurementReport report) =>
+        [.. Whole(report).Facts.Select(f => (f.Header, f.Text ?? f.Value?.ToString() ?? "")).Where(f => f.Header.Length > 0 && f.Item2.Length > 0)];
 
     /// <summary>Records with all fields for programs, the telling ones for people.</summary>
     public static Listing<MeasurementRecord> RecordListing(IReadOnlyList<MeasurementRecord> records) => new(
@@ -94,6 +102,7 @@ internal static class MeasureTables
                 ("Sessions", "sessions", Sessions(first), null),
                 ("Disturbed runs", "disturbed", Disturbed(report.Measurements), null),
                 ("Ratio", "ratio", report.Comparison is { } comparison ? Ratio(comparison) : "", null),
+                ("Predicted", "predicted", Predicted(report), null),
                 ("Scenario", "scenario", report.Scenario is { } scenario ? ScenarioText(scenario) : "", null),
             ],
         };
@@ -164,6 +173,10 @@ internal static class MeasureTables
         string verdict = comparison.RatioInterval is not { } known || known.Contains(1) ? "; no difference is certain" : known.Low > 1 ? "; it is slower" : "; it is faster";
         return string.Create(CultureInfo.InvariantCulture, $"{comparison.Second.Model} takes {comparison.Ratio:0.000} times as long as {comparison.First.Model}{interval}{verdict}");
     }
+
+    private static string Predicted(MeasurementReport report) => string.Join("; ", report.Predictions.Zip(report.Measurements, (p, m) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(report.Measurements.Count > 1 ? $"{m.Model}, batch {m.Batch}: " : "")}{p.Latency} on {p.Device.Name} ({p.Runtime.Id}, {p.Precision.Name}{(p.Device.Class.IsCpu ? $", {p.Threads} thread(s)" : "")}), 90 % within {p.Low} to {p.High}; measured is {m.Summary.P50 / p.Latency.Value:0.00} x that")));
 
     private static string ScenarioText(ScenarioResult result)
     {

@@ -1,3 +1,4 @@
+using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
 
@@ -10,4 +11,8 @@ namespace NetWeight.Measurement.Reports;
 /// <param name="Layers">Where the time of the first measurement goes, where that was asked for.</param>
 /// <param name="Scenario">What a load scenario gave, where one was asked for.</param>
 public sealed record MeasurementReport(
-    string ToolVersion, IReadOnlyList<LatencyMeasurement> Measurements, ModelComparison? Comparison = null, LayerProfile? Layers = null, ScenarioResult? Scenario = null);
+    string ToolVersion, IReadOnlyList<LatencyMeasurement> Measurements, ModelComparison? Comparison = null, LayerProfile? Layers = null, ScenarioResult? Scenario = null)
+{
+    /// <summary>What is predicted for each of the measurements, on a device that the user named; empty where none was.</summary>
+    public IReadOnlyList<LatencyEstimate> Predictions { get; init; } = [];
+}

@@ -1,0 +1,177 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using NetWeight.Units;
+
+namespace NetWeight.Charts.Tests;
+
+/// <summary>What a person meets who opens a page.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The fixture belongs to the assembly.")]
+public class BrowserTests(Browser browser)
+{
+    private static readonly Lazy<string> MobileNet = new(() => Pages.Html("analyze", "mobilenet_v2", "-d", "t4", "-d", "raspberry-pi-5"));
+
+    [Fact]
+    public async Task Page_OfTwoDevices_DrawsEverythingWithoutComplaintOrNetwork()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
+
+        await open.DrawAllAsync();
+
+        Assert.Empty(open.Complaints);
+        Assert.Empty(open.Requests);
+        Assert.Equal(await open.Page.Locator("figure.chart").CountAsync(), await open.Page.Locator("figure.chart .main-svg").CountAsync() / 3);
+        Assert.False(await open.OverflowsAsync());
+    }
+
+    [Fact]
+    public async Task Table_SortsAndFilters_AndSaysSo()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
+        ILocator table = open.Page.Locator("#layer-table"), maccs = table.Locator("th", new LocatorLocatorOptions { HasTextString = "MACCs" }).First;
+        JsonElement[] layers = [.. Pages.Report(MobileNet.Value).GetProperty("layers").EnumerateArray()];
+
+        await maccs.Locator("button").ClickAsync();
+        Assert.Equal("descending", await maccs.GetAttributeAsync("aria-sort"));
+        Assert.Equal(layers.MaxBy(l => l.GetProperty("maccs").GetInt64()).GetProperty("name").GetString(), await First());
+        await maccs.Locator("button").PressAsync("Enter");
+        Assert.Equal("ascending", await maccs.GetAttributeAsync("aria-sort"));
+        await maccs.Locator("button").PressAsync("Enter");
+        Assert.Equal(layers[0].GetProperty("name").GetString(), await First());
+
+        await table.Locator("input").FillAsync("stage2 conv -project");
+        int expected = layers.Count(l => l.GetProperty("name").GetString() is { } n && n.Contains("stage2", StringComparison.Ordinal) && !n.Contains("project", StringComparison.Ordinal) && (n + l.GetProperty("operator").GetString()).Contains("conv", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(expected, await table.Locator("tbody tr").CountAsync());
+        Assert.Equal($"{expected} of {layers.Length} rows", await table.Locator("[role=status]").TextContentAsync());
+
+        async Task<string?> First() => await table.Locator("tbody tr td").First.TextContentAsync();
+    }
+
+    [Fact]
+    public async Task Roofline_HoverOverTheSlowestKernel_TellsItsNameAndNumbers()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
+        foreach (JsonElement device in Pages.Report(MobileNet.Value).GetProperty("devices").EnumerateArray())
+        {
+            JsonElement slowest = device.GetProperty("kernels").EnumerateArray().MaxBy(k => k.GetProperty("predictedSeconds").GetDouble());
+            ILocator figure = await open.DrawnAsync("roofline");
+            await figure.Locator(".tabs button", new LocatorLocatorOptions { HasTextString = device.GetProperty("name").GetString() }).ClickAsync();
+            await open.Page.WaitForSelectorAsync($"#chart-roofline[data-drawn='{device.GetProperty("name").GetString()}']");
+            double[] at = await open.Page.EvaluateAsync<double[]>(
+                """
+                name => {
+                  const plot = document.querySelector("#chart-roofline .plot"), box = plot.getBoundingClientRect(), { xaxis, yaxis } = plot._fullLayout;
+                  for (const trace of plot._fullData) {
+                    const i = (trace.hovertext ?? []).findIndex(t => t.includes(`<b>${name}</b>`));
+                    if (i >= 0) return [box.left + xaxis._offset + xaxis.c2p(trace.x[i]), box.top + yaxis._offset + yaxis.c2p(trace.y[i])];
+                  }
+                }
+                """,
+                slowest.GetProperty("name").GetString());
+            await open.Page.Mouse.MoveAsync((float)at[0] - 30, (float)at[1]);
+            await open.Page.Mouse.MoveAsync((float)at[0], (float)at[1], new MouseMoveOptions { Steps = 3 });
+
+            string? told = await figure.Locator(".hoverlayer .hovertext").TextContentAsync();
+            Assert.Contains(slowest.GetProperty("name").GetString()!, told, StringComparison.Ordinal);
+            Assert.Contains(new Seconds(slowest.GetProperty("predictedSeconds").GetDouble()).ToString(), told, StringComparison.Ordinal);
+            Assert.Contains(new FlopsPerByte(slowest.GetProperty("flopsPerByte").GetDouble()).ToString(), told, StringComparison.Ordinal);
+            Assert.Contains($"bound by {slowest.GetProperty("bound").GetString()}", told, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Findings_Click_LeadsToTheLayerEvenWhereItIsFilteredOut()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
+        await open.Page.Locator("#layer-table input").FillAsync("nothing is called that");
+        ILocator link = open.Page.Locator(".item .links a").First;
+        string? name = await link.TextContentAsync();
+
+        await link.ClickAsync();
+
+        ILocator row = open.Page.Locator("#layer-table tr.target");
+        Assert.Equal(name, await row.Locator("td").First.TextContentAsync());
+        await Assertions.Expect(row).ToBeInViewportAsync();
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_DarkAndOnATelephone_DoesNotOverflow()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value, width: 390, height: 844, isDark: true);
+
+        await open.DrawAllAsync();
+
+        Assert.False(await open.OverflowsAsync());
+        Assert.True(await Brightness() < 60);
+        await open.Page.Locator("#theme").ClickAsync();
+        Assert.True(await Brightness() > 200);
+        Assert.Empty(open.Complaints);
+
+        async Task<double> Brightness()
+        {
+            string color = await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+            return color[(color.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',').Average(c => double.Parse(c, CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public async Task Page_Keyboard_SkipsToTheReport()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
+
+        await open.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the report", await open.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        await open.Page.Keyboard.PressAsync("Enter");
+
+        Assert.Equal("main", await open.Page.EvaluateAsync<string>("document.activeElement.id"));
+    }
+
+    [Fact]
+    public async Task Page_HostileNames_RunNothing()
+    {
+        using var folder = new TempFolder();
+        Pages.WriteChain(folder.File("x.onnx"), 6, i => $"</script><script>window.hit=1</script><img src=x onerror=window.hit=1>\"'<a href=\"javascript:window.hit=1\">{i}</a>");
+        await using OpenPage open = await browser.OpenAsync(Pages.Html("analyze", folder.File("x.onnx"), "-d", "t4"));
+
+        await open.DrawAllAsync();
+
+        Assert.True(await open.Page.EvaluateAsync<bool>("window.hit === undefined"));
+        Assert.Equal(0, await open.Page.Locator("main img, a[href^=javascript], .plot a:not(.modebar-btn)").CountAsync());
+        Assert.Empty(open.Complaints);
+        Assert.Empty(open.Requests);
+    }
+
+    [Fact]
+    public async Task Page_TenThousandLayers_StaysSmallAndUsable()
+    {
+        using var folder = new TempFolder();
+        Pages.WriteChain(folder.File("long.onnx"), 10_000, i => $"block.{i / 10}.layer.{i}");
+        string html = Pages.Html("analyze", folder.File("long.onnx"), "-d", "t4");
+        Assert.True(html.Length < 5_000_000, $"{html.Length} characters");
+        await using OpenPage open = await browser.OpenAsync(html);
+
+        Assert.Equal(100, await open.Page.Locator("#layer-table tbody tr").CountAsync());
+        await open.Page.EvaluateAsync("location.hash = '#layer-9877'");
+        await Assertions.Expect(open.Page.Locator("tr.target td").First).ToHaveTextAsync("block.987.layer.9876");
+        await open.Page.Locator("#layer-table input").FillAsync("layer.9876");
+        Assert.Equal(1, await open.Page.Locator("#layer-table tbody tr").CountAsync());
+        await open.DrawnAsync("roofline");
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_WithoutDeviceAndWithUnknownShapes_IsDrawn()
+    {
+        using var folder = new TempFolder();
+        Pages.WriteChain(folder.File("open.onnx"), 4, i => $"n{i}", height: null);
+        foreach (string model in new[] { "squeezenet1_1", folder.File("open.onnx") })
+        {
+            await using OpenPage open = await browser.OpenAsync(Pages.Html("analyze", model), width: 390);
+            await open.DrawAllAsync();
+            Assert.Empty(open.Complaints);
+            Assert.False(await open.OverflowsAsync());
+        }
+    }
+}
