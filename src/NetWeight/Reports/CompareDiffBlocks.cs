@@ -58,12 +58,12 @@ internal static class CompareDiffBlocks
         CostTotals was = diff.Before.Totals, now = diff.After.Totals;
         var rows = new List<IReadOnlyList<string>>
         {
-            Row("MACCs of conv + FC + MatMul", was.HeadlineMaccs.Value, now.HeadlineMaccs.Value, Format.Count),
-            Row("FLOPs", was.Flops.Value, now.Flops.Value, Format.Count),
+            Row("MACCs of conv + FC + MatMul", was.HeadlineMaccs.Value, now.HeadlineMaccs.Value, Format.Count, was.IsHeadlineComplete, now.IsHeadlineComplete),
+            Row("FLOPs", was.Flops.Value, now.Flops.Value, Format.Count, was.IsComplete, now.IsComplete),
             Row("Parameters", was.Parameters, now.Parameters, Format.Count),
             Row("Weights", diff.Before.TotalWeightBytes.Value, diff.After.TotalWeightBytes.Value, Format.Bytes),
-            Row("Memory access", was.MemoryAccess.Value, now.MemoryAccess.Value, Format.Bytes),
-            Row("Peak activation memory", diff.Before.Memory.Peak.Value, diff.After.Memory.Peak.Value, Format.Bytes),
+            Row("Memory access", was.MemoryAccess.Value, now.MemoryAccess.Value, Format.Bytes, was.IsComplete, now.IsComplete),
+            Row("Peak activation memory", diff.Before.Memory.Peak.Value, diff.After.Memory.Peak.Value, Format.Bytes, diff.Before.Memory.IsComplete, diff.After.Memory.IsComplete),
             Row("Layers", was.Layers, now.Layers, n => n.ToString("0")),
         };
         for (int i = 0; i < report.Devices.Count; i++)
@@ -149,7 +149,10 @@ internal static class CompareDiffBlocks
     /// <summary>Its former name and what changed in it.</summary>
     public static string What(LayerDiff layer) => string.Join("; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
 
-    private static string[] Row(string name, long before, long after, Func<double, string> format) => [name, Zero(before, format), Zero(after, format), .. Change(before, after, format)];
+    private static string[] Row(string name, long before, long after, Func<double, string> format, bool isBeforeKnown = true, bool isAfterKnown = true) =>
+        [name, Least(isBeforeKnown) + Zero(before, format), Least(isAfterKnown) + Zero(after, format), .. Change(before, after, format)];
+
+    private static string Least(bool isKnown) => isKnown ? "" : "at least ";
 
     private static string Zero(long value, Func<double, string> format) => value == 0 ? "0" : format(value);
 
