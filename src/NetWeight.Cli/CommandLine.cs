@@ -41,10 +41,12 @@ internal static class CommandLine
               netweight lint model.onnx -d t4
               netweight rewrite model.onnx -o smaller.onnx --all
               netweight recommend -d t4 --accuracy 72
+              netweight compare old.onnx new.onnx -d t4
             """)
         {
             AnalyzeCommand.Create(output, error),
             LintCommand.Create(output, error),
+            CompareCommand.Create(output, error),
             ZooCommand.Create(output),
             DevicesCommand.Create(output),
             MeasureCommand.Create(output, error),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NetWeight.Reports;
 using Spectre.Console;
 
 namespace NetWeight.Cli;
@@ -74,17 +75,12 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
     private void WriteMarkdown(TextWriter writer)
     {
         if (Title.Length > 0)
-            writer.WriteLine($"## {Title}\n");
+            writer.WriteLine($"## {MarkdownText.Escape(Title)}\n");
         foreach ((string header, string text) in ReadableFacts)
-            writer.WriteLine($"- {header}: {text.Replace("\n", "; ", StringComparison.Ordinal)}");
+            writer.WriteLine($"- {MarkdownText.Escape(header)}: {MarkdownText.Escape(text.Replace("\n", "; ", StringComparison.Ordinal))}");
         if (Facts.Count > 0)
             writer.WriteLine();
-        WriteRow(Readable.Select(c => c.Header));
-        WriteRow(Readable.Select(c => c.IsNumber ? "---:" : "---"));
-        foreach (T row in Rows)
-            WriteRow(Readable.Select(c => Cell(c, row)));
-
-        void WriteRow(IEnumerable<string> cells) => writer.WriteLine($"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+        MarkdownText.WriteTable(writer, [.. Readable.Select(c => (c.Header, c.IsNumber))], [.. Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))])]);
     }
 
     private void WriteCsv(TextWriter writer)

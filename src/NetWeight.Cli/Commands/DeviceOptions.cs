@@ -15,7 +15,8 @@ namespace NetWeight.Cli.Commands;
 internal sealed record DeviceRequest(IReadOnlyList<Device> Devices, PredictionOptions Options, IReadOnlyList<long>? Batches, Seconds? MaxLatency);
 
 /// <summary>The options of predictions.</summary>
-internal sealed class DeviceOptions
+/// <param name="withLimits">Whether batches can be swept over and a latency can be demanded.</param>
+internal sealed class DeviceOptions(bool withLimits = true)
 {
     private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict the latency on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID" };
     private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime that is predicted ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
@@ -37,7 +38,7 @@ internal sealed class DeviceOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { devices, runtime, threads, sweep, maxLatency })
+        foreach (Option option in withLimits ? new Option[] { devices, runtime, threads, sweep, maxLatency } : [devices, runtime, threads])
             command.Add(option);
     }
 

@@ -9,6 +9,9 @@ public abstract class TensorPayload
     /// <summary>Why the bytes cannot be read, or null if they can.</summary>
     public virtual string? MissingBecause => null;
 
+    /// <summary>The file that the bytes lie in; null where they lie in none.</summary>
+    public virtual string? File => null;
+
     /// <summary>Opens the bytes for reading. Throws <see cref="NetWeightException"/> where they are missing.</summary>
     public abstract Stream Open();
 

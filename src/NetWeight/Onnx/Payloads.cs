@@ -8,6 +8,8 @@ internal sealed class FilePayload(string path, long offset, long length) : Tenso
 {
     public override long Length => length;
 
+    public override string? File => path;
+
     public override Stream Open()
     {
         try
@@ -25,6 +27,8 @@ internal sealed class FilePayload(string path, long offset, long length) : Tenso
 internal sealed class VarintPayload(TensorPayload encoded, DataType type, long elements) : TensorPayload
 {
     public override long Length => type.SizeOf(elements) ?? 0;
+
+    public override string? File => encoded.File;
 
     public override Stream Open() => new MemoryStream(Pack(type, elements, Decode(encoded.ReadAll())), writable: false);
 

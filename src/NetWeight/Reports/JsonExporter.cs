@@ -110,7 +110,7 @@ public sealed class JsonExporter : IReportExporter
         json.WriteEndArray();
     }
 
-    private static void WriteConventions(Utf8JsonWriter json)
+    internal static void WriteConventions(Utf8JsonWriter json)
     {
         json.WriteStartObject("conventions");
         json.WriteString("maccs", "multiply-accumulates; padding taps count; a bias is none");
@@ -125,7 +125,7 @@ public sealed class JsonExporter : IReportExporter
         json.WriteEndObject();
     }
 
-    private static void WriteModel(Utf8JsonWriter json, ReportEntry entry, ModelCost cost)
+    internal static void WriteModel(Utf8JsonWriter json, ReportEntry entry, ModelCost cost)
     {
         Model model = cost.Shaped.Model;
         json.WriteStartObject("model");
@@ -150,7 +150,7 @@ public sealed class JsonExporter : IReportExporter
         json.WriteEndObject();
     }
 
-    private static void WriteTotals(Utf8JsonWriter json, ModelCost cost)
+    internal static void WriteTotals(Utf8JsonWriter json, ModelCost cost)
     {
         CostTotals totals = cost.Totals;
         json.WriteStartObject();

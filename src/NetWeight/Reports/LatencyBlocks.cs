@@ -89,6 +89,8 @@ public static class LatencyBlocks
         KernelTime[] shown = [.. report.Options.Top > 0 ? kernels.Take(report.Options.Top) : kernels];
         return block with
         {
+            IsLong = true,
+            RowsName = "kernels",
             Columns = [.. KernelColumns.Readable.Select(c => (c.Header, c.IsNumber))],
             Rows = [.. shown.Select(k => (IReadOnlyList<string>)[.. KernelColumns.Readable.Select(c => c.Text(k, estimate))])],
             Notes = shown.Length < estimate.Kernels.Count ? [$"{shown.Length} of {estimate.Kernels.Count} kernels, {(report.Options.Order == LayerOrder.Graph ? "as they run" : "most time first")}; --top 0 shows all."] : [],
@@ -122,7 +124,7 @@ public static class LatencyBlocks
         for (int i = 0; i < devices.Count; i++)
         {
             LatencyEstimate[] column = [.. report.Entries.Where(e => e.Devices.Count > i).Select(e => e.Devices[i].Estimate).OfType<LatencyEstimate>()];
-            foreach (IGrouping<string, LatencyEstimate> alike in column.GroupBy(e => $"{e.Runtime.Id}, {e.Precision.Name}, batch {e.Batch}{(e.Device.Class.IsCpu ? ", " + LatencyText.Plural(e.Threads, "thread") : "")}; 90 % of measurements within x{e.Low.Value / e.Latency.Value:0.00} to x{e.High.Value / e.Latency.Value:0.00}; {e.Basis}"))
+            foreach (IGrouping<string, LatencyEstimate> alike in column.GroupBy(LatencyText.Setting))
                 notes.Add($"{devices[i].Device.Id}: {alike.Key}");
         }
 

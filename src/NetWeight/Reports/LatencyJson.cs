@@ -76,7 +76,8 @@ internal static class LatencyJson
             json.WriteSweep(sweep, maxLatency);
     }
 
-    private static void WriteTimes(this Utf8JsonWriter json, LatencyEstimate estimate)
+    /// <summary>The times of one prediction; the object is the caller's.</summary>
+    public static void WriteTimes(this Utf8JsonWriter json, LatencyEstimate estimate)
     {
         json.WriteNumber("batch", estimate.Batch);
         json.WriteNumber("predictedLatencySeconds", estimate.Latency.Value);
@@ -152,5 +153,5 @@ internal static class LatencyJson
         json.WriteEndObject();
     }
 
-    private static string Name(Bound bound) => bound.ToString().ToLowerInvariant();
+    public static string Name(Bound bound) => bound.ToString().ToLowerInvariant();
 }

@@ -16,6 +16,10 @@ internal static class LatencyText
         return text;
     }
 
+    /// <summary>What the prediction is for, how far measurements lie around it, and what it rests on.</summary>
+    public static string Setting(LatencyEstimate estimate) =>
+        $"{estimate.Runtime.Id}, {estimate.Precision.Name}, batch {estimate.Batch}{(estimate.Device.Class.IsCpu ? ", " + Plural(estimate.Threads, "thread") : "")}; 90 % of measurements within x{estimate.Low.Value / estimate.Latency.Value:0.00} to x{estimate.High.Value / estimate.Latency.Value:0.00}; {estimate.Basis}";
+
     /// <summary>The facts about one prediction.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(LatencyEstimate estimate, string precisionReason)
     {

@@ -83,11 +83,7 @@ public static class LintReport
     }
 
     /// <summary>Writes the report as Markdown, for a comment on a pull request.</summary>
-    public static void WriteMarkdown(LintResult result, TextWriter writer)
-    {
-        foreach (ReportBlock block in Blocks(result))
-            MarkdownExporter.WriteBlock(writer, block);
-    }
+    public static void WriteMarkdown(LintResult result, TextWriter writer) => MarkdownExporter.Write(Blocks(result), writer);
 
     /// <summary>The word for a severity: <c>warning</c>.</summary>
     internal static string Word(Severity severity) => severity.ToString().ToLowerInvariant();

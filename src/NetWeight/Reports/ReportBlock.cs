@@ -6,6 +6,12 @@ public sealed record ReportBlock
     /// <summary>What stands above it; empty for nothing.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>Whether the table is a detail that formats which can fold show folded.</summary>
+    public bool IsLong { get; init; }
+
+    /// <summary>What the rows are, in the plural.</summary>
+    public string RowsName { get; init; } = "rows";
+
     /// <summary>Names and values.</summary>
     public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 

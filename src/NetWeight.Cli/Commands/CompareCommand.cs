@@ -1,0 +1,119 @@
+using System.CommandLine;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Reports;
+
+namespace NetWeight.Cli.Commands;
+
+/// <summary><c>netweight compare</c>: models side by side on devices, and what changed between two versions of one.</summary>
+internal static class CompareCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var models = new Argument<string[]>("model") { Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.", Arity = ArgumentArity.OneOrMore };
+        ModelWeighing.RejectOptions(models);
+        var shapes = new ModelOptions();
+        var predictions = new DeviceOptions(withLimits: false);
+        var diff = new Option<bool>("--diff") { Description = "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers." };
+        var matrix = new Option<bool>("--matrix") { Description = "Show models by devices; usual otherwise." };
+        var groupBy = new Option<Grouping>("--group-by") { Description = "What the layers of a diff are summed by.", HelpName = "operator|stage|scope", DefaultValueFactory = _ => Grouping.Stage };
+        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv", "md", PageOutput.Format);
+        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
+        var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
+        var command = new Command(
+            "compare",
+            """
+            Compare models: who is faster on which device, and what changed between two versions of a network.
+
+            Examples:
+              netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices; where the order turns is said
+              netweight compare old.onnx new.onnx -d t4                        what a change cost: totals, stages, layers
+              netweight compare old.onnx new.onnx --group-by scope --top 0     by module, with all layers that differ
+              netweight compare main.onnx branch.onnx -d t4 --fail-on-increase latency=3%,params=0    a gate for CI
+              netweight compare main.onnx branch.onnx -d t4 -f md              a comment for a pull request
+              netweight compare a.onnx b.onnx -d t4 -f html -o compare.html    a page for a browser
+
+            Exit codes: 0 fine; 1 more than --fail-on-increase allows; 2 unusable command line or input.
+            """)
+        {
+            models,
+        };
+        predictions.AddTo(command);
+        shapes.AddTo(command);
+        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease, format, file, noColor, quiet })
+            command.Add(option);
+        plots.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string[] paths = parsed.GetValue(models) ?? [];
+            if (paths.Length < 2)
+                throw new NetWeightException($"One model is nothing to compare; name another beside '{paths[0]}'.");
+            if (parsed.GetValue(diff) && parsed.GetValue(matrix))
+                throw new NetWeightException("--diff and --matrix exclude each other.");
+            if (parsed.GetValue(diff) && paths.Length != 2)
+                throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
+            DataType? floatsAs = shapes.FloatsAs(parsed);
+            DeviceRequest? request = predictions.Read(parsed, floatsAs);
+            IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
+            IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
+            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
+            ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request);
+            // Where less than two models are left, there is nothing to compare: the first error is the answer.
+            if (entries.Count(e => e.Cost is not null) < 2)
+                throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
+            CompareReport report = CompareReport.Of(CommandLine.Version, entries, request?.Devices ?? [], new CompareOptions
+            {
+                View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
+                GroupBy = parsed.GetValue(groupBy),
+                Depth = Math.Max(1, parsed.GetValue(depth)),
+                Top = Math.Max(0, parsed.GetValue(top)),
+            });
+            Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
+                name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
+            if (!parsed.GetValue(quiet))
+                ModelWeighing.WriteFindings(entries, error);
+            bool passes = gate?.Passes(report, error) ?? true;
+            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
+        });
+        return command;
+    }
+
+    private static void Write(CompareReport report, string format, string? file, bool color, TextWriter output)
+    {
+        if (format == PageOutput.Format)
+        {
+            PageOutput.Write(ComparePage.Of(report), file, output);
+            return;
+        }
+
+        bool terminal = file is null && !Console.IsOutputRedirected;
+        OutputFile.Write(file, output, writer =>
+        {
+            switch (format)
+            {
+                case "json":
+                    CompareJson.Write(report, writer);
+                    break;
+                case "csv":
+                    CompareCsv.Write(report, writer);
+                    break;
+                case "md":
+                    MarkdownExporter.Write(CompareBlocks.Of(report), writer);
+                    break;
+                default:
+                    Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color && terminal, terminal);
+                    foreach (ReportBlock block in CompareBlocks.Of(report))
+                        TableExporter.Write(console, block);
+                    break;
+            }
+        });
+    }
+}

@@ -1,0 +1,65 @@
+using NetWeight.Cli.Commands;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Operators;
+using NetWeight.Reports;
+
+namespace NetWeight.Cli;
+
+/// <summary>Reads, weighs and predicts models; what stands against one of several does not hide the others.</summary>
+internal static class ModelWeighing
+{
+    /// <summary>
+    /// One entry per model. Throws <see cref="NetWeightException"/> for the only model, and for the only device of the only model: they have nothing beside them to report.
+    /// </summary>
+    public static ReportEntry[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request)
+    {
+        bool alone = paths.Length == 1;
+        return [.. paths.Select(path => Predict(Weigh(path, inference, floatsAs, alone), request, inference, alone))];
+    }
+
+    /// <summary>Rejects words that look like an option, which a model's path could swallow.</summary>
+    public static void RejectOptions(System.CommandLine.Argument<string[]> models) => models.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens)
+            if (token.Value.Length > 1 && token.Value[0] == '-')
+                result.AddError($"Unknown option '{token.Value}'.");
+    });
+
+    /// <summary>Writes what is doubtful about the models, and what could not be predicted.</summary>
+    public static void WriteFindings(IReadOnlyList<ReportEntry> entries, TextWriter error)
+    {
+        foreach (ReportEntry entry in entries)
+        {
+            string prefix = entries.Count > 1 ? $"{entry.Source}: " : "";
+            if (entry.Error is not null)
+                error.WriteLine($"netweight: {entry.Error}");
+            foreach (Diagnostic diagnostic in entry.Cost?.Shaped.Diagnostics ?? [])
+                error.WriteLine($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Id}: {prefix}{SummaryTable.Text(diagnostic)}");
+        }
+
+        // What stands against a device is the same for every model.
+        foreach (string message in entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>().Distinct())
+            error.WriteLine($"netweight: {message}");
+    }
+
+    private static ReportEntry Weigh(string path, InferenceOptions options, DataType? floatsAs, bool alone)
+    {
+        try
+        {
+            return new ReportEntry(path, CostAnalyzer.Analyze(ShapeInference.Run(ModelSource.Read(path), options), floatsAs), null);
+        }
+        catch (NetWeightException e) when (!alone)
+        {
+            return new ReportEntry(path, null, e.Message);
+        }
+    }
+
+    private static ReportEntry Predict(ReportEntry entry, DeviceRequest? request, InferenceOptions inference, bool alone)
+    {
+        if (request is null || entry.Cost is not { } cost)
+            return entry;
+        DevicePrediction[] devices = [.. request.Devices.Select(d => DevicePrediction.Of(cost, d, request.Options, request.Batches, inference))];
+        return alone && devices is [{ Error: { } problem }] ? throw new NetWeightException(problem) : entry with { Devices = devices };
+    }
+}

@@ -1,0 +1,51 @@
+using NetWeight.Costs;
+using NetWeight.Units;
+
+namespace NetWeight.Comparisons;
+
+/// <summary>What became of a layer.</summary>
+public enum LayerChange
+{
+    /// <summary>Operator, attributes, types and shapes are the same, and so is its place among the others.</summary>
+    Same,
+
+    /// <summary>The same layer at another place.</summary>
+    Moved,
+
+    /// <summary>The same layer with other attributes, types or shapes.</summary>
+    Changed,
+
+    /// <summary>Only the second network has it.</summary>
+    Added,
+
+    /// <summary>Only the first network has it.</summary>
+    Removed,
+}
+
+/// <summary>A layer in two versions of a network.</summary>
+/// <param name="Change">What became of it.</param>
+/// <param name="Before">It in the first; null where it was added.</param>
+/// <param name="After">It in the second; null where it was removed.</param>
+public sealed record LayerDiff(LayerChange Change, LayerCost? Before, LayerCost? After)
+{
+    /// <summary>The predicted time before, by device: that of the kernels in which it is the main layer, with what is fused into them; null where there is no prediction.</summary>
+    public required IReadOnlyList<Seconds?> TimesBefore { get; init; }
+
+    /// <summary>The predicted time after, by device.</summary>
+    public required IReadOnlyList<Seconds?> TimesAfter { get; init; }
+
+    /// <summary>Its name, that of the second network where it has one.</summary>
+    public string Name => (After ?? Before)!.Name;
+
+    /// <summary>Its name before; null where it is the same or there was none.</summary>
+    public string? NameBefore => Before is { } was && After is { } now && was.Name != now.Name ? was.Name : null;
+
+    /// <summary>What changed, for people: <c>output 1x64x56x56 -> 1x96x56x56</c>; empty where nothing did.</summary>
+    public string Difference => Change == LayerChange.Changed ? LayerSignature.Difference(Before!, After!) : "";
+
+    /// <summary>The change of a number; a layer that is not there counts 0. Null where a side is not known.</summary>
+    public long? Delta(Func<LayerCost, long?> number) => (After is null ? 0 : number(After)) - (Before is null ? 0 : number(Before));
+
+    /// <summary>The change of the predicted time on a device; null where a prediction is missing.</summary>
+    public double? TimeDelta(int device) => TimesAfter[device]?.Value - TimesBefore[device]?.Value;
+}

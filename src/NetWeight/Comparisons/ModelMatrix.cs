@@ -1,0 +1,90 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Comparisons;
+
+/// <summary>A model in a matrix.</summary>
+/// <param name="Name">What it is called; once in a matrix.</param>
+/// <param name="Estimates">What is predicted for it, by device; null where there is no prediction.</param>
+public sealed record MatrixModel(string Name, IReadOnlyList<LatencyEstimate?> Estimates);
+
+/// <summary>A model's place among the models on one device. Models whose intervals overlap are not told apart, so a place may be a range.</summary>
+/// <param name="Model">The index of the model.</param>
+/// <param name="Estimate">What is predicted for it.</param>
+/// <param name="Best">The best place that it can have: one more than the models that are faster for certain.</param>
+/// <param name="Worst">The worst place that it can have.</param>
+public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, int Worst)
+{
+    /// <summary>The place for people: <c>2</c>, or <c>1-3</c> where intervals overlap.</summary>
+    public string Place => Best == Worst ? Best.ToString() : $"{Best}-{Worst}";
+}
+
+/// <summary>The models of one device, the fastest first.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Models">Those that have a prediction.</param>
+public sealed record DeviceRanking(Device Device, IReadOnlyList<RankedModel> Models);
+
+/// <summary>Two models that change places between devices.</summary>
+/// <param name="First">The index of one model.</param>
+/// <param name="Second">The index of the other, which was named later.</param>
+/// <param name="FirstWins">The indices of the devices on which the first is faster.</param>
+/// <param name="SecondWins">The indices of the devices on which the second is faster.</param>
+/// <param name="IsCertain">Whether no interval overlaps on those devices; otherwise only the predictions change places, and the measurements may not.</param>
+public sealed record RankingFlip(int First, int Second, IReadOnlyList<int> FirstWins, IReadOnlyList<int> SecondWins, bool IsCertain);
+
+/// <summary>Models by devices: who is faster where, and where the order turns.</summary>
+/// <param name="Models">The models.</param>
+/// <param name="Devices">The devices.</param>
+public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyList<Device> Devices)
+{
+    /// <summary>Device by device, the fastest model first.</summary>
+    public IReadOnlyList<DeviceRanking> Rankings => [.. Enumerable.Range(0, Devices.Count).Select(Rank)];
+
+    /// <summary>Pairs of models whose order is certain on devices of both kinds, and pairs whose predictions alone change places; the certain ones first.</summary>
+    public IReadOnlyList<RankingFlip> Flips
+    {
+        get
+        {
+            var flips = new List<RankingFlip>();
+            for (int first = 0; first < Models.Count; first++)
+                for (int second = first + 1; second < Models.Count; second++)
+                    if ((Flip(first, second, IsFaster, isCertain: true) ?? Flip(first, second, IsPredictedFaster, isCertain: false)) is { } flip)
+                        flips.Add(flip);
+            return [.. flips.OrderBy(f => !f.IsCertain)];
+        }
+    }
+
+    /// <summary>Whether the whole interval of one lies below that of the other; touching or overlapping ones are a tie.</summary>
+    public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) => one.High < other.Low;
+
+    private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) => one.Latency < other.Latency;
+
+    private DeviceRanking Rank(int device)
+    {
+        var there = new List<(int Model, LatencyEstimate Estimate)>();
+        for (int i = 0; i < Models.Count; i++)
+            if (Models[i].Estimates[device] is { } estimate)
+                there.Add((i, estimate));
+        return new DeviceRanking(Devices[device],
+        [
+            .. there.OrderBy(m => m.Estimate.Latency.Value).Select(m => new RankedModel(
+                m.Model, m.Estimate, 1 + there.Count(o => IsFaster(o.Estimate, m.Estimate)), there.Count - there.Count(o => IsFaster(m.Estimate, o.Estimate)))),
+        ]);
+    }
+
+    private RankingFlip? Flip(int first, int second, Func<LatencyEstimate, LatencyEstimate, bool> isFaster, bool isCertain)
+    {
+        List<int> firstWins = [], secondWins = [];
+        for (int i = 0; i < Devices.Count; i++)
+        {
+            if (Models[first].Estimates[i] is not { } one || Models[second].Estimates[i] is not { } other)
+                continue;
+            if (isFaster(one, other))
+                firstWins.Add(i);
+            else if (isFaster(other, one))
+                secondWins.Add(i);
+        }
+
+        return firstWins.Count > 0 && secondWins.Count > 0 ? new RankingFlip(first, second, firstWins, secondWins, isCertain) : null;
+    }
+}

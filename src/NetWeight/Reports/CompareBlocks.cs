@@ -1,0 +1,66 @@
+using NetWeight.Comparisons;
+using NetWeight.Costs;
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Reports;
+
+/// <summary>What a comparison shows people: a diff of two versions, or models by devices.</summary>
+public static class CompareBlocks
+{
+    /// <summary>The blocks, in order.</summary>
+    public static IReadOnlyList<ReportBlock> Of(CompareReport report) =>
+        report.ShowsDiff ? CompareDiffBlocks.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report)];
+
+    /// <summary>Models by devices: what they cost and how long they take.</summary>
+    private static ReportBlock Matrix(CompareReport report) => new()
+    {
+        Columns =
+        [
+            ("Model", false), ("Conv+FC+MatMul MACCs", true), ("FLOPs", true), ("Params", true), ("Mem access", true), ("Peak memory", true),
+            .. report.Devices.Select(d => ($"{d.Id} ms", true)),
+        ],
+        Rows = [.. report.Entries.Select((e, i) => (IReadOnlyList<string>)[report.Names[i], .. Costs(e.Cost), .. report.Matrix.Models[i].Estimates.Select(Time)])],
+        Notes = report.Devices.Count > 0 ? [] : [.. CompareText.Provenance(report), "Name devices to see how long they take there: -d ID ('netweight devices' lists them)."],
+    };
+
+    private static IEnumerable<string> Costs(ModelCost? cost) => cost is null
+        ? Enumerable.Repeat("-", 5)
+        :
+        [
+            (cost.Totals.IsHeadlineComplete ? "" : "at least ") + Format.Count(cost.Totals.HeadlineMaccs.Value), Columns.AtLeast(cost.Totals, Format.Count(cost.Totals.Flops.Value)),
+            Format.Count(cost.Totals.Parameters), Columns.AtLeast(cost.Totals, cost.Totals.MemoryAccess.ToString()), (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak,
+        ];
+
+    private static string Time(LatencyEstimate? estimate) => estimate is null ? "-" : CompareText.Least(estimate) + CompareText.Milliseconds(estimate.Latency);
+
+    /// <summary>Device by device, the fastest first.</summary>
+    private static IEnumerable<ReportBlock> Ranking(CompareReport report)
+    {
+        if (report.Devices.Count == 0)
+            yield break;
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (DeviceRanking ranking in report.Matrix.Rankings)
+        {
+            foreach (RankedModel model in ranking.Models)
+            {
+                LatencyEstimate e = model.Estimate;
+                rows.Add(
+                [
+                    model == ranking.Models[0] ? ranking.Device.Id : "", report.Names[model.Model], model.Place, CompareText.Least(e) + CompareText.Milliseconds(e.Latency), CompareText.Interval(e),
+                    $"x{e.Latency.Value / ranking.Models[0].Estimate.Latency.Value:0.00}", LatencyText.Rate(e.Throughput), e.Bound.ToString().ToLowerInvariant(),
+                ]);
+            }
+        }
+
+        IReadOnlyList<RankingFlip> flips = report.Matrix.Flips;
+        bool ties = report.Matrix.Rankings.SelectMany(r => r.Models).Any(m => m.Best != m.Worst);
+        yield return new ReportBlock
+        {
+            Title = "By device",
+            Columns = [("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), ("/ fastest", true), ("Samples/s", true), ("Bound by", false)],
+            Rows = rows,
+            Notes = [.. flips.Select(f => CompareText.Flip(f, report)), .. ties ? ["A place like 1-2 is a tie: the intervals overlap, so measurements may order these models either way."] : Array.Empty<string>(), .. CompareText.Provenance(report)],
+        };
+    }
+}

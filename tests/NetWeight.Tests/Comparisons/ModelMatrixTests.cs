@@ -1,0 +1,54 @@
+using NetWeight.Comparisons;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Units;
+
+namespace NetWeight.Tests.Comparisons;
+
+public class ModelMatrixTests
+{
+    private static readonly Device A = DeviceCatalog.Get("t4"), B = DeviceCatalog.Get("raspberry-pi-5");
+
+    [Fact]
+    public void OrderThatTurns_IsAFlip_WhereIntervalsDoNotOverlap()
+    {
+        RankingFlip flip = Assert.Single(Matrix([[(1, 0.9, 1.1), (9, 8, 10)], [(3, 2.5, 3.5), (2, 1.5, 2.5)]]).Flips);
+        Assert.True(flip.IsCertain);
+        Assert.Equal((0, 1), (flip.First, flip.Second));
+        Assert.Equal([0], flip.FirstWins);
+        Assert.Equal([1], flip.SecondWins);
+    }
+
+    [Fact]
+    public void OverlappingIntervals_AreATie_AndNoCertainFlip()
+    {
+        ModelMatrix matrix = Matrix([[(1, 0.5, 2), (9, 8, 10)], [(1.5, 1, 3), (2, 1.5, 2.5)]]);
+        Assert.False(Assert.Single(matrix.Flips).IsCertain);
+        Assert.Equal(["1-2", "1-2"], matrix.Rankings[0].Models.Select(m => m.Place));
+        Assert.Equal(["1", "2"], matrix.Rankings[1].Models.Select(m => m.Place));
+        Assert.Equal([1, 0], matrix.Rankings[1].Models.Select(m => m.Model));
+    }
+
+    [Fact]
+    public void IntervalsThatTouch_AreATie() =>
+        Assert.Equal(["1-2", "1-2"], Matrix([[(1, 0.5, 2)], [(3, 2, 4)]]).Rankings[0].Models.Select(m => m.Place));
+
+    [Fact]
+    public void OneOrderEverywhere_IsNoFlip() => Assert.Empty(Matrix([[(1, 0.9, 1.1), (1, 0.9, 1.1)], [(3, 2.5, 3.5), (2, 1.5, 2.5)]]).Flips);
+
+    [Fact]
+    public void AMissingPrediction_HasNoPlace()
+    {
+        ModelMatrix matrix = Matrix([[(1, 0.9, 1.1), null], [(3, 2.5, 3.5), (2, 1.5, 2.5)]]);
+        Assert.Empty(matrix.Flips);
+        Assert.Equal([1], matrix.Rankings[1].Models.Select(m => m.Model));
+    }
+
+    /// <summary>Predictions as (latency, low, high), by model and device.</summary>
+    private static ModelMatrix Matrix((double At, double Low, double High)?[][] models)
+    {
+        LatencyEstimate any = Latency.Predictions.TryPredict("mobilenet_v2", A, RuntimeCatalog.Get("tensorrt"))!;
+        Device[] devices = [.. new[] { A, B }.Take(models[0].Length)];
+        return new ModelMatrix([.. models.Select((m, i) => new MatrixModel($"m{i}", [.. m.Select((e, d) => e is { } t ? any with { Device = devices[d], Latency = new Seconds(t.At), Low = new Seconds(t.Low), High = new Seconds(t.High) } : null)]))], devices);
+    }
+}
