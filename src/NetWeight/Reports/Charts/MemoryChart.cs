@@ -1,6 +1,5 @@
 using NetWeight.Costs;
 using NetWeight.Operators;
-using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 

@@ -1,6 +1,5 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
-using NetWeight.Latency;
 
 namespace NetWeight.Reports.Pages;
 
