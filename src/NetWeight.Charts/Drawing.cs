@@ -18,15 +18,16 @@ internal sealed class Drawing
     private static readonly Color Faint = Color.FromHex("#e6e8eb");
 
     private readonly Chart chart;
-    private readonly Plot plot = new();
+    private readonly Plot plot;
     private readonly AxisTicks x;
     private readonly AxisTicks y;
     private readonly bool lies;
     private double left = double.MaxValue, right = double.MinValue, bottom = double.MaxValue, top = double.MinValue;
 
-    private Drawing(Chart chart)
+    private Drawing(Chart chart, Plot plot)
     {
         this.chart = chart;
+        this.plot = plot;
         x = new AxisTicks(chart.X);
         y = new AxisTicks(chart.Y);
         lies = chart.Series.Any(s => s.Kind == SeriesKind.LyingBars);
@@ -36,9 +37,9 @@ internal sealed class Drawing
     public static Plot Of(Chart chart)
     {
         PlotFont.Use();
-        var drawing = new Drawing(chart);
-        drawing.Draw();
-        return drawing.plot;
+        var plot = new Plot();
+        new Drawing(chart, plot).Draw();
+        return plot;
     }
 
     private void Draw()

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
@@ -7,7 +6,6 @@ using NetWeight.Units;
 namespace NetWeight.Charts.Tests;
 
 /// <summary>What a person meets who opens a page.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The fixture belongs to the assembly.")]
 public class BrowserTests(Browser browser)
 {
     private static readonly Lazy<string> MobileNet = new(() => Pages.Html("analyze", "mobilenet_v2", "-d", "t4", "-d", "raspberry-pi-5"));

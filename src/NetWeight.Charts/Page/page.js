@@ -121,7 +121,7 @@
           // Large dots first: they must not hide small ones.
           Object.assign(trace, { type: "scatter", mode: series.shows ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
           if (trace.error_y) trace.error_y.color = fade(color, .55);
-          trace.marker = { color: fade(color, series.weight ? .62 : .9), size: series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : 8, line: { width: 1, color: theme.card } };
+          trace.marker = { color: fade(color, series.weight ? .7 : .9), size: series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : 8, line: { width: 1, color: theme.card } };
           if (series.shows) {
             const [low, high] = minmax(series.x), at = x => chart.x.scale === "Linear" ? x : Math.log(x);
             Object.assign(trace, { text: series.label.map((label, i) => series.shows[i] ? plain(tail(label, 44)) : ""), textfont: { size: 11, color: theme.ink } });
@@ -165,7 +165,7 @@
     });
     for (const [group, value] of groups) add("g/" + group, group, "", value, `<b>${wrap(group)}</b><br>${number(value)}${unit}, ${(100 * value / total).toFixed(1)} %`, fade(theme.faint, .16), plain(group), "");
     // Where there is no room for a name, an empty rectangle is calmer than tiny letters.
-    trace.text = trace.text.map((text, i) => trace.parents[i] === "" ? text : trace.values[i] > .017 * total ? `${plain(tail(text, 20))}<br>${number(trace.values[i])}${unit}` : "");
+    trace.text = trace.text.map((text, i) => trace.parents[i] === "" ? text : trace.values[i] > .024 * total ? `${plain(tail(text, 20))}<br>${number(trace.values[i])}${unit}` : "");
     // Sums of floating-point numbers: a group may not be smaller than its parts.
     trace.values = trace.values.map((v, i) => trace.ids[i].startsWith("g/") ? v * (1 + 1e-9) : v);
     return trace;

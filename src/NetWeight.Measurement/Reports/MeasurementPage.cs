@@ -1,7 +1,6 @@
 using System.Globalization;
 using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
-using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
 using NetWeight.Reports;
 using NetWeight.Reports.Charts;

@@ -30,7 +30,8 @@ public static class BatchCharts
                 High = sweeps.Count == 1 ? p.Batch / p.Low.Value : null,
                 Details = Details(p, sweep),
                 ShowsLabel = false,
-            })]) { Color = i });
+            })])
+            { Color = i });
         }
 
         series.Add(new ChartSeries("knee", SeriesKind.Dots, [.. sweeps.Select(s => new ChartPoint(s.Sweep.Knee.Batch, s.Sweep.Knee.Throughput, $"batch {s.Sweep.Knee.Batch}") { ShowsLabel = true, Details = [$"{s.Name}: the smallest batch with {100 * BatchSweep.KneeShare:0} % of the best throughput", .. Details(s.Sweep.Knee, s.Sweep)] })]) { Color = 3 });
@@ -48,7 +49,8 @@ public static class BatchCharts
             Low = sweeps.Count == 1 ? p.Low.Value * 1e3 : null,
             High = sweeps.Count == 1 ? p.High.Value * 1e3 : null,
             Details = Details(p, s.Sweep),
-        })]) { Color = i }));
+        })])
+        { Color = i }));
         if (limit is { } most)
             series.Add(new ChartSeries($"limit {most}", SeriesKind.Line, [new(sweeps.Min(s => s.Sweep.Points[0].Batch), most.Value * 1e3), new(sweeps.Max(s => s.Sweep.Points[^1].Batch), most.Value * 1e3)]) { IsGuide = true });
         return new Chart(LatencyName, "Latency against batch", new ChartAxis("Batch", "", AxisScale.Log2), new ChartAxis("Predicted latency of the batch", "ms", AxisScale.Log10), series)

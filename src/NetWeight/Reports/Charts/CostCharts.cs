@@ -57,7 +57,8 @@ public static class CostCharts
         ChartSeries Shares(string name, int color, Func<CostTotals, long> value) => new(name, SeriesKind.LyingBars, [.. stages.Select((s, i) => new ChartPoint(Percent(value(s.Totals), value(cost.Totals)), i, $"{s.Name}: {name}")
         {
             Details = [Format.Percent(value(s.Totals), value(cost.Totals)) is { Length: > 0 } share ? share : "none", LatencyText.Plural(s.Totals.Layers, "layer")],
-        })]) { Color = color };
+        })])
+        { Color = color };
     }
 
     /// <summary>By kind of kernel: the shares of MACCs, bytes and predicted time beside each other.</summary>

@@ -101,7 +101,7 @@ public static class AnalysisPage
 
     private static PageTable Devices(LatencyEstimate[] estimates) => new(
         "device-table",
-        [("Device", false), ("Runtime", false), ("Type", false), ("Batch", true), ("Predicted ms", true), ("90 % from", true), ("to", true), ("Samples/s", true), ("Roofline ms", true), ("Bound by", false), ("Of peak %", true), ("Of bandwidth %", true)],
+        [("Device", false), ("Runtime", false), ("Type", false), ("Batch", true), ("Predicted ms", true), ("90 % from", true), ("90 % to", true), ("Samples/s", true), ("Roofline ms", true), ("Bound by", false), ("Of peak %", true), ("Of bandwidth %", true)],
         [
             .. estimates.Select(e => (IReadOnlyList<PageCell>)
             [
