@@ -40,6 +40,7 @@ internal static class CommandLine
               netweight calibrate -o this-machine.json
               netweight lint model.onnx -d t4
               netweight rewrite model.onnx -o smaller.onnx --all
+              netweight experiment g1 -d gtx-1080-ti
             """)
         {
             AnalyzeCommand.Create(output, error),
@@ -50,6 +51,7 @@ internal static class CommandLine
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
+            ExperimentCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);

@@ -50,6 +50,9 @@ public sealed class MarkdownExporter : IReportExporter
             writer.WriteLine($"- **{diagnostic.Severity.ToString().ToLowerInvariant()}** {diagnostic.Id} {Escape(SummaryTable.Text(diagnostic))}");
     }
 
+    /// <summary>Writes a part of a report.</summary>
+    public static void Write(ReportBlock block, TextWriter writer) => WriteBlock(writer, block);
+
     internal static void WriteBlock(TextWriter writer, ReportBlock block)
     {
         if (block.Title.Length > 0)
