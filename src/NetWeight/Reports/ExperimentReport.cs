@@ -15,7 +15,7 @@ public static class ExperimentReport
             new()
             {
                 Title = $"{experiment.Name}: {experiment.Claim}",
-                Facts = [("Source", experiment.Source), ("Set-up", experiment.SetUp)],
+                Notes = [$"Source: {experiment.Source}.", $"Set-up: {experiment.SetUp}"],
             },
         };
         foreach (ExperimentSheet sheet in sheets)
@@ -83,7 +83,7 @@ public static class ExperimentReport
             columns.Add((Header(experiment, series), true));
             if (series.Origin == SeriesOrigin.Predicted)
                 columns.Add(("90 %", true));
-            columns.Add(("time x", true));
+            columns.Add(("time/first", true));
         }
 
         var rows = new List<IReadOnlyList<string>>();
@@ -116,7 +116,7 @@ public static class ExperimentReport
             Rows = rows,
             Notes =
             [
-                $"{hidden}Columns 'time x': the time as a multiple of the column's first network.",
+                $"{hidden}time/first: the time as a multiple of that of the column's first network.",
                 .. sheet.Series.Where(s => s.Basis.Length > 0).Select(s => $"{s.Name}: {s.Conditions}; {s.Basis}."),
             ],
         };
