@@ -14,15 +14,23 @@ internal static class OutputFile
             return;
         }
 
+        Put(file, part =>
+        {
+            using var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            writer.NewLine = "\n";
+            write(writer);
+        });
+    }
+
+    /// <summary>Writes bytes to a file, which appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.</summary>
+    public static void Write(string file, byte[] content) => Put(file, part => File.WriteAllBytes(part, content));
+
+    private static void Put(string file, Action<string> write)
+    {
         string part = file + ".part";
         try
         {
-            using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-            {
-                writer.NewLine = "\n";
-                write(writer);
-            }
-
+            write(part);
             File.Move(part, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -10,6 +10,12 @@ public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, 
 {
     /// <summary>What the plot says, in a sentence or two: the caption, and the text for those who do not see the picture.</summary>
     public string Caption { get; init; } = "";
+
+    /// <summary>Which of several pictures of one name it is: a device, a batch. A page shows one of them at a time, and the reader chooses; empty where there is only one.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>Bars at one place stand beside each other instead of on each other.</summary>
+    public bool HasBarsBeside { get; init; }
 }
 
 /// <summary>An axis.</summary>
@@ -52,6 +58,9 @@ public enum SeriesKind
 
     /// <summary>Lying bars: X is the length, Y the place; several series at one y follow each other.</summary>
     LyingBars,
+
+    /// <summary>Nested rectangles: X is a point's area, <see cref="ChartPoint.Group"/> the rectangle around it. Only pages draw them, as reading them takes pointing at them.</summary>
+    Tiles,
 }
 
 /// <summary>Values of one kind.</summary>
@@ -62,6 +71,9 @@ public sealed record ChartSeries(string Name, SeriesKind Kind, IReadOnlyList<Cha
 {
     /// <summary>A line that is a limit or a guide rather than data: drawn dashed and without dots.</summary>
     public bool IsGuide { get; init; }
+
+    /// <summary>Its place in the palette, so that one thing has one color in all plots of a report; null for the next free one.</summary>
+    public int? Color { get; init; }
 }
 
 /// <summary>A value.</summary>
@@ -81,6 +93,12 @@ public readonly record struct ChartPoint(double X, double Y, string Label = "")
 
     /// <summary>More to say about it where there is room: <c>name value</c> lines, in plain text.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>What it belongs to, where the series has groups: a stage; empty for none.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The anchor in the page that the point leads to; empty for none.</summary>
+    public string Link { get; init; } = "";
 
     /// <summary>Draw the label beside the dot.</summary>
     public bool ShowsLabel { get; init; }

@@ -1,0 +1,41 @@
+using NetWeight.Reports.Charts;
+using ScottPlot;
+
+namespace NetWeight.Charts;
+
+/// <summary>Draws charts as pictures for papers and documents: the same chart gives the same picture on every machine.</summary>
+public static class ChartRenderer
+{
+    /// <summary>The usual width in pixels.</summary>
+    public const int Width = 760;
+
+    /// <summary>The usual height in pixels.</summary>
+    public const int Height = 440;
+
+    private const int RowHeight = 19;
+    private const int MostRows = 60;
+
+    /// <summary>What pictures are written as, by the file's ending.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".svg", ".png"];
+
+    /// <summary>The chart as SVG. Throws <see cref="NetWeightException"/> for a kind that only pages draw.</summary>
+    public static string Svg(Chart chart)
+    {
+        (int width, int height) = Size(chart);
+        using Plot plot = Drawing.Of(chart);
+        return SvgText.Settle(plot.GetSvgXml(width, height), chart);
+    }
+
+    /// <summary>The chart as PNG with twice as many points as pixels each way, for sharp screens and print. Throws as <see cref="Svg"/> does.</summary>
+    public static byte[] Png(Chart chart)
+    {
+        (int width, int height) = Size(chart);
+        using Plot plot = Drawing.Of(chart);
+        plot.ScaleFactor = 2;
+        return plot.GetImage(2 * width, 2 * height).GetImageBytes(ImageFormat.Png);
+    }
+
+    /// <summary>Lying bars need a line each.</summary>
+    private static (int Width, int Height) Size(Chart chart) =>
+        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? (Width, 130 + (RowHeight * Math.Min(MostRows, Math.Max(8, chart.Y.Categories.Count)))) : (Width, Height);
+}

@@ -1,0 +1,385 @@
+"use strict";
+// The page's script: unpacks the data, draws the plots with plotly.js, and makes the tables sortable and searchable.
+(() => {
+  const root = document.documentElement;
+  const find = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const make = (tag, text, parent) => { const e = document.createElement(tag); e.textContent = text; if (parent) parent.append(e); return e; };
+  const remember = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
+
+  // Names come from models. The plotting library reads a few tags in texts, so none may reach it as a tag.
+  const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const tail = (text, length) => text.length <= length ? text : "\u2026" + text.slice(1 - length);
+  const wrap = text => text.length <= 64 ? plain(text) : text.match(/.{1,64}/gu).map(plain).join("<br>");
+
+  const media = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme || (media.matches ? "dark" : "light")) === "dark";
+  const chosen = remember("netweight-theme");
+  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+
+  let data, library;
+  const figures = [];
+
+  async function unpack(id) {
+    const packed = Uint8Array.from(atob(find("#" + id).textContent), c => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  }
+
+  // The library is large: it is unpacked once the first plot comes into view.
+  const plotly = () => library ??= unpack("library").then(code => {
+    const script = document.createElement("script");
+    script.textContent = code;
+    document.head.append(script);
+    return window.Plotly;
+  });
+
+  // ---- Plots
+
+  function colors() {
+    const style = getComputedStyle(root), value = name => style.getPropertyValue(name).trim();
+    return { palette: isDark() ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card") };
+  }
+
+  const titled = axis => axis.unit ? axis.title ? `${axis.title} (${axis.unit})` : axis.unit : axis.title;
+  const number = value => value == null ? "" : Math.abs(value) >= 1000 ? value.toLocaleString("en", { maximumFractionDigits: 1 }) : String(+value.toPrecision(4));
+  const fade = (color, alpha) => color + Math.round(alpha * 255).toString(16).padStart(2, "0");
+
+  function axisOf(axis, values, theme, options) {
+    const layout = {
+      title: { text: plain(titled(axis)), standoff: 10, font: { size: 12.5 } }, gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true,
+      tickfont: { size: 11.5, color: theme.faint }, exponentformat: "none", separatethousands: true, ticks: "", fixedrange: options.isSmall,
+    };
+    if (axis.names.length) {
+      layout.tickvals = axis.names.map((_, i) => i);
+      layout.ticktext = axis.names.map(name => plain(tail(name, options.isSmall ? 22 : options.lies ? 46 : 26)));
+      layout.range = options.lies ? [axis.names.length - .4, -.6] : [-.6, axis.names.length - .4];
+      layout.showgrid = false;
+    } else if (axis.scale !== "Linear") {
+      layout.type = "log";
+      const known = values.filter(v => v > 0), low = Math.min(...minmax(known)), high = Math.max(...minmax(known));
+      if (axis.scale === "Log2") {
+        const powers = [];
+        for (let p = Math.ceil(Math.log2(low) - 1e-9); p <= Math.log2(high) + 1e-9; p += Math.max(1, Math.floor(Math.log2(high / low) / 10))) powers.push(2 ** p);
+        layout.tickvals = powers;
+        layout.ticktext = powers.map(number);
+      } else {
+        layout.dtick = Math.log10(high / low) > 1.7 ? 1 : "D2";
+      }
+    } else if (options.fromZero) {
+      layout.rangemode = "tozero";
+    }
+    return layout;
+  }
+
+  function minmax(values) {
+    let low = Infinity, high = -Infinity;
+    for (const v of values) { if (v < low) low = v; if (v > high) high = v; }
+    return [low, high];
+  }
+
+  function hoverOf(chart, series) {
+    const { x, y } = chart;
+    const axisText = (axis, value) => axis.names.length ? axis.names[value] ?? "" : `${number(value)}${axis.unit ? " " + axis.unit : ""}`;
+    return series.x.map((value, i) => {
+      const lines = [];
+      if (series.label?.[i]) lines.push(`<b>${wrap(series.label[i])}</b>`);
+      if (series.details?.[i]) lines.push(...series.details[i].split("\n").map(wrap));
+      else lines.push(wrap(`${x.title || "at"} ${axisText(x, value)}`), wrap(`${y.title || "at"} ${axisText(y, series.y[i])}`));
+      if (!series.label?.[i] && series.name) lines.unshift(`<b>${wrap(series.name)}</b>`);
+      return lines.join("<br>");
+    });
+  }
+
+  function interval(series, values) {
+    if (!series.low) return undefined;
+    return {
+      type: "data", symmetric: false, thickness: 1.2, width: 3,
+      array: series.high.map((high, i) => high == null ? 0 : high - values[i]), arrayminus: series.low.map((low, i) => low == null ? 0 : values[i] - low),
+    };
+  }
+
+  function tracesOf(chart, theme, isSmall) {
+    const traces = [];
+    let free = 0;
+    for (const series of chart.series) {
+      const color = series.guide ? theme.faint : theme.palette[(series.color ?? free++) % theme.palette.length];
+      const trace = { name: plain(series.name), x: series.x, y: series.y, hoverinfo: "text", hovertext: hoverOf(chart, series), customdata: series.link, showlegend: chart.series.length > 1 && series.name !== "" };
+      switch (series.kind) {
+        case "Line":
+        case "Steps":
+          if (series.low && series.kind === "Line") {
+            const edge = { x: series.x, mode: "lines", line: { width: 0 }, hoverinfo: "skip", showlegend: false };
+            traces.push({ ...edge, y: series.low }, { ...edge, y: series.high, fill: "tonexty", fillcolor: fade(color, .14) });
+          }
+          Object.assign(trace, { type: "scatter", mode: series.guide || series.kind === "Steps" || series.x.length > 60 ? "lines" : "lines+markers", line: { color, width: series.guide ? 1.4 : 2, dash: series.guide ? "dash" : "solid", shape: series.kind === "Steps" ? "hv" : "linear" }, marker: { size: 6, color } });
+          if (series.kind === "Steps" && !series.guide) Object.assign(trace, { fill: "tozeroy", fillcolor: fade(color, .12) });
+          if (series.guide) trace.hoverinfo = series.label ? "text" : "skip";
+          break;
+        case "Dots": {
+          const largest = isSmall ? 24 : 34;
+          // Large dots first: they must not hide small ones.
+          Object.assign(trace, { type: "scatter", mode: series.shows ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
+          if (trace.error_y) trace.error_y.color = fade(color, .55);
+          trace.marker = { color: fade(color, series.weight ? .62 : .9), size: series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : 8, line: { width: 1, color: theme.card } };
+          if (series.shows) {
+            const [low, high] = minmax(series.x), at = x => chart.x.scale === "Linear" ? x : Math.log(x);
+            Object.assign(trace, { text: series.label.map((label, i) => series.shows[i] ? plain(tail(label, 44)) : ""), textfont: { size: 11, color: theme.ink } });
+            trace.textposition = series.x.map(x => at(x) > at(low) + .7 * (at(high) - at(low)) ? "top left" : "top right");
+            if (series.x.length === 1) trace.textposition = "top center";
+          }
+          break;
+        }
+        case "Bars":
+          Object.assign(trace, { type: "bar", marker: { color }, error_y: interval(series, series.y) });
+          break;
+        case "LyingBars":
+          Object.assign(trace, { type: "bar", orientation: "h", marker: { color }, error_x: interval(series, series.x) });
+          break;
+      }
+      traces.push(trace);
+    }
+    return traces;
+  }
+
+  // Rectangles in rectangles: the groups are made here, as their area is that of what they hold.
+  function tilesOf(chart, theme) {
+    const trace = { type: "treemap", branchvalues: "total", ids: [], labels: [], parents: [], values: [], hovertext: [], hoverinfo: "text", text: [], textinfo: "label+text", customdata: [], marker: { colors: [], line: { width: 1.5, color: theme.card } }, tiling: { pad: 2 }, pathbar: { visible: false }, textfont: { size: 12 } };
+    const groups = new Map();
+    let total = 0, free = 0;
+    const add = (id, label, parent, value, hover, color, text, link) => {
+      trace.ids.push(id); trace.labels.push(plain(label)); trace.parents.push(parent); trace.values.push(value);
+      trace.hovertext.push(hover); trace.marker.colors.push(color); trace.text.push(text); trace.customdata.push(link);
+    };
+    const unit = chart.x.unit ? " " + chart.x.unit : "";
+    chart.series.forEach((series, s) => {
+      const color = theme.palette[(series.color ?? free++) % theme.palette.length], hover = hoverOf(chart, series);
+      series.x.forEach((value, i) => {
+        const group = series.group?.[i] ?? "";
+        groups.set(group, (groups.get(group) ?? 0) + value);
+        total += value;
+        add(`${s}/${i}`, tail(series.label?.[i] ?? series.name, 40), "g/" + group, value, hover[i], fade(color, .78), `${number(value)}${unit}`, series.link?.[i] ?? "");
+      });
+    });
+    for (const [group, value] of groups) add("g/" + group, group, "", value, `<b>${wrap(group)}</b><br>${number(value)}${unit}, ${(100 * value / total).toFixed(1)} %`, fade(theme.faint, .16), "", "");
+    // Sums of floating-point numbers: a group may not be smaller than its parts.
+    trace.values = trace.values.map((v, i) => trace.ids[i].startsWith("g/") ? v * (1 + 1e-9) : v);
+    return trace;
+  }
+
+  async function draw(figure) {
+    const Plotly = await plotly();
+    const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
+    const width = plot.clientWidth, isSmall = width < 560;
+    const tiles = chart.series.some(s => s.kind === "Tiles"), lies = chart.series.some(s => s.kind === "LyingBars");
+    const values = (part, reach) => chart.series.flatMap(s => reach && s.low ? [...s[part], ...s.low.filter(v => v != null), ...s.high.filter(v => v != null)] : s[part]);
+    const xs = values("x", lies), ys = values("y", !lies);
+    const fromZero = v => { const [low, high] = minmax(v); return low >= 0 && low < .5 * high; };
+    const legend = chart.series.filter(s => s.name).length > 1 && !tiles;
+    const height = lies ? 110 + Math.max(6, chart.y.names.length) * 19 + (legend ? 26 : 0) : tiles ? (isSmall ? 380 : 460) : isSmall ? 330 : 430;
+    const layout = {
+      width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: isSmall ? 10 : 20, t: tiles ? 8 : legend ? 44 : 18, b: 8, pad: 3 },
+      font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: theme.ink }, showlegend: legend,
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: "constant", traceorder: "normal" },
+      hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
+      barmode: chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall ? false : "zoom",
+      xaxis: axisOf(chart.x, xs, theme, { isSmall, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
+    };
+    const traces = tiles ? [tilesOf(chart, theme)] : tracesOf(chart, theme, isSmall);
+    await Plotly.react(plot, traces, layout, {
+      displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"], displayModeBar: isSmall ? false : "hover",
+      toImageButtonOptions: { format: "svg", filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` },
+    });
+    if (!figure.isDrawn) {
+      plot.on("plotly_click", event => { const link = event.points[0].customdata; if (link) location.hash = link; });
+      plot.on("plotly_treemapclick", event => { const link = event.points[0].customdata; if (link) { location.hash = link; return false; } return undefined; });
+    }
+    plot.setAttribute("aria-label", chart.variant ? `${chart.title}, ${chart.variant}` : chart.title);
+    find("figcaption", figure.element).textContent = chart.caption;
+    find("h3", figure.element).textContent = chart.title;
+    figure.isDrawn = true;
+    figure.element.dataset.drawn = chart.variant || "true";
+  }
+
+  function show(figure, number) {
+    figure.shown = number;
+    all(".tabs button", figure.element).forEach((button, i) => button.setAttribute("aria-pressed", String(i === number)));
+    if (figure.isDrawn || figure.isSeen) draw(figure);
+  }
+
+  function setUpFigures() {
+    const observer = new IntersectionObserver(entries => entries.forEach(entry => {
+      if (!entry.isIntersecting) return;
+      observer.unobserve(entry.target);
+      const figure = figures.find(f => f.element === entry.target);
+      figure.isSeen = true;
+      draw(figure);
+    }), { rootMargin: "600px" });
+    for (const element of all("figure.chart")) {
+      const figure = { element, numbers: element.dataset.charts.split(",").map(Number), shown: 0 };
+      figures.push(figure);
+      // Choosing a device in one plot chooses it in all.
+      all(".tabs button", element).forEach((button, i) => button.addEventListener("click", () => {
+        const variant = data.charts[figure.numbers[i]].variant;
+        for (const other of figures) {
+          const at = other.numbers.findIndex(n => data.charts[n].variant === variant);
+          if (at >= 0) show(other, at);
+        }
+      }));
+      observer.observe(element);
+    }
+    let width = innerWidth, waiting;
+    addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { if (width !== innerWidth) { width = innerWidth; redraw(); } }, 120); });
+  }
+
+  const redraw = () => Promise.all(figures.filter(f => f.isDrawn).map(draw));
+
+  // ---- Tables
+
+  const Portion = 100;
+  const tables = [];
+  const textOf = cell => Array.isArray(cell) ? cell[0] : cell;
+  const numberOf = cell => Array.isArray(cell) ? cell[1] : null;
+
+  function setUpTable(element) {
+    const source = data.tables[element.dataset.table];
+    const table = { element, source, order: source.rows.map((_, i) => i), shown: Portion, sort: -1, isDown: false };
+    tables.push(table);
+    // Shares of a whole are shown as a bar behind the number, too.
+    table.isShare = source.columns.map((name, i) => source.numbers[i] && name.trim().endsWith("%"));
+    all("th button", element).forEach((button, column) => button.addEventListener("click", () => {
+      // Numbers are asked for largest first, names from A; the third click brings the order of the network back.
+      const first = Boolean(source.numbers[column]);
+      if (table.sort !== column) [table.sort, table.isDown] = [column, first];
+      else if (table.isDown === first) table.isDown = !first;
+      else table.sort = -1;
+      arrange(table);
+    }));
+    const input = find("input", element);
+    if (input) input.addEventListener("input", () => { table.shown = Portion; arrange(table); });
+    arrange(table);
+  }
+
+  function arrange(table) {
+    const { source, element } = table;
+    const words = (find("input", element)?.value ?? "").toLowerCase().split(/\s+/).filter(w => w && w !== "-");
+    const fits = row => {
+      const text = row.map(textOf).join("\n").toLowerCase();
+      return words.every(word => word[0] === "-" ? !text.includes(word.slice(1)) : text.includes(word));
+    };
+    table.order = source.rows.map((_, i) => i).filter(i => words.length === 0 || fits(source.rows[i]));
+    if (table.sort >= 0) {
+      const column = table.sort, sign = table.isDown ? -1 : 1;
+      table.order.sort((a, b) => {
+        const one = source.rows[a][column], two = source.rows[b][column];
+        if (!source.numbers[column]) return sign * textOf(one).localeCompare(textOf(two), "en", { numeric: true }) || a - b;
+        const m = numberOf(one), n = numberOf(two);
+        // What is not known comes last either way.
+        return m == null || n == null ? (m == null) - (n == null) || a - b : sign * (m - n) || a - b;
+      });
+    }
+    all("th", element).forEach((th, i) => th.setAttribute("aria-sort", i !== table.sort ? "none" : table.isDown ? "descending" : "ascending"));
+    fill(table);
+  }
+
+  function fill(table) {
+    const { source, element, order } = table;
+    const body = find("tbody", element), rows = document.createDocumentFragment();
+    for (const i of order.slice(0, table.shown)) {
+      const tr = make("tr", "", rows);
+      if (source.anchors[i]) tr.id = source.anchors[i];
+      source.rows[i].forEach((cell, column) => {
+        const td = make("td", "", tr), link = Array.isArray(cell) ? cell[2] : "";
+        if (link) make("a", textOf(cell), td).href = "#" + link;
+        else td.textContent = textOf(cell);
+        if (source.numbers[column]) td.className = "number";
+        if (table.isShare[column] && numberOf(cell) > 0) {
+          td.classList.add("share");
+          td.style.setProperty("--part", Math.min(100, numberOf(cell)) + "%");
+        }
+      });
+    }
+    body.replaceChildren(rows);
+    const more = find(".more", element), left = order.length - Math.min(table.shown, order.length);
+    more.replaceChildren();
+    if (left > 0) {
+      make("button", `Show ${Math.min(left, 5 * Portion)} more`, more).addEventListener("click", () => { table.shown += 5 * Portion; fill(table); });
+      if (order.length <= 20000) make("button", `Show all ${order.length}`, more).addEventListener("click", () => { table.shown = order.length; fill(table); });
+    }
+    const count = find(".filter [role=status]", element);
+    if (count) count.textContent = order.length === source.rows.length ? `${order.length} rows` : `${order.length} of ${source.rows.length} rows`;
+  }
+
+  // An anchor may be a row that is filtered out or not on the page yet.
+  function reveal() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    all("tr.target").forEach(row => row.classList.remove("target"));
+    if (!id) return;
+    for (const table of tables) {
+      const index = table.source.anchors.indexOf(id);
+      if (index < 0) continue;
+      if (!table.order.includes(index)) { find("input", table.element).value = ""; arrange(table); }
+      const at = table.order.indexOf(index);
+      if (at >= table.shown) { table.shown = at + Portion; fill(table); }
+      const row = document.getElementById(id);
+      row.classList.add("target");
+      row.tabIndex = -1;
+      row.focus({ preventScroll: true });
+      row.scrollIntoView({ block: "center" });
+    }
+  }
+
+  // ---- The page
+
+  function setUpTheme() {
+    const button = find("#theme");
+    const name = () => { button.textContent = isDark() ? "Light" : "Dark"; };
+    button.addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; remember("netweight-theme", root.dataset.theme); name(); redraw(); });
+    media.addEventListener("change", () => { name(); redraw(); });
+    name();
+  }
+
+  function setUpDownload() {
+    find("#json")?.addEventListener("click", async () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([await unpack("report")], { type: "application/json" }));
+      link.download = data.title.replace(/[^\w.-]+/g, "_") + ".json";
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  }
+
+  function setUpPrint() {
+    let before;
+    addEventListener("beforeprint", () => {
+      before = root.dataset.theme;
+      root.dataset.theme = "light";
+      for (const table of tables) if (table.shown < table.order.length) { table.shown = Math.min(table.order.length, 1000); fill(table); }
+      redraw();
+    });
+    addEventListener("afterprint", () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
+  }
+
+  function setUpSections() {
+    const links = new Map(all("nav a").map(a => [a.hash.slice(1), a]));
+    const observer = new IntersectionObserver(entries => entries.forEach(entry => {
+      if (!entry.isIntersecting) return;
+      links.forEach(link => link.removeAttribute("aria-current"));
+      links.get(entry.target.id)?.setAttribute("aria-current", "true");
+    }), { rootMargin: "-20% 0px -70% 0px" });
+    all("main section").forEach(section => observer.observe(section));
+  }
+
+  document.addEventListener("DOMContentLoaded", async () => {
+    setUpTheme();
+    data = JSON.parse(await unpack("data"));
+    all(".table").forEach(setUpTable);
+    setUpFigures();
+    setUpDownload();
+    setUpPrint();
+    setUpSections();
+    addEventListener("hashchange", reveal);
+    reveal();
+    root.dataset.ready = "true";
+  });
+})();

@@ -1,0 +1,21 @@
+using NetWeight.Charts;
+using NetWeight.Reports;
+
+namespace NetWeight.Cli;
+
+/// <summary>Writes a report as a page for a browser: <c>-f html</c> of every verb that has it.</summary>
+internal static class PageOutput
+{
+    /// <summary>The word for it on the command line.</summary>
+    public const string Format = "html";
+
+    /// <summary>Throws <see cref="NetWeightException"/> where a page would flood a terminal; before anything is computed.</summary>
+    public static void Check(string format, string? file, TextWriter output)
+    {
+        if (format == Format && file is null && output == Console.Out && !Console.IsOutputRedirected)
+            throw new NetWeightException("-f html writes a page of some megabytes: name a file with -o report.html.");
+    }
+
+    /// <summary>Writes the page.</summary>
+    public static void Write(ReportPage page, string? file, TextWriter output) => OutputFile.Write(file, output, writer => HtmlPageWriter.Write(page, writer));
+}
