@@ -11,7 +11,7 @@ namespace NetWeight.Cli.Commands;
 /// <summary>The arguments of <c>netweight experiment</c>.</summary>
 internal sealed class ExperimentArguments
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
 
     private readonly Argument<string?> name = new("name") { Description = "An experiment, or 'all'; none lists them.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID" };
@@ -25,6 +25,7 @@ internal sealed class ExperimentArguments
     private readonly Option<string?> save = new("--save") { Description = "Write the networks with random weights into this folder.", HelpName = "DIR" };
     private readonly Option<string> format = new("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
     private readonly Option<string?> file = new("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+    private readonly PlotOption plot = new([.. ExperimentCatalog.All.Select(e => e.PlotName)]);
     private readonly Option<bool> noColor = new("--no-color") { Description = "Write tables without color." };
 
     /// <summary>Adds the arguments to the command.</summary>
@@ -37,8 +38,10 @@ internal sealed class ExperimentArguments
                 result.AddError($"Unknown option '{word}'.");
         });
         command.Add(name);
-        foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save, format, file, noColor })
+        foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save, format, file })
             command.Add(option);
+        plot.AddTo(command);
+        command.Add(noColor);
     }
 
     public string? Name(ParseResult parsed) => parsed.GetValue(name);
@@ -48,6 +51,8 @@ internal sealed class ExperimentArguments
     public string? File(ParseResult parsed) => parsed.GetValue(file);
 
     public string? Folder(ParseResult parsed) => parsed.GetValue(save);
+
+    public IReadOnlyList<PlotRequest> Plots(ParseResult parsed) => plot.Read(parsed);
 
     public bool Measures(ParseResult parsed) => parsed.GetValue(measure);
 

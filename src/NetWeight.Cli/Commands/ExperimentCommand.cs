@@ -36,6 +36,8 @@ internal static class ExperimentCommand
               netweight experiment g1 -d gtx-1080-ti                     beside the paper's own table
               netweight experiment kernel-size -d t4 -d cortex-a53       on two devices
               netweight experiment alignment --measure                   the steps of this machine
+              netweight experiment alignment -d t4 --plot staircase.svg  their picture
+              netweight experiment all -d t4 -f html -o claims.html      every experiment on one page
               netweight experiment all -d t4 -f json -o claims.json      every experiment, for a program
               netweight experiment g3 --save networks                    its networks as ONNX files
 
@@ -45,8 +47,12 @@ internal static class ExperimentCommand
         command.SetAction(parsed =>
         {
             string format = options.Format(parsed);
+            PageOutput.Check(format, options.File(parsed), output);
+            IReadOnlyList<PlotRequest> plots = options.Plots(parsed);
             if (options.Name(parsed) is not { } name)
             {
+                if (format == PageOutput.Format || plots.Count > 0)
+                    throw new NetWeightException("The list has no page and no plots; name an experiment.");
                 options.RefuseAlone(parsed);
                 OutputFile.Write(options.File(parsed), output, writer => new Listing<Experiment>(Columns, ExperimentCatalog.All).Write(format, writer));
                 return CommandLine.Fine;
@@ -62,7 +68,13 @@ internal static class ExperimentCommand
             if (options.Measures(parsed))
                 sheets = Measure(sheets, options, parsed, error);
             bool color = !options.HasNoColor(parsed) && options.File(parsed) is null && !Console.IsOutputRedirected;
-            OutputFile.Write(options.File(parsed), output, writer => Write(sheets, format, color, writer));
+            if (format == PageOutput.Format)
+                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), options.File(parsed), output);
+            else
+                OutputFile.Write(options.File(parsed), output, writer => Write(sheets, format, color, writer));
+            PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(ExperimentPage.Chart)], plot => experiments.Any(e => e.PlotName == plot)
+                ? "there are no times to draw; add -d ID or --measure."
+                : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
             return CommandLine.Fine;
         });
         return command;

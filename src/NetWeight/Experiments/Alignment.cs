@@ -21,6 +21,8 @@ internal sealed class Alignment : Experiment
 
     public override string ColumnTitle => "side";
 
+    public override string PlotName => "staircase";
+
     public override IReadOnlyList<ExperimentCell> Cells(ExperimentScale scale)
     {
         (int size, long batch) = scale == ExperimentScale.Large ? (56, 8L) : (28, 1L);

@@ -59,6 +59,9 @@ public abstract class Experiment
     /// <summary>How a row's number is spread over an axis: equal ratios equally far apart.</summary>
     public virtual bool IsLogarithmic => false;
 
+    /// <summary>What its plot is called.</summary>
+    public virtual string PlotName => Name;
+
     /// <summary>Whether the batch is what the experiment varies.</summary>
     public virtual bool VariesBatch => false;
 

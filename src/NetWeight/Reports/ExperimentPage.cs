@@ -43,8 +43,9 @@ public static class ExperimentPage
                     drawn.Add(new ChartSeries($"{series.Name}, {column}", !isSweep ? SeriesKind.Dots : straight ? SeriesKind.Steps : SeriesKind.Line, points));
             }
 
-        return new Chart($"{experiment.Name}-{ExperimentReport.Word(sheet.Scale)}", $"{experiment.Name}: {y.Title} by {experiment.RowTitle}", x, y, drawn)
+        return new Chart(experiment.PlotName, $"{experiment.Name}: {y.Title} by {experiment.RowTitle}", x, y, drawn)
         {
+            Variant = ExperimentReport.Word(sheet.Scale),
             Caption = string.Join(' ', sheet.Series.Select(s => $"{s.Name}: {s.Verdict.Word}. {s.Verdict.Sentence}")),
         };
 
