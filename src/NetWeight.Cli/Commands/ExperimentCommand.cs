@@ -3,6 +3,7 @@ using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
 using NetWeight.Onnx;
 using NetWeight.Reports;
+using NetWeight.Reports.Charts;
 using Spectre.Console;
 
 namespace NetWeight.Cli.Commands;
@@ -72,7 +73,7 @@ internal static class ExperimentCommand
                 PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), options.File(parsed), output);
             else
                 OutputFile.Write(options.File(parsed), output, writer => Write(sheets, format, color, writer));
-            PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(ExperimentPage.Chart)], plot => experiments.Any(e => e.PlotName == plot)
+            PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
                 ? "there are no times to draw; add -d ID or --measure."
                 : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
             return CommandLine.Fine;
@@ -95,6 +96,10 @@ internal static class ExperimentCommand
             sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, progress.Part(i, wanted.Length), progress.Cancellation);
         return sheets;
     }
+
+    /// <summary>The plot of a sheet; of an experiment at both scales there are two.</summary>
+    private static Chart Chart(ExperimentSheet sheet, List<ExperimentSheet> sheets) =>
+        ExperimentPage.Chart(sheet) with { Variant = sheets.Count(s => s.Experiment == sheet.Experiment && s.Series.Count > 0) > 1 ? sheet.Scale.ToString().ToLowerInvariant() : "" };
 
     private static void Save(List<ExperimentSheet> sheets, string folder, TextWriter error)
     {

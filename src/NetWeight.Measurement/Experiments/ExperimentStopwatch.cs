@@ -61,7 +61,7 @@ public static class ExperimentStopwatch
         string threads = settings.Session.Threads == 1 ? "1 thread" : settings.Session.Threads == 0 ? "threads by the runtime" : $"{settings.Session.Threads} threads";
         string processor = any!.Machine.Processor ?? any.Machine.Architecture;
         return sheet.WithMeasured(processor, $"{any.Runtime}, fp32, {threads}",
-            FormattableString.Invariant($"the fastest median of {any.Sessions.Count} sessions, runs in turn, {any.Machine.LogicalProcessors} processors, {any.MeasuredAt:yyyy-MM-dd}"), times);
+            FormattableString.Invariant($"the fastest median of {any.Sessions.Count} sessions, runs in turn, {any.Machine.LogicalProcessors} processors{(any.Machine.LoadAverage is { } load ? $" with a load of {load:0.0}" : "")}, {any.Machine.OperatingSystem}, {any.MeasuredAt:yyyy-MM-dd}"), times);
     }
 
     /// <summary>Which networks take turns: the rows of a column, and as many columns as fit; long sweeps go in parts.</summary>

@@ -45,7 +45,6 @@ public static class ExperimentPage
 
         return new Chart(experiment.PlotName, $"{experiment.Name}: {y.Title} by {experiment.RowTitle}", x, y, drawn)
         {
-            Variant = ExperimentReport.Word(sheet.Scale),
             Caption = string.Join(' ', sheet.Series.Select(s => $"{s.Name}: {s.Verdict.Word}. {s.Verdict.Sentence}")),
         };
 
@@ -57,8 +56,9 @@ public static class ExperimentPage
             return new ChartPoint(isSweep ? cell.X!.Value : Array.IndexOf(rows, cell.Row), Of(time.Time), isSweep ? "" : cell.Row)
             {
                 // A short time is a high rate.
-                Low = isTime ? low : high,
-                High = isTime ? high : low,
+                // Bands over two hundred steps would hide them.
+                Low = straight ? null : isTime ? low : high,
+                High = straight ? null : isTime ? high : low,
                 Details = [$"network {cell.Row}, {cell.Column}", $"time {time.Time}", $"MACCs {Format.Count(sheet.Costs[i].Maccs.Value)}", $"memory access {sheet.Costs[i].MemoryAccess}"],
             };
         }
