@@ -16,7 +16,7 @@ internal sealed class Aggregation : Experiment
     public override string Source => "Lee et al. 2019, VoVNet (arXiv:1904.09730); Wang et al. 2020, CSPNet (arXiv:1911.11929)";
 
     public override string SetUp =>
-        "Three blocks of five 3x3 convolutions with ReLU; each adds as many channels as the growth says, and a 1x1 convolution at the end of the block brings the width back to four times the growth. Dense: each layer reads all maps before it. OSA: each reads the one before it, and all are joined once. CSP: a dense block on half of the channels, joined with the other half.";
+        "A block of five 3x3 convolutions with ReLU; each adds as many channels as the growth says, and a 1x1 convolution at the end brings the width back to four times the growth. Dense: each layer reads all maps before it. OSA: each reads the one before it, and all are joined once. CSP: a dense block on half of the channels, joined with the other half.";
 
     public override string RowTitle => "block";
 
@@ -29,7 +29,7 @@ internal sealed class Aggregation : Experiment
         var cells = new List<ExperimentCell>();
         foreach ((int growth, int size) in maps)
             foreach (string kind in new[] { Dense, OneShot, CrossStage })
-                cells.Add(new ExperimentCell(kind, $"{growth}, {size}x{size}", size, Stacks.Of(4 * growth, (net, x) => Block(net, x, growth, kind), blocks: 3)) { Batch = batch });
+                cells.Add(new ExperimentCell(kind, $"{growth}, {size}x{size}", size, Stacks.Of(4 * growth, (net, x) => Block(net, x, growth, kind), blocks: 1)) { Batch = batch });
         return cells;
     }
 

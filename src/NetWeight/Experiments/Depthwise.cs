@@ -7,6 +7,7 @@ namespace NetWeight.Experiments;
 internal sealed class Depthwise : Experiment
 {
     private const string Dense = "dense 3x3", Separable = "depthwise 3x3 + 1x1";
+    private const int MostOfCpus = 256;
     private static readonly int[] Widths = [4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
 
     public override string Name => "depthwise";
@@ -15,7 +16,7 @@ internal sealed class Depthwise : Experiment
 
     public override string Source => "The survey, after Wang et al. 2020, CSPNet (arXiv:1911.11929), and Xiong et al. 2021, MobileDets (arXiv:2004.14525)";
 
-    public override string SetUp => "Four layers of equal width with ReLU, each a dense 3x3 convolution or a depthwise 3x3 and a 1x1, over widths of 4 to 512.";
+    public override string SetUp => "Two layers of equal width with ReLU, each a dense 3x3 convolution or a depthwise 3x3 and a 1x1, over widths of 4 to 512 (256 for CPUs).";
 
     public override string RowTitle => "width";
 
@@ -28,8 +29,8 @@ internal sealed class Depthwise : Experiment
         (int size, long batch) = scale == ExperimentScale.Large ? (56, 8L) : (14, 1L);
         var cells = new List<ExperimentCell>();
         foreach (string column in new[] { Dense, Separable })
-            foreach (int width in Widths)
-                cells.Add(new ExperimentCell(width.ToString(CultureInfo.InvariantCulture), column, size, Stacks.Of(width, (net, x) => column == Dense ? DenseLayer(net, x) : SeparableLayer(net, x), blocks: 4))
+            foreach (int width in Widths.Where(w => scale == ExperimentScale.Large || w <= MostOfCpus))
+                cells.Add(new ExperimentCell(width.ToString(CultureInfo.InvariantCulture), column, size, Stacks.Of(width, (net, x) => column == Dense ? DenseLayer(net, x) : SeparableLayer(net, x), blocks: 2))
                 {
                     X = width,
                     Batch = batch,

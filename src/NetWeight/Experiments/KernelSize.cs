@@ -24,7 +24,7 @@ internal sealed class KernelSize : Experiment
 
     public override IReadOnlyList<ExperimentCell> Cells(ExperimentScale scale)
     {
-        (int Channels, int Size, long Batch)[] maps = scale == ExperimentScale.Large ? [(64, 112, 32), (256, 56, 32), (512, 28, 32)] : [(32, 56, 1), (64, 28, 1), (128, 14, 1)];
+        (int Channels, int Size, long Batch)[] maps = scale == ExperimentScale.Large ? [(64, 112, 32), (256, 56, 32), (512, 28, 32)] : [(32, 28, 1), (64, 14, 1), (128, 7, 1)];
         var cells = new List<ExperimentCell>();
         foreach ((int channels, int size, long batch) in maps)
             foreach (int kernel in new[] { 1, 3, 5, 7 })

@@ -19,7 +19,7 @@ internal sealed class ThinLayers : Experiment
     public override string Source => "Xiong et al. 2021, MobileDets (arXiv:2004.14525), section 3, and the survey's second advice for designs";
 
     public override string SetUp =>
-        "Three blocks with shortcuts at the widths and map sizes of a MobileNet's stages: inverted bottleneck (1x1 to four times the width, depthwise 3x3, 1x1 back), fused (3x3 to four times, 1x1 back), and the Tucker layer (1x1 to a quarter, 3x3 to three quarters, 1x1 back).";
+        "One block with a shortcut at the widths and map sizes of a MobileNet's stages: inverted bottleneck (1x1 to four times the width, depthwise 3x3, 1x1 back), fused (3x3 to four times, 1x1 back), and the Tucker layer (1x1 to a quarter, 3x3 to three quarters, 1x1 back).";
 
     public override string RowTitle => "stage";
 
@@ -32,7 +32,7 @@ internal sealed class ThinLayers : Experiment
         var cells = new List<ExperimentCell>();
         foreach (string block in new[] { Inverted, Fused, Tucker })
             foreach ((int channels, int size) in Stages)
-                cells.Add(new ExperimentCell(Row(channels, size), block, size, Stacks.Of(channels, (net, x) => Block(net, x, block), blocks: 3)) { X = channels });
+                cells.Add(new ExperimentCell(Row(channels, size), block, size, Stacks.Of(channels, (net, x) => Block(net, x, block), blocks: 1)) { X = channels });
         return cells;
     }
 
