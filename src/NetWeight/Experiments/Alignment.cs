@@ -25,7 +25,7 @@ internal sealed class Alignment : Experiment
 
     public override IReadOnlyList<ExperimentCell> Cells(ExperimentScale scale)
     {
-        (int size, long batch) = scale == ExperimentScale.Large ? (56, 8L) : (28, 1L);
+        (int size, long batch) = scale == ExperimentScale.Large ? (56, 8L) : (14, 1L);
         var cells = new List<ExperimentCell>(2 * Last);
         foreach (string side in new[] { Out, In })
             for (int c = 1; c <= Last; c++)
