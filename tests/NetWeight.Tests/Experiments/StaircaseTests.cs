@@ -47,8 +47,11 @@ public class StaircaseTests
     }
 
     [Fact]
-    public void AnOutlier_DoesNotHideTheSteps() =>
+    public void Outliers_DoNotHideTheSteps()
+    {
         Assert.Equal(16, Staircase.Of([.. Range().Select(c => Math.Ceiling(c / 16.0) + (c == 77 ? 20 : 0))]).Period);
+        Assert.Equal(16, Staircase.Of([.. Range().Select(c => Math.Ceiling(c / 16.0) * (c is 20 or 60 or 91 or 98 ? 3 : 1))]).Period);
+    }
 
     [Fact]
     public void ASmallStepWithinALargeOne_LeavesTheLargeOne() =>
