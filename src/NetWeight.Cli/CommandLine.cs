@@ -42,6 +42,7 @@ internal static class CommandLine
               netweight rewrite model.onnx -o smaller.onnx --all
               netweight recommend -d t4 --accuracy 72
               netweight compare old.onnx new.onnx -d t4
+              netweight experiment g1 -d gtx-1080-ti
             """)
         {
             AnalyzeCommand.Create(output, error),
@@ -54,6 +55,7 @@ internal static class CommandLine
             RewriteCommand.Create(output, error),
             RecommendCommand.Create(output),
             CalibrateCommand.Create(output, error),
+            ExperimentCommand.Create(output, error),
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);

@@ -39,6 +39,13 @@ public static class ModelStopwatch
         return ModelComparison.Of(both.Measurements[0], both.Measurements[1], both.Sessions);
     }
 
+    /// <summary>
+    /// Measures several models whose runs take turns; the duration is for all of them together. Cancellation gives what is known so far; before the first run that is nothing:
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public static IReadOnlyList<LatencyMeasurement> MeasureTogether(IReadOnlyList<TimedModel> models, StopwatchSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default) =>
+        Interleave([.. models], settings, progress, cancellation).Measurements;
+
     private static Interleaved Interleave(TimedModel[] models, StopwatchSettings settings, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
         if (settings.PinTo.Count > 0)

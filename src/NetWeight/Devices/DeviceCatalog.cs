@@ -33,7 +33,7 @@ public static class DeviceCatalog
         [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Architecture, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The device of an id or alias; null where there is none. Case does not count. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
+    /// The device of an id or alias; null where there is none. Case does not count, nor do dashes where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
     /// </summary>
     public static Device? Find(string idOrAlias)
     {
@@ -46,7 +46,11 @@ public static class DeviceCatalog
 
         if (Ids.Contains(key))
             return Embedded(key);
-        return All.FirstOrDefault(d => d.Aliases.Contains(key));
+        if (All.FirstOrDefault(d => d.Aliases.Contains(key)) is { } named)
+            return named;
+        // gtx-1080-ti is gtx-1080ti, as long as only one device can be meant.
+        string letters = Spelling.Key(key);
+        return All.Where(d => d.Aliases.Prepend(d.Id).Any(name => Spelling.Key(name) == letters)).Take(2).ToArray() is [{ } only] ? only : null;
     }
 
     /// <summary>

@@ -49,6 +49,9 @@ public sealed class MarkdownExporter : IReportExporter
             WriteBlock(writer, block);
     }
 
+    /// <summary>Writes a part of a report.</summary>
+    public static void Write(ReportBlock block, TextWriter writer) => WriteBlock(writer, block);
+
     internal static void WriteBlock(TextWriter writer, ReportBlock block)
     {
         if (block.Title.Length > 0)

@@ -1,0 +1,25 @@
+namespace NetWeight.Experiments;
+
+/// <summary>Times that a paper prints for an experiment's networks.</summary>
+/// <param name="Source">The paper and table.</param>
+/// <param name="Scale">The scale of its networks.</param>
+/// <param name="DeviceId">The device that it was measured on.</param>
+/// <param name="RuntimeId">The runtime that comes nearest to what it was measured with.</param>
+/// <param name="Conditions">What it was measured with, in words.</param>
+/// <param name="Rates">Batches per second: a row's name, and its numbers column by column.</param>
+public sealed record PublishedTable(string Source, ExperimentScale Scale, string DeviceId, string RuntimeId, string Conditions, IReadOnlyList<(string Row, double[] Rates)> Rates)
+{
+    /// <summary>Threads of a CPU; null where the device has none.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The published time of a cell; null where the table has none.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The number of the column.</param>
+    public double? Seconds(string row, int column)
+    {
+        foreach ((string name, double[] rates) in Rates)
+            if (name == row && column < rates.Length)
+                return 1 / rates[column];
+        return null;
+    }
+}
