@@ -1,4 +1,3 @@
-using NetWeight.Units;
 
 namespace NetWeight.Experiments;
 
