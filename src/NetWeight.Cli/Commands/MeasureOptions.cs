@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
@@ -29,6 +30,7 @@ internal sealed class MeasureOptions
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
     private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model; their runs take turns.", HelpName = "MODEL" };
     private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
+    private readonly Option<string?> device = new("--device", "-d") { Description = "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight calibrate' writes one.", HelpName = "ID" };
     private readonly Option<string?> profile = new("--profile") { Description = "Keep the runtime's own trace of --per-layer.", HelpName = "FILE" };
     private readonly Option<bool> keepDisturbed = new("--keep-disturbed") { Description = "Count runs during which another process held the processor." };
     private readonly Option<Scenario?> scenario = new("--scenario") { Description = "Measure a load by MLPerf's rules (600 seconds unless --duration says otherwise).", HelpName = "singlestream|multistream|server|offline" };
@@ -53,7 +55,7 @@ internal sealed class MeasureOptions
         command.Add(model);
         foreach (Option option in new Option[]
         {
-            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, seed, compareWith, perLayer, profile,
+            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, seed, compareWith, perLayer, device, profile,
             keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, format, file, quiet,
         })
             command.Add(option);
@@ -68,6 +70,9 @@ internal sealed class MeasureOptions
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(quiet);
 
     public bool PerLayer(ParseResult parsed) => parsed.GetValue(perLayer);
+
+    /// <summary>The device to predict on; null for none.</summary>
+    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } word ? DeviceCatalog.Get(word) : null;
 
     public string? Trace(ParseResult parsed) => parsed.GetValue(profile);
 
