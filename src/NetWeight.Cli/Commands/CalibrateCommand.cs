@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetWeight.Devices;
+using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Importers;
@@ -67,8 +68,8 @@ internal static class CalibrateCommand
             records = [.. imports.SelectMany(path => ImporterCatalog.Import(path)).Where(r => r.Layer is null)];
             if (records.Count == 0)
                 throw new NetWeightException("--from: the files hold no times of whole networks.");
-            if (records.FirstOrDefault(r => Precisions.Parse(r.DataType ?? "") is { } other && other != precision) is { } wrong)
-                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --precision {Precisions.Parse(wrong.DataType!)!.Value.Name}, and give each type by itself.");
+            if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
+                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --precision {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
             runtime = options.Runtime(parsed, records);
         }
         else
@@ -103,6 +104,8 @@ internal static class CalibrateCommand
         error.WriteLine(FormattableString.Invariant(
             $"{file}: {samples.Count} networks; mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
     }
+
+    private static Precision? PrecisionOf(MeasurementRecord record) => record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
 
     /// <summary>Micro-kernels in the shapes of the networks that the calibration is aimed at.</summary>
     private static IReadOnlyList<MicroKernel> Own(CalibrateOptions options, ParseResult parsed, Device device, RuntimeProfile runtime, int threads) => OwnKernels.Of(
