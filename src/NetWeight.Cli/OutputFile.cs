@@ -14,7 +14,9 @@ internal static class OutputFile
             return;
         }
 
-        string part = file + ".part";
+        // A device is written to, never put another file in place of.
+        bool isDevice = Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal);
+        string part = isDevice ? file : file + ".part";
         try
         {
             using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
@@ -23,11 +25,12 @@ internal static class OutputFile
                 write(writer);
             }
 
-            File.Move(part, file, overwrite: true);
+            if (!isDevice)
+                File.Move(part, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(part))
+            if (!isDevice && File.Exists(part))
                 File.Delete(part);
             throw new NetWeightException($"Cannot write '{file}': {e.Message}", e);
         }
