@@ -28,7 +28,8 @@ internal static class OutputFile
             if (!isDevice)
                 File.Move(part, file, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        // .NET gives the last where a file grows beyond what the system lets it.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             if (!isDevice && File.Exists(part))
                 File.Delete(part);
