@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NetWeight.Architectures;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
 

@@ -1,5 +1,4 @@
 using NetWeight.Devices;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
