@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using NetWeight.Cli;
 using NetWeight.Devices;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Importers;
