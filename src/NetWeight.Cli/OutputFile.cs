@@ -27,15 +27,19 @@ internal static class OutputFile
 
     private static void Put(string file, Action<string> write)
     {
-        string part = file + ".part";
+        // A device is written to, never put another file in place of.
+        bool isDevice = Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal);
+        string part = isDevice ? file : file + ".part";
         try
         {
             write(part);
-            File.Move(part, file, overwrite: true);
+            if (!isDevice)
+                File.Move(part, file, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        // .NET gives the last where a file grows beyond what the system lets it.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
-            if (File.Exists(part))
+            if (!isDevice && File.Exists(part))
                 File.Delete(part);
             throw new NetWeightException($"Cannot write '{file}': {e.Message}", e);
         }

@@ -22,7 +22,7 @@ public sealed partial class ExperimentPageTests
     public void Page_IsCurrent(string name)
     {
         Experiment experiment = ExperimentCatalog.Get(name);
-        IReadOnlyList<ExperimentSheet> sheets = ExperimentRunner.Run(experiment, new ExperimentOptions { Devices = [.. Devices.Select(DeviceCatalog.Get)] });
+        IReadOnlyList<ExperimentSheet> sheets = ExperimentRunner.Run(experiment, new ExperimentOptions { Devices = [.. Devices.Select(DeviceCatalog.Get)] }, TestContext.Current.CancellationToken);
         sheets = [.. sheets.Select(s => s.Scale == ExperimentScale.Small ? WithMeasured(s) : s)];
         using var text = new StringWriter { NewLine = "\n" };
         foreach (ReportBlock block in ExperimentReport.Blocks(sheets).Skip(1))

@@ -87,7 +87,7 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(0, Run.Netweight("experiment", "alignment", "-d", "t4", "-d", "cortex-a53", "-f", "html", "-o", page, "--plot", plot).ExitCode);
         Assert.Contains("Channels in multiples of 16", File.ReadAllText(page), StringComparison.Ordinal);
         // One of each scale.
-        Assert.All(new[] { "large", "small" }, scale => Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, $"staircase.{scale}.svg")), StringComparison.Ordinal));
+        Assert.All(["large", "small"], (string scale) => Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, $"staircase.{scale}.svg")), StringComparison.Ordinal));
         Assert.Equal(0, Run.Netweight("experiment", "g1", "-d", "t4", "--plot", Path.Combine(folder, "g1.svg")).ExitCode);
         Assert.True(File.Exists(Path.Combine(folder, "g1.svg")));
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetWeight.TestTools;
 
 namespace NetWeight.Cli.Tests;
 

@@ -20,12 +20,13 @@ public sealed class MeasureCommandTests : IDisposable
     public void Measure_Json_FitsItsSchema()
     {
         var schema = new SchemaValidator(JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Root, "docs", "schema", "measurement.schema.json"))).RootElement);
-        foreach (string[] more in new string[][] { ["--per-layer"], ["--compare-with", "mobilenetv3_small_050"], ["--batch", "1,2"], ["--scenario", "offline", "--duration", "50ms"] })
+        foreach (string[] more in new string[][] { ["--per-layer"], ["--per-layer", "-d", "intel-core-i5-5200u"], ["--compare-with", "mobilenetv3_small_050"], ["--batch", "1,2"], ["--scenario", "offline", "--duration", "50ms"] })
         {
             (int exitCode, string output, string error) = Run(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", .. more[0] == "--scenario" ? [] : Short, .. more]);
             Assert.Equal((0, ""), (exitCode, error));
             JsonElement report = JsonDocument.Parse(output).RootElement;
             Assert.Empty(schema.Validate(report));
+            Assert.Equal(more.Contains("-d"), report.GetProperty("measurements")[0].GetProperty("prediction").ValueKind == JsonValueKind.Object);
             Assert.Equal(more[0] == "--per-layer", report.GetProperty("layers").ValueKind == JsonValueKind.Object);
             Assert.Equal(more[0] == "--compare-with", report.GetProperty("comparison").ValueKind == JsonValueKind.Object);
             Assert.Equal(more[0] is "--batch" or "--compare-with" ? 2 : 1, report.GetProperty("measurements").GetArrayLength());
@@ -51,6 +52,45 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
+    public void Measure_BesideADevice_PartsAddUpToThePrediction()
+    {
+        (int exitCode, string output, string error) = Run(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", "--per-layer", "-d", "intel-core-i5-5200u", .. Short]);
+        Assert.Equal((0, ""), (exitCode, error));
+        JsonElement report = JsonDocument.Parse(output).RootElement, whole = report.GetProperty("measurements")[0], prediction = whole.GetProperty("prediction");
+        double predicted = prediction.GetProperty("predictedLatencySeconds").GetDouble();
+        JsonElement[] kernels = [.. report.GetProperty("layers").GetProperty("kernels").EnumerateArray()];
+        double sum = kernels.Sum(k => Number(k, "predictedSeconds") ?? 0) + prediction.GetProperty("inferenceOverheadSeconds").GetDouble();
+        Assert.InRange(sum, 0.99 * predicted, 1.000001 * predicted);
+        Assert.Equal(predicted / whole.GetProperty("latency").GetProperty("medianSeconds").GetDouble(), prediction.GetProperty("ratio").GetDouble(), 1e-9);
+        Assert.Equal(1, prediction.GetProperty("threads").GetInt32());
+        foreach (JsonElement kernel in kernels.Where(k => Number(k, "flopsPerSecond") is not null && Number(k, "bytesPerSecond") is not null && Number(k, "seconds") > 0))
+        {
+            double share = Number(kernel, "flopsPerSecond")!.Value / prediction.GetProperty("peakFlopsPerSecond").GetDouble();
+            Assert.Equal(share, Number(kernel, "peakUtilisation")!.Value, 1e-9);
+            // The share of the peak that bounds it is the roofline's share of the measured time.
+            Assert.Equal(Math.Max(share, Number(kernel, "bandwidthUtilisation")!.Value), Number(kernel, "rooflineSeconds")!.Value / Number(kernel, "seconds")!.Value, 1e-6);
+            Assert.Equal(share < Number(kernel, "bandwidthUtilisation") ? "memory" : "compute", kernel.GetProperty("rooflineBound").GetString());
+        }
+
+        static double? Number(JsonElement of, string name) => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    }
+
+    [Fact]
+    public void Measure_BesideADevice_TablesSayIt_AndImportersPassOverIt()
+    {
+        string[] words = ["measure", "mobilenetv3_small_050", "-q", "--no-history", "--per-layer", "-d", "intel-core-i5-5200u", .. Short];
+        string table = Run([.. words, "-f", "md"]).Output;
+        foreach (string part in (string[])["Prediction: Intel Core i5-5200U", "| Predicted |", "| of peak |", "| Roofline | Bound |"])
+            Assert.Contains(part, table, StringComparison.Ordinal);
+        string csv = Path.Combine(folder, "beside.csv");
+        Assert.Equal(0, Run([.. words, "-f", "csv", "-o", csv]).ExitCode);
+        string[] lines = File.ReadAllLines(csv);
+        Assert.EndsWith(",predictedSeconds,predictedLowSeconds,predictedHighSeconds,flopsPerSecond,bytesPerSecond,peakUtilisation,bandwidthUtilisation,rooflineSeconds,rooflineBound", lines[0], StringComparison.Ordinal);
+        Assert.True(double.Parse(lines[1].Split(',')[^9], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.Equal(lines.Length - 1, ImporterCatalog.Import(csv).Count);
+    }
+
+    [Fact]
     public void Measure_Samples_AreAllThere()
     {
         string file = Path.Combine(folder, "samples.csv");
@@ -67,6 +107,8 @@ public sealed class MeasureCommandTests : IDisposable
     [InlineData("squeezenet1_1 --duration soon", "--duration 'soon' is no duration")]
     [InlineData("squeezenet1_1 --pin 0-9999", "There is no processor 9999")]
     [InlineData("squeezenet1_1 --scenario server", "The server scenario needs a bound for its latency")]
+    [InlineData("squeezenet1_1 -d no-such-device", "no-such-device")]
+    [InlineData("squeezenet1_1 -d raspberry-pi-4 --threads 9", "9 threads make no sense there")]
     [InlineData("squeezenet1_1 --nope", "--nope")]
     [InlineData("squeezenet1_1 -f yaml", "yaml")]
     public void Measure_WhatCannotBeUsed_IsOneLineAndExitCode2(string words, string message)

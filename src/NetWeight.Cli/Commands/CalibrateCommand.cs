@@ -1,10 +1,12 @@
 using System.CommandLine;
 using NetWeight.Devices;
+using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Importers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
+using NetWeight.Operators;
 
 namespace NetWeight.Cli.Commands;
 
@@ -32,6 +34,9 @@ internal static class CalibrateCommand
               netweight calibrate -o this-machine.json --threads 1,4        for both numbers of threads
               netweight analyze model.onnx -d this-machine.json --threads 1
               netweight calibrate -o board.json -d raspberry-pi-4 --from times.csv   from times that others measured
+              netweight calibrate -o mine.json --for model.onnx mobilenet_v3_small   their own shapes first
+              netweight calibrate --plan job.json resnet18                  what agents/measure_torch.py measures elsewhere
+              netweight calibrate -o gpu.json -d t4 --from times.jsonl      and what it measured
               netweight calibrate --judge -d this-machine.json mobilenet_v2 resnet18 model.onnx
             """);
         options.AddTo(command);
@@ -40,6 +45,8 @@ internal static class CalibrateCommand
             using var progress = new CalibrateProgress(error);
             if (options.Judges(parsed))
                 JudgeStage.Run(options, parsed, output, progress);
+            else if (options.Plan(parsed) is { } plan)
+                Plan(plan, options, parsed, error);
             else
                 Calibrate(options, parsed, error, progress);
             return CommandLine.Fine;
@@ -50,20 +57,24 @@ internal static class CalibrateCommand
     private static void Calibrate(CalibrateOptions options, ParseResult parsed, TextWriter error, CalibrateProgress progress)
     {
         string file = options.File(parsed) ?? throw new NetWeightException("calibrate needs a file to write: -o this-machine.json.");
-        RuntimeProfile runtime = options.Runtime(parsed);
         string[] imports = options.From(parsed);
         Precision precision = options.Precision(parsed);
         IReadOnlyList<MeasurementRecord> records;
         Device device;
+        RuntimeProfile runtime;
         if (imports.Length > 0)
         {
             device = options.Device(parsed) ?? throw new NetWeightException("--from needs the device that the times belong to: add -d ID or a device file.");
             records = [.. imports.SelectMany(path => ImporterCatalog.Import(path)).Where(r => r.Layer is null)];
             if (records.Count == 0)
                 throw new NetWeightException("--from: the files hold no times of whole networks.");
+            if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
+                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --precision {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
+            runtime = options.Runtime(parsed, records);
         }
         else
         {
+            runtime = options.Runtime(parsed);
             if (runtime.Id != "onnxruntime")
                 throw new NetWeightException($"Only onnxruntime can be measured here; give times of {runtime.Id} with --from.");
             device = options.Device(parsed) ?? MachineDevice.Of(options.Id(parsed), MachineRecord.Read(), MachineProbe.Run(), Today);
@@ -72,7 +83,8 @@ internal static class CalibrateCommand
             if (store.Records.FirstOrDefault(r => r.Device is { } other && other != here) is { } foreign)
                 throw new NetWeightException($"'{options.Store(parsed, file)}' holds measurements of another processor, {foreign.Device}; name another file with --measurements, or use them with --from.");
             CalibrationSettings settings = options.Settings(parsed);
-            CalibrationRun.Measure(MicroKernelCatalog.All, store, settings, progress, progress.Cancellation);
+            IReadOnlyList<MicroKernel> own = Own(options, parsed, device, runtime, settings.Threads[0]);
+            CalibrationRun.Measure([.. own, .. MicroKernelCatalog.All], store, settings, progress, progress.Cancellation);
             records = Known(store, settings);
             CalibrationRun.Again(Doubtful(records, device, runtime, precision, progress.Cancellation), store, settings, progress, progress.Cancellation);
             records = Known(store, settings);
@@ -91,6 +103,24 @@ internal static class CalibrateCommand
         progress.Dispose();
         error.WriteLine(FormattableString.Invariant(
             $"{file}: {samples.Count} networks; mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
+    }
+
+    private static Precision? PrecisionOf(MeasurementRecord record) => record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
+
+    /// <summary>Micro-kernels in the shapes of the networks that the calibration is aimed at.</summary>
+    private static IReadOnlyList<MicroKernel> Own(CalibrateOptions options, ParseResult parsed, Device device, RuntimeProfile runtime, int threads) => OwnKernels.Of(
+    [
+        .. options.For(parsed).Select(name => LatencyModel.Predict(ShapeInference.Run(ModelSource.Read(name)), device, new PredictionOptions { Runtime = runtime, Precision = options.Precision(parsed), Threads = threads })),
+    ]);
+
+    private static void Plan(string file, CalibrateOptions options, ParseResult parsed, TextWriter error)
+    {
+        JobNetwork[] named = [.. options.Models(parsed).Distinct().Select(name => new JobNetwork(name, ModelSource.Read(name)))];
+        JobNetwork[] all = [.. named, .. MicroKernelCatalog.All.Select(k => new JobNetwork(k.Name, k.Build()))];
+        var text = new StringWriter { NewLine = "\n" };
+        CalibrationJob.Write(all, options.Precision(parsed), options.PlannedThreads(parsed), options.Settings(parsed, options.PlannedThreads(parsed)), text);
+        OutputFile.Write(file, TextWriter.Null, writer => writer.Write(text));
+        error.WriteLine($"{file}: {all.Length} networks, {named.Length} of them named; agents/measure_torch.py measures them.");
     }
 
     /// <summary>The micro-kernels in a store, on the wanted numbers of threads.</summary>

@@ -3,7 +3,6 @@ using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Graphs;
 using NetWeight.Latency;
-using NetWeight.Measurement;
 using NetWeight.Measurement.Experiments;
 
 namespace NetWeight.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Latency;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Records;
@@ -27,6 +26,7 @@ internal static class MeasureCommand
               netweight measure model.onnx --threads 4 --pin 0-3       on four processors
               netweight measure mobilenet_v2 --batch 1,2,4,8           latency and throughput by batch
               netweight measure model.onnx --per-layer --top 20        where the time goes, by the file's own nodes
+              netweight measure model.onnx --per-layer -d mine.json    beside what is predicted, and the device's peak
               netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
               netweight measure model.onnx --scenario server --latency-bound 20ms
               netweight measure model.onnx -f json -o measured.json    everything, for a program
@@ -66,17 +66,18 @@ internal static class MeasureCommand
         StopwatchSettings stopwatch = options.Stopwatch(parsed);
         IReadOnlyList<TimedModel> models = options.Models(parsed);
         TimedModel? other = options.CompareWith(parsed);
-        IReadOnlyList<LatencyEstimate> predictions = options.Predict(parsed, other is null ? models : [models[0], other]);
+        // Before anything is measured: a device that cannot be predicted is told at once.
+        IReadOnlyList<ModelPrediction>? predictions = options.Device(parsed) is { } device ? [.. (other is null ? models : [models[0], other]).Select(m => ModelPrediction.Of(m, device))] : null;
         if (options.Scenario(parsed) is { } scenario)
         {
             (LatencyMeasurement measured, ScenarioResult result) = LoadScenario.Run(models[0], scenario, options.ScenarioSettings(parsed), progress, progress.Cancellation);
-            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result) { Predictions = predictions };
+            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result, Predictions: predictions);
         }
 
         if (other is not null)
         {
             ModelComparison comparison = ModelStopwatch.Compare(models[0], other, stopwatch, progress, progress.Cancellation);
-            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison) { Predictions = predictions };
+            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison, Predictions: predictions);
         }
 
         var measurements = new List<LatencyMeasurement>();
@@ -86,6 +87,6 @@ internal static class MeasureCommand
         LayerProfile? layers = options.PerLayer(parsed) || trace is not null
             ? LayerProfiler.Profile(models[0], new Seconds(measurements[0].Summary.P50), trace)
             : null;
-        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers) { Predictions = [.. predictions.Take(measurements.Count)] };
+        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers, Predictions: predictions);
     }
 }

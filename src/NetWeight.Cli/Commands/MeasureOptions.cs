@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
@@ -31,6 +30,7 @@ internal sealed class MeasureOptions
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
     private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model; their runs take turns.", HelpName = "MODEL" };
     private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
+    private readonly Option<string?> device = new("--device", "-d") { Description = "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight calibrate' writes one.", HelpName = "ID" };
     private readonly Option<string?> profile = new("--profile") { Description = "Keep the runtime's own trace of --per-layer.", HelpName = "FILE" };
     private readonly Option<bool> keepDisturbed = new("--keep-disturbed") { Description = "Count runs during which another process held the processor." };
     private readonly Option<Scenario?> scenario = new("--scenario") { Description = "Measure a load by MLPerf's rules (600 seconds unless --duration says otherwise).", HelpName = "singlestream|multistream|server|offline" };
@@ -39,7 +39,6 @@ internal sealed class MeasureOptions
     private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
     private readonly Option<string?> history = HistoryCommand.PathOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
-    private readonly Option<string?> device = new("--device", "-d") { Description = "Show what is predicted on this device beside the measured: this machine's own by calibrate, or an id ('netweight devices' lists them).", HelpName = "ID" };
     private readonly Option<string> format = new("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
     private readonly Option<string?> file = new("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Write no notes to standard error." };
@@ -56,8 +55,8 @@ internal sealed class MeasureOptions
         command.Add(model);
         foreach (Option option in new Option[]
         {
-            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, seed, compareWith, perLayer, profile,
-            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, device, format, file, quiet,
+            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, seed, compareWith, perLayer, device, profile,
+            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, format, file, quiet,
         })
             command.Add(option);
     }
@@ -71,6 +70,9 @@ internal sealed class MeasureOptions
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(quiet);
 
     public bool PerLayer(ParseResult parsed) => parsed.GetValue(perLayer);
+
+    /// <summary>The device to predict on; null for none.</summary>
+    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } word ? DeviceCatalog.Get(word) : null;
 
     public string? Trace(ParseResult parsed) => parsed.GetValue(profile);
 
@@ -121,16 +123,6 @@ internal sealed class MeasureOptions
     /// <summary>The other model, where there is one.</summary>
     public TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
-
-    /// <summary>What is predicted for models as they are measured, by ONNX Runtime with as many threads; empty without a device. Throws <see cref="NetWeightException"/> before anything is measured.</summary>
-    public IReadOnlyList<LatencyEstimate> Predict(ParseResult parsed, IReadOnlyList<TimedModel> models)
-    {
-        if (parsed.GetValue(device) is not { } id)
-            return [];
-        var settings = new PredictionOptions { Runtime = RuntimeCatalog.Get("onnxruntime"), Threads = parsed.GetValue(threads) is > 0 and var count ? count : null };
-        Device target = DeviceCatalog.Get(id);
-        return [.. models.Select(m => LatencyModel.Predict(ShapeInference.Run(m.Model, m.Inference), target, settings))];
-    }
 
     /// <summary>Writes the times of all runs, where that was asked for.</summary>
     public void WriteSamples(ParseResult parsed, MeasurementReport report)

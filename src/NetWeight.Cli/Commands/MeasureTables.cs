@@ -1,7 +1,5 @@
 using System.Globalization;
 using NetWeight.Charts;
-using NetWeight.Devices;
-using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
@@ -23,10 +21,7 @@ internal static class MeasureTables
                 MeasurementJson.Write(report, writer);
                 break;
             case "csv":
-                RecordListing([
-                    .. report.Measurements.Select(MeasurementRecord.Of),
-                    .. report.Layers is { } profile ? MeasurementRecord.Of(report.Measurements[0], profile) : [],
-                ]).Write(format, writer);
+                Records(report).Write(format, writer);
                 break;
             case PageOutput.Format:
                 HtmlPageWriter.Write(MeasurementPage.Of(report, Facts(report)), writer);
@@ -36,7 +31,7 @@ internal static class MeasureTables
                 if (report.Layers is { } layers)
                 {
                     writer.WriteLine();
-                    Layers(layers, top).Write(format, writer);
+                    LayerTable.Of(report, layers, top).Write(format, writer);
                     if (top > 0 && top < layers.Kernels.Count)
                         writer.WriteLine($"{top} of {layers.Kernels.Count} kernels, the slowest first; --top 0 shows all, as they ran.");
                 }
@@ -69,16 +64,35 @@ internal static class MeasureTables
         ],
         records);
 
+    /// <summary>The report as records; with a prediction its columns stand behind theirs, which importers pass over.</summary>
+    private static Listing<MeasurementRecord> Records(MeasurementReport report)
+    {
+        Listing<MeasurementRecord> records = RecordListing([.. report.Measurements.Select(MeasurementRecord.Of), .. report.Layers is { } profile ? MeasurementRecord.Of(report.Measurements[0], profile) : []]);
+        if (report.Predictions is null)
+            return records;
+        int wholes = report.Measurements.Count;
+        var places = new Dictionary<MeasurementRecord, int>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < records.Rows.Count; i++)
+            places.Add(records.Rows[i], i);
+        return records with
+        {
+            Columns = [.. records.Columns, .. PredictionColumns.All.Select(column => new ListingColumn<MeasurementRecord>("", column.Name, record =>
+                places[record] is var i && i < wholes ? column.OfWhole(report.PredictionOf(i)!, report.Measurements[i]) : column.OfKernel(report.LayerPredictions![i - wholes], report.Layers!.Kernels[i - wholes])))],
+        };
+    }
+
     private static ListingColumn<MeasurementRecord> Column(RecordField field, string header, Func<MeasurementRecord, string>? text = null) =>
         new(header, field.Name, field.Get, text, field.Kind is RecordFieldKind.Whole or RecordFieldKind.Seconds);
 
     private static Listing<LatencyMeasurement> Whole(MeasurementReport report)
     {
         LatencyMeasurement first = report.Measurements[0];
+        var predictions = report.Predictions is null ? [] : report.Measurements.Select((m, i) => (m, i)).ToDictionary(x => x.m, x => report.PredictionOf(x.i)!);
         return new Listing<LatencyMeasurement>(
             [
                 new("Model", "", m => m.Model),
                 new("Batch", "", m => m.Batch, null, true),
+                .. LayerTable.Whole(predictions),
                 new("Median", "", m => m.Summary.P50, m => Format.Seconds(m.Summary.P50), true),
                 new("95 % interval", "", m => m.MedianInterval, m => m.MedianInterval is { } i ? $"{Format.Seconds(i.Low)} .. {Format.Seconds(i.High)}" : "", true),
                 new("Min", "", m => m.Summary.Min, m => Format.Seconds(m.Summary.Min), true),
@@ -101,42 +115,11 @@ internal static class MeasureTables
                 ("Runtime", "runtime", $"{first.Runtime}, {first.Settings.Provider}, {Threads(first)}", null),
                 ("Sessions", "sessions", Sessions(first), null),
                 ("Disturbed runs", "disturbed", Disturbed(report.Measurements), null),
+                ("Prediction", "prediction", report.PredictionOf(0) is { } prediction ? LayerTable.Basis(prediction) : "", null),
                 ("Ratio", "ratio", report.Comparison is { } comparison ? Ratio(comparison) : "", null),
-                ("Predicted", "predicted", Predicted(report), null),
                 ("Scenario", "scenario", report.Scenario is { } scenario ? ScenarioText(scenario) : "", null),
             ],
         };
-    }
-
-    private static Listing<KernelTime> Layers(LayerProfile profile, int top) => new(
-        [
-            new("Nodes", "", k => k.Nodes, Nodes),
-            new("Runs as", "", k => k.Operator),
-            new("Time", "", k => k.Time.Value, k => k.Time.ToString(), true),
-            new("%", "", k => k.Share, k => (100 * k.Share).ToString("0.0", CultureInfo.InvariantCulture), true),
-            new("FLOPs", "", k => k.Flops?.Value, k => k.Flops is { } flops ? Format.Count(flops.Value) : "?", true),
-            new("GFLOP/s", "", k => k.FlopsPerSecond?.Value, k => k.FlopsPerSecond is { } rate ? (rate.Value / 1e9).ToString("0.0", CultureInfo.InvariantCulture) : "", true),
-            new("GB/s", "", k => k.BytesPerSecond?.Value, k => k.BytesPerSecond is { } rate ? (rate.Value / 1e9).ToString("0.0", CultureInfo.InvariantCulture) : "", true),
-        ],
-        [.. top == 0 ? profile.Kernels : profile.Kernels.OrderByDescending(k => k.Time.Value).Take(top)])
-    {
-        Title = "Where the time goes",
-        Facts =
-        [
-            ("Kernels", "kernels", $"{profile.Kernels.Count}, of which {profile.Kernels.Count(k => k.ReorderFor is not null)} copies between memory layouts ({Format.Percent(profile.Kernels.Where(k => k.ReorderFor is not null).Sum(k => k.Share), 1)} of the time)", null),
-            ("Nodes computed at load", "loaded", profile.LoadedNodes.Count == 0 ? "" : profile.LoadedNodes.Count.ToString(CultureInfo.InvariantCulture), null),
-            ("Scaled", "factor", string.Create(CultureInfo.InvariantCulture, $"profiled times x {profile.Factor:0.###} add up to the {profile.Total} measured without a profile"), null),
-        ],
-    };
-
-    private static string Nodes(KernelTime kernel)
-    {
-        if (kernel.Nodes.Count == 0)
-            return kernel.ReorderFor is { } served ? $"({(kernel.Operator.EndsWith("Input", StringComparison.Ordinal) ? "before" : "after")} {served})" : $"({kernel.Kernel})";
-        // The first name whole, of the others what they do not share with it.
-        string first = kernel.Nodes[0];
-        int shared = first.LastIndexOfAny(['/', '.']) + 1;
-        return string.Join(" + ", kernel.Nodes.Select((n, i) => i > 0 && shared > 0 && n.StartsWith(first[..shared], StringComparison.Ordinal) ? n[shared..] : n));
     }
 
     private static string Machine(MachineRecord machine) => string.Join(", ", new[]
@@ -174,9 +157,6 @@ internal static class MeasureTables
         return string.Create(CultureInfo.InvariantCulture, $"{comparison.Second.Model} takes {comparison.Ratio:0.000} times as long as {comparison.First.Model}{interval}{verdict}");
     }
 
-    private static string Predicted(MeasurementReport report) => string.Join("; ", report.Predictions.Zip(report.Measurements, (p, m) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(report.Measurements.Count > 1 ? $"{m.Model}, batch {m.Batch}: " : "")}{p.Latency} on {p.Device.Name} ({p.Runtime.Id}, {p.Precision.Name}{(p.Device.Class.IsCpu ? $", {p.Threads} thread(s)" : "")}), 90 % within {p.Low} to {p.High}; measured is {m.Summary.P50 / p.Latency.Value:0.00} x that")));
 
     private static string ScenarioText(ScenarioResult result)
     {

@@ -59,7 +59,15 @@ internal static class LightKernels
             yield return new MicroKernel($"{MicroKernel.Prefix}avgpool2s2/{channels}/{size}", 2, channels, size, 1, (b, x) => b.AveragePool(b.Conv(x, channels, 1), 2, 2));
         }
 
-        foreach ((int channels, int size, int rank) in new[] { (1280, 7, 0), (512, 14, 1), (96, 56, 2), (2048, 7, 2) })
+        // Channels off the block, which are pooled in the plain layout.
+        foreach ((int channels, int size, int rank) in new[] { (24, 112, 0), (40, 28, 2) })
+        {
+            yield return new MicroKernel($"{MicroKernel.Prefix}maxpool3s2/{channels}/{size}", rank, channels, size, 1, (b, x) => b.MaxPool(b.Conv(x, channels, 1), 3, 2, 1));
+            yield return Repeat("maxpool3", 2, channels, size, 2, (b, x, _) => b.MaxPool(x, 3, 1, 1));
+            yield return Repeat("avgpool3", rank + 1 > 2 ? 2 : rank + 1, channels, size, 2, (b, x, _) => b.AveragePool(x, 3, 1, 1));
+        }
+
+        foreach ((int channels, int size, int rank) in new[] { (1280, 7, 0), (512, 14, 1), (96, 56, 2), (2048, 7, 2), (120, 14, 1), (72, 28, 2) })
             yield return new MicroKernel($"{MicroKernel.Prefix}gap/{channels}/{size}", rank, channels, size, 1, (b, x) => b.GlobalAveragePool(x));
     }
 
@@ -74,6 +82,13 @@ internal static class LightKernels
                 return b.Concat([halves[1], halves[0]]);
             });
             yield return Repeat("shuffle", rank, channels, size, 3, (b, x, _) => b.ChannelShuffle(x, 2));
+        }
+
+        // Only joining, only cutting: above the two are never apart.
+        foreach ((int channels, int size, int rank) in new[] { (64, 28, 0), (58, 28, 1), (24, 56, 1), (128, 14, 2) })
+        {
+            yield return Repeat("join", rank, channels, size, 3, (b, x, input) => b.Concat([x, input]));
+            yield return Repeat("half", rank, 8 * channels, size, 3, (b, x, _) => b.Split(x, [x.Channels / 2, x.Channels / 2])[1]);
         }
 
         yield return Repeat("upsample", 2, 64, 28, 1, (b, x, _) => b.UpsampleNearest(x, 2));
@@ -96,6 +111,20 @@ internal static class LightKernels
                 FeatureMap[] halves = b.Split(x, [channels / 2, channels / 2]);
                 FeatureMap work = b.ConvBn(b.BatchNorm(b.DepthwiseConv(b.ConvBn(halves[1], channels / 2, 1), 3)), channels / 2, 1);
                 return b.ChannelShuffle(b.Concat([halves[0], work]), 2);
+            });
+        // Layouts that meet: a convolution in the fast one, a cut in the plain one, and back.
+        foreach ((int channels, int size, int rank) in new[] { (64, 28, 0), (32, 56, 1), (128, 14, 1), (16, 112, 2), (256, 7, 2) })
+            yield return Repeat("layout", rank, channels, size, 3, (b, x, _) =>
+            {
+                FeatureMap[] halves = b.Split(b.ConvBn(x, channels, 1), [channels / 2, channels / 2]);
+                return b.Concat([halves[1], halves[0]]);
+            });
+        foreach ((int channels, int size, int rank) in new[] { (96, 28, 0), (240, 14, 1), (576, 7, 2), (64, 56, 2) })
+            yield return Repeat("gateblock", rank, channels, size, 2, (b, x, _) =>
+            {
+                FeatureMap wide = b.Activate(b.BatchNorm(b.DepthwiseConv(x, 3)), Activation.Relu);
+                FeatureMap squeezed = b.Activate(b.Conv(b.GlobalAveragePool(wide), channels / 4, 1, bias: true), Activation.Relu);
+                return b.ConvBn(b.Multiply(wide, b.Activate(b.Conv(squeezed, channels, 1, bias: true), Activation.Sigmoid)), channels, 1);
             });
         foreach ((int channels, int size, int rank) in new[] { (128, 28, 1), (256, 14, 2) })
             yield return new MicroKernel($"{MicroKernel.Prefix}denseblock/{channels}/{size}", rank, channels, size, 1, (b, x) =>

@@ -38,7 +38,7 @@ public static class MachineDevice
             Peaks = [new PeakRate(ComputeUnit.Vector, Precision.Fp32, new(new FlopsPerSecond(Rounded(probe.CoreFlopsPerSecond) * cores), probed with { Derivation = $"{cores} x multiply-adds of one core, vectors of {probe.VectorFloats} floats" }))],
             Memory = new DeviceMemory
             {
-                MeasuredBandwidth = new(new BytesPerSecond(Rounded(probe.CopyBytesPerSecond)), probed with { Derivation = "a copy per processor, bytes read and written" }),
+                MeasuredBandwidth = new(new BytesPerSecond(Rounded(probe.CopyBytesPerSecond)), probed with { Derivation = "a copy per processor, bytes read and written, or reading alone, whichever is more" }),
             },
             Caches = new DeviceCaches
             {

@@ -16,7 +16,7 @@ public sealed record MachineProbe
     /// <summary>Floats in a vector.</summary>
     public required int VectorFloats { get; init; }
 
-    /// <summary>Bytes read and written per second by copies of 64 MiB, one per core at the same time.</summary>
+    /// <summary>Bytes per second of the main memory: read and written by copies of 64 MiB, one per core at the same time, or read alone, whichever is more.</summary>
     public required double CopyBytesPerSecond { get; init; }
 
     /// <summary>The second cache of all cores together, in bytes; null where the system does not say.</summary>
@@ -36,7 +36,8 @@ public sealed record MachineProbe
             ClockHertz = clock,
             CoreFlopsPerSecond = flops,
             VectorFloats = MultiplyLoops.VectorFloats,
-            CopyBytesPerSecond = Copy(Environment.ProcessorCount),
+            // A copy may read what it is about to overwrite, which its bytes do not tell: reading alone can be the faster of the two.
+            CopyBytesPerSecond = Math.Max(Copy(Environment.ProcessorCount), Read(Environment.ProcessorCount)),
             SecondCacheBytes = Cache(2) is { } second ? second.Bytes * Math.Max(1, Environment.ProcessorCount / second.SharedBy) : null,
             LastCacheBytes = Cache(3)?.Bytes,
         };
@@ -97,6 +98,27 @@ public sealed record MachineProbe
                 return to[0][0];
             },
             2.0 * Bytes * cores);
+    }
+
+    private static double Read(int cores)
+    {
+        const int Floats = (64 << 20) / sizeof(float);
+        float[][] from = new float[cores][];
+        for (int i = 0; i < cores; i++)
+        {
+            from[i] = new float[Floats];
+            from[i].AsSpan().Fill(i + 1);
+        }
+
+        return Best(
+            5,
+            () =>
+            {
+                double[] sums = new double[cores];
+                Parallel.For(0, cores, i => sums[i] = System.Numerics.Tensors.TensorPrimitives.Sum<float>(from[i]));
+                return sums.Sum();
+            },
+            (double)sizeof(float) * Floats * cores);
     }
 
     /// <summary>A cache of the first processor, as Linux tells it.</summary>

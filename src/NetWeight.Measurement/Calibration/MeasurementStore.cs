@@ -52,7 +52,7 @@ public sealed class MeasurementStore
         {
             File.AppendAllText(path, RecordJson.Write(record) + "\n");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             throw new NetWeightException($"Cannot write '{path}': {e.Message}", e);
         }

@@ -38,7 +38,7 @@ public static class ExperimentStopwatch
     /// </summary>
     public static ExperimentSheet Measure(ExperimentSheet sheet, ExperimentMeasureSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
     {
-        IReadOnlyList<int[]> turns = Turns(sheet.Cells, settings.Together);
+        List<int[]> turns = Turns(sheet.Cells, settings.Together);
         var times = new CellTime?[sheet.Cells.Count];
         LatencyMeasurement? any = null;
         int crowded = 0;
@@ -78,7 +78,7 @@ public static class ExperimentStopwatch
     private static bool IsCrowded(LatencyMeasurement measured) => !measured.LeftOutDisturbed && 2 * measured.DisturbedRuns > measured.Summary.Count;
 
     /// <summary>Which networks take turns: the rows of a column, and as many columns as fit; long sweeps go in parts.</summary>
-    private static IReadOnlyList<int[]> Turns(IReadOnlyList<ExperimentCell> cells, int together)
+    private static List<int[]> Turns(IReadOnlyList<ExperimentCell> cells, int together)
     {
         string[] columns = [.. cells.Select(c => c.Column).Distinct()];
         var turns = new List<int[]>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NetWeight.Graphs;
 using NetWeight.Measurement.Records;
+using NetWeight.Measurement.Reports;
 
 namespace NetWeight.Measurement.Importers;
 
@@ -34,7 +35,7 @@ internal sealed class CsvImporter : MeasurementImporter
             throw file.Error($"the header '{header}' has no column of times; call it milliseconds (or medianSeconds).");
         if (file.GivenModel is null && Find(table, h => Same(h, "model")) < 0)
             throw file.Error($"the header '{header}' has no column 'model'; add one, or give the name with --model.");
-        string[] unknown = [.. table.Header.Where((h, i) => i != time && RecordField.Find(FieldName(h)) is null)];
+        string[] unknown = [.. table.Header.Where((h, i) => i != time && RecordField.Find(FieldName(h)) is null && !IsPrediction(h))];
         if (unknown.Length > 0)
             throw file.Error($"the column '{unknown[0]}' is not known. Known are model, layer, batch, dtype, milliseconds, and the fields of the measurement format.");
 
@@ -46,7 +47,8 @@ internal sealed class CsvImporter : MeasurementImporter
                 throw new NetWeightException($"{place} has {cells.Count} cells; the header has {table.Header.Count}.");
             var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             for (int i = 0; i < cells.Count; i++)
-                values[i == time ? "medianSeconds" : FieldName(table.Header[i])] = i == time ? InSeconds(table.Header[i], cells[i], place) : cells[i];
+                if (!IsPrediction(table.Header[i]))
+                    values[i == time ? "medianSeconds" : FieldName(table.Header[i])] = i == time ? InSeconds(table.Header[i], cells[i], place) : cells[i];
             if (file.GivenModel is not null)
                 values["model"] = file.GivenModel;
             if (values.TryGetValue("dataType", out string? type) && type.Length > 0)
@@ -56,6 +58,9 @@ internal sealed class CsvImporter : MeasurementImporter
 
         return records;
     }
+
+    /// <summary>What 'netweight measure -d' put beside its measurements.</summary>
+    private static bool IsPrediction(string header) => PredictionColumns.All.Any(c => Same(c.Name, header));
 
     private static CsvTable Table(ImportFile file)
     {

@@ -9,7 +9,7 @@ using NetWeight.Measurement.Timing;
 namespace NetWeight.Measurement.Reports;
 
 /// <summary>The report as JSON, by <c>docs/schema/measurement.schema.json</c>.</summary>
-public static class MeasurementJson
+public static partial class MeasurementJson
 {
     private const int SchemaVersion = 1;
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,13 +29,13 @@ public static class MeasurementJson
             json.WritePropertyName("machine");
             WriteMachine(json, report.Measurements[0].Machine);
             json.WriteStartArray("measurements");
-            foreach (LatencyMeasurement measured in report.Measurements)
-                WriteMeasurement(json, measured);
+            for (int i = 0; i < report.Measurements.Count; i++)
+                WriteMeasurement(json, report.Measurements[i], report.PredictionOf(i));
             json.WriteEndArray();
             json.WritePropertyName("comparison");
             WriteComparison(json, report.Comparison);
             json.WritePropertyName("layers");
-            WriteLayers(json, report.Layers);
+            WriteLayers(json, report.Layers, report.LayerPredictions);
             json.WritePropertyName("scenario");
             WriteScenario(json, report.Scenario);
             json.WriteEndObject();
@@ -59,7 +59,7 @@ public static class MeasurementJson
         json.WriteEndObject();
     }
 
-    private static void WriteMeasurement(Utf8JsonWriter json, LatencyMeasurement measured)
+    private static void WriteMeasurement(Utf8JsonWriter json, LatencyMeasurement measured, ModelPrediction? prediction)
     {
         json.WriteStartObject();
         json.WriteString("model", measured.Model);
@@ -116,6 +116,8 @@ public static class MeasurementJson
         foreach (string warning in measured.Warnings)
             json.WriteStringValue(warning);
         json.WriteEndArray();
+        json.WritePropertyName("prediction");
+        WritePrediction(json, prediction, summary.P50);
         json.WriteEndObject();
     }
 
@@ -132,47 +134,6 @@ public static class MeasurementJson
         json.WriteString("second", comparison.Second.Model);
         json.WriteNumber("ratio", comparison.Ratio);
         Interval(json, "ratioInterval", comparison.RatioInterval);
-        json.WriteEndObject();
-    }
-
-    private static void WriteLayers(Utf8JsonWriter json, LayerProfile? profile)
-    {
-        if (profile is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WriteNumber("totalSeconds", profile.Total.Value);
-        json.WriteNumber("factor", profile.Factor);
-        json.WriteNumber("runs", profile.Runs);
-        json.WriteStartArray("loadedNodes");
-        foreach (string node in profile.LoadedNodes)
-            json.WriteStringValue(node);
-        json.WriteEndArray();
-        json.WriteStartArray("kernels");
-        foreach (KernelTime kernel in profile.Kernels)
-        {
-            json.WriteStartObject();
-            json.WriteString("kernel", kernel.Kernel);
-            json.WriteString("operator", kernel.Operator);
-            json.WriteStartArray("nodes");
-            foreach (string node in kernel.Nodes)
-                json.WriteStringValue(node);
-            json.WriteEndArray();
-            Text(json, "reorderFor", kernel.ReorderFor);
-            json.WriteNumber("profiledSeconds", kernel.ProfiledSeconds);
-            json.WriteNumber("seconds", kernel.Time.Value);
-            json.WriteNumber("share", kernel.Share);
-            Number(json, "flops", kernel.Flops?.Value);
-            Number(json, "bytes", kernel.Bytes?.Value);
-            Number(json, "flopsPerSecond", kernel.FlopsPerSecond?.Value);
-            Number(json, "bytesPerSecond", kernel.BytesPerSecond?.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 

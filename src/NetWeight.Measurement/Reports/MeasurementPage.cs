@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
 using NetWeight.Reports;
@@ -24,7 +23,7 @@ public static class MeasurementPage
         if (report.Measurements.Select(m => (m.Model, m.Batch)).Distinct().Count() > 1 && report.Measurements.All(m => m.Batch is not null && m.Model == report.Measurements[0].Model))
             sections.Add(new PageSection("batch", "Batch") { Charts = [Batches(report, "batch", "Throughput against batch", new ChartAxis("Measured throughput", "samples/s"), m => m.SamplesPerSecond ?? 0), Batches(report, "batch-latency", "Latency against batch", new ChartAxis("Measured latency of the batch", "ms", AxisScale.Log10), m => m.Summary.P50 * 1e3)] });
         if (report.Layers is { } layers)
-            sections.Add(Layers(layers, report.Predictions.Count > 0 ? report.Predictions[0] : null));
+            sections.Add(Layers(layers, report.LayerPredictions));
         sections.Add(new PageSection("about", "Provenance") { Facts = facts, Notes = [.. report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct()] });
         using var json = new StringWriter();
         MeasurementJson.Write(report, json);
@@ -43,7 +42,7 @@ public static class MeasurementPage
             LatencyMeasurement m = report.Measurements[i];
             string which = report.Measurements.Count == 1 ? "" : $", {Name(report, m)}";
             figures.Add(new PageFigure($"Measured median{which}", Format.Seconds(m.Summary.P50), m.MedianInterval is { } interval ? $"95 % interval {Format.Seconds(interval.Low)} to {Format.Seconds(interval.High)}; {m.Summary.Count} runs" : $"{m.Summary.Count} runs"));
-            if (i < report.Predictions.Count && report.Predictions[i] is var predicted)
+            if (report.PredictionOf(i)?.Estimate is { } predicted)
                 figures.Add(new PageFigure($"Predicted{which}", predicted.Latency.ToString(), string.Create(CultureInfo.InvariantCulture, $"{predicted.Device.Name}; measured is {m.Summary.P50 / predicted.Latency.Value:0.00} x that; 90 % expected within {predicted.Low} to {predicted.High}")));
             if (report.Measurements.Count > 1)
                 continue;
@@ -92,7 +91,7 @@ public static class MeasurementPage
             series.Add(new ChartSeries(report.Measurements.Count == 1 ? "measured" : Name(report, measured), SeriesKind.Steps, points) { Color = color });
         }
 
-        if (report.Measurements.Count == 1 && report.Predictions is [var predicted])
+        if (report.Measurements.Count == 1 && report.PredictionOf(0)?.Estimate is { } predicted)
             series.Add(new ChartSeries($"predicted: {predicted.Latency}", SeriesKind.Line, [new(predicted.Latency.Value * 1e3, 0), new(predicted.Latency.Value * 1e3, 100)]) { IsGuide = true });
         return new Chart("distribution", "Share of the runs that take at most so long", new ChartAxis("Latency", "ms", report.Measurements.Count > 1 ? AxisScale.Log10 : AxisScale.Linear), new ChartAxis("Share of the runs", "%"), series)
         {
@@ -112,12 +111,12 @@ public static class MeasurementPage
     private static Chart Batches(MeasurementReport report, string name, string title, ChartAxis axis, Func<LatencyMeasurement, double> value)
     {
         var series = new List<ChartSeries> { new("measured", SeriesKind.Line, [.. report.Measurements.Select(m => new ChartPoint(m.Batch!.Value, value(m)) { Details = [$"batch {m.Batch}: {Format.Seconds(m.Summary.P50)}, {Format.Count(m.SamplesPerSecond ?? 0)} samples/s"] })]) { Color = 0 } };
-        if (report.Predictions.Count == report.Measurements.Count)
-            series.Add(new ChartSeries("predicted", SeriesKind.Line, [.. report.Predictions.Select(p => new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput) { Details = [$"batch {p.Batch}: {p.Latency} predicted"] })]) { Color = 1 });
+        if (report.Predictions?.Count == report.Measurements.Count)
+            series.Add(new ChartSeries("predicted", SeriesKind.Line, [.. report.Predictions.Select(p => p.Estimate).Select(p => new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput) { Details = [$"batch {p.Batch}: {p.Latency} predicted"] })]) { Color = 1 });
         return new Chart(name, title, new ChartAxis("Batch", "", AxisScale.Log2), axis, series) { Caption = "Medians." };
     }
 
-    private static PageSection Layers(LayerProfile profile, LatencyEstimate? predicted)
+    private static PageSection Layers(LayerProfile profile, IReadOnlyList<KernelPrediction>? predicted)
     {
         KernelTime[] slowest = [.. profile.Kernels.OrderByDescending(k => k.Time.Value).Take(Slowest)];
         var charts = new List<Chart>
@@ -128,20 +127,19 @@ public static class MeasurementPage
                 Caption = $"The {slowest.Length} slowest of {profile.Kernels.Count} kernels, under the names of the file's own nodes.",
             },
         };
-        Dictionary<string, double> times = predicted?.Kernels.GroupBy(k => k.Kernel.Name).ToDictionary(g => g.Key, g => g.Sum(k => k.Total.Value), StringComparer.Ordinal) ?? [];
-        if (predicted is not null && Predicted(profile, times) is { } chart)
+        if (predicted is not null && Predicted(profile, predicted) is { } chart)
             charts.Add(chart);
         return new PageSection("layers", "Where the time goes")
         {
             Charts = charts,
             Tables =
             [
-                new PageTable("kernel-table", [("Nodes", false), ("Runs as", false), ("Measured ms", true), ("Time %", true), .. predicted is null ? Array.Empty<(string, bool)>() : [("Predicted ms", true)], ("FLOPs", true), ("GFLOP/s", true), ("GB/s", true)],
+                new PageTable("kernel-table", [("Nodes", false), ("Runs as", false), ("Measured ms", true), ("Time %", true), .. predicted is null ? Array.Empty<(string, bool)>() : [("Predicted ms", true), ("Peak %", true), ("Bandwidth %", true), ("Bound", false)], ("FLOPs", true), ("GFLOP/s", true), ("GB/s", true)],
                     [
-                        .. profile.Kernels.Select(k => (IReadOnlyList<PageCell>)
+                        .. profile.Kernels.Select((k, i) => (IReadOnlyList<PageCell>)
                         [
                             new(Name(k)), new(k.Operator), Milliseconds(k.Time.Value), new((100 * k.Share).ToString("0.0", CultureInfo.InvariantCulture), 100 * k.Share),
-                            .. predicted is null ? Array.Empty<PageCell>() : [Of(k, times) is { } time ? Milliseconds(time) : new PageCell("")],
+                            .. predicted is null ? Array.Empty<PageCell>() : Beside(predicted[i]),
                             new(k.Flops is { } flops ? Format.Count(flops.Value) : "?", k.Flops?.Value), Rate(k.FlopsPerSecond?.Value), Rate(k.BytesPerSecond?.Value),
                         ]),
                     ]),
@@ -152,12 +150,22 @@ public static class MeasurementPage
         static PageCell Rate(double? rate) => new(rate is { } r ? (r / 1e9).ToString("0.0", CultureInfo.InvariantCulture) : "", rate / 1e9);
     }
 
-    /// <summary>What is predicted for the layers that a measured kernel does the work of; null where that is not known.</summary>
-    private static double? Of(KernelTime kernel, Dictionary<string, double> times) => kernel.Nodes.Any(times.ContainsKey) ? kernel.Nodes.Sum(times.GetValueOrDefault) : null;
+    private static PageCell[] Beside(KernelPrediction predicted) =>
+    [
+        predicted.Predicted is { } time ? Milliseconds(time.Value) : new PageCell(""),
+        Share(predicted.PeakUtilisation), Share(predicted.BandwidthUtilisation),
+        new PageCell(predicted.IsMemoryBound switch { true => "memory", false => "compute", null => "" }),
+    ];
 
-    private static Chart? Predicted(LayerProfile profile, Dictionary<string, double> times)
+    private static PageCell Share(double? share) => new(share is { } s ? (100 * s).ToString("0.0", CultureInfo.InvariantCulture) : "", 100 * share);
+
+    private static Chart? Predicted(LayerProfile profile, IReadOnlyList<KernelPrediction> predicted)
     {
-        ChartPoint[] points = [.. profile.Kernels.Where(k => Of(k, times) is > 0 && k.Time.Value > 0).Select(k => new ChartPoint(Of(k, times)!.Value * 1e3, k.Time.Value * 1e3, Name(k)) { Details = [$"{Format.Seconds(k.Time.Value)} measured, {Format.Seconds(Of(k, times)!.Value)} predicted", .. Details(k)] })];
+        ChartPoint[] points =
+        [
+            .. profile.Kernels.Zip(predicted, (kernel, beside) => (Kernel: kernel, Seconds: beside.Predicted?.Value ?? 0)).Where(p => p.Seconds > 0 && p.Kernel.Time.Value > 0)
+                .Select(p => new ChartPoint(p.Seconds * 1e3, p.Kernel.Time.Value * 1e3, Name(p.Kernel)) { Details = [$"{Format.Seconds(p.Kernel.Time.Value)} measured, {Format.Seconds(p.Seconds)} predicted", .. Details(p.Kernel)] }),
+        ];
         if (points.Length == 0)
             return null;
         double low = points.Min(p => Math.Min(p.X, p.Y)), high = points.Max(p => Math.Max(p.X, p.Y));

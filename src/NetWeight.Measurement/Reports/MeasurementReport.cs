@@ -1,4 +1,3 @@
-using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
 
@@ -10,9 +9,14 @@ namespace NetWeight.Measurement.Reports;
 /// <param name="Comparison">The comparison of the two measurements, where that was asked for.</param>
 /// <param name="Layers">Where the time of the first measurement goes, where that was asked for.</param>
 /// <param name="Scenario">What a load scenario gave, where one was asked for.</param>
+/// <param name="Predictions">What a device's file makes of each measurement, in their order; null where that was not asked for.</param>
 public sealed record MeasurementReport(
-    string ToolVersion, IReadOnlyList<LatencyMeasurement> Measurements, ModelComparison? Comparison = null, LayerProfile? Layers = null, ScenarioResult? Scenario = null)
+    string ToolVersion, IReadOnlyList<LatencyMeasurement> Measurements, ModelComparison? Comparison = null, LayerProfile? Layers = null, ScenarioResult? Scenario = null,
+    IReadOnlyList<ModelPrediction>? Predictions = null)
 {
-    /// <summary>What is predicted for each of the measurements, on a device that the user named; empty where none was.</summary>
-    public IReadOnlyList<LatencyEstimate> Predictions { get; init; } = [];
+    /// <summary>The prediction for a measurement; null where none was asked for.</summary>
+    public ModelPrediction? PredictionOf(int measurement) => Predictions is { } all && measurement < all.Count ? all[measurement] : null;
+
+    /// <summary>What stands beside each kernel of <see cref="Layers"/>; null without a profile or a prediction.</summary>
+    public IReadOnlyList<KernelPrediction>? LayerPredictions { get; } = Layers is not null && Predictions is [var first, ..] ? first.Beside(Layers, out _) : null;
 }

@@ -1,4 +1,3 @@
-
 namespace NetWeight.Experiments;
 
 /// <summary>Where the times of a series come from.</summary>

@@ -13,7 +13,7 @@ public sealed class Corrections
         foreach (KernelCorrection correction in corrections)
         {
             if (!Enum.GetValues<KernelKind>().Any(k => k.Name == correction.Kernels.Split('/')[0]))
-                throw new NetWeightException($"{device}: a correction names kernels '{correction.Kernels}'; known are {string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with /unblocked or an operator behind it.");
+                throw new NetWeightException($"{device}: a correction names kernels '{correction.Kernels}'; known are {string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with /unblocked, /narrow or an operator behind it.");
             if (!byClass.TryGetValue(correction.Kernels, out var lines))
                 byClass.Add(correction.Kernels, lines = []);
             lines.Add((
@@ -46,13 +46,13 @@ public sealed class Corrections
     public static string? FinerClassOf(Kernel kernel)
     {
         if (kernel.Kind.IsConvolution)
-            return kernel.IsBlocked ? null : kernel.Kind.Name + "/unblocked";
+            return !kernel.IsBlocked ? kernel.Kind.Name + "/unblocked" : kernel is { ReadsPlain: true, Kind: not KernelKind.Stem } ? kernel.Kind.Name + "/narrow" : null;
         if (kernel.Kind.IsMatrix)
             return null;
         // What multiplies and adds beside it is cheap: Softplus and Tanh tell Mish from others.
         string[] telling = [.. kernel.Layers.Select(l => l.Node.Node.OpType).Where(op => op is not ("Mul" or "Add" or "Div" or "Sub")).Distinct().Order(StringComparer.Ordinal)];
         if (telling.Length > 0)
-            return $"{kernel.Kind.Name}/{string.Join('+', telling)}";
+            return $"{kernel.Kind.Name}/{string.Join('+', telling)}{(kernel.IsBlocked ? "" : "/unblocked")}";
         return kernel.Layers.Count > 0 ? $"{kernel.Kind.Name}/{kernel.Layers[^1].Node.Node.OpType}" : null;
     }
 

@@ -33,6 +33,9 @@ public enum Factor
     /// <summary>Share of the speed of the fast layout that convolutions outside of it keep.</summary>
     Unblocked,
 
+    /// <summary>Output channels of a group at which a convolution outside of the fast layout reaches half of its speed: each group's windows are unfolded into a matrix first (im2col), whatever is made of it then.</summary>
+    HalfColumns,
+
     /// <summary>Share of the bandwidth that convolutions and products reach for activations.</summary>
     ConvMemory,
 
@@ -45,11 +48,17 @@ public enum Factor
     /// <summary>Share of the bandwidth that pooling and reductions reach.</summary>
     PoolMemory,
 
-    /// <summary>Share of the bandwidth that copies (concat, shuffle, transpose, reorder) reach.</summary>
+    /// <summary>Share of the bandwidth that copies (concat, shuffle, transpose) reach.</summary>
     CopyMemory,
+
+    /// <summary>Share of the bandwidth that changes of a runtime's layout reach.</summary>
+    ReorderMemory,
 
     /// <summary>Share of the bandwidth that reading weights reaches.</summary>
     WeightMemory,
+
+    /// <summary>Share of the last cache's bandwidth that weights reach which it still holds from the inference before; 0 where none do.</summary>
+    WeightCache,
 
     /// <summary>Bandwidth of the last cache as a multiple of the main memory's.</summary>
     CacheBandwidth,

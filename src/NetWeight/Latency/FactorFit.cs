@@ -102,8 +102,8 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
     private static double Doubt(Factor factor) => factor switch
     {
         Factor.KernelSeconds or Factor.InferenceSeconds or Factor.ThreadSeconds => 3,
-        Factor.CacheBandwidth or Factor.UsableCache or Factor.VectorArithmetic or Factor.HalfRows or Factor.HalfDepth => 1,
-        Factor.WeightMemory or Factor.ConvMemory => 0.3,
+        Factor.CacheBandwidth or Factor.UsableCache or Factor.VectorArithmetic or Factor.HalfRows or Factor.HalfDepth or Factor.HalfColumns or Factor.WeightCache => 1,
+        Factor.ConvMemory => 0.3,
         Factor.SerialShare => 1,
         Factor.InOrder => 0.2,
         _ => 0.6,

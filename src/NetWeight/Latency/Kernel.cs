@@ -39,11 +39,17 @@ public sealed record Kernel
     /// <summary>How often the activations pass through memory beyond once in and once out: statistics that need a pass of their own, a bias added behind the product.</summary>
     public double ExtraPasses { get; init; }
 
-    /// <summary>Whether the runtime's fast layout holds for it; false for convolutions that its channel blocks leave out.</summary>
+    /// <summary>Whether the runtime's fast layout holds for it; false for convolutions, poolings and normalisations that its channel blocks leave out.</summary>
     public bool IsBlocked { get; init; } = true;
+
+    /// <summary>Whether it reads the plain layout though it writes the fast one: a convolution of fewer channels than a block.</summary>
+    public bool ReadsPlain { get; init; }
 
     /// <summary>Bytes that are copied before and after it because neighbours have another layout.</summary>
     public Bytes ReorderBytes { get; init; }
+
+    /// <summary>How many such copies there are: each is launched like a kernel.</summary>
+    public int Reorders { get; init; }
 
     /// <summary>Activation bytes read.</summary>
     public Bytes InputBytes

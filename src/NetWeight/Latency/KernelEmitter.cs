@@ -96,7 +96,7 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
         if (output == 0 && unit.Outputs.Count > 0)
             output = unit.Outputs[^1].Bytes; // nobody reads it; it is computed all the same
         MatrixShape matrix = unit.Role == LayerRole.Product ? MatrixShapes.Of(main) : MatrixShape.None;
-        (bool blocked, long reordered) = blocks.Enter(unit, main, matrix);
+        BlockedLayout layout = blocks.Enter(unit, main, matrix, layers);
         KernelOperand[] operands = Operands(unit, main, copied);
         if (copied >= 0)
             output = Math.Min(output, copied);
@@ -114,8 +114,10 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
             OutputBytes = new Bytes(output),
             Launches = main.Executions ?? 1,
             ExtraPasses = rules.BiasIsPass && HasBias(main, matrix) ? 1 : 0,
-            IsBlocked = blocked,
-            ReorderBytes = new Bytes(reordered),
+            IsBlocked = layout.IsBlocked,
+            ReadsPlain = layout.ReadsPlain,
+            ReorderBytes = new Bytes(layout.ReorderBytes),
+            Reorders = layout.Reorders,
         });
     }
 

@@ -80,6 +80,9 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         foreach (Value? input in layer.Node.Inputs)
             if (input is not null && !input.IsKnownAhead && Use(input).Producer is { Role: LayerRole.Elementwise or LayerRole.Reduction or LayerRole.Normalization } producer && (unit is null || producer.Index > unit.Index))
                 unit = producer;
+        // Where channels lie in blocks, a mean over the map is a kernel of its own, whatever made the map.
+        if (role == LayerRole.Reduction && channelBlock > 1 && layer.Node.Node.OpType.StartsWith("Global", StringComparison.Ordinal))
+            return null;
         // Normalisations as one operator are complete; only decomposed ones go on.
         if (unit is null || unit.Inputs.Count != 1 || LayerRoles.Of(layers[unit.Main]) == LayerRole.Normalization)
             return null;

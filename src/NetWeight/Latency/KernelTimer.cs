@@ -19,6 +19,9 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
     private double touchedSoFar;
 
+    /// <summary>Bytes that one inference passes through the caches.</summary>
+    private readonly double allTraffic = plan.Kernels.Sum(k => (double)k.MemoryAccess.Value);
+
     /// <summary>Fills <paramref name="times"/>.</summary>
     public void Run(KernelTime[] times)
     {
@@ -57,7 +60,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
         both *= correction * scale;
         computeShare *= correction * scale;
-        double overhead = (launch + wake) * kernel.Launches;
+        double overhead = (launch + wake) * (kernel.Launches + kernel.Reorders);
         if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
         return new KernelTime(
@@ -89,9 +92,13 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
         double used = 1;
         MatrixShape shape = kernel.Matrix;
+        // Outside of the fast layout a depthwise convolution is a product like others, of one column per group.
+        bool isLeftOut = plan.ChannelBlock > 1 && !kernel.IsBlocked;
+        if (isLeftOut && kernel.Kind == KernelKind.Depthwise)
+            (share, peak) = (factors[Factor.Grouped], machine.MatrixPeak);
         if (shape.Exists)
         {
-            bool isWindow = kernel.Kind == KernelKind.Depthwise;
+            bool isWindow = kernel.Kind == KernelKind.Depthwise && !isLeftOut;
             if (!isWindow)
                 share *= Reach(shape.Depth, factors[Factor.HalfDepth]);
             if (isGpu && !isWindow)
@@ -103,7 +110,9 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             }
             else
             {
-                used = Soft(Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum), factors[Factor.PaddingHardness]);
+                used = plan.ChannelBlock <= 1 ? Soft(Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum), factors[Factor.PaddingHardness])
+                    : kernel.IsBlocked ? Tiling.Blocks(shape, plan.ChannelBlock)
+                    : Reach(shape.Columns, shape is { Taps: 1, Groups: 1 } ? 0 : factors[Factor.HalfColumns]);
                 // A product of a matrix with few vectors only streams its weights, which the memory's time holds.
                 if (kernel.Kind.IsConvolution && !isWindow)
                     share *= Reach(shape.Rows, factors[Factor.HalfRows]);
@@ -132,8 +141,12 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         seconds += Move(output, 0) / share;
         if (kernel.ExtraPasses > 0)
             seconds += kernel.ExtraPasses * 2 * Move(output, 0) / factors[Factor.ElementwiseMemory];
-        seconds += kernel.WeightBytes.Value / (machine.Bandwidth * factors[Factor.WeightMemory]);
-        seconds += Move(kernel.ReorderBytes.Value, 0) / factors[Factor.CopyMemory];
+        // Weights come back once per inference: a line of a cache that replaces at random outlasts n others with exp(-n / lines).
+        double weights = kernel.WeightBytes.Value;
+        double kept = factors[Factor.WeightCache] > 0 && machine.CacheBytes > 0 ? weights * Math.Exp(-allTraffic / machine.CacheBytes) : 0;
+        seconds += kept > 0 ? kept / (machine.CacheBandwidth * factors[Factor.WeightCache]) : 0;
+        seconds += (weights - kept) / (machine.Bandwidth * factors[Factor.WeightMemory]);
+        seconds += Move(kernel.ReorderBytes.Value, 0) / factors[Factor.ReorderMemory];
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
         return seconds;

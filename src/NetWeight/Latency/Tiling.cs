@@ -51,6 +51,9 @@ internal static class Tiling
         return inputs * outputs;
     }
 
+    /// <summary>The same where channels lie in blocks filled up with zeros, which are multiplied as any other; fewer input channels than a block are read as they are.</summary>
+    public static double Blocks(in MatrixShape shape, int block) => Channels(shape, shape.InputChannels < block ? 1 : block, block);
+
     private static double Fill(long channels, int quantum) => quantum <= 1 ? 1 : (double)channels / (Up(channels, quantum) * quantum);
 
     private static long Up(long number, long quantum) => (number + quantum - 1) / quantum;

@@ -88,7 +88,7 @@ public class VerdictTests
     public void Comparison_CountsPairsAndErrors()
     {
         Experiment g2 = ExperimentCatalog.Get("g2");
-        ExperimentSheet sheet = ExperimentRunner.Run(g2, new ExperimentOptions { Scale = ExperimentScale.Small })[0];
+        ExperimentSheet sheet = ExperimentRunner.Run(g2, new ExperimentOptions { Scale = ExperimentScale.Small }, TestContext.Current.CancellationToken)[0];
         // Twice the published time of each cell: the same order, 100 % error - on the same device.
         CellTime?[] twice = [.. sheet.Series[0].Times.Select(t => t is { } time ? (CellTime?)new CellTime(time.Time * 2) : null)];
         SeriesComparison same = Assert.Single(sheet.WithMeasured(sheet.Series[0].Device, "", "", twice).Comparisons);
@@ -99,7 +99,7 @@ public class VerdictTests
     private static Verdict Judge(string name, Func<ExperimentCell, CellCost, double?> seconds)
     {
         Experiment experiment = ExperimentCatalog.Get(name);
-        ExperimentSheet sheet = Sheets.GetOrAdd(name, _ => ExperimentRunner.Run(experiment, new ExperimentOptions { Scale = ExperimentScale.Small })[0]);
+        ExperimentSheet sheet = Sheets.GetOrAdd(name, _ => ExperimentRunner.Run(experiment, new ExperimentOptions { Scale = ExperimentScale.Small }, TestContext.Current.CancellationToken)[0]);
         CellTime?[] times = [.. sheet.Cells.Select((cell, i) => seconds(cell, sheet.Costs[i]) is { } s ? (CellTime?)new CellTime(new Seconds(s)) : null)];
         return experiment.Judge(new ExperimentReadings(sheet.Cells, sheet.Costs, times));
     }

@@ -85,7 +85,8 @@ public class RuleTests
     {
         Finding finding = Lints.Run("shufflenet_v2_x1_0", Lints.Avx512, "onnxruntime").Of("NW205");
         Assert.Equal(16, finding.Number("multiple"));
-        Assert.True(finding.Number("outsideFastLayout") > 30);
+        // Stage 2 is 58 wide, no multiple of four: four depthwise and seven 1x1 convolutions, as ONNX Runtime 1.31.1 leaves them out; 116 and 232 are filled up.
+        Assert.Equal(11, finding.Number("outsideFastLayout"));
         Assert.Equal(Math.Max(finding.Number("savedByPaddingSeconds"), finding.Number("savedByOtherWidthsSeconds")), finding.TimeSaved!.Value.Value, 1e-9);
         Assert.Contains("stage3.unit1.pw1.conv", finding.Layers);
         Nothing("NW205", "resnet50", Lints.Avx512, "onnxruntime");

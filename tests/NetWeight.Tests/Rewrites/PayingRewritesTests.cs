@@ -1,5 +1,4 @@
 using NetWeight.Architectures;
-using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;

@@ -47,7 +47,7 @@ internal sealed class MisalignedChannels : Rule
         if (saved.Value <= 0)
             yield break;
         string off = unblocked > 0
-            ? $"{unblocked} convolution(s) fall out of the runtime's fast layout, which takes channels in blocks of {multiple}"
+            ? $"{names.Count} convolution(s) have channels that are no multiple of {multiple}; {unblocked} of them fall out of the runtime's fast layout, the others are filled up to it"
             : $"{names.Count} convolution(s) have channels that are no multiple of {multiple}";
         Kernel worst = target.Kernels[change.Keys.First(k => target.Kernels[k].Name == names[0].Name)];
         yield return Found(
@@ -76,7 +76,7 @@ internal sealed class MisalignedChannels : Rule
     private static bool IsOff(Kernel kernel, int multiple)
     {
         if (!kernel.IsBlocked)
-            return true;
+            return kernel.Kind.IsConvolution;
         if (!kernel.Kind.IsConvolution || !kernel.Matrix.Exists || kernel.Kind is KernelKind.Transposed or KernelKind.Grouped)
             return false;
         // What has fewer channels than one block takes another way in: the first layer, squeezed vectors.
@@ -94,7 +94,7 @@ internal sealed class MisalignedChannels : Rule
             { InputChannels: 1, Columns: 1 } => kernel.Shaped(outputs, outputs, kernel.Matrix.Taps, kernel.Kind, outputs),
             _ => kernel,
         };
-        return aligned with { IsBlocked = true, ReorderBytes = Bytes.Zero };
+        return aligned with { IsBlocked = true, ReorderBytes = Bytes.Zero, Reorders = 0 };
 
         long Nearest(long channels) => Math.Max(multiple, (channels + (multiple / 2)) / multiple * multiple);
     }
