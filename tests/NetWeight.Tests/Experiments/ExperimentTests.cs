@@ -85,8 +85,9 @@ public class ExperimentTests
     }
 
     [Theory]
-    [InlineData("intel-haswell-core", 8, 8)]
-    [InlineData("amd-zen-4-core", 16, 16)]
+    // ONNX Runtime fills inputs up to blocks where they are multiples of 4, and leaves its fast layout where they are not.
+    [InlineData("intel-haswell-core", 8, 4)]
+    [InlineData("amd-zen-4-core", 16, 4)]
     [InlineData("arm-cortex-a53", 8, 1)]
     [InlineData("nvidia-t4", 32, 8)]
     [InlineData("qualcomm-hexagon-htp-8-gen-3", 32, 32)]
