@@ -47,6 +47,7 @@ internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Pr
             {
                 Operands = [depthwise.Operands[0], .. project.Operands.Skip(1)],
                 ReorderBytes = depthwise.ReorderBytes,
+                Reorders = depthwise.Reorders,
             };
             return new Dictionary<int, IReadOnlyList<Kernel>> { [Depthwise] = [], [Project] = [dense] };
         }

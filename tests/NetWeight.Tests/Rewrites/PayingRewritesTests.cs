@@ -28,14 +28,18 @@ public class PayingRewritesTests
         Assert.Equal(Latency(model, target), paying.Before.Latency.Value, 12);
         Assert.Equal(Latency(paying.Result.Model, target), paying.After.Latency.Value, 12);
         Assert.Equal(paying.Trials.Where(t => t.IsKept).Sum(t => t.Places), paying.Result.Changes.Count);
-        double at = paying.Before.Latency.Value;
+        double at = paying.Before.Latency.Value, next = at;
+        Rewrite? last = null;
         foreach (RewriteTrial trial in paying.Trials)
         {
+            // The numbers of one rewrite are all tried on the same model.
+            if (trial.Rewrite != last)
+                (last, at) = (trial.Rewrite, next);
             Assert.Equal(at, trial.Before.Value, 12);
             if (trial.IsKept && !trial.Rewrite.IsGeneral && trial.Before > trial.After)
                 Assert.True(trial.After.Value <= trial.Before.Value * (1 - PayingRewrites.LeastShare));
             if (trial.IsKept)
-                at = trial.After.Value;
+                next = trial.After.Value;
             Assert.NotEqual("", trial.Reason);
         }
     }

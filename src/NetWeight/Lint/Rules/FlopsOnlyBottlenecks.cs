@@ -22,7 +22,7 @@ internal sealed class FlopsOnlyBottlenecks : KernelRule
             Kernel wide = target.Kernels[next];
             if (wide.Kind is not (KernelKind.Conv3x3 or KernelKind.ConvLarge) || !wide.IsDense)
                 continue;
-            Kernel direct = wide.Shaped(narrow.Inputs, wide.Outputs, wide.Matrix.Taps, wide.Kind) with { Operands = [narrow.Operands[0], .. wide.Operands.Skip(1)], ReorderBytes = narrow.ReorderBytes };
+            Kernel direct = wide.Shaped(narrow.Inputs, wide.Outputs, wide.Matrix.Taps, wide.Kind) with { Operands = [narrow.Operands[0], .. wide.Operands.Skip(1)], ReorderBytes = narrow.ReorderBytes, Reorders = narrow.Reorders };
             if (direct.Products <= narrow.Products + wide.Products)
                 continue;
             yield return new Spot(

@@ -38,11 +38,25 @@ internal sealed class LargeFullyConnected : KernelRule
                 ExtraPasses = 0,
             };
             small = small with { Operands = [new KernelOperand(TimedPlan.Previous, whole.Bytes / pixels), .. small.Operands.Skip(1)] };
+            if (target.Plan.ChannelBlock > 1)
+                (pool, small) = Blocked(pool, small, target.Plan.ChannelBlock);
             yield return new Spot(
                 [kernel.Name],
                 new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [pool, small] },
                 $"{kernel.Name} ({kernel.Inputs} -> {kernel.Outputs}, {kernel.WeightBytes} of weights, {target.Time(i).Total}; behind pooling {small.Inputs} -> {small.Outputs})");
         }
+    }
+
+    /// <summary>
+    /// Who copies between layouts: pooling over whole blocks of channels runs in the runtime's blocked layout, what it leaves is copied back for the product behind it;
+    /// over others it runs in the plain one. The product as it was copied its input where that was blocked.
+    /// </summary>
+    private static (Kernel Pool, Kernel Small) Blocked(Kernel pool, Kernel small, int block)
+    {
+        bool isWhole = small.Inputs % block == 0, wasBlocked = pool.Reorders > 0, copies = isWhole != wasBlocked;
+        return (
+            pool with { Reorders = copies ? 1 : 0, ReorderBytes = copies ? new Bytes(2 * pool.Operands[0].Bytes) : Bytes.Zero },
+            small with { Reorders = isWhole ? 1 : 0, ReorderBytes = isWhole ? new Bytes(2 * small.Operands[0].Bytes) : Bytes.Zero });
     }
 
     /// <summary>The map that is flattened before a layer; null where there is none.</summary>

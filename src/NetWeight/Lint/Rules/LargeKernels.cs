@@ -22,7 +22,7 @@ internal sealed class LargeKernels : KernelRule
             int side = kernel.Matrix.Taps == 25 ? 5 : 7;
             var stack = new List<Kernel> { kernel.Shaped(kernel.Inputs, kernel.Outputs, 9, KernelEdits.KindOf(9, kernel.KeepsSize)) };
             for (int depth = 3; depth < side; depth += 2)
-                stack.Add(kernel.Shaped(kernel.Outputs, kernel.Outputs, 9, KernelKind.Conv3x3) with { Operands = [new KernelOperand(TimedPlan.Previous, kernel.OutputBytes.Value)], ReorderBytes = Bytes.Zero });
+                stack.Add(kernel.Shaped(kernel.Outputs, kernel.Outputs, 9, KernelKind.Conv3x3) with { Operands = [new KernelOperand(TimedPlan.Previous, kernel.OutputBytes.Value)], ReorderBytes = Bytes.Zero, Reorders = 0 });
             yield return new Spot([kernel.Name], new Dictionary<int, IReadOnlyList<Kernel>> { [i] = stack }, $"{kernel.Name} ({side}x{side}, {kernel.Inputs} -> {kernel.Outputs} channels, {target.Time(i).Total})");
         }
     }
