@@ -154,7 +154,7 @@ public sealed class CalibrationTests : IDisposable
     [InlineData("needs a file to write", "calibrate")]
     [InlineData("--from needs the device", "calibrate", "-o", "x.json", "--from", "y.csv")]
     [InlineData("--judge needs the calibrated device", "calibrate", "--judge", "mobilenet_v2")]
-    [InlineData("models are given with --judge only", "calibrate", "mobilenet_v2")]
+    [InlineData("models are given with --judge or --plan only, or after --for", "calibrate", "mobilenet_v2")]
     [InlineData("--threads '0'", "calibrate", "-o", "x.json", "--threads", "0")]
     [InlineData("Only onnxruntime can be measured here", "calibrate", "-o", "x.json", "-r", "ncnn")]
     public void WhatCannotBeDone_IsOneLine(string message, params string[] args)

@@ -82,7 +82,7 @@ internal static class AnalyzeCommand
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
             ReportEntry[] entries = ModelWeighing.Run(paths, options, floatsAs, request);
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
-            if (request is not null && (wanted == "json" || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
+            if (request is not null && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
                 entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
             var report = new Report(CommandLine.Version, entries, new ReportOptions
             {

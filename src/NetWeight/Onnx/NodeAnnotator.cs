@@ -89,12 +89,17 @@ public static class NodeAnnotator
         private void Node(Node node, WireField at)
         {
             int attribute = 0;
-            Fields(at.Content, at.End, field => field switch
-            {
-                { Number: 5, WireType: 2 } => Attribute(node, attribute++, field),
-                { Number: 9, WireType: 2 } when IsOwn(field) => () => { },
-                _ => null,
-            }, keepsHead: field => field.Number != 9);
+            Fields(
+                at.Content,
+                at.End,
+                field => field switch
+                {
+                    { Number: 5, WireType: 2 } => Attribute(node, attribute++, field),
+                    { Number: 9, WireType: 2 } when IsOwn(field) => () => { }
+                    ,
+                    _ => null,
+                },
+                keepsHead: field => field.Number != 9);
             foreach ((string key, string value) in texts(node) ?? [])
                 Add(Framed(9, new StringStringEntryProto { Key = key, Value = value }.ToByteArray()));
         }
