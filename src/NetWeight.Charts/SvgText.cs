@@ -28,6 +28,7 @@ internal static class SvgText
         root.PrependChild(title);
         foreach (XmlElement text in root.GetElementsByTagName("text"))
             Settle(text);
+        Number(root);
 
         var written = new StringBuilder();
         using (var writer = XmlWriter.Create(written, new XmlWriterSettings { Indent = true, IndentChars = " ", NewLineChars = "\n", OmitXmlDeclaration = true }))
@@ -55,6 +56,27 @@ internal static class SvgText
         double length = starts[^1] - starts[0] + font.MeasureText(letters[^1].ToString());
         text.SetAttribute("textLength", Number(length));
         text.SetAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+
+    /// <summary>Gives clips and gradients numbers of their own: the library counts on from picture to picture, so that the same picture would differ with what was drawn before it.</summary>
+    private static void Number(XmlElement root)
+    {
+        XmlAttribute[] all = [.. root.SelectNodes("//@*")!.Cast<XmlAttribute>()];
+        var numbers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (XmlAttribute id in all.Where(a => a.Name == "id"))
+        {
+            numbers[id.Value] = string.Create(CultureInfo.InvariantCulture, $"d{numbers.Count + 1}");
+            id.Value = numbers[id.Value];
+        }
+
+        foreach (XmlAttribute user in all)
+        {
+            int from = user.Value.IndexOf("url(#", StringComparison.Ordinal), to = from < 0 ? -1 : user.Value.IndexOf(')', from);
+            if (to > 0 && numbers.TryGetValue(user.Value[(from + 5)..to], out string? number))
+                user.Value = $"{user.Value[..(from + 5)]}{number}{user.Value[to..]}";
+            else if (user.Value.StartsWith('#') && user.LocalName == "href" && numbers.TryGetValue(user.Value[1..], out number))
+                user.Value = "#" + number;
+        }
     }
 
     private static double[] Numbers(string list) =>
