@@ -56,6 +56,19 @@ public class BrowserTests(Browser browser)
             ILocator figure = await open.DrawnAsync("roofline");
             await figure.Locator(".tabs button", new LocatorLocatorOptions { HasTextString = device.GetProperty("name").GetString() }).ClickAsync();
             await open.Page.WaitForSelectorAsync($"#chart-roofline[data-drawn='{device.GetProperty("name").GetString()}']");
+            string told = await HoverAsync(open, figure, slowest.GetProperty("name").GetString()!);
+            Assert.Contains(new Seconds(slowest.GetProperty("predictedSeconds").GetDouble()).ToString(), told, StringComparison.Ordinal);
+            Assert.Contains(new FlopsPerByte(slowest.GetProperty("flopsPerByte").GetDouble()).ToString(), told, StringComparison.Ordinal);
+            Assert.Contains($"bound by {slowest.GetProperty("bound").GetString()}", told, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Moves the pointer onto a kernel's dot, as often as it takes: on a busy machine charts beside it are still being drawn and shift it from under the pointer.</summary>
+    private static async Task<string> HoverAsync(OpenPage open, ILocator figure, string kernel)
+    {
+        ILocator text = figure.Locator(".hoverlayer .hovertext").Filter(new LocatorFilterOptions { HasTextString = kernel }).First;
+        for (int attempt = 1; ; attempt++)
+        {
             double[] at = await open.Page.EvaluateAsync<double[]>(
                 """
                 name => {
@@ -66,15 +79,16 @@ public class BrowserTests(Browser browser)
                   }
                 }
                 """,
-                slowest.GetProperty("name").GetString());
+                kernel);
             await open.Page.Mouse.MoveAsync((float)at[0] - 30, (float)at[1]);
             await open.Page.Mouse.MoveAsync((float)at[0], (float)at[1], new MouseMoveOptions { Steps = 3 });
-
-            // The text of a kernel that was passed on the way goes when the page has time for it; that of this one must come.
-            string? told = await figure.Locator(".hoverlayer .hovertext").Filter(new LocatorFilterOptions { HasTextString = slowest.GetProperty("name").GetString() }).First.TextContentAsync();
-            Assert.Contains(new Seconds(slowest.GetProperty("predictedSeconds").GetDouble()).ToString(), told, StringComparison.Ordinal);
-            Assert.Contains(new FlopsPerByte(slowest.GetProperty("flopsPerByte").GetDouble()).ToString(), told, StringComparison.Ordinal);
-            Assert.Contains($"bound by {slowest.GetProperty("bound").GetString()}", told, StringComparison.Ordinal);
+            try
+            {
+                return await text.TextContentAsync(new LocatorTextContentOptions { Timeout = 3000 }) ?? "";
+            }
+            catch (TimeoutException) when (attempt < 10)
+            {
+            }
         }
     }
 
