@@ -59,7 +59,7 @@ public sealed class Corrections
     /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of what only moves data, its bytes.</summary>
     public static IReadOnlyList<string> SizesOf(KernelKind kind) => kind switch
     {
-        KernelKind.Depthwise => ["rows", "columns", "bytes"],
+        KernelKind.Depthwise => ["rows", "columns", "depth", "bytes"],
         KernelKind.Recurrent or KernelKind.Transposed => [],
         _ when kind.IsMatrix => ["rows", "columns", "depth"],
         _ => ["bytes"],

@@ -30,6 +30,9 @@ public enum Factor
     /// <summary>Share of the vector peak that element-wise arithmetic reaches.</summary>
     VectorArithmetic,
 
+    /// <summary>Share of the vector peak that element-wise arithmetic reaches behind a product in the same kernel, on numbers that are in registers already.</summary>
+    EpilogueArithmetic,
+
     /// <summary>Share of the speed of the fast layout that convolutions outside of it keep.</summary>
     Unblocked,
 
@@ -65,6 +68,9 @@ public enum Factor
 
     /// <summary>Share of the last cache that activations can use.</summary>
     UsableCache,
+
+    /// <summary>Bandwidth of the cores' own second cache as a multiple of the last one's; counts where a device tells both sizes.</summary>
+    SecondCache,
 
     /// <summary>Exponent of the soft sum of compute and memory: 1 adds, large takes the larger.</summary>
     SoftSum,

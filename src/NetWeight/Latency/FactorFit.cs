@@ -37,6 +37,7 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
         [Factor.InOrder] = (0.4, 1),
         [Factor.UsableCache] = (0.05, 1),
         [Factor.CacheBandwidth] = (1, 12),
+        [Factor.SecondCache] = (1, 8),
         [Factor.Unblocked] = (0.1, 1),
     };
 
@@ -102,7 +103,7 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
     private static double Doubt(Factor factor) => factor switch
     {
         Factor.KernelSeconds or Factor.InferenceSeconds or Factor.ThreadSeconds => 3,
-        Factor.CacheBandwidth or Factor.UsableCache or Factor.VectorArithmetic or Factor.HalfRows or Factor.HalfDepth or Factor.HalfColumns or Factor.WeightCache => 1,
+        Factor.CacheBandwidth or Factor.SecondCache or Factor.UsableCache or Factor.VectorArithmetic or Factor.EpilogueArithmetic or Factor.HalfRows or Factor.HalfDepth or Factor.HalfColumns or Factor.WeightCache => 1,
         Factor.ConvMemory => 0.3,
         Factor.SerialShare => 1,
         Factor.InOrder => 0.2,

@@ -89,10 +89,12 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         if (unit.Role == LayerRole.Reduction && role == LayerRole.Elementwise && !ReducesLastAxis(unit))
             return null;
         bool rejoins = role == LayerRole.Reduction || unit.Layers.Count > 1;
+        int operands = 0;
         foreach (Value? input in layer.Node.Inputs)
         {
             if (input is null || input.IsKnownAhead)
                 continue;
+            operands++;
             TensorUse tensor = Use(input);
             if (tensor == unit.Inputs[0])
                 rejoins = true;
@@ -100,9 +102,14 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 return null;
         }
 
+        // Sums of sums are no function that a runtime knows by name.
+        if (operands > 1 && !rules.ChainsElementwise && IsArithmetic(layer) && unit.Layers.TrueForAll(i => IsArithmetic(layers[i])))
+            return null;
         // A lone activation behind another element-wise layer is a step of its own unless both come back to the tensor or hold constants.
         return rejoins || layer.Node.Inputs.Count > 1 || layers[unit.Layers[^1]].Node.Inputs.Count > 1 ? unit : null;
     }
+
+    private static bool IsArithmetic(LayerCost layer) => layer.Node.Node.OpType is "Add" or "Sub" or "Mul" or "Div" or "Sum";
 
     /// <summary>Whether a reduction runs along the last axis, as normalisations do; over an image it is a pooling.</summary>
     private bool ReducesLastAxis(LayerUnit unit)

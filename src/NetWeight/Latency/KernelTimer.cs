@@ -14,13 +14,16 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
-    /// <summary>The bytes that have passed through the caches when each kernel had run.</summary>
+    /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
     private readonly double[] touched = new double[plan.Kernels.Count];
 
     private double touchedSoFar;
 
     /// <summary>Bytes that one inference passes through the caches.</summary>
-    private readonly double allTraffic = plan.Kernels.Sum(k => (double)k.MemoryAccess.Value);
+    private readonly double allTraffic = Traffic(plan);
+
+    /// <summary>The same for the network's inputs: first when the inference before read them.</summary>
+    private double touchedInput = -Traffic(plan);
 
     /// <summary>Fills <paramref name="times"/>.</summary>
     public void Run(KernelTime[] times)
@@ -29,6 +32,14 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * (machine.Threads - 1)) : 0;
         for (int i = 0; i < times.Length; i++)
             times[i] = Time(plan.Kernels[i], i, launch, wake);
+    }
+
+    private static double Traffic(KernelPlan plan)
+    {
+        double bytes = 0;
+        foreach (Kernel kernel in plan.Kernels)
+            bytes += kernel.MemoryAccess.Value;
+        return bytes;
     }
 
     private bool LeavesDevice(Kernel kernel)
@@ -77,7 +88,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>
     private (double Seconds, double Used) Compute(Kernel kernel)
     {
-        double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[Factor.VectorArithmetic]);
+        double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[kernel.MatrixFlops.Value > 0 ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
         double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak;
@@ -133,7 +144,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double seconds = 0;
         foreach (KernelOperand operand in kernel.Operands)
         {
-            double between = operand.Producer >= 0 ? touchedSoFar - touched[operand.Producer] : double.MaxValue;
+            double between = touchedSoFar - (operand.Producer >= 0 ? touched[operand.Producer] : touchedInput);
             seconds += Move(operand.Bytes, between) / share;
         }
 
@@ -149,14 +160,17 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         seconds += Move(kernel.ReorderBytes.Value, 0) / factors[Factor.ReorderMemory];
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
+        foreach (KernelOperand operand in kernel.Operands)
+            (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
         return seconds;
     }
 
     /// <summary>Seconds for bytes after which so many others passed through the cache.</summary>
     private double Move(double bytes, double between)
     {
-        double cached = Math.Clamp(machine.CacheBytes - between, 0, bytes);
-        return (cached / machine.CacheBandwidth) + ((bytes - cached) / machine.Bandwidth);
+        double own = Math.Clamp(machine.OwnCacheBytes - between, 0, bytes);
+        double cached = Math.Clamp(machine.CacheBytes - between, own, bytes);
+        return (own > 0 ? own / machine.OwnCacheBandwidth : 0) + ((cached - own) / machine.CacheBandwidth) + ((bytes - cached) / machine.Bandwidth);
     }
 
     private static double Soft(double used, double hardness) => 1 / (1 - hardness + (hardness / used));

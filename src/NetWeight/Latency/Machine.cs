@@ -43,6 +43,12 @@ internal sealed class Machine
     /// <summary>Bytes of the last cache that activations can use.</summary>
     public double CacheBytes { get; private set; }
 
+    /// <summary>Bytes per second of the cores' own second caches.</summary>
+    public double OwnCacheBandwidth { get; private set; }
+
+    /// <summary>Bytes of the second caches of the cores that take part; 0 where a device does not tell them from the last one.</summary>
+    public double OwnCacheBytes { get; private set; }
+
     /// <summary>Units that tiles are spread over: multiprocessors or cores.</summary>
     public int Units { get; private set; } = 1;
 
@@ -158,6 +164,11 @@ internal sealed class Machine
 
         CacheBandwidth = Math.Max(Bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);
         CacheBytes = (Device.LastLevelCache?.Value.Value ?? Assumed("cache.lastLevelBytes", 1 << 20)) * Factors.Values[Factor.UsableCache];
+        if (Device.Caches is { L2.Value.Value: var second, LastLevel.Value.Value: var last } && second < last && Factors.Values[Factor.SecondCache] > 1)
+        {
+            OwnCacheBytes = Math.Min(CacheBytes, (double)second * use.Threads / Device.Clusters.Sum(c => c.Count?.Value ?? 1));
+            OwnCacheBandwidth = CacheBandwidth * Factors.Values[Factor.SecondCache];
+        }
     }
 
     private void ResolveAlignment()
