@@ -97,7 +97,7 @@ public sealed record Options
         };
     }
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         foreach (string start in new[] { Environment.CurrentDirectory, AppContext.BaseDirectory })
             for (string? at = start; at is not null; at = Path.GetDirectoryName(at))

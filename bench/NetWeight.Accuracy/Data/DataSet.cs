@@ -21,7 +21,7 @@ public abstract class DataSet
     public LoadedData Load(string folder, NetworkLibrary networks)
     {
         var leftOut = new List<LeftOut>();
-        CsvTable table = CsvTable.Read(Path.Combine(folder, File));
+        CsvTable table = CsvTable.Read(PathIn(folder));
         (IReadOnlyList<Sample> Samples, LeftOut? LeftOut)[] rows = [.. table.Rows.AsParallel().AsOrdered().Select(row =>
         {
             try
@@ -53,6 +53,9 @@ public abstract class DataSet
             return false;
         }
     }
+
+    /// <summary>Where the file is; <paramref name="folder"/> is that of the tables of others.</summary>
+    protected virtual string PathIn(string folder) => Path.Combine(folder, File);
 
     /// <summary>The samples of a row (most often one), or why there is none; neither for a row that the table has for other purposes.</summary>
     protected abstract (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks);

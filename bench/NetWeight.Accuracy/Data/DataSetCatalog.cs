@@ -4,5 +4,5 @@ namespace NetWeight.Accuracy.Data;
 public static class DataSetCatalog
 {
     /// <summary>The tables, in the order of the page.</summary>
-    public static IReadOnlyList<DataSet> All { get; } = [new TimmGpu(), new TimmCpu(), new Measured(), new Ncnn(), new ShuffleNetTables()];
+    public static IReadOnlyList<DataSet> All { get; } = [new TimmGpu(), new TimmCpu(), new Measured(), new Ncnn(), new OwnTimes(), new ShuffleNetTables()];
 }

@@ -34,16 +34,17 @@ public static class RuntimeFit
                 continue;
             Sample[] fit = [.. own.Where(s => s.IsFit)], held = [.. own.Where(s => !s.IsFit)];
             string basis = $"{own.Length} measurements on {string.Join(", ", own.Select(s => s.DeviceName).Distinct())}";
+            Factors start = FactorStart.For(set, runtime.Id);
             log.WriteLine($"{runtime.Id}[{i}] {string.Join(",", set.Classes.Select(c => c.Name))} {string.Join(",", set.Precisions.Select(p => p.Name))}: {basis}");
-            Factors onHalf = SampleFit.Of(predictor, fit, FactorStart.For(set), options.Penalty).Run();
+            Factors onHalf = SampleFit.Of(predictor, fit, start, options.Penalty).Run();
             double spread = Spread(held.Length > 0 ? held : own, onHalf, predictor, out double bias);
             log.WriteLine($"  fitted on {fit.Length}, judged on {held.Length}: spread {spread:0.000}, bias {bias:0.000}");
-            var search = SampleFit.Of(predictor, own, FactorStart.For(set), options.Penalty);
+            var search = SampleFit.Of(predictor, own, start, options.Penalty);
             Factors onAll = search.Run();
-            log.WriteLine($"  fitted on all: loss {search.Loss(FactorStart.For(set)):0.000} -> {search.Loss(onAll):0.000}, spread {Spread(own, onAll, predictor, out bias):0.000}, bias {bias:0.000}");
+            log.WriteLine($"  fitted on all: loss {search.Loss(start):0.000} -> {search.Loss(onAll):0.000}, spread {Spread(own, onAll, predictor, out bias):0.000}, bias {bias:0.000}");
             foreach (Factor factor in Enum.GetValues<Factor>())
-                log.WriteLine($"    {Factors.Name(factor),-20} {FactorStart.For(set)[factor],10:0.###e+0}   half {onHalf[factor],10:0.###e+0}   all {onAll[factor],10:0.###e+0}");
-            foreach (ZeroShot line in ZeroShot.Of($"{runtime.Id}[{i}]", own, predictor, FactorStart.For(set), options.Penalty))
+                log.WriteLine($"    {Factors.Name(factor),-20} {start[factor],10:0.###e+0}   half {onHalf[factor],10:0.###e+0}   all {onAll[factor],10:0.###e+0}");
+            foreach (ZeroShot line in ZeroShot.Of($"{runtime.Id}[{i}]", own, predictor, start, options.Penalty))
             {
                 log.WriteLine($"  without {line.Device}: MAPE {line.All.Mape:0.000}, bias {line.All.Bias:0.00}, rho {line.Rank:0.000}; held out {line.Held?.Mape:0.000}");
                 unseen.Add(line);

@@ -92,18 +92,21 @@ internal static class CalibrateCommand
 
         IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
         var source = new DeviceSource($"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
-        CalibrationResult result = Calibrator.Run(samples, runtime, source, Basis(samples, source), progress.Cancellation);
+        IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), progress.Cancellation);
         device = device with
         {
-            Calibrations = [.. device.Calibrations.Where(c => c.Runtime != runtime.Id || c.Precision != result.Calibration.Precision), result.Calibration],
+            Calibrations = [.. device.Calibrations.Where(c => c.Runtime != runtime.Id || c.Precision != precision), .. results.Select(r => r.Calibration)],
             Sources = [.. device.Sources.Where(s => s.Key != source.Key), source],
         };
         string json = System.Text.Encoding.UTF8.GetString(DeviceWriter.Write(device));
         OutputFile.Write(file, TextWriter.Null, writer => writer.Write(json));
         progress.Dispose();
-        error.WriteLine(FormattableString.Invariant(
-            $"{file}: {samples.Count} networks; mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
+        foreach (CalibrationResult result in results)
+            error.WriteLine(FormattableString.Invariant(
+                $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
     }
+
+    private static string OnThreads(IReadOnlyList<int> threads) => threads.Count == 0 ? "" : $", {string.Join(" and ", threads)} {(threads is [1] ? "thread" : "threads")}";
 
     private static Precision? PrecisionOf(MeasurementRecord record) => record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
 
@@ -133,11 +136,10 @@ internal static class CalibrateCommand
         IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
         if (samples.Count <= Calibrator.MostAnchors)
             return [];
-        CalibrationResult first = Calibrator.Run(samples, runtime, new DeviceSource("first", "a first fit"), "", cancellation);
-        FactorSet set = runtime.FactorsFor(device with { Calibrations = [first.Calibration] }, precision)!;
+        Device first = device with { Calibrations = [.. Calibrator.RunEach(samples, runtime, new DeviceSource("first", "a first fit"), _ => "", cancellation).Select(r => r.Calibration)] };
         return
         [
-            .. samples.Where(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(set))) > Strange && records.Count(r => r.Model == s.Name && r.Threads == s.Fit.Threads) < MostTimes)
+            .. samples.Where(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(runtime.FactorsFor(first, precision, s.Fit.Threads)!))) > Strange && records.Count(r => r.Model == s.Name && r.Threads == s.Fit.Threads) < MostTimes)
                 .Select(s => (MicroKernelCatalog.Find(s.Name)!, s.Fit.Threads ?? 1)),
         ];
     }

@@ -11,7 +11,7 @@ internal static class ConvolutionKernels
     private const int MostRepeats = 8;
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<MicroKernel> All => [.. Pointwise(), .. Inverted(), .. Dense(), .. Strided(), .. Stems(), .. Depthwise(), .. Grouped(), .. Products(), .. Batches()];
+    public static IEnumerable<MicroKernel> All => [.. Pointwise(), .. Inverted(), .. Dense(), .. Strided(), .. Stems(), .. Depthwise(), .. Grouped(), .. StridedGroups(), .. Products(), .. Batches()];
 
     private static IEnumerable<MicroKernel> Pointwise()
     {
@@ -31,6 +31,8 @@ internal static class ConvolutionKernels
         {
             (24, 144, 56, 0), (64, 384, 14, 0), (160, 960, 7, 0), (64, 256, 56, 0), (16, 96, 112, 1), (32, 192, 28, 1), (96, 576, 14, 1), (512, 2048, 7, 1), (40, 240, 28, 1),
             (80, 480, 14, 2), (256, 1024, 14, 2), (320, 1280, 7, 2), (12, 108, 28, 2), (32, 128, 56, 2), (112, 672, 14, 2), (4, 16, 1, 2), (128, 512, 1, 2),
+            // Fewer channels than a block into many.
+            (8, 48, 112, 1), (8, 48, 56, 2), (12, 72, 56, 2), (16, 64, 112, 2),
         })
         {
             int pairs = Repeats((long)few * many * size * size * 2, 4);
@@ -88,7 +90,7 @@ internal static class ConvolutionKernels
             (9, 90, 14, 0), (3, 30, 56, 1), (5, 58, 28, 1), (3, 90, 14, 1), (7, 90, 14, 2), (5, 30, 28, 2), (3, 10, 14, 2),
         })
             yield return Chain($"depthwise{kernel}", rank, channels, size, kernel * kernel, (b, x) => b.Activate(b.BatchNorm(b.DepthwiseConv(x, kernel)), Activation.Relu6));
-        foreach ((int kernel, int channels, int size, int rank) in new[] { (3, 96, 112, 0), (3, 144, 56, 1), (5, 144, 56, 1), (3, 192, 28, 2), (3, 576, 14, 2), (5, 672, 14, 2), (3, 116, 28, 2), (3, 58, 56, 1), (5, 90, 28, 2) })
+        foreach ((int kernel, int channels, int size, int rank) in new[] { (3, 96, 112, 0), (3, 144, 56, 1), (5, 144, 56, 1), (3, 192, 28, 2), (3, 576, 14, 2), (5, 672, 14, 2), (3, 116, 28, 2), (3, 58, 56, 1), (5, 90, 28, 2), (3, 64, 112, 1), (5, 96, 56, 1), (3, 240, 28, 2), (5, 240, 28, 2), (3, 384, 28, 2) })
             yield return new MicroKernel($"{MicroKernel.Prefix}depthwise{kernel}/{channels}s2/{size}", rank, channels, size, 1, (b, x) => b.DepthwiseConv(b.DepthwiseConv(x, kernel, 2), kernel, 2));
     }
 
@@ -101,6 +103,13 @@ internal static class ConvolutionKernels
             (3, 56, 7, 28, 0), (3, 24, 3, 56, 1), (3, 152, 19, 14, 1), (3, 368, 46, 7, 2), (3, 64, 16, 28, 2), (1, 120, 3, 28, 1), (1, 60, 3, 28, 2),
         })
             yield return Chain($"grouped{kernel}g{groups}", rank, channels, size, (long)kernel * kernel * channels / groups, (b, x) => b.ConvBn(x, channels, kernel, groups: groups));
+    }
+
+    /// <summary>Groups that halve the map, twice: first layers of a stage.</summary>
+    private static IEnumerable<MicroKernel> StridedGroups()
+    {
+        foreach ((int channels, int groups, int size, int rank) in new[] { (24, 3, 112, 1), (96, 2, 56, 1), (128, 8, 56, 1), (56, 7, 56, 2), (152, 19, 28, 2), (240, 10, 28, 2) })
+            yield return new MicroKernel($"{MicroKernel.Prefix}stridedgroups/{channels}g{groups}/{size}", rank, channels, size, 1, (b, x) => b.ConvBn(b.ConvBn(x, channels, 3, 2, groups: groups), channels, 3, 2, groups: groups));
     }
 
     private static IEnumerable<MicroKernel> Products()

@@ -11,7 +11,7 @@ public static class MicroKernelCatalog
     /// </summary>
     public static IReadOnlyList<MicroKernel> All { get; } =
     [
-        .. ConvolutionKernels.All.Concat(LightKernels.All)
+        .. ConvolutionKernels.All.Concat(LightKernels.All).Concat(WholeKernels.All)
             .GroupBy(k => (k.Rank, k.Family))
             .SelectMany(g => g.Select((kernel, i) => (kernel, i)))
             .OrderBy(x => x.kernel.Rank).ThenBy(x => x.i).Select(x => x.kernel),

@@ -6,7 +6,11 @@ namespace NetWeight.Latency;
 /// <param name="Name">The network's name: decides the part in which it is held out.</param>
 /// <param name="Family">Samples of one family count together.</param>
 /// <param name="Fit">The measurement.</param>
-public sealed record CalibrationSample(string Name, string Family, FitSample Fit);
+public sealed record CalibrationSample(string Name, string Family, FitSample Fit)
+{
+    /// <summary>The family of whole networks that were made for calibrating: no factor is fitted to them, only <see cref="DeviceCalibration.Scale"/>.</summary>
+    public const string Whole = "whole";
+}
 
 /// <summary>What a calibration found.</summary>
 /// <param name="Calibration">For the device's file.</param>
@@ -26,6 +30,27 @@ public static class Calibrator
 
     private const int Parts = 8;
     private const double Penalty = 0.0005;
+
+    /// <summary>Beyond this, as a logarithm, whole networks tell of a busy machine and not of caches.</summary>
+    private const double MostScale = 0.15;
+
+    /// <summary>
+    /// Calibrates for each number of threads by itself where each was measured well enough, for all together where not: with two threads other kernels are the slow
+    /// ones, because runtimes share some out and leave others to one thread. Throws <see cref="NetWeightException"/> for too few samples.
+    /// </summary>
+    /// <param name="samples">The measurements, all on one device with one runtime in one type.</param>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="source">Who measured, when.</param>
+    /// <param name="what">What was measured, for people.</param>
+    /// <param name="cancellation">Ends the search for factors early.</param>
+    public static IReadOnlyList<CalibrationResult> RunEach(
+        IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source, Func<IReadOnlyList<CalibrationSample>, string> what, CancellationToken cancellation = default)
+    {
+        CalibrationSample[][] byThreads = [.. samples.GroupBy(s => s.Fit.Threads).OrderBy(g => g.Key).Select(g => g.ToArray())];
+        if (!Array.TrueForAll(byThreads, g => g.Length > MostAnchors))
+            byThreads = [[.. samples]];
+        return [.. byThreads.Select(g => Run(g, runtime, source, what(g), cancellation))];
+    }
 
     /// <summary>Calibrates. Throws <see cref="NetWeightException"/> for too few samples.</summary>
     /// <param name="samples">The measurements, all on one device with one runtime in one type.</param>
@@ -62,32 +87,49 @@ public static class Calibrator
     /// <summary>The 95 % point of Student's t over that of the normal distribution (1.645), by degrees of freedom; t: Student 1908, tables.</summary>
     private static readonly double[] StudentOverNormal = [0, 3.838, 1.775, 1.430, 1.296, 1.225, 1.181, 1.152, 1.131, 1.114];
 
-    private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> samples, FactorSet usual, DeviceCalibration bare, CancellationToken cancellation)
+    private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> all, FactorSet usual, DeviceCalibration bare, CancellationToken cancellation)
     {
+        CalibrationSample[] samples = [.. all.Where(s => s.Family != CalibrationSample.Whole)], whole = [.. all.Where(s => s.Family == CalibrationSample.Whole)];
+        if (samples.Length <= MostAnchors)
+            (samples, whole) = ([.. all], []);
         FitGroup[] groups = [.. samples.GroupBy(s => (s.Family, s.Fit.Threads)).Select(g => new FitGroup([.. g.Select(s => s.Fit)], Math.Sqrt(g.Count())))];
         Factors factors = new FactorFit(groups, usual.Values, Penalty).Run(cancellation: cancellation);
         FactorSet set = usual with { Values = factors };
         var corrections = new CorrectionFit();
-        FitSample[] all = [.. samples.Select(s => s.Fit)];
-        double[] unseen = new double[samples.Count];
+        FitSample[] fits = [.. samples.Select(s => s.Fit)];
+        double[] unseen = new double[samples.Length];
         Parallel.For(0, Parts, part =>
         {
             // A network measured with several threads is held out with all of them.
             FitSample[] fit = [.. samples.Where(s => PartOf(s.Name) != part).Select(s => s.Fit)];
             FactorSet corrected = set with { Corrections = new Corrections(corrections.Run(fit, set), bare.Runtime) };
-            for (int i = 0; i < samples.Count; i++)
+            for (int i = 0; i < samples.Length; i++)
                 if (PartOf(samples[i].Name) == part)
                     unseen[i] = Math.Log(samples[i].Fit.Seconds / samples[i].Fit.Predict(corrected));
         });
         var calibration = bare with
         {
             Factors = Enum.GetValues<Factor>().ToDictionary(Factors.Name, f => factors[f]),
-            Corrections = corrections.Run(all, set),
+            Corrections = corrections.Run(fits, set),
             LogSpread = Math.Max(0.02, Spread(unseen)),
         };
+        if (whole.Length > 2)
+            calibration = InNetworks(calibration, whole, set with { Corrections = new Corrections(calibration.Corrections, bare.Runtime) });
         return new CalibrationResult(calibration, Mean(usual), Mean(set), unseen.Average(Math.Abs));
 
         double Mean(FactorSet with) => samples.Average(s => Math.Abs(Math.Log(s.Fit.Seconds / s.Fit.Predict(with))));
+    }
+
+    /// <summary>
+    /// The same with what whole networks tell: a kernel costs more in one than in a loop of its own, where the caches hold what it needs (the scale), and errors of
+    /// kernels partly cancel (the spread). Medians, because a busy moment must not move them.
+    /// </summary>
+    private static DeviceCalibration InNetworks(DeviceCalibration calibration, CalibrationSample[] whole, FactorSet set)
+    {
+        double[] residuals = [.. whole.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(set))).Order()];
+        double middle = (residuals[(residuals.Length - 1) / 2] + residuals[residuals.Length / 2]) / 2;
+        double spread = Spread([.. residuals.Select(r => r - middle)]);
+        return calibration with { Scale = Math.Exp(Math.Clamp(middle, -MostScale, MostScale)), LogSpread = Math.Max(spread, calibration.LogSpread / 2) };
     }
 
     /// <summary>The spread of a normal distribution that has the same 90 % within reach: a few samples that a busy moment spoiled do not widen it.</summary>

@@ -30,7 +30,7 @@ public enum Factor
     /// <summary>Share of the vector peak that element-wise arithmetic reaches.</summary>
     VectorArithmetic,
 
-    /// <summary>Share of the vector peak that element-wise arithmetic reaches behind a product in the same kernel, on numbers that are in registers already.</summary>
+    /// <summary>Share of the vector peak that element-wise arithmetic reaches behind a product in the same kernel, on numbers that are in registers already; 0 for as elsewhere.</summary>
     EpilogueArithmetic,
 
     /// <summary>Share of the speed of the fast layout that convolutions outside of it keep.</summary>

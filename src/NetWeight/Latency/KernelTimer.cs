@@ -22,17 +22,23 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// <summary>Bytes that one inference passes through the caches.</summary>
     private readonly double allTraffic = Traffic(plan);
 
-    /// <summary>The same for the network's inputs: first when the inference before read them.</summary>
-    private double touchedInput = -Traffic(plan);
+    /// <summary>The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they come anew.</summary>
+    private double touchedInput = machine.Device.Class.IsCpu ? -Traffic(plan) : double.NegativeInfinity;
 
     /// <summary>Fills <paramref name="times"/>.</summary>
     public void Run(KernelTime[] times)
     {
         double launch = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
-        double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * (machine.Threads - 1)) : 0;
+        double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * Woken(machine.Threads)) : 0;
         for (int i = 0; i < times.Length; i++)
             times[i] = Time(plan.Kernels[i], i, launch, wake);
     }
+
+    /// <summary>
+    /// Threads that are woken one after the other. Few are, by the one that has the work; many wake each other in a tree, as thread pools do, so that the time grows with
+    /// the logarithm: the slope goes on where the line ends.
+    /// </summary>
+    private static double Woken(int threads) => threads <= 4 ? threads - 1 : 3 + (4 * Math.Log(threads / 4.0));
 
     private static double Traffic(KernelPlan plan)
     {
@@ -41,6 +47,13 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             bytes += kernel.MemoryAccess.Value;
         return bytes;
     }
+
+    private bool IsOneThreads(Kernel kernel, double bytes) => kernel.Kind switch
+    {
+        KernelKind.Copy => plan.Runtime.Fusion.CopiesOnOneThread,
+        KernelKind.Elementwise or KernelKind.Normalization => bytes < plan.Runtime.Fusion.OneThreadBytes * kernel.Launches,
+        _ => false,
+    };
 
     private bool LeavesDevice(Kernel kernel)
     {
@@ -58,9 +71,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double memory = Memory(kernel, index);
         double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale;
         double both = compute == 0 ? memory : memory == 0 ? compute : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
-        // Work that one thread does sooner than the others wake up stays with it.
-        double alone = (machine.SpeedUp - 1) * both;
-        if (alone < wake * kernel.Launches)
+        // Work that one thread does sooner than the others wake up stays with it, and what the runtime does not share out.
+        if (machine.Threads > 1 && ((machine.SpeedUp - 1) * both < wake * kernel.Launches || IsOneThreads(kernel, traffic)))
             (both, compute, memory, wake) = (both * machine.SpeedUp, compute * machine.SpeedUp, memory * machine.SpeedUp, 0);
         double computeShare = 0;
         if (both > 0)
@@ -88,7 +100,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>
     private (double Seconds, double Used) Compute(Kernel kernel)
     {
-        double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[kernel.MatrixFlops.Value > 0 ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
+        double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0 ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
         double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak;
@@ -160,8 +172,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         seconds += Move(kernel.ReorderBytes.Value, 0) / factors[Factor.ReorderMemory];
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
-        foreach (KernelOperand operand in kernel.Operands)
-            (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
+        // What was read is what a cache keeps; a scratchpad holds what its compiler puts there.
+        if (machine.Device.Class.IsCpu)
+            foreach (KernelOperand operand in kernel.Operands)
+                (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
         return seconds;
     }
 

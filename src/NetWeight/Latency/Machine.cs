@@ -73,7 +73,7 @@ internal sealed class Machine
     /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet? given = null)
     {
-        FactorSet factors = given ?? runtime.FactorsFor(device, precision)
+        FactorSet factors = given ?? runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1).Threads : null)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: {string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");

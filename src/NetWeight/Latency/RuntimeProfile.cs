@@ -47,14 +47,31 @@ public sealed record RuntimeProfile
         return null;
     }
 
-    /// <summary>The factors for a device: those that it was calibrated with, else those of its class; null where the runtime does not run there.</summary>
-    public FactorSet? FactorsFor(Device device, Precision precision)
+    /// <summary>
+    /// The factors for a device: those that it was calibrated with, else those of its class; null where the runtime does not run there. Of several calibrations
+    /// the one that was made with most nearly as many threads holds.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">The type to compute in.</param>
+    /// <param name="threads">Threads of a CPU; null where there are none.</param>
+    public FactorSet? FactorsFor(Device device, Precision precision, int? threads = null)
     {
-        FactorSet? usual = FactorsFor(device.Class, precision);
+        if (FactorsFor(device.Class, precision) is not { } usual)
+            return null;
+        DeviceCalibration? nearest = null;
+        double least = double.MaxValue;
         foreach (DeviceCalibration calibration in device.Calibrations)
-            if (calibration.Runtime == Id && calibration.Precision == precision && usual is not null)
-                return Calibrated.Of(calibration, usual, device.Id);
-        return usual;
+        {
+            if (calibration.Runtime != Id || calibration.Precision != precision)
+                continue;
+            double far = 0;
+            if (threads is { } wanted && calibration.Threads.Count > 0)
+                far = calibration.Threads.Min(t => Math.Abs(Math.Log((double)wanted / t)));
+            if (far < least)
+                (nearest, least) = (calibration, far);
+        }
+
+        return nearest is null ? usual : Calibrated.Of(nearest, usual, device.Id);
     }
 
     /// <summary>Whether it runs on a class of devices at all.</summary>
@@ -91,6 +108,11 @@ public sealed record FusionRules
     /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
     public bool BiasIsPass { get; init; }
 
+    /// <summary>Whether concatenations, cuts and permutations run on one thread whatever their size.</summary>
+    public bool CopiesOnOneThread { get; init; }
+
+    /// <summary>Bytes moved below which an element-wise kernel runs on one thread; 0 where all are shared out.</summary>
+    public double OneThreadBytes { get; init; }
 
     /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
     public bool UsesChannelBlocks { get; init; }

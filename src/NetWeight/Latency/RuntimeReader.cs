@@ -42,7 +42,7 @@ internal static class RuntimeReader
     {
         var fields = new JsonFields(
             document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
-            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "source");
+            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "source");
         _ = fields.Source();
         return new FusionRules
         {
@@ -56,6 +56,8 @@ internal static class RuntimeReader
             SliceIsView = fields.Flag("sliceIsView"),
             BiasIsPass = fields.Flag("biasIsPass"),
             UsesChannelBlocks = fields.Flag("usesChannelBlocks"),
+            CopiesOnOneThread = fields.Flag("copiesOnOneThread"),
+            OneThreadBytes = fields.Get("oneThreadBytes") is null ? 0 : Plain(document, fields, "fusion.", "oneThreadBytes"),
         };
     }
 
@@ -66,14 +68,14 @@ internal static class RuntimeReader
         var values = new JsonFields(document, fields.Get("values") ?? throw document.Error($"'{at}values' is missing"), at + "values.", FactorNames);
         double[] numbers = new double[Factors.Count];
         for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = Plain(values, FactorNames[i]);
-        return new FactorSet(classes, [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))], new Factors(numbers), Plain(fields, "logSpread"), fields.Required("basis"));
-
-        double Plain(JsonFields from, string name) =>
-            from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value >= 0
-                ? value
-                : throw document.Error($"'{at}{name}' must be a number that is not negative");
+            numbers[i] = Plain(document, values, at, FactorNames[i]);
+        return new FactorSet(classes, [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))], new Factors(numbers), Plain(document, fields, at, "logSpread"), fields.Required("basis"));
     }
+
+    private static double Plain(DeviceDocument document, JsonFields from, string at, string name) =>
+        from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value >= 0
+            ? value
+            : throw document.Error($"'{at}{name}' must be a number that is not negative");
 
     private static Precision AsPrecision(DeviceDocument document, string name) =>
         Precisions.Parse(name) ?? throw document.Error($"there is no precision '{name}'; known are {string.Join(", ", Precisions.All)}");
