@@ -1,6 +1,5 @@
 using System.Globalization;
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Units;
 
