@@ -10,6 +10,7 @@
   // Names come from models. The plotting library reads a few tags in texts, so none may reach it as a tag.
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const tail = (text, length) => text.length <= length ? text : "\u2026" + text.slice(1 - length);
+  const lines = (text, length) => text.split(" ").reduce((done, word) => done.length && (done.at(-1) + " " + word).length <= length ? [...done.slice(0, -1), done.at(-1) + " " + word] : [...done, word], []).map(plain).join("<br>");
   const wrap = text => text.length <= 64 ? plain(text) : text.match(/.{1,64}/gu).map(plain).join("<br>");
 
   const media = matchMedia("(prefers-color-scheme: dark)");
@@ -38,7 +39,7 @@
 
   function colors() {
     const style = getComputedStyle(root), value = name => style.getPropertyValue(name).trim();
-    return { palette: isDark() ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card") };
+    return { palette: isDark() ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card"), accent: value("--accent") };
   }
 
   const titled = axis => axis.unit ? axis.title ? `${axis.title} (${axis.unit})` : axis.unit : axis.title;
@@ -47,7 +48,7 @@
 
   function axisOf(axis, values, theme, options) {
     const layout = {
-      title: { text: plain(titled(axis)), standoff: 10, font: { size: 12.5 } }, gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true,
+      title: { text: options.isNarrow ? lines(titled(axis), 24) : plain(titled(axis)), standoff: 10, font: { size: 12.5 } }, gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true,
       tickfont: { size: 11.5, color: theme.faint }, exponentformat: "none", separatethousands: true, ticks: "", fixedrange: options.isSmall,
     };
     if (axis.names.length) {
@@ -64,7 +65,13 @@
         layout.tickvals = powers;
         layout.ticktext = powers.map(number);
       } else {
-        layout.dtick = Math.log10(high / low) > 1.7 ? 1 : "D2";
+        // Less than two decades have so few powers of ten that 2 and 5 are needed, too, and as whole numbers: the library writes their first digit only.
+        if (Math.log10(high / low) > 1.7) layout.dtick = 1;
+        else {
+          layout.tickvals = [];
+          for (let p = Math.floor(Math.log10(low)) - 1; p <= Math.ceil(Math.log10(high)); p++) layout.tickvals.push(...[1, 2, 5].map(d => d * 10 ** p));
+          layout.ticktext = layout.tickvals.map(number);
+        }
       }
     } else if (options.fromZero) {
       layout.rangemode = "tozero";
@@ -119,10 +126,12 @@
         case "Dots": {
           const largest = isSmall ? 24 : 34;
           // Large dots first: they must not hide small ones.
-          Object.assign(trace, { type: "scatter", mode: series.shows ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
+          // On a phone the names of some dots among many would lie over others.
+          const isNamed = series.shows && !(isSmall && chart.series.reduce((sum, s) => sum + s.x.length, 0) > 30);
+          Object.assign(trace, { type: "scatter", mode: isNamed ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
           if (trace.error_y) trace.error_y.color = fade(color, .55);
           trace.marker = { color: fade(color, series.weight ? .7 : .9), size: series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : 8, line: { width: 1, color: theme.card } };
-          if (series.shows) {
+          if (isNamed) {
             const [low, high] = minmax(series.x), at = x => chart.x.scale === "Linear" ? x : Math.log(x);
             Object.assign(trace, { text: series.label.map((label, i) => series.shows[i] ? plain(tail(label, 44)) : ""), textfont: { size: 11, color: theme.ink } });
             trace.textposition = series.x.map(x => at(x) > at(low) + .7 * (at(high) - at(low)) ? "top left" : "top right");
@@ -187,7 +196,9 @@
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
       barmode: chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall ? false : "zoom",
-      xaxis: axisOf(chart.x, xs, theme, { isSmall, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
+      // The library's own is half a black card on a transparent page.
+      modebar: { bgcolor: theme.card, color: theme.faint, activecolor: theme.accent },
+      xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
     };
     const traces = tiles ? [tilesOf(chart, theme)] : tracesOf(chart, theme, isSmall);
     await Plotly.react(plot, traces, layout, {
@@ -242,9 +253,13 @@
   // ---- Tables
 
   const Portion = 100;
+  const LongText = 32;
   const tables = [];
   const textOf = cell => Array.isArray(cell) ? cell[0] : cell;
   const numberOf = cell => Array.isArray(cell) ? cell[1] : null;
+
+  // Long names of layers break behind their slashes, rather than in a word.
+  const write = (element, text) => text.length > LongText && text.includes("/") ? element.append(...text.split(/(?<=\/)/u).flatMap((part, i) => i > 0 ? [document.createElement("wbr"), part] : [part])) : element.append(text);
 
   function setUpTable(element) {
     const source = data.tables[element.dataset.table];
@@ -295,9 +310,11 @@
       if (source.anchors[i]) tr.id = source.anchors[i];
       source.rows[i].forEach((cell, column) => {
         const td = make("td", "", tr), link = Array.isArray(cell) ? cell[2] : "";
-        if (link) make("a", textOf(cell), td).href = "#" + link;
-        else td.textContent = textOf(cell);
+        const text = link ? make("a", "", td) : td;
+        if (link) text.href = "#" + link;
+        write(text, textOf(cell));
         if (source.numbers[column]) td.className = "number";
+        else if (column > 0 && textOf(cell).length > LongText) td.className = "text";
         if (table.most[column] > 0 && numberOf(cell) > 0) {
           td.classList.add("share");
           td.style.setProperty("--part", 100 * numberOf(cell) / table.most[column] + "%");
