@@ -18,7 +18,10 @@
   const chosen = remember("netweight-theme");
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
 
-  let data, library;
+  // As wide as a page of paper with room to spare, in pixels of style sheets.
+  const PaperWidth = 660;
+
+  let data, library, prints = false;
   const figures = [];
 
   async function unpack(id) {
@@ -183,7 +186,7 @@
   async function draw(figure) {
     const Plotly = await plotly();
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
-    const width = plot.clientWidth, isSmall = width < 560;
+    const width = prints ? Math.min(plot.clientWidth, PaperWidth) : plot.clientWidth, isSmall = width < 560;
     const tiles = chart.series.some(s => s.kind === "Tiles"), lies = chart.series.some(s => s.kind === "LyingBars");
     const values = (part, reach) => chart.series.flatMap(s => reach && s.low ? [...s[part], ...s.low.filter(v => v != null), ...s.high.filter(v => v != null)] : s[part]);
     const xs = values("x", lies), ys = values("y", !lies);
@@ -228,6 +231,7 @@
       if (!entry.isIntersecting) return;
       observer.unobserve(entry.target);
       const figure = figures.find(f => f.element === entry.target);
+      if (figure.isSeen) return;
       figure.isSeen = true;
       draw(figure);
     }), { rootMargin: "600px" });
@@ -249,6 +253,19 @@
   }
 
   const redraw = () => Promise.all(figures.filter(f => f.isDrawn).map(draw));
+
+  // What was not in view yet is drawn when there is nothing else to do: a page is printed whole.
+  const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200));
+
+  async function drawRest() {
+    for (const figure of figures) {
+      await idle();
+      if (!figure.isDrawn && !figure.isSeen) {
+        figure.isSeen = true;
+        await draw(figure);
+      }
+    }
+  }
 
   // ---- Tables
 
@@ -377,9 +394,10 @@
       before = root.dataset.theme;
       root.dataset.theme = "light";
       for (const table of tables) if (table.shown < table.order.length) { table.shown = Math.min(table.order.length, 1000); fill(table); }
-      redraw();
+      prints = true;
+      Promise.all(figures.map(draw));
     });
-    addEventListener("afterprint", () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
+    addEventListener("afterprint", () => { prints = false; if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
   }
 
   function setUpSections() {
@@ -403,5 +421,6 @@
     addEventListener("hashchange", reveal);
     reveal();
     root.dataset.ready = "true";
+    drawRest();
   });
 })();
