@@ -18,6 +18,7 @@ public sealed class JudgeTests : IDisposable
     [Fact]
     public void Threads_AreSummedUpApart_InJson()
     {
+        Assert.SkipWhen(Environment.ProcessorCount < 2, "One processor only.");
         Store((A, 1, 0.010), (A, 1, 0.011), (A, 2, 0.006), (A, 2, 0.006), (B, 1, 0.030), (B, 1, 0.030), (B, 2, 0.020), (B, 2, 0.030));
         (string text, _) = Judge("json", "--threads", "1,2", A, B);
         using JsonDocument json = JsonDocument.Parse(text);
@@ -46,6 +47,7 @@ public sealed class JudgeTests : IDisposable
     [InlineData("md")]
     public void Threads_AreSummedUpApart_ForPeople(string format)
     {
+        Assert.SkipWhen(Environment.ProcessorCount < 2, "One processor only.");
         Store((A, 1, 0.010), (A, 2, 0.006), (B, 1, 0.030), (B, 2, 0.020));
         (string text, _) = Judge(format, "--threads", "1,2", "--passes", "1", A, B);
         string[][] rows = [.. text.Split('\n').Select(l => l.Split(['|', ' '], StringSplitOptions.RemoveEmptyEntries)).Where(c => c.Length > 2)];
@@ -59,6 +61,7 @@ public sealed class JudgeTests : IDisposable
     [Fact]
     public void Threads_AreSummedUpApart_InCsv()
     {
+        Assert.SkipWhen(Environment.ProcessorCount < 2, "One processor only.");
         Store((A, 1, 0.010), (A, 2, 0.006), (B, 1, 0.030), (B, 2, 0.020));
         (string text, _) = Judge("csv", "--threads", "1,2", "--passes", "1", A, B);
         CsvTable csv = CsvTable.Read(text);
