@@ -159,11 +159,19 @@ public static class HtmlPageWriter
             writer.Write($"<h3>{Escape(table.Title)}</h3>\n");
         writer.Write($"<div class=\"table\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
         if (table.Rows.Count > 8)
-            writer.Write($"<div class=\"filter\"><input type=\"search\" placeholder=\"Filter, e.g. conv -pointwise\" aria-label=\"Filter the rows\" aria-describedby=\"{id}-count\"><span id=\"{id}-count\" role=\"status\"></span></div>\n");
+            writer.Write($"<div class=\"filter\"><input type=\"search\" placeholder=\"Filter; -word leaves rows out\" aria-label=\"Filter the rows\" aria-describedby=\"{id}-count\"><span id=\"{id}-count\" role=\"status\"></span></div>\n");
         writer.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Escape(table.Title.Length > 0 ? table.Title : table.Id)}\"><table><thead><tr>");
         foreach ((string header, bool isNumber) in table.Columns)
-            writer.Write($"<th scope=\"col\"{(isNumber ? " class=\"number\"" : "")} aria-sort=\"none\"><button type=\"button\">{Escape(header)}</button></th>");
+            writer.Write($"<th scope=\"col\"{HeaderClass(header, isNumber)} aria-sort=\"none\"><button type=\"button\">{Escape(header)}</button></th>");
         writer.Write("</tr></thead><tbody></tbody></table></div>\n<div class=\"more\"></div>\n</div>\n");
+    }
+
+    /// <summary>A short header stays in one line: it would break at its hyphen.</summary>
+    private static string HeaderClass(string header, bool isNumber)
+    {
+        const int Short = 8;
+        string names = string.Join(' ', (string[])[.. isNumber ? ["number"] : Array.Empty<string>(), .. header.Length <= Short ? ["short"] : Array.Empty<string>()]);
+        return names.Length > 0 ? $" class=\"{names}\"" : "";
     }
 
     private static void WritePacked(TextWriter writer, string id, byte[] packed)

@@ -8,7 +8,7 @@ namespace NetWeight.Cli;
 
 /// <summary>A column of a listing.</summary>
 /// <param name="Header">For people; empty for a column that only programs get.</param>
-/// <param name="Name">For programs, with the unit.</param>
+/// <param name="Name">For programs, with the unit; empty for a column that only people get.</param>
 /// <param name="Value">The plain value: text, number, list of texts, or null for none.</param>
 /// <param name="Text">The cell for people; null for the plain value as it is.</param>
 /// <param name="IsNumber">Whether it is aligned as a number.</param>
@@ -23,10 +23,12 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
 
     private IReadOnlyList<ListingColumn<T>> Readable { get; } = [.. Columns.Where(c => c.Header.Length > 0)];
 
+    private IReadOnlyList<ListingColumn<T>> Named { get; } = [.. Columns.Where(c => c.Name.Length > 0)];
+
     /// <summary>What stands above the rows for people.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>Facts about all rows: a header for people (empty where only programs get it), a name for programs, the value, and the text for people where it differs.</summary>
+    /// <summary>Facts about all rows: a header for people (empty where only programs get it), a name for programs (empty where only people get it), the value, and the text for people where it differs.</summary>
     public IReadOnlyList<(string Header, string Name, object? Value, string? Text)> Facts { get; init; } = [];
 
     private IEnumerable<(string Header, string Text)> ReadableFacts =>
@@ -85,9 +87,9 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
 
     private void WriteCsv(TextWriter writer)
     {
-        writer.WriteLine(string.Join(',', Columns.Select(c => c.Name)));
+        writer.WriteLine(string.Join(',', Named.Select(c => c.Name)));
         foreach (T row in Rows)
-            writer.WriteLine(string.Join(',', Columns.Select(c => Quote(Text(c.Value(row))))));
+            writer.WriteLine(string.Join(',', Named.Select(c => Quote(Text(c.Value(row))))));
 
         static string Quote(string cell) =>
             cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -102,7 +104,8 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
             {
                 json.WriteStartObject();
                 foreach ((_, string name, object? value, _) in Facts)
-                    WriteValue(json, name, value);
+                    if (name.Length > 0)
+                        WriteValue(json, name, value);
                 json.WritePropertyName(RowsName);
             }
 
@@ -110,7 +113,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
             foreach (T row in Rows)
             {
                 json.WriteStartObject();
-                foreach (ListingColumn<T> column in Columns)
+                foreach (ListingColumn<T> column in Named)
                     WriteValue(json, column.Name, column.Value(row));
                 json.WriteEndObject();
             }
@@ -132,6 +135,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
             case bool truth: json.WriteBooleanValue(truth); break;
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
+            case double number when !double.IsFinite(number): json.WriteNullValue(); break;
             case double number: json.WriteNumberValue(number); break;
             case IEnumerable<IReadOnlyDictionary<string, object?>> objects:
                 json.WriteStartArray();
@@ -143,6 +147,12 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
                     json.WriteEndObject();
                 }
 
+                json.WriteEndArray();
+                break;
+            case IEnumerable<int> numbers:
+                json.WriteStartArray();
+                foreach (int item in numbers)
+                    json.WriteNumberValue(item);
                 json.WriteEndArray();
                 break;
             case IEnumerable<string> list:

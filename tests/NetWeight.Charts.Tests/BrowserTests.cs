@@ -129,6 +129,48 @@ public class BrowserTests(Browser browser)
     }
 
     [Fact]
+    public async Task Page_Printed_IsWholeAndLight_WhateverWasSeen()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value, isDark: true);
+        await open.Page.ClickAsync("#theme");
+        await open.Page.ClickAsync("#theme");
+        Assert.Equal("dark", await open.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        // Nothing is scrolled: plots below are drawn by themselves.
+        Assert.True(await BecomesAsync(open, "document.querySelectorAll('figure.chart:not([data-drawn])').length === 0"));
+
+        await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        Assert.Equal("rgb(0, 0, 0) on rgb(255, 255, 255)", await open.Page.EvaluateAsync<string>("(s => s.color + ' on ' + s.backgroundColor)(getComputedStyle(document.body))"));
+        await open.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        // A4 less its margins, at 96 pixels an inch.
+        await open.Page.SetViewportSizeAsync(718, 1000);
+        Assert.True(await BecomesAsync(open, "[...document.querySelectorAll('.plot .main-svg')].every(svg => svg.clientWidth <= 718 && svg.clientWidth > 0)"));
+        Assert.Equal("", await open.Page.EvaluateAsync<string>("[...document.querySelectorAll('.scroll')].filter(t => t.scrollWidth > t.clientWidth + 1).map(t => t.ariaLabel).join()"));
+        await open.Page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
+        Assert.Equal("dark", await open.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        Assert.Empty(open.Complaints);
+    }
+
+    /// <summary>Waits up to a minute until something holds. Playwright's own way evaluates text, which the page forbids.</summary>
+    private static Task<bool> BecomesAsync(OpenPage open, string condition) =>
+        open.Page.EvaluateAsync<bool>($"(async () => {{ for (let i = 0; i < 600 && !({condition}); i++) await new Promise(done => setTimeout(done, 100)); return {condition}; }})()");
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Tables_DoNotBreakNamesOfDevicesWithinAWord(int width)
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value, width: width, height: 844);
+        // A word that is broken takes two lines: each word by itself must be as high as one letter.
+        Assert.Equal("", await open.Page.EvaluateAsync<string>(
+            """
+            [...document.querySelectorAll('#devices-table td:first-child')].flatMap(cell => {
+              const node = cell.firstChild, range = document.createRange();
+              return [...node.data.matchAll(/[^ ]+/g)].filter(word => { range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length); return range.getClientRects().length > 1; }).map(word => word[0]);
+            }).join()
+            """));
+    }
+
+    [Fact]
     public async Task Page_Keyboard_SkipsToTheReport()
     {
         await using OpenPage open = await browser.OpenAsync(MobileNet.Value);

@@ -10,6 +10,7 @@
   // Names come from models. The plotting library reads a few tags in texts, so none may reach it as a tag.
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const tail = (text, length) => text.length <= length ? text : "\u2026" + text.slice(1 - length);
+  const lines = (text, length) => text.split(" ").reduce((done, word) => done.length && (done.at(-1) + " " + word).length <= length ? [...done.slice(0, -1), done.at(-1) + " " + word] : [...done, word], []).map(plain).join("<br>");
   const wrap = text => text.length <= 64 ? plain(text) : text.match(/.{1,64}/gu).map(plain).join("<br>");
 
   const media = matchMedia("(prefers-color-scheme: dark)");
@@ -17,7 +18,10 @@
   const chosen = remember("netweight-theme");
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
 
-  let data, library;
+  // As wide as a page of paper with room to spare, in pixels of style sheets.
+  const PaperWidth = 660;
+
+  let data, library, prints = false;
   const figures = [];
 
   async function unpack(id) {
@@ -38,7 +42,7 @@
 
   function colors() {
     const style = getComputedStyle(root), value = name => style.getPropertyValue(name).trim();
-    return { palette: isDark() ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card") };
+    return { palette: isDark() ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card"), accent: value("--accent") };
   }
 
   const titled = axis => axis.unit ? axis.title ? `${axis.title} (${axis.unit})` : axis.unit : axis.title;
@@ -47,7 +51,7 @@
 
   function axisOf(axis, values, theme, options) {
     const layout = {
-      title: { text: plain(titled(axis)), standoff: 10, font: { size: 12.5 } }, gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true,
+      title: { text: options.isNarrow ? lines(titled(axis), 24) : plain(titled(axis)), standoff: 10, font: { size: 12.5 } }, gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true,
       tickfont: { size: 11.5, color: theme.faint }, exponentformat: "none", separatethousands: true, ticks: "", fixedrange: options.isSmall,
     };
     if (axis.names.length) {
@@ -64,7 +68,13 @@
         layout.tickvals = powers;
         layout.ticktext = powers.map(number);
       } else {
-        layout.dtick = Math.log10(high / low) > 1.7 ? 1 : "D2";
+        // Less than two decades have so few powers of ten that 2 and 5 are needed, too, and as whole numbers: the library writes their first digit only.
+        if (Math.log10(high / low) > 1.7) layout.dtick = 1;
+        else {
+          layout.tickvals = [];
+          for (let p = Math.floor(Math.log10(low)) - 1; p <= Math.ceil(Math.log10(high)); p++) layout.tickvals.push(...[1, 2, 5].map(d => d * 10 ** p));
+          layout.ticktext = layout.tickvals.map(number);
+        }
       }
     } else if (options.fromZero) {
       layout.rangemode = "tozero";
@@ -119,10 +129,12 @@
         case "Dots": {
           const largest = isSmall ? 24 : 34;
           // Large dots first: they must not hide small ones.
-          Object.assign(trace, { type: "scatter", mode: series.shows ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
+          // On a phone the names of some dots among many would lie over others.
+          const isNamed = series.shows && !(isSmall && chart.series.reduce((sum, s) => sum + s.x.length, 0) > 30);
+          Object.assign(trace, { type: "scatter", mode: isNamed ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
           if (trace.error_y) trace.error_y.color = fade(color, .55);
           trace.marker = { color: fade(color, series.weight ? .7 : .9), size: series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : 8, line: { width: 1, color: theme.card } };
-          if (series.shows) {
+          if (isNamed) {
             const [low, high] = minmax(series.x), at = x => chart.x.scale === "Linear" ? x : Math.log(x);
             Object.assign(trace, { text: series.label.map((label, i) => series.shows[i] ? plain(tail(label, 44)) : ""), textfont: { size: 11, color: theme.ink } });
             trace.textposition = series.x.map(x => at(x) > at(low) + .7 * (at(high) - at(low)) ? "top left" : "top right");
@@ -174,7 +186,7 @@
   async function draw(figure) {
     const Plotly = await plotly();
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
-    const width = plot.clientWidth, isSmall = width < 560;
+    const width = prints ? Math.min(plot.clientWidth, PaperWidth) : plot.clientWidth, isSmall = width < 560;
     const tiles = chart.series.some(s => s.kind === "Tiles"), lies = chart.series.some(s => s.kind === "LyingBars");
     const values = (part, reach) => chart.series.flatMap(s => reach && s.low ? [...s[part], ...s.low.filter(v => v != null), ...s.high.filter(v => v != null)] : s[part]);
     const xs = values("x", lies), ys = values("y", !lies);
@@ -187,7 +199,9 @@
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
       barmode: chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall ? false : "zoom",
-      xaxis: axisOf(chart.x, xs, theme, { isSmall, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
+      // The library's own is half a black card on a transparent page.
+      modebar: { bgcolor: theme.card, color: theme.faint, activecolor: theme.accent },
+      xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
     };
     const traces = tiles ? [tilesOf(chart, theme)] : tracesOf(chart, theme, isSmall);
     await Plotly.react(plot, traces, layout, {
@@ -217,6 +231,7 @@
       if (!entry.isIntersecting) return;
       observer.unobserve(entry.target);
       const figure = figures.find(f => f.element === entry.target);
+      if (figure.isSeen) return;
       figure.isSeen = true;
       draw(figure);
     }), { rootMargin: "600px" });
@@ -239,12 +254,29 @@
 
   const redraw = () => Promise.all(figures.filter(f => f.isDrawn).map(draw));
 
+  // What was not in view yet is drawn when there is nothing else to do: a page is printed whole.
+  const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200));
+
+  async function drawRest() {
+    for (const figure of figures) {
+      await idle();
+      if (!figure.isDrawn && !figure.isSeen) {
+        figure.isSeen = true;
+        await draw(figure);
+      }
+    }
+  }
+
   // ---- Tables
 
   const Portion = 100;
+  const LongText = 32;
   const tables = [];
   const textOf = cell => Array.isArray(cell) ? cell[0] : cell;
   const numberOf = cell => Array.isArray(cell) ? cell[1] : null;
+
+  // Long names of layers break behind their slashes, rather than in a word.
+  const write = (element, text) => text.length > LongText && text.includes("/") ? element.append(...text.split(/(?<=\/)/u).flatMap((part, i) => i > 0 ? [document.createElement("wbr"), part] : [part])) : element.append(text);
 
   function setUpTable(element) {
     const source = data.tables[element.dataset.table];
@@ -295,9 +327,11 @@
       if (source.anchors[i]) tr.id = source.anchors[i];
       source.rows[i].forEach((cell, column) => {
         const td = make("td", "", tr), link = Array.isArray(cell) ? cell[2] : "";
-        if (link) make("a", textOf(cell), td).href = "#" + link;
-        else td.textContent = textOf(cell);
+        const text = link ? make("a", "", td) : td;
+        if (link) text.href = "#" + link;
+        write(text, textOf(cell));
         if (source.numbers[column]) td.className = "number";
+        else if (column > 0 && textOf(cell).length > LongText) td.className = "text";
         if (table.most[column] > 0 && numberOf(cell) > 0) {
           td.classList.add("share");
           td.style.setProperty("--part", 100 * numberOf(cell) / table.most[column] + "%");
@@ -360,9 +394,10 @@
       before = root.dataset.theme;
       root.dataset.theme = "light";
       for (const table of tables) if (table.shown < table.order.length) { table.shown = Math.min(table.order.length, 1000); fill(table); }
-      redraw();
+      prints = true;
+      Promise.all(figures.map(draw));
     });
-    addEventListener("afterprint", () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
+    addEventListener("afterprint", () => { prints = false; if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
   }
 
   function setUpSections() {
@@ -386,5 +421,6 @@
     addEventListener("hashchange", reveal);
     reveal();
     root.dataset.ready = "true";
+    drawRest();
   });
 })();

@@ -84,15 +84,26 @@ internal static class CalibrateCommand
                 throw new NetWeightException($"'{options.Store(parsed, file)}' holds measurements of another processor, {foreign.Device}; name another file with --measurements, or use them with --from.");
             CalibrationSettings settings = options.Settings(parsed);
             IReadOnlyList<MicroKernel> own = Own(options, parsed, device, runtime, settings.Threads[0]);
-            CalibrationRun.Measure([.. own, .. MicroKernelCatalog.All], store, settings, progress, progress.Cancellation);
+            try
+            {
+                CalibrationRun.Measure([.. own, .. MicroKernelCatalog.All], store, settings, progress, progress.Cancellation);
+                CalibrationRun.Again(Doubtful(Known(store, settings), device, runtime, precision, progress.Cancellation), store, settings, progress, progress.Cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // Ended before the first run of a network: those before it are known.
+            }
+
             records = Known(store, settings);
-            CalibrationRun.Again(Doubtful(records, device, runtime, precision, progress.Cancellation), store, settings, progress, progress.Cancellation);
-            records = Known(store, settings);
+            if (records.Count == 0)
+                throw new OperationCanceledException();
         }
 
         IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
         var source = new DeviceSource($"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
-        IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), progress.Cancellation);
+        // Ctrl+C that ended the measuring must not end the fit of what was measured, too; once more ends the program.
+        CancellationToken fit = progress.Cancellation.IsCancellationRequested ? CancellationToken.None : progress.Cancellation;
+        IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), fit);
         device = device with
         {
             Calibrations = [.. device.Calibrations.Where(c => c.Runtime != runtime.Id || c.Precision != precision), .. results.Select(r => r.Calibration)],
@@ -148,7 +159,9 @@ internal static class CalibrateCommand
 
     private static string Basis(IReadOnlyList<CalibrationSample> samples, DeviceSource source)
     {
-        int micro = samples.Count(s => MicroKernelCatalog.Find(s.Name) is not null), whole = samples.Count - micro;
+        // Each counts once, on however many numbers of threads it was measured: as many as on the one with the most.
+        int Most(bool isMicro) => samples.Where(s => MicroKernelCatalog.Find(s.Name) is not null == isMicro).GroupBy(s => s.Fit.Threads).Select(g => g.Count()).DefaultIfEmpty().Max();
+        int micro = Most(true), whole = Most(false);
         string what = micro > 0 && whole > 0 ? $"{micro} micro-kernels and {whole} networks" : micro > 0 ? $"{micro} micro-kernels" : $"{whole} networks";
         return string.Create(null, $"{what}, {source.Title[(source.Title.IndexOf(',', StringComparison.Ordinal) + 2)..]}, {source.Read:yyyy-MM-dd}");
     }

@@ -10,6 +10,8 @@ namespace NetWeight.Cli.Commands;
 /// <summary>The options of <c>netweight calibrate</c>.</summary>
 internal sealed class CalibrateOptions
 {
+    private const int MostPasses = 100;
+
     private static readonly string[] Formats = ["table", "json", "csv", "md"];
 
     private readonly Argument<string[]> models = new("MODEL") { Description = "With --judge or --plan: files or networks of the zoo.", Arity = ArgumentArity.ZeroOrMore };
@@ -23,7 +25,8 @@ internal sealed class CalibrateOptions
     private readonly Option<string?> store = new("--measurements") { Description = "Where measurements are kept; else beside the device file, ending in .measurements.jsonl.", HelpName = "FILE" };
     private readonly Option<string[]> networks = new("--for") { Description = "Aim at these files or networks of the zoo: first measure micro-kernels of their own shapes. They are not measured themselves.", HelpName = "MODEL", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> plan = new("--plan") { Description = "Measure nothing, but write what is to be measured, and the given models, as a job for agents/measure_torch.py.", HelpName = "FILE" };
-    private readonly Option<bool> judge = new("--judge") { Description = "Predict the given models with -d FILE, measure each twice, and tell how far off the predictions are." };
+    private readonly Option<bool> judge = new("--judge") { Description = "Predict the given models with -d FILE, measure each in several passes, and tell how far off the predictions are." };
+    private readonly Option<int> passes = new("--passes") { Description = "How often --judge measures each network; the lowest time counts.", HelpName = "N", DefaultValueFactory = _ => 2 };
     private readonly Option<string> format = new("--format", "-f") { Description = "How --judge writes it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
 
     /// <summary>Adds the options to the command.</summary>
@@ -37,17 +40,27 @@ internal sealed class CalibrateOptions
                 if (token.Value is { Length: > 1 } word && word[0] == '-')
                     result.AddError($"Unknown option '{word}'.");
         });
+        passes.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count) && count is < 1 or > MostPasses)
+                result.AddError($"--passes '{result.Tokens[0].Value}': write a number from 1 to {MostPasses}.");
+        });
         command.Add(models);
-        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, format })
+        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes, format })
             command.Add(option);
         command.Validators.Add(result =>
         {
+            if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
+                result.AddError("--passes is for --judge: a calibration decides by itself what to measure again.");
             if (!result.GetValue(judge) && result.GetValue(plan) is null && result.GetValue(models) is { Length: > 0 } given)
                 result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; a calibration has its own networks.");
         });
     }
 
     public bool Judges(ParseResult parsed) => parsed.GetValue(judge);
+
+    /// <summary>How often each network is measured to judge.</summary>
+    public int Passes(ParseResult parsed) => parsed.GetValue(passes);
 
     public string[] Models(ParseResult parsed) => parsed.GetValue(models) ?? [];
 

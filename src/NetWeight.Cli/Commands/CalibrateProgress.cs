@@ -41,11 +41,14 @@ internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDispo
         told = false;
     }
 
+    /// <summary>What Ctrl+C does.</summary>
+    public void End() => cancellation.Cancel();
+
     private void Cancel(object? sender, ConsoleCancelEventArgs e)
     {
         if (cancellation.IsCancellationRequested)
             return;
         e.Cancel = true;
-        cancellation.Cancel();
+        End();
     }
 }

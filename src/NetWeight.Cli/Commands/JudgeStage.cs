@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
@@ -7,19 +6,16 @@ using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
-using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands;
 
 /// <summary><c>netweight calibrate --judge</c>: predictions of a calibrated device beside measurements.</summary>
 internal static class JudgeStage
 {
-    private const int Passes = 2;
-
     /// <summary>Longer than for micro-kernels: there are fewer networks.</summary>
     private static readonly StopwatchSettings Stopwatch = new() { Duration = TimeSpan.FromSeconds(0.7), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.5) };
 
-    /// <summary>Predicts, measures what is not measured yet, and writes the report.</summary>
+    /// <summary>Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is about what was measured till then.</summary>
     public static void Run(CalibrateOptions options, ParseResult parsed, TextWriter output, CalibrateProgress progress)
     {
         string word = options.DeviceWord(parsed) ?? throw new NetWeightException("--judge needs the calibrated device: add -d this-machine.json.");
@@ -29,73 +25,89 @@ internal static class JudgeStage
         Device device = DeviceCatalog.Get(word);
         MeasurementStore store = MeasurementStore.Open(options.Store(parsed, Path.ChangeExtension(word, ".judged.json")));
         IReadOnlyList<int> threads = options.Threads(parsed);
-        CalibrationSettings settings = options.Settings(parsed) with { Stopwatch = Stopwatch, QuietSessions = 3, MostSessions = 10 };
+        int passes = options.Passes(parsed);
         // Names come from files, too, and need not differ: what was asked for is what is kept.
         (string Word, Model Model)[] models = [.. names.Distinct().Select(name => (name, ModelSource.Read(name) with { Name = name }))];
-        long begin = TimeProvider.System.GetTimestamp();
-        int done = 0;
-        for (int pass = 1; pass <= Passes; pass++)
-            foreach ((string name, Model model) in models)
-                foreach (int count in threads)
-                {
-                    if (!progress.Cancellation.IsCancellationRequested && Of(store, name, count).Count() < pass)
-                        store.Add(CalibrationRun.Measure(model, count, settings, progress.Cancellation));
-                    progress.Report(new CalibrationProgress(++done, models.Length * threads.Count * Passes, TimeProvider.System.GetElapsedTime(begin), name));
-                }
-
+        MeasurementRecord? cut = Measure(models, threads, passes, store, options.Settings(parsed) with { Stopwatch = Stopwatch, QuietSessions = 3, MostSessions = 10 }, progress);
         progress.Dispose();
+
         RuntimeProfile runtime = options.Runtime(parsed);
-        var judged = new List<JudgedNetwork>();
+        Precision precision = options.Precision(parsed);
+        var judged = new List<JudgedRow>();
+        var used = new List<MeasurementRecord>();
         foreach ((string name, Model model) in models)
         {
             ShapedModel shaped = ShapeInference.Run(model);
             foreach (int count in threads)
             {
-                double[] medians = [.. Of(store, name, count).Select(r => r.MedianSeconds)];
-                if (medians.Length == 0)
+                MeasurementRecord[] records = [.. Of(store, name, count)];
+                if (records.Length == 0 && cut is not null && cut.Model == name && cut.Threads == count)
+                    records = [cut];
+                if (records.Length == 0)
                     continue;
-                LatencyEstimate estimate = LatencyModel.Predict(shaped, device, new PredictionOptions { Runtime = runtime, Precision = options.Precision(parsed), Threads = count });
-                judged.Add(new JudgedNetwork(Path.GetFileName(name), count, estimate.Latency.Value, estimate.Low.Value, estimate.High.Value, medians.Min(), medians.Max()));
+                used.AddRange(records);
+                LatencyEstimate estimate = LatencyModel.Predict(shaped, device, new PredictionOptions { Runtime = runtime, Precision = precision, Threads = count });
+                judged.Add(new JudgedRow(
+                    new JudgedNetwork(Path.GetFileName(name), count, estimate.Latency.Value, estimate.Low.Value, estimate.High.Value, records.Min(r => r.MedianSeconds), records.Max(r => r.MedianSeconds)),
+                    records.Length));
             }
         }
 
         if (judged.Count == 0)
             throw new OperationCanceledException();
-        OutputFile.Write(options.File(parsed), output, writer => Report(judged, device, runtime, store).Write(options.Format(parsed), writer));
-    }
-
-    private static IEnumerable<MeasurementRecord> Of(MeasurementStore store, string name, int threads) => store.Records.Where(r => r.Model == name && r.Threads == threads);
-
-    private static Listing<JudgedNetwork> Report(List<JudgedNetwork> judged, Device device, RuntimeProfile runtime, MeasurementStore store)
-    {
-        Judgement all = Judgement.Of(judged);
-        return new Listing<JudgedNetwork>(
-            [
-                new("Network", "network", n => n.Name),
-                new("Threads", "threads", n => (long)n.Threads, null, true),
-                new("Measured", "measuredSeconds", n => n.Measured, n => Format.Seconds(n.Measured), true),
-                new("Predicted", "predictedSeconds", n => n.Predicted, n => Format.Seconds(n.Predicted), true),
-                new("Ratio", "ratio", n => n.Ratio, n => n.Ratio.ToString("0.00", CultureInfo.InvariantCulture), true),
-                new("90 % interval", "intervalSeconds", n => null, n => $"{Format.Seconds(n.Low)} .. {Format.Seconds(n.High)}", true),
-                new("Inside", "isInside", n => n.IsInside ? "yes" : "no"),
-                new("Measured again", "againSeconds", n => n.Again, n => Format.Seconds(n.Again), true),
-            ],
-            [.. judged.OrderBy(n => n.Measured)])
+        DateOnly[] days = [.. used.Where(r => r.MeasuredAt is not null).Select(r => DateOnly.FromDateTime(r.MeasuredAt!.Value.UtcDateTime))];
+        var report = new JudgeReport
         {
-            Title = $"{device.Name}: predicted and measured",
-            RowsName = "networks",
-            Facts =
-            [
-                ("Runtime", "runtime", store.Records.Count > 0 ? store.Records[^1].Runtime ?? runtime.Name : runtime.Name, null),
-                ("Calibration", "calibration", string.Join("; ", device.Calibrations.Select(c => c.Basis)) is { Length: > 0 } basis ? basis : "none", null),
-                ("Networks", "count", (long)all.Count, null),
-                ("Median error", "medianError", all.MedianError, Format.Percent(all.MedianError, 1)),
-                ("Within 5, 10, 20 %", "within", null, $"{Format.Percent(all.Within5, 1)}, {Format.Percent(all.Within10, 1)}, {Format.Percent(all.Within20, 1)}"),
-                ("Bias", "bias", all.Bias, string.Create(CultureInfo.InvariantCulture, $"{all.Bias:0.000} (geometric mean of predicted / measured)")),
-                ("Kendall's tau", "kendall", all.Kendall, all.Kendall.ToString("0.000", CultureInfo.InvariantCulture)),
-                ("Inside the 90 % interval", "coverage", all.Coverage, Format.Percent(all.Coverage, 1)),
-                ("Run to run", "noise", all.Noise, $"{Format.Percent(all.Noise, 1)} between two measurements of a network (median)"),
-            ],
+            Device = device,
+            Runtime = used[^1].Runtime ?? runtime.Name,
+            Calibrations = [.. device.Calibrations.Where(c => c.Runtime == runtime.Id && c.Precision == precision)],
+            Rows = judged,
+            Wanted = models.Length * threads.Count * passes,
+            Days = days.Length == 0 ? null : (days.Min(), days.Max()),
         };
+        OutputFile.Write(options.File(parsed), output, writer => report.Write(options.Format(parsed), writer));
     }
+
+    /// <summary>
+    /// Measures in passes over all networks, so that a minute in which the machine was busy does not hit all measurements of one network. Gives the measurement that was
+    /// cut short, if one was: the store does not get it, where it would count as a whole one ever after.
+    /// </summary>
+    private static MeasurementRecord? Measure((string Word, Model Model)[] models, IReadOnlyList<int> threads, int passes, MeasurementStore store, CalibrationSettings settings, CalibrateProgress progress)
+    {
+        long begin = TimeProvider.System.GetTimestamp();
+        int done = 0;
+        for (int pass = 1; pass <= passes; pass++)
+            foreach ((string name, Model model) in models)
+                foreach (int count in threads)
+                {
+                    if (progress.Cancellation.IsCancellationRequested)
+                        return null;
+                    if (Of(store, name, count).Count() < pass)
+                    {
+                        MeasurementRecord? record = One(model, count, settings, progress.Cancellation);
+                        if (record is null || progress.Cancellation.IsCancellationRequested)
+                            return record;
+                        store.Add(record);
+                    }
+
+                    progress.Report(new CalibrationProgress(++done, models.Length * threads.Count * passes, TimeProvider.System.GetElapsedTime(begin), name));
+                }
+
+        return null;
+    }
+
+    /// <summary>One measurement; null where it was ended before its first run.</summary>
+    private static MeasurementRecord? One(Model model, int threads, CalibrationSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            return CalibrationRun.Measure(model, threads, settings, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<MeasurementRecord> Of(MeasurementStore store, string name, int threads) => store.Records.Where(r => r.Model == name && r.Layer is null && r.Threads == threads);
 }

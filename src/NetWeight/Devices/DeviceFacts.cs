@@ -55,7 +55,7 @@ public static class DeviceFacts
         for (int i = 0; i < device.Calibrations.Count; i++)
         {
             DeviceCalibration calibration = device.Calibrations[i];
-            string threads = calibration.Threads.Count == 0 ? "" : $", {string.Join(" and ", calibration.Threads)} thread(s)";
+            string threads = calibration.Threads.Count == 0 ? "" : $", {string.Join(" and ", calibration.Threads)} thread{(calibration.Threads is [1] ? "" : "s")}";
             facts.Add(new DeviceFact(
                 $"calibrations[{i}].logSpread", calibration.LogSpread, $"{calibration.Runtime} {calibration.Precision.Name}{threads}: spread {calibration.LogSpread:0.000}",
                 new Provenance(calibration.Source, SourceKind.Measured, null, calibration.Basis)));

@@ -148,8 +148,10 @@ internal sealed class DeviceDocument(string name)
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw Error("the file is not a JSON object");
-        if (!root.TryGetProperty("schemaVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number < 1)
+        if (!root.TryGetProperty("schemaVersion", out JsonElement version))
             throw Error($"'schemaVersion' is missing; this format is {SchemaVersion}");
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number < 1)
+            throw Error($"'schemaVersion' is {version.GetRawText().ReplaceLineEndings(" ")}; this format is {SchemaVersion}");
         if (number > SchemaVersion)
             throw Error($"written for schemaVersion {number}; this NetWeight reads {SchemaVersion}. A newer NetWeight reads it");
     }

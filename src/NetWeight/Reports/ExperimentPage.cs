@@ -82,7 +82,9 @@ public static class ExperimentPage
     {
         Experiment experiment = sheet.Experiment;
         var columns = new List<(string, bool)> { (experiment.RowTitle, false), (experiment.ColumnTitle, false), ("batch", true), ("MACCs", true), ("memory access", true) };
-        columns.AddRange(sheet.Series.Select(s => ($"{s.Name}, {ExperimentReport.Unit(experiment)}", true)));
+        // Times and densities are written with their unit in every cell.
+        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.Unit(experiment)}" : "";
+        columns.AddRange(sheet.Series.Select(s => ($"{s.Name}{unit}", true)));
         var rows = new List<IReadOnlyList<PageCell>>();
         for (int i = 0; i < sheet.Cells.Count; i++)
         {

@@ -55,7 +55,7 @@ public static class LintReport
             Notes = [f.Message, "-> " + f.Suggestion],
         }));
         if (result.Suppressed > 0)
-            blocks.Add(new ReportBlock { Notes = [$"{result.Suppressed} finding(s) or layer(s) are suppressed."] });
+            blocks.Add(new ReportBlock { Notes = [result.Suppressed == 1 ? "1 finding or layer is suppressed." : $"{result.Suppressed} findings or layers are suppressed."] });
         return blocks;
     }
 

@@ -46,7 +46,7 @@ public static class SummaryTable
             ("Arithmetic intensity", t.Intensity?.ToString() ?? "none"),
             ("Peak activation memory", $"{(cost.Memory.IsComplete ? "" : "at least ")}{cost.Memory.Peak}{(cost.Memory.PeakLayer is { } at ? $" at {at}" : "")}"),
             ("Layers", $"{cost.Layers.Count}{(cost.ConstantNodes > 0 ? $" and {cost.ConstantNodes} nodes that run once at load" : "")}"),
-            ("Status", t.IsComplete ? "complete" : $"at least: {cost.Missing.Count} layer(s) could not be counted"),
+            ("Status", t.IsComplete ? "complete" : $"at least: {LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted"),
         };
         if (cost.MaccsByType.Count > 1 || cost.MaccsByType.Any(m => m.Key != DataType.Float))
             facts.Insert(4, ("MACCs by type", string.Join(", ", cost.MaccsByType.Select(m => $"{Format.Count(m.Value.Value)} {m.Key.OnnxName}"))));

@@ -109,6 +109,8 @@ public class DeviceCatalogTests
     [InlineData("\"mine\"", "\"My Device\"", "no id")]
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "A newer NetWeight reads it")]
     [InlineData("\"schemaVersion\": 1, ", "", "'schemaVersion' is missing")]
+    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": \"2\"", "'schemaVersion' is \"2\"; this format is 1")]
+    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 1.5", "'schemaVersion' is 1.5; this format is 1")]
     [InlineData("\"sources\"", "\"notes\": [], \"more\"", "unknown field 'more'")]
     [InlineData("2026-11-22", "yesterday", "a day like")]
     [InlineData("\"sources\": {", "\"fallbacks\": [{ \"operator\": \"Conv\", \"when\": \"kernel above 3\", \"source\": \"s\" }], \"sources\": {", "'fallbacks[0].when' is 'kernel above 3'; a condition is dilated")]
