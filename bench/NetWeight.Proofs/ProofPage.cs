@@ -42,8 +42,8 @@ public static class ProofPage
 
         Line(text, """
 
-            On 8 random inputs, also for calibration, with random weights: real networks and images lose other amounts; NaN is a network whose activations leave
-            the range of 16 bits with such weights. quantize-int8 is applied to what `--all` leaves.
+            On 8 random inputs, also for calibration, with random weights: real networks and images lose other amounts. With such weights activations grow from block to
+            block, in some networks beyond 65504, the largest number of 16 bits; float16 leaves those nodes in 32. quantize-int8 is applied to what `--all` leaves.
 
             ## From training to deployment
 

@@ -55,7 +55,7 @@ public static class Prover
         }
 
         if (asked[0].Exactness == Exactness.Approximate)
-            return Approximate(network, rewrite, model, asked, settings, samples);
+            return Approximate(network, rewrite, model, asked, settings with { Ranges = ActivationRanges.Of(model, Quantization.ValuesInFloat16(model), [], samples) }, samples);
         RewriteResult result = Rewriter.Apply(model, asked, settings);
         if (result.Changes.Count == 0)
             return null;

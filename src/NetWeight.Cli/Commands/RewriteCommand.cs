@@ -70,8 +70,9 @@ internal static class RewriteCommand
             Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0);
             IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
             var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options);
-            work.Apply(device, target.Prediction(parsed));
-            if (!dry && parsed.GetValue(verify))
+            bool run = !dry && parsed.GetValue(verify);
+            work.Apply(device, target.Prediction(parsed), run);
+            if (run)
                 work.Prove(parsed.GetValue(tolerance));
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
@@ -84,7 +85,10 @@ internal static class RewriteCommand
                     output.WriteLine(line);
             if (work.Holds)
                 return CommandLine.Fine;
-            error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+            if (work.Overflow is { } overflow)
+                error.WriteLine($"netweight: in the smaller type the output '{overflow.Name}' is no longer finite, so '{path}' was not written. Keep the nodes that overflow in 32 bits with --keep-float32.");
+            else
+                error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;
         });
         return command;

@@ -40,6 +40,8 @@ internal static class RewriteReport
             facts.AddRange(RewriteTimes.Facts(paying));
         if (changes)
             facts.Add(("", "changes", Changes(result), null));
+        if (work.BeyondFloat16 is { Count: > 0 } wide)
+            facts.Add(("Kept in float32", "keptInFloat32", wide.ToArray(), $"{wide.Count} nodes whose numbers come near the end of 16 bits' range: {string.Join(", ", wide.Take(4))}{(wide.Count > 4 ? ", ..." : "")}"));
         if (proof is not null)
         {
             facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
@@ -95,7 +97,7 @@ internal static class RewriteReport
 
     private static string Text(OutputFidelity fidelity)
     {
-        string noise = double.IsInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        string noise = fidelity.Overflows ? "FAILED: it is no longer finite" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
         return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
     }
 
