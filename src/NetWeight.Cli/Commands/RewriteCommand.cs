@@ -56,6 +56,7 @@ internal static class RewriteCommand
             bool dry = parsed.GetValue(dryRun);
             string? path = parsed.GetValue(file);
             target.Check(parsed, dry);
+            choices.Check(parsed);
             Device? device = target.Device(parsed);
             RewriteTiming? timing = target.Timing(parsed);
             IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
@@ -63,6 +64,10 @@ internal static class RewriteCommand
                 throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
             if (path is null && !dry)
                 throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+            if (path is "-")
+                throw new NetWeightException("-o needs the name of a file; a model is not written to standard output.");
+            if (Directory.Exists(path))
+                throw new NetWeightException($"-o '{path}' is a folder; name the .onnx file to write in it.");
             if (parsed.GetValue(tolerance) is < 0 or double.NaN)
                 throw new NetWeightException("--tolerance must not be negative.");
 
@@ -87,6 +92,8 @@ internal static class RewriteCommand
                 return CommandLine.Fine;
             if (work.Overflow is { } overflow)
                 error.WriteLine($"netweight: in the smaller type the output '{overflow.Name}' is no longer finite, so '{path}' was not written. Keep the nodes that overflow in 32 bits with --keep-float32.");
+            else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
+                error.WriteLine($"netweight: '{path}' was not written, because nothing can be proved: rounding the weights otherwise alone moves the output '{open.Name}' by {RewriteReport.Number(open.Sensitivity)} of its size, as random weights can do in a deep network. --verify false writes it without a proof.");
             else
                 error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;

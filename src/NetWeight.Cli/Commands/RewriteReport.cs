@@ -91,6 +91,9 @@ internal static class RewriteReport
     public static string Failure(EquivalenceReport proof) =>
         proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
 
+    /// <summary>A small number.</summary>
+    public static string Number(double number) => number.ToString("0.##e+0", CultureInfo.InvariantCulture);
+
     private static string Text(OutputDifference difference) => string.Create(
         CultureInfo.InvariantCulture,
         $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
