@@ -104,7 +104,9 @@ internal static class RewriteReport
         return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
     }
 
-    private static string Reason(OutputDifference difference) => !difference.IsDecided
+    private static string Reason(OutputDifference difference) => !difference.HasNumbers
+        ? ", and undecided: the model gives no finite number there"
+        : !difference.IsDecided
         ? ", and undecided: rounding alone moves it too far to tell"
         : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
             ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")
