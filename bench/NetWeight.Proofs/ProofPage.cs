@@ -76,7 +76,7 @@ public static class ProofPage
     private static string Verdict(IReadOnlyList<ProofRow> rows)
     {
         ProofRow[] exact = [.. rows.Where(r => r.Relative is not null)], broken = [.. exact.Where(r => !r.Holds)], damped = [.. exact.Where(r => r.IsDamped)];
-        string calmer = damped.Length == 0 ? "" : $" Those of {string.Join(", ", damped.Select(r => r.Network).Distinct())} are with the scales of their normalizations halved: with the weights as drawn, activations grow until gates are steps, and rounding alone moves the outputs too far to tell.";
+        string calmer = damped.Length == 0 ? "" : $" Those of {string.Join(", ", damped.Select(r => $"{r.Network} ({r.Rewrite})"))} are with the scales of their normalizations halved: with the weights as drawn they do not hold, because activations grow until gates are steps, and rounding moves the outputs too far to tell, or more than ten times as far as the last bits of weights and inputs do.";
         return broken.Length == 0 ? $"All {exact.Length} proofs hold.{calmer}" : $"{broken.Length} of {exact.Length} proofs do not hold: {string.Join(", ", broken.Select(r => $"{r.Network} ({r.Rewrite})"))}.";
     }
 
