@@ -15,20 +15,23 @@ namespace NetWeight.Proofs;
 public sealed record ProofRow(string Network, string Rewrite, int Places, int NodesBefore, int NodesAfter, double? Relative, double? Allowed, double? SignalToNoise, double? Top1)
 {
     /// <summary>The first line of the file.</summary>
-    public const string Header = "network,rewrite,places,nodesBefore,nodesAfter,relativeDifference,allowed,signalToNoiseDecibels,top1Agreement";
+    public const string Header = "network,rewrite,places,nodesBefore,nodesAfter,relativeDifference,allowed,signalToNoiseDecibels,top1Agreement,scales";
+
+    /// <summary>Whether the proof is one with the scales of normalizations halved: with the weights as drawn, rounding alone moves the outputs too far to tell.</summary>
+    public bool IsDamped { get; init; }
 
     /// <summary>Whether the outputs are within what is allowed; a rewrite that is not exact has no such bound.</summary>
     public bool Holds => Relative is null || Relative <= Allowed;
 
     /// <summary>One line.</summary>
     public string ToCsv() => string.Create(
-        CultureInfo.InvariantCulture, $"{Network},{Rewrite},{Places},{NodesBefore},{NodesAfter},{Relative:0.##E+0},{Allowed:0.##E+0},{SignalToNoise:0.0},{Top1:0.###}");
+        CultureInfo.InvariantCulture, $"{Network},{Rewrite},{Places},{NodesBefore},{NodesAfter},{Relative:0.##E+0},{Allowed:0.##E+0},{SignalToNoise:0.0},{Top1:0.###},{(IsDamped ? "halved" : "")}");
 
     /// <summary>Reads one line.</summary>
     public static ProofRow Parse(string line)
     {
         string[] f = line.Split(',');
-        return new ProofRow(f[0], f[1], Whole(f[2]), Whole(f[3]), Whole(f[4]), Number(f[5]), Number(f[6]), Number(f[7]), Number(f[8]));
+        return new ProofRow(f[0], f[1], Whole(f[2]), Whole(f[3]), Whole(f[4]), Number(f[5]), Number(f[6]), Number(f[7]), Number(f[8])) { IsDamped = f.Length > 9 && f[9].Length > 0 };
 
         static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
         static double? Number(string text) => text.Length == 0 ? null : double.Parse(text, CultureInfo.InvariantCulture);

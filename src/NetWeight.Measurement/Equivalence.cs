@@ -11,9 +11,15 @@ namespace NetWeight.Measurement;
 /// <param name="Sensitivity">The relative difference that the first model's own output makes when only its inputs and weights are rounded otherwise.</param>
 /// <param name="Tolerance">What <paramref name="Relative"/> may be.</param>
 /// <param name="Case">The inputs at which <paramref name="Relative"/> was nearest to the tolerance, or beyond.</param>
-/// <param name="IsDecided">Whether the comparison means something: where rounding alone moves an output far, neither agreement nor difference does.</param>
+/// <param name="IsDecided">Whether the comparison means something: where rounding alone moves an output far, or no number of it is finite, neither agreement nor difference does.</param>
 public sealed record OutputDifference(string Name, DataType DataType, double Absolute, double Relative, double Sensitivity, double Tolerance, string Case, bool IsDecided)
 {
+    /// <summary>Whether the first model gave any finite number there.</summary>
+    public bool HasNumbers { get; init; } = true;
+
+    /// <summary>Whether both gave nothing but zeros.</summary>
+    internal bool IsTrivial { get; init; }
+
     /// <summary>Whether the difference is within the tolerance, and the comparison means something.</summary>
     public bool Holds => Relative <= Tolerance && IsDecided;
 }
@@ -48,7 +54,7 @@ public static class Equivalence
     /// <param name="b">The model to hold against it.</param>
     /// <param name="options">Sizes of inputs that the models leave open.</param>
     /// <param name="tolerance">
-    /// The relative difference allowed; null for <see cref="ToleranceOf"/> each output's type, and more at inputs where rounding them and the weights otherwise already moves the first model's output.
+    /// The relative difference allowed; null for <see cref="ToleranceOf"/> each output's type, or of the coarsest float that the first model computes in, and more at inputs where rounding them and the weights otherwise already moves the first model's output.
     /// </param>
     public static EquivalenceReport Check(Model a, Model b, InferenceOptions? options = null, double? tolerance = null)
     {
@@ -67,6 +73,7 @@ public static class Equivalence
         {
             InferenceOptions sized = batch is null ? options : options with { Batch = batch };
             using OnnxSession first = OnnxSession.Open(a, Plain, sized), rounded = OnnxSession.Open(Nudged(a), Plain, sized);
+            DataType coarsest = Coarsest(first.Model);
             List<(string Case, IReadOnlyList<Tensor> Inputs, IReadOnlyDictionary<string, Tensor> Outputs, IReadOnlyDictionary<string, Tensor> Nudged)> expected = [];
             foreach ((string name, IReadOnlyList<Tensor> inputs) in Feeds(first, batch))
                 expected.Add((name, inputs, first.Run(inputs), rounded.Run(Nudged(inputs))));
@@ -76,7 +83,7 @@ public static class Equivalence
                 foreach ((string name, IReadOnlyList<Tensor> inputs, IReadOnlyDictionary<string, Tensor> outputs, IReadOnlyDictionary<string, Tensor> nudged) in expected)
                 {
                     cases.Add(name);
-                    Compare(name, outputs, nudged, second.Run(inputs), tolerance, worst);
+                    Compare(name, outputs, nudged, second.Run(inputs), tolerance, coarsest, worst);
                 }
             }
             catch (NetWeightException e)
@@ -100,6 +107,16 @@ public static class Equivalence
         DataType.BFloat16 => 1e-1,
         _ => 0,
     };
+
+    /// <summary>The float with the fewest bits among a model's values: an output in 32 bits that was computed in 16 has the precision of 16. None where there is no float.</summary>
+    private static DataType Coarsest(ShapedModel model)
+    {
+        DataType coarsest = DataType.Undefined;
+        foreach (Value value in model.Graph.Values.Values)
+            if (value.Type is TensorType { DataType: DataType.Float16 or DataType.BFloat16 or DataType.Float or DataType.Double } type && ToleranceOf(type.DataType) > ToleranceOf(coarsest))
+                coarsest = type.DataType;
+        return coarsest;
+    }
 
     private static SessionSettings Plain { get; } = new() { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
 
@@ -143,28 +160,33 @@ public static class Equivalence
 
     private static void Compare(
         string name, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> nudged, IReadOnlyDictionary<string, Tensor> actual, double? tolerance,
-        Dictionary<string, OutputDifference> worst)
+        DataType coarsest, Dictionary<string, OutputDifference> worst)
     {
         foreach ((string output, Tensor right) in expected)
         {
             double absolute = double.PositiveInfinity, relative = double.PositiveInfinity;
+            double[] numbers = Elements.Read(right);
             if (actual.TryGetValue(output, out Tensor? found) && found.DataType == right.DataType && found.Dims.SequenceEqual(right.Dims))
-                (absolute, relative) = Difference(Elements.Read(right), Elements.Read(found));
-            double strict = tolerance ?? ToleranceOf(right.DataType);
-            double sensitivity = nudged[output].Dims.SequenceEqual(right.Dims) ? Difference(Elements.Read(right), Elements.Read(nudged[output])).Relative : double.PositiveInfinity;
+                (absolute, relative) = Difference(numbers, Elements.Read(found));
+            double strict = tolerance ?? (right.DataType.IsFloat ? Math.Max(ToleranceOf(right.DataType), ToleranceOf(coarsest)) : ToleranceOf(right.DataType));
+            double sensitivity = nudged[output].Dims.SequenceEqual(right.Dims) ? Difference(numbers, Elements.Read(nudged[output])).Relative : double.PositiveInfinity;
             bool lenient = tolerance is null && right.DataType.IsFloat && double.IsFinite(absolute);
             // A wrong shape, or no number where one should be, is wrong however sensitive the output is.
-            bool decided = !lenient || relative == 0 || sensitivity <= DecidableLimit * strict;
-            double allowed = lenient && decided ? Math.Max(strict, RoundingGain * sensitivity) : strict;
-            var now = new OutputDifference(output, right.DataType, absolute, relative, sensitivity, allowed, name, decided);
+            bool certain = !lenient || relative == 0 || sensitivity <= DecidableLimit * strict;
+            // A model that gives no numbers agrees with every other that gives none.
+            bool hasNumbers = numbers.Length == 0 || Array.Exists(numbers, double.IsFinite), decided = certain && (hasNumbers || absolute > 0);
+            double allowed = lenient && certain ? Math.Max(strict, RoundingGain * sensitivity) : strict;
+            var now = new OutputDifference(output, right.DataType, absolute, relative, sensitivity, allowed, name, decided) { HasNumbers = hasNumbers, IsTrivial = absolute == 0 && Array.TrueForAll(numbers, n => n == 0) };
             if (worst.TryGetValue(output, out OutputDifference? before) && IsWorse(before, now))
                 now = before;
             worst[output] = now;
         }
     }
 
-    /// <summary>A decided case counts before one that is not; among those the one that is nearer to its tolerance.</summary>
-    private static bool IsWorse(OutputDifference a, OutputDifference b) => a.IsDecided != b.IsDecided
+    /// <summary>Zeros that stay zeros count last, as they say little; a decided case counts before one that is not; among those the one that is nearer to its tolerance.</summary>
+    private static bool IsWorse(OutputDifference a, OutputDifference b) => a.IsTrivial != b.IsTrivial
+        ? b.IsTrivial
+        : a.IsDecided != b.IsDecided
         ? a.IsDecided
         : a.Holds != b.Holds ? !a.Holds : a.Relative * b.Tolerance >= b.Relative * a.Tolerance;
 

@@ -5,9 +5,16 @@ namespace NetWeight.Measurement;
 
 /// <summary>How near an output of an approximated model is.</summary>
 /// <param name="Name">The output.</param>
-/// <param name="SignalToNoise">The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where nothing differs.</param>
+/// <param name="SignalToNoise">
+/// The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where nothing differs, minus infinity where the output overflows.
+/// Numbers that are not finite in the right output count where the approximation has others, but have no energy themselves.
+/// </param>
 /// <param name="Top1Agreement">In how many of 1 rows the largest number stands at the same place; null for an output that has no rows of several numbers.</param>
-public sealed record OutputFidelity(string Name, double SignalToNoise, double? Top1Agreement);
+public sealed record OutputFidelity(string Name, double SignalToNoise, double? Top1Agreement)
+{
+    /// <summary>Whether a number became infinite, or none, that the right model gives.</summary>
+    public bool Overflows { get; init; }
+}
 
 /// <summary>Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can hold.</summary>
 public static class Fidelity
@@ -22,7 +29,7 @@ public static class Fidelity
     {
         var plain = new SessionSettings { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
         using OnnxSession first = OnnxSession.Open(a, plain, options);
-        using OnnxSession second = OnnxSession.Open(b, plain, options);
+        using OnnxSession second = OnnxSession.Open(Rounding(b), plain, options);
         var sums = new Dictionary<string, Sums>();
         for (int i = 0; i < (samples.Count > 0 ? samples.Count : random); i++)
         {
@@ -36,7 +43,46 @@ public static class Fidelity
             }
         }
 
-        return [.. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null : (double)s.Value.Agreeing / s.Value.Rows))];
+        return [.. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null : (double)s.Value.Agreeing / s.Value.Rows) { Overflows = s.Value.Overflows })];
+    }
+
+    /// <summary>
+    /// The model with two Identity nodes behind every one that makes 16-bit floats. Where ONNX Runtime has no kernel of 16 bits, it computes in 32 and leaves out the rounding between two such
+    /// nodes, and with it the overflow that a device would meet there. Identity has a kernel, so that each value is rounded before it is read; a single one among others without would run in 32 bits.
+    /// </summary>
+    private static Model Rounding(Model model)
+    {
+        ShapedGraph shaped = ShapeInference.Run(model).Graph;
+        var names = shaped.Values.Keys.ToHashSet();
+        var nodes = new List<Node>(model.Graph.Nodes.Count);
+        foreach (Node node in model.Graph.Nodes)
+        {
+            string[] outputs = [.. node.Outputs];
+            var behind = new List<Node>();
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                string value = outputs[i];
+                if (value.Length == 0 || shaped.Values.GetValueOrDefault(value)?.Type is not TensorType { DataType: DataType.Float16 })
+                    continue;
+                string first = outputs[i] = Unique(value + ".exact"), second = Unique(value + ".rounded");
+                behind.Add(Identity(first, second));
+                behind.Add(Identity(second, value));
+            }
+
+            nodes.Add(behind.Count == 0 ? node : node with { Outputs = outputs });
+            nodes.AddRange(behind);
+        }
+
+        return nodes.Count == model.Graph.Nodes.Count ? model : model with { Graph = model.Graph with { Nodes = nodes } };
+
+        string Unique(string name)
+        {
+            while (!names.Add(name))
+                name += "_";
+            return name;
+        }
+
+        Node Identity(string from, string to) => new() { OpType = "Identity", OpsetVersion = model.Opset, Inputs = [from], Outputs = [to] };
     }
 
     private sealed class Sums
@@ -47,14 +93,21 @@ public static class Fidelity
 
         public long Agreeing { get; private set; }
 
+        public bool Overflows => double.IsPositiveInfinity(noise);
+
         public double SignalToNoise => noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
 
         public void Add(double[] right, double[] near, long columns)
         {
             for (int i = 0; i < right.Length; i++)
             {
-                signal += right[i] * right[i];
-                noise += (right[i] - near[i]) * (right[i] - near[i]);
+                if (double.IsFinite(right[i]))
+                    signal += right[i] * right[i];
+                // Equal infinities differ by nothing, and two that are no numbers say the same.
+                if (right[i] == near[i] || (double.IsNaN(right[i]) && double.IsNaN(near[i])))
+                    continue;
+                double difference = right[i] - near[i];
+                noise += double.IsFinite(difference) ? difference * difference : double.PositiveInfinity;
             }
 
             if (columns < 2)

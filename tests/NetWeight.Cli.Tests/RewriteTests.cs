@@ -83,10 +83,24 @@ public sealed class RewriteTests : IDisposable
         Assert.Contains(OnnxReader.Read(Out).Graph.Initializers, t => t.DataType == DataType.Int8 && t.Dims.Count == 4);
     }
 
+    [Fact]
+    public void Rewrite_Float16OfNumbersBeyondIt_NamesWhatStays()
+    {
+        // With random weights the activations of GhostNet grow beyond what 16 bits hold.
+        Assert.Equal(0, Run.Netweight("zoo", "export", "ghostnet_050", "-o", In).ExitCode);
+        Run run = Run.Netweight("rewrite", In, "-o", Out, "--float16");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("Kept in float32", run.Output, StringComparison.Ordinal);
+        Assert.Contains("row13.block1.expand.cheap.conv", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("FAILED", run.Output, StringComparison.Ordinal);
+        // Without running it nothing is known of its numbers.
+        Assert.DoesNotContain("Kept", Run.Netweight("rewrite", In, "--dry-run", "--float16").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("No rewrite is named", "rewrite", "repvgg_a0", "-o", "x.onnx")]
     [InlineData("-o FILE", "rewrite", "repvgg_a0", "--all")]
-    [InlineData("are missing", "rewrite", "models/mobilenet_v2.onnx", "-o", "/no/such/folder/m.onnx", "--all")]
+    [InlineData("are missing", "rewrite", "models/mobilenet_v2.onnx", "-o", "never-written.onnx", "--all")]
     [InlineData("Cannot write", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--verify", "false")]
     [InlineData("--pad-channels 0", "rewrite", "repvgg_a0", "--dry-run", "--pad-channels", "0")]
     [InlineData("called 'Nope'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--float16", "--keep-float32", "Nope")]
@@ -101,6 +115,12 @@ public sealed class RewriteTests : IDisposable
     [InlineData("--dry-run runs nothing", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--measure")]
     [InlineData("--duration needs --measure", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--duration", "1s")]
     [InlineData("--duration 'x'", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--measure", "--duration", "x")]
+    [InlineData("--per-tensor needs --quantize-int8", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--per-tensor")]
+    [InlineData("--keep-float32 needs --float16", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--keep-float32", "Conv")]
+    [InlineData("--calibrate needs", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--calibrate", "x.npz")]
+    [InlineData("leave one of them out", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--float16", "--quantize-int8")]
+    [InlineData("is a folder", "rewrite", "shufflenet_v2_x0_5", "-o", "/", "--all")]
+    [InlineData("-o needs the name", "rewrite", "shufflenet_v2_x0_5", "-o", "-", "--all")]
     [InlineData("--split-kernels 0", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--split-kernels", "0")]
     [InlineData("--tolerance", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--tolerance", "-1")]
     public void BadUsage_IsOneLineAndExitCode2(string says, params string[] args)

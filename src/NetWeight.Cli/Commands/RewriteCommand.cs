@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Measurement;
 using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
@@ -56,6 +57,7 @@ internal static class RewriteCommand
             bool dry = parsed.GetValue(dryRun);
             string? path = parsed.GetValue(file);
             target.Check(parsed, dry);
+            choices.Check(parsed);
             Device? device = target.Device(parsed);
             RewriteTiming? timing = target.Timing(parsed);
             IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
@@ -63,6 +65,12 @@ internal static class RewriteCommand
                 throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
             if (path is null && !dry)
                 throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+            if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } place && !Directory.Exists(place))
+                throw new NetWeightException($"Cannot write '{path}': there is no folder '{place}'.");
+            if (path is "-")
+                throw new NetWeightException("-o needs the name of a file; a model is not written to standard output.");
+            if (Directory.Exists(path))
+                throw new NetWeightException($"-o '{path}' is a folder; name the .onnx file to write in it.");
             if (parsed.GetValue(tolerance) is < 0 or double.NaN)
                 throw new NetWeightException("--tolerance must not be negative.");
 
@@ -70,8 +78,9 @@ internal static class RewriteCommand
             Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0);
             IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
             var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options);
-            work.Apply(device, target.Prediction(parsed));
-            if (!dry && parsed.GetValue(verify))
+            bool run = !dry && parsed.GetValue(verify);
+            work.Apply(device, target.Prediction(parsed), run);
+            if (run)
                 work.Prove(parsed.GetValue(tolerance));
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
@@ -84,9 +93,18 @@ internal static class RewriteCommand
                     output.WriteLine(line);
             if (work.Holds)
                 return CommandLine.Fine;
-            error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+            if (work.Overflow is { } overflow)
+                error.WriteLine($"netweight: in the smaller type the output '{overflow.Name}' is no longer finite, so '{path}' was not written. Keep the nodes that overflow in 32 bits with --keep-float32.");
+            else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
+                error.WriteLine($"netweight: '{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
+            else
+                error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;
         });
         return command;
     }
+
+    private static string Undecided(OutputDifference output) => !output.HasNumbers
+        ? $"on no input that was tried does the output '{output.Name}' hold a finite number"
+        : $"rounding the weights otherwise alone moves the output '{output.Name}' by {RewriteReport.Number(output.Sensitivity)} of its size, as random weights can do in a deep network";
 }

@@ -14,7 +14,7 @@ internal sealed class RewriteOptions
     private readonly Option<bool> perTensor = new("--per-tensor") { Description = "With --quantize-int8: one step for a whole weight, not one per output channel." };
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",
+        Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",
         HelpName = "FILE",
     };
 
@@ -35,6 +35,22 @@ internal sealed class RewriteOptions
         command.Add(keep);
         command.Add(perTensor);
         command.Add(samples);
+    }
+
+    /// <summary>Throws <see cref="NetWeightException"/> for options that say something about a rewrite that is not asked for, and for rewrites that exclude each other.</summary>
+    public void Check(ParseResult parsed)
+    {
+        bool half = Asks("float16"), whole = Asks("quantize-int8");
+        if (half && whole)
+            throw new NetWeightException("--float16 and --quantize-int8 are two types for the same layers: leave one of them out.");
+        if ((parsed.GetValue(keep) ?? []).Length > 0 && !half)
+            throw new NetWeightException($"{keep.Name} needs --float16.");
+        if (parsed.GetValue(perTensor) && !whole)
+            throw new NetWeightException($"{perTensor.Name} needs --quantize-int8.");
+        if ((parsed.GetValue(samples) ?? []).Length > 0 && !half && !whole)
+            throw new NetWeightException($"{samples.Name} needs --quantize-int8 or --float16.");
+
+        bool Asks(string option) => rewrites.Exists(r => r.Rewrite.Option == option && r.Option is Option<bool> on && parsed.GetValue(on));
     }
 
     /// <summary>The rewrites that a command line names, with their numbers.</summary>

@@ -40,6 +40,8 @@ internal static class RewriteReport
             facts.AddRange(RewriteTimes.Facts(paying));
         if (changes)
             facts.Add(("", "changes", Changes(result), null));
+        if (work.BeyondFloat16 is { Count: > 0 } wide)
+            facts.Add(("Kept in float32", "keptInFloat32", wide.ToArray(), $"{wide.Count} nodes whose numbers come near the end of 16 bits' range: {string.Join(", ", wide.Take(4))}{(wide.Count > 4 ? ", ..." : "")}"));
         if (proof is not null)
         {
             facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
@@ -89,17 +91,22 @@ internal static class RewriteReport
     public static string Failure(EquivalenceReport proof) =>
         proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
 
+    /// <summary>A small number.</summary>
+    public static string Number(double number) => number.ToString("0.##e+0", CultureInfo.InvariantCulture);
+
     private static string Text(OutputDifference difference) => string.Create(
         CultureInfo.InvariantCulture,
         $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
 
     private static string Text(OutputFidelity fidelity)
     {
-        string noise = double.IsInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        string noise = fidelity.Overflows ? "FAILED: it is no longer finite" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
         return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
     }
 
-    private static string Reason(OutputDifference difference) => !difference.IsDecided
+    private static string Reason(OutputDifference difference) => !difference.HasNumbers
+        ? ", and undecided: the model gives no finite number there"
+        : !difference.IsDecided
         ? ", and undecided: rounding alone moves it too far to tell"
         : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
             ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")

@@ -31,14 +31,27 @@ internal sealed class RewriteWork(
 
     public ModelComparison? Timed { get; private set; }
 
-    /// <summary>Whether nothing speaks against writing the model.</summary>
-    public bool Holds => Proof?.Holds ?? true;
+    /// <summary>The nodes that stay in 32 bits because 16 do not hold what they read or make.</summary>
+    public IReadOnlyList<string> BeyondFloat16 { get; private set; } = [];
 
-    /// <summary>Applies the rewrites, on a device those that pay; quantization sees the model as the others leave it.</summary>
-    public void Apply(Device? device, PredictionOptions prediction)
+    /// <summary>Whether nothing speaks against writing the model.</summary>
+    public bool Holds => (Proof?.Holds ?? true) && Overflow is null;
+
+    /// <summary>An output that is no longer finite in the smaller type; null where there is none.</summary>
+    public OutputFidelity? Overflow => Losses?.FirstOrDefault(l => l.Overflows);
+
+    /// <summary>Applies the rewrites, on a device those that pay; smaller types see the model as the others leave it.</summary>
+    /// <param name="device">The device; null to apply all.</param>
+    /// <param name="prediction">How to predict there.</param>
+    /// <param name="run">Whether the model may be run where a rewrite can do without, but is better for it.</param>
+    public void Apply(Device? device, PredictionOptions prediction, bool run)
     {
-        RewriteCandidate[] calibrated = [.. candidates.Where(c => c.Rewrite.NeedsRanges)], others = [.. candidates.Where(c => !c.Rewrite.NeedsRanges)];
-        Step(others, settings);
+        RewriteCandidate[] exact = [.. candidates.Where(c => c.Rewrite.Exactness == Exactness.Exact)], calibrated = [.. candidates.Where(c => c.Rewrite.NeedsRanges)];
+        RewriteCandidate[] smaller = [.. candidates.Except(exact).Except(calibrated)];
+        if (exact.Length > 0)
+            Step(exact, settings);
+        if (smaller.Length > 0)
+            Step(smaller, run ? Watched() : settings);
         if (calibrated.Length > 0)
             Step(calibrated, settings with { Ranges = ActivationRanges.Of(Result.Model, samples, options: options) });
 
@@ -55,6 +68,17 @@ internal sealed class RewriteWork(
             Result = new RewriteResult(paying.Result.Model, [.. Result.Changes, .. paying.Result.Changes]);
             Paying = Paying is null ? paying : Paying with { Result = Result, After = paying.After, Trials = [.. Paying.Trials, .. paying.Trials] };
         }
+    }
+
+    /// <summary>The settings with the ranges of what would become 16 bits wide, so that nothing overflows.</summary>
+    private RewriteSettings Watched()
+    {
+        IReadOnlyList<string> values = Quantization.ValuesInFloat16(Result.Model);
+        if (values.Count == 0)
+            return settings;
+        RewriteSettings watched = settings with { Ranges = ActivationRanges.Of(Result.Model, values, samples, options: options) };
+        BeyondFloat16 = Quantization.NodesBeyondFloat16(Result.Model, watched);
+        return watched;
     }
 
     /// <summary>Runs both models. Where a smaller type changes the outputs, nothing can be proved: what they lose is told.</summary>

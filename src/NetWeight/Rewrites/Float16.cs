@@ -4,12 +4,15 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// Weights and arithmetic in 16-bit floats: half the bytes. The file's inputs and outputs keep their type; nodes that are named, that have no 16-bit form, or whose constants
-/// do not fit into 16 bits stay in 32, with casts between.
+/// or activations (where their ranges are known) do not fit into 16 bits stay in 32, with casts between.
 /// </summary>
 internal sealed class Float16 : Rewrite
 {
     /// <summary>The largest finite number of binary16.</summary>
     private const double Most = 65504;
+
+    /// <summary>How much larger an activation may be on other inputs than on those that were run.</summary>
+    private const double Margin = 2;
 
     /// <summary>Operators whose float inputs and outputs are of one type that may be float16 in every version.</summary>
     private static readonly HashSet<string> Operators =
@@ -26,7 +29,7 @@ internal sealed class Float16 : Rewrite
 
     public override string Option => "float16";
 
-    public override string Summary => "Store weights and compute in 16-bit floats; inputs, outputs and the nodes named by --keep-float32 stay in 32.";
+    public override string Summary => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose numbers would overflow stay in 32.";
 
     public override Exactness Exactness => Exactness.Approximate;
 
@@ -52,6 +55,37 @@ internal sealed class Float16 : Rewrite
             graph.RemoveIfDead(casts[i]);
     }
 
+    /// <summary>The values that get a 16-bit form, constants left out, in the order of the graph.</summary>
+    public static IEnumerable<string> Values(GraphEditor graph)
+    {
+        foreach (EditNode node in graph.Snapshot())
+            if (CanConvert(graph, node, RewriteSettings.Default))
+                foreach (string value in Activations(graph, node))
+                    yield return value;
+    }
+
+    /// <summary>The nodes that stay in 32 bits only because of what they read or make.</summary>
+    public static IEnumerable<EditNode> Beyond(GraphEditor graph, RewriteSettings settings)
+    {
+        foreach (EditNode node in graph.Snapshot())
+            if (!Fits(graph, node, settings) && CanConvert(graph, node, settings with { Ranges = RewriteSettings.Default.Ranges }))
+                yield return node;
+    }
+
+    private static IEnumerable<string> Activations(GraphEditor graph, EditNode node)
+    {
+        for (int i = 0; i < node.Node.Inputs.Count; i++)
+            if (TakesPart(graph, node, i) && graph.Constant(node.Input(i)) is null)
+                yield return node.Input(i);
+        foreach (string output in node.Node.Outputs)
+            if (output.Length > 0 && graph.DataTypeOf(output) == DataType.Float)
+                yield return output;
+    }
+
+    /// <summary>Whether no activation that was seen comes near the end of 16 bits' range; a range that is no number is beyond it.</summary>
+    private static bool Fits(GraphEditor graph, EditNode node, RewriteSettings settings) => settings.Ranges.Count == 0
+        || Activations(graph, node).All(v => !settings.Ranges.TryGetValue(v, out ValueRange range) || Math.Max(-range.Least, range.Most) * Margin <= Most);
+
     private static bool CanConvert(GraphEditor graph, EditNode node, RewriteSettings settings)
     {
         if (node.Node.Domain.Length > 0 || !Operators.Contains(node.Node.OpType) || settings.KeepInFloat32.Contains(node.Node.Name) || settings.KeepInFloat32.Contains(node.Node.OpType))
@@ -68,7 +102,7 @@ internal sealed class Float16 : Rewrite
                 return false;
         }
 
-        return anyFloat && node.Node.Outputs.All(o => o.Length == 0 || graph.DataTypeOf(o) != DataType.Undefined);
+        return anyFloat && Fits(graph, node, settings) && node.Node.Outputs.All(o => o.Length == 0 || graph.DataTypeOf(o) != DataType.Undefined);
     }
 
     /// <summary>Whether an input is of the type that changes. Resize keeps its scales in 32 bits.</summary>

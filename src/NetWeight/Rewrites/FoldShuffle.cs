@@ -15,6 +15,8 @@ internal sealed class FoldShuffle : Rewrite
 
     public override bool IsGeneral => false;
 
+    internal override bool WorksInBodies => true;
+
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
         foreach (EditNode node in graph.Snapshot())

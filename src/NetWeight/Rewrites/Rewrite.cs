@@ -58,6 +58,9 @@ public abstract class Rewrite
     /// <summary>Whether it changes each layer by itself, so that it can be asked for on some only (<see cref="RewriteSettings.Layers"/>).</summary>
     public virtual bool IsPerLayer => false;
 
+    /// <summary>Whether it also works inside sub-graphs and functions, where shapes may be known by rank only: what touches a layer and its neighbours does.</summary>
+    internal virtual bool WorksInBodies => IsGeneral || IsPerLayer;
+
     /// <summary>The settings with the number that stands for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/> for a number that makes no sense, or where it takes none.</summary>
     /// <param name="settings">What is said besides.</param>
     /// <param name="number">The number behind the option.</param>

@@ -24,7 +24,10 @@ public sealed record RewriteSettings
     /// <summary>Whether <c>quantize-int8</c> gives each output channel of a weight its own step; else the whole tensor has one.</summary>
     public bool PerChannel { get; init; } = true;
 
-    /// <summary>The ranges of activations for <c>quantize-int8</c>, by value: those that <see cref="Quantization.ValuesToCalibrate"/> lists.</summary>
+    /// <summary>
+    /// The ranges of activations, by value: <c>quantize-int8</c> needs those that <see cref="Quantization.ValuesToCalibrate"/> lists; <c>float16</c> leaves nodes in 32 bits
+    /// where it is told a range (<see cref="Quantization.ValuesInFloat16"/>) that 16 bits do not hold.
+    /// </summary>
     public IReadOnlyDictionary<string, ValueRange> Ranges { get; init; } = new Dictionary<string, ValueRange>();
 
     /// <summary>Whether a layer is to be worked on.</summary>

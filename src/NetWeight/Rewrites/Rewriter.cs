@@ -10,7 +10,7 @@ public static class Rewriter
 
     /// <summary>
     /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once each, in the order of <see cref="RewriteCatalog"/>
-    /// whatever the order given. General ones also work inside sub-graphs of control flow and inside the model's functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes nothing.
+    /// whatever the order given. Those that are general or work on single layers, and <c>fold-shuffle</c>, also work inside sub-graphs of control flow and inside the model's functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes nothing.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
     /// <param name="rewrites">Which rewrites.</param>
@@ -49,7 +49,7 @@ public static class Rewriter
             model = graph.ToModel();
         }
 
-        return rewrites[0].IsGeneral ? Bodies.RunInFunctions(model, body => RunUntilNothingChanges(body, rewrites, settings), changes) : model;
+        return rewrites[0].WorksInBodies ? Bodies.RunInFunctions(model, body => RunUntilNothingChanges(body, rewrites, settings), changes) : model;
     }
 
     private static void RunUntilNothingChanges(GraphEditor graph, Rewrite[] rewrites, RewriteSettings settings)
@@ -61,8 +61,8 @@ public static class Rewriter
             before = graph.Changes.Count;
             foreach (Rewrite rewrite in rewrites)
                 rewrite.Run(graph, settings);
-            // What is outside comes first: bodies then see its constants. What a device needs is asked of the main graph only.
-            if (graph.Changes.Count == before && rewrites[0].IsGeneral)
+            // What is outside comes first: bodies then see its constants. Channels to pad and types are asked of the main graph only.
+            if (graph.Changes.Count == before && rewrites[0].WorksInBodies)
                 Bodies.RunInNodes(graph, body => RunUntilNothingChanges(body, rewrites, settings));
         }
     }

@@ -75,6 +75,62 @@ public class DeviceRewriteTests
         Assert.Contains("'Gemmm'", Assert.Throws<NetWeightException>(() => RewriteCatalog.Find("float16")!.Apply(Small("mobilenet_v2"), new RewriteSettings { KeepInFloat32 = ["Gemmm"] })).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Float16_ActivationsBeyondItsRange_OverflowUnlessTheRangesAreKnown()
+    {
+        // Inputs of about 1 become about a million in between, which is infinite in 16 bits.
+        Node Mul(string from, string by, string to) => new() { Name = to, OpType = "Mul", OpsetVersion = 17, Inputs = [from, by], Outputs = [to] };
+        var model = new Model
+        {
+            Name = "steep",
+            IrVersion = 8,
+            Opsets = new Dictionary<string, int> { [""] = 17 },
+            Graph = new Graph
+            {
+                Name = "steep",
+                Inputs = [new ValueInfo("x", new TensorType(DataType.Float, Shape.Of(1, 8)))],
+                Outputs = [new ValueInfo("y", null)],
+                Initializers = [Tensor.Of("up", [1], [1000f]), Tensor.Of("down", [1], [0.001f])],
+                Nodes = [Mul("x", "up", "a"), Mul("a", "up", "b"), Mul("b", "down", "c"), Mul("c", "down", "y")],
+            },
+        };
+        Rewrite rewrite = RewriteCatalog.Find("float16")!;
+        OutputFidelity blind = Assert.Single(Fidelity.Compare(model, rewrite.Apply(model).Model, []));
+        Assert.True(blind is { Overflows: true, SignalToNoise: double.NegativeInfinity }, blind.ToString());
+        var settings = new RewriteSettings { Ranges = ActivationRanges.Of(model, Quantization.ValuesInFloat16(model), []) };
+        Assert.Equal(["b", "c"], Quantization.NodesBeyondFloat16(model, settings));
+        OutputFidelity seen = Assert.Single(Fidelity.Compare(model, rewrite.Apply(model, settings).Model, []));
+        Assert.True(seen is { Overflows: false, SignalToNoise: > 45 }, seen.ToString());
+        Assert.Equal(double.PositiveInfinity, Fidelity.Compare(model, model, [])[0].SignalToNoise);
+    }
+
+    [Fact]
+    public void Fidelity_OfInfinitiesThatStay_CountsTheOthers()
+    {
+        // 1 / 0 is infinite in both models.
+        var model = new Model
+        {
+            Name = "poles",
+            IrVersion = 8,
+            Opsets = new Dictionary<string, int> { [""] = 17 },
+            Graph = new Graph
+            {
+                Name = "poles",
+                Inputs = [new ValueInfo("x", new TensorType(DataType.Float, Shape.Of(1, 2)))],
+                Outputs = [new ValueInfo("y", null)],
+                Initializers = [Tensor.Of("zero", [2], [1f, 0f]), Tensor.Of("one", [2], [1f, 1f])],
+                Nodes =
+                [
+                    new Node { Name = "m", OpType = "Mul", OpsetVersion = 17, Inputs = ["x", "zero"], Outputs = ["m"] },
+                    new Node { Name = "a", OpType = "Abs", OpsetVersion = 17, Inputs = ["m"], Outputs = ["a"] },
+                    new Node { Name = "d", OpType = "Div", OpsetVersion = 17, Inputs = ["one", "a"], Outputs = ["y"] },
+                ],
+            },
+        };
+        OutputFidelity fidelity = Assert.Single(Fidelity.Compare(model, RewriteCatalog.Find("float16")!.Apply(model).Model, []));
+        Assert.True(fidelity is { Overflows: false, SignalToNoise: > 45 and < 120, Top1Agreement: 1 }, fidelity.ToString());
+    }
+
     [Theory]
     [InlineData("mobilenet_v2")]
     [InlineData("shufflenet_v2_x1_0")]

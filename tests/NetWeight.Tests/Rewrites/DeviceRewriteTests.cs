@@ -176,6 +176,22 @@ public class DeviceRewriteTests
     }
 
     [Fact]
+    public void Float16_ActivationBeyondItsRange_StaysInFloat32()
+    {
+        Model model = new Net(1, 4).Add("Relu", "x", "a").Add("Exp", "a", "b").Add("Sigmoid", "b", "y").Model("y");
+        Assert.Equal(["x", "a", "b", "y"], Quantization.ValuesInFloat16(model));
+        string With(double least, double most) =>
+            Net.Operators(RewriteCatalog.Find("float16")!.Apply(model, new RewriteSettings { Ranges = new Dictionary<string, ValueRange> { ["b"] = new(least, most) } }));
+        // Half of 65504 is still safe; both the node that makes the value and the one that reads it stay.
+        Assert.Equal("Cast Relu Exp Sigmoid Cast", With(0, 32752));
+        Assert.Equal("Cast Relu Cast Exp Sigmoid", With(0, 32753));
+        Assert.Equal("Cast Relu Cast Exp Sigmoid", With(-32753, 0));
+        Assert.Equal("Cast Relu Cast Exp Sigmoid", With(double.NaN, double.NaN));
+        var settings = new RewriteSettings { Ranges = new Dictionary<string, ValueRange> { ["b"] = new(0, 1e5) } };
+        Assert.Equal([model.Graph.Nodes[1].DisplayName, model.Graph.Nodes[2].DisplayName], Quantization.NodesBeyondFloat16(model, settings));
+    }
+
+    [Fact]
     public void QuantizeInt8_RangesMissing_SaysWhatToDo() =>
         Assert.Contains("calibrate", Assert.Throws<NetWeightException>(() => Net.Apply("quantize-int8", new Net(1, 4, 8, 8).Conv("x", "c", 4, 4, 3).Model("c"))).Message, StringComparison.Ordinal);
 
