@@ -13,7 +13,7 @@ namespace NetWeight.Cli.Commands;
 internal static class JudgeStage
 {
     /// <summary>Longer than for micro-kernels: there are fewer networks.</summary>
-    private static readonly StopwatchSettings Stopwatch = new() { Duration = TimeSpan.FromSeconds(0.7), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.5) };
+    private static readonly StopwatchSettings Stopwatch = new CalibrationSettings().WholeStopwatch;
 
     /// <summary>Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is about what was measured till then.</summary>
     public static void Run(CalibrateOptions options, ParseResult parsed, TextWriter output, CalibrateProgress progress)

@@ -27,6 +27,9 @@ public sealed record CalibrationSettings
     /// <summary>The stopwatch for one network: short, because there are hundreds.</summary>
     public StopwatchSettings Stopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.2), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.2) };
 
+    /// <summary>The stopwatch for a whole network: long enough that clocks and caches are as in a network that runs on and on.</summary>
+    public StopwatchSettings WholeStopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.7), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.5) };
+
     /// <summary>Sessions with a quiet machine that a network wants; the one with the lowest median counts.</summary>
     public int QuietSessions { get; init; } = 2;
 
@@ -64,7 +67,7 @@ public static class CalibrationRun
             (MicroKernel kernel, int threads) = wanted[i];
             if (clock.GetElapsedTime(begin) >= settings.Budget && store.Records.Count(r => r.Threads == threads) >= settings.Least)
                 continue;
-            store.Add(Measure(kernel.Build(), threads, each, cancellation));
+            store.Add(Measure(kernel.Build(), threads, For(kernel, each), cancellation));
             progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name));
         }
     }
@@ -80,10 +83,13 @@ public static class CalibrationRun
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
         for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested && TimeProvider.System.GetElapsedTime(begin) < budget; i++)
         {
-            store.Add(Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, each, cancellation));
+            store.Add(Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, For(doubtful[i].Kernel, each), cancellation));
             progress?.Report(new CalibrationProgress(i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name));
         }
     }
+
+    private static CalibrationSettings For(MicroKernel kernel, CalibrationSettings settings) =>
+        kernel.Family == CalibrationSample.Whole ? settings with { Stopwatch = settings.WholeStopwatch, QuietSessions = settings.QuietSessions + 1 } : settings;
 
     /// <summary>
     /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those that count the lowest median does, because

@@ -34,6 +34,9 @@ public static class Calibrator
     /// <summary>Beyond this, as a logarithm, whole networks tell of a busy machine and not of caches.</summary>
     private const double MostScale = 0.15;
 
+    /// <summary>How many times as slow as in a loop the last cache may be in a network.</summary>
+    private const double MostSlower = 2.5;
+
     /// <summary>
     /// Calibrates for each number of threads by itself where each was measured well enough, for all together where not: with two threads other kernels are the slow
     /// ones, because runtimes share some out and leave others to one thread. Throws <see cref="NetWeightException"/> for too few samples.
@@ -121,15 +124,31 @@ public static class Calibrator
     }
 
     /// <summary>
-    /// The same with what whole networks tell: a kernel costs more in one than in a loop of its own, where the caches hold what it needs (the scale), and errors of
-    /// kernels partly cancel (the spread). Medians, because a busy moment must not move them.
+    /// The same with what whole networks tell. A kernel finds its data colder in one than in a loop of its own, so the last cache is slower there; what is left is a
+    /// scale of at least 1; and errors of kernels partly cancel, which the spread knows. Medians, because a busy moment must not move them.
     /// </summary>
     private static DeviceCalibration InNetworks(DeviceCalibration calibration, CalibrationSample[] whole, FactorSet set)
     {
-        double[] residuals = [.. whole.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(set))).Order()];
-        double middle = (residuals[(residuals.Length - 1) / 2] + residuals[residuals.Length / 2]) / 2;
-        double spread = Spread([.. residuals.Select(r => r - middle)]);
-        return calibration with { Scale = Math.Exp(Math.Clamp(middle, -MostScale, MostScale)), LogSpread = Math.Max(spread, calibration.LogSpread / 2) };
+        double[] best = [];
+        FactorSet coldest = set;
+        double least = double.MaxValue;
+        for (double slower = 1; slower <= MostSlower; slower *= 1.05)
+        {
+            FactorSet colder = set with { Values = set.Values.With(Factor.CacheBandwidth, Math.Max(1, set.Values[Factor.CacheBandwidth] / slower)) };
+            double[] residuals = [.. whole.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(colder))).Order()];
+            double error = residuals.Average(Math.Abs);
+            if (error < least)
+                (best, least, coldest) = (residuals, error, colder);
+        }
+
+        double middle = (best[(best.Length - 1) / 2] + best[best.Length / 2]) / 2;
+        double scale = Math.Clamp(middle, 0, MostScale);
+        return calibration with
+        {
+            Factors = Enum.GetValues<Factor>().ToDictionary(Factors.Name, f => coldest.Values[f]),
+            Scale = Math.Exp(scale),
+            LogSpread = Math.Max(Spread([.. best.Select(r => r - scale)]), calibration.LogSpread / 2),
+        };
     }
 
     /// <summary>The spread of a normal distribution that has the same 90 % within reach: a few samples that a busy moment spoiled do not widen it.</summary>
