@@ -129,7 +129,7 @@ public class RuleTests
     [Fact]
     public void FlopsOnlyBottlenecks_OfDenseNet_HaveMoreMaccsWithoutThem()
     {
-        Finding finding = Lints.Run("densenet121", Lints.Avx512, "onnxruntime").Of("NW209");
+        Finding finding = Lints.Run("densenet121", "raspberry-pi-3").Of("NW209");
         // DenseNet-121 has 58 bottlenecks of 4 x 32 channels; those whose pair is slower than the 3x3 alone are named.
         Assert.InRange(finding.Number("bottlenecks"), 5, 58);
         Assert.Contains(" -> 128 -> 32 channels", finding.Message, StringComparison.Ordinal);
@@ -137,12 +137,14 @@ public class RuleTests
     }
 
     [Fact]
-    public void ThreeChannelStem_OfResNet18_PaysOnACpuAndNotOnAT4()
+    public void ThreeChannelStem_OfResNet18_PaysOnAnNpuAndNotOnAT4OrACpu()
     {
-        Finding finding = Lints.Run("resnet18", Lints.Avx512, "onnxruntime").Of("NW210");
+        Finding finding = Lints.Run("resnet18", "rockchip-rk3588-npu").Of("NW210");
         Assert.Contains("(7x7 over 3 channels", finding.Message, StringComparison.Ordinal);
         Assert.Contains("4x4 over 12)", finding.Message, StringComparison.Ordinal);
         Nothing("NW210", "resnet50", "t4");
+        // A 7x7 stem ran at 95 % of the peak there (ONNX Runtime 1.31.1 on an EPYC with AVX-512), and 4x4 over 12 channels has more to compute.
+        Nothing("NW210", "resnet18", "amd-epyc-virtual-2");
     }
 
     [Fact]

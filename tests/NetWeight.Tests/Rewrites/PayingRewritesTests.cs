@@ -65,8 +65,8 @@ public class PayingRewritesTests
     [Fact]
     public void Find_PaddingThatPays_IsKept()
     {
-        // 65 channels are no multiple of the blocks that ONNX Runtime's fast layout takes on x86: the convolutions fall out of it.
-        Model model = new Net(1, 64, 56, 56).Conv("x", "a", 64, 65, 3).Conv("a", "b", 65, 65, 3).Conv("b", "c", 65, 64, 3).Model("c");
+        // 63 channels are no multiple of four, and ONNX Runtime's fast layout on x86 takes no others: the convolutions fall out of it.
+        Model model = new Net(1, 64, 56, 56).Conv("x", "a", 64, 63, 3).Conv("a", "b", 63, 63, 3).Conv("b", "c", 63, 64, 3).Model("c");
         Device device = DeviceCatalog.All.First(d => d.Id == "intel-xeon-gold-6455b");
         PayingRewrites paying = PayingRewrites.Find(model, [new(RewriteCatalog.Find("pad-channels")!)], device, new PredictionOptions { Threads = 1 });
         RewriteTrial kept = paying.Trials.Single(t => t.IsKept);
