@@ -105,6 +105,39 @@ public class CalibratorTests
         Assert.Contains("'quantum'", Message(calibration with { Corrections = [new KernelCorrection("quantum", "rows", [new CorrectionPoint(1, 1)])] }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void NumbersOfThreads_AreCalibratedByThemselves_AndPredictedWithTheirOwn()
+    {
+        CalibrationSample[] one = Samples(Names, Usual), two = [.. one.Select(s => s with { Fit = s.Fit with { Threads = 2, Seconds = 3 * (s.Fit with { Threads = 2 }).Predict(Usual) } })];
+        IReadOnlyList<CalibrationResult> each = Calibrator.RunEach([.. one, .. two], Runtime, Source, part => $"{part.Count} networks", TestContext.Current.CancellationToken);
+        Assert.Equal([[1], [2]], each.Select(r => r.Calibration.Threads));
+        Assert.All(each, r => Assert.Equal("14 networks", r.Calibration.Basis));
+        Device device = Laptop with { Calibrations = [.. each.Select(r => r.Calibration)] };
+        FitSample unseen = Sample("resnet50", Usual);
+        Assert.InRange(LatencyModel.Predict(unseen.Plan, device, Precision.Fp32, 1).Latency.Value / unseen.Seconds, 0.97, 1.03);
+        Assert.InRange(LatencyModel.Predict(unseen.Plan, device, Precision.Fp32, 2).Latency.Value / (unseen with { Threads = 2 }).Predict(Usual), 2.7, 3.3);
+
+        // Too few with two threads for a fit of their own.
+        Assert.Equal([1, 2], Assert.Single(Calibrator.RunEach([.. one, .. two[..3]], Runtime, Source, _ => "", TestContext.Current.CancellationToken)).Calibration.Threads);
+    }
+
+    [Theory]
+    [InlineData(1.1, 1.1)]
+    [InlineData(0.8, 1)] // no kernel is faster in a network than alone
+    [InlineData(3, 1.1618)] // e^0.15: beyond, the machine was busy
+    public void WholeNetworks_SetTheScale_WithinReason(double slower, double expected)
+    {
+        CalibrationSample[] whole = [.. Samples(["efficientnet_lite0", "mobilenetv2_050", "resnet50", "vgg16"], Usual).Select(s => s with { Family = CalibrationSample.Whole, Fit = s.Fit with { Seconds = slower * s.Fit.Seconds } })];
+        DeviceCalibration calibration = Calibrator.Run([.. Samples(Names, Usual), .. whole], Runtime, Source, "", TestContext.Current.CancellationToken).Calibration;
+
+        // A slower cache explains a part, the scale the rest.
+        double[] ratios = [.. whole.Select(s => LatencyModel.Predict(s.Fit.Plan, With(calibration), Precision.Fp32, 1).Latency.Value / (s.Fit.Seconds / slower))];
+        if (slower < 2)
+            Assert.InRange(ratios.Order().Skip(1).Take(2).Average(), expected - 0.03, expected + 0.03);
+        Assert.InRange(calibration.Scale, 1, 1.1619);
+        Assert.True(calibration.Factors["cacheBandwidth"] >= 1 && calibration.Factors["cacheBandwidth"] <= Usual.Values[Factor.CacheBandwidth] * 1.05);
+    }
+
     private static Device With(DeviceCalibration calibration) => Laptop with { Calibrations = [calibration] };
 
     private static CalibrationSample[] Samples(IEnumerable<string> names, FactorSet truth) => [.. names.Select(n => new CalibrationSample(n, "networks", Sample(n, truth)))];
