@@ -21,9 +21,10 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private IReadOnlyList<ListingColumn<T>> Readable { get; } = [.. Columns.Where(c => c.Header.Length > 0)];
+    // Worked out when asked: a copy with other columns must not keep those of its origin.
+    private IReadOnlyList<ListingColumn<T>> Readable => [.. Columns.Where(c => c.Header.Length > 0)];
 
-    private IReadOnlyList<ListingColumn<T>> Named { get; } = [.. Columns.Where(c => c.Name.Length > 0)];
+    private IReadOnlyList<ListingColumn<T>> Named => [.. Columns.Where(c => c.Name.Length > 0)];
 
     /// <summary>What stands above the rows for people.</summary>
     public string Title { get; init; } = "";
