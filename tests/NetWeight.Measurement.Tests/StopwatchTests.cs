@@ -14,14 +14,21 @@ public class StopwatchTests
         using LinuxRunQueue? queue = LinuxRunQueue.Open();
         work.Run();
         queue?.WaitedNanoseconds();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
+        // The runtime itself allocates when it compiles a method anew, once; a loop that allocates does so in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
-            work.Run();
-            queue?.WaitedNanoseconds();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 50; i++)
+            {
+                work.Run();
+                queue?.WaitedNanoseconds();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
