@@ -20,29 +20,31 @@ internal sealed class GeneratedWeights
     public Value? Root(Value value) => Root(value, 0);
 
     /// <summary>
-    /// Whether a generated constant that a layer reads as data is a weight: a scale or shift of its own value, or one per channel.
-    /// Zeros, ones and very large numbers in any other form are states and masks.
+    /// Whether a generated constant that is read as data is a weight: one value in a shape, unless that value is 0, 1 or very large as those
+    /// of states and masks are. These count only as a scale or shift per channel.
     /// </summary>
-    public static bool IsScaleOrShift(ShapedNode reader, Value value, Value root)
+    /// <param name="reader">The layer that reads it; null where another constant is computed of it.</param>
+    /// <param name="value">What is read.</param>
+    /// <param name="root">What it was made of.</param>
+    public static bool IsWeight(ShapedNode? reader, Value value, Value root)
     {
-        if (reader.Operator is not { Domain: "", Type: "Add" or "Sub" or "Mul" or "Div" } || !value.DataType.IsFloat || value.Elements is not > 1)
+        if (!value.DataType.IsFloat || value.Elements is not > 1 || root.Producer is not { Operator: { Domain: "", Type: "ConstantOfShape" } } maker)
             return false;
         for (Value at = value; at != root; at = at.Producer.Input(0)!)
             if (at.Producer is not { Operator: { Domain: "", Type: "Unsqueeze" or "Squeeze" or "Reshape" or "Flatten" or "Transpose" or "Identity" or "Cast" } })
                 return false;
-        if (root.Producer is not { Operator: { Domain: "", Type: "ConstantOfShape" } } maker)
-            return false;
         double fill = maker.Attribute("value")?.Value is not Tensor tensor ? 0 : TensorValue.From(tensor) is { Count: 1 } content ? content.Elements[0].Number ?? 0 : 0;
-        return (fill is not (0 or 1) && Math.Abs(fill) < MaskSize) || IsPerChannel(value.Shape!);
+        return (fill is not (0 or 1) && Math.Abs(fill) < MaskSize)
+            || (reader?.Operator is { Domain: "", Type: "Add" or "Sub" or "Mul" or "Div" } && IsPerChannel(value.Shape!));
     }
 
     /// <summary>One dimension above 1, and further ones of 1 behind it: [C, 1, 1].</summary>
     private static bool IsPerChannel(Shape shape)
     {
-        int long1 = 0;
+        int above = 0;
         foreach (Dim dim in shape.Dims)
-            long1 += dim.ValueOrNull is > 1 ? 1 : 0;
-        return long1 == 1 && shape.Dims[^1].ValueOrNull == 1;
+            above += dim.ValueOrNull is > 1 ? 1 : 0;
+        return above == 1 && shape.Dims[^1].ValueOrNull == 1;
     }
 
     private Value? Root(Value value, int depth)

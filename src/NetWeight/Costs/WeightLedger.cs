@@ -43,7 +43,7 @@ internal sealed class WeightLedger(StoredSizes sizes)
             return Enter(value, stored, role, effective, holds);
         // A weight may have been left out of the file and be made when it is loaded.
         if (value.IsConstant && effective is not (InputRole.Setting or InputRole.Buffer) && generated.Root(value) is { } root
-            && (effective is InputRole.Weight or InputRole.Statistic || (reader is not null && GeneratedWeights.IsScaleOrShift(reader, value, root))))
+            && (effective is InputRole.Weight or InputRole.Statistic || GeneratedWeights.IsWeight(reader, value, root)))
             return Enter(value, root, role, effective, holds);
 
         // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights;

@@ -36,6 +36,25 @@ public class GeneratedWeightsTests
     }
 
     [Fact]
+    public void Scale_ComputedOfSeveral_CountsThemAll()
+    {
+        // x * s / sqrt(v + eps): a batch normalization in single operators.
+        ModelCost cost = Weigh([Build.Fed("x", 1, 8, 4, 4)], "y",
+        [
+            Filled("size", "s", 0.5f), Filled("size", "v", 0.5f), Build.Node("Add", ["v", "epsilon"], ["a"]), Build.Node("Sqrt", "a", "d"),
+            Build.Node("Div", ["s", "d"], ["q"]), Build.Node("Unsqueeze", ["q", "axes"], ["q3"]), Build.Node("Mul", ["x", "q3"], ["y"]),
+        ], Tensor.Of("size", [1], [8L]), Tensor.Of("axes", [2], [1L, 2]), Tensor.Of("epsilon", [], [1e-5f]));
+        Assert.Equal(8 + 8, cost.Totals.Parameters);
+    }
+
+    [Fact]
+    public void Table_OfOneValue_IsAParameter()
+    {
+        ModelCost cost = Weigh([new ValueInfo("x", TestGraph.T(DataType.Int64, 3))], "y", [Filled("size", "t", 0.5f), Build.Node("Gather", ["t", "x"], ["y"])], Tensor.Of("size", [2], [100L, 8]));
+        Assert.Equal(800, cost.Totals.Parameters);
+    }
+
+    [Fact]
     public void Mask_OfOnes_IsNone()
     {
         // (1 - mask) * -10000 added to scores, as BERT is exported.
