@@ -23,7 +23,8 @@ internal sealed class OpenVinoCounters
         {
             // The detailed report has one table per request; the sorted one has a column of shares more.
             if (line.StartsWith("layerName;", StringComparison.Ordinal))
-                inTable = line.StartsWith(LayerHeader, StringComparison.Ordinal) ? true : throw file.Error($"the header is '{line}', not '{LayerHeader}'.");
+                inTable = line.StartsWith(LayerHeader, StringComparison.Ordinal) ? true
+                    : throw file.Error($"the header is '{line}', not '{LayerHeader}'.");
             string[] cells = line.Split(';');
             if (!inTable || cells.Length < 6 || !WasExecuted(cells[1]))
                 continue;
@@ -56,7 +57,8 @@ internal sealed class OpenVinoCounters
 
     private void Add(JsonElement table)
     {
-        if (table.ValueKind != JsonValueKind.Object || !table.TryGetProperty("nodes", out JsonElement nodes) || nodes.ValueKind != JsonValueKind.Array)
+        if (table.ValueKind != JsonValueKind.Object || !table.TryGetProperty("nodes", out JsonElement nodes)
+            || nodes.ValueKind != JsonValueKind.Array)
             return;
         foreach (JsonElement node in nodes.EnumerateArray())
             if (node.ValueKind == JsonValueKind.Object && WasExecuted(JsonImport.Text(node, "status"))

@@ -32,8 +32,10 @@ internal sealed partial class OpenVinoImporter : MeasurementImporter
         using JsonDocument document = JsonImport.Parse(file);
         JsonElement root = document.RootElement;
         if (root.TryGetProperty("execution_results", out JsonElement results) && results.ValueKind == JsonValueKind.Object)
-            return [OfResults(file, results, root.TryGetProperty("configuration_setup", out JsonElement setup) && setup.ValueKind == JsonValueKind.Object ? setup : null)];
-        return OpenVinoCounters.OfJson(root, file.Model) ?? throw file.Error("lacks execution_results, avg_performance and detailed_performance.");
+            return [OfResults(file, results, root.TryGetProperty("configuration_setup", out JsonElement setup)
+                && setup.ValueKind == JsonValueKind.Object ? setup : null)];
+        return OpenVinoCounters.OfJson(root, file.Model)
+            ?? throw file.Error("lacks execution_results, avg_performance and detailed_performance.");
     }
 
     private static MeasurementRecord OfResults(ImportFile file, JsonElement results, JsonElement? setup)
@@ -57,7 +59,8 @@ internal sealed partial class OpenVinoImporter : MeasurementImporter
         foreach (string line in file.Text.Split('\n', StringSplitOptions.TrimEntries))
             if (line.Split(';') is [var name, var value, ..])
                 values[name.Trim()] = value.Trim();
-        // The C++ program writes 'Median latency (ms)', the Python one 'latency (ms)'; both write 'latency (90 percentile) (ms)' for another percentile.
+        // The C++ program writes 'Median latency (ms)', the Python one 'latency (ms)'; both write 'latency (90 percentile) (ms)' for
+        // another percentile.
         double? Number(params string[] names) => names.Select(n => Parse(values.GetValueOrDefault(n))).FirstOrDefault(n => n is not null);
         return
         [
@@ -77,14 +80,18 @@ internal sealed partial class OpenVinoImporter : MeasurementImporter
     private static MeasurementRecord[] OfLog(ImportFile file)
     {
         double? Number(Regex line) => line.Match(file.Text) is { Success: true } match ? Parse(match.Groups["value"].Value) : null;
-        string? topology = ModelLine().Match(file.Text) is { Success: true } model ? Path.GetFileNameWithoutExtension(model.Groups["path"].Value.Replace('\\', '/')) : null;
-        return [Whole(file, Number(MedianLine()), Number(AverageLine()), Number(MinLine()), Number(MaxLine()), Number(CountLine()), Number(BatchLine()), topology)];
+        string? topology = ModelLine().Match(file.Text) is { Success: true } model
+            ? Path.GetFileNameWithoutExtension(model.Groups["path"].Value.Replace('\\', '/')) : null;
+        return [Whole(file, Number(MedianLine()), Number(AverageLine()), Number(MinLine()), Number(MaxLine()), Number(CountLine()),
+            Number(BatchLine()), topology)];
     }
 
-    private static double? Lenient(JsonElement results, string name) => JsonImport.Number(results, name) ?? Parse(JsonImport.Text(results, name));
+    private static double? Lenient(JsonElement results, string name) =>
+        JsonImport.Number(results, name) ?? Parse(JsonImport.Text(results, name));
 
     private static double? Parse(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number
+            : null;
 
     private static MeasurementRecord Whole(
         ImportFile file, double? median, double? mean, double? min, double? max, double? runs, double? batch, string? topology) => new()
@@ -92,7 +99,8 @@ internal sealed partial class OpenVinoImporter : MeasurementImporter
             Source = "openvino",
             Provider = "openvino",
             Model = file.GivenModel ?? (string.IsNullOrEmpty(topology) ? file.Model : topology),
-            MedianSeconds = (median ?? mean ?? throw file.Error("gives neither a median nor an average latency; is it benchmark_app's report?")) * 1e-3,
+            MedianSeconds = (median ?? mean
+                ?? throw file.Error("gives neither a median nor an average latency; is it benchmark_app's report?")) * 1e-3,
             MeanSeconds = mean * 1e-3,
             MinSeconds = min * 1e-3,
             MaxSeconds = max * 1e-3,
@@ -121,6 +129,7 @@ internal sealed partial class OpenVinoImporter : MeasurementImporter
     [GeneratedRegex(@"Model batch size:\s+(?<value>\d+)", RegexOptions.Multiline)]
     private static partial Regex BatchLine();
 
-    [GeneratedRegex(@"^\[ INFO \] Loading (model|network) files:?\s*\r?\n?(\[ INFO \]\s*)?(?<path>\S+\.(xml|onnx|pdmodel|pb|tflite))", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\[ INFO \] Loading (model|network) files:?\s*\r?\n?(\[ INFO \]\s*)?(?<path>\S+\.(xml|onnx|pdmodel|pb|tflite))",
+        RegexOptions.Multiline)]
     private static partial Regex ModelLine();
 }

@@ -6,8 +6,8 @@ namespace NetWeight.Measurement.Importers;
 
 /// <summary>
 /// TensorFlow Lite's <c>benchmark_model</c>, its log: <c>Inference timings in us: ... Inference (avg): 14575.2</c>, and before it the line
-/// <c>count=50 first=... min=... max=... avg=... std=... [p5=... median=... p95=...]</c> of the runs that count. A single run, and runs that
-/// all took the same time, stand as <c>count=1 curr=16120</c> and <c>count=62 curr=90(all same)</c>. All in microseconds.
+/// <c>count=50 first=... min=... max=... avg=... std=... [p5=... median=... p95=...]</c> of the runs that count. A single run, and runs
+/// that all took the same time, stand as <c>count=1 curr=16120</c> and <c>count=62 curr=90(all same)</c>. All in microseconds.
 /// </summary>
 internal sealed partial class TfliteImporter : MeasurementImporter
 {
@@ -30,7 +30,8 @@ internal sealed partial class TfliteImporter : MeasurementImporter
                 threads = long.Parse(number.Groups["n"].Value, CultureInfo.InvariantCulture);
             else if (line.Contains("Running benchmark for", StringComparison.Ordinal))
                 counted = null; // What stood before were the runs that warm up.
-            else if (CountLine().IsMatch(line) && !line.Contains("Timings (", StringComparison.Ordinal) && !line.Contains("Memory (", StringComparison.Ordinal))
+            else if (CountLine().IsMatch(line) && !line.Contains("Timings (", StringComparison.Ordinal)
+                && !line.Contains("Memory (", StringComparison.Ordinal))
                 counted = line;
             if (AverageLine().Match(line) is not { Success: true } average)
                 continue;

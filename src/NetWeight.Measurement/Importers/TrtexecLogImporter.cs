@@ -6,8 +6,8 @@ namespace NetWeight.Measurement.Importers;
 
 /// <summary>
 /// TensorRT's <c>trtexec</c>, its log: from version 8 on one line
-/// <c>Latency: min = 1.1 ms, max = 1.9 ms, mean = 1.2 ms, median = 1.2 ms, percentile(99%) = 1.5 ms</c>; in version 7 a line for each number
-/// below <c>Host Latency</c>. The latency includes the transfers, as with <c>--exportTimes</c>.
+/// <c>Latency: min = 1.1 ms, max = 1.9 ms, mean = 1.2 ms, median = 1.2 ms, percentile(99%) = 1.5 ms</c>; in version 7 a line for each
+/// number below <c>Host Latency</c>. The latency includes the transfers, as with <c>--exportTimes</c>.
 /// </summary>
 internal sealed partial class TrtexecLogImporter : MeasurementImporter
 {
@@ -15,7 +15,8 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
 
     public override string Summary => "trtexec's log";
 
-    public override bool Recognizes(ImportFile file) => SummaryLine().IsMatch(file.Text) || (HostLatencyLine().IsMatch(file.Text) && OldLine("median").IsMatch(file.Text));
+    public override bool Recognizes(ImportFile file) =>
+        SummaryLine().IsMatch(file.Text) || (HostLatencyLine().IsMatch(file.Text) && OldLine("median").IsMatch(file.Text));
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
     {
@@ -28,8 +29,11 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
         else
             return [];
         double? Seconds(string name) =>
-            number(name).Match(text) is { Success: true } match && double.TryParse(match.Groups["ms"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) ? ms * 1e-3 : null;
-        string? model = ModelLine().Match(file.Text) is { Success: true } found ? Path.GetFileNameWithoutExtension(found.Groups["path"].Value.Replace('\\', '/')) : null;
+            number(name).Match(text) is { Success: true } match
+                && double.TryParse(match.Groups["ms"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) ? ms * 1e-3
+                : null;
+        string? model = ModelLine().Match(file.Text) is { Success: true } found
+            ? Path.GetFileNameWithoutExtension(found.Groups["path"].Value.Replace('\\', '/')) : null;
         bool isOld = number == OldLine;
         return
         [
@@ -38,7 +42,8 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
                 Source = "trtexec",
                 Provider = "tensorrt",
                 Model = file.GivenModel ?? model ?? file.Model,
-                MedianSeconds = Seconds("median") ?? Seconds("mean") ?? throw file.Error("gives neither a median nor a mean latency; is it trtexec's log?"),
+                MedianSeconds = Seconds("median") ?? Seconds("mean")
+                    ?? throw file.Error("gives neither a median nor a mean latency; is it trtexec's log?"),
                 MeanSeconds = Seconds("mean"),
                 MinSeconds = Seconds("min"),
                 MaxSeconds = Seconds("max"),
@@ -46,7 +51,8 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
                 P99Seconds = isOld ? null : Seconds("percentile(99%)"),
                 Runs = Whole(RunsLine(), file),
                 Batch = Whole(BatchLine(), file) ?? Whole(ShapesLine(), file),
-                Runtime = VersionLine().Match(file.Text) is { Success: true } version ? $"TensorRT {Version(version.Groups["version"].Value)}" : null,
+                Runtime = VersionLine().Match(file.Text) is { Success: true } version
+                    ? $"TensorRT {Version(version.Groups["version"].Value)}" : null,
             },
         ];
     }
@@ -57,9 +63,11 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
         : $"{digits[0]}.{digits[1]}.{int.Parse(digits[2..], CultureInfo.InvariantCulture)}";
 
     private static long? Whole(Regex line, ImportFile file) =>
-        line.Match(file.Text) is { Success: true } match && long.TryParse(match.Groups["n"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n > 0 ? n : null;
+        line.Match(file.Text) is { Success: true } match
+            && long.TryParse(match.Groups["n"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n > 0 ? n : null;
 
-    private static Regex NewNumber(string name) => new($@"(^|[\s,]){Regex.Escape(name)} = (?<ms>[0-9.eE+-]+) ms", RegexOptions.CultureInvariant);
+    private static Regex NewNumber(string name) =>
+        new($@"(^|[\s,]){Regex.Escape(name)} = (?<ms>[0-9.eE+-]+) ms", RegexOptions.CultureInvariant);
 
     private static Regex OldLine(string name) => new($@"\b{name}: (?<ms>[0-9.eE+-]+) ms \(end to end", RegexOptions.CultureInvariant);
 

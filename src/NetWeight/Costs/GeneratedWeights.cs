@@ -3,7 +3,9 @@ using NetWeight.Operators;
 
 namespace NetWeight.Costs;
 
-/// <summary>Weights that a file does not store but makes of a few numbers when it is loaded: one value in a shape, a range turned and scaled.</summary>
+/// <summary>
+/// Weights that a file does not store but makes of a few numbers when it is loaded: one value in a shape, a range turned and scaled.
+/// </summary>
 internal sealed class GeneratedWeights
 {
     private const int DepthLimit = 64;
@@ -20,20 +22,23 @@ internal sealed class GeneratedWeights
     public Value? Root(Value value) => Root(value, 0);
 
     /// <summary>
-    /// Whether a generated constant that is read as data is a weight: one value in a shape, unless that value is 0, 1 or very large as those
-    /// of states and masks are. These count only as a scale or shift per channel.
+    /// Whether a generated constant that is read as data is a weight: one value in a shape, unless that value is 0, 1 or very large as
+    /// those of states and masks are. These count only as a scale or shift per channel.
     /// </summary>
     /// <param name="reader">The layer that reads it; null where another constant is computed of it.</param>
     /// <param name="value">What is read.</param>
     /// <param name="root">What it was made of.</param>
     public static bool IsWeight(ShapedNode? reader, Value value, Value root)
     {
-        if (!value.DataType.IsFloat || value.Elements is not > 1 || root.Producer is not { Operator: { Domain: "", Type: "ConstantOfShape" } } maker)
+        if (!value.DataType.IsFloat || value.Elements is not > 1
+            || root.Producer is not { Operator: { Domain: "", Type: "ConstantOfShape" } } maker)
             return false;
         for (Value at = value; at != root; at = at.Producer.Input(0)!)
-            if (at.Producer is not { Operator: { Domain: "", Type: "Unsqueeze" or "Squeeze" or "Reshape" or "Flatten" or "Transpose" or "Identity" or "Cast" } })
+            if (at.Producer is not { Operator: { Domain: "",
+                Type: "Unsqueeze" or "Squeeze" or "Reshape" or "Flatten" or "Transpose" or "Identity" or "Cast" } })
                 return false;
-        double fill = maker.Attribute("value")?.Value is not Tensor tensor ? 0 : TensorValue.From(tensor) is { Count: 1 } content ? content.Elements[0].Number ?? 0 : 0;
+        double fill = maker.Attribute("value")?.Value is not Tensor tensor ? 0 : TensorValue.From(tensor) is { Count: 1 } content
+            ? content.Elements[0].Number ?? 0 : 0;
         return (fill is not (0 or 1) && Math.Abs(fill) < MaskSize)
             || (reader?.Operator is { Domain: "", Type: "Add" or "Sub" or "Mul" or "Div" } && IsPerChannel(value.Shape!));
     }

@@ -25,7 +25,8 @@ internal sealed class WeightLedger(StoredSizes sizes)
         long parameters = 0;
         for (int i = 0; i < node.Inputs.Count; i++)
             if (node.Inputs[i] is { IsKnownAhead: true } value)
-                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, node.Operator is null ? value.Elements : node.Operator.WeightElements(node, i), node);
+                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, node.Operator is null
+                    ? value.Elements : node.Operator.WeightElements(node, i), node);
         Parameters = checked(Parameters + parameters);
         return parameters;
     }
@@ -49,7 +50,8 @@ internal sealed class WeightLedger(StoredSizes sizes)
         // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights;
         // so is a small table of which known positions are taken.
         long parameters = 0;
-        if (role is not (InputRole.Setting or InputRole.Buffer) && depth < 64 && value.Producer is { } producer && seen.Add((producer, effective)))
+        if (role is not (InputRole.Setting or InputRole.Buffer) && depth < 64 && value.Producer is { } producer
+            && seen.Add((producer, effective)))
             for (int i = 0; i < producer.Inputs.Count; i++)
                 if (producer.Inputs[i] is { IsKnownAhead: true } input)
                     parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, input.Elements, null, depth + 1);

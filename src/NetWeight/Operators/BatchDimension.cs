@@ -7,7 +7,8 @@ namespace NetWeight.Operators;
 internal sealed partial class BatchDimension
 {
     /// <summary>Names that exporters give to the batch dimension.</summary>
-    private static readonly string[] BatchNames = ["n", "b", "bs", "batch", "batch_size", "batchsize", "batch_dim", "none", "-1", "?", "s0"];
+    private static readonly string[] BatchNames =
+        ["n", "b", "bs", "batch", "batch_size", "batchsize", "batch_dim", "none", "-1", "?", "s0"];
 
     private readonly List<(ValueInfo Input, Shape Shape)> inputs = [];
 
@@ -18,7 +19,9 @@ internal sealed partial class BatchDimension
                 inputs.Add((input, shape));
     }
 
-    /// <summary>The symbols that stand for the batch: those with a batch's name wherever they stand, else open first dimensions of any name.</summary>
+    /// <summary>
+    /// The symbols that stand for the batch: those with a batch's name wherever they stand, else open first dimensions of any name.
+    /// </summary>
     public HashSet<string> Symbols { get; } = [];
 
     /// <summary>Whether a dimension has a batch's name, so that nothing had to be guessed.</summary>
@@ -43,7 +46,8 @@ internal sealed partial class BatchDimension
     public static bool IsBatchName(string symbol)
     {
         string name = symbol.ToLowerInvariant();
-        return BatchNames.Contains(name) || name.Contains("batch", StringComparison.Ordinal) || name.StartsWith("unk__", StringComparison.Ordinal);
+        return BatchNames.Contains(name) || name.Contains("batch", StringComparison.Ordinal)
+            || name.StartsWith("unk__", StringComparison.Ordinal);
     }
 
     /// <summary>Whether a name says batch in so many letters: then it is one wherever it stands (<c>[sequence, batch, size]</c>).</summary>
@@ -67,10 +71,10 @@ internal sealed partial class BatchDimension
             else if (!SaysOtherwise().IsMatch(symbol) && !IsContradicted(input, shape) && !StandsElsewhere(symbol))
             {
                 // Names that a tool made up say nothing; of names with a meaning, the batch has one.
-                if (IsImage(shape) || IsMadeUp(symbol) || (!IsNamed && (chosen is null || chosen == symbol)))
+                if (IsImage(shape) || MadeUp().IsMatch(symbol) || (!IsNamed && (chosen is null || chosen == symbol)))
                 {
                     Symbols.Add(symbol);
-                    if (!IsMadeUp(symbol))
+                    if (!MadeUp().IsMatch(symbol))
                         chosen ??= symbol;
                 }
             }
@@ -88,7 +92,9 @@ internal sealed partial class BatchDimension
         return false;
     }
 
-    /// <summary>Another input of the same rank has a fixed first dimension above 1, and the same sizes behind it: what is fixed there is open here.</summary>
+    /// <summary>
+    /// Another input of the same rank has a fixed first dimension above 1: what is fixed there is hardly the batch here.
+    /// </summary>
     private bool IsContradicted(ValueInfo self, Shape shape)
     {
         foreach ((ValueInfo input, Shape other) in inputs)
@@ -107,7 +113,8 @@ internal sealed partial class BatchDimension
         {
             int count = 0;
             for (int i = 0; i < shape.Rank; i++)
-                if (shape[i].Symbol == symbol && ++count > 0 && i > 0 && (count > 1 || !(i == 1 && shape.Rank == 3 && shape[0].IsKnown && shape[2].IsKnown)))
+                if (shape[i].Symbol == symbol && ++count > 0 && i > 0
+                    && (count > 1 || !(i == 1 && shape.Rank == 3 && shape[0].IsKnown && shape[2].IsKnown)))
                     return true;
         }
 
@@ -122,13 +129,18 @@ internal sealed partial class BatchDimension
         return false;
     }
 
-    private static bool IsMadeUp(string symbol) => MadeUp().IsMatch(symbol);
-
     /// <summary>Names that say that this is no batch: lengths, sizes of an image, tokens.</summary>
-    [GeneratedRegex(@"seq|len(gth)?($|[_\W\d])|(^|[_\W])time(s|steps?)?($|[_\W\d])|(^|[_\W])(height|width|tokens?|rows?|cols?|h|w|l|t)($|[_\W\d])", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"seq|len(gth)?($|[_\W\d])|(^|[_\W])(time(s|steps?)?|height|width|tokens?|rows?|cols?|h|w|l|t)($|[_\W\d])",
+        RegexOptions.IgnoreCase)]
     private static partial Regex SaysOtherwise();
 
-    /// <summary><c>dim_0</c>, <c>DynamicDimension.0</c>, <c>p2o.DynamicDimension.3</c>, <c>s1</c>, <c>unk__5</c>, <c>input_dim_0</c>, <c>d12</c>.</summary>
-    [GeneratedRegex(@"^(.*\.)?(dynamic_?(dimension|dim|axis|axes)|dim|axis|unk|unknown|sym|symbol|var|any|d|s|u|x|p2o)[._\s-]*\d*$|(_|\.)dim_?\d+$|_dynamic_axes_\d+$|^[^\p{L}]+$", RegexOptions.IgnoreCase)]
+    /// <summary>
+    /// <c>dim_0</c>, <c>DynamicDimension.0</c>, <c>p2o.DynamicDimension.3</c>, <c>s1</c>, <c>unk__5</c>, <c>input_dim_0</c>, <c>d12</c>.
+    /// </summary>
+    [GeneratedRegex(
+        @"^(.*\.)?(dynamic_?(dimension|dim|axis|axes)|dim|axis|unk|unknown|sym|symbol|var|any|d|s|u|x|p2o)[._\s-]*\d*$"
+        + @"|(_|\.)dim_?\d+$|_dynamic_axes_\d+$|^[^\p{L}]+$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex MadeUp();
 }

@@ -54,7 +54,8 @@ internal static class DeclaredTypes
         return new TensorType(type, dims is null ? found : Shape.Owning(dims));
 
         void Doubt(string declaredAs, string comesOutAs) =>
-            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {declaredAs} and comes out as {comesOutAs}."));
+            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning,
+                $"'{name}' is declared {declaredAs} and comes out as {comesOutAs}."));
     }
 
     private static bool Contradict(Shape found, Shape wanted)

@@ -192,7 +192,8 @@ internal sealed class InputBinding
                 continue;
             foreach (Dim inner in shape.Dims[1..])
                 if (inner.Symbol is { } later && BatchDimension.IsCertainly(later) && symbols.TryAdd(later, 1))
-                    diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The batch dimension '{later}' is open; counted for a batch of 1. Set it with --batch."));
+                    diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note,
+                        $"The batch dimension '{later}' is open; counted for a batch of 1. Set it with --batch."));
             if (shape[0].IsKnown)
                 continue;
             if (shape[0].Symbol is { } symbol)

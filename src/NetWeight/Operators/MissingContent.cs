@@ -45,5 +45,6 @@ internal static class MissingContent
 
     /// <summary>Whether an input may be why an output is not known: an open shape, or the unknown content of sizes and axes.</summary>
     private static bool MayDecide(ShapedNode node, int index, Value input) =>
-        input.Shape is not { IsKnown: true } || ((node.Operator?.Role(index) == InputRole.Setting || input.DataType.IsInteger) && input.Content is not { IsKnown: true });
+        input.Shape is not { IsKnown: true }
+            || ((node.Operator?.Role(index) == InputRole.Setting || input.DataType.IsInteger) && input.Content is not { IsKnown: true });
 }

@@ -31,8 +31,10 @@ internal static class ModelChecks
         {
             if (diagnostics[i] is not { Id: Diagnostic.MissingData } note)
                 continue;
-            diagnostics[i] = lost.FirstOrDefault(t => note.Message.Contains(t.Payload.MissingBecause!, StringComparison.Ordinal)) is { } needed
-                ? note with { Severity = Severity.Warning, Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the data beside the model." }
+            diagnostics[i] = lost.FirstOrDefault(t =>
+                note.Message.Contains(t.Payload.MissingBecause!, StringComparison.Ordinal)) is { } needed
+                ? note with { Severity = Severity.Warning,
+                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the data beside the model." }
                 : note with { Message = $"{note.Message} Costs do not need them." };
         }
     }
@@ -42,5 +44,6 @@ internal static class ModelChecks
         .GroupBy(n => n)
         .Select(g => (g.Key, Count: g.Count()))
         .Where(g => g.Count > 1)
-        .Select(g => new Diagnostic(Diagnostic.DuplicateName, Severity.Note, $"{g.Count} {what} have the name '{g.Key}'; the standard asks for unique names."));
+        .Select(g => new Diagnostic(Diagnostic.DuplicateName, Severity.Note,
+            $"{g.Count} {what} have the name '{g.Key}'; the standard asks for unique names."));
 }

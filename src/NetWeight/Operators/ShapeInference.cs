@@ -200,7 +200,8 @@ public sealed class ShapeInference
 
         Operator? @operator = OperatorCatalog.Find(node, out bool withoutDomain);
         if (withoutDomain)
-            Report(new Diagnostic(Diagnostic.MissingDomain, Severity.Note, $"{node.OpType} is written without its domain and taken for the operator of {@operator!.Domain}.", node.DisplayName));
+            Report(new Diagnostic(Diagnostic.MissingDomain, Severity.Note,
+                $"{node.OpType} is written without its domain and taken for the operator of {@operator!.Domain}.", node.DisplayName));
         else if (StandardForms.Contradiction(node) is { } contradiction)
             Report(new Diagnostic(Diagnostic.OtherVersion, Severity.Warning, contradiction + ".", node.DisplayName));
         var shaped = new ShapedNode(node, @operator, inputs, outputs, this);

@@ -9,16 +9,26 @@ internal static partial class StandardForms
 {
     /// <summary>The newest version of each domain's operator set that the rules know.</summary>
     public static readonly FrozenDictionary<string, int> NewestKnown =
-        new Dictionary<string, int> { [""] = 28, ["ai.onnx.ml"] = 5, ["ai.onnx.preview.training"] = 1, ["com.microsoft"] = 1 }.ToFrozenDictionary();
+        new Dictionary<string, int>
+        {
+            [""] = 28,
+            ["ai.onnx.ml"] = 5,
+            ["ai.onnx.preview.training"] = 1,
+            ["com.microsoft"] = 1,
+        }.ToFrozenDictionary();
 
     /// <summary>The newest version of the file format that is known.</summary>
     public const long NewestIrVersion = 13;
 
-    private static readonly FrozenDictionary<string, Form> Forms = Table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static readonly FrozenDictionary<string, Form> Forms = Table
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(Form.Parse).ToFrozenDictionary(f => f.Type);
 
-    /// <summary>Whether ai.onnx has the operator in that version. Operators without a row in the table have been there from the start.</summary>
-    public static bool Exists(string type, int opset) => opset < 1 || !Forms.TryGetValue(type, out Form? form) || form.InputsAt(opset) is not null;
+    /// <summary>
+    /// Whether ai.onnx has the operator in that version. Operators without a row in the table have been there from the start.
+    /// </summary>
+    public static bool Exists(string type, int opset) =>
+        opset < 1 || !Forms.TryGetValue(type, out Form? form) || form.InputsAt(opset) is not null;
 
     /// <summary>What in the node belongs to another version of ai.onnx than the one that it follows; null for nothing.</summary>
     public static string? Contradiction(Node node)
@@ -67,8 +77,10 @@ internal static partial class StandardForms
             return new Form
             {
                 Type = parts[0],
-                inputs = [.. parts[1].Split(',').Select(p => p.Split(':')).Select(p => (Number(p[0]), p[1] switch { "*" => int.MaxValue, "-" => Gone, _ => Number(p[1]) }))],
-                Attributes = [.. parts[2..].Select(p => p.Split(':', '-')).Select(p => (p[0], Number(p[1]), p[2].Length == 0 ? int.MaxValue : Number(p[2])))],
+                inputs = [.. parts[1].Split(',').Select(p => p.Split(':')).Select(p =>
+                    (Number(p[0]), p[1] switch { "*" => int.MaxValue, "-" => Gone, _ => Number(p[1]) }))],
+                Attributes = [.. parts[2..].Select(p => p.Split(':', '-')).Select(p =>
+                    (p[0], Number(p[1]), p[2].Length == 0 ? int.MaxValue : Number(p[2])))],
             };
         }
 

@@ -1,5 +1,3 @@
-using NetWeight.Graphs;
-
 namespace NetWeight.Operators;
 
 /// <summary>How much operators read of tables with a row per position or token: the rows that are looked up.</summary>
@@ -17,7 +15,9 @@ internal static class TableRows
         return rows is { } all && positions is { } wanted ? checked(Math.Min(all, wanted) * width) : checked((positions ?? rows) * width);
     }
 
-    /// <summary>How many different positions an input names: those that it holds where it is known, else as many as it has elements.</summary>
+    /// <summary>
+    /// How many different positions an input names: those that it holds where it is known, else as many as it has elements.
+    /// </summary>
     public static long? Distinct(ShapedNode node, int positions) =>
         node.Integers(positions) is { } known ? known.Distinct().Count() : node.InputElements(positions);
 

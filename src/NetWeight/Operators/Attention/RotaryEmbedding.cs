@@ -1,5 +1,3 @@
-using NetWeight.Graphs;
-
 namespace NetWeight.Operators.Attention;
 
 /// <summary>
@@ -27,7 +25,9 @@ internal sealed class RotaryEmbedding(string domain) : Operator(domain, "RotaryE
         }
 
         OperatorCost cost = OperatorCost.OfFlops(checked(elements * 3));
-        return node.Has(positions) ? cost with { ElementsRead = TableRows.Reads(node, cosines, cosines + 1, table => TableRows.Read(node, table, Positions(node))) } : cost;
+        if (!node.Has(positions))
+            return cost;
+        return cost with { ElementsRead = TableRows.Reads(node, cosines, cosines + 1, table => TableRows.Read(node, table, Positions(node))) };
     }
 
     private long? Positions(ShapedNode node)

@@ -14,7 +14,8 @@ internal static class LoopUnrolling
     /// <summary>Whether anything could come out that the general view of the loop leaves open.</summary>
     public static bool IsWorthIt(ShapedNode node, ShapedGraph body, RepeatedBody repeated, Dim trips)
     {
-        if (trips.ValueOrNull > IterationLimit || (!trips.IsKnown && (!node.Has(1) || ControlFlowOperators.Truth(body.Outputs[0]?.Content) == true)))
+        if (trips.ValueOrNull > IterationLimit
+            || (!trips.IsKnown && (!node.Has(1) || ControlFlowOperators.Truth(body.Outputs[0]?.Content) == true)))
             return false;
         if (!trips.IsKnown || repeated.Changes)
             return true;

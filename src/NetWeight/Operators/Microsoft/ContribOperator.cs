@@ -19,7 +19,8 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
     public int[] Buffers { get; init; } = [];
 
     public override InputRole Role(int index) =>
-        Array.IndexOf(Weights, index) >= 0 ? InputRole.Weight : Array.IndexOf(Buffers, index) >= 0 ? InputRole.Buffer : Array.IndexOf(Settings, index) >= 0 ? InputRole.Setting : InputRole.Data;
+        Array.IndexOf(Weights, index) >= 0 ? InputRole.Weight : Array.IndexOf(Buffers, index) >= 0 ? InputRole.Buffer
+            : Array.IndexOf(Settings, index) >= 0 ? InputRole.Setting : InputRole.Data;
 
     public override void Infer(ShapedNode node)
     {

@@ -1,5 +1,4 @@
 using NetWeight.Graphs;
-using NetWeight.Operators.Attention;
 using NetWeight.Operators.Convolution;
 using static NetWeight.Operators.Microsoft.ContribOperator;
 
