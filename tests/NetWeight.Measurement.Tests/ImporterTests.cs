@@ -22,6 +22,16 @@ public class ImporterTests
             [ { "startEnqMs" : 0, "endEnqMs" : 0.1, "startComputeMs" : 0.2, "endComputeMs" : 1.2, "h2dMs" : 0.1, "computeMs" : 1, "d2hMs" : 0.1, "latencyMs" : 1.2, "endToEndMs" : 1.3 }
             , { "startEnqMs" : 2, "endEnqMs" : 2.1, "startComputeMs" : 2.2, "endComputeMs" : 3.4, "h2dMs" : 0.1, "computeMs" : 1.2, "d2hMs" : 0.1, "latencyMs" : 1.4, "endToEndMs" : 1.5 } ]
             """,
+        ["trtexec-log"] =
+            """
+            &&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec --onnx=/models/resnet50.onnx --shapes=input:8x3x224x224
+            [06/01/2025-10:00:00] [I] Model: /models/resnet50.onnx
+            [06/01/2025-10:00:09] [I] Timing trace has 1500 queries over 3.0021 s
+            [06/01/2025-10:00:09] [I] Throughput: 499.65 qps
+            [06/01/2025-10:00:09] [I] Latency: min = 1.9 ms, max = 2.75 ms, mean = 2.1 ms, median = 2.05 ms, percentile(90%) = 2.2 ms, percentile(95%) = 2.3 ms, percentile(99%) = 2.5 ms
+            [06/01/2025-10:00:09] [I] Enqueue Time: min = 0.1 ms, max = 0.5 ms, mean = 0.2 ms, median = 0.2 ms, percentile(99%) = 0.4 ms
+            [06/01/2025-10:00:09] [I] H2D Latency: min = 0.04 ms, max = 0.07 ms, mean = 0.05 ms, median = 0.05 ms, percentile(99%) = 0.06 ms
+            """,
         ["openvino"] =
             """
             layerName;execStatus;layerType;execType;realTime (ms);cpuTime (ms)
@@ -95,6 +105,84 @@ public class ImporterTests
         // Another percentile than the median is none.
         Assert.Equal(4.6e-3, ImporterCatalog.Import(File(Json.Replace("\"percentile_boundary\":50", "\"percentile_boundary\":90", StringComparison.Ordinal)))[0].MedianSeconds, 1e-12);
     }
+
+    /// <summary>The Python program names its lines in another way than the C++ one; the values are 25.01, 25.02, 24 and 40 ms.</summary>
+    [Fact]
+    public void Import_OpenVinoSummaryOfPython_HasAllItsNumbers()
+    {
+        const string Csv = "Command line parameters\npaths_to_model;/models/resnet50.xml\n\nConfiguration setup\ntopology;resnet50\nbatch size;4\nnumber of iterations;None\n\n"
+            + "Execution results\ntotal number of iterations;400\nlatency (ms);25.01\navg latency;25.02\nmin latency;24.00\nmax latency;40.00\nthroughput;159.90\n";
+        MeasurementRecord record = Assert.Single(ImporterCatalog.Import(File(Csv)));
+        Assert.Equal(
+            ("resnet50", 25.01e-3, 25.02e-3, 24e-3, 40e-3, 400L, 4L),
+            (record.Model, Rounded(record.MedianSeconds), Rounded(record.MeanSeconds), Rounded(record.MinSeconds), Rounded(record.MaxSeconds), record.Runs!.Value, record.Batch!.Value));
+
+        // With -latency_percentile 90 there is no median: the mean stands for it.
+        Assert.Equal(25.02e-3, ImporterCatalog.Import(File(Csv.Replace("latency (ms);", "latency (90 percentile) (ms);", StringComparison.Ordinal)))[0].MedianSeconds, 1e-12);
+    }
+
+    [Fact]
+    public void Import_OpenVinoLog_IsTheSummary()
+    {
+        const string Log = "[Step 4/11] Reading model files\n[ INFO ] Loading model files\n[ INFO ] Model batch size: 2\n[ INFO ] Execution Devices:['CPU']\n"
+            + "[ INFO ] Count:            500 iterations\n[ INFO ] Duration:         2000.00 ms\n[ INFO ] Latency:\n[ INFO ]    Median:        4.50 ms\n"
+            + "[ INFO ]    Average:       4.60 ms\n[ INFO ]    Min:           4.10 ms\n[ INFO ]    Max:           9.00 ms\n[ INFO ] Throughput:   500.00 FPS\n";
+        MeasurementRecord record = Assert.Single(ImporterCatalog.Import(File(Log)));
+        Assert.Equal(
+            (4.5e-3, 4.6e-3, 4.1e-3, 9e-3, 500L, 2L),
+            (Rounded(record.MedianSeconds), Rounded(record.MeanSeconds), Rounded(record.MinSeconds), Rounded(record.MaxSeconds), record.Runs!.Value, record.Batch!.Value));
+    }
+
+    [Fact]
+    public void Import_OpenVinoCountersAsJson_AverageAndDetailed()
+    {
+        const string Nodes = """{"nodes":[{"cpu_time":2.3,"exec_type":"jit","name":"conv1","node_type":"Convolution","real_time":2.3,"status":"EXECUTED"},{"name":"r","node_type":"Relu","real_time":0,"status":"NOT_RUN"}],"total_real_time":2.3}""";
+        MeasurementRecord average = Assert.Single(ImporterCatalog.Import(File($$"""{"avg_performance":{{Nodes}},"report_type":"average"}""")));
+        Assert.Equal(("conv1", "Convolution", 2.3e-3), (average.Layer, average.Operator, Rounded(average.MedianSeconds)));
+
+        // Two requests: 2.3 and 2.5 ms make 2.4 ms.
+        string second = Nodes.Replace("\"real_time\":2.3", "\"real_time\":2.5", StringComparison.Ordinal);
+        Assert.Equal(2.4e-3, Assert.Single(ImporterCatalog.Import(File($$"""{"detailed_performance":[{{Nodes}},{{second}}],"report_type":"detailed"}"""))).MedianSeconds, 1e-12);
+    }
+
+    /// <summary>A single run has no spread to write, and runs of the same time neither; the line before is that of the warm-up.</summary>
+    [Theory]
+    [InlineData("count=1 curr=16120", 16120, 1)]
+    [InlineData("INFO: count=62 curr=16120(all same)", 16120, 62)]
+    [InlineData("count=3 first=1 curr=9 min=1 max=9 avg=16120 std=3", 16120, 3)]
+    public void Import_TfliteWithoutSpread_TakesTheMeasuredRuns(string line, double microseconds, long runs)
+    {
+        string text = "Running benchmark for at least 1 iterations\ncount=30 first=21234 curr=16012 min=15900 max=21234 avg=16690.5 std=1100 p5=15900 median=16100 p95=19000\n"
+            + $"Running benchmark for at least 50 iterations\n{line}\n\nInference timings in us: Init: 20123, First inference: 21234, Warmup (avg): 16690.5, Inference (avg): 16120\n";
+        MeasurementRecord record = Assert.Single(ImporterCatalog.Import(File(text)));
+        Assert.Equal((microseconds * 1e-6, microseconds * 1e-6, runs), (Rounded(record.MedianSeconds), Rounded(record.MeanSeconds), record.Runs!.Value));
+    }
+
+    [Fact]
+    public void Import_TfliteOfOldVersions_IsRead()
+    {
+        const string Text = "Graph: [/data/m.tflite]\ncount=50 first=90 curr=70 min=60 max=95 avg=71.5 std=9\nAverage inference timings in us: Warmup: 80.5, Init: 1200, Inference: 71.5\n";
+        MeasurementRecord record = Assert.Single(ImporterCatalog.Import(File(Text)));
+        Assert.Equal(("m", 71.5e-6, 50L), (record.Model, Rounded(record.MeanSeconds), record.Runs!.Value));
+    }
+
+    [Fact]
+    public void Import_TrtexecLog_OfNewAndOldVersions()
+    {
+        MeasurementRecord record = Assert.Single(ImporterCatalog.Import(File(Examples["trtexec-log"])));
+        Assert.Equal(
+            ("resnet50", 2.05e-3, 2.1e-3, 1.9e-3, 2.75e-3, 2.2e-3, 2.5e-3),
+            (record.Model, Rounded(record.MedianSeconds), Rounded(record.MeanSeconds), Rounded(record.MinSeconds), Rounded(record.MaxSeconds), Rounded(record.P90Seconds), Rounded(record.P99Seconds)));
+        Assert.Equal((1500L, 8L, "TensorRT 8.6.1"), (record.Runs!.Value, record.Batch!.Value, record.Runtime));
+        Assert.Equal("TensorRT 10.3.0", ImporterCatalog.Import(File(Examples["trtexec-log"].Replace("v8601", "v100300", StringComparison.Ordinal)))[0].Runtime);
+
+        const string Old = "[I] Host Latency\n[I] min: 2.05 ms (end to end 2.1 ms)\n[I] max: 3 ms (end to end 3.1 ms)\n[I] mean: 2.2 ms (end to end 2.3 ms)\n"
+            + "[I] median: 2.15 ms (end to end 2.2 ms)\n[I] percentile: 2.9 ms at 99% (end to end 3 ms)\n[I] GPU Compute\n[I] min: 1.9 ms\n[I] median: 2 ms\n";
+        MeasurementRecord old = Assert.Single(ImporterCatalog.Import(File(Old)));
+        Assert.Equal((2.15e-3, 2.2e-3, 2.05e-3, 3e-3), (Rounded(old.MedianSeconds), Rounded(old.MeanSeconds), Rounded(old.MinSeconds), Rounded(old.MaxSeconds)));
+    }
+
+    private static double Rounded(double? seconds) => Math.Round(seconds!.Value, 9);
 
     [Theory]
     [InlineData(null, "", "no known format")]

@@ -86,6 +86,7 @@ internal static class NotRun
         [("com.microsoft", "QOrderedLongformerAttention")] = "not implemented by ONNX Runtime's CPU provider, which notices only after it cast the mask to a type that the operator does not take",
         [("com.microsoft", "ReduceSumInteger")] = "its schema in the runtime does not say its output type, so that no model can leave it open",
         [("com.microsoft", "SparseAttention")] = "past and present must be the same memory, which only a binding of buffers gives",
+        [("", "SwiGLU")] = "comes with version 28, of which the runtime has no release yet",
         [("com.microsoft", "SparseToDenseMatMul")] = "takes a sparse tensor, which .NET cannot feed",
     };
 

@@ -14,6 +14,7 @@ public static class ImporterCatalog
         new OnnxRuntimeImporter(),
         new TrtexecProfileImporter(),
         new TrtexecTimesImporter(),
+        new TrtexecLogImporter(),
         new OpenVinoImporter(),
         new TfliteImporter(),
         new NcnnImporter(),

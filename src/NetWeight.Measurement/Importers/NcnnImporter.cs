@@ -36,7 +36,7 @@ internal sealed partial class NcnnImporter : MeasurementImporter
                 records.Add(new MeasurementRecord
                 {
                     Source = "ncnn",
-                    Model = time.Groups["model"].Value,
+                    Model = ModelName(time.Groups["model"].Value),
                     DataType = time.Groups["model"].Value.EndsWith("_int8", StringComparison.Ordinal) ? "int8" : null,
                     MedianSeconds = Milliseconds("avg"),
                     MeanSeconds = Milliseconds("avg"),
@@ -52,6 +52,10 @@ internal sealed partial class NcnnImporter : MeasurementImporter
 
         return records;
     }
+
+    /// <summary>The user's own model is printed as its file: <c>yolo.param</c>.</summary>
+    private static string ModelName(string printed) =>
+        printed.EndsWith(".param", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(printed.Replace('\\', '/')) : printed;
 
     [GeneratedRegex(@"^\s*(?<name>loop_count|num_threads|gpu_device)\s*=\s*(?<value>-?\d{1,9})")]
     private static partial Regex SettingLine();

@@ -6,7 +6,8 @@ namespace NetWeight.Measurement.Importers;
 
 /// <summary>
 /// TensorFlow Lite's <c>benchmark_model</c>, its log: <c>Inference timings in us: ... Inference (avg): 14575.2</c>, and before it the line
-/// <c>count=50 first=... min=... max=... avg=... std=... [p5=... median=... p95=...]</c> of the runs that count. All in microseconds.
+/// <c>count=50 first=... min=... max=... avg=... std=... [p5=... median=... p95=...]</c> of the runs that count. A single run, and runs
+/// that all took the same time, stand as <c>count=1 curr=16120</c> and <c>count=62 curr=90(all same)</c>. All in microseconds.
 /// </summary>
 internal sealed partial class TfliteImporter : MeasurementImporter
 {
@@ -14,7 +15,7 @@ internal sealed partial class TfliteImporter : MeasurementImporter
 
     public override string Summary => "TensorFlow Lite benchmark_model's log";
 
-    public override bool Recognizes(ImportFile file) => file.Text.Contains("Inference timings in us", StringComparison.Ordinal);
+    public override bool Recognizes(ImportFile file) => file.Text.Contains("nference timings in us", StringComparison.Ordinal);
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
     {
@@ -27,21 +28,26 @@ internal sealed partial class TfliteImporter : MeasurementImporter
                 model = Path.GetFileNameWithoutExtension(graph.Groups["path"].Value.Replace('\\', '/'));
             else if (ThreadsLine().Match(line) is { Success: true } number)
                 threads = long.Parse(number.Groups["n"].Value, CultureInfo.InvariantCulture);
-            else if (line.Contains("count=", StringComparison.Ordinal) && line.Contains("avg=", StringComparison.Ordinal))
+            else if (line.Contains("Running benchmark for", StringComparison.Ordinal))
+                counted = null; // What stood before were the runs that warm up.
+            else if (CountLine().IsMatch(line) && !line.Contains("Timings (", StringComparison.Ordinal)
+                && !line.Contains("Memory (", StringComparison.Ordinal))
                 counted = line;
             if (AverageLine().Match(line) is not { Success: true } average)
                 continue;
             double mean = Microseconds(average.Groups["avg"].Value, file);
             double? Named(string name) => counted is not null && Regex.Match(counted, $@"\b{name}=([0-9.eE+-]+)") is { Success: true } found ? Microseconds(found.Groups[1].Value, file) : null;
+            // Without spread the tool writes only the latest time.
+            double? same = Named("avg") is null ? Named("curr") : null;
             records.Add(new MeasurementRecord
             {
                 Source = "tflite",
                 Model = file.GivenModel ?? model ?? file.Model,
-                MedianSeconds = Named("median") ?? mean,
+                MedianSeconds = Named("median") ?? same ?? mean,
                 MeanSeconds = mean,
-                MinSeconds = Named("min"),
-                MaxSeconds = Named("max"),
-                StandardDeviationSeconds = Named("std"),
+                MinSeconds = Named("min") ?? same,
+                MaxSeconds = Named("max") ?? same,
+                StandardDeviationSeconds = Named("std") ?? (same is null ? null : 0),
                 Runs = Named("count") is { } count ? (long)Math.Round(count * 1e6) : null,
                 Threads = threads,
             });
@@ -60,6 +66,11 @@ internal sealed partial class TfliteImporter : MeasurementImporter
     [GeneratedRegex(@"(Num threads: \[|--num_threads=)(?<n>\d{1,9})")]
     private static partial Regex ThreadsLine();
 
-    [GeneratedRegex(@"Inference timings in us:.*Inference \(avg\): (?<avg>\S+)")]
+    /// <summary>The statistics of the runs, not those of the profiler, which stand behind a title of their own.</summary>
+    [GeneratedRegex(@"(^|[\s:])count=[1-9]\d* (first=.*\bavg=|curr=)")]
+    private static partial Regex CountLine();
+
+    /// <summary>Up to version 2.1 the tool wrote <c>Average inference timings in us: Warmup: ..., Init: ..., Inference: ...</c>.</summary>
+    [GeneratedRegex(@"(Inference timings in us:.*Inference \(avg\)|Average inference timings in us:.*(Inference|no stats)): (?<avg>[^\s,]+)")]
     private static partial Regex AverageLine();
 }

@@ -56,6 +56,9 @@ public static class CostAnalyzer
 
         public int ConstantNodes { get; private set; }
 
+        /// <summary>Why it is not known how often the nodes in work run; null where that is known.</summary>
+        private string? openFrequency;
+
         public void Visit(ShapedGraph graph, string prefix, long? executions)
         {
             foreach (ShapedNode node in graph.Nodes)
@@ -92,8 +95,11 @@ public static class CostAnalyzer
             if (node.SubgraphChoice == SubgraphChoice.All)
             {
                 Layers.Add(Layer(node, prefix, executions, null));
+                string? outerFrequency = openFrequency;
+                openFrequency ??= node.SafeCost.UnknownBecause;
                 foreach (SubgraphUse use in node.Subgraphs)
                     Visit(use.Graph, $"{prefix}{node.Name}/{use.Attribute}/", Multiply(executions, use.Executions));
+                openFrequency = outerFrequency;
                 return;
             }
 
@@ -139,7 +145,7 @@ public static class CostAnalyzer
                 (input, weights, output) = cost.IsView ? (0, 0, 0) : Traffic(node, cost);
                 elements = cost.IsView ? 0 : OutputElements(node);
                 if (executions is null)
-                    missing ??= "how often it runs depends on data";
+                    missing ??= openFrequency ?? "how often it runs depends on data";
                 if (cost.Maccs is null || cost.OtherFlops is null || input is null || weights is null || output is null || elements is null)
                     missing ??= UnknownShape(node);
                 (input, weights, output, elements) = (input * executions, weights * executions, output * executions, elements * executions);
@@ -183,6 +189,8 @@ public static class CostAnalyzer
             {
                 if (value is null)
                     continue;
+                if (value.Shape is not { IsKnown: true } && MissingContent.Behind(value) is { } lost)
+                    return $"its shape depends on '{lost.Name}', which is missing: {lost.Payload.MissingBecause}";
                 if (value.Type is null)
                     return $"the shape of '{value.Name}' is not known";
                 if (value.Type is TensorType { Shape: null })
@@ -209,7 +217,7 @@ public static class CostAnalyzer
             {
                 if (node.Inputs[i] is not { } value || (seen is null ? IsRepeated(node.Inputs, i) : !seen.Add(value)))
                     continue;
-                bool setting = node.Operator?.Role(i) == InputRole.Setting;
+                bool setting = node.Operator?.Role(i) == InputRole.Setting; // known ones are built into the kernel
                 if (setting && value.IsKnownAhead)
                     continue;
                 long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements ? sizes.Of(value.DataType, elements) : sizes.Of(value);

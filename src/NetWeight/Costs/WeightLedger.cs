@@ -8,6 +8,7 @@ internal sealed class WeightLedger(StoredSizes sizes)
 {
     private readonly HashSet<object> seen = [];
     private readonly Dictionary<DataType, long> bytes = [];
+    private readonly GeneratedWeights generated = new();
 
     /// <summary>Bytes of stored weights by type, statistics included.</summary>
     public IReadOnlyDictionary<DataType, long> Bytes => bytes;
@@ -24,7 +25,8 @@ internal sealed class WeightLedger(StoredSizes sizes)
         long parameters = 0;
         for (int i = 0; i < node.Inputs.Count; i++)
             if (node.Inputs[i] is { IsKnownAhead: true } value)
-                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, node.Operator is null ? value.Elements : node.Operator.WeightElements(node, i), 0);
+                parameters += Enter(value, node.Operator?.Role(i) ?? InputRole.Data, InputRole.Data, node.Operator is null
+                    ? value.Elements : node.Operator.WeightElements(node, i), node);
         Parameters = checked(Parameters + parameters);
         return parameters;
     }
@@ -33,32 +35,36 @@ internal sealed class WeightLedger(StoredSizes sizes)
     /// <param name="role">What its reader reads it for.</param>
     /// <param name="purpose">What the layer at the end of a chain of constant nodes reads the result for.</param>
     /// <param name="holds">How many weights it holds.</param>
+    /// <param name="reader">The layer itself; null further back in a chain.</param>
     /// <param name="depth">How far back the chain has been followed.</param>
-    private long Enter(Value value, InputRole role, InputRole purpose, long? holds, int depth)
+    private long Enter(Value value, InputRole role, InputRole purpose, long? holds, ShapedNode? reader, int depth = 0)
     {
         InputRole effective = role == InputRole.Data ? purpose : role;
-        // One number all over is a weight that was left out of the file where an operator reads weights; elsewhere zeros, ones or a mask.
-        bool filled = value.IsConstant && effective is (InputRole.Weight or InputRole.Statistic) && value.Producer is { Operator.Type: "ConstantOfShape" };
-        if (value.Stored is not null || filled)
-            return Enter(value, value.Stored, role, effective, holds);
+        if (value.Stored is { } stored)
+            return Enter(value, stored, role, effective, holds);
+        // A weight may have been left out of the file and be made when it is loaded.
+        if (value.IsConstant && effective is not (InputRole.Setting or InputRole.Buffer) && generated.Root(value) is { } root
+            && (effective is InputRole.Weight or InputRole.Statistic || GeneratedWeights.IsWeight(reader, value, root)))
+            return Enter(value, root, role, effective, holds);
 
         // Weights that pass through a transpose, a cast or a dequantisation on their way are still weights;
         // so is a small table of which known positions are taken.
         long parameters = 0;
-        if (role != InputRole.Setting && depth < 64 && value.Producer is { } producer && seen.Add((producer, effective)))
+        if (role is not (InputRole.Setting or InputRole.Buffer) && depth < 64 && value.Producer is { } producer
+            && seen.Add((producer, effective)))
             for (int i = 0; i < producer.Inputs.Count; i++)
                 if (producer.Inputs[i] is { IsKnownAhead: true } input)
-                    parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, input.Elements, depth + 1);
+                    parameters += Enter(input, producer.Operator?.Role(i) ?? InputRole.Data, effective, input.Elements, null, depth + 1);
         return parameters;
     }
 
-    private long Enter(Value value, Tensor? stored, InputRole role, InputRole effective, long? holds)
+    private long Enter(Value value, object source, InputRole role, InputRole effective, long? holds)
     {
-        if (holds is not { } elements || effective == InputRole.Setting)
+        if (holds is not { } elements || effective is InputRole.Setting or InputRole.Buffer)
             return 0;
         if (role == InputRole.Data && (elements <= 1 || (effective != InputRole.Weight && !value.DataType.IsFloat)))
             return 0;
-        if (!seen.Add((object?)stored ?? value))
+        if (!seen.Add(source))
             return 0;
         DataType type = sizes.As(value.DataType);
         bytes[type] = checked(bytes.GetValueOrDefault(type) + (sizes.Of(value) ?? 0));

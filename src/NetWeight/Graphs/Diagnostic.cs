@@ -49,4 +49,19 @@ public sealed record Diagnostic(string Id, Severity Severity, string Message, st
 
     /// <summary>A size that the file leaves open and that nobody gave.</summary>
     public const string OpenDimension = "NW010";
+
+    /// <summary>An operator of another domain that the file writes without its domain.</summary>
+    public const string MissingDomain = "NW011";
+
+    /// <summary>A node in the form of another version of the operator set than the one that the model follows.</summary>
+    public const string OtherVersion = "NW012";
+
+    /// <summary>An operator set or file format that is newer than any that is known.</summary>
+    public const string NewerVersion = "NW013";
+
+    /// <summary>A name that several nodes share.</summary>
+    public const string DuplicateName = "NW014";
+
+    /// <summary>Attributes of one node of which one makes another void.</summary>
+    public const string IgnoredAttribute = "NW015";
 }

@@ -15,7 +15,7 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
     /// <summary>One note per reason why weights are missing.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics =>
         [.. missing.Take(20).Select(m => new Diagnostic(Diagnostic.MissingData, Severity.Note,
-            $"The weights of {(m.Value.Count == 1 ? $"'{m.Value.Tensor}'" : $"{m.Value.Count} tensors")} are missing: {m.Key}. Costs do not need them."))];
+            $"The weights of {(m.Value.Count == 1 ? $"'{m.Value.Tensor}'" : $"{m.Value.Count} tensors")} are missing: {m.Key}."))];
 
     /// <summary>A sparse tensor: its values, where they stand, and its dense dimensions.</summary>
     public Tensor Sparse(SparseTensorProto proto)

@@ -25,27 +25,26 @@ internal static class DeclaredTypes
             return inferred;
 
         DataType type = own.DataType == DataType.Undefined ? other.DataType : own.DataType;
-        if (other.DataType != DataType.Undefined && type != other.DataType)
-            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {other.DataType.OnnxName} and comes out as {type.OnnxName}."));
-        if (other.Shape is not { } wanted || !trusted)
-            return own with { DataType = type };
-        if (own.Shape is not { } found)
-            return new TensorType(type, wanted);
-        if (found.Rank != wanted.Rank)
+        bool otherType = other.DataType != DataType.Undefined && type != other.DataType;
+        if (!trusted || other.Shape is not { } wanted || own.Shape is not { } found)
         {
-            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {wanted} and comes out as {found}."));
-            return own with { DataType = type };
+            if (otherType)
+                Doubt(other.DataType.OnnxName, type.OnnxName);
+            return trusted && own.Shape is null ? new TensorType(type, other.Shape) : own with { DataType = type };
         }
+
+        // One doubt for each value, whatever differs in it.
+        if (otherType)
+            Doubt($"{other.DataType.OnnxName}[{wanted}]", $"{type.OnnxName}[{found}]");
+        else if (Contradict(found, wanted))
+            Doubt($"{wanted}", $"{found}");
+        if (found.Rank != wanted.Rank)
+            return own with { DataType = type };
 
         Dim[]? dims = null;
         for (int i = 0; i < found.Rank; i++)
         {
-            if (found[i].IsKnown)
-            {
-                if (wanted[i].IsKnown && wanted[i].Value != found[i].Value)
-                    report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning, $"'{name}' is declared {wanted} and comes out as {found}."));
-            }
-            else if (wanted[i].IsKnown || (found[i].Symbol is null && wanted[i].Symbol is not null))
+            if (!found[i].IsKnown && (wanted[i].IsKnown || (found[i].Symbol is null && wanted[i].Symbol is not null)))
             {
                 dims ??= found.ToArray();
                 dims[i] = wanted[i].Symbol is { } symbol ? found[i].Called(symbol) : wanted[i];
@@ -53,6 +52,20 @@ internal static class DeclaredTypes
         }
 
         return new TensorType(type, dims is null ? found : Shape.Owning(dims));
+
+        void Doubt(string declaredAs, string comesOutAs) =>
+            report(new Diagnostic(Diagnostic.DeclaredMismatch, Severity.Warning,
+                $"'{name}' is declared {declaredAs} and comes out as {comesOutAs}."));
+    }
+
+    private static bool Contradict(Shape found, Shape wanted)
+    {
+        if (found.Rank != wanted.Rank)
+            return true;
+        for (int i = 0; i < found.Rank; i++)
+            if (found[i].IsKnown && wanted[i].IsKnown && wanted[i].Value != found[i].Value)
+                return true;
+        return false;
     }
 
     private static OnnxType WithoutSizes(OnnxType type) => type switch

@@ -5,12 +5,10 @@ namespace NetWeight.Operators;
 /// <summary>Applies the user's options to the declared inputs: which symbol has which size, and which static size was replaced.</summary>
 internal sealed class InputBinding
 {
-    /// <summary>Names that exporters give to the batch dimension.</summary>
-    private static readonly string[] BatchNames = ["n", "b", "bs", "batch", "batch_size", "batchsize", "batch_dim", "none", "-1", "?", "s0"];
-
     private readonly Dictionary<string, long> symbols;
     private readonly InferenceOptions options;
     private readonly List<Diagnostic> diagnostics;
+    private readonly BatchDimension batchDimension;
 
     public InputBinding(Model model, InferenceOptions options, List<Diagnostic> diagnostics)
     {
@@ -22,6 +20,7 @@ internal sealed class InputBinding
         if (Inputs.GroupBy(i => i.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw new NetWeightException($"The model has two inputs of the name '{twice.Key}'; ONNX allows one.");
         CheckNames(model);
+        batchDimension = BatchDimension.Of(Inputs);
 
         Dictionary<string, Shape> shapes = GivenShapes();
         foreach ((string name, Shape shape) in shapes)
@@ -133,28 +132,26 @@ internal sealed class InputBinding
     }
 
     /// <summary>
-    /// The batch is the dimension with a batch's name, else the first dimension of the first input that has several;
-    /// every input with the same first dimension follows.
+    /// The batch is what <see cref="BatchDimension"/> finds, else the first dimension of the first input that has several; every input
+    /// with the same first dimension follows.
     /// </summary>
     private void BindBatch(Dictionary<string, Shape> shapes, long batch)
     {
         if (batch < 1)
             throw new NetWeightException($"A batch of {batch} makes no sense; give 1 or more.");
-        bool named = false;
-        foreach (Dim dim in OpenDims())
-            if (dim.Symbol is { } symbol && IsBatchName(symbol))
-            {
-                symbols[symbol] = batch;
-                named = true;
-            }
-
-        if (named)
+        // Where no dimension has a batch's name, a first input of a fixed size says what the batch is.
+        ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
+        bool isFixed = !batchDimension.IsNamed && first?.Type is TensorType { Shape: { } whole } && whole[0].IsKnown;
+        if (batchDimension.Symbols.Count + batchDimension.Nameless.Count > 0 && !isFixed)
         {
+            foreach (string symbol in batchDimension.Symbols)
+                symbols[symbol] = batch;
+            foreach (ValueInfo input in Inputs.Where(i => batchDimension.Nameless.Contains(i.Name)))
+                shapes[input.Name] = shapes.GetValueOrDefault(input.Name, ((TensorType)input.Type!).Shape!).With(0, batch);
             RebatchGiven(shapes, batch);
             return;
         }
 
-        ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
         if (first is null)
             throw new NetWeightException("The model has no input with a batch dimension; give shapes with --input.");
         Dim declared = ((TensorType)first.Type!).Shape![0];
@@ -182,7 +179,7 @@ internal sealed class InputBinding
             if (input.Type is not TensorType { Shape: { } declared } || !shapes.TryGetValue(input.Name, out Shape? given))
                 continue;
             for (int i = 0; i < declared.Rank; i++)
-                if (declared[i].Symbol is { } symbol && IsBatchName(symbol))
+                if (declared[i].Symbol is { } symbol && batchDimension.Symbols.Contains(symbol))
                     shapes[input.Name] = given = given.With(i, batch);
         }
     }
@@ -191,17 +188,24 @@ internal sealed class InputBinding
     {
         foreach (ValueInfo input in Inputs)
         {
-            if (shapes.ContainsKey(input.Name) || input.Type is not TensorType { Shape: { Rank: > 0 } shape } || shape[0].IsKnown)
+            if (shapes.ContainsKey(input.Name) || input.Type is not TensorType { Shape: { Rank: > 0 } shape })
+                continue;
+            foreach (Dim inner in shape.Dims[1..])
+                if (inner.Symbol is { } later && BatchDimension.IsCertainly(later) && symbols.TryAdd(later, 1))
+                    diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note,
+                        $"The batch dimension '{later}' is open; counted for a batch of 1. Set it with --batch."));
+            if (shape[0].IsKnown)
                 continue;
             if (shape[0].Symbol is { } symbol)
             {
-                if (!IsBatchName(symbol) || !symbols.TryAdd(symbol, 1))
+                if (!batchDimension.Symbols.Contains(symbol) || !symbols.TryAdd(symbol, 1))
                     continue;
-                diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The batch dimension '{symbol}' is open; counted for a batch of 1. Set it with --batch."));
+                diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, BatchDimension.IsBatchName(symbol)
+                    ? $"The batch dimension '{symbol}' is open; counted for a batch of 1. Set it with --batch."
+                    : $"The first dimension '{symbol}' of '{input.Name}' is open and taken for the batch; counted for a batch of 1. Set it with --batch, or --dim {symbol}=N."));
             }
-            else if (shape.Rank == 4 && shape[1].IsKnown)
+            else if (batchDimension.Nameless.Contains(input.Name))
             {
-                // An image without a name for its batch.
                 shapes[input.Name] = shape.With(0, 1);
                 diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The first dimension of '{input.Name}' is open; counted for a batch of 1. Set it with --batch."));
             }
@@ -221,21 +225,6 @@ internal sealed class InputBinding
                 : string.Join(' ', named.Select(n => $"--dim {n}=N"));
             diagnostics.Add(new Diagnostic(Diagnostic.OpenDimension, Severity.Warning, $"The shape of input '{name}' ({shape}) is open: costs that depend on it are missing. Give it with {remedy}."));
         }
-    }
-
-    private IEnumerable<Dim> OpenDims()
-    {
-        foreach (ValueInfo input in Inputs)
-            if (input.Type is TensorType { Shape: { } shape })
-                foreach (Dim dim in shape.ToArray())
-                    if (!dim.IsKnown)
-                        yield return dim;
-    }
-
-    private static bool IsBatchName(string symbol)
-    {
-        string name = symbol.ToLowerInvariant();
-        return BatchNames.Contains(name) || name.Contains("batch", StringComparison.Ordinal) || name.StartsWith("unk__", StringComparison.Ordinal);
     }
 
     private OnnxType? Resolve(ValueInfo input, Dictionary<string, Shape> shapes)

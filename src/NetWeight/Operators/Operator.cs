@@ -12,6 +12,9 @@ public enum InputRole
     /// <summary>A statistic of the training data that inference only reads: a running mean or variance. No parameter.</summary>
     Statistic,
 
+    /// <summary>What is read with every execution and never learned: scales of packed weights, masks, windows. No parameter.</summary>
+    Buffer,
+
     /// <summary>Shapes, axes, indices, bounds, quantisation scales, initial states: never a parameter.</summary>
     Setting,
 }

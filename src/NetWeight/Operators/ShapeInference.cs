@@ -5,7 +5,7 @@ namespace NetWeight.Operators;
 /// <summary>Finds the type and shape of every value of a model, and the content of the small ones that feed shapes.</summary>
 public sealed class ShapeInference
 {
-    /// <summary>Diagnostics of one kind beyond this number are counted, not listed.</summary>
+    /// <summary>Diagnostics of one kind beyond this number are not listed.</summary>
     private const int DiagnosticLimit = 50;
 
     /// <summary>Sub-graphs inside sub-graphs beyond this depth are no model: the stack has an end.</summary>
@@ -22,6 +22,7 @@ public sealed class ShapeInference
     private readonly InputBinding binding;
     private readonly TopologicalOrder order = new();
     private readonly Dictionary<string, int> diagnosticCounts = [];
+    private readonly HashSet<Diagnostic> reported = [];
     private Scope? scope;
     private bool silent;
 
@@ -52,6 +53,7 @@ public sealed class ShapeInference
     {
         options ??= InferenceOptions.Default;
         var engine = new ShapeInference(model, options);
+        engine.Report(ModelChecks.Versions(model));
         ShapedGraph graph = engine.Infer(model.Graph, input =>
         {
             var value = new Value(input.Name) { Type = engine.binding.Types[input.Name], IsInput = true };
@@ -59,16 +61,26 @@ public sealed class ShapeInference
                 Feed(value, numbers);
             return value;
         });
+        ModelChecks.CompleteMissingData(engine.diagnostics, graph);
         return new ShapedModel(model, graph, engine.diagnostics);
+    }
+
+    private void Report(IEnumerable<Diagnostic> doubts)
+    {
+        foreach (Diagnostic doubt in doubts)
+            Report(doubt);
     }
 
     internal void Report(Diagnostic diagnostic)
     {
         if (silent)
             return;
-        int count = diagnosticCounts[diagnostic.Id] = diagnosticCounts.GetValueOrDefault(diagnostic.Id) + 1;
-        if (count <= DiagnosticLimit)
-            diagnostics.Add(diagnostic);
+        int count = diagnosticCounts.GetValueOrDefault(diagnostic.Id);
+        // The same doubt comes up again where a cost asks what inference asked.
+        if (count >= DiagnosticLimit || !reported.Add(diagnostic))
+            return;
+        diagnosticCounts[diagnostic.Id] = count + 1;
+        diagnostics.Add(diagnostic);
     }
 
     internal ShapedGraph InferSubgraph(Graph graph, IReadOnlyList<OnnxType?> inputTypes, IReadOnlyList<TensorValue?>? contents, bool report, bool trustDeclared)
@@ -138,6 +150,8 @@ public sealed class ShapeInference
             inputs.Add(value);
         }
 
+        if (!silent)
+            Report(ModelChecks.SharedNames(graph));
         nodes = order.Sort(nodes, out bool wasSorted);
         if (!wasSorted)
             Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning, "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
@@ -184,7 +198,12 @@ public sealed class ShapeInference
             if (node.Outputs[i].Length > 0)
                 outputs[i] = new Value(node.Outputs[i]);
 
-        Operator? @operator = OperatorCatalog.Find(node.Domain, node.OpType);
+        Operator? @operator = OperatorCatalog.Find(node, out bool withoutDomain);
+        if (withoutDomain)
+            Report(new Diagnostic(Diagnostic.MissingDomain, Severity.Note,
+                $"{node.OpType} is written without its domain and taken for the operator of {@operator!.Domain}.", node.DisplayName));
+        else if (StandardForms.Contradiction(node) is { } contradiction)
+            Report(new Diagnostic(Diagnostic.OtherVersion, Severity.Warning, contradiction + ".", node.DisplayName));
         var shaped = new ShapedNode(node, @operator, inputs, outputs, this);
         if (@operator is null)
         {
@@ -222,6 +241,7 @@ public sealed class ShapeInference
         try
         {
             @operator.Infer(shaped);
+            NodeChecks.Report(shaped);
         }
         catch (Exception e) when (e is not OutOfMemoryException and not NetWeightException or ShapeException)
         {

@@ -118,6 +118,29 @@ public class ControlFlowTests
         Assert.Equal(0, Single(model, "Loop").Subgraphs.Single().Executions);
     }
 
+    [Theory]
+    [InlineData("c0")] // what the body says: known to be false, from data, or from the iteration's number
+    [InlineData("c1")]
+    [InlineData("c2")]
+    public void Loop_WithoutAFirstCondition_RunsMTimesWhateverTheBodySays(string condition)
+    {
+        Graph body = G("i c v", $"{condition} w w", N("MatMul", "v k", "w"), N("Identity", "no", "c0"), N("Identity", "stop", "c1"), N("Less", "i two", "c2"));
+        var model = Loop(
+            new() { ["x"] = F(4, 4), ["stop"] = Bool },
+            new() { ["m"] = Int(5), ["k"] = Weight(4, 4), ["two"] = Int(2), ["no"] = new Tensor("", DataType.Bool, [], new MemoryPayload(new byte[] { 0 })) },
+            "m _ x", "y s", body);
+        Assert.Equal(("float[4x4]", "float[5x4x4]"), (model.Type(0), model.Type(1)));
+        // 5 times 4 x 4 x 4.
+        Assert.Equal(320, NetWeight.Costs.CostAnalyzer.Analyze(model).Totals.Maccs.Value);
+    }
+
+    [Fact]
+    public void Loop_WithoutMAndCondition_HasNoKnownEnd()
+    {
+        var model = Loop(new() { ["x"] = F(4, 4) }, new() { ["k"] = Weight(4, 4) }, "_ _ x", "y", G("i c v", "c w", N("MatMul", "v k", "w")));
+        Assert.Null(Single(model, "Loop").Subgraphs.Single().Executions);
+    }
+
     private static readonly Graph Doubling = G("i c v", "c w", N("Concat", "v v", "w", new NodeAttribute("axis", 0L)));
 
     [Fact]

@@ -16,7 +16,10 @@ public static class ControlFlowOperators
     {
         foreach (SubgraphUse use in node.Subgraphs)
             if (use.Executions is null)
-                return OperatorCost.Unknown("how often it runs depends on data");
+                return OperatorCost.Unknown(node.Inputs.Take(2).Select(v =>
+                    v is { Content: null } ? MissingContent.Behind(v) : null).FirstOrDefault(t => t is not null) is { } lost
+                    ? $"how often it runs depends on '{lost.Name}', which is missing: {lost.Payload.MissingBecause}"
+                    : "how often it runs depends on data");
         return OperatorCost.ViewOnly;
     }
 

@@ -19,9 +19,9 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
         Graph file = node.SubgraphOf("body");
         OnnxType?[] Inputs(OnnxType?[] types) => [Counter(file, 0, DataType.Int64), Counter(file, 1, DataType.Bool), .. types];
 
-        // Every iteration that runs at all finds its condition true.
+        // Every iteration that runs at all finds its condition true, where a condition counts.
         var contents = new TensorValue?[2 + carried];
-        contents[1] = Counter(file, 1, DataType.Bool, 1);
+        contents[1] = node.Has(1) ? Counter(file, 1, DataType.Bool, 1) : null;
         var repeated = new RepeatedBody(node, 2, 1);
         ShapedGraph? settled = repeated.Settle([.. node.Inputs.Skip(2).Select(v => v?.Type)], Inputs, contents);
         for (int i = 0; i < carried && settled is not null; i++)
@@ -69,10 +69,10 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
         if (starts == false || most <= 0)
             return 0;
         Dim limit = !node.Has(0) ? Dim.Unknown : node.Content(0) is { Count: 1 } content ? content.Elements[0].ToDim() : Dim.Unknown;
-        if (starts == true && goesOn == true)
+        // Without a first condition the loop counts to M: the standard ignores what the body says about going on.
+        if (starts == true && (goesOn == true || !node.Has(1)))
             return limit;
-        // Without a first condition, the standard ignores what the body says and runtimes do not: one iteration is no certainty then.
-        if (starts == true && goesOn == false && most >= 1 && (node.Has(1) || most == 1))
+        if (starts == true && goesOn == false && most >= 1)
             return 1;
         return Dim.AtMost(limit.UpperBound);
     }

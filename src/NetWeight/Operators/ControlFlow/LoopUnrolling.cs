@@ -14,7 +14,8 @@ internal static class LoopUnrolling
     /// <summary>Whether anything could come out that the general view of the loop leaves open.</summary>
     public static bool IsWorthIt(ShapedNode node, ShapedGraph body, RepeatedBody repeated, Dim trips)
     {
-        if (trips.ValueOrNull > IterationLimit || (!trips.IsKnown && ControlFlowOperators.Truth(body.Outputs[0]?.Content) == true))
+        if (trips.ValueOrNull > IterationLimit
+            || (!trips.IsKnown && (!node.Has(1) || ControlFlowOperators.Truth(body.Outputs[0]?.Content) == true)))
             return false;
         if (!trips.IsKnown || repeated.Changes)
             return true;
@@ -41,11 +42,13 @@ internal static class LoopUnrolling
             for (int i = 0; i < carried; i++)
                 (types[i + 2], contents[i + 2]) = (body.Outputs[i + 1]?.Type, body.Outputs[i + 1]?.Content);
 
-            bool? condition = ControlFlowOperators.Truth(body.Outputs[0]?.Content);
-            // Without a first condition, the standard ignores what the body says and runtimes do not.
-            if (iterations.Count < most && (condition is null || (condition == false && !node.Has(1))))
+            // Without a first condition the loop counts to M, whatever the body says about going on.
+            bool? condition = node.Has(1) ? ControlFlowOperators.Truth(body.Outputs[0]?.Content) : true;
+            if (iterations.Count < most && condition is null)
                 return false;
             goesOn = condition == true;
+            if (!node.Has(1))
+                contents[1] = body.Outputs[0]?.Content;
         }
 
         ShapedGraph last = iterations[^1];

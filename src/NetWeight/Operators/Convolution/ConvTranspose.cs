@@ -44,6 +44,8 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
         dims[1] = weight?[1].Times(node.Int("group", 1)) ?? Dim.Unknown;
         if (node.Ints("output_shape") is { Length: > 0 } sizes)
         {
+            if (node.Attribute("pads") is not null)
+                node.Report(Diagnostic.IgnoredAttribute, Severity.Note, "output_shape is given, so the node's pads are ignored.");
             // Some exporters give all dimensions, not only the spatial ones.
             if (sizes.Length != spatial && sizes.Length != rank)
                 throw new ShapeException($"'output_shape' has {sizes.Length} numbers, the input asks for {spatial}");

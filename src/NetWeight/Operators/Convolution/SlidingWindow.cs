@@ -38,7 +38,10 @@ internal sealed class SlidingWindow
         for (int i = 0; i < rank; i++)
             if (strides[i] < 1 || dilations[i] < 1 || kernel[i] < 1)
                 throw new ShapeException("kernel, strides and dilations must be at least 1");
-        return new SlidingWindow(kernel, strides, dilations, pads, node.Text("auto_pad", "NOTSET"), ceil);
+        string autoPad = node.Text("auto_pad", "NOTSET");
+        if (autoPad is not ("NOTSET" or "") && node.Attribute("pads") is not null)
+            node.Report(Diagnostic.IgnoredAttribute, Severity.Note, $"auto_pad is {autoPad}, so the node's pads are ignored.");
+        return new SlidingWindow(kernel, strides, dilations, pads, autoPad, ceil);
     }
 
     /// <summary>The output's size along a spatial axis; unknown for an unknown input.</summary>

@@ -69,6 +69,7 @@ public static class ElementwiseOperators
         new Arithmetic("Mul", "x * y.", BinaryFold.Mul),
         new Arithmetic("Pow", "x to the y, in the type of x.", BinaryFold.Pow, ofFirst: true),
         new Arithmetic("Sub", "x - y.", BinaryFold.Sub),
+        new SwiGLU(),
 
         new Logic("And", "x and y.", BinaryFold.And),
         new Logic("Or", "x or y.", BinaryFold.Or),

@@ -7,6 +7,10 @@ internal sealed class EyeLike() : Operator("EyeLike", "Ones on a diagonal.")
 {
     public override OperatorCost Cost(ShapedNode node) => new(0, 0) { ElementsRead = [0] };
 
-    public override void Infer(ShapedNode node) =>
+    public override void Infer(ShapedNode node)
+    {
+        if (node.InputShape(0) is { Rank: not 2 } shape)
+            throw new ShapeException($"the input {shape} is no matrix");
         node.SetOutput(0, node.Attribute("dtype") is null ? node.InputType(0) : DataTypes.FromOnnx(node.Int("dtype", 0)), node.InputShape(0));
+    }
 }

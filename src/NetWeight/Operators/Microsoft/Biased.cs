@@ -10,7 +10,7 @@ namespace NetWeight.Operators.Microsoft;
 internal sealed class Biased(string type, int flops, string summary, bool isWeight = true)
     : Unary(type, flops, summary, domain: MicrosoftElementwise.Domain)
 {
-    public override InputRole Role(int index) => index == 1 ? isWeight ? InputRole.Weight : InputRole.Setting : InputRole.Data;
+    public override InputRole Role(int index) => index == 1 ? isWeight ? InputRole.Weight : InputRole.Buffer : InputRole.Data;
 
     protected override int Flops(ShapedNode node) => base.Flops(node) + (node.Has(1) ? 1 : 0);
 }

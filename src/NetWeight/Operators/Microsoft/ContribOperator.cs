@@ -15,8 +15,12 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
     /// <summary>The inputs that are scales, indices, bounds.</summary>
     public int[] Settings { get; init; } = [];
 
+    /// <summary>The inputs that are read in full and never learned: scales of packed weights.</summary>
+    public int[] Buffers { get; init; } = [];
+
     public override InputRole Role(int index) =>
-        Array.IndexOf(Weights, index) >= 0 ? InputRole.Weight : Array.IndexOf(Settings, index) >= 0 ? InputRole.Setting : InputRole.Data;
+        Array.IndexOf(Weights, index) >= 0 ? InputRole.Weight : Array.IndexOf(Buffers, index) >= 0 ? InputRole.Buffer
+            : Array.IndexOf(Settings, index) >= 0 ? InputRole.Setting : InputRole.Data;
 
     public override void Infer(ShapedNode node)
     {

@@ -16,7 +16,9 @@ namespace NetWeight.Operators.Microsoft;
 /// <param name="alwaysShares">Whether present and past are one buffer by definition.</param>
 internal sealed class GroupQueryAttention(string type, string summary, int totalLength, int cosine, int mask, bool alwaysShares) : Operator(DomainName, type, summary)
 {
-    public override InputRole Role(int index) => index < 3 || index == mask ? InputRole.Data : mask > 0 && index is > 13 or 11 ? InputRole.Weight : InputRole.Setting;
+    public override InputRole Role(int index) =>
+        index < 3 || index == mask || index == cosine || index == cosine + 1 ? InputRole.Data : mask > 0 && index is > 13 or 11
+        ? InputRole.Weight : InputRole.Setting;
 
     public override void Infer(ShapedNode node)
     {
@@ -37,7 +39,25 @@ internal sealed class GroupQueryAttention(string type, string summary, int total
             node.Has(mask) ? 1 : 0, node.Float("softcap", 0) > 0);
         // Rotary positions turn queries and new keys: 3 FLOPs per element.
         bool turns = node.Int("do_rotary", 0) != 0 && node.Has(cosine);
-        return turns ? cost.And(0, checked(new Shape(s.Batch, s.Queries, s.Heads + s.KeyHeads, s.Size).Elements * 3)) : cost;
+        if (turns)
+            cost = cost.And(0, checked(new Shape(s.Batch, s.Queries, s.Heads + s.KeyHeads, s.Size).Elements * 3));
+        return cost with { ElementsRead = TableRows.Reads(node, cosine, cosine + 1, table =>
+            turns ? TableRows.Read(node, table, Positions(node, s)) : 0) };
+    }
+
+    /// <summary>Tables that are not turned by hold no weights.</summary>
+    public override long? WeightElements(ShapedNode node, int index) =>
+        (index == cosine || index == cosine + 1) && node.Int("do_rotary", 0) == 0 ? 0 : base.WeightElements(node, index);
+
+    /// <summary>
+    /// The positions of the new tokens: given, or from the first on for all sequences alike, or behind the past of each sequence.
+    /// </summary>
+    private long? Positions(ShapedNode node, Sizes s)
+    {
+        int positions = cosine + 2;
+        if (mask > 0 && node.Has(positions))
+            return TableRows.Distinct(node, positions);
+        return node.Has(3) ? new Shape(s.Batch, s.Queries).Elements : s.Queries.ValueOrNull;
     }
 
     private Sizes Read(ShapedNode node)

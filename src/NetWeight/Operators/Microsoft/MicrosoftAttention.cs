@@ -27,7 +27,8 @@ internal static class MicrosoftAttention
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), node.Ints("qkv_hidden_sizes") is { Length: 3 } sizes ? sizes[2] : At(node, 1, 1).Over(3))), _ => Unknown(Lengths)) { Weights = [1, 2], Settings = [3, 4] },
         new ContribOperator("PackedMultiHeadAttention", "Attention of ready projections over sequences without padding.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), node.InputShape(0) is { Rank: 4 } packed ? Heads(packed) : At(node, 2, 1))), _ => Unknown(Lengths)) { Weights = [3], Settings = [4, 5] },
-        new ContribOperator("PagedAttention", "Attention over a cache that is kept in pages.", Paged, _ => Unknown(Lengths)) { Settings = [3, 4, 5, 6, 7, 8, 9, 10] },
+        new ContribOperator("PagedAttention", "Attention over a cache that is kept in pages.", Paged, PagedCost)
+        { Settings = [3, 4, 5, 6, 7, 10] },
         new ContribOperator("QOrderedAttention", "Quantized attention with its projections in a given memory order.",
             node => node.SetOutput(0, DataType.Int8, new Shape(At(node, 0, 0), At(node, 0, 1), At(node, 7, 1))), QOrderedCost)
         { Weights = [5, 6, 7, 11, 12, 13], Settings = [1, 2, 3, 4, 8, 9, 10, 14, 15, 16, 17] },
@@ -49,6 +50,14 @@ internal static class MicrosoftAttention
         node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), hidden));
         node.SetOutput(1, node.Input(3)?.Type);
         node.SetOutput(2, node.Input(4)?.Type);
+    }
+
+    /// <summary>Which keys a query meets is open; of the rotary tables it reads a row per token.</summary>
+    private static OperatorCost PagedCost(ShapedNode node)
+    {
+        bool turns = node.Int("do_rotary", 0) != 0;
+        return Unknown(Lengths) with { ElementsRead = TableRows.Reads(node, 8, 9, table =>
+            turns ? TableRows.Read(node, table, At(node, 0, 0).ValueOrNull) : 0) };
     }
 
     private static void Decoder(ShapedNode node)

@@ -31,7 +31,9 @@ internal static class MicrosoftMatrixProducts
         new PackedMatMul("MatMulNBits", "Product with a weight of few bits.") { Bias = 5 },
         RecurrentOperators.Lstm(Domain, "DynamicQuantizeLSTM", transposed: true),
         new ContribOperator("MoE", "Mixture of experts: each row passes through k of them.", node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 3, 4, 6)) { Weights = [2, 3, 4, 5, 6, 7] },
-        new ContribOperator("QMoE", "Mixture of experts with weights of few bits.", node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 4, 5, 8)) { Weights = [2, 4, 5, 7, 8, 10], Settings = [3, 6, 9, 11, 12, 13] },
+        new ContribOperator("QMoE", "Mixture of experts with weights of few bits.",
+            node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 4, 5, 8))
+        { Weights = [2, 4, 5, 7, 8, 10], Buffers = [3, 6, 9, 11, 12, 13] },
     ];
 
     private static DataType Wide(ShapedNode node) => (node.InputType(0), node.InputType(1)) switch
@@ -69,7 +71,21 @@ internal static class MicrosoftMatrixProducts
         long? maccs = checked((Elements(node, up) + Elements(node, down) + (node.Has(gate) ? Elements(node, gate) : 0)) * rows * k);
         // Bias and activation of the inner row, then the weighted sum of the experts.
         long? flops = ActivationFlops.Of(node.Text("activation_type", "relu")) + (node.Has(bias) ? 1 : 0);
-        return OperatorCost.Headline(maccs, checked(rows * k * ((inner * flops) + (size * 2))));
+        return OperatorCost.Headline(maccs, checked(rows * k * ((inner * flops) + (size * 2))))
+            with { ElementsRead = Chosen(node, rows * k) };
+    }
+
+    /// <summary>
+    /// Of weights, biases and scales those of the chosen experts: no more experts than choices, and no more than there are.
+    /// </summary>
+    private static long?[] Chosen(ShapedNode node, long? choices)
+    {
+        var read = new long?[node.Inputs.Count];
+        for (int i = 2; i < read.Length; i++)
+            if (node.Operator!.Role(i) is InputRole.Weight or InputRole.Buffer && node.InputShape(i) is { Rank: > 1 } shape
+                && shape[0].ValueOrNull is { } experts)
+                read[i] = checked(shape.Product(1, shape.Rank) * (choices is { } most ? Math.Min(most, experts) : null));
+        return read;
     }
 
     /// <summary>The weights of one expert.</summary>

@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators.Movement;
 using static NetWeight.Operators.Microsoft.ContribOperator;
 
 namespace NetWeight.Operators.Microsoft;
@@ -28,7 +29,7 @@ internal static class MicrosoftMovement
         Same("SampleOp", "A copy.", 0),
         new ContribOperator("TorchEmbedding", "Rows of a table.",
             node => node.SetOutput(0, node.InputType(0), node.InputShape(1) is { } indices ? new Shape([.. indices.ToArray(), At(node, 0, 1)]) : null),
-            node => OperatorCost.CopyOnly with { ElementsRead = [node.Elements] }) { Weights = [0], Settings = [1, 2, 3] },
+            node => OperatorCost.CopyOnly with { ElementsRead = [Folding.Taken(node)] }) { Weights = [0], Settings = [1, 2, 3] },
         new ContribOperator("Trilu", "The upper or lower triangle of matrices.", node => node.SetOutput(0, node.Input(0)?.Type), _ => OperatorCost.CopyOnly) { Settings = [1] },
         new ContribOperator("UnfoldTensor", "Windows along an axis as a new last axis.", Unfold, _ => OperatorCost.CopyOnly),
         new ContribOperator("Unique", "Each number once.", Unique, _ => OperatorCost.CopyOnly),

@@ -42,7 +42,13 @@ internal static class MicrosoftText
     private static OperatorCost EmbedCost(ShapedNode node, int segments)
     {
         long? elements = new Shape(At(node, 0, 0), At(node, 0, 1), At(node, 2, 1)).Elements;
-        return OperatorCost.OfFlops(checked(elements * (7 + 1 + (node.Has(segments) ? 1 : 0)))) with { ElementsRead = [null, null, elements, elements, elements] };
+        // A row per token of the words and segments, a row per place of the positions, which all sequences share unless they are given.
+        long? tokens = new Shape(At(node, 0, 0), At(node, 0, 1)).Elements;
+        long? places = node.Has(8) ? node.InputElements(8) : At(node, 0, 1).ValueOrNull;
+        return OperatorCost.OfFlops(checked(elements * (7 + 1 + (node.Has(segments) ? 1 : 0)))) with
+        {
+            ElementsRead = [null, null, TableRows.Read(node, 2, tokens), TableRows.Read(node, 3, places), TableRows.Read(node, 4, tokens)],
+        };
     }
 
     /// <summary>A window of k characters slides over each word; tanh and maximum follow.</summary>
@@ -50,7 +56,10 @@ internal static class MicrosoftText
     {
         long? positions = At(node, 0, 1).ValueOrNull - At(node, 1, 2).ValueOrNull + 1;
         long? outputs = checked(node.Elements * (positions < 0 ? 0 : positions));
-        return OperatorCost.Headline(Conv.Maccs(outputs, node.InputShape(1)), checked(outputs * 3));
+        return OperatorCost.Headline(Conv.Maccs(outputs, node.InputShape(1)), checked(outputs * 3)) with
+        {
+            ElementsRead = [null, null, null, TableRows.Read(node, 3, node.InputElements(0))],
+        };
     }
 
     private static void Beams(ShapedNode node, int[] inputs)

@@ -15,7 +15,9 @@ internal sealed class PackedMatMul(string type, string summary) : Operator(Contr
     /// <summary>The input that holds K and N; -1 where they are attributes.</summary>
     public int SizesInput { get; init; } = -1;
 
-    public override InputRole Role(int index) => index == 0 ? InputRole.Data : index == 1 || index == Bias ? InputRole.Weight : InputRole.Setting;
+    public override InputRole Role(int index) =>
+        index == 0 ? InputRole.Data : index == 1 || index == Bias ? InputRole.Weight : index == SizesInput ? InputRole.Setting
+        : InputRole.Buffer;
 
     public override void Infer(ShapedNode node)
     {

@@ -43,6 +43,8 @@ internal sealed class Split() : Operator("Split", "One tensor in parts.")
         int outputs = node.Outputs.Count;
         if (node.IsGiven("split", 1))
         {
+            if (node.Attribute("num_outputs") is not null)
+                throw new ShapeException("it has both 'split' and 'num_outputs'; the standard allows one of them");
             if (node.List("split", 1) is not { } given)
                 return [.. Enumerable.Repeat(Dim.AtMost(whole.UpperBound), outputs)];
             if (given.Count < outputs)
@@ -61,6 +63,8 @@ internal sealed class Split() : Operator("Split", "One tensor in parts.")
         if (node.Opset < 18 && size % parts != 0)
             throw new ShapeException($"{size} cannot be split into {parts} equal parts");
         long chunk = (size / parts) + (size % parts > 0 ? 1 : 0);
+        if (checked(chunk * (parts - 1)) > size)
+            throw new ShapeException($"{size} cannot be split into {parts} parts: {parts - 1} of {chunk} are more than the whole");
         return [.. Enumerable.Range(0, outputs).Select(i => Dim.Of(i < parts - 1 ? chunk : checked(size - (chunk * (parts - 1)))))];
     }
 

@@ -15,10 +15,15 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
     /// <summary>As many transforms as there are numbers beside the axis, each 5 n log2 n.</summary>
     public override OperatorCost Cost(ShapedNode node)
     {
-        if (node.InputShape(0) is not { } input || Axis(node, input.Rank) is not { } axis)
+        if (node.InputShape(0) is not { } input)
             return new OperatorCost(0, null);
-        return OperatorCost.OfFlops(checked(input.With(axis, 1L).Product(0, input.Rank - 1) * Fourier.Flops(Length(node, input, axis).ValueOrNull)));
+        // Along whichever axis, if that comes to the same.
+        long?[] flops = [.. Axes(node, input.Rank).Select(axis => Flops(node, input, axis)).Distinct()];
+        return new OperatorCost(0, flops.Length == 1 ? flops[0] : null);
     }
+
+    private static long? Flops(ShapedNode node, Shape input, int axis) =>
+        checked(input.With(axis, 1L).Product(0, input.Rank - 1) * Fourier.Flops(Length(node, input, axis).ValueOrNull));
 
     private static Shape? OutputShape(ShapedNode node)
     {
@@ -30,12 +35,18 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
         bool oneSided = node.Int("onesided", 0) != 0, toReal = oneSided && node.Int("inverse", 0) != 0;
         // The way back from one-sided bins gives a real signal (ONNX 1.21 made that explicit).
         Dim parts = toReal ? 1 : 2;
-        if (Axis(node, input.Rank) is not { } axis)
-            return Shape.OfRank(input.Rank).With(last, parts);
-        if (axis == last)
-            throw new ShapeException("the axis is that of the real and imaginary parts");
-        Dim length = Length(node, input, axis);
-        return input.With(last, parts).With(axis, oneSided && !toReal ? Fourier.OneSided(length) : length);
+        int[] axes = Axes(node, input.Rank);
+        Shape output = input.With(last, parts);
+        foreach (int axis in axes)
+        {
+            if (axis == last)
+                throw new ShapeException("the axis is that of the real and imaginary parts");
+            Dim length = Length(node, input, axis), transformed = oneSided && !toReal ? Fourier.OneSided(length) : length;
+            // An axis that is given only at run time: each may be the one, and keeps its size where the transform keeps it.
+            output = output.With(axis, axes.Length == 1 ? transformed : input[axis].Or(transformed));
+        }
+
+        return output;
     }
 
     /// <summary>The length of the transform (not of the one-sided bins).</summary>
@@ -46,10 +57,11 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
         return node.Int("onesided", 0) != 0 && node.Int("inverse", 0) != 0 ? Fourier.Mirrored(input[axis]) : input[axis];
     }
 
-    private static int? Axis(ShapedNode node, int rank)
+    /// <summary>The axis; every axis that it can be where it is given at run time.</summary>
+    private static int[] Axes(ShapedNode node, int rank)
     {
-        if (node.Opset >= 20 && node.Has(2))
-            return node.Integer(2) is { } axis ? ShapedNode.Axis(axis, rank) : null;
-        return ShapedNode.Axis(node.Int("axis", node.Opset < 20 ? 1 : -2), rank);
+        if (node.Opset < 20 || !node.Has(2))
+            return [ShapedNode.Axis(node.Int("axis", node.Opset < 20 ? 1 : -2), rank)];
+        return node.Integer(2) is { } axis ? [ShapedNode.Axis(axis, rank)] : [.. Enumerable.Range(0, Math.Max(0, rank - 1))];
     }
 }

@@ -8,7 +8,7 @@ namespace NetWeight.Operators.Signal;
 /// </summary>
 internal sealed class STFT() : Operator("STFT", "The short-time Fourier transform.")
 {
-    public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;
+    public override InputRole Role(int index) => index == 2 ? InputRole.Buffer : index > 0 ? InputRole.Setting : InputRole.Data;
 
     public override void Infer(ShapedNode node)
     {
