@@ -176,7 +176,7 @@
 
   // Rectangles in rectangles: bars that float, in the frame of their group. Draws into the layout what is not a bar.
   function tilesOf(chart, theme, layout) {
-    const Head = 20, Pad = 3, LetterWidth = 6.3, LineHeight = 15, Least = 5;
+    const Head = 20, Pad = 3, LetterWidth = 7, LineHeight = 15, Least = 5;
     const box = { x: 0, y: 0, w: layout.width - layout.margin.l - layout.margin.r, h: layout.height - layout.margin.t - layout.margin.b };
     const trace = {
       type: "bar", x: [], y: [], base: [], width: [], text: [], hovertext: [], hoverinfo: "text", customdata: [], marker: { color: [], line: { width: 1.5, color: theme.card } }, showlegend: false,
