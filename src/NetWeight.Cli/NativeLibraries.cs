@@ -12,6 +12,7 @@ internal static class NativeLibraries
 {
     private const string Setting = "NetWeight.Native.";
     private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, NetWeightException> Missing = new(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, (string Name, string Size)> Known = new(StringComparer.Ordinal)
     {
@@ -33,16 +34,17 @@ internal static class NativeLibraries
         if (AppContext.GetData(Setting + library) is not string file)
             return 0;
         string path = Path.Combine(packages, file);
+        // The runtime asks several times, by several names.
         lock (Gate)
-            if (!File.Exists(path))
-                Fetch(library, project, packages, error);
-        if (!File.Exists(path))
-            throw new NetWeightException($"{Known[library].Name}, is not available for {RuntimeInformation.RuntimeIdentifier}: its package has no {Path.GetFileName(path)} for it.");
-        return NativeLibrary.Load(path);
+        {
+            if (!File.Exists(path) && !Missing.ContainsKey(library))
+                Fetch(library, project, packages, path, error);
+            return Missing.TryGetValue(library, out NetWeightException? why) ? throw why : NativeLibrary.Load(path);
+        }
     }
 
     /// <summary>NuGet keeps two processes from fetching the same package at once, and leaves nothing half written.</summary>
-    private static void Fetch(string library, string project, string packages, TextWriter error)
+    private static void Fetch(string library, string project, string packages, string path, TextWriter error)
     {
         (string name, string size) = Known[library];
         error.WriteLine($"netweight: fetching {name} ({size} on disk, once)...");
@@ -58,7 +60,7 @@ internal static class NativeLibraries
             };
             string[] arguments =
             [
-                "restore", project, $"-p:Library={library}", $"-p:RestorePackagesPath={packages}", "-p:RestoreFallbackFolders=clear",
+                "restore", project, $"-p:Library={library}", $"-p:RestorePackagesPath={packages}",
                 $"-p:MSBuildProjectExtensionsPath={scratch}{Path.DirectorySeparatorChar}", "-nodeReuse:false", "-verbosity:quiet", "-nologo",
             ];
             foreach (string argument in arguments)
@@ -68,11 +70,13 @@ internal static class NativeLibraries
             string output = restore.StandardOutput.ReadToEnd() + complaints.GetAwaiter().GetResult();
             restore.WaitForExit();
             if (restore.ExitCode != 0)
-                throw Unavailable(library, project, Reason(output));
+                Missing[library] = Unavailable(library, project, Reason(output));
+            else if (!File.Exists(path))
+                Missing[library] = new NetWeightException($"{name}, is not available for {RuntimeInformation.RuntimeIdentifier}: its package holds no {Path.GetFileName(path)} for it.");
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw Unavailable(library, project, e.Message);
+            Missing[library] = Unavailable(library, project, e.Message);
         }
         finally
         {
