@@ -73,4 +73,14 @@ internal abstract class Canvas(int width, int height)
 
     /// <summary>Ends what <see cref="BeginClip"/> began.</summary>
     public abstract void EndClip();
+
+    /// <summary>What is drawn until <see cref="EndGroup"/> belongs to one thing; formats that readers can point at say which.</summary>
+    public virtual void BeginGroup(string title)
+    {
+    }
+
+    /// <summary>Ends what <see cref="BeginGroup"/> began.</summary>
+    public virtual void EndGroup()
+    {
+    }
 }

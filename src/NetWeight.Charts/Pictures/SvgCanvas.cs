@@ -37,6 +37,14 @@ internal sealed class SvgCanvas : Canvas
         return written.Append('\n').ToString();
     }
 
+    public override void BeginGroup(string title)
+    {
+        writer.WriteStartElement("g", Namespace);
+        writer.WriteElementString("title", Namespace, Legal(title));
+    }
+
+    public override void EndGroup() => writer.WriteEndElement();
+
     public override void Line(IReadOnlyList<PicturePoint> points, Paint paint, double thickness, bool isDashed = false)
     {
         writer.WriteStartElement("path", Namespace);
@@ -97,8 +105,7 @@ internal sealed class SvgCanvas : Canvas
             writer.WriteAttributeString("lengthAdjust", "spacingAndGlyphs");
         }
 
-        // XML has no place for control characters and halves of surrogate pairs; names come from models.
-        writer.WriteString(string.Concat(letters.Select(l => XmlConvert.IsXmlChar(l) ? l : '\uFFFD')));
+        writer.WriteString(Legal(letters));
         writer.WriteEndElement();
     }
 
@@ -114,6 +121,9 @@ internal sealed class SvgCanvas : Canvas
     }
 
     public override void EndClip() => writer.WriteEndElement();
+
+    /// <summary>XML has no place for control characters and halves of surrogate pairs; names come from models.</summary>
+    private static string Legal(string text) => string.Concat(text.Select(l => XmlConvert.IsXmlChar(l) ? l : '\uFFFD'));
 
     private void Begin(string element, Paint paint)
     {

@@ -30,10 +30,20 @@ public class NetworkDiagramTests
     public void Of_AnEstimate_HasABoxForEachKernelWithItsTime()
     {
         LatencyEstimate estimate = LatencyModel.Predict(Shapes("mobilenet_v2"), DeviceCatalog.Get("nvidia-t4"));
-        Diagram diagram = NetworkDiagram.Of("mobilenet_v2", estimate);
+        Diagram diagram = NetworkDiagram.Of("mobilenet_v2", Weigh("mobilenet_v2"), estimate);
         Assert.Equal(estimate.Kernels.Select(k => k.Kernel.Name), diagram.Boxes.Select(b => b.Name));
-        Assert.Equal(estimate.Kernels.Sum(k => k.Kernel.Operands.Where(o => o.Producer >= 0).Select(o => o.Producer).Distinct().Count()), diagram.Edges.Count);
+        // Ten blocks of MobileNetV2 add their input: as many kernels read two others.
+        Assert.Equal(10, diagram.Edges.GroupBy(e => e.To).Count(g => g.Count() == 2));
         Assert.All(diagram.Boxes, b => Assert.Matches("^[0-9.]+ [um]?s, [0-9.]+ %, (compute|memory|overhead|waste)$", b.Figures));
+    }
+
+    [Fact]
+    public void Of_ConcatenationsInPlace_AllBranchesLeadOn()
+    {
+        ModelCost cost = Weigh("googlenet");
+        Diagram diagram = NetworkDiagram.Of("googlenet", cost, LatencyModel.Predict(cost.Shaped, DeviceCatalog.Get("nvidia-t4")));
+        int reduce = diagram.Boxes.ToList().FindIndex(b => b.Name == "inception3b.3x3_reduce.conv");
+        Assert.Equal(4, diagram.Edges.Count(e => e.To == reduce));
     }
 
     [Fact]

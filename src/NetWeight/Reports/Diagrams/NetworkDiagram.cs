@@ -16,16 +16,14 @@ public static class NetworkDiagram
     private const int CostColor = 0;
 
     /// <summary>The kernels that a runtime makes of a model, by predicted time; the color says what bounds each.</summary>
-    public static Diagram Of(string model, LatencyEstimate estimate)
+    /// <param name="model">The name of the model.</param>
+    /// <param name="cost">The model with its costs.</param>
+    /// <param name="estimate">Its prediction.</param>
+    public static Diagram Of(string model, ModelCost cost, LatencyEstimate estimate)
     {
         List<Part> parts = [.. estimate.Kernels.Select(k => new Part(k.Kernel.Layers, k.Kernel.Name, k.Kernel.Kind.Name, k.Total.Value, k.Bound))];
-        var edges = new HashSet<LayoutEdge>();
-        for (int to = 0; to < estimate.Kernels.Count; to++)
-            foreach (KernelOperand operand in estimate.Kernels[to].Kernel.Operands)
-                if (operand.Producer >= 0)
-                    edges.Add(new LayoutEdge(operand.Producer, to));
         double latency = estimate.Latency.Value;
-        return Draw(parts, edges, $"{model} on {estimate.Device.Name}", "kernels", part => new Seconds(part.Amount).ToString(), latency) with
+        return Draw(parts, cost.Shaped, $"{model} on {estimate.Device.Name}", "kernels", part => new Seconds(part.Amount).ToString(), latency) with
         {
             Variant = KernelPoints.Variant(estimate),
             Legend = [.. KernelPoints.Bounds.Select(b => (b.Name, b.Color))],
@@ -36,25 +34,30 @@ public static class NetworkDiagram
     public static Diagram Of(string model, ModelCost cost)
     {
         List<Part> parts = [.. cost.Layers.Select(l => new Part([l], l.Name, l.Operator, l.Maccs?.Value ?? 0, null))];
-        return Draw(parts, EdgesOf(cost), model, "layers", part => new Maccs((long)part.Amount) + " MACCs", cost.Totals.Maccs.Value);
+        return Draw(parts, cost.Shaped, model, "layers", part => new Maccs((long)part.Amount) + " MACCs", cost.Totals.Maccs.Value);
     }
 
-    /// <summary>Edges between layers; views and other nodes without a cost are passed through.</summary>
-    private static HashSet<LayoutEdge> EdgesOf(ModelCost cost)
+    /// <summary>Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are passed through.</summary>
+    private static HashSet<LayoutEdge> EdgesOf(ShapedModel model, List<Part> parts)
     {
-        var layers = new Dictionary<ShapedNode, int>(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < cost.Layers.Count; i++)
-            layers.TryAdd(cost.Layers[i].Node, i);
+        // The same node counted in another type is another object with the same outputs.
+        var homes = new Dictionary<string, int>();
+        for (int i = 0; i < parts.Count; i++)
+            foreach (LayerCost layer in parts[i].Layers)
+                foreach (Value? output in layer.Node.Outputs)
+                    if (output is not null)
+                        homes.TryAdd(output.Name, i);
         var producers = new Dictionary<string, int[]>();
         var edges = new HashSet<LayoutEdge>();
-        foreach (ShapedNode node in cost.Shaped.Graph.Nodes)
+        foreach (ShapedNode node in model.Graph.Nodes)
         {
             int[] sources = [.. node.Inputs.SelectMany(v => v is null ? [] : producers.GetValueOrDefault(v.Name, [])).Distinct()];
-            if (layers.TryGetValue(node, out int layer))
+            if (node.Outputs.FirstOrDefault(v => v is not null) is { } first && homes.TryGetValue(first.Name, out int home))
             {
                 foreach (int source in sources)
-                    edges.Add(new LayoutEdge(source, layer));
-                sources = [layer];
+                    if (source != home)
+                        edges.Add(new LayoutEdge(source, home));
+                sources = [home];
             }
 
             foreach (Value? output in node.Outputs)
@@ -66,10 +69,10 @@ public static class NetworkDiagram
     }
 
     private static Diagram Draw(
-        List<Part> parts, HashSet<LayoutEdge> edges, string title, string what, Func<Part, string> amount, double total)
+        List<Part> parts, ShapedModel model, string title, string what, Func<Part, string> amount, double total)
     {
         int all = parts.Count;
-        (List<Part> merged, HashSet<LayoutEdge> between) = Merge(parts, edges);
+        (List<Part> merged, HashSet<LayoutEdge> between) = Merge(parts, EdgesOf(model, parts));
         string caption = merged.Count < all
             ? $"{all} {what}, drawn as {merged.Count} modules; a darker box takes more."
             : $"{all} {what}; a darker box takes more.";
