@@ -106,7 +106,7 @@ public sealed class CalibrationJobTests : IDisposable
             Assert.Null(MicroKernelCatalog.Find(none));
     }
 
-    [Fact]
+    [LongFact]
     public void Calibrate_ForNetworks_MeasuresTheirShapesFirst()
     {
         (int exitCode, _, string error) = Run("calibrate", "-o", At("mine.json"), "--budget", "3s", "--for", "shufflenet_v2_x0_5", "mobilenetv3_small_050");
@@ -115,7 +115,7 @@ public sealed class CalibrationJobTests : IDisposable
         Assert.Equal(2, Run("calibrate", "-o", At("mine.json"), "--for", "no_such_network").ExitCode);
     }
 
-    [Fact]
+    [LongFact]
     public void Calibrate_SeveralThreads_AreAllInTheFile()
     {
         Assert.SkipWhen(Environment.ProcessorCount < 2, "One processor only.");

@@ -49,7 +49,7 @@ public sealed class ExperimentMeasureTests
         Assert.Equal<string[]>([["predicted"], ["predicted", "measured"]], series);
     }
 
-    [Fact]
+    [LongFact]
     public void Command_MeasuresAlone()
     {
         using var output = new StringWriter();

@@ -2,6 +2,7 @@ using NetWeight.Architectures;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
+using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests.Rewrites;
 
@@ -12,11 +13,21 @@ public class DeviceRewriteTests
     private static readonly string[] Names =
         [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Take(1)).SelectMany(v => v.Forms.Count == 0 ? [v.Name] : v.Forms.Select(f => $"{v.Name}:{f}")), "shufflenet_v2_x1_0", "resnext50_32x4d"];
 
-    public static TheoryData<string> Networks => [.. Names];
+    private static readonly string[] Quick = ["mobilenet_v2", "shufflenet_v2_x1_0", "mobileone_s0:train", "squeezenet1_1"];
+
+    public static TheoryData<string> QuickNetworks => [.. Quick];
+
+    public static TheoryData<string> OtherNetworks => [.. Names.Except(Quick)];
 
     [Theory]
-    [MemberData(nameof(Networks))]
-    public void ExactRewrites_OfANetwork_GiveTheSameOutputs(string name)
+    [MemberData(nameof(QuickNetworks))]
+    public void ExactRewrites_OfAQuickNetwork_GiveTheSameOutputs(string name) => HoldsForAll(name);
+
+    [LongTheory]
+    [MemberData(nameof(OtherNetworks))]
+    public void ExactRewrites_OfEveryOtherNetwork_GiveTheSameOutputs(string name) => HoldsForAll(name);
+
+    private static void HoldsForAll(string name)
     {
         Model model = Small(name);
         Holds(name, model, RewriteCatalog.General);
