@@ -34,12 +34,6 @@ internal sealed class CalibrateOptions
     {
         format.AcceptOnlyFromAmong(Formats);
         precision.AcceptOnlyFromAmong([.. Precisions.All]);
-        models.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-                if (token.Value is { Length: > 1 } word && word[0] == '-')
-                    result.AddError($"Unknown option '{word}'.");
-        });
         passes.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count) && count is < 1 or > MostPasses)
@@ -72,9 +66,9 @@ internal sealed class CalibrateOptions
 
     public string? DeviceWord(ParseResult parsed) => parsed.GetValue(device);
 
-    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } word ? DeviceCatalog.Get(word) : null;
+    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
 
-    public RuntimeProfile Runtime(ParseResult parsed) => RuntimeCatalog.Get(parsed.GetValue(runtime) ?? "onnxruntime");
+    public RuntimeProfile Runtime(ParseResult parsed) => OptionValues.Runtime(parsed.GetValue(runtime)) ?? RuntimeCatalog.Get("onnxruntime");
 
     /// <summary>The runtime that was named, else the one that measured.</summary>
     public RuntimeProfile Runtime(ParseResult parsed, IReadOnlyList<MeasurementRecord> records) =>

@@ -37,7 +37,7 @@ public static class ImporterCatalog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot read '{path}': {FileProblem.Reason(e)}.", e);
         }
 
         return Import(new ImportFile(path, text) { GivenModel = model }, format);
