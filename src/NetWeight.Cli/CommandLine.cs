@@ -30,7 +30,7 @@ internal static class CommandLine
             return Completer.Run(root, typed, output);
         ParseResult result = root.Parse(CommandWords.JoinUnits(args));
         bool onlyTells = result.Action is { ClearsParseErrors: true } and not ParseErrorAction;
-        if (!onlyTells && UsageErrors.Of(result) is { } wrong)
+        if (!onlyTells && UsageErrors.Of(result, args) is { } wrong)
         {
             error.WriteLine($"netweight: {wrong}");
             return Unusable;

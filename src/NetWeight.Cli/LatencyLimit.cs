@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli;
 
-/// <summary>The longest latency that is allowed: a time for any batch, or a rate of samples, which gives a batch of b the time b / rate.</summary>
+/// <summary>The longest latency that is allowed: a time, or a rate of samples, which gives a batch of b the time b / rate.</summary>
 internal readonly record struct LatencyLimit
 {
     /// <summary>What a rate means, in words for the help.</summary>
@@ -28,8 +28,7 @@ internal readonly record struct LatencyLimit
     {
         foreach (string suffix in Rates)
             if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
-                return double.TryParse(text[..^suffix.Length].TrimEnd(), NumberStyles.Float, CultureInfo.InvariantCulture, out double rate) && rate > 0 && double.IsFinite(rate)
-                    ? new LatencyLimit(null, rate) : null;
+                return Number(text[..^suffix.Length].TrimEnd()) is { } rate ? new LatencyLimit(null, rate) : null;
         return Duration.Parse(text) is { } time ? new LatencyLimit(time, null) : null;
     }
 
@@ -43,8 +42,7 @@ internal readonly record struct LatencyLimit
             string text = result.Tokens[0].Value;
             if (Parse(text) is { } limit)
                 return limit;
-            bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0;
-            result.AddError(isNumber
+            result.AddError(Number(text) is not null
                 ? $"{name} '{text}' has no unit; write {text}ms, {text}us or {text}fps."
                 : $"{name} '{text}' is not a time; write 5ms, 200us, 0.5s or 30fps.");
             return null;
@@ -55,5 +53,10 @@ internal readonly record struct LatencyLimit
     public Seconds For(long batch) => Latency ?? new Seconds(batch / Rate!.Value);
 
     /// <summary>The limit as it would be typed.</summary>
-    public override string ToString() => Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}fps") : Latency.ToString() ?? "";
+    public override string ToString() =>
+        Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}fps") : Latency.ToString() ?? "";
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)
+            ? number : null;
 }

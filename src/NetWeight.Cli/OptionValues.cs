@@ -4,20 +4,22 @@ using NetWeight.Latency;
 
 namespace NetWeight.Cli;
 
-/// <summary>What words behind -d, -r and --dtype mean. All throw <see cref="NetWeightException"/> with near names for unknown ones.</summary>
+/// <summary>What words behind -d, -r and --dtype mean. All throw <see cref="NetWeightException"/> with near names for others.</summary>
 internal static class OptionValues
 {
     /// <summary>Names of types that people type beside those of ONNX.</summary>
     private static readonly (string Name, DataType Type)[] ShortTypes =
     [
-        ("fp32", DataType.Float), ("fp16", DataType.Float16), ("half", DataType.Float16), ("bf16", DataType.BFloat16), ("fp8", DataType.Float8E4M3FN),
-        ("i8", DataType.Int8), ("u8", DataType.UInt8),
+        ("fp32", DataType.Float), ("fp16", DataType.Float16), ("half", DataType.Float16), ("bf16", DataType.BFloat16),
+        ("fp8", DataType.Float8E4M3FN), ("i8", DataType.Int8), ("u8", DataType.UInt8),
     ];
 
     /// <summary>The words for types that most models are computed in.</summary>
     public static IReadOnlyList<string> TypeNames { get; } = ["fp32", "fp16", "bf16", "fp8", "int8"];
 
-    /// <summary>The devices of words, each an id, an alias, a file, or several with commas between; a device that is named twice is there once.</summary>
+    /// <summary>
+    /// The devices of words, each an id, an alias, a file, or several with commas between; a device that is named twice is there once.
+    /// </summary>
     public static IReadOnlyList<Device> Devices(IReadOnlyList<string>? words)
     {
         var devices = new List<(Device Device, string Word)>();
@@ -28,7 +30,8 @@ internal static class OptionValues
                 devices.Add((device, word));
         }
 
-        return [.. devices.Select(d => devices.Exists(o => o != d && o.Device.Id == d.Device.Id) ? Labelled(d.Device, d.Word, devices) : d.Device)];
+        bool IsAmbiguous(string id) => devices.Count(d => d.Device.Id == id) > 1;
+        return [.. devices.Select(d => IsAmbiguous(d.Device.Id) ? Labelled(d.Device, d.Word, devices) : d.Device)];
     }
 
     /// <summary>The one device of a word; null for none.</summary>
@@ -51,9 +54,11 @@ internal static class OptionValues
         foreach ((string name, DataType type) in ShortTypes)
             if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
                 return type;
-        IEnumerable<string> names = ShortTypes.Select(t => t.Name).Concat(Enum.GetValues<DataType>().Where(t => t.Bits > 0).Select(t => t.OnnxName));
-        return DataTypes.Parse(word)
-            ?? throw new NetWeightException($"--dtype '{word}' is not a type.{Spelling.DidYouMean(word, names)} Use {string.Join(", ", TypeNames)}, or a name of ONNX's.");
+        if (DataTypes.Parse(word) is { } known)
+            return known;
+        IEnumerable<string> names = Enum.GetValues<DataType>().Where(t => t.Bits > 0).Select(t => t.OnnxName);
+        string near = Spelling.DidYouMean(word, names.Concat(ShortTypes.Select(t => t.Name)));
+        throw new NetWeightException($"--dtype '{word}' is not a type.{near} Use {string.Join(", ", TypeNames)}, or a name of ONNX's.");
     }
 
     /// <summary>The precision that a word asks predictions to use; null for none.</summary>
@@ -61,23 +66,26 @@ internal static class OptionValues
 
     /// <summary>The precision of a type.</summary>
     public static Precision Precision(DataType type) => Precisions.Of(type)
-        ?? throw new NetWeightException($"--dtype {type.OnnxName}: devices have no rate for this type. Use {string.Join(", ", TypeNames)}.");
+        ?? throw new NetWeightException($"--dtype {type.OnnxName}: no device has a rate for it. Use {string.Join(", ", TypeNames)}.");
 
     private static string[] Split(string word) => File.Exists(word) || !word.Contains(',', StringComparison.Ordinal)
         ? [word]
         : word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool Same(Device a, Device b) => ReferenceEquals(a, b) || DeviceWriter.Write(a).AsSpan().SequenceEqual(DeviceWriter.Write(b));
+    private static bool Same(Device a, Device b) =>
+        ReferenceEquals(a, b) || DeviceWriter.Write(a).AsSpan().SequenceEqual(DeviceWriter.Write(b));
 
     /// <summary>
-    /// A calibrated device keeps its id, so that it stands beside the catalogue's entry under the same one: the file's name tells them apart, its path where two files have one name.
+    /// A calibrated device keeps its id, so that it stands beside the catalog's entry under the same one: the file's name tells them apart,
+    /// its path where two files have one name.
     /// </summary>
     private static Device Labelled(Device device, string word, List<(Device Device, string Word)> all)
     {
         if (!word.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && word.AsSpan().IndexOfAny('/', '\\') < 0)
             return device;
         string name = Path.GetFileName(word);
-        string label = all.Exists(o => o.Word != word && o.Device.Id == device.Id && Path.GetFileName(o.Word) == name) ? word : name;
+        bool isTwice = all.Count(o => o.Device.Id == device.Id && Path.GetFileName(o.Word) == name) > 1;
+        string label = isTwice ? word : name;
         return device with { Id = $"{device.Id} ({label})", Name = $"{device.Name} ({label})" };
     }
 }

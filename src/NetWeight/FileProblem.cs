@@ -1,6 +1,6 @@
 namespace NetWeight;
 
-/// <summary>Why the system did not open, read or write a file, in words without the name that NetWeight gives to a file while it is written.</summary>
+/// <summary>Why the system did not open, read or write a file, without the name of a file that is being written.</summary>
 public static class FileProblem
 {
     /// <summary>The reason without a full stop.</summary>

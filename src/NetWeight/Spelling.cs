@@ -63,7 +63,7 @@ public static class Spelling
             return Math.Min(edits, Math.Min(Prefix + rest, limit));
         if (typed.Length > 2 && name.Contains(typed, StringComparison.Ordinal))
             return Math.Min(edits, Part + rest);
-        return name.Length > 3 && typed.StartsWith(name, StringComparison.Ordinal) ? Math.Min(edits, Part + rest) : edits;
+        return name.Length > 3 && typed.Contains(name, StringComparison.Ordinal) ? Math.Min(edits, Part + rest) : edits;
     }
 
     /// <summary>
@@ -82,7 +82,7 @@ public static class Spelling
             next[0] = row[0] + added;
             for (int j = 1; j <= to.Length; j++)
             {
-                double replaced = from[i - 1] == to[j - 1] ? 0 : char.IsAsciiDigit(from[i - 1]) && char.IsAsciiDigit(to[j - 1]) ? 1.2 : 1;
+                double replaced = from[i - 1] == to[j - 1] ? 0 : Replaced(from[i - 1], to[j - 1], from.Length);
                 double cost = Math.Min(Math.Min(row[j] + added, next[j - 1] + Missing(to, j)), row[j - 1] + replaced);
                 if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] && from[i - 1] != from[i - 2])
                     cost = Math.Min(cost, before[j - 2] + 0.7);
@@ -94,6 +94,10 @@ public static class Spelling
 
         return row[^1];
     }
+
+    /// <summary>In a word of one or two letters another letter is another word, but another digit may be the neighbour of a product: <c>t5</c>, <c>t4</c>.</summary>
+    private static double Replaced(char from, char to, int length) =>
+        char.IsAsciiDigit(from) && char.IsAsciiDigit(to) ? (length <= 2 ? 0.95 : 1.2) : length <= 2 ? 2 : 1;
 
     private static double Missing(string to, int at) => at > 1 && to[at - 1] == to[at - 2] ? 0.6 : 0.9;
 }

@@ -103,15 +103,15 @@ public class PredictTests
     }
 
     [Theory]
-    [InlineData("Near: nvidia-t4", "-d", "nvidia-t5")]
+    [InlineData("Did you mean 'nvidia-t4'?", "-d", "nvidia-t5")]
     [InlineData("no such device file", "-d", "mine.json")]
     [InlineData("There is no runtime 'tensorflow'", "-d", "t4", "-r", "tensorflow")]
     [InlineData("tensorrt does not run on raspberry-pi-4", "-d", "raspberry-pi-4", "-r", "tensorrt")]
     [InlineData("has no known rate for fp8", "-d", "t4", "--dtype", "float8e4m3fn")]
     [InlineData("no type that devices have a rate for", "-d", "t4", "--dtype", "int64")]
     [InlineData("its peak rate is not known", "-d", "ambarella-cv22")]
-    [InlineData("--threads says nothing there", "-d", "t4", "--threads", "4")]
-    [InlineData("64 threads make no sense there", "-d", "pi5", "--threads", "64")]
+    [InlineData("--threads applies to CPUs only", "-d", "t4", "--threads", "4")]
+    [InlineData("--threads 64: raspberry-pi-5 has 4 cores.", "-d", "pi5", "--threads", "64")]
     [InlineData("--runtime needs a device", "-r", "tensorrt")]
     [InlineData("--batch-sweep needs a device", "--batch-sweep")]
     [InlineData("--max-latency needs a device", "--max-latency", "5ms")]

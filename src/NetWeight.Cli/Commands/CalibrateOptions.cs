@@ -46,7 +46,7 @@ internal sealed class CalibrateOptions
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
                 result.AddError("--passes is for --judge: a calibration decides by itself what to measure again.");
-            if (!result.GetValue(judge) && result.GetValue(plan) is null && result.GetValue(models) is { Length: > 0 } given)
+            if (!result.GetValue(judge) && result.GetResult(plan) is null && result.GetValue(models) is { Length: > 0 } given)
                 result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; a calibration has its own networks.");
         });
     }

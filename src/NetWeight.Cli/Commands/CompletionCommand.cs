@@ -10,12 +10,17 @@ internal static class CompletionCommand
     public static Command Create(TextWriter output)
     {
         string[] shells = [.. CompletionScripts.All.Select(s => s.Shell)];
-        var shell = new Argument<string>("shell") { Description = $"The shell: {string.Join(", ", shells)}.", HelpName = string.Join('|', shells) };
+        var shell = new Argument<string>("shell")
+        {
+            Description = $"The shell: {string.Join(", ", shells)}.",
+            HelpName = string.Join('|', shells),
+        };
         shell.AcceptOnlyFromAmong(shells);
         var command = new Command(
             "completion",
             $"""
-            Print a script with which the tab key completes commands, options, formats, networks, devices, runtimes, rules, experiments and files.
+            Print a script with which the tab key completes commands, options, formats, networks, devices, runtimes, rules, experiments
+            and files.
             The script asks this program, so that what it offers is always current.
 
             Load it:

@@ -13,7 +13,11 @@ internal static class HelpCommand
     /// <param name="output">Where the help goes.</param>
     public static Command Create(RootCommand root, TextWriter output)
     {
-        var words = new Argument<string[]>("command") { Description = "A command, or a command and one below it; none shows all commands.", Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>("command")
+        {
+            Description = "A command, or a command and one below it; none shows all commands.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var command = new Command(
             Name,
             """

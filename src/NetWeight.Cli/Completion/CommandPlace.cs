@@ -22,7 +22,8 @@ internal sealed class CommandPlace(RootCommand root)
     public bool OnlyNames { get; private set; }
 
     /// <summary>The options of the command, and those that hold everywhere.</summary>
-    public IEnumerable<Option> Options => helps ? [] : Command == root ? Command.Options : Command.Options.Concat(root.Options.Where(o => o.Recursive));
+    public IEnumerable<Option> Options => helps ? []
+        : Command == root ? Command.Options : Command.Options.Concat(root.Options.Where(o => o.Recursive));
 
     /// <summary>Whether an option stands there that can be given only once.</summary>
     public bool Has(Option option) => given.Contains(option) && !option.ValueType.IsArray;

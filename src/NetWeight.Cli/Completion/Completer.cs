@@ -3,15 +3,19 @@ using System.CommandLine;
 namespace NetWeight.Cli.Completion;
 
 /// <summary>
-/// What can stand at the end of a command line. The scripts of <see cref="CompletionScripts"/> ask for it whenever the tab key is hit, so that names are always those of this program:
-/// <c>netweight __complete words analyze -d nv</c>, or <c>netweight __complete line "netweight analyze -d nv"</c> for shells that split words their own way.
+/// What can stand at the end of a command line. The scripts of <see cref="CompletionScripts"/> ask for it whenever the tab key is hit,
+/// so that names are always those of this program: <c>netweight __complete words analyze -d nv</c>,
+/// or <c>netweight __complete line "netweight analyze -d nv"</c> for shells that split words their own way.
 /// </summary>
 internal static class Completer
 {
     /// <summary>The hidden verb that the scripts call.</summary>
     public const string Verb = "__complete";
 
-    /// <summary>Writes one candidate in a line, with a tab and a description where there is one, and at last <c>:files</c> or <c>:folders</c> where a path can stand, too.</summary>
+    /// <summary>
+    /// Writes one candidate in a line, with a tab and a description where there is one; at last <c>:files</c> or <c>:folders</c>
+    /// where a path can stand.
+    /// </summary>
     public static int Run(RootCommand root, string[] typed, TextWriter output)
     {
         string[] words = typed switch
@@ -23,7 +27,8 @@ internal static class Completer
         if (words.Length == 0)
             words = [""];
         CompletionAnswer answer = Answer(root, words);
-        foreach (Candidate candidate in answer.Candidates.Where(c => c.Text.StartsWith(words[^1], StringComparison.OrdinalIgnoreCase)).DistinctBy(c => c.Text))
+        IEnumerable<Candidate> fitting = answer.Candidates.Where(c => c.Text.StartsWith(words[^1], StringComparison.OrdinalIgnoreCase));
+        foreach (Candidate candidate in fitting.DistinctBy(c => c.Text))
             output.WriteLine(candidate.Description.Length > 0 ? $"{candidate.Text}\t{candidate.Description}" : candidate.Text);
         if (answer.Paths != PathKind.None)
             output.WriteLine(answer.Paths == PathKind.Folders ? ":folders" : ":files");
@@ -49,8 +54,9 @@ internal static class Completer
                 ? answer with { Candidates = answer.Candidates.Select(c => c with { Text = prefix + c.Text }) } : answer;
         }
 
-        CompletionAnswer names = place.Command.Arguments.ElementAtOrDefault(Math.Min(place.Names, place.Command.Arguments.Count - 1)) is { } argument && place.Names < Math.Max(1, argument.Arity.MaximumNumberOfValues)
-            ? CompletionValues.Of(argument, place.Command, current) : new CompletionAnswer([]);
+        CompletionAnswer names = place.Command.Arguments is [var argument, ..] && place.Names < argument.Arity.MaximumNumberOfValues
+            ? CompletionValues.Of(argument, place.Command, current)
+            : new CompletionAnswer([]);
         return place.Names > 0 || place.OnlyNames ? names : names with { Candidates = Commands(place.Command).Concat(names.Candidates) };
     }
 
@@ -61,8 +67,8 @@ internal static class Completer
     private static IEnumerable<Candidate> Options(CommandPlace place, string current)
     {
         foreach (Option option in place.Options.Where(o => !o.Hidden && !place.Has(o)))
-            foreach (string name in option.Aliases.Prepend(option.Name).Where(n => n.StartsWith("--", StringComparison.Ordinal) || current.Length < 2))
-                if (name.StartsWith('-'))
+            foreach (string name in option.Aliases.Prepend(option.Name))
+                if (name.StartsWith("--", StringComparison.Ordinal) || (current.Length < 2 && name.StartsWith('-')))
                     yield return new Candidate(name, FirstSentence(option.Description));
     }
 

@@ -41,6 +41,10 @@ public static class DeviceCatalog
         return index;
     });
 
+    /// <summary>Every name that can be proposed, with its device.</summary>
+    private static readonly Lazy<(string, Device)[]> Names = new(() =>
+        [.. All.SelectMany(d => d.Aliases.Prepend(d.Id).Append(WithoutVendor(d)).Where(name => Find(name) == d).Select(name => (name, d)))]);
+
     private static readonly Lazy<IReadOnlyList<Device>> Sorted = new(() =>
         [.. Ids.Select(Embedded).OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Id, StringComparer.Ordinal)]);
 
@@ -85,8 +89,15 @@ public static class DeviceCatalog
     {
         int at = word.IndexOf('@', StringComparison.Ordinal);
         string cores = at < 0 ? "" : word[at..];
-        IEnumerable<(string, Device)> names = All.SelectMany(d => d.Aliases.Prepend(d.Id).Append(WithoutVendor(d)).Where(name => Find(name) == d).Select(name => (name, d)));
-        return [.. Spelling.Nearest(at < 0 ? word : word[..at], names).Select(name => name + cores)];
+        IReadOnlyList<string> near = Spelling.Nearest(at < 0 ? word : word[..at], Names.Value);
+        return [.. (near.Count > 0 ? near : Akin(word)).Select(name => name + cores)];
+    }
+
+    /// <summary>Devices that share the word with a number in it, as models of one series do: <c>M4 Pro</c> and <c>apple-m4-max-core</c>.</summary>
+    private static string[] Akin(string word)
+    {
+        string[] parts = [.. word.ToLowerInvariant().Split(' ', '-', '_').Where(p => p.Length > 1 && p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter))];
+        return parts.Length == 0 ? [] : [.. All.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
     }
 
     /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>

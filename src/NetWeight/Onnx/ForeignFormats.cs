@@ -3,10 +3,11 @@ using System.Text;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Files that people mistake for ONNX models: recognised by their content, else by their name, each with the way to ONNX.</summary>
+/// <summary>Files that people take for ONNX models: recognised by their content, else by their name, each with the way to ONNX.</summary>
 internal static class ForeignFormats
 {
     private const string Torch = "Load it in Python and call torch.onnx.export(model, example_input, \"model.onnx\")";
+    private const string Optimum = "optimum-cli export onnx --model";
     private const string TensorFlow = "Convert it with: python -m tf2onnx.convert";
 
     /// <summary>How many bytes at the start and the end of a file tell its format.</summary>
@@ -25,19 +26,21 @@ internal static class ForeignFormats
         ([".bin"], "a file of weights without a graph. Name the .onnx file, or export the model to ONNX"),
         ([".rknn"], "a Rockchip RKNN model, which cannot be turned back. Use the .onnx file that it was built from"),
         ([".hef"], "a Hailo executable, which cannot be turned back. Use the .onnx file that it was built from"),
-        ([".safetensors"], "a safetensors file: weights without a graph. Load them into their model in Python, then call torch.onnx.export"),
-        ([".gguf", ".ggml"], "a GGUF file: weights without a graph. Export the original model with: optimum-cli export onnx --model NAME folder"),
-        ([".caffemodel", ".prototxt"], "a Caffe model. Convert it with: python -m caffe2onnx.convert --prototxt net.prototxt --caffemodel net.caffemodel --onnx model.onnx"),
+        ([".safetensors"], "a safetensors file: weights without a graph. " + Torch),
+        ([".gguf", ".ggml"], "a GGUF file: weights without a graph. Export the original model with: " + Optimum + " NAME folder"),
+        ([".caffemodel", ".prototxt"], "a Caffe model. Convert it with: "
+            + "python -m caffe2onnx.convert --prototxt net.prototxt --caffemodel net.caffemodel --onnx model.onnx"),
         ([".ort"], "an ONNX Runtime .ort file. Use the .onnx file that it was made from"),
-        ([".xml"], "an OpenVINO graph, which cannot be turned back. Use the .onnx file that it was made from, or export the original model to ONNX"),
-        ([".pdmodel", ".pdiparams"], "a Paddle model. Convert it with: paddle2onnx --model_dir folder --model_filename model.pdmodel --params_filename model.pdiparams --save_file model.onnx"),
+        ([".xml"], "an OpenVINO graph, which cannot be turned back. Use the .onnx file that it was made from"),
+        ([".pdmodel", ".pdiparams"], "a Paddle model. Convert it with: "
+            + "paddle2onnx --model_dir folder --model_filename model.pdmodel --params_filename model.pdiparams --save_file model.onnx"),
         ([".npz", ".npy"], "a file of NumPy arrays, not a model. Name the .onnx file"),
         ([".json"], "a JSON file, not a model. Name the .onnx file"),
     ];
 
     /// <summary>Whether a name ends like a model's, ONNX or another: it is meant as a file even where there is none.</summary>
     public static bool IsModelName(string name) =>
-        name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || ByName.Any(f => f.Endings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
+        name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || OfName(name) is not null;
 
     /// <summary>What a file is by its name, with the way to ONNX; null for a name that tells nothing.</summary>
     public static string? OfName(string? name)
@@ -77,8 +80,9 @@ internal static class ForeignFormats
             return OfName(".mlpackage")!;
         if (File.Exists(Path.Combine(path, "saved_model.pb")))
             return "a TensorFlow SavedModel. " + TensorFlow + $" --saved-model {name} --output model.onnx";
-        if (File.Exists(Path.Combine(path, "config.json")) && Directory.EnumerateFiles(path, "*.safetensors").Concat(Directory.EnumerateFiles(path, "pytorch_model*.bin")).Any())
-            return $"a Hugging Face model. Export it with: optimum-cli export onnx --model {name} folder";
+        string[] weights = ["*.safetensors", "pytorch_model*.bin"];
+        if (File.Exists(Path.Combine(path, "config.json")) && weights.Any(w => Directory.EnumerateFiles(path, w).Any()))
+            return $"a Hugging Face model. Export it with: {Optimum} {name} folder";
         string[] models = [.. Directory.EnumerateFiles(path, "*.onnx").Take(4).Select(f => Path.Combine(path, Path.GetFileName(f)))];
         return models.Length switch
         {
@@ -90,7 +94,8 @@ internal static class ForeignFormats
 
     private static string? Magic(string text) => text switch
     {
-        _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "a Git LFS pointer, not the model itself. Fetch the model with: git lfs pull",
+        _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) =>
+            "a Git LFS pointer, not the model itself. Fetch the model with: git lfs pull",
         _ when text.StartsWith("\x89HDF\r\n", StringComparison.Ordinal) => OfName(".h5"),
         _ when text.StartsWith("GGUF", StringComparison.Ordinal) => OfName(".gguf"),
         _ when text.StartsWith("RKNN", StringComparison.Ordinal) => OfName(".rknn"),
@@ -101,16 +106,18 @@ internal static class ForeignFormats
         _ when text.StartsWith("\x28\xb5\x2f\xfd", StringComparison.Ordinal) => "packed with Zstandard. Unpack it first: unzstd",
         _ when text.StartsWith("\xfd7zXZ", StringComparison.Ordinal) => "packed with xz. Unpack it first: unxz",
         _ when text.StartsWith("BZh", StringComparison.Ordinal) => "packed with bzip2. Unpack it first: bunzip2",
-        _ when text.StartsWith("7z\xbc\xaf\x27\x1c", StringComparison.Ordinal) => "a 7-Zip archive. Unpack it first, and name the .onnx file in it",
+        _ when text.StartsWith("7z\xbc\xaf\x27\x1c", StringComparison.Ordinal) =>
+            "a 7-Zip archive. Unpack it first, and name the .onnx file in it",
         _ when text.Length > 262 && text[257..262] == "ustar" => "a tar archive. Unpack it first, and name the .onnx file in it: tar -xf",
         _ when IsPickle(text) => OfName(".pt"),
         _ when text.StartsWith("%PDF", StringComparison.Ordinal) => "a PDF document, not a model. Name the .onnx file",
-        _ when text.StartsWith("\x7f" + "ELF", StringComparison.Ordinal) || text.StartsWith("MZ", StringComparison.Ordinal) => "a program, not a model. Name the .onnx file",
+        _ when text.StartsWith("\x7f" + "ELF", StringComparison.Ordinal) => "a program, not a model. Name the .onnx file",
         _ => null,
     };
 
     /// <summary>Python's pickle in protocol 2 or later, as torch.save wrote it before PyTorch 1.6.</summary>
-    private static bool IsPickle(string text) => text.Length > 2 && text[0] == '\x80' && text[1] is >= '\x02' and <= '\x05' && text[2] is '\x8a' or '}' or 'c' or '\x95';
+    private static bool IsPickle(string text) =>
+        text.Length > 2 && text[0] == '\x80' && text[1] is >= '\x02' and <= '\x05' && text[2] is '\x8a' or '}' or 'c' or '\x95';
 
     /// <summary>The names of a zip archive's members stand at its end; the first one also at its start.</summary>
     private static string OfZip(ByteSource source, string head, string? name)
@@ -134,7 +141,8 @@ internal static class ForeignFormats
 
     /// <summary>Eight bytes with the length of a JSON header, then the header.</summary>
     private static bool IsSafetensors(byte[] head, long length) =>
-        head.Length > 9 && head[8] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head) is > 1 and var header && header < (ulong)length && header < 100_000_000;
+        head.Length > 9 && head[8] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head) is > 1 and < 100_000_000 and var header
+        && header < (ulong)length;
 
     private static bool IsText(byte[] head)
     {
@@ -147,7 +155,8 @@ internal static class ForeignFormats
     private static string OfText(string text, string? name)
     {
         string start = text.TrimStart('\xEF', '\xBB', '\xBF', ' ', '\t', '\r', '\n');
-        if (start.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        string[] pages = ["<!DOCTYPE html", "<html", "<head", "<body"];
+        if (pages.Any(p => start.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             return "an HTML page, perhaps an error page saved in the model's place. Download the model again";
         if (start.StartsWith('<'))
             return start.Contains("<net ", StringComparison.Ordinal) ? OfName(".xml")! : "an XML file, not a model. Name the .onnx file";
@@ -158,7 +167,7 @@ internal static class ForeignFormats
         if (start.Contains("layer {", StringComparison.Ordinal) || start.Contains("layers {", StringComparison.Ordinal))
             return OfName(".prototxt")!;
         if (start.Contains("ir_version:", StringComparison.Ordinal))
-            return "an ONNX model in text form. Convert it with: python -c \"import onnx; onnx.save(onnx.load('model.textproto', format='textproto'), 'model.onnx')\"";
+            return "an ONNX model in text form. Convert it in Python: onnx.save(onnx.load(\"m.txt\", format=\"textproto\"), \"m.onnx\")";
         return OfName(name) ?? "a text file, not a model. Name the .onnx file";
     }
 
@@ -167,6 +176,7 @@ internal static class ForeignFormats
     {
         if (text.Contains("saved_model_schema_version", StringComparison.Ordinal))
             return "a TensorFlow SavedModel. " + TensorFlow + " --saved-model folder --output model.onnx";
-        return text.Contains("Placeholder", StringComparison.Ordinal) && text.Contains("dtype", StringComparison.Ordinal) ? OfName(".pb") : null;
+        bool isGraph = text.Contains("Placeholder", StringComparison.Ordinal) && text.Contains("dtype", StringComparison.Ordinal);
+        return isGraph ? OfName(".pb") : null;
     }
 }
