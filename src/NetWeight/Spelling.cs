@@ -6,6 +6,9 @@ public static class Spelling
     /// <summary>How many words are proposed at most.</summary>
     private const int Most = 3;
 
+    /// <summary>What costs more than this beside the nearest was not meant.</summary>
+    private const double MostFurther = 0.8;
+
     /// <summary>What a word costs that only has to be typed to its end.</summary>
     private const double Prefix = 0.3;
 
@@ -42,7 +45,10 @@ public static class Spelling
                 best[of] = (name, cost);
         }
 
-        return [.. best.Values.OrderBy(n => n.Cost).ThenBy(n => n.Name, StringComparer.Ordinal).Take(Most).Select(n => n.Name)];
+        if (best.Count == 0)
+            return [];
+        double least = best.Values.Min(n => n.Cost);
+        return [.. best.Values.Where(n => n.Cost <= least + MostFurther).OrderBy(n => n.Cost).ThenBy(n => n.Name, StringComparer.Ordinal).Take(Most).Select(n => n.Name)];
     }
 
     /// <summary>The question that proposes names, with a space before it; empty for none.</summary>

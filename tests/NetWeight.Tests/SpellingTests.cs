@@ -42,5 +42,5 @@ public class SpellingTests
         Assert.Equal(["nvidia-t4"], Spelling.Nearest("nvidia-t5", [("nvidia-t4", 1), ("t4", 1), ("tesla-t4", 1)]));
 
     [Fact]
-    public void ASwap_IsNearerThanAnotherLetter() => Assert.Equal(["form", "farm"], Spelling.Nearest("from", ["farm", "form"]).Take(2));
+    public void ASwap_IsNearerThanAnotherLetter() => Assert.Equal(["form", "frog"], Spelling.Nearest("from", ["frog", "form"]));
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace NetWeight.Onnx;
 
@@ -129,7 +130,7 @@ internal static class ForeignFormats
         if (members.Contains("/code/", StringComparison.Ordinal))
             return "a TorchScript archive. " + Torch;
         if (members.Contains("data.pkl", StringComparison.Ordinal))
-            return OfName(".pt")!;
+            return "a PyTorch checkpoint (a zip archive). " + Torch;
         if (members.Contains(".onnx", StringComparison.Ordinal))
             return "a zip archive with an .onnx file in it. Unpack it first: unzip";
         if (members.Contains("coremldata.bin", StringComparison.Ordinal) || members.Contains(".mlmodel", StringComparison.Ordinal))
@@ -149,7 +150,11 @@ internal static class ForeignFormats
         int odd = 0;
         foreach (byte b in head)
             odd += b is < 9 or (> 13 and < 32) or 127 ? 1 : 0;
-        return odd == 0;
+        // The end may cut a character in two.
+        int end = head.Length;
+        while (end > 0 && end > head.Length - 4 && head[end - 1] >= 0x80)
+            end--;
+        return odd == 0 && Utf8.IsValid(head.AsSpan(0, end));
     }
 
     private static string OfText(string text, string? name)

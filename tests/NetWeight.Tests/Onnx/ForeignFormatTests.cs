@@ -34,7 +34,7 @@ public class ForeignFormatTests
         { "m.onnx", "name: \"net\"\nlayer {\n  name: \"conv1\"\n}\n"u8.ToArray(), "Caffe", "caffe2onnx" },
         { "m.onnx", "ir_version: 8\ngraph {\n}\n"u8.ToArray(), "in text form", "textproto" },
         { "m.onnx", "hello\n"u8.ToArray(), "a text file", ".onnx" },
-        { "m.onnx", [0x0A, 20, .. "x\x12\vPlaceholder*\x0e\n\x05dtype"u8], "TensorFlow graph", "tf2onnx.convert --graphdef" },
+        { "m.onnx", [0x0A, 20, .. "x\u0012\u000bPlaceholder*\u000e\n\u0005dtype"u8], "TensorFlow graph", "tf2onnx.convert --graphdef" },
         { "m.onnx", [], "empty", "" },
         // The content is told before the name.
         { "m.tflite", [.. "GGUF"u8, 3, 0, 0, 0], "GGUF", "optimum-cli" },
