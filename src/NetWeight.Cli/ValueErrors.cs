@@ -38,6 +38,9 @@ internal static class ValueErrors
         int times = Math.Max(result.IdentifierTokenCount, result.Tokens.Count);
         if (times > option.Arity.MaximumNumberOfValues)
             return $"{name} is given {times} times; give it once.";
+        // What an option's own parser found begins with its name.
+        if (otherwise.StartsWith("--", StringComparison.Ordinal))
+            return otherwise;
         return result.Tokens.Select(t => Text(option, name, t.Value)).FirstOrDefault(t => t is not null) ?? otherwise;
     }
 

@@ -108,7 +108,7 @@ public class PredictTests
     [InlineData("There is no runtime 'tensorflow'", "-d", "t4", "-r", "tensorflow")]
     [InlineData("tensorrt does not run on raspberry-pi-4", "-d", "raspberry-pi-4", "-r", "tensorrt")]
     [InlineData("has no known rate for fp8", "-d", "t4", "--dtype", "float8e4m3fn")]
-    [InlineData("no type that devices have a rate for", "-d", "t4", "--dtype", "int64")]
+    [InlineData("no device has a rate for it", "-d", "t4", "--dtype", "int64")]
     [InlineData("its peak rate is not known", "-d", "ambarella-cv22")]
     [InlineData("--threads applies to CPUs only", "-d", "t4", "--threads", "4")]
     [InlineData("--threads 64: raspberry-pi-5 has 4 cores.", "-d", "pi5", "--threads", "64")]

@@ -70,7 +70,7 @@ internal sealed class LintGate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{file}': {FileProblem.Reason(e)}.", e);
+            throw new NetWeightException($"Cannot read '{file}': {FileProblem.Reason(e)}.{(File.Exists(file) ? "" : NearFiles.DidYouMean(file))}", e);
         }
     }
 

@@ -7,7 +7,6 @@ namespace NetWeight.Cli.Completion;
 internal sealed class CommandPlace(RootCommand root)
 {
     private readonly HashSet<Option> given = [];
-    private bool helps;
 
     /// <summary>The command.</summary>
     public Command Command { get; private set; } = root;
@@ -18,11 +17,14 @@ internal sealed class CommandPlace(RootCommand root)
     /// <summary>The option whose value comes next; null for none.</summary>
     public Option? Waiting { get; private set; }
 
+    /// <summary>Whether the words behind <c>help</c> are being typed: commands, without their names and options.</summary>
+    public bool Helps { get; private set; }
+
     /// <summary>Whether <c>--</c> has been typed: no options follow.</summary>
     public bool OnlyNames { get; private set; }
 
     /// <summary>The options of the command, and those that hold everywhere.</summary>
-    public IEnumerable<Option> Options => helps ? []
+    public IEnumerable<Option> Options => Helps ? []
         : Command == root ? Command.Options : Command.Options.Concat(root.Options.Where(o => o.Recursive));
 
     /// <summary>Whether an option stands there that can be given only once.</summary>
@@ -65,7 +67,7 @@ internal sealed class CommandPlace(RootCommand root)
     /// <summary>Behind <c>help</c> stand commands from the start again.</summary>
     private void Enter(Command below)
     {
-        helps |= below.Name == HelpCommand.Name;
+        Helps |= below.Name == HelpCommand.Name;
         Command = below.Name == HelpCommand.Name ? root : below;
     }
 }

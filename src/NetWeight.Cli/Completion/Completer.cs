@@ -54,6 +54,8 @@ internal static class Completer
                 ? answer with { Candidates = answer.Candidates.Select(c => c with { Text = prefix + c.Text }) } : answer;
         }
 
+        if (place.Helps)
+            return new CompletionAnswer(Commands(place.Command));
         CompletionAnswer names = place.Command.Arguments is [var argument, ..] && place.Names < argument.Arity.MaximumNumberOfValues
             ? CompletionValues.Of(argument, place.Command, current)
             : new CompletionAnswer([]);

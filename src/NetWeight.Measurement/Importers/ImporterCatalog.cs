@@ -30,7 +30,7 @@ public static class ImporterCatalog
         try
         {
             if (!File.Exists(path))
-                throw new NetWeightException($"'{path}' does not exist.");
+                throw new NetWeightException($"'{path}' does not exist.{NearFiles.DidYouMean(path)}");
             if (new FileInfo(path).Length > LargestFile)
                 throw new NetWeightException($"'{path}' is larger than 1 GiB; import a part of it.");
             text = File.ReadAllText(path);
