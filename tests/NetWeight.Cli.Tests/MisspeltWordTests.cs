@@ -107,7 +107,7 @@ public class MisspeltWordTests
         }
     }
 
-    private static IEnumerable<(string Name, string Slip)> Sampled(IEnumerable<string> names, Func<string, bool> isUnknown, int count) =>
+    private static (string Name, string Slip)[] Sampled(IEnumerable<string> names, Func<string, bool> isUnknown, int count) =>
         Slips.Sample(names.SelectMany(name => Slips.Of(name).Where(slip => Spelling.Key(slip).Length > 0 && isUnknown(slip)).Select(slip => (name, slip))), count);
 
     private static void Check<T>(IEnumerable<(T Of, string Slip)> typed, Func<T, string, bool> isFound)
