@@ -21,6 +21,13 @@ internal sealed class BriefHelp(HelpAction inner) : SynchronousCommandLineAction
     {
         foreach (Command command in parseResult.CommandResult.Command.Subcommands)
             command.Description = command.Description?.ReplaceLineEndings("\n").Split("\n\n")[0];
-        return inner.Invoke(parseResult);
+        // The library names the file that runs, which a tool's package calls NetWeight.Cli.
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        using var text = new StringWriter { NewLine = output.NewLine };
+        parseResult.InvocationConfiguration.Output = text;
+        int code = inner.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(text.ToString().Replace($"  {RootCommand.ExecutableName} ", "  netweight ", StringComparison.Ordinal));
+        return code;
     }
 }

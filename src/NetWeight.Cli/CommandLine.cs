@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using System.Reflection;
 using NetWeight.Cli.Commands;
+using NetWeight.Cli.Completion;
 
 namespace NetWeight.Cli;
 
@@ -24,6 +24,46 @@ internal static class CommandLine
 
     /// <summary>Runs one command line and returns the exit code.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        (RootCommand root, Option<bool> verbose) = Create(output, error);
+        if (args is [Completer.Verb, .. var typed])
+            return Completer.Run(root, typed, output);
+        ParseResult result = root.Parse(CommandWords.JoinUnits(args));
+        bool onlyTells = result.Action is { ClearsParseErrors: true } and not ParseErrorAction;
+        if (!onlyTells && UsageErrors.Of(result, args) is { } wrong)
+        {
+            error.WriteLine($"netweight: {wrong}");
+            return Unusable;
+        }
+
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        // A native library that cannot be had is first missed where a class of its wrapper is set up.
+        catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
+        {
+            error.WriteLine($"netweight: {e.GetBaseException().Message}");
+            if (result.GetValue(verbose))
+                error.WriteLine(e);
+            return Unusable;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("netweight: Cancelled before the first result.");
+            return Unusable;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            error.WriteLine($"netweight: {e.Message}");
+            if (result.GetValue(verbose))
+                error.WriteLine(e);
+            return Unusable;
+        }
+    }
+
+    /// <summary>The program with all its commands.</summary>
+    internal static (RootCommand Root, Option<bool> Verbose) Create(TextWriter output, TextWriter error)
     {
         var root = new RootCommand(
             """
@@ -59,42 +99,12 @@ internal static class CommandLine
         };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
         root.Add(verbose);
+        root.Add(HelpCommand.Create(root, output));
+        root.Add(CompletionCommand.Create(output));
+        foreach (Option option in root.Options)
+            if (option is VersionOption)
+                option.Aliases.Add("-V");
         BriefHelp.Use(root);
-
-        ParseResult result = root.Parse(args);
-        if (result.Action is ParseErrorAction || (result.Errors.Count > 0 && result.Action is null))
-        {
-            error.WriteLine($"netweight: {result.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)} See 'netweight {Path(result.CommandResult)}--help'.");
-            return Unusable;
-        }
-
-        try
-        {
-            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
-        }
-        // A native library that cannot be had is first missed where a class of its wrapper is set up.
-        catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
-        {
-            error.WriteLine($"netweight: {e.GetBaseException().Message}");
-            if (result.GetValue(verbose))
-                error.WriteLine(e);
-            return Unusable;
-        }
-        catch (OperationCanceledException)
-        {
-            error.WriteLine("netweight: ended before there was anything to tell.");
-            return Unusable;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
-        {
-            error.WriteLine($"netweight: {e.Message}");
-            if (result.GetValue(verbose))
-                error.WriteLine(e);
-            return Unusable;
-        }
+        return (root, verbose);
     }
-
-    /// <summary>The words that lead to a command, each with a space behind it: <c>zoo export </c>.</summary>
-    private static string Path(CommandResult result) =>
-        result.Command is RootCommand ? "" : $"{(result.Parent is CommandResult parent ? Path(parent) : "")}{result.Command.Name} ";
 }

@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli;
 
 /// <summary>The limits that a model must keep for the exit code to be 0.</summary>
-internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameters, long? MaxMemory, Seconds? MaxLatency)
+internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameters, long? MaxMemory, LatencyLimit? MaxLatency)
 {
     /// <summary>Whether a model keeps them; each one broken is a line on <paramref name="error"/>.</summary>
     public bool Passes(ReportEntry entry, TextWriter error)
@@ -36,10 +36,11 @@ internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameter
     }
 
     /// <summary>With a sweep one batch that keeps the limit is enough; a device without a prediction shows nothing.</summary>
-    private static bool IsFastEnough(string model, DevicePrediction device, Seconds limit, TextWriter error)
+    private static bool IsFastEnough(string model, DevicePrediction device, LatencyLimit most, TextWriter error)
     {
         if (device.Estimate is not { } estimate)
             return false;
+        Seconds limit = most.For(estimate.Batch);
         if (device.Sweep is { } sweep)
         {
             if (sweep.Within(limit) is { IsComplete: true })

@@ -32,7 +32,7 @@ internal sealed class IncreaseGate
             int at = part.IndexOf('=');
             string name = at < 0 ? part : part[..at], amount = at < 0 ? "" : part[(at + 1)..];
             if (!Names.Contains(name))
-                throw new NetWeightException($"--fail-on-increase: '{name}' cannot be limited; these can: {string.Join(", ", Names)}.");
+                throw new NetWeightException($"--fail-on-increase: '{name}' cannot be limited.{Spelling.DidYouMean(name, Names)} These can: {string.Join(", ", Names)}.");
             if (name == "latency" && !hasDevices)
                 throw new NetWeightException("--fail-on-increase latency needs a device: add -d ID ('netweight devices' lists them).");
             gate.limits.Add(Amount(name, amount) ?? throw new NetWeightException($"--fail-on-increase: '{part}' says no amount; write {name}=3%, {name}=0 or {name}={(name == "latency" ? "0.2ms" : "1M")}."));

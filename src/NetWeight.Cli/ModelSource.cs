@@ -22,7 +22,7 @@ internal static class ModelSource
             return OnnxReader.Read(word);
         return ArchitectureCatalog.Find(word) is { } found
             ? found.Variant.Build(new NetworkOptions { Batch = batch ?? 1, Seed = seed }, found.Form)
-            : throw new NetWeightException($"'{word}' does not exist. {ArchitectureCatalog.NotFound(word)}");
+            : throw new NetWeightException($"'{word}' does not exist.{NearFiles.DidYouMean(word)} {ArchitectureCatalog.NotFound(word)}");
     }
 
     /// <summary>The network of the zoo with its form; throws with the nearest names where there is none.</summary>
@@ -32,7 +32,7 @@ internal static class ModelSource
     /// <summary>A file that exists is meant before a network of its name; a path or an ending means a file in any case.</summary>
     private static bool MayBeName(string word) =>
         !Path.Exists(word) && !word.Contains('/', StringComparison.Ordinal) && !word.Contains('\\', StringComparison.Ordinal)
-        && !word.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+        && !OnnxReader.IsModelName(word);
 
     private static Model ReadStandardInput()
     {

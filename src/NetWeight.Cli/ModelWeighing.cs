@@ -18,14 +18,6 @@ internal static class ModelWeighing
         return [.. paths.Select(path => Predict(Weigh(path, inference, floatsAs, alone), request, inference, alone))];
     }
 
-    /// <summary>Rejects words that look like an option, which a model's path could swallow.</summary>
-    public static void RejectOptions(System.CommandLine.Argument<string[]> models) => models.Validators.Add(result =>
-    {
-        foreach (var token in result.Tokens)
-            if (token.Value.Length > 1 && token.Value[0] == '-')
-                result.AddError($"Unknown option '{token.Value}'.");
-    });
-
     /// <summary>Writes what is doubtful about the models, and what could not be predicted.</summary>
     public static void WriteFindings(IReadOnlyList<ReportEntry> entries, TextWriter error)
     {

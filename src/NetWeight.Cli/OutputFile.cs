@@ -41,7 +41,7 @@ internal static class OutputFile
         {
             if (!isDevice && File.Exists(part))
                 File.Delete(part);
-            throw new NetWeightException($"Cannot write '{file}': {e.Message}", e);
+            throw new NetWeightException($"Cannot write '{file}': {FileProblem.Reason(e)}.", e);
         }
     }
 }

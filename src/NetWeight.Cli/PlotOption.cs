@@ -20,7 +20,11 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
     };
 
     /// <summary>Adds the option to a command.</summary>
-    public void AddTo(Command command) => command.Add(plot);
+    public void AddTo(Command command)
+    {
+        plot.CompletionSources.Add(_ => names.Select(name => new System.CommandLine.Completions.CompletionItem(name + ".svg")));
+        command.Add(plot);
+    }
 
     /// <summary>What one command line asks for. Throws <see cref="NetWeightException"/> for names and endings that there are none of.</summary>
     public IReadOnlyList<PlotRequest> Read(ParseResult parsed) => [.. (parsed.GetValue(plot) ?? []).Select(Read)];
@@ -56,7 +60,7 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
         if (!ChartRenderer.Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
             throw new NetWeightException($"--plot '{text}': a plot is written as {string.Join(" or ", ChartRenderer.Endings)}; name such a file.");
         string? name = names.FirstOrDefault(n => stem == n) ?? (equals > 0 ? null : names.FirstOrDefault(n => stem.StartsWith(n + "-", StringComparison.Ordinal)));
-        return new PlotRequest(name ?? throw new NetWeightException($"--plot '{text}': there is no plot '{stem}'; write NAME=FILE with one of {string.Join(", ", names)}."), file);
+        return new PlotRequest(name ?? throw new NetWeightException($"--plot '{text}': there is no plot '{stem}'.{Spelling.DidYouMean(stem, names)} Write NAME=FILE with one of {string.Join(", ", names)}."), file);
     }
 
     /// <summary>A variant as a part of a file's name.</summary>

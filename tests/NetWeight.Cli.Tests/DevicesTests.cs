@@ -67,7 +67,7 @@ public class DevicesTests
 
     [Theory]
     [InlineData("'netweight devices' lists all", "devices", "no-such-word")]
-    [InlineData("Near: nvidia-t4", "devices", "show", "nvidia-t5")]
+    [InlineData("Did you mean 'nvidia-t4'?", "devices", "show", "nvidia-t5")]
     [InlineData("no such device file", "devices", "show", "mine.json")]
     [InlineData("ID@2.4GHzx4", "devices", "show", "a76@fast")]
     [InlineData("yaml", "devices", "-f", "yaml")]

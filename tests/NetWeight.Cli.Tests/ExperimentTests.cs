@@ -102,7 +102,7 @@ public sealed class ExperimentTests : IDisposable
     [InlineData("--measure needs an experiment", "experiment", "--measure")]
     [InlineData("--batch must be at least 1, not 0.", "experiment", "g1", "-d", "t4", "-b", "0")]
     [InlineData("The experiment 'batch' varies the batch itself", "experiment", "batch", "-d", "t4", "-b", "8")]
-    [InlineData("--dtype 'fp7' is no type", "experiment", "g1", "-d", "t4", "--dtype", "fp7")]
+    [InlineData("--dtype 'fp7' is not a type", "experiment", "g1", "-d", "t4", "--dtype", "fp7")]
     [InlineData("there is no plot 'nosuch'", "experiment", "g1", "-d", "t4", "--plot", "nosuch.svg")]
     [InlineData("it belongs to the experiment 'g2'", "experiment", "g1", "-d", "t4", "--plot", "g2.svg")]
     [InlineData("there are no times to draw", "experiment", "alignment", "--plot", "staircase.svg")]

@@ -74,7 +74,7 @@ public sealed class RecommendTests : IDisposable
     [InlineData("There is no operator or structure 'Swosh'", "-d", "t4", "--needs", "op=Swosh")]
     [InlineData("neither a number of percent nor a network", "-d", "t4", "--accuracy", "resnet19")]
     [InlineData("no top-1 in percent", "-d", "t4", "--accuracy", "172")]
-    [InlineData("is no time", "-d", "t4", "--latency", "5")]
+    [InlineData("has no unit", "-d", "t4", "--latency", "5")]
     [InlineData("is no amount", "-d", "t4", "--memory", "much")]
     [InlineData("peak rate is not known", "-d", "cv22")]
     [InlineData("neither a network nor a family", "-d", "t4", "--among", "nonsense")]

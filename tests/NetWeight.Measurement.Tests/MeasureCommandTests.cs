@@ -110,7 +110,7 @@ public sealed class MeasureCommandTests : IDisposable
     [InlineData("squeezenet1_1 --pin 0-9999", "There is no processor 9999")]
     [InlineData("squeezenet1_1 --scenario server", "The server scenario needs a bound for its latency")]
     [InlineData("squeezenet1_1 -d no-such-device", "no-such-device")]
-    [InlineData("squeezenet1_1 -d raspberry-pi-4 --threads 9", "9 threads make no sense there")]
+    [InlineData("squeezenet1_1 -d raspberry-pi-4 --threads 9", "--threads 9: raspberry-pi-4 has 4 cores.")]
     [InlineData("squeezenet1_1 --nope", "--nope")]
     [InlineData("squeezenet1_1 -f yaml", "yaml")]
     public void Measure_WhatCannotBeUsed_IsOneLineAndExitCode2(string words, string message)

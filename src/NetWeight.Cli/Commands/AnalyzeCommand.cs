@@ -15,7 +15,6 @@ internal static class AnalyzeCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
-        ModelWeighing.RejectOptions(models);
         var shapes = new ModelOptions();
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
@@ -91,7 +90,7 @@ internal static class AnalyzeCommand
                 GroupBy = parsed.GetValue(groupBy),
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Tensors = parsed.GetValue(tensors),
-                MaxLatency = request?.MaxLatency,
+                MaxLatency = request?.MaxLatency?.Latency,
             });
             Report shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
             if (wanted == PageOutput.Format)

@@ -34,12 +34,6 @@ internal sealed class CalibrateOptions
     {
         format.AcceptOnlyFromAmong(Formats);
         precision.AcceptOnlyFromAmong([.. Precisions.All]);
-        models.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-                if (token.Value is { Length: > 1 } word && word[0] == '-')
-                    result.AddError($"Unknown option '{word}'.");
-        });
         passes.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count) && count is < 1 or > MostPasses)
@@ -52,7 +46,7 @@ internal sealed class CalibrateOptions
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
                 result.AddError("--passes is for --judge: a calibration decides by itself what to measure again.");
-            if (!result.GetValue(judge) && result.GetValue(plan) is null && result.GetValue(models) is { Length: > 0 } given)
+            if (!result.GetValue(judge) && result.GetResult(plan) is null && result.GetValue(models) is { Length: > 0 } given)
                 result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; a calibration has its own networks.");
         });
     }
@@ -72,9 +66,9 @@ internal sealed class CalibrateOptions
 
     public string? DeviceWord(ParseResult parsed) => parsed.GetValue(device);
 
-    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } word ? DeviceCatalog.Get(word) : null;
+    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
 
-    public RuntimeProfile Runtime(ParseResult parsed) => RuntimeCatalog.Get(parsed.GetValue(runtime) ?? "onnxruntime");
+    public RuntimeProfile Runtime(ParseResult parsed) => OptionValues.Runtime(parsed.GetValue(runtime)) ?? RuntimeCatalog.Get("onnxruntime");
 
     /// <summary>The runtime that was named, else the one that measured.</summary>
     public RuntimeProfile Runtime(ParseResult parsed, IReadOnlyList<MeasurementRecord> records) =>

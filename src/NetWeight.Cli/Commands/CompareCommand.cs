@@ -12,7 +12,6 @@ internal static class CompareCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var models = new Argument<string[]>("model") { Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.", Arity = ArgumentArity.OneOrMore };
-        ModelWeighing.RejectOptions(models);
         var shapes = new ModelOptions();
         var predictions = new DeviceOptions(withLimits: false);
         var diff = new Option<bool>("--diff") { Description = "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers." };

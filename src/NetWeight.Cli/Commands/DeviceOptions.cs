@@ -3,7 +3,6 @@ using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
-using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands;
 
@@ -12,28 +11,18 @@ namespace NetWeight.Cli.Commands;
 /// <param name="Options">How.</param>
 /// <param name="Batches">The batches to sweep over; null for no sweep.</param>
 /// <param name="MaxLatency">The latency that must be kept; null for none.</param>
-internal sealed record DeviceRequest(IReadOnlyList<Device> Devices, PredictionOptions Options, IReadOnlyList<long>? Batches, Seconds? MaxLatency);
+internal sealed record DeviceRequest(IReadOnlyList<Device> Devices, PredictionOptions Options, IReadOnlyList<long>? Batches, LatencyLimit? MaxLatency);
 
 /// <summary>The options of predictions.</summary>
 /// <param name="withLimits">Whether batches can be swept over and a latency can be demanded.</param>
 internal sealed class DeviceOptions(bool withLimits = true)
 {
-    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict the latency on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID" };
+    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict the latency on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
     private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime that is predicted ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
     private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
     private readonly Option<string?> sweep = new("--batch-sweep") { Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.", HelpName = "1,2,4", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<Seconds?> maxLatency = new("--max-latency")
-    {
-        Description = "Exit with 1 where the predicted latency is longer, e.g. 5ms; with --batch-sweep where no batch keeps it.",
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (Duration.Parse(result.Tokens[0].Value) is { } time)
-                return time;
-            result.AddError($"--max-latency '{result.Tokens[0].Value}' is no time; write 5ms, 200us or 0.5s.");
-            return null;
-        },
-    };
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option(
+        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -56,12 +45,14 @@ internal sealed class DeviceOptions(bool withLimits = true)
 
         var options = new PredictionOptions
         {
-            Runtime = parsed.GetValue(runtime) is { } id ? RuntimeCatalog.Get(id) : null,
-            Precision = floatsAs is { } type ? Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.") : null,
+            Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
+            Precision = floatsAs is { } type ? OptionValues.Precision(type) : null,
             Threads = parsed.GetValue(threads),
         };
+        if (parsed.GetResult(sweep) is not null && parsed.GetValue(maxLatency) is { IsRate: true } rate)
+            throw new NetWeightException($"--max-latency {rate} depends on the batch, and --batch-sweep tries several; give a time, e.g. 33ms.");
         return new DeviceRequest(
-            [.. ids.Select(DeviceCatalog.Get).DistinctBy(d => d.Id)],
+            OptionValues.Devices(ids),
             options,
             parsed.GetResult(sweep) is null ? null : Batches(parsed.GetValue(sweep)),
             parsed.GetValue(maxLatency));

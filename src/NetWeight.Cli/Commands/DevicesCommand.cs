@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using NetWeight.Devices;
 using NetWeight.Latency;
 
@@ -7,6 +8,9 @@ namespace NetWeight.Cli.Commands;
 /// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
 internal static class DevicesCommand
 {
+    /// <summary>The word for a device file, which -d reads.</summary>
+    private const string DeviceFormat = "device";
+
     private static readonly string[] Formats = ["table", "json", "csv", "md"];
 
     /// <summary>The command with its sub-command.</summary>
@@ -15,7 +19,7 @@ internal static class DevicesCommand
         var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
         var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
         var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
-        var format = Format();
+        Option<string> format = Format(Formats);
         var command = new Command(
             "devices",
             """
@@ -51,7 +55,12 @@ internal static class DevicesCommand
 
             Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
             if (devices.Length == 0)
-                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class. 'netweight devices' lists all.");
+            {
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
+                IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
+                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
+            }
+
             DeviceTables.Listing(devices, byYear).Write(parsed.GetValue(format)!, output);
             return CommandLine.Fine;
         });
@@ -61,7 +70,7 @@ internal static class DevicesCommand
     private static Command CreateShow(TextWriter output)
     {
         var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
-        var format = Format();
+        Option<string> format = Format([.. Formats, DeviceFormat]);
         var command = new Command(
             "show",
             """
@@ -71,22 +80,30 @@ internal static class DevicesCommand
               netweight devices show t4
               netweight devices show raspberry-pi-4@1.8GHzx4 -f md
               netweight devices show my-device.json
+              netweight devices show t4 -f device > mine.json      a device file to change, for -d mine.json
             """)
         {
             name, format,
         };
         command.SetAction(parsed =>
         {
-            DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)).Write(parsed.GetValue(format)!, output);
+            Device device = DeviceCatalog.Get(parsed.GetValue(name)!);
+            if (parsed.GetValue(format) == DeviceFormat)
+                output.Write(Encoding.UTF8.GetString(DeviceWriter.Write(device with { Id = FileId(device.Id) })));
+            else
+                DeviceTables.Details(device).Write(parsed.GetValue(format)!, output);
             return CommandLine.Fine;
         });
         return command;
     }
 
-    private static Option<string> Format()
+    /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
+    private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
+
+    private static Option<string> Format(string[] formats)
     {
-        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
-        format.AcceptOnlyFromAmong(Formats);
+        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
+        format.AcceptOnlyFromAmong(formats);
         return format;
     }
 

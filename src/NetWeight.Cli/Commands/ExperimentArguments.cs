@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Measurement.Experiments;
 
@@ -13,7 +12,7 @@ internal sealed class ExperimentArguments
     private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
 
     private readonly Argument<string?> name = new("name") { Description = "An experiment, or 'all'; none lists them.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID" };
+    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
     private readonly Option<bool> measure = new("--measure") { Description = "Measure on this machine with ONNX Runtime; Ctrl+C gives what is known." };
     private readonly Option<string?> duration = new("--duration") { Description = "How long to measure an experiment, without loading and warming up: 10s, 2m; 30s unless given.", HelpName = "TIME" };
     private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime that is predicted; else each device's usual one, or the nearest to the paper's on the paper's device.", HelpName = "ID" };
@@ -31,11 +30,6 @@ internal sealed class ExperimentArguments
     public void AddTo(Command command)
     {
         format.AcceptOnlyFromAmong(Formats);
-        name.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.Tokens[0].Value is { Length: > 1 } word && word[0] == '-')
-                result.AddError($"Unknown option '{word}'.");
-        });
         command.Add(name);
         foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save, format, file })
             command.Add(option);
@@ -68,8 +62,8 @@ internal sealed class ExperimentArguments
     /// <summary>What to predict. Throws <see cref="NetWeightException"/> for unknown words and for options that miss what they belong to.</summary>
     public ExperimentOptions Read(ParseResult parsed)
     {
-        Device[] targets = [.. (parsed.GetValue(devices) ?? []).Select(DeviceCatalog.Get).DistinctBy(d => d.Id)];
-        if (targets.Length == 0)
+        IReadOnlyList<Device> targets = OptionValues.Devices(parsed.GetValue(devices));
+        if (targets.Count == 0)
         {
             foreach (Option option in new Option[] { runtime, dtype })
                 if (parsed.GetResult(option) is not null)
@@ -91,9 +85,9 @@ internal sealed class ExperimentArguments
             Scale = parsed.GetValue(scale),
             Prediction = new PredictionOptions
             {
-                Runtime = parsed.GetValue(runtime) is { } id ? RuntimeCatalog.Get(id) : null,
+                Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
                 Threads = parsed.GetValue(threads),
-                Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
+                Precision = OptionValues.Precision(parsed.GetValue(dtype)),
             },
         };
     }
@@ -107,11 +101,5 @@ internal sealed class ExperimentArguments
             Budget = parsed.GetValue(duration) is { } time ? MeasureOptions.Duration(duration.Name, time) : usual.Budget,
             Session = usual.Session with { Threads = parsed.GetValue(threads) ?? 1 },
         };
-    }
-
-    private static Precision PrecisionOf(string word)
-    {
-        DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
-        return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
     }
 }

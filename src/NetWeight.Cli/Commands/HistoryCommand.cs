@@ -35,7 +35,12 @@ internal static class HistoryCommand
         };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), parsed.GetValue(filter), parsed.GetValue(layers));
+            string? word = parsed.GetValue(filter);
+            if (word is not null && !File.Exists(Path(parsed.GetValue(path))))
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), word, parsed.GetValue(layers));
+            if (records.Count == 0 && word is not null)
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
             int count = Math.Max(0, parsed.GetValue(last));
             MeasureTables.RecordListing([.. count == 0 ? records : records.TakeLast(count)]).Write(parsed.GetValue(format)!, output);
             return CommandLine.Fine;

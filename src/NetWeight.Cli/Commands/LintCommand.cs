@@ -17,7 +17,7 @@ internal static class LintCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var source = new Argument<string?>("model") { Description = "An .onnx file, or a network of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrOne };
-        var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID" };
+        var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
         var runtime = new Option<string?>("--runtime", "-r") { Description = "The runtime ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
         var threads = new Option<int?>("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
         var dtype = new Option<string?>("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
@@ -76,18 +76,18 @@ internal static class LintCommand
 
             string word = parsed.GetValue(source) ?? throw new NetWeightException("Name a model to lint, or a rule with --explain.");
             InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
-            Device[] targets = [.. (parsed.GetValue(devices) ?? []).Select(DeviceCatalog.Get).DistinctBy(d => d.Id)];
-            if (targets.Length == 0)
+            IReadOnlyList<Device> targets = OptionValues.Devices(parsed.GetValue(devices));
+            if (targets.Count == 0)
                 foreach (Option option in new Option[] { runtime, threads, dtype })
                     if (parsed.GetResult(option) is not null)
                         throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
-            gates.Check(parsed, targets.Length);
+            gates.Check(parsed, targets.Count);
             PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
             var prediction = new PredictionOptions
             {
-                Runtime = parsed.GetValue(runtime) is { } name ? RuntimeCatalog.Get(name) : null,
+                Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
                 Threads = parsed.GetValue(threads),
-                Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
+                Precision = OptionValues.Precision(parsed.GetValue(dtype)),
             };
             LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
@@ -111,13 +111,6 @@ internal static class LintCommand
             return result.Devices.Any(d => d.Error is not null) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
-    }
-
-    /// <summary>The precision that --dtype means.</summary>
-    internal static Precision PrecisionOf(string word)
-    {
-        DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
-        return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
     }
 
     /// <summary>A file below the current folder as it is named from there, as code scanning wants it; anything else as it is.</summary>

@@ -9,7 +9,7 @@ namespace NetWeight.Cli.Commands;
 /// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
 internal sealed class LintGate
 {
-    private readonly Option<string?> maxLatency = new("--max-latency") { Description = "Exit with 1 where the predicted latency on a device is longer, e.g. 5ms.", HelpName = "TIME" };
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}).", "--max-latency");
     private readonly Option<string?> budget = new("--budget") { Description = "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either direction.", HelpName = "FILE" };
     private readonly Option<string> tolerance = new("--tolerance") { Description = "How far from the budget is still fine.", HelpName = "3%", DefaultValueFactory = _ => "3%" };
 
@@ -23,10 +23,9 @@ internal sealed class LintGate
     /// <summary>Throws <see cref="NetWeightException"/> for options that make no sense, before anything is computed.</summary>
     public void Check(ParseResult parsed, int devices)
     {
-        foreach (Option<string?> option in new[] { maxLatency, budget })
-            if (devices == 0 && parsed.GetValue(option) is not null)
+        foreach (Option option in new Option[] { maxLatency, budget })
+            if (devices == 0 && parsed.GetResult(option) is not null)
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
-        _ = Limit(parsed);
         _ = Share(parsed);
     }
 
@@ -41,7 +40,7 @@ internal sealed class LintGate
         {
             if (verdict.Estimate is not { } estimate)
                 continue;
-            if (Limit(parsed) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
+            if (parsed.GetValue(maxLatency)?.For(estimate.Batch) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
                 Fail($"predicted latency on {verdict.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}");
             if (before is null)
                 continue;
@@ -71,13 +70,9 @@ internal sealed class LintGate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{file}': {e.Message}", e);
+            throw new NetWeightException($"Cannot read '{file}': {FileProblem.Reason(e)}.{(File.Exists(file) ? "" : NearFiles.DidYouMean(file))}", e);
         }
     }
-
-    private Seconds? Limit(ParseResult parsed) => parsed.GetValue(maxLatency) is { } text
-        ? Duration.Parse(text) ?? throw new NetWeightException($"--max-latency '{text}' is no time; write 5ms, 200us or 0.5s.")
-        : null;
 
     private double Share(ParseResult parsed)
     {

@@ -47,11 +47,6 @@ internal sealed class MeasureOptions
     public void AddTo(Command command)
     {
         format.AcceptOnlyFromAmong(Formats);
-        model.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.Tokens[0].Value is { Length: > 1 } word && word[0] == '-')
-                result.AddError($"Unknown option '{word}'.");
-        });
         command.Add(model);
         foreach (Option option in new Option[]
         {
@@ -72,7 +67,7 @@ internal sealed class MeasureOptions
     public bool PerLayer(ParseResult parsed) => parsed.GetValue(perLayer);
 
     /// <summary>The device to predict on; null for none.</summary>
-    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } word ? DeviceCatalog.Get(word) : null;
+    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
 
     public string? Trace(ParseResult parsed) => parsed.GetValue(profile);
 

@@ -25,7 +25,5 @@ internal sealed class ModelOptions
         InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], parsed.GetValue(batch));
 
     /// <summary>What 32-bit floats count as; null for what the file has. Throws <see cref="NetWeightException"/> for a word that is no type.</summary>
-    public DataType? FloatsAs(ParseResult parsed) => parsed.GetValue(dtype) is { } word
-        ? DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...")
-        : null;
+    public DataType? FloatsAs(ParseResult parsed) => OptionValues.Type(parsed.GetValue(dtype));
 }

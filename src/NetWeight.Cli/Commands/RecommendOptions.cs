@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using NetWeight.Architectures;
 using NetWeight.Devices;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Recommend;
 using NetWeight.Units;
@@ -12,19 +11,8 @@ namespace NetWeight.Cli.Commands;
 /// <summary>The options of <c>netweight recommend</c> that say what is asked for.</summary>
 internal sealed class RecommendOptions
 {
-    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable.", HelpName = "ID", Required = true };
-    private readonly Option<Seconds?> latency = new("--latency", "--max-latency")
-    {
-        Description = "The longest predicted latency of one inference of the batch, e.g. 5ms.",
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (Duration.Parse(result.Tokens[0].Value) is { } time)
-                return time;
-            result.AddError($"--latency '{result.Tokens[0].Value}' is no time; write 5ms, 200us or 0.5s.");
-            return null;
-        },
-    };
+    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID", Required = true };
+    private readonly Option<LatencyLimit?> latency = LatencyLimit.Option($"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimit.RateMeans}).", "--latency", "--max-latency");
 
     private readonly Option<long?> throughput = Amount("--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
     private readonly Option<string?> accuracy = new("--accuracy") { Description = "The least published top-1 accuracy in percent, or a network of the zoo whose accuracy is to be reached.", HelpName = "PERCENT|NAME" };
@@ -54,12 +42,12 @@ internal sealed class RecommendOptions
     }
 
     /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones.</summary>
-    public IReadOnlyList<Device> Devices(ParseResult parsed) => [.. (parsed.GetValue(devices) ?? []).Select(DeviceCatalog.Get).DistinctBy(d => d.Id)];
+    public IReadOnlyList<Device> Devices(ParseResult parsed) => OptionValues.Devices(parsed.GetValue(devices));
 
     /// <summary>What is asked for. Throws <see cref="NetWeightException"/> for unknown words.</summary>
     public RecommendRequest Read(ParseResult parsed) => new()
     {
-        MaxLatency = parsed.GetValue(latency),
+        MaxLatency = parsed.GetValue(latency)?.For(Math.Max(1, parsed.GetValue(batch))),
         MinThroughput = parsed.GetValue(throughput),
         MinAccuracy = parsed.GetValue(accuracy) is { } word ? Accuracy(word, parsed.GetValue(from)) : null,
         MaxMemory = parsed.GetValue(memory) is { } bytes ? new Bytes(bytes) : null,
@@ -73,9 +61,9 @@ internal sealed class RecommendOptions
         Batch = parsed.GetValue(batch) is > 0 and <= 65536 and var images ? images : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}."),
         Prediction = new PredictionOptions
         {
-            Runtime = parsed.GetValue(runtime) is { } id ? RuntimeCatalog.Get(id) : null,
+            Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
             Threads = parsed.GetValue(threads),
-            Precision = parsed.GetValue(dtype) is { } type ? Precision(type) : null,
+            Precision = OptionValues.Precision(parsed.GetValue(dtype)),
         },
         Among = Names(parsed.GetValue(among)),
         TrainingForms = parsed.GetValue(training),
@@ -83,12 +71,6 @@ internal sealed class RecommendOptions
         Top = parsed.GetValue(top) is >= 0 and var most ? most : throw new NetWeightException($"--top must be 0 or more, not {parsed.GetValue(top)}."),
         Explain = parsed.GetResult(explain) is null ? null : Names(parsed.GetValue(explain)),
     };
-
-    private static Precision Precision(string word)
-    {
-        DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
-        return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
-    }
 
     /// <summary>Percent, or what was published about a network.</summary>
     private static double Accuracy(string word, string? from)

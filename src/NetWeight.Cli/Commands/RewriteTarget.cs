@@ -27,14 +27,14 @@ internal sealed class RewriteTarget
     }
 
     /// <summary>The device; null where none is named.</summary>
-    public Device? Device(ParseResult parsed) => parsed.GetValue(device) is { } id ? DeviceCatalog.Get(id) : null;
+    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
 
     /// <summary>How to predict.</summary>
     public PredictionOptions Prediction(ParseResult parsed) => new()
     {
-        Runtime = parsed.GetValue(runtime) is { } name ? RuntimeCatalog.Get(name) : null,
+        Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
         Threads = parsed.GetValue(threads),
-        Precision = parsed.GetValue(dtype) is { } type ? LintCommand.PrecisionOf(type) : null,
+        Precision = OptionValues.Precision(parsed.GetValue(dtype)),
     };
 
     /// <summary>How to measure; null where nobody asked.</summary>

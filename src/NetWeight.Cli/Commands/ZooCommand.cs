@@ -38,7 +38,9 @@ internal static class ZooCommand
             string? word = parsed.GetValue(filter);
             ZooEntry[] entries = [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Select(v => (a, v))).Where(e => word is null || Matches(e.a, e.v, word)).Select(e => ZooEntry.Of(e.a, e.v))];
             if (entries.Length == 0)
-                throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper. 'netweight zoo' lists all.");
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
+            if (entries.Length == 0)
+                throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper.{Spelling.DidYouMean(word!, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
             ZooEntry.Listing(entries).Write(parsed.GetValue(format)!, output);
             return CommandLine.Fine;
         });

@@ -41,7 +41,7 @@ public sealed class MeasurementStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot read '{path}': {FileProblem.Reason(e)}.", e);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class MeasurementStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
-            throw new NetWeightException($"Cannot write '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot write '{path}': {FileProblem.Reason(e)}.", e);
         }
 
         records.Add(record);

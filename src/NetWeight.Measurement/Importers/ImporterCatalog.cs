@@ -31,14 +31,14 @@ public static class ImporterCatalog
         try
         {
             if (!File.Exists(path))
-                throw new NetWeightException($"'{path}' does not exist.");
+                throw new NetWeightException($"'{path}' does not exist.{NearFiles.DidYouMean(path)}");
             if (new FileInfo(path).Length > LargestFile)
                 throw new NetWeightException($"'{path}' is larger than 1 GiB; import a part of it.");
             text = File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot read '{path}': {FileProblem.Reason(e)}.", e);
         }
 
         return Import(new ImportFile(path, text) { GivenModel = model }, format);

@@ -135,7 +135,7 @@ public static class LayerProfiler
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot write '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot write '{path}': {FileProblem.Reason(e)}.", e);
         }
     }
 }

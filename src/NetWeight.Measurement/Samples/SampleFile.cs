@@ -39,7 +39,7 @@ public static class SampleFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new NetWeightException($"Cannot read '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new NetWeightException($"Cannot read '{path}': {FileProblem.Reason(e)}.", e);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
         if (form.Length == 0 && Forms.Count > 0)
             form = Forms[0];
         if (form.Length > 0 && !Forms.Contains(form))
-            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'." : $"{Name} has no form '{form}'; it has: {string.Join(", ", Forms)}.");
+            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'." : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: {string.Join(", ", Forms)}.");
         var builder = new NetworkBuilder(Resolution, options, form);
         Write(builder);
         return builder.ToModel(form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}");

@@ -58,7 +58,16 @@ public static class ArchitectureCatalog
 
     /// <summary>What to tell a user who asked for a network that the zoo does not have: the nearest names.</summary>
     public static string NotFound(string name) =>
-        $"The zoo has no network '{name}'.{Spelling.Near(name.Split(':')[0], ByName.Value.Values.Select(v => v.Variant.Name))} 'netweight zoo' lists all.";
+        $"The zoo has no network '{name}'.{Spelling.Question([.. Near(name)])} 'netweight zoo' lists all.";
+
+    /// <summary>The nearest names, each with the form that was asked for.</summary>
+    private static IEnumerable<string> Near(string name)
+    {
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        string form = colon < 0 ? "" : name[colon..];
+        IEnumerable<NetworkVariant> variants = All.SelectMany(f => f.Variants);
+        return Spelling.Nearest(colon < 0 ? name : name[..colon], variants.SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name)))).Select(n => n + form);
+    }
 
     private static Dictionary<string, (Architecture, NetworkVariant)> Index()
     {

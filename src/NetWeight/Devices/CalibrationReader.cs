@@ -28,7 +28,7 @@ internal static class CalibrationReader
         return new DeviceCalibration
         {
             Runtime = fields.Required("runtime"),
-            Precision = Precisions.Parse(precision) ?? throw document.Error($"'{at}precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
+            Precision = precision.Length == 0 ? default : Precisions.Parse(precision) ?? throw document.Error($"'{at}precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
             Threads = fields.List("threads", (count, place) => (int)Number(document, count, place, 1, 4096)),
             Factors = factors,
             Scale = fields.Get("scale") is { } scale ? Number(document, scale, at + "scale", 1e-3, 1e3) : 1,

@@ -25,8 +25,13 @@ public sealed record ClassDefaults
     {
         var document = new DeviceDocument(name);
         using JsonDocument parsed = document.Parse(json);
-        document.CheckVersion(parsed.RootElement);
-        var root = new JsonFields(document, parsed.RootElement, "", "schemaVersion", "classes", "sources");
+        return document.Complete(() => Read(document, parsed.RootElement));
+    }
+
+    private static Dictionary<DeviceClass, ClassDefaults> Read(DeviceDocument document, JsonElement file)
+    {
+        document.CheckVersion(file);
+        var root = new JsonFields(document, file, "", "schemaVersion", "classes", "sources");
         document.ReadSources(root);
         var classes = new JsonFields(document, root.Get("classes") ?? throw document.Error("'classes' is missing"), "classes.", [.. DeviceClasses.All]);
         return DeviceClasses.All.ToDictionary(c => DeviceClasses.Parse(c)!.Value, c => Read(document, classes, c));

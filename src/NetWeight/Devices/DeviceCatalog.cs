@@ -22,6 +22,29 @@ public static class DeviceCatalog
 
     private static readonly ConcurrentDictionary<string, Device> Known = new(StringComparer.Ordinal);
 
+    /// <summary>Devices by letters and digits: ids and aliases; then names, and ids without their vendor, where only one device can be meant.</summary>
+    private static readonly Lazy<Dictionary<string, Device?>> ByKey = new(() =>
+    {
+        var index = new Dictionary<string, Device?>(StringComparer.Ordinal);
+        foreach (Func<Device, IEnumerable<string>> names in (Func<Device, IEnumerable<string>>[])
+            [d => d.Aliases.Prepend(d.Id), d => d.Aliases.Select(a => d.Vendor + a).Append(d.Name).Append(WithoutVendor(d))])
+        {
+            var more = new Dictionary<string, Device?>(StringComparer.Ordinal);
+            foreach (Device device in All)
+                foreach (string key in names(device).Select(Spelling.Key).Distinct())
+                    if (!index.ContainsKey(key) && !more.TryAdd(key, device) && more[key] != device)
+                        more[key] = null;
+            foreach ((string key, Device? device) in more)
+                index.Add(key, device);
+        }
+
+        return index;
+    });
+
+    /// <summary>Every name that can be proposed, with its device.</summary>
+    private static readonly Lazy<(string, Device)[]> Names = new(() =>
+        [.. All.SelectMany(d => d.Aliases.Prepend(d.Id).Append(WithoutVendor(d)).Where(name => Find(name) == d).Select(name => (name, d)))]);
+
     private static readonly Lazy<IReadOnlyList<Device>> Sorted = new(() =>
         [.. Ids.Select(Embedded).OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Id, StringComparer.Ordinal)]);
 
@@ -33,7 +56,7 @@ public static class DeviceCatalog
         [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Architecture, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The device of an id or alias; null where there is none. Case does not count, nor do dashes where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
+    /// The device of an id or alias; null where there is none. Case, spaces and dashes do not count, and the vendor may be left out, where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
     /// </summary>
     public static Device? Find(string idOrAlias)
     {
@@ -46,11 +69,7 @@ public static class DeviceCatalog
 
         if (Ids.Contains(key))
             return Embedded(key);
-        if (All.FirstOrDefault(d => d.Aliases.Contains(key)) is { } named)
-            return named;
-        // gtx-1080-ti is gtx-1080ti, as long as only one device can be meant.
-        string letters = Spelling.Key(key);
-        return All.Where(d => d.Aliases.Prepend(d.Id).Any(name => Spelling.Key(name) == letters)).Take(2).ToArray() is [{ } only] ? only : null;
+        return All.FirstOrDefault(d => d.Aliases.Contains(key)) ?? ByKey.Value.GetValueOrDefault(Spelling.Key(key));
     }
 
     /// <summary>
@@ -62,7 +81,23 @@ public static class DeviceCatalog
         if (idOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || idOrPath.AsSpan().IndexOfAny('/', '\\') >= 0)
             return Load(idOrPath);
         return Find(idOrPath)
-            ?? throw new NetWeightException($"There is no device '{idOrPath}'.{Spelling.Near(idOrPath, All.SelectMany(d => d.Aliases.Prepend(d.Id)))} 'netweight devices' lists all; a file of your own ends in .json.");
+            ?? throw new NetWeightException($"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; a file of your own ends in .json.");
+    }
+
+    /// <summary>Up to three ids or aliases that may have been meant, the most likely first.</summary>
+    private static IReadOnlyList<string> Near(string word)
+    {
+        int at = word.IndexOf('@', StringComparison.Ordinal);
+        string cores = at < 0 ? "" : word[at..];
+        IReadOnlyList<string> near = Spelling.Nearest(at < 0 ? word : word[..at], Names.Value);
+        return [.. (near.Count > 0 ? near : Akin(word)).Select(name => name + cores)];
+    }
+
+    /// <summary>Devices that share the word with a number in it, as models of one series do: <c>M4 Pro</c> and <c>apple-m4-max-core</c>.</summary>
+    private static string[] Akin(string word)
+    {
+        string[] parts = [.. word.ToLowerInvariant().Split(' ', '-', '_').Where(p => p.Length > 1 && p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter))];
+        return parts.Length == 0 ? [] : [.. All.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
     }
 
     /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
@@ -72,16 +107,16 @@ public static class DeviceCatalog
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } file)
-                throw new NetWeightException($"{path}: {file.Length} bytes are too many for a device file.");
+                throw new NetWeightException($"{path}: {file.Length} bytes is too long for a device file.");
             json = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new NetWeightException($"{path}: no such device file.", e);
+            throw new NetWeightException($"{path}: no such device file.{NearFiles.DidYouMean(path)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new NetWeightException($"{path}: cannot be read: {e.Message}", e);
+            throw new NetWeightException($"{path}: cannot be read: {FileProblem.Reason(e)}.", e);
         }
 
         return Parse(json, path);
@@ -100,6 +135,8 @@ public static class DeviceCatalog
     }
 
     private static Device Embedded(string id) => Known.GetOrAdd(id, static id => Parse(Resource($"{ResourcePrefix}{id}.json"), $"devices/{id}.json"));
+
+    private static string WithoutVendor(Device device) => device.Id[(device.Id.IndexOf('-', StringComparison.Ordinal) + 1)..];
 
     private static Device WithCores(Device device, string cores)
     {

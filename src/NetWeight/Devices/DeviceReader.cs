@@ -11,9 +11,14 @@ internal static class DeviceReader
     {
         var document = new DeviceDocument(name);
         using JsonDocument parsed = document.Parse(json);
-        document.CheckVersion(parsed.RootElement);
+        return document.Complete(() => Read(document, parsed.RootElement));
+    }
+
+    private static Device Read(DeviceDocument document, JsonElement file)
+    {
+        document.CheckVersion(file);
         var root = new JsonFields(
-            document, parsed.RootElement, "",
+            document, file, "",
             "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
             "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "notes", "calibrations", "sources");
         document.ReadSources(root);
@@ -26,7 +31,7 @@ internal static class DeviceReader
             Vendor = root.Required("vendor"),
             Architecture = root.Text("architecture") ?? "",
             RepresentsArchitecture = root.Flag("representsArchitecture"),
-            Class = DeviceClasses.Parse(@class) ?? throw document.Error($"'class' is '{@class}'; it is one of {string.Join(", ", DeviceClasses.All)}"),
+            Class = @class.Length == 0 ? default : DeviceClasses.Parse(@class) ?? throw document.Error($"'class' is '{@class}'; it is one of {string.Join(", ", DeviceClasses.All)}"),
             DefaultRuntime = root.Required("defaultRuntime"),
             Year = root.Count("year", Quantity.Year),
             Clusters = root.List("units", (item, at) => Cluster(document, item, at + ".")),
@@ -55,7 +60,8 @@ internal static class DeviceReader
             Sources = document.Sources,
         };
 
-        string Id(string id) => id.Length > 0 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        // A missing one has been noted.
+        string Id(string id) => id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? id
             : throw document.Error($"'{id}' is no id: lower case letters, digits and dashes");
     }
@@ -83,7 +89,8 @@ internal static class DeviceReader
             ComputeUnit unit = document.Word<ComputeUnit>(name, "peakOperationsPerSecond");
             var rates = new JsonFields(document, units.Get(name)!.Value, $"peakOperationsPerSecond.{name}.", [.. Precisions.All]);
             foreach (string precision in rates.Names)
-                peaks.Add(new PeakRate(unit, Precisions.Parse(precision)!.Value, rates.Number(precision, Quantity.OperationsPerSecond)!.Select(v => new FlopsPerSecond(v))));
+                if (rates.Number(precision, Quantity.OperationsPerSecond) is { } rate)
+                    peaks.Add(new PeakRate(unit, Precisions.Parse(precision)!.Value, rate.Select(v => new FlopsPerSecond(v))));
         }
 
         return [.. peaks];

@@ -35,7 +35,14 @@ internal sealed class JsonFields
     };
 
     /// <summary>A text that must be there.</summary>
-    public string Required(string name) => Text(name) ?? throw document.Error($"'{path}{name}' is missing");
+    /// <remarks>A missing one is noted, and reading goes on: <see cref="DeviceDocument.Complete"/> tells all of them together.</remarks>
+    public string Required(string name)
+    {
+        if (Text(name) is { } text)
+            return text;
+        document.Missing(path + name);
+        return "";
+    }
 
     /// <summary>A truth value; false where it is missing.</summary>
     public bool Flag(string name) => Get(name) switch
@@ -85,6 +92,8 @@ internal sealed class JsonFields
     public DeviceSource Source()
     {
         string key = Required("source");
+        if (key.Length == 0 || document.Sources.Length == 0)
+            return new DeviceSource(key, "");
         return document.Sources.FirstOrDefault(s => s.Key == key) ?? throw document.Error($"'{path}source' names '{key}', which is not among the sources");
     }
 
@@ -95,10 +104,16 @@ internal sealed class JsonFields
         if (member.ValueKind != JsonValueKind.Object)
             throw document.Error($"'{path}{name}' must be an object with value, source and kind: every number says where it comes from");
         var fields = new JsonFields(document, member, $"{path}{name}.", "value", "source", "kind", "confidence", "derivation");
-        JsonElement value = fields.Get("value") ?? throw document.Error($"'{path}{name}.value' is missing");
         DeviceSource source = fields.Source();
-        SourceKind kind = document.Word<SourceKind>(fields.Required("kind"), $"{path}{name}.kind");
-        Confidence? confidence = fields.Text("confidence") is { } word ? document.Word<Confidence>(word, $"{path}{name}.confidence") : null;
+        string word = fields.Required("kind");
+        SourceKind kind = word.Length > 0 ? document.Word<SourceKind>(word, $"{path}{name}.kind") : default;
+        Confidence? confidence = fields.Text("confidence") is { } sure ? document.Word<Confidence>(sure, $"{path}{name}.confidence") : null;
+        if (fields.Get("value") is not { } value)
+        {
+            document.Missing($"{path}{name}.value");
+            return null;
+        }
+
         return (value, new Provenance(source, kind, confidence, fields.Text("derivation") ?? ""));
     }
 }
@@ -119,10 +134,17 @@ internal sealed record Quantity(string Unit, double Least, double Most)
 }
 
 /// <summary>A device file while it is read: what its errors are called, and its sources.</summary>
-internal sealed class DeviceDocument(string name)
+/// <param name="name">What stands before errors.</param>
+/// <param name="remedy">What helps where fields are missing.</param>
+internal sealed class DeviceDocument(string name, string remedy = DeviceDocument.Remedy)
 {
     /// <summary>The newest version of the format that this library reads.</summary>
     public const int SchemaVersion = 1;
+
+    /// <summary>What a file says of its format, and where to start one.</summary>
+    private const string Remedy = "docs/how-to/add-a-device.md explains every field, and 'netweight devices show ID -f device' writes a complete file to start from";
+
+    private readonly List<string> gaps = [];
 
     /// <summary>The sources, once they are read.</summary>
     public DeviceSource[] Sources { get; private set; } = [];
@@ -139,8 +161,41 @@ internal sealed class DeviceDocument(string name)
         }
         catch (JsonException e)
         {
-            throw Error($"not JSON: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+            throw Error($"not JSON{Place(e)}: {Reason(e)}");
         }
+    }
+
+    /// <summary>Notes that a field is missing.</summary>
+    /// <param name="field">Its path, with a word about its content where the name alone does not tell.</param>
+    public void Missing(string field) => gaps.Add(field);
+
+    /// <summary>Runs what reads the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with the first thing that is wrong beside them.</summary>
+    public T Complete<T>(Func<T> read)
+    {
+        T result;
+        try
+        {
+            result = read();
+        }
+        catch (NetWeightException e) when (gaps.Count > 0)
+        {
+            throw Error($"{Gaps()} Besides, {e.Message[(name.Length + 2)..].TrimEnd('.')}");
+        }
+
+        return gaps.Count == 0 ? result : throw Error(Gaps().TrimEnd('.'));
+    }
+
+    private string Gaps() => $"{(gaps.Count == 1 ? "1 field is" : $"{gaps.Count} fields are")} missing: {string.Join(", ", gaps.Select(g => $"'{g}'"))}. {remedy}.";
+
+    /// <summary>Where in the file, counted from one as editors do.</summary>
+    private static string Place(JsonException e) => e.LineNumber is { } line && e.BytePositionInLine is { } column ? $" at line {line + 1}, column {column + 1}" : "";
+
+    /// <summary>The parser's reason without its own way to tell the place.</summary>
+    private static string Reason(JsonException e)
+    {
+        string reason = e.Message.ReplaceLineEndings(" ");
+        int place = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return (place > 0 ? reason[..place] : reason).TrimEnd('.', ' ');
     }
 
     /// <summary>Checks the version before anything else: a newer file may have fields that are not known here.</summary>
@@ -149,7 +204,11 @@ internal sealed class DeviceDocument(string name)
         if (root.ValueKind != JsonValueKind.Object)
             throw Error("the file is not a JSON object");
         if (!root.TryGetProperty("schemaVersion", out JsonElement version))
-            throw Error($"'schemaVersion' is missing; this format is {SchemaVersion}");
+        {
+            Missing("schemaVersion");
+            return;
+        }
+
         if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number < 1)
             throw Error($"'schemaVersion' is {version.GetRawText().ReplaceLineEndings(" ")}; this format is {SchemaVersion}");
         if (number > SchemaVersion)
@@ -160,7 +219,11 @@ internal sealed class DeviceDocument(string name)
     public void ReadSources(JsonFields root)
     {
         if (root.Get("sources") is not { } sources)
-            throw Error("'sources' is missing: every number says where it comes from");
+        {
+            Missing("sources");
+            return;
+        }
+
         if (sources.ValueKind != JsonValueKind.Object)
             throw Error("'sources' must be an object");
         Sources = [.. sources.EnumerateObject().Select(Read)];

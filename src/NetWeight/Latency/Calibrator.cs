@@ -64,7 +64,7 @@ public static class Calibrator
     public static CalibrationResult Run(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source, string what, CancellationToken cancellation = default)
     {
         if (samples.Count < LeastAnchors)
-            throw new NetWeightException($"{samples.Count} measured network(s) are too few to calibrate with; {LeastAnchors} are the least.");
+            throw new NetWeightException($"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least {LeastAnchors} are needed.");
         FitSample first = samples[0].Fit;
         FactorSet usual = runtime.FactorsFor(first.Device.Class, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");

@@ -27,7 +27,7 @@ internal readonly record struct CoreUse(int Threads, double Share, double Clock)
         kinds.Sort((a, b) => b.Speed.CompareTo(a.Speed));
         int cores = kinds.Sum(k => k.Count);
         if (wanted is < 1 || wanted > cores)
-            throw new NetWeightException($"{device.Id} has {cores} core(s); {wanted} threads make no sense there.");
+            throw new NetWeightException($"--threads {wanted}: {device.Id} has {Units.Format.Plural(cores, "core")}.");
         int threads = wanted ?? (device.Class == DeviceClass.CpuArm && kinds.Count > 1 ? cores - kinds[^1].Count : cores);
         double all = 0, used = 0;
         int left = threads;

@@ -82,7 +82,7 @@ internal sealed class Machine
         if (device.Class.IsCpu)
             machine.ResolveCores(threads);
         else if (threads is not null)
-            throw new NetWeightException($"{device.Id} is no CPU: --threads says nothing there.");
+            throw new NetWeightException($"--threads applies to CPUs only; {device.Id} is of class {device.Class.Name}.");
         else
             machine.ResolveMemory();
         machine.ResolveAlignment();
@@ -101,13 +101,16 @@ internal sealed class Machine
             vector = matrix;
         if ((matrix ?? vector) is not { } peak)
             throw new NetWeightException(Device.Peaks.Count == 0
-                ? $"{Device.Id}: its peak rate is not known, so nothing can be predicted; give a device file of your own that has peakOperationsPerSecond."
+                ? $"{Device.Id}: its peak rate is not known, so nothing can be predicted. A device file of your own needs {Needs()}; docs/how-to/add-a-device.md explains the fields."
                 : $"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
         HasMatrixUnits = matrix is not null;
         MatrixPeak = RooflinePeak = peak.Value.Value;
         // Element-wise kernels and depthwise convolutions run on the vector units, in fp32 where these have no such type.
         VectorPeak = (vector ?? Device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? peak).Value.Value;
     }
+
+    /// <summary>Everything that a prediction wants of a device and that this one's file lacks.</summary>
+    private string Needs() => string.Join(", ", DeviceFacts.Missing(Device).Where(g => g.StandIn is null && g.Meaning.Length == 0 && g.Name != "year").Select(g => g.Name));
 
     private void ResolveMemory()
     {
@@ -159,7 +162,7 @@ internal sealed class Machine
         else
         {
             RooflineBandwidth = Bandwidth = cores;
-            Assumptions.Add($"memory.bandwidthBytesPerSecond: {cores / 1e9:0.#} GB/s, what {use.Threads} such core(s) fetch");
+            Assumptions.Add($"memory.bandwidthBytesPerSecond: {cores / 1e9:0.#} GB/s, what {Format.Plural(use.Threads, "such core")} can read");
         }
 
         CacheBandwidth = Math.Max(Bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);

@@ -24,16 +24,20 @@ public static class RuntimeCatalog
     /// <summary>All runtimes.</summary>
     public static IReadOnlyList<RuntimeProfile> All => Sorted.Value;
 
-    /// <summary>The runtime of an id or alias; null where there is none. Case does not count.</summary>
+    /// <summary>The runtime of an id or alias; null where there is none. Case, spaces and dashes do not count.</summary>
     public static RuntimeProfile? Find(string idOrAlias)
     {
         string key = idOrAlias.ToLowerInvariant();
-        return Ids.Contains(key) ? Embedded(key) : All.FirstOrDefault(r => r.Aliases.Contains(key));
+        if (Ids.Contains(key))
+            return Embedded(key);
+        // "ONNX Runtime" and "tensor-rt" are onnxruntime and tensorrt.
+        string letters = Spelling.Key(key);
+        return All.FirstOrDefault(r => r.Aliases.Contains(key)) ?? All.FirstOrDefault(r => r.Aliases.Prepend(r.Id).Append(r.Name).Any(name => Spelling.Key(name) == letters));
     }
 
     /// <summary>The runtime of an id or alias. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
     public static RuntimeProfile Get(string idOrAlias) =>
-        Find(idOrAlias) ?? throw new NetWeightException($"There is no runtime '{idOrAlias}'.{Spelling.Near(idOrAlias, All.SelectMany(r => r.Aliases.Prepend(r.Id)))} Known are {string.Join(", ", Ids)}.");
+        Find(idOrAlias) ?? throw new NetWeightException($"There is no runtime '{idOrAlias}'.{Spelling.Question(Spelling.Nearest(idOrAlias, All.SelectMany(r => r.Aliases.Prepend(r.Id).Append(r.Name).Select(name => (name, r)))))} Known are {string.Join(", ", Ids)}.");
 
     /// <summary>Reads a runtime file's content; <paramref name="name"/> stands before errors.</summary>
     public static RuntimeProfile Parse(ReadOnlyMemory<byte> json, string name) => RuntimeReader.Read(json, name);

@@ -11,10 +11,17 @@ internal static class RuntimeReader
     /// <summary>Reads one runtime. <paramref name="name"/> stands before errors.</summary>
     public static RuntimeProfile Read(ReadOnlyMemory<byte> json, string name)
     {
-        var document = new DeviceDocument(name);
+        var document = new DeviceDocument(name, "docs/how-to/add-a-runtime.md explains every field");
         using JsonDocument parsed = document.Parse(json);
-        document.CheckVersion(parsed.RootElement);
-        var root = new JsonFields(document, parsed.RootElement, "", "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "gaps", "factors", "sources");
+        return document.Complete(() => Read(document, parsed.RootElement));
+    }
+
+    private static RuntimeProfile Read(DeviceDocument document, JsonElement file)
+    {
+        document.CheckVersion(file);
+        var root = new JsonFields(
+            document, file, "",
+            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "gaps", "factors", "sources");
         document.ReadSources(root);
         return new RuntimeProfile
         {

@@ -46,14 +46,14 @@ internal abstract class RewriteRule : Rule
         if (context.Target is not { } target)
         {
             if (context.OtherDevices && bytes > 0)
-                yield return finding with { Message = $"{says}. On the devices named that saves nothing to speak of, as the runtime does the same when it loads the file; as written they move {new Bytes(bytes)} more than needed." };
+                yield return finding with { Message = $"{says}. The named devices gain next to nothing, as their runtime does the same when it loads the file; as written, the file moves {new Bytes(bytes)} more than needed." };
             else if (!context.OtherDevices)
-                yield return finding with { Message = bytes > 0 ? $"{says}; as the file is written they move {new Bytes(bytes)} more than needed." : says + "." };
+                yield return finding with { Message = bytes > 0 ? $"{says}; as written, the file moves {new Bytes(bytes)} more than needed." : says + "." };
             yield break;
         }
 
         Seconds saved = WhatIf.Saved(target, rewritten);
         if (saved.Value > 0)
-            yield return finding with { Message = $"{says}; without them the model takes {target.Latency - saved} instead of {target.Latency}.", TimeSaved = saved, TimeLost = saved };
+            yield return finding with { Message = $"{says}; after the rewrite the model takes {target.Latency - saved} instead of {target.Latency}.", TimeSaved = saved, TimeLost = saved };
     }
 }

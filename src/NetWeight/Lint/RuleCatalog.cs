@@ -38,5 +38,5 @@ public static class RuleCatalog
 
     /// <summary>The rule of that id or name. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
     public static Rule Get(string idOrName) =>
-        Find(idOrName) ?? throw new NetWeightException($"There is no rule '{idOrName}'.{Spelling.Near(idOrName, All.SelectMany(r => new[] { r.Id, r.Name }))} Rules are {All[0].Id} to {All[^1].Id}.");
+        Find(idOrName) ?? throw new NetWeightException($"There is no rule '{idOrName}'.{Spelling.Question(Spelling.Nearest(idOrName, All.SelectMany(r => new[] { (r.Id, r), (r.Name, r) })))} Rules are {All[0].Id} to {All[^1].Id}.");
 }

@@ -36,7 +36,7 @@ public static class NodeAnnotator
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot write '{target}': {e.Message}", e);
+            throw new NetWeightException($"Cannot write '{target}': {FileProblem.Reason(e)}.", e);
         }
         finally
         {

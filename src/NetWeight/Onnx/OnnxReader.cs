@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using NetWeight.Graphs;
 using NetWeight.Onnx.Proto;
@@ -17,9 +16,9 @@ public static class OnnxReader
         try
         {
             if (Directory.Exists(path))
-                throw new NetWeightException($"'{path}' is a folder; name the .onnx file in it.");
+                throw new NetWeightException($"'{path}' is {ForeignFormats.OfFolder(path)}.");
             if (!File.Exists(path))
-                throw new NetWeightException($"'{path}' does not exist.");
+                throw new NetWeightException($"'{path}' does not exist.{NearFiles.DidYouMean(path)}");
             using var source = new FileByteSource(path);
             string fullPath = Path.GetFullPath(path);
             return Read(source, Path.GetFileNameWithoutExtension(path), fullPath, Path.GetDirectoryName(fullPath));
@@ -34,9 +33,12 @@ public static class OnnxReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot read '{path}': {FileProblem.Reason(e)}.", e);
         }
     }
+
+    /// <summary>Whether a name ends like a model's, ONNX or another format: it means a file, even where there is none.</summary>
+    public static bool IsModelName(string name) => ForeignFormats.IsModelName(name);
 
     /// <summary>Reads a model from memory. Weights in external files cannot be found from here.</summary>
     public static Model Read(ReadOnlyMemory<byte> bytes, string name)
@@ -47,44 +49,32 @@ public static class OnnxReader
 
     private static Model Read(ByteSource source, string name, string? path, string? folder)
     {
-        RejectOtherFormats(source);
-        ReadOnlyMemory<byte> skeleton = SkeletonExtractor.Extract(source);
+        if (source.Length == 0)
+            throw new OnnxFormatException("The file is empty.");
+        string? file = path is null ? null : Path.GetFileName(path);
+        if (ForeignFormats.OfContent(source, file) is { } other)
+            throw new OnnxFormatException($"This is {other}.");
         ModelProto proto;
         try
         {
-            proto = ModelProto.Parser.ParseFrom(skeleton.Span);
+            proto = ModelProto.Parser.ParseFrom(SkeletonExtractor.Extract(source).Span);
+        }
+        // Where the content tells nothing, the name does.
+        catch (OnnxFormatException e) when (ForeignFormats.OfName(file) is { } named)
+        {
+            throw new OnnxFormatException($"This is not an ONNX model; by its name it is {named}.", e);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new OnnxFormatException($"Not an ONNX model, or a damaged one: {e.Message}", e);
+            throw new OnnxFormatException(ForeignFormats.OfName(file) is { } named
+                ? $"This is not an ONNX model; by its name it is {named}."
+                : $"Not an ONNX model, or a damaged one: {e.Message}", e);
         }
 
         if (proto.Graph is null)
-            throw new OnnxFormatException("The file holds no graph: it is empty, truncated, or no ONNX model.");
+            throw new OnnxFormatException(ForeignFormats.OfName(file) is { } named
+                ? $"This is not an ONNX model; by its name it is {named}."
+                : "The file holds no graph: it is truncated, or not an ONNX model.");
         return new ModelConverter(source, path, folder).Convert(proto, name);
-    }
-
-    /// <summary>Names the format of files that people mistake for ONNX: the protobuf parser's own complaint would help nobody.</summary>
-    private static void RejectOtherFormats(ByteSource source)
-    {
-        Span<byte> head = stackalloc byte[64];
-        head = head[..source.Read(0, head)];
-        if (head.IsEmpty)
-            throw new OnnxFormatException("The file is empty.");
-        string text = Encoding.Latin1.GetString(head);
-        string? other = text switch
-        {
-            _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "a Git LFS pointer, not the model itself; run 'git lfs pull' first",
-            _ when text.StartsWith("PK\x03\x04", StringComparison.Ordinal) => "a zip archive (a PyTorch checkpoint?); export it to ONNX first",
-            _ when text.StartsWith("\x89HDF", StringComparison.Ordinal) => "an HDF5 file (a Keras model?); convert it to ONNX first",
-            _ when text.StartsWith("GGUF", StringComparison.Ordinal) => "a GGUF file, which NetWeight does not read",
-            _ when text.Length > 8 && text[4..8] == "TFL3" => "a TensorFlow Lite model; convert it to ONNX first",
-            _ when text.Length > 8 && text[4..8] == "ORTM" => "an ONNX Runtime .ort file; use the .onnx file it was made from",
-            _ when text.TrimStart().StartsWith('<') => "a text file (HTML or XML?), not an ONNX model",
-            _ when text.TrimStart().StartsWith('{') => "a text file (JSON?), not an ONNX model",
-            _ => null,
-        };
-        if (other is not null)
-            throw new OnnxFormatException($"This is {other}.");
     }
 }

@@ -39,7 +39,7 @@ public static class OnnxWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot write '{path}': {e.Message}", e);
+            throw new NetWeightException($"Cannot write '{path}': {FileProblem.Reason(e)}.", e);
         }
         finally
         {

@@ -30,7 +30,7 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     {
         foreach (string word in request.Among)
             if (!ArchitectureCatalog.All.Any(f => Spelling.Key(f.Name) == Spelling.Key(word)) && ArchitectureCatalog.Find(word) is null)
-                throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo.{Spelling.Near(word, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
+                throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo.{Spelling.Question(Spelling.Nearest(word, ArchitectureCatalog.All.SelectMany(f => f.Variants.SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name))).Prepend((f.Name, f.Name)))))} 'netweight zoo' lists all.");
         List<Candidate> candidates = [];
         foreach (Architecture family in ArchitectureCatalog.All)
             foreach (NetworkVariant variant in family.Variants)

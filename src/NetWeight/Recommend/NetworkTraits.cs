@@ -42,7 +42,7 @@ public sealed class NetworkTraits
     public static string Resolve(string word) =>
         Known.TryGetValue(Spelling.Key(word), out string? name)
             ? name
-            : throw new NetWeightException($"There is no operator or structure '{word}'.{Spelling.Near(word, Known.Values)} Structures are {string.Join(", ", Structures.Select(s => s.Name))}; operators are spelt as ONNX does.");
+            : throw new NetWeightException($"There is no operator or structure '{word}'.{Spelling.DidYouMean(word, Known.Values)} Structures are {string.Join(", ", Structures.Select(s => s.Name))}; operators are spelt as ONNX does.");
 
     /// <summary>Looks at a network.</summary>
     /// <param name="graph">Its graph with shapes.</param>

@@ -25,6 +25,9 @@ public static class Format
     /// <summary>A share of a whole in percent with one decimal: <c>12.5 %</c>; empty when there is no whole.</summary>
     public static string Percent(double part, double whole) => whole > 0 ? (100 * part / whole).ToString("0.0") + " %" : "";
 
+    /// <summary>A count with its noun: <c>1 layer</c>, <c>3 layers</c>.</summary>
+    public static string Plural(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
     private static string Scaled(double value, double step, string[] units, string separator)
     {
         int unit = 0;

@@ -15,7 +15,7 @@ public class ExperimentTests
         Assert.Equal(written.Select(t => t.Name).Order(), ExperimentCatalog.All.Select(e => e.GetType().Name).Order());
         Assert.Equal(ExperimentCatalog.All.Count, ExperimentCatalog.All.Select(e => e.Name).Distinct().Count());
         Assert.Equal(ExperimentCatalog.All.Count, ExperimentCatalog.All.Select(e => e.PlotName).Distinct().Count());
-        Assert.Equal("There is no experiment 'kernelsise'. Near: kernel-size. 'netweight experiment' lists all.", Assert.Throws<NetWeightException>(() => ExperimentCatalog.Get("kernelsise")).Message);
+        Assert.Equal("There is no experiment 'kernelsise'. Did you mean 'kernel-size'? 'netweight experiment' lists all.", Assert.Throws<NetWeightException>(() => ExperimentCatalog.Get("kernelsise")).Message);
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed class LimitTests
     [Fact]
     public void UnknownNames_AreErrorsThatSayWhatIsNear()
     {
-        Assert.Contains("Near: Swish", Assert.Throws<NetWeightException>(() => NetworkTraits.Resolve("Swosh")).Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'Swish'", Assert.Throws<NetWeightException>(() => NetworkTraits.Resolve("Swosh")).Message, StringComparison.Ordinal);
         Assert.Throws<NetWeightException>(() => Recommendations.Of("nvidia-t4", new RecommendRequest { AccuracyFrom = "nobody" }));
         Assert.Throws<NetWeightException>(() => Recommendations.Of("nvidia-t4", new RecommendRequest { Batch = 0 }));
     }

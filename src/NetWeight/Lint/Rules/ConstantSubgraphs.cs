@@ -1,3 +1,5 @@
+using NetWeight.Units;
+
 namespace NetWeight.Lint.Rules;
 
 /// <summary>What depends on no input can be computed when the file is written.</summary>
@@ -13,7 +15,7 @@ internal sealed class ConstantSubgraphs : RewriteRule
 
     protected override string Counts => "fold-constants";
 
-    protected override string Says(int places) => $"{places} node(s) depend on no input and are computed all the same";
+    protected override string Says(int places) => $"{Format.Plural(places, "node")} computed at every inference without depending on an input";
 
     protected override string Advice => "Compute them once";
 }

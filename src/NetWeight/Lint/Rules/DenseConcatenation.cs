@@ -78,7 +78,7 @@ internal sealed class DenseConcatenation : KernelRule
         long bytes = spots.SelectMany(s => s.Change.Keys).Sum(k => target.Kernels[k].MemoryAccess.Value);
         return Found(
             context,
-            $"{spots.Count} dense block(s) gather anew for every layer: {new Bytes(bytes)} that gathering once would not move, {saved}. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "dense block")} with a concatenation for every layer: concatenating once would save {new Bytes(bytes)} of traffic, {saved}. Most: {First(spots)}.",
             "Gather once at the end of the block (one-shot aggregation, VoVNet), or split the channels before it (CSPNet).",
             []) with
         {

@@ -34,7 +34,7 @@ internal sealed class FlopsOnlyBottlenecks : KernelRule
 
     protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved) => Found(
         context,
-        $"{spots.Count} 1x1 bottleneck(s) save FLOPs but no time: without them {saved} less. Most: {First(spots)}.",
+        $"{Format.Plural(spots.Count, "1x1 bottleneck")} with fewer FLOPs but no time saved: removing them would save {saved}. Most: {First(spots)}.",
         "Leave the 1x1 out and convolve directly, then retrain.",
         []) with
     {

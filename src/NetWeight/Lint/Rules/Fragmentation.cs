@@ -129,7 +129,7 @@ internal sealed class Fragmentation : KernelRule
         int pieces = spots.Sum(s => s.Change.Count);
         return Found(
             context,
-            $"{spots.Count} block(s) are cut into {pieces} convolutions; one convolution each, of the same arithmetic, would take {saved} less. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "block")} with {pieces} convolutions: one convolution each, with the same MACCs, would take {saved} less. Most: {First(spots)}.",
             "Use fewer and larger operators per block.",
             []) with
         {

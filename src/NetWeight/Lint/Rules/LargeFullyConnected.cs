@@ -78,7 +78,7 @@ internal sealed class LargeFullyConnected : KernelRule
         long weights = spots.SelectMany(s => s.Change.Keys).Sum(k => target.Kernels[k].WeightBytes.Value);
         return Found(
             context,
-            $"{spots.Count} fully connected layer(s) over whole maps stream {new Bytes(weights)} of weights for every inference; behind global pooling they would take {saved} less. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "fully connected layer")} over whole maps: {new Bytes(weights)} of weights are read for every inference. Global pooling before would save {saved}. Most: {First(spots)}.",
             "Pool globally before the classifier, then retrain it; or run larger batches, which share the weights.",
             []) with
         {

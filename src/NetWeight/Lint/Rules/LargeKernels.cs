@@ -29,7 +29,7 @@ internal sealed class LargeKernels : KernelRule
 
     protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved) => Found(
         context,
-        $"{spots.Count} large convolution(s) would take {saved} less as stacks of 3x3. Most: {First(spots)}.",
+        $"{Format.Plural(spots.Count, "large convolution")} would take {saved} less as stacks of 3x3. Most: {First(spots)}.",
         "Stack 3x3 convolutions: two see as much as a 5x5, three as a 7x7.",
         []) with
     {

@@ -32,7 +32,7 @@ internal sealed class ManyGroups : KernelRule
 
     protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved) => Found(
         context,
-        $"{spots.Count} convolution(s) in groups would take {saved} less without groups at no less arithmetic. Most: {First(spots)}.",
+        $"{Format.Plural(spots.Count, "grouped convolution")} would take {saved} less without groups, with no fewer MACCs. Most: {First(spots)}.",
         "Use fewer groups and narrower layers.",
         []) with
     {

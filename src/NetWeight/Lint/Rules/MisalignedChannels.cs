@@ -47,12 +47,12 @@ internal sealed class MisalignedChannels : Rule
         if (saved.Value <= 0)
             yield break;
         string off = unblocked > 0
-            ? $"{names.Count} convolution(s) have channels that are no multiple of {multiple}; {unblocked} of them fall out of the runtime's fast layout, the others are filled up to it"
-            : $"{names.Count} convolution(s) have channels that are no multiple of {multiple}";
+            ? $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}; {unblocked} of them miss the runtime's fast layout, the others are padded to it"
+            : $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}";
         Kernel worst = target.Kernels[change.Keys.First(k => target.Kernels[k].Name == names[0].Name)];
         yield return Found(
             context,
-            $"{off}; {(pads ? "filled up with zeros" : $"with widths at the nearest multiple")} the model takes {target.Latency - saved} instead of {target.Latency}. Most: {worst.Name} ({worst.Inputs} -> {worst.Outputs} channels).",
+            $"{off}; {(pads ? "padded with zeros" : $"with widths at the nearest multiple")} the model takes {target.Latency - saved} instead of {target.Latency}. Most: {worst.Name} ({worst.Inputs} -> {worst.Outputs} channels).",
             pads ? $"Fill the channels up, which keeps the outputs (netweight rewrite --pad-channels {multiple}), or train with widths that are multiples of {multiple}." : $"Train with widths that are multiples of {multiple}.",
             [.. names.Select(n => n.Name)]) with
         {

@@ -1,4 +1,5 @@
 using NetWeight.Rewrites;
+using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
@@ -19,7 +20,7 @@ internal sealed class NoOps : RewriteRule
     protected override bool Matters(LintContext context, RewriteChange change) =>
         !context.Model.Graph.Outputs.Any(o => o?.Producer is { Node.OpType: "Identity" } identity && change.Before.Contains(identity.Name));
 
-    protected override string Says(int places) => $"{places} node(s) change nothing: identities, dropout, reshapes, transposes or casts that undo each other";
+    protected override string Says(int places) => $"{Format.Plural(places, "node")} without effect: identities, dropout, reshapes, transposes or casts that undo each other";
 
     protected override string Advice => "Remove them";
 }

@@ -1,3 +1,5 @@
+using NetWeight.Units;
+
 namespace NetWeight.Lint.Rules;
 
 /// <summary>A 1x1 convolution beside another without an activation between them is a product of matrices known ahead.</summary>
@@ -13,7 +15,7 @@ internal sealed class SerialConvolutions : RewriteRule
 
     protected override string Counts => "merge-serial-convs";
 
-    protected override string Says(int places) => $"{places} pair(s) of convolutions in a row have nothing between them and are one";
+    protected override string Says(int places) => $"{Format.Plural(places, "pair")} of convolutions in a row with nothing between them, which one convolution can replace";
 
     protected override string Advice => "Merge them";
 }

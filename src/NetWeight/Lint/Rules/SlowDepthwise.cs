@@ -40,7 +40,7 @@ internal sealed class SlowDepthwise : KernelRule
         // Without anything to do about it, a smaller share is no news; and CPUs have nothing that depthwise convolutions would leave idle.
         if (faster is null && (timeShare < 0.15 || target.Device.Class.IsCpu))
             yield break;
-        string share = $"{names.Count} depthwise convolution(s) take {timeShare:P0} of the time for {macShare:P0} of the MACCs";
+        string share = $"{Format.Plural(names.Count, "depthwise convolution")} {(names.Count == 1 ? "takes" : "take")} {timeShare:P0} of the time for {macShare:P0} of the MACCs";
         yield return Found(
             context,
             faster is null ? $"{share}; outside of thin early layers no dense block of the same widths is faster here." : $"{share}. {faster.Message}",

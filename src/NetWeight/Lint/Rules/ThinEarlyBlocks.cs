@@ -39,7 +39,7 @@ internal sealed class ThinEarlyBlocks : KernelRule
         string until = crossover is { } width ? $"at that size the full convolution wins up to about {width} channels" : "at that size the full convolution wins up to 512 channels and beyond";
         return Found(
             context,
-            $"{spots.Count} separable block(s) in thin early layers would take {saved} less with full convolutions. Most: {First(spots)}; {until}.",
+            $"{Format.Plural(spots.Count, "separable block")} in thin early layers would take {saved} less with full convolutions. Most: {First(spots)}; {until}.",
             "Use full (or fused inverted-residual) convolutions in the early layers, then retrain.",
             []) with
         {

@@ -44,7 +44,7 @@ internal sealed class UnequalWidths : KernelRule
                 bytes += target.Kernels[i].MemoryAccess.Value - others[0].MemoryAccess.Value;
         return Found(
             context,
-            $"{spots.Count} 1x1 convolution(s) have widths at least 1:{Ratio} apart; as wide as they are deep they would take {saved} less with no less arithmetic. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "1x1 convolution")} with input and output widths at least 1:{Ratio} apart. With equal widths, and no fewer MACCs, they would take {saved} less. Most: {First(spots)}.",
             "Give 1x1 convolutions inputs and outputs of like width (smaller expansion ratios).",
             []) with
         {

@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Latency;
 using NetWeight.Rewrites;
+using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
@@ -29,7 +30,7 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
         return true;
     }
 
-    protected override string Says(int places) => $"{places} batch normalization(s) could be part of the layer beside them";
+    protected override string Says(int places) => $"{Format.Plural(places, "batch normalization")} could be folded into the neighbouring layer";
 
     protected override string Advice => "Fold them before shipping";
 }

@@ -1,3 +1,5 @@
+using NetWeight.Units;
+
 namespace NetWeight.Lint.Rules;
 
 /// <summary>Linear branches that are summed are one convolution (RepVGG: Ding et al. 2021, section 3.3).</summary>
@@ -19,7 +21,7 @@ internal sealed class UnmergedBranches : RewriteRule
     /// <summary>The layers that merge.</summary>
     public static HashSet<string> Layers(LintContext context) => [.. context.WhatIf.Rewrite(Rewrites).Changes.Where(c => c.Rewrite == "reparameterize").SelectMany(c => c.Before)];
 
-    protected override string Says(int places) => $"{places} block(s) still have the branches of training, which together are one convolution each";
+    protected override string Says(int places) => $"{Format.Plural(places, "block")} still in the training form: the branches of each can be merged into one convolution";
 
     protected override string Advice => "Merge them; the outputs stay the same";
 }

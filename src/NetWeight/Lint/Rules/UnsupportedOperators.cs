@@ -48,7 +48,7 @@ internal sealed class UnsupportedOperators : Rule
         Seconds lost = Switching(target, launches);
         yield return Found(
             context,
-            $"{layers.Count} layer(s) do not run on {target.Device.Name} itself ({string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}){(to.Length > 0 ? $" but on {to}" : "")}: {switches} changes of the processor, {lost} of the predicted latency, and their time there that is not known. Source: {source}.",
+            $"{Format.Plural(layers.Count, "layer")} ({string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}) cannot run on {target.Device.Name}{(to.Length > 0 ? $" and fall back to {to}" : "")}. Switching costs {lost} ({Format.Plural(switches, "transfer")}); the time on the other processor is unknown. Source: {source}.",
             Advice(kinds.Keys),
             layers) with
         {

@@ -58,7 +58,7 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
         if (rank < 3 || (input is not null && weight is not null && weight.Rank != rank))
             throw new ShapeException($"input {input} and kernel {weight} do not fit together");
         if (!blocked && input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
-            throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} in {node.Int("group", 1)} group(s) asks for {weight[1].Value * node.Int("group", 1)}");
+            throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} in {Units.Format.Plural(node.Int("group", 1), "group")} needs {weight[1].Value * node.Int("group", 1)}");
 
         Dim[] dims = Shape.OfRank(rank).ToArray();
         dims[0] = input?[0] ?? Dim.Unknown;

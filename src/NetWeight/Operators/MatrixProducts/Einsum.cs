@@ -41,7 +41,7 @@ internal sealed class Einsum() : Operator("Einsum", "Sums of products, as an ind
             string[] sides = text.Split("->");
             string[] terms = sides[0].Split(',');
             if (sides.Length > 2 || terms.Length != node.Inputs.Count)
-                throw new ShapeException($"the equation '{text}' does not fit {node.Inputs.Count} input(s)");
+                throw new ShapeException($"the equation '{text}' does not fit {Units.Format.Plural(node.Inputs.Count, "input")}");
             var equation = new Equation(sides.Length == 2 ? sides[1] : Implicit(sides[0]));
             for (int i = 0; i < terms.Length; i++)
                 equation.Read(terms[i], node.InputShape(i));

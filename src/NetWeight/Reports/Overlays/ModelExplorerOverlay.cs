@@ -45,7 +45,7 @@ public sealed class ModelExplorerOverlay : Overlay
             {
                 if (File.Exists(part))
                     File.Delete(part);
-                throw new NetWeightException($"Cannot write '{target}': {e.Message}", e);
+                throw new NetWeightException($"Cannot write '{target}': {FileProblem.Reason(e)}.", e);
             }
 
             files.Add(target);
