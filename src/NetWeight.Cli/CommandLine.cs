@@ -25,6 +25,8 @@ internal static class CommandLine
     /// <summary>Runs one command line and returns the exit code.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
+        TerminalWriter terminal = TerminalWriter.Of(output), messages = TerminalWriter.Of(error);
+        (output, error) = (terminal, new ErrorWriter(messages));
         var root = new RootCommand(
             """
             NetWeight weighs neural networks: exact costs of any ONNX model, per layer and in total.
@@ -48,7 +50,7 @@ internal static class CommandLine
             AnalyzeCommand.Create(output, error),
             LintCommand.Create(output, error),
             CompareCommand.Create(output, error),
-            ZooCommand.Create(output),
+            ZooCommand.Create(output, error),
             DevicesCommand.Create(output),
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
@@ -57,8 +59,8 @@ internal static class CommandLine
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
         };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
-        root.Add(verbose);
+        var shared = new SharedOptions();
+        shared.AddTo(root);
         BriefHelp.Use(root);
 
         ParseResult result = root.Parse(args);
@@ -68,26 +70,27 @@ internal static class CommandLine
             return Unusable;
         }
 
+        shared.Apply(result, terminal, messages);
         try
         {
-            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (NetWeightException e)
         {
             error.WriteLine($"netweight: {e.Message}");
-            if (result.GetValue(verbose))
+            if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine("netweight: ended before there was anything to tell.");
-            return Unusable;
+            error.WriteLine("netweight: cancelled before the first result.");
+            return Interruption.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             error.WriteLine($"netweight: {e.Message}");
-            if (result.GetValue(verbose))
+            if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;
         }

@@ -1,3 +1,5 @@
 using NetWeight.Cli;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+TerminalWriter output = TerminalWriter.Of(Console.Out), error = TerminalWriter.Of(Console.Error);
+Interruption.Watch(error);
+return CommandLine.Run(args, output, error);

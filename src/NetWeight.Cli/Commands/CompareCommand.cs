@@ -21,11 +21,7 @@ internal static class CompareCommand
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "csv", "md", PageOutput.Format);
-        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
-        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
+        var reports = new OutputOptions("table", "json", "csv", "md", PageOutput.Format);
         var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
         var command = new Command(
             "compare",
@@ -47,8 +43,9 @@ internal static class CompareCommand
         };
         predictions.AddTo(command);
         shapes.AddTo(command);
-        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease, format, file, noColor, quiet })
+        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease})
             command.Add(option);
+        reports.AddTo(command);
         plots.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -63,8 +60,11 @@ internal static class CompareCommand
             DeviceRequest? request = predictions.Read(parsed, floatsAs);
             IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
             IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
-            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
-            ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request);
+            foreach (PlotRequest picture in pictures)
+                if (picture.Name == "parts" ? paths.Length != 2 : request is null)
+                    throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
+            ReportTarget target = reports.Read(parsed, output);
+            ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request, shapes.Width(parsed));
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)
                 throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
@@ -75,10 +75,10 @@ internal static class CompareCommand
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Top = Math.Max(0, parsed.GetValue(top)),
             });
-            Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            Write(report, target);
             PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
                 name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
-            if (!parsed.GetValue(quiet))
+            if (!SharedOptions.IsQuiet(parsed))
                 ModelWeighing.WriteFindings(entries, error);
             bool passes = gate?.Passes(report, error) ?? true;
             return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
@@ -86,18 +86,17 @@ internal static class CompareCommand
         return command;
     }
 
-    private static void Write(CompareReport report, string format, string? file, bool color, TextWriter output)
+    private static void Write(CompareReport report, ReportTarget target)
     {
-        if (format == PageOutput.Format)
+        if (target.IsPage)
         {
-            PageOutput.Write(ComparePage.Of(report), file, output);
+            PageOutput.Write(ComparePage.Of(report), target);
             return;
         }
 
-        bool terminal = file is null && !Console.IsOutputRedirected;
-        OutputFile.Write(file, output, writer =>
+        target.Write(writer =>
         {
-            switch (format)
+            switch (target.Format)
             {
                 case "json":
                     CompareJson.Write(report, writer);
@@ -109,9 +108,7 @@ internal static class CompareCommand
                     MarkdownExporter.Write(CompareBlocks.Of(report), writer);
                     break;
                 default:
-                    Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color && terminal, terminal);
-                    foreach (ReportBlock block in CompareBlocks.Of(report))
-                        TableExporter.Write(console, block);
+                    TableExporter.Write(writer, CompareBlocks.Of(report));
                     break;
             }
         });

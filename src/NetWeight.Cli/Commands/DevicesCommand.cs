@@ -15,7 +15,7 @@ internal static class DevicesCommand
         var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
         var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
         var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
-        var format = Format();
+        var reports = new OutputOptions(Formats);
         var command = new Command(
             "devices",
             """
@@ -32,10 +32,12 @@ internal static class DevicesCommand
               netweight devices show my-device.json    a device of your own
             """)
         {
-            filter, evolution, runtimes, format, CreateShow(output),
+            filter, evolution, runtimes, CreateShow(output),
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
+            ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
             bool byYear = parsed.GetValue(evolution);
             if (parsed.GetValue(runtimes))
@@ -45,14 +47,14 @@ internal static class DevicesCommand
                 RuntimeProfile[] profiles = [.. RuntimeCatalog.All.Where(r => word is null || RuntimeTables.Matches(r, word))];
                 if (profiles.Length == 0)
                     throw new NetWeightException($"There is no runtime with '{word}' in its id, name, aliases or classes of devices. 'netweight devices --runtimes' lists all.");
-                RuntimeTables.Listing(profiles).Write(parsed.GetValue(format)!, output);
+                target.Write(RuntimeTables.Listing(profiles));
                 return CommandLine.Fine;
             }
 
             Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
             if (devices.Length == 0)
                 throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class. 'netweight devices' lists all.");
-            DeviceTables.Listing(devices, byYear).Write(parsed.GetValue(format)!, output);
+            target.Write(DeviceTables.Listing(devices, byYear));
             return CommandLine.Fine;
         });
         return command;
@@ -61,7 +63,7 @@ internal static class DevicesCommand
     private static Command CreateShow(TextWriter output)
     {
         var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
-        var format = Format();
+        var reports = new OutputOptions(Formats);
         var command = new Command(
             "show",
             """
@@ -73,21 +75,16 @@ internal static class DevicesCommand
               netweight devices show my-device.json
             """)
         {
-            name, format,
+            name,
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
-            DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)).Write(parsed.GetValue(format)!, output);
+            ReportTarget target = reports.Read(parsed, output);
+            target.Write(DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)));
             return CommandLine.Fine;
         });
         return command;
-    }
-
-    private static Option<string> Format()
-    {
-        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
-        format.AcceptOnlyFromAmong(Formats);
-        return format;
     }
 
     private static bool Matches(Device device, string word) =>

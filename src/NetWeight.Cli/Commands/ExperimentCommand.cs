@@ -4,7 +4,6 @@ using NetWeight.Measurement.Experiments;
 using NetWeight.Onnx;
 using NetWeight.Reports;
 using NetWeight.Reports.Charts;
-using Spectre.Console;
 
 namespace NetWeight.Cli.Commands;
 
@@ -47,32 +46,35 @@ internal static class ExperimentCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            string format = options.Format(parsed);
-            PageOutput.Check(format, options.File(parsed), output);
+            ReportTarget target = options.Target(parsed, output);
             IReadOnlyList<PlotRequest> plots = options.Plots(parsed);
+            OutputFile.CheckFolder(options.Folder(parsed), "--save");
             if (options.Name(parsed) is not { } name)
             {
-                if (format == PageOutput.Format || plots.Count > 0)
+                if (target.IsPage || plots.Count > 0)
                     throw new NetWeightException("The list has no page and no plots; name an experiment.");
                 options.RefuseAlone(parsed);
-                OutputFile.Write(options.File(parsed), output, writer => new Listing<Experiment>(Columns, ExperimentCatalog.All).Write(format, writer));
+                target.Write(new Listing<Experiment>(Columns, ExperimentCatalog.All));
                 return CommandLine.Fine;
             }
 
             bool all = name.Equals(All, StringComparison.OrdinalIgnoreCase);
             Experiment[] experiments = all ? [.. ExperimentCatalog.All] : [ExperimentCatalog.Get(name)];
             ExperimentOptions request = options.Read(parsed);
+            // Before the work: a plot of another experiment, or of times that nobody asked for.
+            foreach (PlotRequest plot in plots)
+                if (!experiments.Any(e => e.PlotName == plot.Name))
+                    throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
             // What varies the batch itself does so among all of them, too.
             List<ExperimentSheet> sheets = [.. experiments.SelectMany(e => ExperimentRunner.Run(e, all && e.VariesBatch ? request with { Batch = null } : request))];
             if (options.Folder(parsed) is { } folder)
                 Save(sheets, folder, error);
             if (options.Measures(parsed))
                 sheets = Measure(sheets, options, parsed, error);
-            bool color = !options.HasNoColor(parsed) && options.File(parsed) is null && !Console.IsOutputRedirected;
-            if (format == PageOutput.Format)
-                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), options.File(parsed), output);
+            if (target.IsPage)
+                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), target);
             else
-                OutputFile.Write(options.File(parsed), output, writer => Write(sheets, format, color, writer));
+                target.Write(writer => Write(sheets, target.Format, writer));
             PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
                 ? "there are no times to draw; add -d ID or --measure."
                 : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
@@ -117,7 +119,7 @@ internal static class ExperimentCommand
         error.WriteLine($"{count} networks written to '{folder}'.");
     }
 
-    private static void Write(IReadOnlyList<ExperimentSheet> sheets, string format, bool color, TextWriter writer)
+    private static void Write(IReadOnlyList<ExperimentSheet> sheets, string format, TextWriter writer)
     {
         switch (format)
         {
@@ -128,13 +130,11 @@ internal static class ExperimentCommand
                 ExperimentCsv.Write(sheets, writer);
                 break;
             default:
-                IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
                 foreach (IGrouping<Experiment, ExperimentSheet> group in sheets.GroupBy(s => s.Experiment))
-                    foreach (ReportBlock block in ExperimentReport.Blocks([.. group]))
-                        if (format == "md")
-                            MarkdownExporter.Write(block, writer);
-                        else
-                            TableExporter.Write(console, block);
+                    if (format == "md")
+                        MarkdownExporter.Write(ExperimentReport.Blocks([.. group]), writer);
+                    else
+                        TableExporter.Write(writer, ExperimentReport.Blocks([.. group]));
                 break;
         }
     }

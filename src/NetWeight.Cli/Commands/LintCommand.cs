@@ -24,17 +24,15 @@ internal static class LintCommand
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
         var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+        var width = ScaleOptions.WidthOption();
         var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
         var gates = new LintGate();
         var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
         var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif|html", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "md", "sarif", PageOutput.Format);
-        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var reports = new OutputOptions("table", "json", "md", "sarif", PageOutput.Format);
         var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
-        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
         var command = new Command(
             "lint",
             """
@@ -54,10 +52,11 @@ internal static class LintCommand
             Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
             """)
         {
-            source, devices, runtime, threads, dtype, batch, inputs, dims, explain, rules, failOn,
+            source, devices, runtime, threads, dtype, batch, inputs, dims, width, explain, rules, failOn,
         };
         gates.AddTo(command);
-        foreach (Option option in new Option[] { config, baseline, format, file, fix, noColor })
+        reports.AddTo(command);
+        foreach (Option option in new Option[] { config, baseline, fix })
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -82,7 +81,9 @@ internal static class LintCommand
                     if (parsed.GetResult(option) is not null)
                         throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
             gates.Check(parsed, targets.Length);
-            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
+            ReportTarget report = reports.Read(parsed, output);
+            OutputFile.CheckBinary(parsed.GetValue(fix), "--fix", "a model");
+            OutputFile.Check(parsed.GetValue(baseline), "--write-baseline");
             var prediction = new PredictionOptions
             {
                 Runtime = parsed.GetValue(runtime) is { } name ? RuntimeCatalog.Get(name) : null,
@@ -91,14 +92,13 @@ internal static class LintCommand
             };
             LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
-            Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0);
+            Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0, width: ScaleOptions.Width(parsed, width));
             LintResult result = Linter.Run(ShapeInference.Run(model, inference), targets, prediction, options);
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (result.Devices is [{ Error: { } problem }])
                 throw new NetWeightException(problem);
-            string wanted = parsed.GetValue(format)!, path = InRepository(word);
-            bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
-            OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, path, color, writer));
+            string wanted = report.Format, path = InRepository(word);
+            report.Write(writer => Write(result, wanted, path, writer));
             // A report for a program stays one: what was written is said beside it.
             if (parsed.GetValue(fix) is { } target)
                 LintFix.Write(model, result, target, inference, wanted is "table" or "md" ? output : error);
@@ -129,7 +129,7 @@ internal static class LintCommand
         return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
     }
 
-    private static void Write(LintResult result, string format, string path, bool color, TextWriter writer)
+    private static void Write(LintResult result, string format, string path, TextWriter writer)
     {
         switch (format)
         {
@@ -146,9 +146,7 @@ internal static class LintCommand
                 LintReport.WriteMarkdown(result, writer);
                 break;
             default:
-                Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
-                foreach (ReportBlock block in LintReport.Blocks(result))
-                    TableExporter.Write(console, block);
+                TableExporter.Write(writer, LintReport.Blocks(result));
                 break;
         }
     }

@@ -13,16 +13,21 @@ internal sealed class ModelOptions
     private readonly Option<string[]> values = new("--value") { Description = "The content of an input that decides shapes (a target size, a length): NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
     private readonly Option<string?> dtype = new("--dtype") { Description = "Count 32-bit floats as another type, and predict in it: fp16, bf16, int8, ... Without it, predictions use the type that the runtime makes of the model's.", HelpName = "TYPE" };
 
+    private readonly Option<double> width = ScaleOptions.WidthOption();
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { batch, inputs, dims, values, dtype })
+        foreach (Option option in new Option[] { batch, inputs, dims, values, dtype, width })
             command.Add(option);
     }
 
     /// <summary>What one command line says of the inputs. Throws <see cref="NetWeightException"/> for what cannot be read.</summary>
     public InferenceOptions Inference(ParseResult parsed) =>
         InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], parsed.GetValue(batch));
+
+    /// <summary>What the channels of networks of the zoo are multiplied by.</summary>
+    public double Width(ParseResult parsed) => ScaleOptions.Width(parsed, width);
 
     /// <summary>What 32-bit floats count as; null for what the file has. Throws <see cref="NetWeightException"/> for a word that is no type.</summary>
     public DataType? FloatsAs(ParseResult parsed) => parsed.GetValue(dtype) is { } word

@@ -96,6 +96,8 @@ internal sealed class RecommendOptions
         string number = word.TrimEnd('%').TrimEnd();
         if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent))
             return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is no top-1 in percent; write 72 for 72 %.");
+        if (word.Contains('@', StringComparison.Ordinal))
+            throw new NetWeightException($"--accuracy '{word}': accuracies were published for networks of the original width only; write a number of percent.");
         if (ArchitectureCatalog.Find(word) is not { } found)
             throw new NetWeightException($"--accuracy '{word}' is neither a number of percent nor a network. {ArchitectureCatalog.NotFound(word)}");
         string form = found.Form.Length > 0 ? found.Form : found.Variant.Forms.Count > 0 ? found.Variant.Forms[0] : "";
