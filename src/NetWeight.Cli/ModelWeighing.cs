@@ -59,7 +59,7 @@ internal static class ModelWeighing
     {
         if (request is null || entry.Cost is not { } cost)
             return entry;
-        DevicePrediction[] devices = [.. request.Devices.Select(d => DevicePrediction.Of(cost, d, request.Options, request.Batches, inference))];
+        DevicePrediction[] devices = [.. request.Devices.SelectMany(d => request.Settings.Select(s => DevicePrediction.Of(cost, d, s, request.Batches, inference)))];
         return alone && devices is [{ Error: { } problem }] ? throw new NetWeightException(problem) : entry with { Devices = devices };
     }
 }

@@ -39,6 +39,32 @@ internal sealed record ReportTarget(string Format, string? File, TextWriter Outp
     /// <summary>Writes the report; a file appears complete or not at all.</summary>
     public void Write(Action<TextWriter> write) => OutputFile.Write(File, Output, write);
 
+    /// <summary>Throws <see cref="NetWeightException"/> where several reports are asked for in a format that holds one; before anything is computed.</summary>
+    /// <param name="count">How many reports.</param>
+    /// <param name="what">What there are several of.</param>
+    public void RequireOne(int count, string what)
+    {
+        if (count > 1 && Format is not ("table" or "md" or "json"))
+            throw new NetWeightException($"-f {Format} holds one report, and there are {count} by {what}: use table, md or json, or run the command once for each.");
+    }
+
+    /// <summary>Writes several reports: one below the other for people, an array for programs. A single one is written as it is.</summary>
+    public void WriteEach<T>(IReadOnlyList<T> reports, Action<T, TextWriter> write) => Write(writer =>
+    {
+        bool isArray = reports.Count > 1 && Format == "json";
+        if (isArray)
+            writer.Write("[\n");
+        for (int i = 0; i < reports.Count; i++)
+        {
+            if (isArray && i > 0)
+                writer.Write(",\n");
+            write(reports[i], writer);
+        }
+
+        if (isArray)
+            writer.Write("]\n");
+    });
+
     /// <summary>Writes rows.</summary>
     public void Write<T>(Listing<T> listing) => Write(writer => listing.Write(Format, writer));
 }

@@ -52,6 +52,8 @@ internal sealed class TableExporter : IReportExporter
             if (block.Title.Length > 0)
                 terminal.WriteText(block.Title, TextStyle.Bold);
             WriteFacts(terminal, block.Facts);
+            if (block.Facts.Count > 0 && block.Columns.Count > 0)
+                terminal.WriteLine();
             if (block.Columns.Count > 0)
                 TableLayout.Write(terminal, block.Columns, block.Rows);
             foreach (string note in block.Notes)

@@ -70,18 +70,23 @@ internal static class AnalyzeCommand
         command.SetAction(parsed =>
         {
             InferenceOptions options = shapes.Inference(parsed);
-            DataType? floatsAs = shapes.FloatsAs(parsed);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DataType? floatsAs = ModelOptions.FloatsAs(types);
             ReportTarget target = reports.Read(parsed, output);
             string wanted = target.Format;
             if (parsed.GetValue(collapse) && parsed.GetValue(noCollapse))
                 throw new NetWeightException("--collapse and --no-collapse exclude each other.");
-            DeviceRequest? request = predictions.Read(parsed, floatsAs);
+            DeviceRequest? request = predictions.Read(parsed, types);
             string[] paths = parsed.GetValue(models) ?? [];
             IReadOnlyList<PlotRequest> plots = page.Read(parsed, paths.Length, request is not null);
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
+            request?.RequireOne(target.IsPage, "-f html");
+            request?.RequireOne(plots.Count > 0, "--plot");
+            request?.RequireOne(viewers.Count > 0, "--overlay");
+            request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
             ReportEntry[] entries = ModelWeighing.Run(paths, options, floatsAs, request, shapes.Width(parsed));
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
-            if (request is not null && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
+            if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
                 entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
             var report = new Report(CommandLine.Version, entries, new ReportOptions
             {

@@ -120,7 +120,7 @@ internal static class CalibrateCommand
         string json = System.Text.Encoding.UTF8.GetString(DeviceWriter.Write(device));
         OutputFile.Write(file, output, writer => writer.Write(json));
         progress.Dispose();
-        foreach (CalibrationResult result in results)
+        foreach (CalibrationResult result in SharedOptions.IsQuiet(parsed) ? [] : results)
             error.WriteLine(FormattableString.Invariant(
                 $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
     }

@@ -56,26 +56,41 @@ internal static class CompareCommand
                 throw new NetWeightException("--diff and --matrix exclude each other.");
             if (parsed.GetValue(diff) && paths.Length != 2)
                 throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
-            DataType? floatsAs = shapes.FloatsAs(parsed);
-            DeviceRequest? request = predictions.Read(parsed, floatsAs);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DataType? floatsAs = ModelOptions.FloatsAs(types);
+            DeviceRequest? request = predictions.Read(parsed, types);
             IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
             IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
             foreach (PlotRequest picture in pictures)
                 if (picture.Name == "parts" ? paths.Length != 2 : request is null)
                     throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
             ReportTarget target = reports.Read(parsed, output);
+            int several = request?.Settings.Count ?? 1;
+            target.RequireOne(several, "-r and --dtype");
+            request?.RequireOne(pictures.Count > 0, "--plot");
+            request?.RequireOne(gate is not null, "--fail-on-increase");
             ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request, shapes.Width(parsed));
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)
                 throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
-            CompareReport report = CompareReport.Of(CommandLine.Version, entries, request?.Devices ?? [], new CompareOptions
+            var options = new CompareOptions
             {
                 View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
                 GroupBy = parsed.GetValue(groupBy),
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Top = Math.Max(0, parsed.GetValue(top)),
-            });
-            Write(report, target);
+            };
+            // The predictions of a device stand side by side, one for each setting: a report for each setting takes every so manieth.
+            CompareReport[] all =
+            [
+                .. Enumerable.Range(0, several).Select(s => CompareReport.Of(
+                    CommandLine.Version, [.. entries.Select(e => e with { Devices = [.. e.Devices.Where((_, i) => i % several == s)] })], request?.Devices ?? [], options)),
+            ];
+            CompareReport report = all[0];
+            if (target.IsPage)
+                PageOutput.Write(ComparePage.Of(report), target);
+            else
+                target.WriteEach(all, (one, writer) => Write(one, target.Format, writer));
             PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
                 name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
             if (!SharedOptions.IsQuiet(parsed))
@@ -86,31 +101,22 @@ internal static class CompareCommand
         return command;
     }
 
-    private static void Write(CompareReport report, ReportTarget target)
+    private static void Write(CompareReport report, string format, TextWriter writer)
     {
-        if (target.IsPage)
+        switch (format)
         {
-            PageOutput.Write(ComparePage.Of(report), target);
-            return;
+            case "json":
+                CompareJson.Write(report, writer);
+                break;
+            case "csv":
+                CompareCsv.Write(report, writer);
+                break;
+            case "md":
+                MarkdownExporter.Write(CompareBlocks.Of(report), writer);
+                break;
+            default:
+                TableExporter.Write(writer, CompareBlocks.Of(report));
+                break;
         }
-
-        target.Write(writer =>
-        {
-            switch (target.Format)
-            {
-                case "json":
-                    CompareJson.Write(report, writer);
-                    break;
-                case "csv":
-                    CompareCsv.Write(report, writer);
-                    break;
-                case "md":
-                    MarkdownExporter.Write(CompareBlocks.Of(report), writer);
-                    break;
-                default:
-                    TableExporter.Write(writer, CompareBlocks.Of(report));
-                    break;
-            }
-        });
     }
 }

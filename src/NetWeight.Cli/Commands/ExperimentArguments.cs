@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Measurement.Experiments;
 
@@ -86,7 +85,7 @@ internal sealed class ExperimentArguments
             {
                 Runtime = parsed.GetValue(runtime) is { } id ? RuntimeCatalog.Get(id) : null,
                 Threads = parsed.GetValue(threads),
-                Precision = parsed.GetValue(dtype) is { } type ? PrecisionOf(type) : null,
+                Precision = parsed.GetValue(dtype) is { } type ? PredictionChoices.PrecisionOf(type) : null,
             },
         };
     }
@@ -100,11 +99,5 @@ internal sealed class ExperimentArguments
             Budget = parsed.GetValue(duration) is { } time ? MeasureOptions.Duration(duration.Name, time) : usual.Budget,
             Session = usual.Session with { Threads = parsed.GetValue(threads) ?? 1 },
         };
-    }
-
-    private static Precision PrecisionOf(string word)
-    {
-        DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
-        return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
     }
 }

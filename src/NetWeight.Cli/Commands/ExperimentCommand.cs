@@ -68,9 +68,10 @@ internal static class ExperimentCommand
             // What varies the batch itself does so among all of them, too.
             List<ExperimentSheet> sheets = [.. experiments.SelectMany(e => ExperimentRunner.Run(e, all && e.VariesBatch ? request with { Batch = null } : request))];
             if (options.Folder(parsed) is { } folder)
-                Save(sheets, folder, error);
+                Save(sheets, folder, SharedOptions.IsQuiet(parsed) ? TextWriter.Null : error);
+            bool interrupted = false;
             if (options.Measures(parsed))
-                sheets = Measure(sheets, options, parsed, error);
+                (sheets, interrupted) = Measure(sheets, options, parsed, error);
             if (target.IsPage)
                 PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), target);
             else
@@ -78,15 +79,18 @@ internal static class ExperimentCommand
             PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
                 ? "there are no times to draw; add -d ID or --measure."
                 : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
-            return CommandLine.Fine;
+            if (!interrupted)
+                return CommandLine.Fine;
+            error.WriteLine("netweight: interrupted. The report has what was measured until then.");
+            return Interruption.ExitCode;
         });
         return command;
     }
 
     /// <summary>Measures the sheets of the small scale, or of the scale that was asked for.</summary>
-    private static List<ExperimentSheet> Measure(List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
+    private static (List<ExperimentSheet> Sheets, bool IsInterrupted) Measure(List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
     {
-        using var progress = new MeasureProgress(error);
+        using var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed));
         ExperimentMeasureSettings settings = options.Measuring(parsed);
         ExperimentScale scale = options.Read(parsed).Scale ?? ExperimentScale.Small;
         // A device with large networks has left no sheet of the small ones.
@@ -96,7 +100,7 @@ internal static class ExperimentCommand
         int[] wanted = [.. Enumerable.Range(0, sheets.Count).Where(i => sheets[i].Scale == scale)];
         for (int i = 0; i < wanted.Length && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
             sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, progress.Part(i, wanted.Length), progress.Cancellation);
-        return sheets;
+        return (sheets, progress.Cancellation.IsCancellationRequested);
     }
 
     /// <summary>The plot of a sheet; of an experiment at both scales there are two.</summary>

@@ -42,13 +42,18 @@ internal static class RecommendCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
-            Recommendation result = Recommender.Run(options.Devices(parsed), options.Read(parsed));
+            IReadOnlyList<RecommendRequest> requests = options.Read(parsed);
+            target.RequireOne(requests.Count, "-r and --dtype");
+            if (requests.Count > 1 && plots.Count > 0)
+                throw new NetWeightException("--plot takes one -r and one --dtype; run the command once for each.");
+            Recommendation[] results = [.. requests.Select(r => Recommender.Run(options.Devices(parsed), r))];
+            Recommendation result = results[0];
             if (target.IsPage)
                 PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), target);
             else
-                target.Write(writer => Write(result, target.Format, writer));
+                target.WriteEach(results, (one, writer) => Write(one, target.Format, writer));
             PlotOption.Write(plots, plots.Count > 0 ? RecommendPage.Charts(result) : [], _ => null);
-            return result.IsAnswered ? CommandLine.Fine : CommandLine.Findings;
+            return results.All(r => r.IsAnswered) ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
     }

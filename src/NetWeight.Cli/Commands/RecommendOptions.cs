@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using NetWeight.Architectures;
 using NetWeight.Devices;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Recommend;
 using NetWeight.Units;
@@ -37,9 +36,7 @@ internal sealed class RecommendOptions
     private readonly Option<bool> sure = new("--sure") { Description = "Latency and throughput must hold with the whole 90 % interval, not with the prediction alone." };
     private readonly Option<Preference?> prefer = new("--prefer") { Description = "What comes first; else speed where --accuracy is given, accuracy where --latency or --throughput is.", HelpName = "speed|accuracy" };
     private readonly Option<int> batch = new("--batch", "-b") { Description = "Images per inference.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> dtype = new("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of 32-bit floats.", HelpName = "TYPE" };
-    private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
-    private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
+    private readonly PredictionChoices choices = new();
     private readonly Option<int> top = new("--top") { Description = "How many networks a list shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> from = new("--top1-from") { Description = "Only accuracies whose source has this word: timm, torchvision, ...", HelpName = "WORD" };
@@ -49,15 +46,17 @@ internal sealed class RecommendOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch, dtype, runtime, threads, top, explain, from, among, training })
+        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch }.Concat(choices.All).Concat([top, explain, from, among, training]))
             command.Add(option);
     }
 
     /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones.</summary>
     public IReadOnlyList<Device> Devices(ParseResult parsed) => [.. (parsed.GetValue(devices) ?? []).Select(DeviceCatalog.Get).DistinctBy(d => d.Id)];
 
-    /// <summary>What is asked for. Throws <see cref="NetWeightException"/> for unknown words.</summary>
-    public RecommendRequest Read(ParseResult parsed) => new()
+    /// <summary>What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for unknown words.</summary>
+    public IReadOnlyList<RecommendRequest> Read(ParseResult parsed) => [.. choices.Read(parsed).Select(c => Read(parsed, c))];
+
+    private RecommendRequest Read(ParseResult parsed, PredictionOptions prediction) => new()
     {
         MaxLatency = parsed.GetValue(latency),
         MinThroughput = parsed.GetValue(throughput),
@@ -71,24 +70,13 @@ internal sealed class RecommendOptions
         Sure = parsed.GetValue(sure),
         Prefer = parsed.GetValue(prefer),
         Batch = parsed.GetValue(batch) is > 0 and <= 65536 and var images ? images : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}."),
-        Prediction = new PredictionOptions
-        {
-            Runtime = parsed.GetValue(runtime) is { } id ? RuntimeCatalog.Get(id) : null,
-            Threads = parsed.GetValue(threads),
-            Precision = parsed.GetValue(dtype) is { } type ? Precision(type) : null,
-        },
+        Prediction = prediction,
         Among = Names(parsed.GetValue(among)),
         TrainingForms = parsed.GetValue(training),
         AccuracyFrom = parsed.GetValue(from),
         Top = parsed.GetValue(top) is >= 0 and var most ? most : throw new NetWeightException($"--top must be 0 or more, not {parsed.GetValue(top)}."),
         Explain = parsed.GetResult(explain) is null ? null : Names(parsed.GetValue(explain)),
     };
-
-    private static Precision Precision(string word)
-    {
-        DataType type = DataTypes.Parse(word) ?? throw new NetWeightException($"--dtype '{word}' is no type; use float16, bfloat16, int8, ...");
-        return Precisions.Of(type) ?? throw new NetWeightException($"--dtype {type.OnnxName} is no type that devices have a rate for; these are float, float16, bfloat16, int8 and the 8-bit floats.");
-    }
 
     /// <summary>Percent, or what was published about a network.</summary>
     private static double Accuracy(string word, string? from)

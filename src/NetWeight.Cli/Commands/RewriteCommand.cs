@@ -81,12 +81,18 @@ internal static class RewriteCommand
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
-                work.Measure(timing, error);
+                work.Measure(timing, error, SharedOptions.IsQuiet(parsed));
 
             RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
             if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
                 foreach (string line in RewriteReport.Changes(work.Result))
                     TerminalWriter.Of(output).WriteText(line, indent: 2);
+            if (work.IsInterrupted)
+            {
+                error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
+                return Interruption.ExitCode;
+            }
+
             if (work.Holds)
                 return CommandLine.Fine;
             if (work.Overflow is { } overflow)

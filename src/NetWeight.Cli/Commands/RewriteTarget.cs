@@ -34,7 +34,7 @@ internal sealed class RewriteTarget
     {
         Runtime = parsed.GetValue(runtime) is { } name ? RuntimeCatalog.Get(name) : null,
         Threads = parsed.GetValue(threads),
-        Precision = parsed.GetValue(dtype) is { } type ? LintCommand.PrecisionOf(type) : null,
+        Precision = parsed.GetValue(dtype) is { } type ? PredictionChoices.PrecisionOf(type) : null,
     };
 
     /// <summary>How to measure; null where nobody asked.</summary>

@@ -17,10 +17,16 @@ internal static class DisplayWidth
         return width;
     }
 
-    /// <summary>The text in at most <paramref name="width"/> columns, cut in its middle: <c>features…/conv.0/Clip</c>. The end tells names apart, so it gets the larger part.</summary>
+    /// <summary>
+    /// The text in at most <paramref name="width"/> columns, cut in its middle: <c>features.2/…conv.0/Clip</c>. A path first loses the parts that the next part repeats, as exporters
+    /// write them (<c>/features/features.2/conv/conv.0</c>). The end tells names apart, so it gets the larger part.
+    /// </summary>
     public static string Shorten(string text, int width)
     {
-        if (text.Length <= width ? Of(text) <= width : Of(text, width + 1) <= width)
+        if (Fits(text, width))
+            return text;
+        text = WithoutRepeatedParts(text);
+        if (Fits(text, width))
             return text;
         if (width <= 1)
             return width == 1 ? Ellipsis : "";
@@ -52,6 +58,28 @@ internal static class DisplayWidth
         }
 
         return lines;
+    }
+
+    private static bool Fits(string text, int width) => text.Length <= width ? Of(text) <= width : Of(text, width + 1) <= width;
+
+    private static string WithoutRepeatedParts(string text)
+    {
+        string[] parts = text.TrimStart('/').Split('/');
+        var result = new StringBuilder();
+        bool isCut = false;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (i + 1 < parts.Length && parts[i].Length > 0 && parts[i + 1].StartsWith(parts[i] + ".", StringComparison.Ordinal))
+            {
+                isCut = result.Length > 0;
+                continue;
+            }
+
+            result.Append(result.Length > 0 ? "/" : "").Append(isCut ? Ellipsis : "").Append(parts[i]);
+            isCut = false;
+        }
+
+        return result.ToString();
     }
 
     private static IEnumerable<string> Words(string word, int width, bool keep)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetWeight.Costs;
 using NetWeight.Latency;
 using NetWeight.Units;
@@ -8,8 +7,6 @@ namespace NetWeight.Reports;
 /// <summary>The layers or kernels that a table shows: in order, up to the wanted number, equal ones of repeated blocks as one row whose numbers are sums.</summary>
 public sealed record LayerList
 {
-    private const string Explanation = "'N x' rows sum the equal {0} of N repeated blocks; --no-collapse lists each.";
-
     private LayerList(IReadOnlyList<LayerCost> rows, IReadOnlyList<string> notes) => (Rows, Notes) = (rows, notes);
 
     /// <summary>The rows.</summary>
@@ -48,7 +45,7 @@ public sealed record LayerList
     private static string[] Lines(int shown, int all, bool isCollapsed, string what, string order) =>
     [
         .. shown < all ? new[] { $"{shown} of {all} {(isCollapsed ? "rows" : what)}, {order}; --top 0 shows all." } : [],
-        .. isCollapsed ? new[] { string.Format(CultureInfo.InvariantCulture, Explanation, what) } : [],
+        .. isCollapsed ? new[] { $"'N x' rows sum the equal {what} of N repeated blocks; --no-collapse lists each." } : [],
     ];
 
     private static string Structure(LayerCost l) =>
