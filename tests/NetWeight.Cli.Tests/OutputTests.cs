@@ -121,6 +121,26 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void DanglingLink_LeadsToANewFile()
+    {
+        string link = At("link.json"), target = At("target.json");
+        File.CreateSymbolicLink(link, target);
+        Write("devices t4 -f json -o", link);
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.True(new FileInfo(target).Length > 0);
+    }
+
+    [Fact]
+    public void CircleOfLinks_IsOneLine()
+    {
+        File.CreateSymbolicLink(At("a.json"), At("b.json"));
+        File.CreateSymbolicLink(At("b.json"), At("a.json"));
+        Run run = Run.Netweight("devices", "t4", "-o", At("a.json"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"netweight: Cannot write '{At("a.json")}'", Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PermissionsOfAFile_Stay()
     {
         if (OperatingSystem.IsWindows())

@@ -86,7 +86,7 @@ public partial class TableWidthTests
 
     [Theory]
     [InlineData("/features/features.2/conv/conv.0/conv.0.2/Clip", 30, "features.2/\u2026conv.0.2/Clip")]
-    [InlineData("/features/features.2/conv/conv.0/conv.0.2/Clip", 12, "fea\u2026.0.2/Clip")]
+    [InlineData("/features/features.2/conv/conv.0/conv.0.2/Clip", 12, "fea\u20260.2/Clip")]
     [InlineData("short", 5, "short")]
     [InlineData("\u6f22\u5b57\u6f22\u5b57", 5, "\u2026\u6f22\u5b57")]
     public void Names_AreShortenedInTheirMiddle(string name, int width, string expected)

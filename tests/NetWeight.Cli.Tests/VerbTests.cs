@@ -82,7 +82,7 @@ public class VerbTests
     public void Lint_SeveralModels_IsAReportEach()
     {
         Run run = Run.Netweight("lint", "mobilenet_v2", "repvgg_a0:train", "-f", "json");
-        Assert.Equal(["mobilenet_v2", "repvgg_a0:train"], JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(r => r.GetProperty("model").GetProperty("name").GetString()));
+        Assert.Equal(["mobilenet_v2", "repvgg_a0:train"], JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(r => r.GetProperty("model").GetString()));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NetWeight.Costs;
+using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Reports;
 
 namespace NetWeight.Cli.Commands;
@@ -57,7 +59,6 @@ internal static class CompareCommand
             if (parsed.GetValue(diff) && paths.Length != 2)
                 throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
             IReadOnlyList<DataType> types = shapes.Types(parsed);
-            DataType? floatsAs = ModelOptions.FloatsAs(types);
             DeviceRequest? request = predictions.Read(parsed, types);
             IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
             IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
@@ -69,7 +70,9 @@ internal static class CompareCommand
             target.RequireOne(several, "-r and --dtype");
             request?.RequireOne(pictures.Count > 0, "--plot");
             request?.RequireOne(gate is not null, "--fail-on-increase");
-            ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request, shapes.Width(parsed));
+            ReportEntry[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Run(
+                paths, shapes.Inference(parsed), Counted(types, request?.Settings[s]), request is null ? null : request with { Settings = [request.Settings[s]] }, shapes.Width(parsed)))];
+            ReportEntry[] entries = weighed[0];
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)
                 throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
@@ -80,12 +83,7 @@ internal static class CompareCommand
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Top = Math.Max(0, parsed.GetValue(top)),
             };
-            // The predictions of a device stand side by side, one for each setting: a report for each setting takes every so manieth.
-            CompareReport[] all =
-            [
-                .. Enumerable.Range(0, several).Select(s => CompareReport.Of(
-                    CommandLine.Version, [.. entries.Select(e => e with { Devices = [.. e.Devices.Where((_, i) => i % several == s)] })], request?.Devices ?? [], options)),
-            ];
+            CompareReport[] all = [.. weighed.Select(w => CompareReport.Of(CommandLine.Version, w, request?.Devices ?? [], options))];
             CompareReport report = all[0];
             if (target.IsPage)
                 PageOutput.Write(ComparePage.Of(report), target);
@@ -96,10 +94,14 @@ internal static class CompareCommand
             if (!SharedOptions.IsQuiet(parsed))
                 ModelWeighing.WriteFindings(entries, error);
             bool passes = gate?.Passes(report, error) ?? true;
-            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
+            return weighed.SelectMany(w => w).Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
     }
+
+    /// <summary>The type that is counted in: that of the setting, where types were given.</summary>
+    private static DataType? Counted(IReadOnlyList<DataType> types, PredictionOptions? setting) =>
+        types.Count <= 1 ? ModelOptions.FloatsAs(types) : types.First(t => Precisions.Of(t) == setting?.Precision);
 
     private static void Write(CompareReport report, string format, TextWriter writer)
     {

@@ -30,8 +30,8 @@ internal static class DisplayWidth
             return text;
         if (width <= 1)
             return width == 1 ? Ellipsis : "";
-        int head = (width - 1) / 3, tail = width - 1 - head;
-        return Start(text, head) + Ellipsis + End(text, tail);
+        string start = Start(text, (width - 1) / 3);
+        return start + Ellipsis + End(text, width - 1 - Of(start));
     }
 
     /// <summary>The text as lines of at most <paramref name="width"/> columns, broken between words; a word that is longer is cut in its middle, or broken where it must stay whole.</summary>

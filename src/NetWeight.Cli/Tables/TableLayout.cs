@@ -54,6 +54,10 @@ internal sealed class TableLayout
 
     private void Fit(int width)
     {
+        // Headers of numbers are wrapped before anything is lost.
+        if (Total > width)
+            foreach (int i in shown.Where(i => columns[i].IsNumber))
+                widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Concat(columns[i].Header.Split(' ').Select(DisplayWidth.Of)).Max();
         Shrink(width, PreferredText);
         while (Total > width && shown.Skip(1).Where(i => columns[i].Rank > 0).ToArray() is { Length: > 0 } able && shown.Count > 2)
         {
@@ -64,8 +68,14 @@ internal sealed class TableLayout
             Shrink(width, PreferredText);
         }
 
-        left.Sort();
         Shrink(width, LeastText);
+        for (int i = shown.Count - 1; i > 1 && Total > width; i--)
+        {
+            left.Add(shown[i]);
+            shown.RemoveAt(i);
+        }
+
+        left.Sort();
         // What is still too wide is so narrow a terminal that no column can stay whole.
         Shrink(width, 1);
         for (int i = shown.Count - 1; i > 0 && Total > width; i--)
@@ -113,14 +123,17 @@ internal sealed class TableLayout
     {
         if (left.Count == 0)
             return;
-        string names = string.Join(", ", left.Select(i => columns[i].Header.Length > 0 ? columns[i].Header : $"column {i + 1}"));
+        string names = string.Join(", ", left.GroupBy(i => columns[i].Header.Length > 0 ? columns[i].Header : $"column {i + 1}").Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
         writer.WriteText($"{(left.Count == 1 ? "1 column is" : $"{left.Count} columns are")} left out for the width: {names}. --wide shows all.", TextStyle.Dim);
     }
 
     private void WriteRow(TerminalWriter writer, Func<int, string> cell, bool isHead)
     {
-        IReadOnlyList<string>[] lines = [.. shown.Select(i => hasSentences[i] && !isHead ? DisplayWidth.Wrap(cell(i), widths[i]) : [DisplayWidth.Shorten(cell(i), widths[i])])];
+        IReadOnlyList<string>[] lines = [.. shown.Select(i => hasSentences[i] || isHead ? DisplayWidth.Wrap(cell(i), widths[i]) : [DisplayWidth.Shorten(cell(i), widths[i])])];
         int height = lines.Max(l => l.Count);
+        // Headers stand on the line that closes them.
+        if (isHead)
+            lines = [.. lines.Select(l => (IReadOnlyList<string>)[.. Enumerable.Repeat("", height - l.Count), .. l])];
         for (int line = 0; line < height; line++)
         {
             int pending = 0;

@@ -86,7 +86,8 @@ public static class AtomicFile
             return full;
         try
         {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            var file = new FileInfo(full);
+            return file.LinkTarget is null ? full : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

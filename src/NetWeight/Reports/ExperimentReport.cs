@@ -80,7 +80,7 @@ public static class ExperimentReport
             columns.Insert(2, ("batch", true));
         foreach (ExperimentSeries series in sheet.Series)
         {
-            columns.Add((Header(experiment, series), true));
+            columns.Add(new(Header(experiment, series), true, 0));
             if (series.Origin == SeriesOrigin.Predicted)
                 columns.Add(new("90 %", true, ReportColumn.Minor));
             columns.Add(("time/first", true));
