@@ -24,7 +24,7 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] listed = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
         Assert.Equal(ExperimentCatalog.All.Select(e => (e.Name, e.Claim)), listed.Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("claim").GetString()!)));
-        string[] lines = Run.Netweight("experiment").Output.Split('\n');
+        string[] lines = Run.Netweight("experiment", "--wide").Output.Split('\n');
         Assert.All(ExperimentCatalog.All, e => Assert.Contains(lines, l => l.Contains($" {e.Name} ", StringComparison.Ordinal) && l.Contains(e.Claim, StringComparison.Ordinal)));
     }
 
@@ -102,7 +102,7 @@ public sealed class ExperimentTests : IDisposable
     [InlineData("--measure needs an experiment", "experiment", "--measure")]
     [InlineData("--batch must be at least 1, not 0.", "experiment", "g1", "-d", "t4", "-b", "0")]
     [InlineData("The experiment 'batch' varies the batch itself", "experiment", "batch", "-d", "t4", "-b", "8")]
-    [InlineData("--dtype 'fp7' is no type", "experiment", "g1", "-d", "t4", "--dtype", "fp7")]
+    [InlineData("--dtype 'fp7' is not a type", "experiment", "g1", "-d", "t4", "--dtype", "fp7")]
     [InlineData("there is no plot 'nosuch'", "experiment", "g1", "-d", "t4", "--plot", "nosuch.svg")]
     [InlineData("it belongs to the experiment 'g2'", "experiment", "g1", "-d", "t4", "--plot", "g2.svg")]
     [InlineData("there are no times to draw", "experiment", "alignment", "--plot", "staircase.svg")]

@@ -57,7 +57,7 @@ public sealed class HostileNameTests : IDisposable
     /// <summary>A network whose first node, first input and own name are all the given one.</summary>
     private void Write(string name)
     {
-        Model model = ArchitectureCatalog.Build("squeezenet1_1");
+        Model model = ArchitectureCatalog.Build("squeezenet1_1", new NetworkOptions { Seed = 0 });
         Node[] nodes = [.. model.Graph.Nodes];
         nodes[0] = nodes[0] with { Name = name };
         OnnxWriter.Write(model with { Name = name, Graph = model.Graph with { Name = name, Nodes = nodes } }, file);

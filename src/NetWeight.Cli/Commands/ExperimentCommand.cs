@@ -67,6 +67,8 @@ internal static class ExperimentCommand
                     throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
             // What varies the batch itself does so among all of them, too.
             List<ExperimentSheet> sheets = [.. experiments.SelectMany(e => ExperimentRunner.Run(e, all && e.VariesBatch ? request with { Batch = null } : request))];
+            if (plots.Count > 0 && !options.Measures(parsed) && !sheets.Any(s => s.Series.Count > 0))
+                throw new NetWeightException($"--plot {plots[0].Name}: there are no times to draw; add -d ID or --measure.");
             if (options.Folder(parsed) is { } folder)
                 Save(sheets, folder, SharedOptions.IsQuiet(parsed) ? TextWriter.Null : error);
             bool interrupted = false;

@@ -14,6 +14,9 @@ internal sealed class TableLayout
     /// <summary>Text columns give up to this width before a column is left out, and to the second before all is lost.</summary>
     private const int PreferredText = 28, LeastText = 12;
 
+    /// <summary>Sentences wrap down to this width before anything else changes.</summary>
+    private const int PreferredSentence = 44;
+
     private readonly IReadOnlyList<ReportColumn> columns;
     private readonly string[][] cells;
     private readonly int[] widths;
@@ -54,6 +57,7 @@ internal sealed class TableLayout
 
     private void Fit(int width)
     {
+        Shrink(width, PreferredSentence, onlySentences: true);
         // Headers of numbers are wrapped before anything is lost.
         if (Total > width)
             foreach (int i in shown.Where(i => columns[i].IsNumber))
@@ -89,11 +93,11 @@ internal sealed class TableLayout
     }
 
     /// <summary>Takes what is too much from the widest text columns.</summary>
-    private void Shrink(int width, int least)
+    private void Shrink(int width, int least, bool onlySentences = false)
     {
         while (Total > width)
         {
-            int[] texts = [.. shown.Where(i => !columns[i].IsNumber && widths[i] > least).OrderByDescending(i => widths[i])];
+            int[] texts = [.. shown.Where(i => !columns[i].IsNumber && widths[i] > least && (hasSentences[i] || !onlySentences)).OrderByDescending(i => widths[i])];
             if (texts.Length == 0)
                 return;
             int next = texts.Length > 1 ? Math.Max(least, widths[texts[1]]) : least;

@@ -1,6 +1,6 @@
 using NetWeight.Units;
 
-namespace NetWeight.Tests.Units;
+namespace NetWeight.Tests;
 
 public class PrintableTests
 {
