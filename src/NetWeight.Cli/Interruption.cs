@@ -1,3 +1,5 @@
+using NetWeight.Onnx;
+
 namespace NetWeight.Cli;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal static class Interruption
 
     private static readonly Lock Gate = new();
     private static Action? endStage;
-    private static string kept = "Nothing was written.";
+    private static string kept = "Files that are complete stay; none is left half written.";
 
     /// <summary>Starts to listen; for the process, not for tests.</summary>
     public static void Watch(TextWriter error) => Console.CancelKeyPress += (_, e) =>
@@ -30,6 +32,7 @@ internal static class Interruption
             return;
         }
 
+        AtomicFile.Discard();
         error.WriteLine($"{Environment.NewLine}netweight: interrupted. {kept}");
         Environment.Exit(ExitCode);
     };

@@ -108,6 +108,15 @@ internal sealed class TerminalWriter : TextWriter
         }
     }
 
+    /// <summary>Writes a line of words to any writer, broken at its width where it has one.</summary>
+    public static void WriteText(TextWriter writer, string text)
+    {
+        if (writer is TerminalWriter terminal)
+            terminal.WriteText(text);
+        else
+            writer.WriteLine(text);
+    }
+
     public override void Write(char value) => inner.Write(value);
 
     public override void Write(string? value) => inner.Write(value);

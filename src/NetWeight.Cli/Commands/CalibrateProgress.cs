@@ -1,5 +1,7 @@
 using System.Globalization;
+using NetWeight.Cli.Tables;
 using NetWeight.Measurement.Calibration;
+using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands;
 
@@ -43,7 +45,7 @@ internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDispo
             return;
         string line = string.Create(CultureInfo.InvariantCulture, $"{value.Done} of {value.All}, {value.Passed.TotalSeconds:0} s: {value.Name}");
         if (isTerminal)
-            error.Write($"\r{line,-70}");
+            error.Write($"\r{DisplayWidth.Shorten(Printable.Cell(line), 70),-70}");
         else if (value.Done % Every == 0 || value.Done == value.All)
             error.WriteLine(line);
         told = isTerminal;

@@ -63,7 +63,7 @@ internal static class LintCommand
         {
             if (parsed.GetValue(explain) is { } id)
             {
-                output.Write(RuleCatalog.Get(id).Page.ReplaceLineEndings("\n"));
+                WritePage(RuleCatalog.Get(id).Page, TerminalWriter.Of(output));
                 return CommandLine.Fine;
             }
 
@@ -127,6 +127,20 @@ internal static class LintCommand
             return word;
         string path = Path.GetRelativePath(Environment.CurrentDirectory, word);
         return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
+    }
+
+    /// <summary>A rule's page in the width of the output; code and tables stay as they are.</summary>
+    private static void WritePage(string page, TerminalWriter output)
+    {
+        bool isCode = false;
+        foreach (string line in page.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            isCode ^= line.StartsWith("```", StringComparison.Ordinal);
+            if (isCode || line.StartsWith('|'))
+                output.WriteLine(line);
+            else
+                output.WriteText(line);
+        }
     }
 
     private static void Write(LintResult result, string format, string path, TextWriter writer)

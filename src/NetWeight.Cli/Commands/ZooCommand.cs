@@ -106,7 +106,7 @@ internal static class ZooCommand
             ModelCost cost = Weigh(model);
             OnnxWriter.Write(model, path);
             if (!SharedOptions.IsQuiet(parsed))
-                (path is "/dev/stdout" ? error : output).WriteLine($"{path}: {model.Name}, {Units.Format.Count(cost.Totals.Parameters)} parameters, {cost.TotalWeightBytes} of weights drawn with seed {parsed.GetValue(seed)}");
+                TerminalWriter.WriteText(path is "/dev/stdout" ? error : output, $"{path}: {model.Name}, {Units.Format.Count(cost.Totals.Parameters)} parameters, {cost.TotalWeightBytes} of weights drawn with seed {parsed.GetValue(seed)}");
             return CommandLine.Fine;
         });
         return command;

@@ -14,6 +14,9 @@ internal sealed class TableLayout
     /// <summary>Text columns give up to this width before a column is left out, and to the second before all is lost.</summary>
     private const int PreferredText = 28, LeastText = 12;
 
+    /// <summary>No cell is longer than this, however wide the table may be: others are padded to it.</summary>
+    private const int LongestCell = 1024;
+
     /// <summary>Sentences wrap down to this width before anything else changes.</summary>
     private const int PreferredSentence = 44;
 
@@ -42,7 +45,7 @@ internal sealed class TableLayout
     /// <summary>Writes a table in the width of the writer.</summary>
     public static void Write(TerminalWriter writer, IReadOnlyList<ReportColumn> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var layout = new TableLayout(columns, [.. rows.Select(r => r.Select(c => Printable.Cell(c)).ToArray())], writer.Width);
+        var layout = new TableLayout(columns, [.. rows.Select(r => r.Select(c => Printable.Cell(c, LongestCell)).ToArray())], writer.Width);
         layout.WriteAbove(writer);
         layout.WriteRows(writer);
         layout.WriteBelow(writer);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace NetWeight.Onnx;
@@ -8,6 +9,15 @@ namespace NetWeight.Onnx;
 /// </summary>
 public static class AtomicFile
 {
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
+
+    /// <summary>Deletes what has been begun and is not in its place yet: for a program that ends in the middle of its work.</summary>
+    public static void Discard()
+    {
+        foreach (string part in Unfinished.Keys)
+            Forget(part);
+    }
+
     /// <summary>Writes the content. Throws <see cref="NetWeightException"/> with one line that says why it cannot be written.</summary>
     /// <param name="path">The file as the user named it.</param>
     /// <param name="write">Writes the content.</param>
@@ -137,6 +147,7 @@ public static class AtomicFile
 
     private static void Fill(string part, Action<Stream> write)
     {
+        Unfinished.TryAdd(part, true);
         using var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write);
         write(stream);
     }
@@ -151,6 +162,7 @@ public static class AtomicFile
     {
         if (part.Length > 0 && File.Exists(part))
             File.Delete(part);
+        Unfinished.TryRemove(part, out _);
     }
 
     /// <summary>The reason in words; the names of the files that only stood in for a moment mean nothing to the reader.</summary>
