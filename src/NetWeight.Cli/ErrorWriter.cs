@@ -3,7 +3,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli;
 
-/// <summary>Messages for people: characters of names in them that act on the terminal or reorder the line are shown as escapes, and names of megabytes are shortened.</summary>
+/// <summary>
+/// Messages for people: characters of names in them that act on the terminal or reorder the line are shown as escapes, and names of
+/// megabytes are shortened.
+/// </summary>
 /// <param name="terminal">Where they go.</param>
 internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
 {

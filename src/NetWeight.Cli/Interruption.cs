@@ -3,7 +3,8 @@ using NetWeight.Onnx;
 namespace NetWeight.Cli;
 
 /// <summary>
-/// Ctrl+C. A stage that can say what it has so far registers what ends it: the first Ctrl+C ends the stage, and the verb goes on with what is known. Anywhere else, and the second time, it
+/// Ctrl+C. A stage that can say what it has so far registers what ends it: the first Ctrl+C ends the stage, and the verb goes on with what
+/// is known. Anywhere else, and the second time, it
 /// ends the program. The exit code is that of a program ended by SIGINT in any case.
 /// </summary>
 internal static class Interruption

@@ -6,8 +6,18 @@ namespace NetWeight.Cli;
 /// <param name="formats">The formats; the first is the usual one.</param>
 internal sealed class OutputOptions(params string[] formats)
 {
-    private readonly Option<string> format = new("--format", "-f") { Description = "How to write the report.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
-    private readonly Option<string?> file = new("--output", "-o") { Description = "Write the report to a file; '-' is standard output.", HelpName = "FILE" };
+    private readonly Option<string> format = new("--format", "-f")
+    {
+        Description = "How to write the report.",
+        HelpName = string.Join('|', formats),
+        DefaultValueFactory = _ => formats[0],
+    };
+
+    private readonly Option<string?> file = new("--output", "-o")
+    {
+        Description = "Write the report to a file; '-' is standard output.",
+        HelpName = "FILE",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -17,7 +27,9 @@ internal sealed class OutputOptions(params string[] formats)
         command.Add(file);
     }
 
-    /// <summary>What one command line says. Throws <see cref="NetWeightException"/> where nothing can be written there, before anything is computed.</summary>
+    /// <summary>
+    /// What one command line says. Throws <see cref="NetWeightException"/> where nothing can be written there, before anything is computed.
+    /// </summary>
     public ReportTarget Read(ParseResult parsed, TextWriter output)
     {
         var target = new ReportTarget(parsed.GetValue(format)!, parsed.GetValue(file), output);
@@ -39,13 +51,16 @@ internal sealed record ReportTarget(string Format, string? File, TextWriter Outp
     /// <summary>Writes the report; a file appears complete or not at all.</summary>
     public void Write(Action<TextWriter> write) => OutputFile.Write(File, Output, write);
 
-    /// <summary>Throws <see cref="NetWeightException"/> where several reports are asked for in a format that holds one; before anything is computed.</summary>
+    /// <summary>
+    /// Throws <see cref="NetWeightException"/> where several reports are asked for in a format that holds one; before anything is computed.
+    /// </summary>
     /// <param name="count">How many reports.</param>
     /// <param name="what">What there are several of.</param>
     public void RequireOne(int count, string what)
     {
         if (count > 1 && Format is not ("table" or "md" or "json"))
-            throw new NetWeightException($"-f {Format} holds one report, and there are {count} by {what}: use table, md or json, or run the command once for each.");
+            throw new NetWeightException(
+                $"-f {Format} holds one report, and there are {count} by {what}: use table, md or json, or run the command once for each.");
     }
 
     /// <summary>Writes several reports: one below the other for people, an array for programs. A single one is written as it is.</summary>

@@ -6,9 +6,23 @@ namespace NetWeight.Cli;
 internal sealed class SharedOptions
 {
     private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
-    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Write errors only to standard error: no findings, notes and progress.", Recursive = true };
-    private readonly Option<bool> wide = new("--wide") { Description = "Write tables with all columns and whole names, however long the lines are.", Recursive = true };
-    private readonly Option<bool> noColor = new("--no-color") { Description = "Write without color; the variable NO_COLOR does the same.", Recursive = true };
+    private readonly Option<bool> quiet = new("--quiet", "-q")
+    {
+        Description = "Write errors only to standard error: no findings, notes and progress.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> wide = new("--wide")
+    {
+        Description = "Write tables with all columns and whole names, however long the lines are.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> noColor = new("--no-color")
+    {
+        Description = "Write without color; the variable NO_COLOR does the same.",
+        Recursive = true,
+    };
 
     /// <summary>Adds the options to the root command; all below it take them.</summary>
     public void AddTo(RootCommand root)

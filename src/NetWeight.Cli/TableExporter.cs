@@ -73,13 +73,17 @@ internal sealed class TableExporter : IReportExporter
             string shown = DisplayWidth.Shorten(Printable.Cell(name), names);
             int room = terminal.Width == TerminalWriter.Unlimited ? TerminalWriter.Unlimited : terminal.Width - at;
             string head = "  " + shown + new string(' ', names - DisplayWidth.Of(shown) + 2);
-            foreach (string line in DisplayWidth.Wrap(Printable.Escape(value, keepLines: true), room, keepWords: true))
+            foreach (string line in Lines(value, room))
             {
                 terminal.WriteLine((head + line).TrimEnd());
                 head = new string(' ', at);
             }
         }
     }
+
+    /// <summary>A value's own lines, each wrapped.</summary>
+    private static IEnumerable<string> Lines(string value, int room) =>
+        value.Split('\n').SelectMany(line => DisplayWidth.Wrap(Printable.Cell(line), room, keepWords: true));
 
     private static void WriteLayers(TerminalWriter terminal, Report report, ModelCost cost)
     {

@@ -17,7 +17,8 @@ internal enum TextStyle
 }
 
 /// <summary>
-/// A writer that knows how long its lines may be and whether it shows color. On a terminal that is the terminal's width; elsewhere what the variable COLUMNS says, else
+/// A writer that knows how long its lines may be and whether it shows color. On a terminal that is the terminal's width; elsewhere what the
+/// variable COLUMNS says, else
 /// <see cref="UsualWidth"/>. With --wide there is no limit.
 /// </summary>
 internal sealed class TerminalWriter : TextWriter
@@ -30,6 +31,9 @@ internal sealed class TerminalWriter : TextWriter
 
     /// <summary>The width that stands for none.</summary>
     public const int Unlimited = int.MaxValue;
+
+    /// <summary>Variables by which terminals of Windows say that they take escape sequences.</summary>
+    private static readonly string[] Announcements = ["WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON"];
 
     private readonly TextWriter inner;
 
@@ -62,7 +66,8 @@ internal sealed class TerminalWriter : TextWriter
     {
         if (writer is TerminalWriter own)
             return own;
-        bool isTerminal = (writer == Console.Out && !Console.IsOutputRedirected) || (writer == Console.Error && !Console.IsErrorRedirected);
+        bool isTerminal = (writer == Console.Out && !Console.IsOutputRedirected)
+            || (writer == Console.Error && !Console.IsErrorRedirected);
         return new TerminalWriter(writer, isTerminal ? Console.WindowWidth : PipeWidth(writer), isTerminal, isTerminal && TakesColor());
     }
 
@@ -96,11 +101,14 @@ internal sealed class TerminalWriter : TextWriter
         inner.Write(code == 0 ? text : $"\u001b[{code}m{text}\u001b[0m");
     }
 
-    /// <summary>Writes lines of words, broken at the width; later lines are indented. Control characters of names in it are shown as escapes.</summary>
+    /// <summary>
+    /// Writes lines of words, broken at the width; later lines are indented. Control characters of names in it are shown as escapes.
+    /// </summary>
     public void WriteText(string text, TextStyle style = TextStyle.Plain, int indent = 0)
     {
         bool first = true;
-        foreach (string line in DisplayWidth.Wrap(Printable.Escape(text, keepLines: true), Width == Unlimited ? Unlimited : Width - indent, keepWords: true))
+        int room = Width == Unlimited ? Unlimited : Width - indent;
+        foreach (string line in DisplayWidth.Wrap(Printable.Cell(text), room, keepWords: true))
         {
             Write(first ? line : new string(' ', indent) + line, style);
             inner.Write('\n');
@@ -137,9 +145,7 @@ internal sealed class TerminalWriter : TextWriter
 
     /// <summary>COLUMNS counts where the process writes to a pipe; a text in memory has the usual width.</summary>
     private static int PipeWidth(TextWriter writer) =>
-        writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0
-            ? columns
-            : UsualWidth;
+        writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns > 0 ? columns : UsualWidth;
 
     /// <summary>See https://no-color.org; on Windows only terminals that announce that they take escape sequences.</summary>
     private static bool TakesColor()
@@ -147,6 +153,6 @@ internal sealed class TerminalWriter : TextWriter
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) || Environment.GetEnvironmentVariable("TERM") is "dumb")
             return false;
         return !OperatingSystem.IsWindows()
-            || new[] { "WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON" }.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+            || Announcements.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
     }
 }

@@ -5,23 +5,37 @@ using NetWeight.Latency;
 
 namespace NetWeight.Cli.Commands;
 
-/// <summary><c>-r</c>, <c>--dtype</c> and <c>--threads</c> of verbs that predict: each combination of runtime and type is a prediction of its own.</summary>
+/// <summary>
+/// <c>-r</c>, <c>--dtype</c> and <c>--threads</c> of verbs that predict: each combination of runtime and type is a prediction of its own.
+/// </summary>
 internal sealed class PredictionChoices
 {
     private readonly Option<string[]> runtimes = RuntimeOption();
-    private readonly Option<string[]> types = new("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's. Repeatable.", HelpName = "TYPE" };
+    private readonly Option<string[]> types = new("--dtype")
+    {
+        Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's. Repeatable.",
+        HelpName = "TYPE",
+    };
+
     private readonly Option<int?> threads = ThreadsOption();
 
     /// <summary>The options, in the order of the help.</summary>
     public IEnumerable<Option> All => [runtimes, types, threads];
 
     /// <summary>The option of the runtimes.</summary>
-    public static Option<string[]> RuntimeOption() => new("--runtime", "-r") { Description = "The runtime that is predicted ('netweight devices --runtimes' lists them); else each device's usual one. Repeatable.", HelpName = "ID" };
+    public static Option<string[]> RuntimeOption() => new("--runtime", "-r")
+    {
+        Description = "The runtime that is predicted ('netweight devices --runtimes' lists them); else each device's usual one. Repeatable.",
+        HelpName = "ID",
+    };
 
     /// <summary>The option of the threads.</summary>
     public static Option<int?> ThreadsOption() => new("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
 
-    /// <summary>Every combination that one command line asks for; one without any where it asks for none. Throws <see cref="NetWeightException"/> for unknown words.</summary>
+    /// <summary>
+    /// Every combination that one command line asks for; one without any where it asks for none. Throws <see cref="NetWeightException"/>
+    /// for unknown words.
+    /// </summary>
     public IReadOnlyList<PredictionOptions> Read(ParseResult parsed) =>
         Combine(parsed.GetValue(runtimes), [.. (parsed.GetValue(types) ?? []).Select(TypeOf)], parsed.GetValue(threads));
 
@@ -49,5 +63,6 @@ internal sealed class PredictionChoices
     public static Precision PrecisionOf(string word) => PrecisionOf(TypeOf(word));
 
     private static Precision PrecisionOf(DataType type) => Precisions.Of(type)
-        ?? throw new NetWeightException($"--dtype {type.OnnxName}: devices have no rate for this type; use float, float16, bfloat16, int8 or an 8-bit float.");
+        ?? throw new NetWeightException(
+            $"--dtype {type.OnnxName}: devices have no rate for this type; use float, float16, bfloat16, int8 or an 8-bit float.");
 }

@@ -18,7 +18,8 @@ internal static class DisplayWidth
     }
 
     /// <summary>
-    /// The text in at most <paramref name="width"/> columns, cut in its middle: <c>features.2/…conv.0/Clip</c>. A path first loses the parts that the next part repeats, as exporters
+    /// The text in at most <paramref name="width"/> columns, cut in its middle: <c>features.2/…conv.0/Clip</c>. A path first loses the
+    /// parts that the next part repeats, as exporters
     /// write them (<c>/features/features.2/conv/conv.0</c>). The end tells names apart, so it gets the larger part.
     /// </summary>
     public static string Shorten(string text, int width)
@@ -34,7 +35,10 @@ internal static class DisplayWidth
         return start + Ellipsis + End(text, width - 1 - Of(start));
     }
 
-    /// <summary>The text as lines of at most <paramref name="width"/> columns, broken between words; a word that is longer is cut in its middle, or broken where it must stay whole.</summary>
+    /// <summary>
+    /// The text as lines of at most <paramref name="width"/> columns, broken between words; a word that is longer is cut in its middle, or
+    /// broken where it must stay whole.
+    /// </summary>
     public static IReadOnlyList<string> Wrap(string text, int width, bool keepWords = false)
     {
         var lines = new List<string>();

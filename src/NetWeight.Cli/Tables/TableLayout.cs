@@ -4,7 +4,8 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Tables;
 
 /// <summary>
-/// A table that fits: columns that are the same in every row stand above it, text is shortened or wrapped, and where that is not enough columns are left out, those of the highest rank
+/// A table that fits: columns that are the same in every row stand above it, text is shortened or wrapped, and where that is not enough
+/// columns are left out, those of the highest rank
 /// first. Numbers are whole or not there.
 /// </summary>
 internal sealed class TableLayout
@@ -32,7 +33,7 @@ internal sealed class TableLayout
         this.columns = columns;
         this.cells = cells;
         widths = [.. columns.Select((c, i) => cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(c.Header)).Max())];
-        hasSentences = [.. columns.Select((c, i) => !c.IsNumber && cells.Any(r => r[i].Length > PreferredText && r[i].AsSpan(0, PreferredText).Contains(' ')))];
+        hasSentences = [.. columns.Select((c, i) => !c.IsNumber && cells.Any(r => IsSentence(r[i])))];
         shown = [.. Enumerable.Range(0, columns.Count)];
         Same = width == TerminalWriter.Unlimited ? [] : [.. shown.Skip(1).Where(IsSame).Take(Math.Max(0, columns.Count - 2))];
         shown.RemoveAll(Same.Contains);
@@ -52,6 +53,8 @@ internal sealed class TableLayout
     }
 
     private int Total => shown.Sum(i => widths[i]) + (Gap * (shown.Count - 1));
+
+    private static bool IsSentence(string cell) => cell.Length > PreferredText && cell.AsSpan(0, PreferredText).Contains(' ');
 
     /// <summary>One row is a record, and a header that two columns share would not tell which of them is meant.</summary>
     private bool IsSame(int column) =>
@@ -100,7 +103,8 @@ internal sealed class TableLayout
     {
         while (Total > width)
         {
-            int[] texts = [.. shown.Where(i => !columns[i].IsNumber && widths[i] > least && (hasSentences[i] || !onlySentences)).OrderByDescending(i => widths[i])];
+            IEnumerable<int> able = shown.Where(i => !columns[i].IsNumber && widths[i] > least && (hasSentences[i] || !onlySentences));
+            int[] texts = [.. able.OrderByDescending(i => widths[i])];
             if (texts.Length == 0)
                 return;
             int next = texts.Length > 1 ? Math.Max(least, widths[texts[1]]) : least;
@@ -111,7 +115,8 @@ internal sealed class TableLayout
 
     private void WriteAbove(TerminalWriter writer)
     {
-        string[] same = [.. Same.Where(i => cells[0][i].Length > 0).Select(i => $"{columns[i].Header} {cells[0][i]}")], empty = [.. Same.Where(i => cells[0][i].Length == 0).Select(i => columns[i].Header)];
+        string[] same = [.. Same.Where(i => cells[0][i].Length > 0).Select(i => $"{columns[i].Header} {cells[0][i]}")];
+        string[] empty = [.. Same.Where(i => cells[0][i].Length == 0).Select(i => columns[i].Header)];
         if (same.Length > 0)
             writer.WriteText($"In every row: {string.Join(", ", same)}.", TextStyle.Dim);
         if (empty.Length > 0)
@@ -130,13 +135,18 @@ internal sealed class TableLayout
     {
         if (left.Count == 0)
             return;
-        string names = string.Join(", ", left.GroupBy(i => columns[i].Header.Length > 0 ? columns[i].Header : $"column {i + 1}").Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
-        writer.WriteText($"{(left.Count == 1 ? "1 column is" : $"{left.Count} columns are")} left out for the width: {names}. --wide shows all.", TextStyle.Dim);
+        IEnumerable<IGrouping<string, int>> headers = left.GroupBy(i => columns[i].Header.Length > 0 ? columns[i].Header : $"column {i + 1}");
+        string names = string.Join(", ", headers.Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
+        string count = left.Count == 1 ? "1 column is" : $"{left.Count} columns are";
+        writer.WriteText($"{count} left out for the width: {names}. --wide shows all.", TextStyle.Dim);
     }
 
     private void WriteRow(TerminalWriter writer, Func<int, string> cell, bool isHead)
     {
-        IReadOnlyList<string>[] lines = [.. shown.Select(i => hasSentences[i] || isHead ? DisplayWidth.Wrap(cell(i), widths[i]) : [DisplayWidth.Shorten(cell(i), widths[i])])];
+        IReadOnlyList<string>[] lines =
+        [
+            .. shown.Select(i => hasSentences[i] || isHead ? DisplayWidth.Wrap(cell(i), widths[i]) : [DisplayWidth.Shorten(cell(i), widths[i])]),
+        ];
         int height = lines.Max(l => l.Count);
         // Headers stand on the line that closes them.
         if (isHead)

@@ -4,8 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Writes files. A regular file appears complete or not at all: the content goes into a file beside it, which then takes its place. What is no regular file (a device, a pipe, a
-/// descriptor such as <c>/dev/stdout</c>) is written to and never replaced. A symbolic link is followed: the file that it leads to is the one that is replaced.
+/// Writes files. A regular file appears complete or not at all: the content goes into a file beside it, which then takes its place. What is
+/// no regular file (a device, a pipe, a
+/// descriptor such as <c>/dev/stdout</c>) is written to and never replaced. A symbolic link is followed: the file that it leads to is the
+/// one that is replaced.
 /// </summary>
 public static class AtomicFile
 {
@@ -23,7 +25,9 @@ public static class AtomicFile
     /// <param name="write">Writes the content.</param>
     public static void Write(string path, Action<Stream> write) => Write(path, null, write);
 
-    /// <summary>Writes two files that belong together, such as a model and its weights: the second is in its place before the first is.</summary>
+    /// <summary>
+    /// Writes two files that belong together, such as a model and its weights: the second is in its place before the first is.
+    /// </summary>
     /// <param name="path">The file as the user named it.</param>
     /// <param name="companion">The full path of the file beside it; null for none.</param>
     /// <param name="write">Writes the content of the first.</param>
@@ -74,7 +78,10 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Throws <see cref="NetWeightException"/> where a file cannot be meant: its folder does not exist, or it is a folder. To be asked before long work.</summary>
+    /// <summary>
+    /// Throws <see cref="NetWeightException"/> where a file cannot be meant: its folder does not exist, or it is a folder. To be asked
+    /// before long work.
+    /// </summary>
     /// <param name="path">The file as the user named it.</param>
     /// <param name="option">What the user named it with: <c>-o</c>.</param>
     public static void Check(string path, string option)
@@ -88,7 +95,9 @@ public static class AtomicFile
             throw new NetWeightException($"Cannot write '{path}': there is no folder '{folder}'.");
     }
 
-    /// <summary>The file that a path leads to, links followed. Throws <see cref="NetWeightException"/> for links that lead in a circle.</summary>
+    /// <summary>
+    /// The file that a path leads to, links followed. Throws <see cref="NetWeightException"/> for links that lead in a circle.
+    /// </summary>
     internal static string Target(string path)
     {
         string full = Path.GetFullPath(path);

@@ -2,7 +2,9 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports;
 
-/// <summary>Comma-separated values (RFC 4180), one record per line: line breaks and other control characters in a cell become escapes.</summary>
+/// <summary>
+/// Comma-separated values (RFC 4180), one record per line: line breaks and other control characters in a cell become escapes.
+/// </summary>
 public static class CsvText
 {
     /// <summary>Writes a record.</summary>

@@ -4,7 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports;
 
-/// <summary>The layers or kernels that a table shows: in order, up to the wanted number, equal ones of repeated blocks as one row whose numbers are sums.</summary>
+/// <summary>
+/// The layers or kernels that a table shows: in order, up to the wanted number, equal ones of repeated blocks as one row whose numbers are
+/// sums.
+/// </summary>
 public sealed record LayerList
 {
     private LayerList(IReadOnlyList<LayerCost> rows, IReadOnlyList<string> notes) => (Rows, Notes) = (rows, notes);
@@ -49,12 +52,16 @@ public sealed record LayerList
     ];
 
     private static string Structure(LayerCost l) =>
-        $"{l.Operator} {Columns.OutputShape(l)} {l.Maccs?.Value} {l.Flops?.Value} {l.Parameters} {l.InputBytes?.Value} {l.WeightBytes?.Value} {l.OutputBytes?.Value} {l.MissingBecause}";
+        string.Join(
+            ' ', l.Operator, Columns.OutputShape(l), l.Maccs?.Value, l.Flops?.Value, l.Parameters, l.InputBytes?.Value, l.WeightBytes?.Value,
+            l.OutputBytes?.Value, l.MissingBecause);
 
     private static string Structure(KernelTime k) =>
-        $"{k.Kernel.Kind.Name} {k.Kernel.Launches} {k.Kernel.Flops.Value} {k.Kernel.MemoryAccess.Value} {string.Join(' ', k.Kernel.Layers.Select(l => l.Operator))}";
+        $"{k.Kernel.Kind.Name} {k.Kernel.Launches} {k.Kernel.Flops.Value} {k.Kernel.MemoryAccess.Value} "
+        + string.Join(' ', k.Kernel.Layers.Select(l => l.Operator));
 
-    private static LayerCost Main(KernelTime kernel) => kernel.Kernel.Layers.FirstOrDefault(l => l.Name == kernel.Kernel.Name) ?? kernel.Kernel.Layers[0];
+    private static LayerCost Main(KernelTime kernel) =>
+        kernel.Kernel.Layers.FirstOrDefault(l => l.Name == kernel.Kernel.Name) ?? kernel.Kernel.Layers[0];
 
     private static LayerCost Sum(IReadOnlyList<LayerCost> equal)
     {
@@ -77,7 +84,11 @@ public sealed record LayerList
         KernelTime first = equal[0];
         return equal.Count == 1 ? first : first with
         {
-            Kernel = first.Kernel with { Name = RepeatedBlocks.Name([.. equal.Select(k => k.Kernel.Name)]), Layers = [.. equal.SelectMany(k => k.Kernel.Layers)] },
+            Kernel = first.Kernel with
+            {
+                Name = RepeatedBlocks.Name([.. equal.Select(k => k.Kernel.Name)]),
+                Layers = [.. equal.SelectMany(k => k.Kernel.Layers)],
+            },
             Compute = new Seconds(equal.Sum(k => k.Compute.Value)),
             Memory = new Seconds(equal.Sum(k => k.Memory.Value)),
             Overhead = new Seconds(equal.Sum(k => k.Overhead.Value)),

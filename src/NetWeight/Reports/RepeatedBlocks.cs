@@ -1,7 +1,10 @@
+using System.Globalization;
+
 namespace NetWeight.Reports;
 
 /// <summary>
-/// Finds blocks that repeat: neighbours in the graph whose scopes differ in one running number only, such as <c>encoder/layer.0</c> and <c>encoder/layer.1</c>, and that hold equal items in
+/// Finds blocks that repeat: neighbours in the graph whose scopes differ in one running number only, such as <c>encoder/layer.0</c> and
+/// <c>encoder/layer.1</c>, and that hold equal items in
 /// the same order. What varies inside a stage is looked for, too: the next number of the scope.
 /// </summary>
 internal static class RepeatedBlocks
@@ -92,7 +95,9 @@ internal static class RepeatedBlocks
 
     private static bool Follows<T>(ReadOnlySpan<Item<T>> first, ReadOnlySpan<Item<T>> other, int depth, int step)
     {
-        if (first.Length != other.Length || first[0].At(depth) is not { } from || other[0].At(depth) is not { } to || from.Prefix != to.Prefix || to.Number != from.Number + step)
+        if (first.Length != other.Length || first[0].At(depth) is not { } from || other[0].At(depth) is not { } to)
+            return false;
+        if (from.Prefix != to.Prefix || to.Number != from.Number + step)
             return false;
         for (int i = 0; i < first.Length; i++)
             if (first[i].Structure != other[i].Structure)
@@ -108,8 +113,11 @@ internal static class RepeatedBlocks
         {
             int end = scope.IndexOfAny(Separators, at);
             end = end < 0 ? scope.Length : end;
-            if (int.TryParse(scope.AsSpan(at, end - at), out int number) && number >= 0)
-                numbers.Add((scope[..at], number));
+            int digits = end;
+            while (digits > at && char.IsAsciiDigit(scope[digits - 1]))
+                digits--;
+            if (int.TryParse(scope.AsSpan(digits, end - digits), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                numbers.Add((scope[..digits], number));
             at = end + 1;
         }
 

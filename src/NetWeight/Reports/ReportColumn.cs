@@ -3,7 +3,8 @@ namespace NetWeight.Reports;
 /// <summary>A column of a table for people.</summary>
 /// <param name="Header">What stands above it.</param>
 /// <param name="IsNumber">Whether its cells are aligned as numbers; numbers are never shortened.</param>
-/// <param name="Rank">Where a table is wider than the terminal, the columns of the highest rank are left out first; those of rank 0 stay.</param>
+/// <param name="Rank">Where a table is wider than the terminal, the columns of the highest rank are left out first; those of rank 0
+/// stay.</param>
 public readonly record struct ReportColumn(string Header, bool IsNumber, int Rank = 1)
 {
     /// <summary>The rank of a column that gives way early.</summary>

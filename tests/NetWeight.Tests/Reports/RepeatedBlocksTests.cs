@@ -1,3 +1,6 @@
+using NetWeight.Architectures;
+using NetWeight.Costs;
+using NetWeight.Operators;
 using NetWeight.Reports;
 
 namespace NetWeight.Tests.Reports;
@@ -24,6 +27,21 @@ public class RepeatedBlocksTests
     {
         string[] rows = Rows("stages.0/blocks.0/c=x", "stages.0/blocks.1/c=x", "stages.1/blocks.0/c=y", "stages.1/blocks.1/c=y", "stages.1/blocks.2/c=y");
         Assert.Equal(["2 x stages.0/blocks.*/c", "3 x stages.1/blocks.*/c"], rows);
+    }
+
+    [Fact]
+    public void LayerList_SumsWhatRepeats_SoThatNothingIsLost()
+    {
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("resnet101")));
+        Report Report(bool? collapse) => new("1", [new ReportEntry("resnet101", cost, null)], new ReportOptions { Top = 0, Collapse = collapse });
+        LayerList usual = LayerList.Of(Report(null), cost), all = LayerList.Of(Report(false), cost);
+        // He et al. 2016, table 1: 23 blocks in conv4_x, the first of which has the stride and the projection.
+        Assert.Contains(usual.Rows, r => r.Name.StartsWith("22 x ", StringComparison.Ordinal));
+        Assert.Equal(cost.Layers.Count, all.Rows.Count);
+        Assert.True(2 * usual.Rows.Count < all.Rows.Count);
+        Assert.Equal(cost.Totals.Maccs.Value, usual.Rows.Sum(r => r.Maccs?.Value ?? 0));
+        Assert.Equal(cost.Totals.Parameters, usual.Rows.Sum(r => r.Parameters));
+        Assert.Equal(cost.Totals.MemoryAccess.Value, usual.Rows.Sum(r => r.MemoryAccess?.Value ?? 0));
     }
 
     [Theory]
