@@ -25,7 +25,9 @@ internal static class CommandLine
     /// <summary>Runs one command line and returns the exit code.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        (RootCommand root, Option<bool> verbose) = Create(output, error);
+        TerminalWriter terminal = TerminalWriter.Of(output), messages = TerminalWriter.Of(error);
+        (output, error) = (terminal, new ErrorWriter(messages));
+        (RootCommand root, SharedOptions shared) = Create(output, error);
         if (args is [Completer.Verb, .. var typed])
             return Completer.Run(root, typed, output);
         ParseResult result = root.Parse(CommandWords.JoinUnits(args));
@@ -36,34 +38,41 @@ internal static class CommandLine
             return Unusable;
         }
 
+        shared.Apply(result, terminal, messages);
         try
         {
-            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return result.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
         }
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
         catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
             error.WriteLine($"netweight: {e.GetBaseException().Message}");
-            if (result.GetValue(verbose))
+            if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;
         }
         catch (OperationCanceledException)
         {
             error.WriteLine("netweight: Cancelled before the first result.");
-            return Unusable;
+            return Interruption.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             error.WriteLine($"netweight: {e.Message}");
-            if (result.GetValue(verbose))
+            if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;
         }
     }
 
     /// <summary>The program with all its commands.</summary>
-    internal static (RootCommand Root, Option<bool> Verbose) Create(TextWriter output, TextWriter error)
+    internal static (RootCommand Root, SharedOptions Shared) Create(TextWriter output, TextWriter error)
     {
         var root = new RootCommand(
             """
@@ -88,7 +97,7 @@ internal static class CommandLine
             AnalyzeCommand.Create(output, error),
             LintCommand.Create(output, error),
             CompareCommand.Create(output, error),
-            ZooCommand.Create(output),
+            ZooCommand.Create(output, error),
             DevicesCommand.Create(output),
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
@@ -97,14 +106,14 @@ internal static class CommandLine
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
         };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show where an error came from.", Recursive = true };
-        root.Add(verbose);
+        var shared = new SharedOptions();
+        shared.AddTo(root);
         root.Add(HelpCommand.Create(root, output));
         root.Add(CompletionCommand.Create(output));
         foreach (Option option in root.Options)
             if (option is VersionOption)
                 option.Aliases.Add("-V");
         BriefHelp.Use(root);
-        return (root, verbose);
+        return (root, shared);
     }
 }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NetWeight.Cli.Tables;
 using NetWeight.Reports;
-using Spectre.Console;
 
 namespace NetWeight.Cli;
 
@@ -12,14 +12,18 @@ namespace NetWeight.Cli;
 /// <param name="Value">The plain value: text, number, list of texts, or null for none.</param>
 /// <param name="Text">The cell for people; null for the plain value as it is.</param>
 /// <param name="IsNumber">Whether it is aligned as a number.</param>
-internal sealed record ListingColumn<T>(string Header, string Name, Func<T, object?> Value, Func<T, string>? Text = null, bool IsNumber = false);
+internal sealed record ListingColumn<T>(string Header, string Name, Func<T, object?> Value, Func<T, string>? Text = null, bool IsNumber = false)
+{
+    /// <summary>How soon it gives way where a table is too wide; see <see cref="ReportColumn.Rank"/>.</summary>
+    public int Rank { get; init; } = 1;
+}
 
 /// <summary>Rows of one kind, written in any format: <c>table</c>, <c>json</c>, <c>csv</c>, <c>md</c>.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">The rows.</param>
 internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IReadOnlyList<T> Rows)
 {
-    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Worked out when asked: a copy with other columns must not keep those of its origin.
     private IReadOnlyList<ListingColumn<T>> Readable => [.. Columns.Where(c => c.Header.Length > 0)];
@@ -62,17 +66,16 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
 
     private void WriteTable(TextWriter writer)
     {
-        bool terminal = writer == Console.Out && !Console.IsOutputRedirected;
-        IAnsiConsole console = TableExporter.Open(writer, color: terminal, fitsTerminal: terminal);
+        TerminalWriter terminal = TerminalWriter.Of(writer);
         if (Title.Length > 0)
-            console.WriteLine(Title, new Style(decoration: Decoration.Bold));
+            terminal.WriteText(Title, TextStyle.Bold);
         if (Facts.Count > 0)
         {
-            console.Write(TableExporter.Facts(ReadableFacts));
-            console.WriteLine();
+            TableExporter.WriteFacts(terminal, [.. ReadableFacts]);
+            terminal.WriteLine();
         }
 
-        TableExporter.WriteRows(console, [.. Readable.Select(c => c.Header)], Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))]), i => Readable[i].IsNumber, cutsNames: false);
+        TableLayout.Write(terminal, [.. Readable.Select(c => new ReportColumn(c.Header, c.IsNumber, c.Rank))], Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))]));
     }
 
     private void WriteMarkdown(TextWriter writer)
@@ -90,10 +93,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
     {
         writer.WriteLine(string.Join(',', Named.Select(c => c.Name)));
         foreach (T row in Rows)
-            writer.WriteLine(string.Join(',', Named.Select(c => Quote(Text(c.Value(row))))));
-
-        static string Quote(string cell) =>
-            cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+            CsvText.WriteRow(writer, Named.Select(c => Text(c.Value(row))));
     }
 
     private void WriteJson(TextWriter writer)

@@ -1,4 +1,5 @@
 using NetWeight.Architectures;
+using NetWeight.Cli.Commands;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
 
@@ -14,20 +15,27 @@ internal static class ModelSource
     /// <param name="word">What the user wrote.</param>
     /// <param name="batch">Images per inference; null for one.</param>
     /// <param name="seed">Where the weights of a network of the zoo are drawn from; null for none, as counting needs none.</param>
-    public static Model Read(string word, long? batch = null, int? seed = null)
+    /// <param name="width">What the channels of a network of the zoo are multiplied by.</param>
+    public static Model Read(string word, long? batch = null, int? seed = null, double width = 1)
     {
+        if (width != 1 && (word == "-" || !MayBeName(word)))
+            throw new NetWeightException($"--width is for networks of the zoo; '{word}' is a file.");
         if (word == "-")
             return ReadStandardInput();
         if (!MayBeName(word))
             return OnnxReader.Read(word);
-        return ArchitectureCatalog.Find(word) is { } found
-            ? found.Variant.Build(new NetworkOptions { Batch = batch ?? 1, Seed = seed }, found.Form)
-            : throw new NetWeightException($"'{word}' does not exist.{NearFiles.DidYouMean(word)} {ArchitectureCatalog.NotFound(word)}");
+        (string name, double own) = ArchitectureCatalog.SplitWidth(word);
+        return ArchitectureCatalog.Find(name) is { } found
+            ? ScaleOptions.Build(found.Variant, new NetworkOptions { Batch = batch ?? 1, Seed = seed, Width = own * width }, found.Form)
+            : throw new NetWeightException($"'{word}' does not exist.{NearFiles.DidYouMean(word)} {ArchitectureCatalog.NotFound(name)}");
     }
 
-    /// <summary>The network of the zoo with its form; throws with the nearest names where there is none.</summary>
-    public static (Architecture Family, NetworkVariant Variant, string Form) Find(string name) =>
-        ArchitectureCatalog.Find(name) ?? throw new NetWeightException(ArchitectureCatalog.NotFound(name));
+    /// <summary>The network of the zoo with its form and width; throws with the nearest names where there is none.</summary>
+    public static (Architecture Family, NetworkVariant Variant, string Form, double Width) Find(string word)
+    {
+        (string name, double width) = ArchitectureCatalog.SplitWidth(word);
+        return ArchitectureCatalog.Find(name) is { } found ? (found.Family, found.Variant, found.Form, width) : throw new NetWeightException(ArchitectureCatalog.NotFound(name));
+    }
 
     /// <summary>A file that exists is meant before a network of its name; a path or an ending means a file in any case.</summary>
     private static bool MayBeName(string word) =>

@@ -12,10 +12,10 @@ internal static class ModelWeighing
     /// <summary>
     /// One entry per model. Throws <see cref="NetWeightException"/> for the only model, and for the only device of the only model: they have nothing beside them to report.
     /// </summary>
-    public static ReportEntry[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request)
+    public static ReportEntry[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request, double width = 1)
     {
         bool alone = paths.Length == 1;
-        return [.. paths.Select(path => Predict(Weigh(path, inference, floatsAs, alone), request, inference, alone))];
+        return [.. paths.Select(path => Predict(Weigh(path, inference, floatsAs, width, alone), request, inference, alone))];
     }
 
     /// <summary>Writes what is doubtful about the models, and what could not be predicted.</summary>
@@ -35,11 +35,11 @@ internal static class ModelWeighing
             error.WriteLine($"netweight: {message}");
     }
 
-    private static ReportEntry Weigh(string path, InferenceOptions options, DataType? floatsAs, bool alone)
+    private static ReportEntry Weigh(string path, InferenceOptions options, DataType? floatsAs, double width, bool alone)
     {
         try
         {
-            return new ReportEntry(path, CostAnalyzer.Analyze(ShapeInference.Run(ModelSource.Read(path), options), floatsAs), null);
+            return new ReportEntry(path, CostAnalyzer.Analyze(ShapeInference.Run(ModelSource.Read(path, width: width), options), floatsAs), null);
         }
         catch (NetWeightException e) when (!alone)
         {
@@ -51,7 +51,7 @@ internal static class ModelWeighing
     {
         if (request is null || entry.Cost is not { } cost)
             return entry;
-        DevicePrediction[] devices = [.. request.Devices.Select(d => DevicePrediction.Of(cost, d, request.Options, request.Batches, inference))];
+        DevicePrediction[] devices = [.. request.Devices.SelectMany(d => request.Settings.Select(s => DevicePrediction.Of(cost, d, s, request.Batches, inference)))];
         return alone && devices is [{ Error: { } problem }] ? throw new NetWeightException(problem) : entry with { Devices = devices };
     }
 }

@@ -44,6 +44,14 @@ internal static class OptionValues
         : !word.Contains(',', StringComparison.Ordinal) ? RuntimeCatalog.Get(word)
         : throw new NetWeightException($"-r '{word}' names several runtimes, and one can be given; run the command once for each.");
 
+    /// <summary>The runtimes of words, each a name or several with commas between.</summary>
+    public static IReadOnlyList<RuntimeProfile> Runtimes(IReadOnlyList<string>? words) =>
+        [.. (words ?? []).SelectMany(Split).Select(RuntimeCatalog.Get).DistinctBy(r => r.Id)];
+
+    /// <summary>The types of words, each a name or several with commas between.</summary>
+    public static IReadOnlyList<DataType> Types(IReadOnlyList<string>? words) =>
+        [.. (words ?? []).SelectMany(Split).Select(w => Type(w)!.Value).Distinct()];
+
     /// <summary>The type of a word; null for none.</summary>
     public static DataType? Type(string? word)
     {

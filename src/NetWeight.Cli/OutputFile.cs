@@ -1,47 +1,57 @@
 using System.Text;
+using NetWeight.Onnx;
 
 namespace NetWeight.Cli;
 
-/// <summary>Writes to a file where one is named, else to the usual output.</summary>
+/// <summary>Writes to a file where one is named, else to the usual output; <c>-</c> and <c>/dev/stdout</c> are the usual output, too.</summary>
 internal static class OutputFile
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>Writes; a file appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.</summary>
     public static void Write(string? file, TextWriter output, Action<TextWriter> write)
     {
-        if (file is null)
+        // What goes to a file only, such as a plot, comes without a usual output.
+        if (file is null || (output != TextWriter.Null && IsStandardOutput(file)))
         {
             write(output);
             return;
         }
 
-        Put(file, part =>
+        AtomicFile.Write(file, stream =>
         {
-            using var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            writer.NewLine = "\n";
+            using var inner = new StreamWriter(stream, Utf8) { NewLine = "\n" };
+            using var writer = TerminalWriter.ForFile(inner, output);
             write(writer);
         });
     }
 
     /// <summary>Writes bytes to a file, which appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.</summary>
-    public static void Write(string file, byte[] content) => Put(file, part => File.WriteAllBytes(part, content));
+    public static void Write(string file, byte[] content) => AtomicFile.Write(file, stream => stream.Write(content));
 
-    private static void Put(string file, Action<string> write)
+    /// <summary>Whether the report goes to standard output.</summary>
+    public static bool IsStandardOutput(string? file) => file is null or "-" or "/dev/stdout";
+
+    /// <summary>Throws <see cref="NetWeightException"/> where nothing can be written under this name; asked before the work.</summary>
+    public static void Check(string? file, string option = "-o")
     {
-        // A device is written to, never put another file in place of.
-        bool isDevice = Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal);
-        string part = isDevice ? file : file + ".part";
-        try
-        {
-            write(part);
-            if (!isDevice)
-                File.Move(part, file, overwrite: true);
-        }
-        // .NET gives the last where a file grows beyond what the system lets it.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
-        {
-            if (!isDevice && File.Exists(part))
-                File.Delete(part);
-            throw new NetWeightException($"Cannot write '{file}': {FileProblem.Reason(e)}.", e);
-        }
+        if (!IsStandardOutput(file))
+            AtomicFile.Check(file!, option);
+    }
+
+    /// <summary>Throws <see cref="NetWeightException"/> where a folder to write into cannot be one.</summary>
+    public static void CheckFolder(string? folder, string option)
+    {
+        if (folder is not null && !Directory.Exists(folder) && Path.Exists(folder))
+            throw new NetWeightException($"{option} '{folder}' is a file; name a folder.");
+    }
+
+    /// <summary>The same for content that is no text, such as a model: it does not go to standard output.</summary>
+    public static void CheckBinary(string? file, string option, string what)
+    {
+        if (file is "-")
+            throw new NetWeightException($"{option} needs the name of a file: {what} is not written to standard output.");
+        if (file is not null)
+            AtomicFile.Check(file, option);
     }
 }

@@ -12,10 +12,10 @@ internal static class PageOutput
     /// <summary>Throws <see cref="NetWeightException"/> where a page would flood a terminal; before anything is computed.</summary>
     public static void Check(string format, string? file, TextWriter output)
     {
-        if (format == Format && file is null && output == Console.Out && !Console.IsOutputRedirected)
+        if (format == Format && OutputFile.IsStandardOutput(file) && output is TerminalWriter { IsTerminal: true })
             throw new NetWeightException("-f html writes a page of some megabytes: name a file with -o report.html.");
     }
 
     /// <summary>Writes the page.</summary>
-    public static void Write(ReportPage page, string? file, TextWriter output) => OutputFile.Write(file, output, writer => HtmlPageWriter.Write(page, writer));
+    public static void Write(ReportPage page, ReportTarget target) => target.Write(writer => HtmlPageWriter.Write(page, writer));
 }

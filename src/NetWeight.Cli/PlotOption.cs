@@ -60,6 +60,7 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
         if (!ChartRenderer.Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
             throw new NetWeightException($"--plot '{text}': a plot is written as {string.Join(" or ", ChartRenderer.Endings)}; name such a file.");
         string? name = names.FirstOrDefault(n => stem == n) ?? (equals > 0 ? null : names.FirstOrDefault(n => stem.StartsWith(n + "-", StringComparison.Ordinal)));
+        OutputFile.CheckBinary(file, "--plot", "a plot");
         return new PlotRequest(name ?? throw new NetWeightException($"--plot '{text}': there is no plot '{stem}'.{Spelling.DidYouMean(stem, names)} Write NAME=FILE with one of {string.Join(", ", names)}."), file);
     }
 

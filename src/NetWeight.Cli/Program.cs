@@ -1,4 +1,6 @@
 using NetWeight.Cli;
 
-NativeLibraries.FetchOnFirstUse(Console.Error);
-return CommandLine.Run(args, Console.Out, Console.Error);
+TerminalWriter output = TerminalWriter.Of(Console.Out), error = TerminalWriter.Of(Console.Error);
+Interruption.Watch(error);
+NativeLibraries.FetchOnFirstUse(error);
+return CommandLine.Run(args, output, error);

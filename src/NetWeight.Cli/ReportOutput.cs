@@ -6,10 +6,9 @@ namespace NetWeight.Cli;
 internal static class ReportOutput
 {
     /// <summary>Writes the report; a file appears complete or not at all.</summary>
-    public static void Write(Report report, string format, string? file, bool color, TextWriter output)
+    public static void Write(Report report, ReportTarget target)
     {
-        IReportExporter exporter = ExporterCatalog.All.FirstOrDefault(e => e.Format == format)
-            ?? new TableExporter(color && file is null && !Console.IsOutputRedirected, file is null && !Console.IsOutputRedirected);
-        OutputFile.Write(file, output, writer => exporter.Write(report, writer));
+        IReportExporter exporter = ExporterCatalog.All.FirstOrDefault(e => e.Format == target.Format) ?? new TableExporter();
+        target.Write(writer => exporter.Write(report, writer));
     }
 }

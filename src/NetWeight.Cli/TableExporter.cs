@@ -1,134 +1,104 @@
+using NetWeight.Cli.Tables;
 using NetWeight.Costs;
 using NetWeight.Reports;
-using Spectre.Console;
+using NetWeight.Units;
 using Columns = NetWeight.Reports.Columns;
 
 namespace NetWeight.Cli;
 
-/// <summary>Aligned tables for a terminal.</summary>
-/// <param name="color">Whether to use color.</param>
-/// <param name="fitsTerminal">Whether rows are cut to the terminal's width; a file or pipe gets them whole.</param>
-internal sealed class TableExporter(bool color, bool fitsTerminal) : IReportExporter
+/// <summary>Aligned tables for a terminal, in its width.</summary>
+internal sealed class TableExporter : IReportExporter
 {
-    private const int Unlimited = 1000;
-    private const int ColumnGap = 2;
-    private const int ShortestName = 20;
+    private const int MostMissing = 5;
+
+    /// <summary>Facts' names are not wider than this, so that the values have room.</summary>
+    private const int WidestName = 30;
 
     public string Format => "table";
 
     public void Write(Report report, TextWriter writer)
     {
-        IAnsiConsole console = Open(writer, color, fitsTerminal);
+        TerminalWriter terminal = TerminalWriter.Of(writer);
         if (report.HasDevices)
         {
-            foreach (ReportBlock block in LatencyBlocks.Of(report))
-                Write(console, block);
+            Write(terminal, LatencyBlocks.Of(report));
             return;
         }
 
         if (report.Entries.Count != 1)
         {
-            WriteRows(console, SummaryTable.Headers, report.Entries.Select(SummaryTable.Row), i => i >= 2);
+            TableLayout.Write(terminal, SummaryTable.Columns, report.Entries.Select(SummaryTable.Row));
             return;
         }
 
         if (report.Entries is not [{ Cost: { } cost } entry])
             return;
-        console.WriteLine(cost.Shaped.Model.Name, new Style(decoration: Decoration.Bold));
-        console.Write(Facts(SummaryTable.Facts(entry)));
-        console.WriteLine();
+        terminal.WriteText(cost.Shaped.Model.Name, TextStyle.Bold);
+        WriteFacts(terminal, SummaryTable.Facts(entry));
+        terminal.WriteLine();
+        WriteLayers(terminal, report, cost);
+        foreach (MissingCost missing in cost.Missing.Take(MostMissing))
+            terminal.WriteText($"not counted: {missing.Layer} ({missing.Operator}): {missing.Reason}", indent: 2);
+        if (cost.Missing.Count > MostMissing)
+            terminal.WriteText($"not counted: {cost.Missing.Count - MostMissing} more (-f json lists them)");
+    }
 
+    /// <summary>Writes the blocks of a report.</summary>
+    public static void Write(TextWriter writer, IEnumerable<ReportBlock> blocks)
+    {
+        TerminalWriter terminal = TerminalWriter.Of(writer);
+        foreach (ReportBlock block in blocks)
+        {
+            if (block.Title.Length > 0)
+                terminal.WriteText(block.Title, TextStyle.Bold);
+            WriteFacts(terminal, block.Facts);
+            if (block.Facts.Count > 0 && block.Columns.Count > 0)
+                terminal.WriteLine();
+            if (block.Columns.Count > 0)
+                TableLayout.Write(terminal, block.Columns, block.Rows);
+            foreach (string note in block.Notes)
+                terminal.WriteText(note);
+            terminal.WriteLine();
+        }
+    }
+
+    /// <summary>Writes names and values, each value in the room beside its name.</summary>
+    public static void WriteFacts(TerminalWriter terminal, IReadOnlyList<(string Name, string Value)> facts)
+    {
+        if (facts.Count == 0)
+            return;
+        int names = Math.Min(WidestName, facts.Max(f => DisplayWidth.Of(f.Name))), at = 2 + names + 2;
+        foreach ((string name, string value) in facts)
+        {
+            string shown = DisplayWidth.Shorten(Printable.Cell(name), names);
+            int room = terminal.Width == TerminalWriter.Unlimited ? TerminalWriter.Unlimited : terminal.Width - at;
+            string head = "  " + shown + new string(' ', names - DisplayWidth.Of(shown) + 2);
+            foreach (string line in Lines(value, room))
+            {
+                terminal.WriteLine((head + line).TrimEnd());
+                head = new string(' ', at);
+            }
+        }
+    }
+
+    /// <summary>A value's own lines, each wrapped.</summary>
+    private static IEnumerable<string> Lines(string value, int room) =>
+        value.Split('\n').SelectMany(line => DisplayWidth.Wrap(Printable.Cell(line), room, keepWords: true));
+
+    private static void WriteLayers(TerminalWriter terminal, Report report, ModelCost cost)
+    {
         if (report.Options.GroupBy is { } grouping)
         {
-            WriteRows(console, SummaryTable.GroupHeaders(grouping), cost.Group(grouping, report.Options.Depth).Select(g => SummaryTable.GroupRow(g, cost.Totals)), i => i >= 1);
+            TableLayout.Write(terminal, SummaryTable.GroupColumns(grouping), cost.Group(grouping, report.Options.Depth).Select(g => SummaryTable.GroupRow(g, cost.Totals)));
             return;
         }
 
-        IReadOnlyList<LayerCost> layers = report.Layers(cost);
-        WriteRows(
-            console,
-            [.. Columns.Readable.Select(c => c.Header)],
-            layers.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))]),
-            i => Columns.Readable[i].IsNumber);
-        if (layers.Count < cost.Layers.Count)
-            console.WriteLine($"{layers.Count} of {cost.Layers.Count} layers, {Order(report.Options.Order)}; --top 0 shows all.");
-        foreach (MissingCost missing in cost.Missing.Take(5))
-            console.WriteLine($"not counted: {missing.Layer} ({missing.Operator}): {missing.Reason}");
-        if (cost.Missing.Count > 5)
-            console.WriteLine($"not counted: {cost.Missing.Count - 5} more (-f json lists them)");
-    }
-
-    internal static void Write(IAnsiConsole console, ReportBlock block)
-    {
-        if (block.Title.Length > 0)
-            console.WriteLine(block.Title, new Style(decoration: Decoration.Bold));
-        if (block.Facts.Count > 0)
-            console.Write(Facts(block.Facts));
-        if (block.Columns.Count > 0)
-            WriteRows(console, [.. block.Columns.Select(c => c.Header)], block.Rows, i => block.Columns[i].IsNumber);
-        foreach (string note in block.Notes)
-            console.WriteLine(note);
-        console.WriteLine();
-    }
-
-    /// <summary>A console that writes to <paramref name="writer"/>.</summary>
-    internal static IAnsiConsole Open(TextWriter writer, bool color, bool fitsTerminal)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = color ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(writer),
-            Interactive = InteractionSupport.No,
-        });
-        if (!fitsTerminal)
-            console.Profile.Width = Unlimited;
-        return console;
-    }
-
-    /// <summary>Two columns of names and values.</summary>
-    internal static Grid Facts(IEnumerable<(string Name, string Value)> facts)
-    {
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn(new GridColumn());
-        foreach ((string name, string value) in facts)
-            grid.AddRow(new Text(name), new Text(value));
-        return grid;
-    }
-
-    private static string Order(LayerOrder order) => order switch
-    {
-        LayerOrder.Graph => "as they run",
-        LayerOrder.Flops => "most FLOPs first",
-        LayerOrder.Memory => "most memory access first",
-        LayerOrder.Parameters => "most parameters first",
-        _ => "most MACCs first",
-    };
-
-    /// <summary>
-    /// Writes an aligned table: numbers to the right. Where a terminal is too narrow, the names of the first column are cut at their front (ids, which are typed again, are not); numbers are never cut,
-    /// rather do lines run over.
-    /// </summary>
-    internal static void WriteRows(IAnsiConsole console, IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, Func<int, bool> isNumber, bool cutsNames = true)
-    {
-        IReadOnlyList<string>[] cells = [.. rows];
-        var table = new Table { Border = TableBorder.Simple };
-        int others = 0, names = 0;
-        for (int i = 0; i < headers.Count; i++)
-        {
-            var column = new TableColumn(new Text(headers[i])) { NoWrap = true, Padding = new Padding(0, 0, ColumnGap, 0) };
-            table.AddColumn(isNumber(i) ? column.RightAligned() : column);
-            int width = cells.Select(r => r[i].Length).Append(headers[i].Length).Max();
-            if (i == 0)
-                names = width;
-            else
-                others += width + ColumnGap + 1;
-        }
-
-        int before = console.Profile.Width, room = cutsNames ? Math.Clamp(before - others - ColumnGap - 2, Math.Min(names, ShortestName), names) : names;
-        foreach (IReadOnlyList<string> row in cells)
-            table.AddRow(row.Select((cell, i) => new Text(i == 0 && cell.Length > room ? "..." + cell[(cell.Length - room + 3)..] : cell)));
-        console.Profile.Width = Math.Max(before, room + others + ColumnGap + 2);
-        console.Write(table);
-        console.Profile.Width = before;
+        LayerList list = LayerList.Of(report, cost);
+        TableLayout.Write(
+            terminal,
+            [.. Columns.Readable.Select(c => c.ForPeople)],
+            list.Rows.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))]));
+        foreach (string note in list.Notes)
+            terminal.WriteText(note);
     }
 }

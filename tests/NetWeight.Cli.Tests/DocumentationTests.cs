@@ -7,6 +7,9 @@ namespace NetWeight.Cli.Tests;
 /// <summary>What the documents show is what the program does.</summary>
 public partial class DocumentationTests
 {
+    /// <summary>What a page of a repository shows without scrolling sideways.</summary>
+    private const int DocumentWidth = 120;
+
     [Fact]
     public void Documents_OutputsOfCommands_AreWhatTheCommandsPrint()
     {
@@ -15,7 +18,7 @@ public partial class DocumentationTests
             string text = File.ReadAllText(document).ReplaceLineEndings("\n");
             string actual = OutputBlock().Replace(text, match =>
             {
-                Run run = Run.Netweight(match.Groups["command"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                Run run = Run.At(DocumentWidth, isTerminal: false, match.Groups["command"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
                 string shown = string.Join('\n', (run.Output + run.Error).Replace(Run.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n').Select(l => l.TrimEnd())).Trim('\n');
                 return $"<!-- output of: netweight {match.Groups["command"].Value} -->\n```text\n{shown}\n```";
             });

@@ -24,8 +24,8 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] listed = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
         Assert.Equal(ExperimentCatalog.All.Select(e => (e.Name, e.Claim)), listed.Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("claim").GetString()!)));
-        string[] lines = Run.Netweight("experiment").Output.Split('\n');
-        Assert.All(ExperimentCatalog.All, e => Assert.Contains(lines, l => l.Contains($" {e.Name} ", StringComparison.Ordinal) && l.Contains(e.Claim, StringComparison.Ordinal)));
+        string[] lines = Run.Netweight("experiment", "--wide").Output.Split('\n');
+        Assert.All(ExperimentCatalog.All, e => Assert.Contains(lines, l => l.StartsWith($"{e.Name} ", StringComparison.Ordinal) && l.Contains(e.Claim, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -193,7 +193,7 @@ public class PredictTests
         foreach (string fact in (string[])["Predicted latency", "90 % of measurements", "Throughput", "no prediction", "Bound by", "Shares", "Utilisation", "Lost time", "tflite, fp32 (as the model has it), batch 1, 4 threads", "Rests on", "most time first; --top 0 shows all."])
             Assert.Contains(fact, table, StringComparison.Ordinal);
         string grouped = Run.Netweight("analyze", Model, "-d", "pi5", "--group-by", "operator").Output;
-        Assert.Equal(17.ToString(), grouped.Split('\n').Single(l => l.StartsWith(" depthwise", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        Assert.Equal(17.ToString(), grouped.Split('\n').Single(l => l.StartsWith("depthwise ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
     }
 
     [Fact]

@@ -6,11 +6,15 @@ internal sealed record Run(int ExitCode, string Output, string Error)
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static Run Netweight(params string[] args)
+    public static Run Netweight(params string[] args) => At(TerminalWriter.UsualWidth, isTerminal: false, args);
+
+    /// <summary>The same in a given width, on a pipe or as on a terminal with color.</summary>
+    public static Run At(int width, bool isTerminal, params string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int exitCode = CommandLine.Run([.. args.Select(FromRoot)], output, error);
+        using var terminal = new TerminalWriter(output, width, isTerminal, hasColor: isTerminal);
+        int exitCode = CommandLine.Run([.. args.Select(FromRoot)], terminal, error);
         return new Run(exitCode, output.ToString(), error.ToString());
     }
 

@@ -72,7 +72,7 @@ internal sealed class SchemaValidator(JsonElement root)
     private JsonElement Resolve(string reference)
     {
         JsonElement at = root;
-        foreach (string part in reference.TrimStart('#', '/').Split('/'))
+        foreach (string part in reference.TrimStart('#', '/').Split('/', StringSplitOptions.RemoveEmptyEntries))
             at = at.GetProperty(part);
         return at;
     }

@@ -16,20 +16,18 @@ internal static class AnalyzeCommand
     {
         var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
         var shapes = new ModelOptions();
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
-        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var reports = new OutputOptions(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
         var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
         var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        var collapse = new Option<bool>("--collapse") { Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat." };
+        var noCollapse = new Option<bool>("--no-collapse") { Description = "Show each of them." };
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.", HelpName = "error|warning|note" };
         var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
         var maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
         var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
-        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
 
         var predictions = new DeviceOptions();
         var overlays = new OverlayOption();
@@ -62,10 +60,8 @@ internal static class AnalyzeCommand
             models,
         };
         shapes.AddTo(command);
-        foreach (Option option in new Option[]
-        {
-            format, file, top, sort, groupBy, depth, tensors, failOn, maxMaccs, maxParams, maxMemory, noColor, quiet,
-        })
+        reports.AddTo(command);
+        foreach (Option option in new Option[] { top, sort, groupBy, depth, collapse, noCollapse, tensors, failOn, maxMaccs, maxParams, maxMemory })
             command.Add(option);
         predictions.AddTo(command);
         page.AddTo(command);
@@ -73,15 +69,23 @@ internal static class AnalyzeCommand
         command.SetAction(parsed =>
         {
             InferenceOptions options = shapes.Inference(parsed);
-            DataType? floatsAs = shapes.FloatsAs(parsed);
-            string wanted = parsed.GetValue(format)!;
-            IReadOnlyList<PlotRequest> plots = page.Read(parsed, wanted, parsed.GetValue(file), output);
-            DeviceRequest? request = predictions.Read(parsed, floatsAs);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DataType? floatsAs = ModelOptions.FloatsAs(types);
+            ReportTarget target = reports.Read(parsed, output);
+            string wanted = target.Format;
+            if (parsed.GetValue(collapse) && parsed.GetValue(noCollapse))
+                throw new NetWeightException("--collapse and --no-collapse exclude each other.");
+            DeviceRequest? request = predictions.Read(parsed, types);
             string[] paths = parsed.GetValue(models) ?? [];
+            IReadOnlyList<PlotRequest> plots = page.Read(parsed, paths.Length, request is not null);
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
-            ReportEntry[] entries = ModelWeighing.Run(paths, options, floatsAs, request);
+            request?.RequireOne(target.IsPage, "-f html");
+            request?.RequireOne(plots.Count > 0, "--plot");
+            request?.RequireOne(viewers.Count > 0, "--overlay");
+            request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
+            ReportEntry[] entries = ModelWeighing.Run(paths, options, floatsAs, request, shapes.Width(parsed));
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
-            if (request is not null && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
+            if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
                 entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
             var report = new Report(CommandLine.Version, entries, new ReportOptions
             {
@@ -89,18 +93,19 @@ internal static class AnalyzeCommand
                 Order = parsed.GetValue(sort),
                 GroupBy = parsed.GetValue(groupBy),
                 Depth = Math.Max(1, parsed.GetValue(depth)),
+                Collapse = parsed.GetValue(collapse) ? true : parsed.GetValue(noCollapse) ? false : null,
                 Tensors = parsed.GetValue(tensors),
                 MaxLatency = request?.MaxLatency?.Latency,
             });
             Report shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
             if (wanted == PageOutput.Format)
-                AnalyzePage.Write(shown, request, options, parsed.GetValue(file), output);
+                AnalyzePage.Write(shown, request, options, target);
             else
-                ReportOutput.Write(report, wanted, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+                ReportOutput.Write(report, target);
             AnalyzePage.WritePlots(shown, plots);
-            if (!parsed.GetValue(quiet))
+            if (!SharedOptions.IsQuiet(parsed))
                 ModelWeighing.WriteFindings(entries, error);
-            OverlayOption.Write(viewers, entries[0], parsed.GetValue(quiet), error);
+            OverlayOption.Write(viewers, entries[0], SharedOptions.IsQuiet(parsed), error);
 
             var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
             bool passed = true;

@@ -14,11 +14,15 @@ internal sealed class AnalyzePage
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command) => plots.AddTo(command);
 
-    /// <summary>The pictures that one command line asks for; throws for a page that would flood the terminal, before anything is computed.</summary>
-    public IReadOnlyList<PlotRequest> Read(ParseResult parsed, string format, string? file, TextWriter output)
+    /// <summary>The pictures that one command line asks for.</summary>
+    /// <remarks>Throws <see cref="NetWeightException"/> for a plot that this command line cannot give.</remarks>
+    public IReadOnlyList<PlotRequest> Read(ParseResult parsed, int models, bool hasDevices)
     {
-        PageOutput.Check(format, file, output);
-        return plots.Read(parsed);
+        IReadOnlyList<PlotRequest> requests = plots.Read(parsed);
+        foreach (PlotRequest request in requests)
+            if (ReportPlots.WhyNever(request.Name, models, hasDevices) is { } why)
+                throw new NetWeightException($"--plot {request.Name}: {why}");
+        return requests;
     }
 
     /// <summary>Adds sweeps over batches where a page or a picture shows them.</summary>
@@ -31,17 +35,17 @@ internal sealed class AnalyzePage
     }
 
     /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
-    public static void Write(Report report, DeviceRequest? request, InferenceOptions inference, string? file, TextWriter output)
+    public static void Write(Report report, DeviceRequest? request, InferenceOptions inference, ReportTarget target)
     {
         if (report.Entries is not [{ Cost: { } cost } entry])
         {
-            PageOutput.Write(ModelsPage.Of(report), file, output);
+            PageOutput.Write(ModelsPage.Of(report), target);
             return;
         }
 
         // Rules look at the model as the file has it; a type that was asked for is part of the request.
         LintResult lint = entry.Lint ?? Linter.Run(cost.Shaped, request?.Devices ?? [], request?.Options, LintFile.Options(null, new LintOptions { Inference = inference }));
-        PageOutput.Write(AnalysisPage.Of(report, lint), file, output);
+        PageOutput.Write(AnalysisPage.Of(report, lint), target);
     }
 
     /// <summary>Writes the pictures.</summary>

@@ -42,19 +42,27 @@ internal static class CalibrateCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var progress = new CalibrateProgress(error);
+            OutputFile.Check(options.File(parsed));
+            OutputFile.Check(options.Plan(parsed), "--plan");
+            using var progress = new CalibrateProgress(error, SharedOptions.IsQuiet(parsed));
             if (options.Judges(parsed))
                 JudgeStage.Run(options, parsed, output, progress);
             else if (options.Plan(parsed) is { } plan)
-                Plan(plan, options, parsed, error);
+                Plan(plan, options, parsed, output, error);
             else
-                Calibrate(options, parsed, error, progress);
-            return CommandLine.Fine;
+                Calibrate(options, parsed, output, error, progress);
+            progress.Dispose();
+            if (progress.BusyNote is { } note && !SharedOptions.IsQuiet(parsed))
+                error.WriteLine($"note: {note}");
+            if (!progress.Cancellation.IsCancellationRequested)
+                return CommandLine.Fine;
+            error.WriteLine("netweight: interrupted. Finished measurements are kept; the same command goes on from there.");
+            return Interruption.ExitCode;
         });
         return command;
     }
 
-    private static void Calibrate(CalibrateOptions options, ParseResult parsed, TextWriter error, CalibrateProgress progress)
+    private static void Calibrate(CalibrateOptions options, ParseResult parsed, TextWriter output, TextWriter error, CalibrateProgress progress)
     {
         string file = options.File(parsed) ?? throw new NetWeightException("calibrate needs a file to write: -o this-machine.json.");
         string[] imports = options.From(parsed);
@@ -110,9 +118,9 @@ internal static class CalibrateCommand
             Sources = [.. device.Sources.Where(s => s.Key != source.Key), source],
         };
         string json = System.Text.Encoding.UTF8.GetString(DeviceWriter.Write(device));
-        OutputFile.Write(file, TextWriter.Null, writer => writer.Write(json));
+        OutputFile.Write(file, output, writer => writer.Write(json));
         progress.Dispose();
-        foreach (CalibrationResult result in results)
+        foreach (CalibrationResult result in SharedOptions.IsQuiet(parsed) ? [] : results)
             error.WriteLine(FormattableString.Invariant(
                 $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
     }
@@ -127,13 +135,13 @@ internal static class CalibrateCommand
         .. options.For(parsed).Select(name => LatencyModel.Predict(ShapeInference.Run(ModelSource.Read(name)), device, new PredictionOptions { Runtime = runtime, Precision = options.Precision(parsed), Threads = threads })),
     ]);
 
-    private static void Plan(string file, CalibrateOptions options, ParseResult parsed, TextWriter error)
+    private static void Plan(string file, CalibrateOptions options, ParseResult parsed, TextWriter output, TextWriter error)
     {
         JobNetwork[] named = [.. options.Models(parsed).Distinct().Select(name => new JobNetwork(name, ModelSource.Read(name)))];
         JobNetwork[] all = [.. named, .. MicroKernelCatalog.All.Select(k => new JobNetwork(k.Name, k.Build()))];
         var text = new StringWriter { NewLine = "\n" };
         CalibrationJob.Write(all, options.Precision(parsed), options.PlannedThreads(parsed), options.Settings(parsed, options.PlannedThreads(parsed)), text);
-        OutputFile.Write(file, TextWriter.Null, writer => writer.Write(text));
+        OutputFile.Write(file, output, writer => writer.Write(text));
         error.WriteLine($"{file}: {all.Length} networks, {named.Length} of them named; agents/measure_torch.py measures them.");
     }
 

@@ -15,7 +15,7 @@ internal sealed class CalibrateOptions
     private static readonly string[] Formats = ["table", "json", "csv", "md"];
 
     private readonly Argument<string[]> models = new("MODEL") { Description = "With --judge or --plan: files or networks of the zoo.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> file = new("--output", "-o") { Description = "The device file to write; with --judge the report.", HelpName = "FILE" };
+    private readonly Option<string?> file = new("--output", "-o") { Description = "The device file to write; with --judge the report. '-' is standard output.", HelpName = "FILE" };
     private readonly Option<string> budget = new("--budget") { Description = "How long to measure.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
     private readonly Option<string> threads = new("--threads") { Description = "Numbers of threads, each measured by itself.", HelpName = "1,4", DefaultValueFactory = _ => "1" };
     private readonly Option<string[]> from = new("--from") { Description = "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks give a scale, more give factors. Repeatable.", HelpName = "FILE" };

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NetWeight.Costs;
+using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Reports;
 
 namespace NetWeight.Cli.Commands;
@@ -20,11 +22,7 @@ internal static class CompareCommand
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md|html", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "csv", "md", PageOutput.Format);
-        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
-        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Write no findings to standard error." };
+        var reports = new OutputOptions("table", "json", "csv", "md", PageOutput.Format);
         var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
         var command = new Command(
             "compare",
@@ -46,8 +44,9 @@ internal static class CompareCommand
         };
         predictions.AddTo(command);
         shapes.AddTo(command);
-        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease, format, file, noColor, quiet })
+        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease})
             command.Add(option);
+        reports.AddTo(command);
         plots.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -58,61 +57,67 @@ internal static class CompareCommand
                 throw new NetWeightException("--diff and --matrix exclude each other.");
             if (parsed.GetValue(diff) && paths.Length != 2)
                 throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
-            DataType? floatsAs = shapes.FloatsAs(parsed);
-            DeviceRequest? request = predictions.Read(parsed, floatsAs);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DeviceRequest? request = predictions.Read(parsed, types);
             IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
             IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
-            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
-            ReportEntry[] entries = ModelWeighing.Run(paths, shapes.Inference(parsed), floatsAs, request);
+            foreach (PlotRequest picture in pictures)
+                if (picture.Name == "parts" ? paths.Length != 2 : request is null)
+                    throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
+            ReportTarget target = reports.Read(parsed, output);
+            int several = request?.Settings.Count ?? 1;
+            target.RequireOne(several, "-r and --dtype");
+            request?.RequireOne(pictures.Count > 0, "--plot");
+            request?.RequireOne(gate is not null, "--fail-on-increase");
+            ReportEntry[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Run(
+                paths, shapes.Inference(parsed), Counted(types, request?.Settings[s]), request is null ? null : request with { Settings = [request.Settings[s]] }, shapes.Width(parsed)))];
+            ReportEntry[] entries = weighed[0];
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)
                 throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
-            CompareReport report = CompareReport.Of(CommandLine.Version, entries, request?.Devices ?? [], new CompareOptions
+            var options = new CompareOptions
             {
                 View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
                 GroupBy = parsed.GetValue(groupBy),
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Top = Math.Max(0, parsed.GetValue(top)),
-            });
-            Write(report, parsed.GetValue(format)!, parsed.GetValue(file), color: !parsed.GetValue(noColor), output);
+            };
+            CompareReport[] all = [.. weighed.Select(w => CompareReport.Of(CommandLine.Version, w, request?.Devices ?? [], options))];
+            CompareReport report = all[0];
+            if (target.IsPage)
+                PageOutput.Write(ComparePage.Of(report), target);
+            else
+                target.WriteEach(all, (one, writer) => Write(one, target.Format, writer));
             PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
                 name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
-            if (!parsed.GetValue(quiet))
+            if (!SharedOptions.IsQuiet(parsed))
                 ModelWeighing.WriteFindings(entries, error);
             bool passes = gate?.Passes(report, error) ?? true;
-            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
+            return weighed.SelectMany(w => w).Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
     }
 
-    private static void Write(CompareReport report, string format, string? file, bool color, TextWriter output)
-    {
-        if (format == PageOutput.Format)
-        {
-            PageOutput.Write(ComparePage.Of(report), file, output);
-            return;
-        }
+    /// <summary>The type that is counted in: that of the setting, where types were given.</summary>
+    private static DataType? Counted(IReadOnlyList<DataType> types, PredictionOptions? setting) =>
+        types.Count <= 1 ? ModelOptions.FloatsAs(types) : types.First(t => Precisions.Of(t) == setting?.Precision);
 
-        bool terminal = file is null && !Console.IsOutputRedirected;
-        OutputFile.Write(file, output, writer =>
+    private static void Write(CompareReport report, string format, TextWriter writer)
+    {
+        switch (format)
         {
-            switch (format)
-            {
-                case "json":
-                    CompareJson.Write(report, writer);
-                    break;
-                case "csv":
-                    CompareCsv.Write(report, writer);
-                    break;
-                case "md":
-                    MarkdownExporter.Write(CompareBlocks.Of(report), writer);
-                    break;
-                default:
-                    Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color && terminal, terminal);
-                    foreach (ReportBlock block in CompareBlocks.Of(report))
-                        TableExporter.Write(console, block);
-                    break;
-            }
-        });
+            case "json":
+                CompareJson.Write(report, writer);
+                break;
+            case "csv":
+                CompareCsv.Write(report, writer);
+                break;
+            case "md":
+                MarkdownExporter.Write(CompareBlocks.Of(report), writer);
+                break;
+            default:
+                TableExporter.Write(writer, CompareBlocks.Of(report));
+                break;
+        }
     }
 }

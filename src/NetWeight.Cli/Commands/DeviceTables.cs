@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Reports;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands;
@@ -8,14 +9,14 @@ internal static class DeviceTables
 {
     private static readonly ListingColumn<Device>[] Columns =
     [
-        new("Id", "id", d => d.Id),
-        new("Name", "name", d => d.Name),
+        new("Id", "id", d => d.Id) { Rank = 0 },
+        new("Name", "name", d => d.Name) { Rank = ReportColumn.Minor },
         new("", "aliases", d => d.Aliases),
         new("", "vendor", d => d.Vendor),
         new("", "architecture", d => d.Architecture),
-        new("Class", "class", d => d.Class.Name),
+        new("Class", "class", d => d.Class.Name) { Rank = ReportColumn.Detail },
         new("", "defaultRuntime", d => d.DefaultRuntime),
-        new("Year", "year", d => d.Year?.Value, IsNumber: true),
+        new("Year", "year", d => d.Year?.Value, IsNumber: true) { Rank = ReportColumn.Detail },
         .. Numbers,
     ];
 
@@ -23,8 +24,8 @@ internal static class DeviceTables
     [
         new("Year", "year", d => d.Year?.Value, IsNumber: true),
         new("Architecture", "architecture", d => d.Architecture),
-        new("Id", "id", d => d.Id),
-        new("Class", "class", d => d.Class.Name),
+        new("Id", "id", d => d.Id) { Rank = 0 },
+        new("Class", "class", d => d.Class.Name) { Rank = ReportColumn.Detail },
         .. Numbers,
     ];
 
@@ -33,10 +34,10 @@ internal static class DeviceTables
         new("Number", "name", f => f.Name),
         new("", "value", f => f.Value),
         new("Value", "text", f => f.Text, IsNumber: true),
-        new("Kind", "kind", f => Word(f.Provenance.Kind)),
-        new("Confidence", "confidence", f => f.Provenance.Confidence is { } c ? Word(c) : null),
+        new("Kind", "kind", f => Word(f.Provenance.Kind)) { Rank = ReportColumn.Minor },
+        new("Confidence", "confidence", f => f.Provenance.Confidence is { } c ? Word(c) : null) { Rank = ReportColumn.Minor },
         new("Source", "source", f => f.Provenance.Source.Key),
-        new("How", "derivation", f => f.Provenance.Derivation),
+        new("How", "derivation", f => f.Provenance.Derivation) { Rank = ReportColumn.Detail },
     ];
 
     private static IEnumerable<ListingColumn<Device>> Numbers =>
@@ -116,7 +117,7 @@ internal static class DeviceTables
         new(header, name, d => d.Peak(precision)?.Value.Value, d => Count(d.Peak(precision)?.Value.Value), IsNumber: true);
 
     private static ListingColumn<Device> Ridge(string header, Precision precision, string name) =>
-        new(header, name, d => d.RidgePoint(precision)?.Value, d => d.RidgePoint(precision) is { } ridge ? ridge.Value.ToString("0.0") : "", IsNumber: true);
+        new(header, name, d => d.RidgePoint(precision)?.Value, d => d.RidgePoint(precision) is { } ridge ? ridge.Value.ToString("0.0") : "", IsNumber: true) { Rank = ReportColumn.Minor };
 
     private static string Count(double? value) => value is { } number ? Format.Count(number) : "";
 

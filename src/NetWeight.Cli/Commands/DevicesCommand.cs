@@ -19,7 +19,7 @@ internal static class DevicesCommand
         var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
         var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
         var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
-        Option<string> format = Format(Formats);
+        var reports = new OutputOptions(Formats);
         var command = new Command(
             "devices",
             """
@@ -36,10 +36,12 @@ internal static class DevicesCommand
               netweight devices show my-device.json    a device of your own
             """)
         {
-            filter, evolution, runtimes, format, CreateShow(output),
+            filter, evolution, runtimes, CreateShow(output),
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
+            ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
             bool byYear = parsed.GetValue(evolution);
             if (parsed.GetValue(runtimes))
@@ -49,7 +51,7 @@ internal static class DevicesCommand
                 RuntimeProfile[] profiles = [.. RuntimeCatalog.All.Where(r => word is null || RuntimeTables.Matches(r, word))];
                 if (profiles.Length == 0)
                     throw new NetWeightException($"There is no runtime with '{word}' in its id, name, aliases or classes of devices. 'netweight devices --runtimes' lists all.");
-                RuntimeTables.Listing(profiles).Write(parsed.GetValue(format)!, output);
+                target.Write(RuntimeTables.Listing(profiles));
                 return CommandLine.Fine;
             }
 
@@ -61,7 +63,7 @@ internal static class DevicesCommand
                 throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
             }
 
-            DeviceTables.Listing(devices, byYear).Write(parsed.GetValue(format)!, output);
+            target.Write(DeviceTables.Listing(devices, byYear));
             return CommandLine.Fine;
         });
         return command;
@@ -70,7 +72,7 @@ internal static class DevicesCommand
     private static Command CreateShow(TextWriter output)
     {
         var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
-        Option<string> format = Format([.. Formats, DeviceFormat]);
+        var reports = new OutputOptions([.. Formats, DeviceFormat]);
         var command = new Command(
             "show",
             """
@@ -83,15 +85,17 @@ internal static class DevicesCommand
               netweight devices show t4 -f device > mine.json      a device file to change, for -d mine.json
             """)
         {
-            name, format,
+            name,
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
+            ReportTarget target = reports.Read(parsed, output);
             Device device = DeviceCatalog.Get(parsed.GetValue(name)!);
-            if (parsed.GetValue(format) == DeviceFormat)
-                output.Write(Encoding.UTF8.GetString(DeviceWriter.Write(device with { Id = FileId(device.Id) })));
+            if (target.Format == DeviceFormat)
+                OutputFile.Write(target.File, output, writer => writer.Write(Encoding.UTF8.GetString(DeviceWriter.Write(device with { Id = FileId(device.Id) }))));
             else
-                DeviceTables.Details(device).Write(parsed.GetValue(format)!, output);
+                target.Write(DeviceTables.Details(device));
             return CommandLine.Fine;
         });
         return command;
@@ -99,13 +103,6 @@ internal static class DevicesCommand
 
     /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
     private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
-
-    private static Option<string> Format(string[] formats)
-    {
-        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
-        format.AcceptOnlyFromAmong(formats);
-        return format;
-    }
 
     private static bool Matches(Device device, string word) =>
         device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -21,35 +21,28 @@ internal sealed class ExperimentArguments
     private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all fast cores for a prediction and one for a measurement.", HelpName = "N" };
     private readonly Option<ExperimentScale?> scale = new("--scale") { Description = "The networks' size; else large for GPUs and matrix engines, small for CPUs and measuring.", HelpName = "large|small" };
     private readonly Option<string?> save = new("--save") { Description = "Write the networks with random weights into this folder.", HelpName = "DIR" };
-    private readonly Option<string> format = new("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
-    private readonly Option<string?> file = new("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+    private readonly OutputOptions reports = new(Formats);
     private readonly PlotOption plot = new([.. ExperimentCatalog.All.Select(e => e.PlotName)]);
-    private readonly Option<bool> noColor = new("--no-color") { Description = "Write tables without color." };
 
     /// <summary>Adds the arguments to the command.</summary>
     public void AddTo(Command command)
     {
-        format.AcceptOnlyFromAmong(Formats);
         command.Add(name);
-        foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save, format, file })
+        foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save })
             command.Add(option);
+        reports.AddTo(command);
         plot.AddTo(command);
-        command.Add(noColor);
     }
 
     public string? Name(ParseResult parsed) => parsed.GetValue(name);
 
-    public string Format(ParseResult parsed) => parsed.GetValue(format)!;
-
-    public string? File(ParseResult parsed) => parsed.GetValue(file);
+    public ReportTarget Target(ParseResult parsed, TextWriter output) => reports.Read(parsed, output);
 
     public string? Folder(ParseResult parsed) => parsed.GetValue(save);
 
     public IReadOnlyList<PlotRequest> Plots(ParseResult parsed) => plot.Read(parsed);
 
     public bool Measures(ParseResult parsed) => parsed.GetValue(measure);
-
-    public bool HasNoColor(ParseResult parsed) => parsed.GetValue(noColor);
 
     /// <summary>Throws <see cref="NetWeightException"/> where the list was asked for with options that need an experiment.</summary>
     public void RefuseAlone(ParseResult parsed)

@@ -4,7 +4,6 @@ using NetWeight.Measurement.Experiments;
 using NetWeight.Onnx;
 using NetWeight.Reports;
 using NetWeight.Reports.Charts;
-using Spectre.Console;
 
 namespace NetWeight.Cli.Commands;
 
@@ -47,44 +46,53 @@ internal static class ExperimentCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            string format = options.Format(parsed);
-            PageOutput.Check(format, options.File(parsed), output);
+            ReportTarget target = options.Target(parsed, output);
             IReadOnlyList<PlotRequest> plots = options.Plots(parsed);
+            OutputFile.CheckFolder(options.Folder(parsed), "--save");
             if (options.Name(parsed) is not { } name)
             {
-                if (format == PageOutput.Format || plots.Count > 0)
+                if (target.IsPage || plots.Count > 0)
                     throw new NetWeightException("The list has no page and no plots; name an experiment.");
                 options.RefuseAlone(parsed);
-                OutputFile.Write(options.File(parsed), output, writer => new Listing<Experiment>(Columns, ExperimentCatalog.All).Write(format, writer));
+                target.Write(new Listing<Experiment>(Columns, ExperimentCatalog.All));
                 return CommandLine.Fine;
             }
 
             bool all = name.Equals(All, StringComparison.OrdinalIgnoreCase);
             Experiment[] experiments = all ? [.. ExperimentCatalog.All] : [ExperimentCatalog.Get(name)];
             ExperimentOptions request = options.Read(parsed);
+            // Before the work: a plot of another experiment, or of times that nobody asked for.
+            foreach (PlotRequest plot in plots)
+                if (!experiments.Any(e => e.PlotName == plot.Name))
+                    throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
             // What varies the batch itself does so among all of them, too.
             List<ExperimentSheet> sheets = [.. experiments.SelectMany(e => ExperimentRunner.Run(e, all && e.VariesBatch ? request with { Batch = null } : request))];
+            if (plots.Count > 0 && !options.Measures(parsed) && !sheets.Any(s => s.Series.Count > 0))
+                throw new NetWeightException($"--plot {plots[0].Name}: there are no times to draw; add -d ID or --measure.");
             if (options.Folder(parsed) is { } folder)
-                Save(sheets, folder, error);
+                Save(sheets, folder, SharedOptions.IsQuiet(parsed) ? TextWriter.Null : error);
+            bool interrupted = false;
             if (options.Measures(parsed))
-                sheets = Measure(sheets, options, parsed, error);
-            bool color = !options.HasNoColor(parsed) && options.File(parsed) is null && !Console.IsOutputRedirected;
-            if (format == PageOutput.Format)
-                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), options.File(parsed), output);
+                (sheets, interrupted) = Measure(sheets, options, parsed, error);
+            if (target.IsPage)
+                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), target);
             else
-                OutputFile.Write(options.File(parsed), output, writer => Write(sheets, format, color, writer));
+                target.Write(writer => Write(sheets, target.Format, writer));
             PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
                 ? "there are no times to draw; add -d ID or --measure."
                 : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
-            return CommandLine.Fine;
+            if (!interrupted)
+                return CommandLine.Fine;
+            error.WriteLine("netweight: interrupted. The report has what was measured until then.");
+            return Interruption.ExitCode;
         });
         return command;
     }
 
     /// <summary>Measures the sheets of the small scale, or of the scale that was asked for.</summary>
-    private static List<ExperimentSheet> Measure(List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
+    private static (List<ExperimentSheet> Sheets, bool IsInterrupted) Measure(List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
     {
-        using var progress = new MeasureProgress(error);
+        using var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed));
         ExperimentMeasureSettings settings = options.Measuring(parsed);
         ExperimentScale scale = options.Read(parsed).Scale ?? ExperimentScale.Small;
         // A device with large networks has left no sheet of the small ones.
@@ -94,7 +102,7 @@ internal static class ExperimentCommand
         int[] wanted = [.. Enumerable.Range(0, sheets.Count).Where(i => sheets[i].Scale == scale)];
         for (int i = 0; i < wanted.Length && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
             sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, progress.Part(i, wanted.Length), progress.Cancellation);
-        return sheets;
+        return (sheets, progress.Cancellation.IsCancellationRequested);
     }
 
     /// <summary>The plot of a sheet; of an experiment at both scales there are two.</summary>
@@ -117,7 +125,7 @@ internal static class ExperimentCommand
         error.WriteLine($"{count} networks written to '{folder}'.");
     }
 
-    private static void Write(IReadOnlyList<ExperimentSheet> sheets, string format, bool color, TextWriter writer)
+    private static void Write(IReadOnlyList<ExperimentSheet> sheets, string format, TextWriter writer)
     {
         switch (format)
         {
@@ -128,13 +136,11 @@ internal static class ExperimentCommand
                 ExperimentCsv.Write(sheets, writer);
                 break;
             default:
-                IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
                 foreach (IGrouping<Experiment, ExperimentSheet> group in sheets.GroupBy(s => s.Experiment))
-                    foreach (ReportBlock block in ExperimentReport.Blocks([.. group]))
-                        if (format == "md")
-                            MarkdownExporter.Write(block, writer);
-                        else
-                            TableExporter.Write(console, block);
+                    if (format == "md")
+                        MarkdownExporter.Write(ExperimentReport.Blocks([.. group]), writer);
+                    else
+                        TableExporter.Write(writer, ExperimentReport.Blocks([.. group]));
                 break;
         }
     }

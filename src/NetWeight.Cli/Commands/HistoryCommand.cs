@@ -17,7 +17,7 @@ internal static class HistoryCommand
         var layers = new Option<bool>("--layers") { Description = "Also those of single layers." };
         var last = new Option<int>("--last") { Description = "How many of the newest; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var path = PathOption();
-        var format = Format(Formats);
+        var reports = new OutputOptions(Formats);
         var command = new Command(
             "history",
             $"""
@@ -31,10 +31,12 @@ internal static class HistoryCommand
               netweight history import profile.json --model resnet50 --device "Jetson Orin"
             """)
         {
-            filter, layers, last, path, format, CreateExport(output), CreateImport(output, error),
+            filter, layers, last, path, CreateExport(output), CreateImport(output, error),
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
+            ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
             if (word is not null && !File.Exists(Path(parsed.GetValue(path))))
                 UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
@@ -42,7 +44,7 @@ internal static class HistoryCommand
             if (records.Count == 0 && word is not null)
                 UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
             int count = Math.Max(0, parsed.GetValue(last));
-            MeasureTables.RecordListing([.. count == 0 ? records : records.TakeLast(count)]).Write(parsed.GetValue(format)!, output);
+            target.Write(MeasureTables.RecordListing([.. count == 0 ? records : records.TakeLast(count)]));
             return CommandLine.Fine;
         });
         return command;
@@ -58,8 +60,7 @@ internal static class HistoryCommand
     {
         var filter = Filter();
         var path = PathOption();
-        var format = Format(["csv", "json", "jsonl"]);
-        var file = new Option<string?>("--output", "-o") { Description = "Write to a file.", HelpName = "FILE" };
+        var reports = new OutputOptions("csv", "json", "jsonl");
         var command = new Command(
             "export",
             """
@@ -70,15 +71,17 @@ internal static class HistoryCommand
               netweight history export mobilenet -f jsonl
             """)
         {
-            filter, path, format, file,
+            filter, path,
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
+            ReportTarget target = reports.Read(parsed, output);
             IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), parsed.GetValue(filter), withLayers: true);
-            OutputFile.Write(parsed.GetValue(file), output, writer =>
+            target.Write(writer =>
             {
-                if (parsed.GetValue(format) is not "jsonl" and var other)
-                    MeasureTables.RecordListing(records).Write(other!, writer);
+                if (target.Format is not "jsonl" and var other)
+                    MeasureTables.RecordListing(records).Write(other, writer);
                 else
                     foreach (MeasurementRecord record in records)
                         writer.WriteLine(RecordJson.Write(record));
@@ -97,7 +100,7 @@ internal static class HistoryCommand
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch, where a file gives none.", HelpName = "N" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without keeping them." };
         var path = PathOption();
-        var format = Format(Formats);
+        var reports = new OutputOptions(Formats);
         var command = new Command(
             "import",
             $"""
@@ -109,10 +112,12 @@ internal static class HistoryCommand
               netweight history import times.csv --dry-run -f csv      into the measurement format, nothing kept
             """)
         {
-            files, from, model, device, batch, dryRun, path, format,
+            files, from, model, device, batch, dryRun, path,
         };
+        reports.AddTo(command);
         command.SetAction(parsed =>
         {
+            ReportTarget target = reports.Read(parsed, output);
             var records = new List<MeasurementRecord>();
             foreach (string file in parsed.GetValue(files) ?? [])
                 records.AddRange(ImporterCatalog.Import(file, parsed.GetValue(from), parsed.GetValue(model))
@@ -122,10 +127,11 @@ internal static class HistoryCommand
                 // All files or none: a wrong one among them must not leave half of the others.
                 using var history = MeasurementHistory.Open(Path(parsed.GetValue(path)));
                 history.Add(records);
-                error.WriteLine($"{records.Count} measurements imported.");
+                if (!SharedOptions.IsQuiet(parsed))
+                    error.WriteLine($"{records.Count} measurements imported.");
             }
 
-            MeasureTables.RecordListing(records).Write(parsed.GetValue(format)!, output);
+            target.Write(MeasureTables.RecordListing(records));
             return CommandLine.Fine;
         });
         return command;
@@ -141,11 +147,4 @@ internal static class HistoryCommand
     }
 
     private static Argument<string?> Filter() => new("filter") { Description = "Only models with this word in their name.", Arity = ArgumentArity.ZeroOrOne };
-
-    private static Option<string> Format(string[] formats)
-    {
-        var format = new Option<string>("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
-        format.AcceptOnlyFromAmong(formats);
-        return format;
-    }
 }

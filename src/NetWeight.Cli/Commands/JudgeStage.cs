@@ -82,26 +82,28 @@ internal static class JudgeStage
                 {
                     if (progress.Cancellation.IsCancellationRequested)
                         return null;
+                    bool wasQuiet = true;
                     if (Of(store, name, count).Count() < pass)
                     {
-                        MeasurementRecord? record = One(model, count, settings, progress.Cancellation);
+                        MeasurementRecord? record = One(model, count, settings, out wasQuiet, progress.Cancellation);
                         if (record is null || progress.Cancellation.IsCancellationRequested)
                             return record;
                         store.Add(record);
                     }
 
-                    progress.Report(new CalibrationProgress(++done, models.Length * threads.Count * passes, TimeProvider.System.GetElapsedTime(begin), name));
+                    progress.Report(new CalibrationProgress(++done, models.Length * threads.Count * passes, TimeProvider.System.GetElapsedTime(begin), name) { WasQuiet = wasQuiet });
                 }
 
         return null;
     }
 
     /// <summary>One measurement; null where it was ended before its first run.</summary>
-    private static MeasurementRecord? One(Model model, int threads, CalibrationSettings settings, CancellationToken cancellation)
+    private static MeasurementRecord? One(Model model, int threads, CalibrationSettings settings, out bool wasQuiet, CancellationToken cancellation)
     {
+        wasQuiet = true;
         try
         {
-            return CalibrationRun.Measure(model, threads, settings, cancellation);
+            return CalibrationRun.Measure(model, threads, settings, out wasQuiet, cancellation);
         }
         catch (OperationCanceledException)
         {

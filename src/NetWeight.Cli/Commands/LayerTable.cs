@@ -4,6 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
+using NetWeight.Reports;
 using NetWeight.Units;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 
@@ -21,12 +22,12 @@ internal static class LayerTable
                 predictions.Add(profile.Kernels[k], all[k]);
         return new Listing<KernelTime>(
             [
-                new("Nodes", "", k => k.Nodes, Nodes),
-                new("Runs as", "", k => k.Operator),
-                new("Time", "", k => k.Time.Value, k => k.Time.ToString(), true),
+                new("Nodes", "", k => k.Nodes, Nodes) { Rank = 0 },
+                new("Runs as", "", k => k.Operator) { Rank = ReportColumn.Minor },
+                new("Time", "", k => k.Time.Value, k => k.Time.ToString(), true) { Rank = 0 },
                 new("%", "", k => k.Share, k => (100 * k.Share).ToString("0.0", CultureInfo.InvariantCulture), true),
                 .. predictions.Count > 0 ? Predicted(predictions) : [],
-                new("FLOPs", "", k => k.Flops?.Value, k => k.Flops is { } flops ? Format.Count(flops.Value) : "?", true),
+                new("FLOPs", "", k => k.Flops?.Value, k => k.Flops is { } flops ? Format.Count(flops.Value) : "?", true) { Rank = ReportColumn.Minor },
                 new("GFLOP/s", "", k => k.FlopsPerSecond?.Value, k => k.FlopsPerSecond is { } rate ? (rate.Value / 1e9).ToString("0.0", CultureInfo.InvariantCulture) : "", true),
                 .. predictions.Count > 0 ? [Share("of peak", k => predictions[k].PeakUtilisation)] : Array.Empty<ListingColumn<KernelTime>>(),
                 new("GB/s", "", k => k.BytesPerSecond?.Value, k => k.BytesPerSecond is { } rate ? (rate.Value / 1e9).ToString("0.0", CultureInfo.InvariantCulture) : "", true),
@@ -72,11 +73,11 @@ internal static class LayerTable
     private static double? Ratio(KernelPrediction prediction, KernelTime measured) => measured.Time.Value > 0 ? prediction.Predicted?.Value / measured.Time.Value : null;
 
     private static ListingColumn<KernelTime> Share(string header, Func<KernelTime, double?> value) =>
-        new(header, "", k => value(k), k => value(k) is { } share ? Format.Percent(share, 1) : "", true);
+        new(header, "", k => value(k), k => value(k) is { } share ? Format.Percent(share, 1) : "", true) { Rank = ReportColumn.Detail };
 
     private static ListingColumn<KernelTime>[] Roofline(Dictionary<KernelTime, KernelPrediction> predictions) =>
     [
-        new("Roofline", "", k => predictions[k].Roofline?.Value, k => predictions[k].Roofline is { } time ? time.ToString() : "", true),
+        new("Roofline", "", k => predictions[k].Roofline?.Value, k => predictions[k].Roofline is { } time ? time.ToString() : "", true) { Rank = ReportColumn.Detail },
         new("Bound", "", k => predictions[k].IsMemoryBound, k => predictions[k].IsMemoryBound switch { true => "memory", false => "compute", null => "" }),
     ];
 

@@ -16,25 +16,21 @@ internal static class LintCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var source = new Argument<string?>("model") { Description = "An .onnx file, or a network of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var source = new Argument<string[]>("model") { Description = "One or more .onnx files or networks of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrMore };
         var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
-        var runtime = new Option<string?>("--runtime", "-r") { Description = "The runtime ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
-        var threads = new Option<int?>("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
-        var dtype = new Option<string?>("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
+        var choices = new PredictionChoices();
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
         var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+        var width = ScaleOptions.WidthOption();
         var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
         var gates = new LintGate();
         var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
         var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|md|sarif|html", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "md", "sarif", PageOutput.Format);
-        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var reports = new OutputOptions("table", "json", "md", "sarif", PageOutput.Format);
         var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
-        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
         var command = new Command(
             "lint",
             """
@@ -54,61 +50,71 @@ internal static class LintCommand
             Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
             """)
         {
-            source, devices, runtime, threads, dtype, batch, inputs, dims, explain, rules, failOn,
+            source, devices,
         };
+        foreach (Option option in choices.All.Concat([batch, inputs, dims, width, explain, rules, failOn]))
+            command.Add(option);
         gates.AddTo(command);
-        foreach (Option option in new Option[] { config, baseline, format, file, fix, noColor })
+        reports.AddTo(command);
+        foreach (Option option in new Option[] { config, baseline, fix })
             command.Add(option);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(explain) is { } id)
             {
-                output.Write(RuleCatalog.Get(id).Page.ReplaceLineEndings("\n"));
+                WritePage(RuleCatalog.Get(id).Page, TerminalWriter.Of(output));
                 return CommandLine.Fine;
             }
 
             if (parsed.GetValue(rules))
             {
                 foreach (Rule rule in RuleCatalog.All)
-                    output.WriteLine($"{rule.Id}  {rule.Name,-24}{rule.Summary}");
+                    TerminalWriter.Of(output).WriteText($"{rule.Id}  {rule.Name,-24}{rule.Summary}", indent: 31);
                 return CommandLine.Fine;
             }
 
-            string word = parsed.GetValue(source) ?? throw new NetWeightException("Name a model to lint, or a rule with --explain.");
+            string[] words = parsed.GetValue(source) is { Length: > 0 } named ? named : throw new NetWeightException("Name a model to lint, or a rule with --explain.");
             InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
             IReadOnlyList<Device> targets = OptionValues.Devices(parsed.GetValue(devices));
             if (targets.Count == 0)
-                foreach (Option option in new Option[] { runtime, threads, dtype })
-                    if (parsed.GetResult(option) is not null)
-                        throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
+                PredictionChoices.RefuseAlone(parsed, choices.All);
             gates.Check(parsed, targets.Count);
-            PageOutput.Check(parsed.GetValue(format)!, parsed.GetValue(file), output);
-            var prediction = new PredictionOptions
-            {
-                Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
-                Threads = parsed.GetValue(threads),
-                Precision = OptionValues.Precision(parsed.GetValue(dtype)),
-            };
+            ReportTarget report = reports.Read(parsed, output);
+            OutputFile.CheckBinary(parsed.GetValue(fix), "--fix", "a model");
+            OutputFile.Check(parsed.GetValue(baseline), "--write-baseline");
+            IReadOnlyList<PredictionOptions> settings = choices.Read(parsed);
+            report.RequireOne(words.Length * settings.Count, "model, -r and --dtype");
+            string? fixedFile = parsed.GetValue(fix), list = parsed.GetValue(baseline);
+            if (words.Length * settings.Count > 1 && (fixedFile ?? gates.BudgetFile(parsed)) is not null)
+                throw new NetWeightException("--fix and --budget take one model, one -r and one --dtype; run the command once for each.");
             LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
-            Model model = ModelSource.Read(word, seed: parsed.GetValue(fix) is null ? null : 0);
-            LintResult result = Linter.Run(ShapeInference.Run(model, inference), targets, prediction, options);
+            double factor = ScaleOptions.Width(parsed, width);
+            (string Word, Model Model)[] models = [.. words.Select(word => (word, ModelSource.Read(word, seed: fixedFile is null ? null : 0, width: factor)))];
+            (string Word, Model Model, LintResult Result)[] results =
+            [
+                .. models.SelectMany(m => settings.Select(s => (m.Word, m.Model, Linter.Run(ShapeInference.Run(m.Model, inference), targets, s, options)))),
+            ];
             // The only device of the command line has nothing beside it to report: its error is that of the command.
-            if (result.Devices is [{ Error: { } problem }])
+            if (results is [{ Result.Devices: [{ Error: { } problem }] }])
                 throw new NetWeightException(problem);
-            string wanted = parsed.GetValue(format)!, path = InRepository(word);
-            bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
-            OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, path, color, writer));
+            report.WriteEach(results, (r, writer) => Write(r.Result, report.Format, InRepository(r.Word), writer));
             // A report for a program stays one: what was written is said beside it.
-            if (parsed.GetValue(fix) is { } target)
-                LintFix.Write(model, result, target, inference, wanted is "table" or "md" ? output : error);
-            if (parsed.GetValue(baseline) is { } list)
-                LintFile.WriteBaseline(list, result, wanted is "table" or "md" ? output : error);
-            bool passed = gates.Passes(parsed, result, error);
-            // What was just written down is no news.
-            if (parsed.GetValue(failOn) is { } severity && parsed.GetValue(baseline) is null && result.Findings.Any(f => f.Severity >= severity))
-                passed = false;
-            return result.Devices.Any(d => d.Error is not null) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+            TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is "table" or "md" && OutputFile.IsStandardOutput(report.File) ? output : error;
+            if (fixedFile is not null)
+                LintFix.Write(results[0].Model, results[0].Result, fixedFile, inference, notes);
+            bool passed = true;
+            foreach ((_, _, LintResult result) in results)
+            {
+                if (list is not null)
+                    LintFile.WriteBaseline(list, result, notes);
+                passed &= gates.Passes(parsed, result, error);
+                // What was just written down is no news.
+                if (parsed.GetValue(failOn) is { } severity && list is null && result.Findings.Any(f => f.Severity >= severity))
+                    passed = false;
+            }
+
+            return results.Any(r => r.Result.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
     }
@@ -122,7 +128,21 @@ internal static class LintCommand
         return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
     }
 
-    private static void Write(LintResult result, string format, string path, bool color, TextWriter writer)
+    /// <summary>A rule's page in the width of the output; code and tables stay as they are.</summary>
+    private static void WritePage(string page, TerminalWriter output)
+    {
+        bool isCode = false;
+        foreach (string line in page.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            isCode ^= line.StartsWith("```", StringComparison.Ordinal);
+            if (isCode || line.StartsWith('|'))
+                output.WriteLine(line);
+            else
+                output.WriteText(line);
+        }
+    }
+
+    private static void Write(LintResult result, string format, string path, TextWriter writer)
     {
         switch (format)
         {
@@ -139,9 +159,7 @@ internal static class LintCommand
                 LintReport.WriteMarkdown(result, writer);
                 break;
             default:
-                Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
-                foreach (ReportBlock block in LintReport.Blocks(result))
-                    TableExporter.Write(console, block);
+                TableExporter.Write(writer, LintReport.Blocks(result));
                 break;
         }
     }

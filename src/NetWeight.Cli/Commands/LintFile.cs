@@ -24,6 +24,6 @@ internal static class LintFile
     {
         string content = LintConfiguration.WithBaseline(File.Exists(file) ? LintGate.ReadFile(file) : default(ReadOnlyMemory<byte>?), file, result);
         OutputFile.Write(file, output, writer => writer.Write(content));
-        output.WriteLine($"Written: {file} ({(result.Findings.Count == 1 ? "1 finding" : $"{result.Findings.Count} findings")} of {result.Cost.Shaped.Model.Name} {(result.Findings.Count == 1 ? "is" : "are")} known from now on; only new ones will be reported).");
+        TerminalWriter.WriteText(output, $"Written: {file} ({(result.Findings.Count == 1 ? "1 finding" : $"{result.Findings.Count} findings")} of {result.Cost.Shaped.Model.Name} {(result.Findings.Count == 1 ? "is" : "are")} known from now on; only new ones will be reported).");
     }
 }

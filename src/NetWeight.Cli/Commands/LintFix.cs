@@ -16,7 +16,7 @@ internal static class LintFix
         string[] names = [.. result.Findings.SelectMany(f => f.Fix).Distinct()];
         if (names.Length == 0)
         {
-            output.WriteLine($"No finding has a rewrite, so '{file}' was not written.");
+            TerminalWriter.WriteText(output, $"No finding has a rewrite, so '{file}' was not written.");
             return;
         }
 
@@ -26,6 +26,6 @@ internal static class LintFix
         if (!proof.Holds)
             throw new NetWeightException($"The rewritten model gives other outputs, so '{file}' was not written: {RewriteReport.Failure(proof)}.");
         OnnxWriter.Write(rewritten.Model, file);
-        output.WriteLine($"Written: {file} ({string.Join(", ", names)}: {rewritten.Changes.Count} changes; outputs compared and equal).");
+        TerminalWriter.WriteText(output, $"Written: {file} ({string.Join(", ", names)}: {rewritten.Changes.Count} changes; outputs compared and equal).");
     }
 }

@@ -20,6 +20,9 @@ internal sealed class LintGate
             command.Add(option);
     }
 
+    /// <summary>The earlier report that is held against; null for none.</summary>
+    public string? BudgetFile(ParseResult parsed) => parsed.GetValue(budget);
+
     /// <summary>Throws <see cref="NetWeightException"/> for options that make no sense, before anything is computed.</summary>
     public void Check(ParseResult parsed, int devices)
     {

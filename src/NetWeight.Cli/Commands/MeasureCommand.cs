@@ -37,17 +37,19 @@ internal static class MeasureCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            PageOutput.Check(options.Format(parsed), options.File(parsed), output);
+            ReportTarget target = options.Target(parsed, output);
             MeasurementReport report;
             string historyPath = options.HistoryPath(parsed);
-            using (var progress = new MeasureProgress(error))
+            bool interrupted;
+            using (var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed)))
             {
                 report = Measure(options, parsed, progress);
+                interrupted = progress.Cancellation.IsCancellationRequested;
             }
 
-            OutputFile.Write(options.File(parsed), output, writer => MeasureTables.Write(report, options.Format(parsed), options.Top(parsed), writer));
+            target.Write(writer => MeasureTables.Write(report, target.Format, options.Top(parsed), writer));
             foreach (string warning in report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct())
-                if (!options.IsQuiet(parsed))
+                if (!SharedOptions.IsQuiet(parsed))
                     error.WriteLine($"note: {warning}");
             options.WriteSamples(parsed, report);
             if (options.KeepsHistory(parsed))
@@ -56,7 +58,11 @@ internal static class MeasureCommand
                 history.Add([.. report.Measurements.Select(MeasurementRecord.Of), .. report.Layers is { } layers ? MeasurementRecord.Of(report.Measurements[0], layers) : []]);
             }
 
-            return CommandLine.Fine;
+            if (!interrupted)
+                return CommandLine.Fine;
+            int runs = report.Measurements.Sum(m => m.Summary.Count);
+            error.WriteLine($"netweight: interrupted. The report has the {(runs == 1 ? "1 run" : $"{runs} runs")} until then{(options.KeepsHistory(parsed) ? "; the history keeps them" : "")}.");
+            return Interruption.ExitCode;
         });
         return command;
     }

@@ -6,6 +6,7 @@ using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
+using NetWeight.Reports;
 
 namespace NetWeight.Cli.Commands;
 
@@ -27,6 +28,7 @@ internal sealed class MeasureOptions
     private readonly Option<string[]> inputs = new("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
     private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
     private readonly Option<string[]> values = new("--value") { Description = "The content of an input that decides shapes: NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
+    private readonly Option<double> width = ScaleOptions.WidthOption();
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
     private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model; their runs take turns.", HelpName = "MODEL" };
     private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
@@ -39,30 +41,30 @@ internal sealed class MeasureOptions
     private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
     private readonly Option<string?> history = HistoryCommand.PathOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
-    private readonly Option<string> format = new("--format", "-f") { Description = "How to write it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
-    private readonly Option<string?> file = new("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
-    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Write no notes to standard error." };
+    private readonly OutputOptions reports = new(Formats);
 
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
-        format.AcceptOnlyFromAmong(Formats);
         command.Add(model);
         foreach (Option option in new Option[]
         {
-            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, seed, compareWith, perLayer, device, profile,
-            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, format, file, quiet,
+            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, width, seed, compareWith, perLayer, device, profile,
+            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory,
         })
             command.Add(option);
+        reports.AddTo(command);
     }
 
-    public string Format(ParseResult parsed) => parsed.GetValue(format)!;
-
-    public string? File(ParseResult parsed) => parsed.GetValue(file);
+    /// <summary>Where the report goes; the other files are looked at, too, before anything is measured.</summary>
+    public ReportTarget Target(ParseResult parsed, TextWriter output)
+    {
+        OutputFile.CheckBinary(parsed.GetValue(samples), samples.Name, "the list of runs");
+        OutputFile.CheckBinary(parsed.GetValue(profile), profile.Name, "a trace");
+        return reports.Read(parsed, output);
+    }
 
     public int Top(ParseResult parsed) => Math.Max(0, parsed.GetValue(top));
-
-    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(quiet);
 
     public bool PerLayer(ParseResult parsed) => parsed.GetValue(perLayer);
 
@@ -129,7 +131,7 @@ internal sealed class MeasureOptions
             writer.WriteLine("model,batch,run,seconds");
             foreach (LatencyMeasurement measured in report.Measurements)
                 for (int i = 0; i < measured.SamplesSeconds.Count; i++)
-                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\"{measured.Model.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{measured.Batch},{i + 1},{measured.SamplesSeconds[i]:R}"));
+                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CsvText.Quote(measured.Model)},{measured.Batch},{i + 1},{measured.SamplesSeconds[i]:R}"));
         });
     }
 
@@ -145,7 +147,7 @@ internal sealed class MeasureOptions
             Seed = parsed.GetValue(seed),
         };
         // A network of the zoo is built at the batch: shapes inside it then fit, too.
-        Model read = ModelSource.Read(word, size);
+        Model read = ModelSource.Read(word, size, width: ScaleOptions.Width(parsed, width));
         return new TimedModel(read, inference, settings);
     }
 

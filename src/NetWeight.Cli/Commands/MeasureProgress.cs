@@ -14,12 +14,13 @@ internal sealed class MeasureProgress : IProgress<StopwatchProgress>, IDisposabl
     private readonly TextWriter? line;
     private readonly CancellationTokenSource cancellation = new();
     private readonly long begin = TimeProvider.System.GetTimestamp();
+    private readonly IDisposable stage;
     private long told;
 
-    public MeasureProgress(TextWriter error)
+    public MeasureProgress(TextWriter error, bool isQuiet = false)
     {
-        line = error == Console.Error && !Console.IsErrorRedirected ? error : null;
-        Console.CancelKeyPress += Cancel;
+        line = isQuiet ? null : ErrorWriter.Progress(error);
+        stage = Interruption.Stage(cancellation.Cancel, "What was measured is lost.");
     }
 
     /// <summary>Set by Ctrl+C.</summary>
@@ -41,18 +42,10 @@ internal sealed class MeasureProgress : IProgress<StopwatchProgress>, IDisposabl
 
     public void Dispose()
     {
-        Console.CancelKeyPress -= Cancel;
+        stage.Dispose();
         if (told != 0)
             line?.Write($"\r{new string(' ', BarWidth + 26)}\r");
         cancellation.Dispose();
-    }
-
-    private void Cancel(object? sender, ConsoleCancelEventArgs e)
-    {
-        if (cancellation.IsCancellationRequested)
-            return;
-        e.Cancel = true;
-        cancellation.Cancel();
     }
 
     private sealed class OfMany(MeasureProgress whole, int index, int count) : IProgress<StopwatchProgress>

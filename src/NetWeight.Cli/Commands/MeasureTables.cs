@@ -5,6 +5,7 @@ using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
+using NetWeight.Reports;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands;
@@ -33,7 +34,7 @@ internal static class MeasureTables
                     writer.WriteLine();
                     LayerTable.Of(report, layers, top).Write(format, writer);
                     if (top > 0 && top < layers.Kernels.Count)
-                        writer.WriteLine($"{top} of {layers.Kernels.Count} kernels, the slowest first; --top 0 shows all, as they ran.");
+                        TerminalWriter.Of(writer).WriteText($"{top} of {layers.Kernels.Count} kernels, the slowest first; --top 0 shows all, as they ran.");
                 }
 
                 break;
@@ -48,15 +49,15 @@ internal static class MeasureTables
         [
             .. RecordField.All.Select(field => field.Name switch
             {
-                "source" => Column(field, "Source"),
-                "model" => Column(field, "Model"),
+                "source" => Column(field, "Source") with { Rank = ReportColumn.Detail },
+                "model" => Column(field, "Model") with { Rank = 0 },
                 "layer" => Column(field, records.Any(r => r.Layer is not null) ? "Layer" : ""),
                 "batch" => Column(field, "Batch"),
                 "threads" => Column(field, "Threads"),
-                "provider" => Column(field, "Provider"),
-                "device" => Column(field, "Device"),
-                "runs" => Column(field, "Runs"),
-                "medianSeconds" => Column(field, "Median", r => Format.Seconds(r.MedianSeconds)),
+                "provider" => Column(field, "Provider") with { Rank = ReportColumn.Detail },
+                "device" => Column(field, "Device") with { Rank = ReportColumn.Minor },
+                "runs" => Column(field, "Runs") with { Rank = ReportColumn.Minor },
+                "medianSeconds" => Column(field, "Median", r => Format.Seconds(r.MedianSeconds)) with { Rank = 0 },
                 "measuredAt" => Column(field, "When", r => r.MeasuredAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? ""),
                 "p99Seconds" => Column(field, "P99", r => r.P99Seconds is { } p99 ? Format.Seconds(p99) : ""),
                 _ => Column(field, ""),
@@ -90,20 +91,20 @@ internal static class MeasureTables
         var predictions = report.Predictions is null ? [] : report.Measurements.Select((m, i) => (m, i)).ToDictionary(x => x.m, x => report.PredictionOf(x.i)!);
         return new Listing<LatencyMeasurement>(
             [
-                new("Model", "", m => m.Model),
+                new("Model", "", m => m.Model) { Rank = 0 },
                 new("Batch", "", m => m.Batch, null, true),
                 .. LayerTable.Whole(predictions),
-                new("Median", "", m => m.Summary.P50, m => Format.Seconds(m.Summary.P50), true),
-                new("95 % interval", "", m => m.MedianInterval, m => m.MedianInterval is { } i ? $"{Format.Seconds(i.Low)} .. {Format.Seconds(i.High)}" : "", true),
-                new("Min", "", m => m.Summary.Min, m => Format.Seconds(m.Summary.Min), true),
-                new("Mean", "", m => m.Summary.Mean, m => Format.Seconds(m.Summary.Mean), true),
+                new("Median", "", m => m.Summary.P50, m => Format.Seconds(m.Summary.P50), true) { Rank = 0 },
+                new("95 % interval", "", m => m.MedianInterval, m => m.MedianInterval is { } i ? $"{Format.Seconds(i.Low)} .. {Format.Seconds(i.High)}" : "", true) { Rank = 0 },
+                new("Min", "", m => m.Summary.Min, m => Format.Seconds(m.Summary.Min), true) { Rank = ReportColumn.Minor },
+                new("Mean", "", m => m.Summary.Mean, m => Format.Seconds(m.Summary.Mean), true) { Rank = ReportColumn.Minor },
                 new("P90", "", m => m.Summary.P90, m => Format.Seconds(m.Summary.P90), true),
-                new("P95", "", m => m.Summary.P95, m => Format.Seconds(m.Summary.P95), true),
+                new("P95", "", m => m.Summary.P95, m => Format.Seconds(m.Summary.P95), true) { Rank = ReportColumn.Detail },
                 new("P99", "", m => m.Summary.P99, m => Format.Seconds(m.Summary.P99), true),
-                new("P99.9", "", m => m.Summary.P999, m => Format.Seconds(m.Summary.P999), true),
-                new("Std dev", "", m => m.Summary.StandardDeviation, m => Format.Seconds(m.Summary.StandardDeviation), true),
-                new("CV", "", m => m.Summary.CoefficientOfVariation, m => Format.Percent(m.Summary.CoefficientOfVariation, 1), true),
-                new("Runs", "", m => m.Summary.Count, null, true),
+                new("P99.9", "", m => m.Summary.P999, m => Format.Seconds(m.Summary.P999), true) { Rank = ReportColumn.Detail },
+                new("Std dev", "", m => m.Summary.StandardDeviation, m => Format.Seconds(m.Summary.StandardDeviation), true) { Rank = ReportColumn.Detail },
+                new("CV", "", m => m.Summary.CoefficientOfVariation, m => Format.Percent(m.Summary.CoefficientOfVariation, 1), true) { Rank = ReportColumn.Minor },
+                new("Runs", "", m => m.Summary.Count, null, true) { Rank = ReportColumn.Minor },
                 new("Samples/s", "", m => m.SamplesPerSecond, m => m.SamplesPerSecond is { } rate ? Format.Count(rate) : "", true),
             ],
             report.Measurements)

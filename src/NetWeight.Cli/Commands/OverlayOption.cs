@@ -31,6 +31,7 @@ internal sealed class OverlayOption
                 throw new NetWeightException($"--overlay {overlay.Name} needs a file: --overlay {overlay.Name}={(overlay is NetronOverlay ? "annotated.onnx" : "node-data.json")}.");
             if (models.Length != 1)
                 throw new NetWeightException("--overlay is for one model.");
+            OutputFile.CheckBinary(file, $"--overlay {overlay.Name}", "an overlay");
             result.Add((overlay, file));
         }
 

@@ -13,11 +13,8 @@ internal static class RecommendCommand
     public static Command Create(TextWriter output)
     {
         var options = new RecommendOptions();
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
-        format.AcceptOnlyFromAmong(Formats);
-        var file = new Option<string?>("--output", "-o") { Description = "Write the report to a file.", HelpName = "FILE" };
+        var reports = new OutputOptions(Formats);
         var plot = new PlotOption([RecommendPage.Pareto]);
-        var noColor = new Option<bool>("--no-color") { Description = "Write tables without color." };
         var command = new Command(
             "recommend",
             """
@@ -39,27 +36,29 @@ internal static class RecommendCommand
             Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
             """);
         options.AddTo(command);
-        foreach (Option option in new Option[] { format, file, noColor })
-            command.Add(option);
+        reports.AddTo(command);
         plot.AddTo(command);
         command.SetAction(parsed =>
         {
-            string wanted = parsed.GetValue(format)!;
-            PageOutput.Check(wanted, parsed.GetValue(file), output);
+            ReportTarget target = reports.Read(parsed, output);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
-            Recommendation result = Recommender.Run(options.Devices(parsed), options.Read(parsed));
-            bool color = !parsed.GetValue(noColor) && parsed.GetValue(file) is null && !Console.IsOutputRedirected;
-            if (wanted == PageOutput.Format)
-                PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), parsed.GetValue(file), output);
+            IReadOnlyList<RecommendRequest> requests = options.Read(parsed);
+            target.RequireOne(requests.Count, "-r and --dtype");
+            if (requests.Count > 1 && plots.Count > 0)
+                throw new NetWeightException("--plot takes one -r and one --dtype; run the command once for each.");
+            Recommendation[] results = [.. requests.Select(r => Recommender.Run(options.Devices(parsed), r))];
+            Recommendation result = results[0];
+            if (target.IsPage)
+                PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), target);
             else
-                OutputFile.Write(parsed.GetValue(file), output, writer => Write(result, wanted, color, writer));
+                target.WriteEach(results, (one, writer) => Write(one, target.Format, writer));
             PlotOption.Write(plots, plots.Count > 0 ? RecommendPage.Charts(result) : [], _ => null);
-            return result.IsAnswered ? CommandLine.Fine : CommandLine.Findings;
+            return results.All(r => r.IsAnswered) ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
     }
 
-    private static void Write(Recommendation result, string format, bool color, TextWriter writer)
+    private static void Write(Recommendation result, string format, TextWriter writer)
     {
         switch (format)
         {
@@ -73,9 +72,7 @@ internal static class RecommendCommand
                 RecommendBlocks.WriteMarkdown(result, writer);
                 break;
             default:
-                Spectre.Console.IAnsiConsole console = TableExporter.Open(writer, color, fitsTerminal: false);
-                foreach (ReportBlock block in RecommendBlocks.Of(result))
-                    TableExporter.Write(console, block);
+                TableExporter.Write(writer, RecommendBlocks.Of(result));
                 break;
         }
     }

@@ -25,9 +25,7 @@ internal sealed class RecommendOptions
     private readonly Option<bool> sure = new("--sure") { Description = "Latency and throughput must hold with the whole 90 % interval, not with the prediction alone." };
     private readonly Option<Preference?> prefer = new("--prefer") { Description = "What comes first; else speed where --accuracy is given, accuracy where --latency or --throughput is.", HelpName = "speed|accuracy" };
     private readonly Option<int> batch = new("--batch", "-b") { Description = "Images per inference.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> dtype = new("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of 32-bit floats.", HelpName = "TYPE" };
-    private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime ('netweight devices --runtimes' lists them); else each device's usual one.", HelpName = "ID" };
-    private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
+    private readonly PredictionChoices choices = new();
     private readonly Option<int> top = new("--top") { Description = "How many networks a list shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> from = new("--top1-from") { Description = "Only accuracies whose source has this word: timm, torchvision, ...", HelpName = "WORD" };
@@ -37,15 +35,17 @@ internal sealed class RecommendOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch, dtype, runtime, threads, top, explain, from, among, training })
+        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch }.Concat(choices.All).Concat([top, explain, from, among, training]))
             command.Add(option);
     }
 
     /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones.</summary>
     public IReadOnlyList<Device> Devices(ParseResult parsed) => OptionValues.Devices(parsed.GetValue(devices));
 
-    /// <summary>What is asked for. Throws <see cref="NetWeightException"/> for unknown words.</summary>
-    public RecommendRequest Read(ParseResult parsed) => new()
+    /// <summary>What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for unknown words.</summary>
+    public IReadOnlyList<RecommendRequest> Read(ParseResult parsed) => [.. choices.Read(parsed).Select(c => Read(parsed, c))];
+
+    private RecommendRequest Read(ParseResult parsed, PredictionOptions prediction) => new()
     {
         MaxLatency = parsed.GetValue(latency)?.For(Math.Max(1, parsed.GetValue(batch))),
         MinThroughput = parsed.GetValue(throughput),
@@ -59,12 +59,7 @@ internal sealed class RecommendOptions
         Sure = parsed.GetValue(sure),
         Prefer = parsed.GetValue(prefer),
         Batch = parsed.GetValue(batch) is > 0 and <= 65536 and var images ? images : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}."),
-        Prediction = new PredictionOptions
-        {
-            Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
-            Threads = parsed.GetValue(threads),
-            Precision = OptionValues.Precision(parsed.GetValue(dtype)),
-        },
+        Prediction = prediction,
         Among = Names(parsed.GetValue(among)),
         TrainingForms = parsed.GetValue(training),
         AccuracyFrom = parsed.GetValue(from),
@@ -78,6 +73,8 @@ internal sealed class RecommendOptions
         string number = word.TrimEnd('%').TrimEnd();
         if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent))
             return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is no top-1 in percent; write 72 for 72 %.");
+        if (word.Contains('@', StringComparison.Ordinal))
+            throw new NetWeightException($"--accuracy '{word}': accuracies were published for networks of the original width only; write a number of percent.");
         if (ArchitectureCatalog.Find(word) is not { } found)
             throw new NetWeightException($"--accuracy '{word}' is neither a number of percent nor a network. {ArchitectureCatalog.NotFound(word)}");
         string form = found.Form.Length > 0 ? found.Form : found.Variant.Forms.Count > 0 ? found.Variant.Forms[0] : "";

@@ -25,6 +25,7 @@ internal static class RewriteCommand
         var changes = new Option<bool>("--changes") { Description = "List what became what." };
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
         var inputs = new Option<string[]>("--input") { Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.", HelpName = "NAME=SHAPE" };
+        var width = ScaleOptions.WidthOption();
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
         var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv", "md");
@@ -50,7 +51,7 @@ internal static class RewriteCommand
         };
         choices.AddTo(command);
         target.AddTo(command);
-        foreach (Option option in new Option[] { verify, tolerance, dryRun, changes, batch, inputs, dims, format })
+        foreach (Option option in new Option[] { verify, tolerance, dryRun, changes, batch, inputs, dims, width, format })
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -65,17 +66,12 @@ internal static class RewriteCommand
                 throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
             if (path is null && !dry)
                 throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
-            if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } place && !Directory.Exists(place))
-                throw new NetWeightException($"Cannot write '{path}': there is no folder '{place}'.");
-            if (path is "-")
-                throw new NetWeightException("-o needs the name of a file; a model is not written to standard output.");
-            if (Directory.Exists(path))
-                throw new NetWeightException($"-o '{path}' is a folder; name the .onnx file to write in it.");
+            OutputFile.CheckBinary(path, "-o", "a model");
             if (parsed.GetValue(tolerance) is < 0 or double.NaN)
                 throw new NetWeightException("--tolerance must not be negative.");
 
             InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
-            Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0);
+            Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
             IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
             var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options);
             bool run = !dry && parsed.GetValue(verify);
@@ -85,12 +81,18 @@ internal static class RewriteCommand
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
-                work.Measure(timing, error);
+                work.Measure(timing, error, SharedOptions.IsQuiet(parsed));
 
             RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
             if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
                 foreach (string line in RewriteReport.Changes(work.Result))
-                    output.WriteLine(line);
+                    TerminalWriter.Of(output).WriteText(line, indent: 2);
+            if (work.IsInterrupted)
+            {
+                error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
+                return Interruption.ExitCode;
+            }
+
             if (work.Holds)
                 return CommandLine.Fine;
             if (work.Overflow is { } overflow)

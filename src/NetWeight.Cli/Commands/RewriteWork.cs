@@ -31,6 +31,9 @@ internal sealed class RewriteWork(
 
     public ModelComparison? Timed { get; private set; }
 
+    /// <summary>Whether Ctrl+C ended the timing.</summary>
+    public bool IsInterrupted { get; private set; }
+
     /// <summary>The nodes that stay in 32 bits because 16 do not hold what they read or make.</summary>
     public IReadOnlyList<string> BeyondFloat16 { get; private set; } = [];
 
@@ -94,12 +97,13 @@ internal sealed class RewriteWork(
     }
 
     /// <summary>Times both models in turns on this machine. Throws <see cref="NetWeightException"/> where one cannot run.</summary>
-    public void Measure(RewriteTiming timing, TextWriter error)
+    public void Measure(RewriteTiming timing, TextWriter error, bool isQuiet = false)
     {
         var session = new SessionSettings { Threads = timing.Threads };
         var usual = new StopwatchSettings();
-        using var progress = new MeasureProgress(error);
+        using var progress = new MeasureProgress(error, isQuiet);
         Timed = ModelStopwatch.Compare(
             new TimedModel(model, options, session), new TimedModel(Result.Model, options, session), usual with { Duration = timing.Duration ?? usual.Duration }, progress, progress.Cancellation);
+        IsInterrupted = progress.Cancellation.IsCancellationRequested;
     }
 }

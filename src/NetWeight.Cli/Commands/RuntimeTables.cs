@@ -1,5 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Reports;
 
 namespace NetWeight.Cli.Commands;
 
@@ -8,15 +9,15 @@ internal static class RuntimeTables
 {
     private static readonly ListingColumn<RuntimeProfile>[] Columns =
     [
-        new("Id", "id", r => r.Id),
-        new("Name", "name", r => r.Name),
+        new("Id", "id", r => r.Id) { Rank = 0 },
+        new("Name", "name", r => r.Name) { Rank = ReportColumn.Minor },
         new("", "aliases", r => r.Aliases),
         new("Runs on", "classes", r => Names(Classes(r.Factors)), r => Short(Classes(r.Factors))),
         new("Types", "precisions", r => Names(r.Precisions), r => string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : "")),
         new("", "converts", r => r.Converts?.Name),
         new("Fitted for", "fitted", r => Names(Fitted(r)), r => Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: engineering values"),
         new("", "factors", r => r.Factors.Select(Text)),
-        new("What is assumed of it", "summary", r => r.Summary),
+        new("What is assumed of it", "summary", r => r.Summary) { Rank = ReportColumn.Detail },
     ];
 
     /// <summary>The runtimes, one in a row.</summary>

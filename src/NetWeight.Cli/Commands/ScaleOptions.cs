@@ -26,15 +26,21 @@ internal sealed class ScaleOptions
     }
 
     /// <summary>What one command line says.</summary>
-    public NetworkOptions Read(ParseResult parsed) => new()
+    /// <param name="parsed">The command line.</param>
+    /// <param name="named">The width that the network's name asks for; <c>--width</c> multiplies it.</param>
+    public NetworkOptions Read(ParseResult parsed, double named = 1) => new()
     {
-        Width = Within("--width", parsed.GetValue(width), MostScale),
+        Width = Within("--width", parsed.GetValue(width), MostScale) * named,
         Depth = Within("--depth", parsed.GetValue(depth), MostScale),
         Resolution = parsed.GetValue(resolution) is { } pixels ? (int)Within("--resolution", pixels, 1 << 14) : null,
         Classes = (int)Within("--classes", parsed.GetValue(classes), 1 << 24),
         Opset = parsed.GetValue(opset),
         Batch = Batch(parsed.GetValue(batch)!),
     };
+
+    /// <summary>Whether a network is the one that was published.</summary>
+    public static bool IsAsPublished(NetworkOptions options, NetworkVariant variant) =>
+        options is { Width: 1, Depth: 1, Classes: 1000 } && (options.Resolution is null || options.Resolution == variant.Resolution);
 
     /// <summary>Builds a network; what grows beyond all numbers is an error like others.</summary>
     public static Model Build(NetworkVariant variant, NetworkOptions options, string form)
@@ -48,6 +54,12 @@ internal sealed class ScaleOptions
             throw new NetWeightException($"{variant.Name} grows beyond 2^63 with these options.", e);
         }
     }
+
+    /// <summary><c>--width</c> of verbs that take models.</summary>
+    public static Option<double> WidthOption() => Scale("--width", "Multiply the channels of every layer of a network of the zoo, as NAME@FACTOR does.");
+
+    /// <summary>The factor of <c>--width</c>. Throws <see cref="NetWeightException"/> for one that makes no sense.</summary>
+    public static double Width(ParseResult parsed, Option<double> option) => Within(option.Name, parsed.GetValue(option), MostScale);
 
     private static Option<double> Scale(string name, string description) =>
         new(name) { Description = description, HelpName = "FACTOR", DefaultValueFactory = _ => 1 };

@@ -24,7 +24,7 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
     ];
 
     /// <summary>A network by its stages.</summary>
-    public static Listing<ZooStage> Listing(Architecture family, NetworkVariant variant, ModelCost cost)
+    public static Listing<ZooStage> Listing(Architecture family, NetworkVariant variant, ModelCost cost, bool isAsPublished)
     {
         ILookup<string, LayerCost> layers = cost.Layers.ToLookup(l => l.Stage);
         ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
@@ -43,7 +43,8 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
                 ("Parameters", "parameters", cost.Totals.Parameters, Format.Count(cost.Totals.Parameters)),
                 ("MACCs of conv + FC + MatMul", "headlineMaccs", cost.Totals.HeadlineMaccs.Value, Format.Count(cost.Totals.HeadlineMaccs.Value)),
                 ("Memory access", "memoryAccessBytes", cost.Totals.MemoryAccess.Value, cost.Totals.MemoryAccess.ToString()),
-                ("Published", "published", variant.Published.Select(Text), string.Join('\n', variant.Published.Select(Text))),
+                // What was published belongs to the network as it was published.
+                ("Published", "published", isAsPublished ? variant.Published.Select(Text) : [], isAsPublished ? string.Join('\n', variant.Published.Select(Text)) : "for another scale; not for this one"),
             ],
         };
     }

@@ -45,7 +45,11 @@ public sealed record CalibrationSettings
 /// <param name="All">Networks to measure.</param>
 /// <param name="Passed">The time since it began.</param>
 /// <param name="Name">The network that was measured last.</param>
-public readonly record struct CalibrationProgress(int Done, int All, TimeSpan Passed, string Name);
+public readonly record struct CalibrationProgress(int Done, int All, TimeSpan Passed, string Name)
+{
+    /// <summary>Whether the machine had a quiet moment for it.</summary>
+    public bool WasQuiet { get; init; } = true;
+}
 
 /// <summary>Measures the micro-kernels on this machine, the most telling first, until all are known or the budget is spent.</summary>
 public static class CalibrationRun
@@ -67,8 +71,9 @@ public static class CalibrationRun
             (MicroKernel kernel, int threads) = wanted[i];
             if (clock.GetElapsedTime(begin) >= settings.Budget && store.Records.Count(r => r.Threads == threads) >= settings.Least)
                 continue;
-            store.Add(Measure(kernel.Build(), threads, For(kernel, each), cancellation));
-            progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name));
+            MeasurementRecord record = Measure(kernel.Build(), threads, For(kernel, each), out bool wasQuiet, cancellation);
+            store.Add(record);
+            progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name) { WasQuiet = wasQuiet });
         }
     }
 
@@ -83,8 +88,9 @@ public static class CalibrationRun
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
         for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested && TimeProvider.System.GetElapsedTime(begin) < budget; i++)
         {
-            store.Add(Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, For(doubtful[i].Kernel, each), cancellation));
-            progress?.Report(new CalibrationProgress(i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name));
+            MeasurementRecord record = Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, For(doubtful[i].Kernel, each), out bool wasQuiet, cancellation);
+            store.Add(record);
+            progress?.Report(new CalibrationProgress(i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name) { WasQuiet = wasQuiet });
         }
     }
 
@@ -95,7 +101,12 @@ public static class CalibrationRun
     /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those that count the lowest median does, because
     /// whatever disturbs only slows down.
     /// </summary>
-    public static MeasurementRecord Measure(Model model, int threads, CalibrationSettings settings, CancellationToken cancellation = default)
+    /// <param name="model">The network.</param>
+    /// <param name="threads">The threads.</param>
+    /// <param name="settings">How to measure.</param>
+    /// <param name="wasQuiet">Whether the session that counts was a quiet one.</param>
+    /// <param name="cancellation">Ends it after the first session.</param>
+    public static MeasurementRecord Measure(Model model, int threads, CalibrationSettings settings, out bool wasQuiet, CancellationToken cancellation = default)
     {
         var timed = new TimedModel(model, InferenceOptions.Default, new SessionSettings { Threads = threads, Provider = settings.Provider });
         LatencyMeasurement? best = null;
@@ -113,6 +124,7 @@ public static class CalibrationRun
                 (best, isBestQuiet) = (measured, isQuiet);
         }
 
+        wasQuiet = isBestQuiet;
         return MeasurementRecord.Of(best!);
     }
 }

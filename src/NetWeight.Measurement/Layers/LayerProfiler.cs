@@ -129,13 +129,7 @@ public static class LayerProfiler
 
     private static void Keep(string trace, string path)
     {
-        try
-        {
-            File.Copy(trace, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NetWeightException($"Cannot write '{path}': {FileProblem.Reason(e)}.", e);
-        }
+        using FileStream stream = File.OpenRead(trace);
+        AtomicFile.Write(path, stream.CopyTo);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetWeight.Graphs;
 
 namespace NetWeight.Architectures;
@@ -70,7 +71,9 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
             throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'." : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: {string.Join(", ", Forms)}.");
         var builder = new NetworkBuilder(Resolution, options, form);
         Write(builder);
-        return builder.ToModel(form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}");
+        string name = form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}";
+        // Nothing that was published is about a network of another width: its name says so.
+        return builder.ToModel(options is null or { Width: 1 } ? name : string.Create(CultureInfo.InvariantCulture, $"{name}@{options.Width:0.####}"));
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetWeight.Graphs;
 
 namespace NetWeight.Architectures;
@@ -6,6 +7,9 @@ namespace NetWeight.Architectures;
 public static class ArchitectureCatalog
 {
     private static readonly Lazy<Dictionary<string, (Architecture Family, NetworkVariant Variant)>> ByName = new(Index);
+
+    /// <summary>What no sensible network exceeds, so that a slip of the hand does not fill the memory.</summary>
+    private const int MostWidth = 64;
 
     /// <summary>The families.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
@@ -48,6 +52,18 @@ public static class ArchitectureCatalog
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         string form = colon < 0 ? "" : name[(colon + 1)..];
         return ByName.Value.TryGetValue(Spelling.Key(colon < 0 ? name : name[..colon]), out var found) ? (found.Family, found.Variant, form) : null;
+    }
+
+    /// <summary>A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> where what stands behind the @ is no width.</summary>
+    public static (string Name, double Width) SplitWidth(string name)
+    {
+        int at = name.LastIndexOf('@');
+        if (at < 0)
+            return (name, 1);
+        string text = name[(at + 1)..];
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width) && width is > 0 and <= MostWidth
+            ? (name[..at], width)
+            : throw new NetWeightException($"'{name}': '{text}' is not a width. Write a factor above 0 and at most {MostWidth}: mobilenet_v2@0.75.");
     }
 
     /// <summary>Builds the network of a name. Throws <see cref="NetWeightException"/> with the nearest names where the zoo has none.</summary>

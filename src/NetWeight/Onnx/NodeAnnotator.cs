@@ -21,27 +21,21 @@ public static class NodeAnnotator
     /// <param name="prefix">What all keys start with.</param>
     public static void Write(Model model, string source, string target, Func<Node, IReadOnlyList<(string Key, string Value)>?> texts, string prefix)
     {
-        string part = Path.GetFullPath(target) + ".part";
+        using var bytes = Open(source);
+        var copy = new Copy(bytes, texts, prefix);
+        copy.Model(model, bytes.Length);
+        AtomicFile.Write(target, copy.WriteTo);
+    }
+
+    private static FileByteSource Open(string source)
+    {
         try
         {
-            using (var bytes = new FileByteSource(source))
-            using (FileStream stream = File.Create(part))
-            {
-                var copy = new Copy(bytes, texts, prefix);
-                copy.Model(model, bytes.Length);
-                copy.WriteTo(stream);
-            }
-
-            File.Move(part, target, overwrite: true);
+            return new FileByteSource(source);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot write '{target}': {FileProblem.Reason(e)}.", e);
-        }
-        finally
-        {
-            if (File.Exists(part))
-                File.Delete(part);
+            throw new NetWeightException($"Cannot read '{source}': {FileProblem.Reason(e)}.", e);
         }
     }
 

@@ -16,36 +16,16 @@ public static class OnnxWriter
     /// </summary>
     public static void Write(Model model, string path)
     {
-        string fullPath = Path.GetFullPath(path);
-        string part = fullPath + ".part", data = fullPath + ".data", dataPart = data + ".part";
-        try
+        if (WeightBytes(model) <= MessageLimit)
         {
-            bool external = WeightBytes(model) > MessageLimit;
-            if (external)
-            {
-                using FileStream weights = File.Create(dataPart);
-                using FileStream stream = File.Create(part);
-                Write(model, stream, new ExternalTarget(Path.GetFileName(data), weights));
-            }
-            else
-            {
-                using FileStream stream = File.Create(part);
-                Write(model, stream, null);
-            }
+            AtomicFile.Write(path, stream => Write(model, stream, null));
+            return;
+        }
 
-            if (external)
-                File.Move(dataPart, data, overwrite: true);
-            File.Move(part, fullPath, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NetWeightException($"Cannot write '{path}': {FileProblem.Reason(e)}.", e);
-        }
-        finally
-        {
-            Forget(part);
-            Forget(dataPart);
-        }
+        // The weights come first: the model names their places in the second file.
+        string data = AtomicFile.Target(path) + ".data";
+        using var head = new MemoryStream();
+        AtomicFile.Write(path, data, head.WriteTo, weights => Write(model, head, new ExternalTarget(Path.GetFileName(data), weights)));
     }
 
     /// <summary>Writes a model with its weights inside to a stream.</summary>

@@ -9,7 +9,14 @@ namespace NetWeight.Reports;
 /// <param name="Text">The cell for people; <c>?</c> where a number is not known.</param>
 /// <param name="Plain">The cell for machines; empty where a number is not known.</param>
 /// <param name="IsNumber">Whether it is aligned as a number.</param>
-public sealed record Column(string Header, string Name, Func<LayerCost, CostTotals, string> Text, Func<LayerCost, string> Plain, bool IsNumber = true);
+public sealed record Column(string Header, string Name, Func<LayerCost, CostTotals, string> Text, Func<LayerCost, string> Plain, bool IsNumber = true)
+{
+    /// <summary>How soon it gives way where a table is too wide; see <see cref="ReportColumn.Rank"/>.</summary>
+    public int Rank { get; init; } = 1;
+
+    /// <summary>The column as people see it.</summary>
+    public ReportColumn ForPeople => new(Header, IsNumber, Rank);
+}
 
 /// <summary>The columns that every tabular format shares.</summary>
 public static class Columns
@@ -20,16 +27,16 @@ public static class Columns
         new("Layer", "name", (l, _) => l.Name, l => l.Name, IsNumber: false),
         new("Operator", "operator", (l, _) => l.Operator, l => l.Operator, IsNumber: false),
         new("Output", "outputShape", (l, _) => OutputShape(l) ?? "?", l => OutputShape(l) ?? "", IsNumber: false),
-        Number("MACCs", "maccs", l => l.Maccs?.Value, Format.Count),
+        Number("MACCs", "maccs", l => l.Maccs?.Value, Format.Count) with { Rank = 0 },
         Share("%", l => l.Maccs?.Value, t => t.Maccs.Value),
-        Number("FLOPs", "flops", l => l.Flops?.Value, Format.Count),
+        Number("FLOPs", "flops", l => l.Flops?.Value, Format.Count) with { Rank = ReportColumn.Minor },
         Number("Params", "parameters", l => l.Parameters, Format.Count),
         Number("Input", "inputBytes", l => l.InputBytes?.Value, Format.Bytes, onlyPlain: true),
         Number("Weights", "weightBytes", l => l.WeightBytes?.Value, Format.Bytes, onlyPlain: true),
         Number("Written", "outputBytes", l => l.OutputBytes?.Value, Format.Bytes, onlyPlain: true),
         Number("Mem access", "memoryAccessBytes", l => l.MemoryAccess?.Value, Format.Bytes),
-        Share("%", l => l.MemoryAccess?.Value, t => t.MemoryAccess.Value),
-        new("FLOP/B", "flopsPerByte", (l, _) => l.Intensity?.Value.ToString("0.0") ?? "", l => l.Intensity?.Value.ToString("0.####") ?? ""),
+        Share("%", l => l.MemoryAccess?.Value, t => t.MemoryAccess.Value) with { Rank = ReportColumn.Minor },
+        new("FLOP/B", "flopsPerByte", (l, _) => l.Intensity?.Value.ToString("0.0") ?? "", l => l.Intensity?.Value.ToString("0.####") ?? "") { Rank = ReportColumn.Detail },
     ];
 
     /// <summary>The columns for people: those with a header.</summary>

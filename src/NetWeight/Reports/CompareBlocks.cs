@@ -17,8 +17,8 @@ public static class CompareBlocks
     {
         Columns =
         [
-            ("Model", false), ("Conv+FC+MatMul MACCs", true), ("FLOPs", true), ("Params", true), ("Mem access", true), ("Peak memory", true),
-            .. report.Devices.Select(d => ($"{d.Id} ms", true)),
+            ("Model", false), ("Conv+FC+MatMul MACCs", true), new("FLOPs", true, ReportColumn.Detail), new("Params", true, ReportColumn.Minor), new("Mem access", true, ReportColumn.Detail), new("Peak memory", true, ReportColumn.Detail),
+            .. report.Devices.Select(d => new ReportColumn($"{d.Id} ms", true)),
         ],
         Rows = [.. report.Entries.Select((e, i) => (IReadOnlyList<string>)[report.Names[i], .. Costs(e.Cost), .. report.Matrix.Models[i].Estimates.Select(Time)])],
         Notes = report.Devices.Count > 0 ? [] : [.. CompareText.Provenance(report), "Name devices to see how long they take there: -d ID ('netweight devices' lists them)."],
@@ -58,7 +58,7 @@ public static class CompareBlocks
         yield return new ReportBlock
         {
             Title = "By device",
-            Columns = [("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), ("/ fastest", true), ("Samples/s", true), ("Bound by", false)],
+            Columns = [("Device", false), ("Model", false), ("Place", true), new("Predicted ms", true, 0), new("90 % within ms", true, 0), ("/ fastest", true), new("Samples/s", true, ReportColumn.Minor), new("Bound by", false, ReportColumn.Minor)],
             Rows = rows,
             Notes = [.. flips.Select(f => CompareText.Flip(f, report)), .. ties ? ["A place like 1-2 is a tie: the intervals overlap, so measurements may order these models either way."] : Array.Empty<string>(), .. CompareText.Provenance(report)],
         };

@@ -105,8 +105,8 @@ internal static class CompareDiffBlocks
             Title = $"By {report.Options.GroupBy.ToString().ToLowerInvariant()}",
             Columns =
             [
-                (report.Options.GroupBy.ToString(), false), ("Layers", true), ("Differ", false), ("MACCs", true), ("change", true), ("Params", true), ("change", true), ("Mem access", true), ("change", true),
-                .. report.Devices.SelectMany(d => new[] { ($"{d.Id} ms", true), ("change", true) }),
+                (report.Options.GroupBy.ToString(), false), ("Layers", true), new("Differ", false, ReportColumn.Minor), ("MACCs", true), ("change", true), new("Params", true, ReportColumn.Minor), new("change", true, ReportColumn.Minor), new("Mem access", true, ReportColumn.Detail), new("change", true, ReportColumn.Detail),
+                .. report.Devices.SelectMany(d => new ReportColumn[] { new($"{d.Id} ms", true, 0), new("change", true, 0) }),
             ],
             Rows = [.. parts.Select(p => (IReadOnlyList<string>)
             [
@@ -131,7 +131,7 @@ internal static class CompareDiffBlocks
             RowsName = "layers that differ",
             Columns =
             [
-                ("Layer", false), ("", false), ("Operator", false), ("MACCs", true), ("Params", true), ("Mem access", true), .. report.Devices.Select(d => ($"{d.Id} ms", true)), .. says ? new[] { ("What", false) } : [],
+                ("Layer", false), ("", false), ("Operator", false), ("MACCs", true), ("Params", true), ("Mem access", true), .. report.Devices.Select(d => new ReportColumn($"{d.Id} ms", true, 0)), .. says ? new ReportColumn[] { ("What", false) } : [],
             ],
             Rows = [.. shown.Select(l => (IReadOnlyList<string>)
             [

@@ -38,8 +38,5 @@ public sealed class CsvExporter : IReportExporter
         }
     }
 
-    internal static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.WriteLine(string.Join(',', cells.Select(Quote)));
-
-    private static string Quote(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    internal static void WriteRow(TextWriter writer, IEnumerable<string> cells) => CsvText.WriteRow(writer, cells);
 }

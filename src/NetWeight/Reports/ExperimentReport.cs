@@ -75,14 +75,14 @@ public static class ExperimentReport
     {
         Experiment experiment = sheet.Experiment;
         bool batches = sheet.Cells.Any(c => c.Batch != 1) && !experiment.VariesBatch;
-        var columns = new List<(string, bool)> { (experiment.RowTitle, false), (experiment.ColumnTitle, false), ("MACCs", true), ("mem access", true) };
+        var columns = new List<ReportColumn> { (experiment.RowTitle, false), new(experiment.ColumnTitle, false, 0), new("MACCs", true, ReportColumn.Minor), new("mem access", true, ReportColumn.Detail) };
         if (batches)
             columns.Insert(2, ("batch", true));
         foreach (ExperimentSeries series in sheet.Series)
         {
-            columns.Add((Header(experiment, series), true));
+            columns.Add(new(Header(experiment, series), true, 0));
             if (series.Origin == SeriesOrigin.Predicted)
-                columns.Add(("90 %", true));
+                columns.Add(new("90 %", true, ReportColumn.Minor));
             columns.Add(("time/first", true));
         }
 

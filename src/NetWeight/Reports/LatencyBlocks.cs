@@ -59,8 +59,9 @@ public static class LatencyBlocks
     {
         Columns =
         [
-            ("Device", false), ("Runtime", false), ("Type", false), ("Threads", true), ("Predicted ms", true), ("90 %", false), ("Samples/s", true), ("Roofline ms", true), ("Bound by", false),
-            ("Compute %", true), ("Memory %", true), ("Overhead %", true), ("Waste %", true), ("Of peak %", true), ("Of bandwidth %", true),
+            new("Device", false, 0), ("Runtime", false), ("Type", false), ("Threads", true), new("Predicted ms", true, 0), new("90 %", false, 0), ("Samples/s", true), new("Roofline ms", true, ReportColumn.Minor),
+            ("Bound by", false), .. Enum.GetNames<Bound>().Select(b => new ReportColumn($"{b} %", true, ReportColumn.Minor)), new("Of peak %", true, ReportColumn.Detail),
+            new("Of bandwidth %", true, ReportColumn.Detail),
         ],
         Rows =
         [
@@ -85,15 +86,14 @@ public static class LatencyBlocks
         var block = new ReportBlock { Title = title, Facts = LatencyText.Facts(estimate, device.PrecisionReason) };
         if (report.Options.GroupBy is { } grouping)
             return Grouped(block, estimate, grouping, report.Options.Depth);
-        IEnumerable<KernelTime> kernels = report.Options.Order == LayerOrder.Graph ? estimate.Kernels : estimate.Kernels.OrderByDescending(k => k.Total.Value);
-        KernelTime[] shown = [.. report.Options.Top > 0 ? kernels.Take(report.Options.Top) : kernels];
+        (IReadOnlyList<KernelTime> shown, IReadOnlyList<string> notes) = LayerList.Kernels(estimate, report.Options);
         return block with
         {
             IsLong = true,
             RowsName = "kernels",
-            Columns = [.. KernelColumns.Readable.Select(c => (c.Header, c.IsNumber))],
+            Columns = [.. KernelColumns.Readable.Select(c => c.ForPeople)],
             Rows = [.. shown.Select(k => (IReadOnlyList<string>)[.. KernelColumns.Readable.Select(c => c.Text(k, estimate))])],
-            Notes = shown.Length < estimate.Kernels.Count ? [$"{shown.Length} of {estimate.Kernels.Count} kernels, {(report.Options.Order == LayerOrder.Graph ? "as they run" : "most time first")}; --top 0 shows all."] : [],
+            Notes = notes,
         };
     }
 
@@ -125,14 +125,14 @@ public static class LatencyBlocks
         {
             LatencyEstimate[] column = [.. report.Entries.Where(e => e.Devices.Count > i).Select(e => e.Devices[i].Estimate).OfType<LatencyEstimate>()];
             foreach (IGrouping<string, LatencyEstimate> alike in column.GroupBy(LatencyText.Setting))
-                notes.Add($"{devices[i].Device.Id}: {alike.Key}");
+                notes.Add($"{Label(devices[i], devices)}: {alike.Key}");
         }
 
         notes.AddRange(report.Entries.Where(e => e.Error is not null).Select(e => $"error: {e.Error}"));
         notes.AddRange(report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(Failure).Distinct());
         return new ReportBlock
         {
-            Columns = [("Model", false), ("Conv+FC+MatMul MACCs", true), ("Params", true), .. devices.SelectMany(d => new[] { ($"{d.Device.Id} ms", true), ("samples/s", true) })],
+            Columns = [("Model", false), new("Conv+FC+MatMul MACCs", true, ReportColumn.Minor), new("Params", true, ReportColumn.Minor), .. devices.SelectMany(d => new ReportColumn[] { new($"{Label(d, devices)} ms", true, 0), new("samples/s", true, ReportColumn.Detail) })],
             Rows = [.. report.Entries.Select(e => (IReadOnlyList<string>)(e.Cost is not { } cost
                 ? [Path.GetFileName(e.Source), .. Enumerable.Repeat("-", 2 + (2 * devices.Count))]
                 : [cost.Shaped.Model.Name, Columns.AtLeast(cost.Totals, Format.Count(cost.Totals.HeadlineMaccs.Value)), Format.Count(cost.Totals.Parameters), .. e.Devices.SelectMany(Cells)]))],
@@ -141,6 +141,10 @@ public static class LatencyBlocks
 
         static string[] Cells(DevicePrediction device) => device.Estimate is { } e ? [Least(e) + LatencyText.Milliseconds(e.Latency.Value), LatencyText.Rate(e.Throughput)] : ["-", "-"];
     }
+
+    /// <summary>A device by its id; with the runtime and the type where it stands there several times.</summary>
+    private static string Label(DevicePrediction device, IReadOnlyList<DevicePrediction> all) =>
+        device.Estimate is { } e && all.Count(d => d.Device.Id == device.Device.Id) > 1 ? $"{device.Device.Id} {e.Runtime.Id} {e.Precision.Name}" : device.Device.Id;
 
     /// <summary>One model on one device at several batches.</summary>
     private static ReportBlock Sweep(ModelCost cost, DevicePrediction device, ReportOptions options)

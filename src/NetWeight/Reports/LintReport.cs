@@ -45,7 +45,7 @@ public static class LintReport
             rows.Add(several ? [finding.Device ?? "any", .. row] : row);
         }
 
-        List<(string, bool)> columns = [("rule", false), ("name", false), ("severity", false), ("saves", true), ("costs", true), ("layers", true)];
+        List<ReportColumn> columns = [("rule", false), ("name", false), new("severity", false, 0) { IsSeverity = true }, ("saves", true), ("costs", true), new("layers", true, ReportColumn.Minor)];
         if (several)
             columns.Insert(0, ("device", false));
         var blocks = new List<ReportBlock> { new() { Title = result.Cost.Shaped.Model.Name, Columns = rows.Count > 0 ? columns : [], Rows = rows, Notes = Summary(result) } };
@@ -73,7 +73,7 @@ public static class LintReport
         return new ReportBlock
         {
             Title = title,
-            Columns = [("Finding", false), ("Saves ms", true), ("%", true), ("What to change", false)],
+            Columns = [new("Finding", false, 0), new("Saves ms", true, 0), ("%", true), new("What to change", false, 0)],
             Rows = [.. shown.Select(f => (IReadOnlyList<string>)[$"{f.Rule} {f.Name}", LatencyText.Milliseconds(f.TimeSaved!.Value.Value), Format.Percent(f.TimeSaved.Value.Value, estimate.Latency.Value).TrimEnd('%', ' '), f.Suggestion])],
             Notes =
             [

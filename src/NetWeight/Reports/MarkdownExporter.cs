@@ -20,7 +20,7 @@ public sealed class MarkdownExporter : IReportExporter
 
         if (report.Entries.Count > 1)
         {
-            MarkdownText.WriteTable(writer, [.. SummaryTable.Headers.Select((h, i) => (h, i >= 2))], [.. report.Entries.Select(SummaryTable.Row)]);
+            MarkdownText.WriteTable(writer, [.. SummaryTable.Columns.Select(c => (c.Header, c.IsNumber))], [.. report.Entries.Select(SummaryTable.Row)]);
             return;
         }
 
@@ -63,9 +63,9 @@ public sealed class MarkdownExporter : IReportExporter
         if (block.Columns.Count > 0)
         {
             if (block.IsLong)
-                MarkdownText.WriteTable(writer, block.Columns, block.Rows, $"{block.Rows.Count} {block.RowsName}");
+                MarkdownText.WriteTable(writer, [.. block.Columns.Select(c => (c.Header, c.IsNumber))], block.Rows, $"{block.Rows.Count} {block.RowsName}");
             else
-                MarkdownText.WriteTable(writer, block.Columns, block.Rows);
+                MarkdownText.WriteTable(writer, [.. block.Columns.Select(c => (c.Header, c.IsNumber))], block.Rows);
             if (!block.IsLong)
                 writer.WriteLine();
         }
@@ -76,21 +76,21 @@ public sealed class MarkdownExporter : IReportExporter
 
     private static void WriteLayers(TextWriter writer, Report report, ModelCost cost)
     {
-        IReadOnlyList<LayerCost> layers = report.Layers(cost);
+        LayerList list = LayerList.Of(report, cost);
         MarkdownText.WriteTable(
             writer,
             [.. Columns.Readable.Select(c => (c.Header, c.IsNumber))],
-            [.. layers.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))])],
-            $"{layers.Count} of {cost.Layers.Count} layers");
-        if (layers.Count < cost.Layers.Count)
-            writer.WriteLine($"{layers.Count} of {cost.Layers.Count} layers shown.\n");
+            [.. list.Rows.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))])],
+            $"{list.Rows.Count} of {cost.Layers.Count} layers");
+        foreach (string note in list.Notes)
+            writer.WriteLine($"{MarkdownText.Escape(note)}\n");
     }
 
     private static void WriteGroups(TextWriter writer, ModelCost cost, Grouping grouping, int depth)
     {
         MarkdownText.WriteTable(
             writer,
-            [.. SummaryTable.GroupHeaders(grouping).Select((h, i) => (h, i >= 1))],
+            [.. SummaryTable.GroupColumns(grouping).Select(c => (c.Header, c.IsNumber))],
             [.. cost.Group(grouping, depth).Select(g => SummaryTable.GroupRow(g, cost.Totals))]);
         writer.WriteLine();
     }

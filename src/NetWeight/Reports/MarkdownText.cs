@@ -1,4 +1,5 @@
 using System.Text;
+using NetWeight.Units;
 
 namespace NetWeight.Reports;
 
@@ -8,12 +9,16 @@ public static class MarkdownText
     /// <summary>Cells longer than this do not widen their column: one long sentence would push all others out of sight.</summary>
     private const int WidestAligned = 60;
 
+    /// <summary>What is longer is shortened in its middle: nobody reads such a name in a comment.</summary>
+    private const int LongestText = 4096;
+
     /// <summary>Rows beyond which a table of details is folded.</summary>
     private const int LongTable = 10;
 
     /// <summary>Text whose characters mean nothing to Markdown: no markup, no HTML, no cell border, no line end.</summary>
     public static string Escape(string text)
     {
+        text = Printable.Cell(text, LongestText);
         var result = new StringBuilder(text.Length + 8);
         for (int i = 0; i < text.Length; i++)
         {
@@ -43,13 +48,8 @@ public static class MarkdownText
                 case '#' or '-' or '+' when i == 0 && text.Length > 1 && text[1] is ' ' or '\n':
                     result.Append('\\').Append(c);
                     break;
-                case '\r' when i + 1 < text.Length && text[i + 1] == '\n':
-                    break;
-                case '\r' or '\n' or '\u0085' or '\u2028' or '\u2029' or '\t' or '\f':
-                    result.Append(' ');
-                    break;
                 default:
-                    result.Append(char.IsControl(c) ? '\uFFFD' : c);
+                    result.Append(c);
                     break;
             }
         }

@@ -54,7 +54,7 @@ public static class RecommendBlocks
             return block with { Notes = ["No network with a published accuracy keeps all limits."] };
         return block with
         {
-            Columns = [.. Only(ranked, ("Rank", true)), .. RecommendText.NetworkColumns, .. Only(limited, ("Keeps limit", true)), .. Only(ranked, ("Beats 1st", true)), ("Others of its family", false)],
+            Columns = [.. Only(ranked, new ReportColumn("Rank", true, 0)), .. RecommendText.NetworkColumns, .. Only(limited, new ReportColumn("Keeps limit", true)), .. Only(ranked, new ReportColumn("Beats 1st", true)), new("Others of its family", false, ReportColumn.Detail)],
             Rows =
             [
                 .. answer.ShortList.Select(p => (IReadOnlyList<string>)
@@ -90,7 +90,7 @@ public static class RecommendBlocks
     private static ReportBlock Nearest(DeviceAnswer answer) => new()
     {
         Title = $"Nearest on {answer.Device.Id}",
-        Columns = [.. RecommendText.NetworkColumns, ("Misses", false)],
+        Columns = [.. RecommendText.NetworkColumns, new("Misses", false, 0)],
         Rows = [.. answer.Nearest.Select(m => (IReadOnlyList<string>)[.. RecommendText.Cells(m.Network, m.Fit), string.Join("; ", m.Shortfalls.Select(s => s.Text))])],
     };
 
@@ -105,7 +105,7 @@ public static class RecommendBlocks
     private static ReportBlock Explained(DeviceAnswer answer) => new()
     {
         Title = $"Why not, on {answer.Device.Id}",
-        Columns = [("Network", false), ("Top-1 %", true), ("Predicted ms", true), ("Where it stands", false)],
+        Columns = [("Network", false), ("Top-1 %", true), ("Predicted ms", true), new("Where it stands", false, 0)],
         Rows = [.. answer.Explanations.Select(e => (IReadOnlyList<string>)[e.Network.Candidate.Name, RecommendText.Top1(e.Network), LatencyText.Milliseconds(e.Fit.Latency.Value), e.Text])],
     };
 
@@ -132,7 +132,7 @@ public static class RecommendBlocks
                 ("Order", result.Request.Order == Preference.Accuracy ? "the highest published accuracy first" : "the smallest worst ratio first"),
                 ("Best of each", string.Join("; ", result.Devices.Select(d => $"{d.Device.Id}: {(d.ShortList is [var first, ..] && result.Request.Order is not null ? first.Network.Candidate.Name : d.ShortList.Count == 0 ? "none" : "see its list")}"))),
             ],
-            Columns = [("Rank", true), ("Network", false), ("Top-1 %", true), ("Worst ratio", true), .. result.Devices.SelectMany(d => new[] { ($"{d.Device.Id} ms", true), ("x best", true) })],
+            Columns = [("Rank", true), ("Network", false), ("Top-1 %", true), ("Worst ratio", true), .. result.Devices.SelectMany(d => new ReportColumn[] { new($"{d.Device.Id} ms", true, 0), ("x best", true) })],
             Rows =
             [
                 .. shown.Select(e => (IReadOnlyList<string>)

@@ -27,7 +27,7 @@ public static class RecommendPage
                 Facts = block.Facts,
                 Figures = device >= 0 ? Figures(result.Devices[device]) : [],
                 Charts = device >= 0 ? [charts[device]] : [],
-                Tables = block.Columns.Count == 0 ? [] : [new PageTable($"table-{i + 1}", block.Columns, [.. block.Rows.Select(Cells)])],
+                Tables = block.Columns.Count == 0 ? [] : [new PageTable($"table-{i + 1}", [.. block.Columns.Select(c => (c.Header, c.IsNumber))], [.. block.Rows.Select(Cells)])],
                 Notes = [.. block.Notes.Where(n => n.Length > 0)],
             });
 

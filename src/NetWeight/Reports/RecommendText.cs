@@ -8,9 +8,10 @@ namespace NetWeight.Reports;
 internal static class RecommendText
 {
     /// <summary>The columns of a network with its prediction.</summary>
-    public static IReadOnlyList<(string Header, bool IsNumber)> NetworkColumns { get; } =
+    public static IReadOnlyList<ReportColumn> NetworkColumns { get; } =
     [
-        ("Network", false), ("Top-1 %", true), ("Predicted ms", true), ("90 %", false), ("Samples/s", true), ("Params", true), ("MACCs", true), ("Memory", true), ("Gaps", true), ("8-bit risk", false),
+        new("Network", false, 0), new("Top-1 %", true, 0), new("Predicted ms", true, 0), ("90 %", false), new("Samples/s", true, ReportColumn.Minor), new("Params", true, ReportColumn.Minor),
+        new("MACCs", true, ReportColumn.Minor), new("Memory", true, ReportColumn.Minor), new("Gaps", true, ReportColumn.Minor), new("8-bit risk", false, ReportColumn.Minor),
     ];
 
     /// <summary>The cells of <see cref="NetworkColumns"/>.</summary>

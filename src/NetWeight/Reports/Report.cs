@@ -26,6 +26,9 @@ public sealed record ReportOptions
     /// <summary>The order of the layers in a table.</summary>
     public LayerOrder Order { get; init; } = LayerOrder.Maccs;
 
+    /// <summary>Whether equal layers or kernels of repeated blocks are one row; null where more than half of them repeat.</summary>
+    public bool? Collapse { get; init; }
+
     /// <summary>Show groups instead of layers.</summary>
     public Grouping? GroupBy { get; init; }
 
@@ -68,17 +71,20 @@ public sealed record Report(string ToolVersion, IReadOnlyList<ReportEntry> Entri
     public bool HasDevices => Entries.Any(e => e.Devices.Count > 0);
 
     /// <summary>The layers of a model in the order, and up to the number, that the options ask for.</summary>
-    public IReadOnlyList<LayerCost> Layers(ModelCost cost)
+    public IReadOnlyList<LayerCost> Layers(ModelCost cost) => [.. Ordered(cost.Layers, Options)];
+
+    /// <summary>Layers in the order, and up to the number, that options ask for.</summary>
+    internal static IEnumerable<LayerCost> Ordered(IReadOnlyList<LayerCost> all, ReportOptions options)
     {
-        IEnumerable<LayerCost> layers = Options.Order switch
+        IEnumerable<LayerCost> layers = options.Order switch
         {
-            LayerOrder.Graph => cost.Layers,
-            LayerOrder.Flops => cost.Layers.OrderByDescending(l => l.Flops?.Value ?? -1),
-            LayerOrder.Memory => cost.Layers.OrderByDescending(l => l.MemoryAccess?.Value ?? -1),
-            LayerOrder.Parameters => cost.Layers.OrderByDescending(l => l.Parameters),
-            _ => cost.Layers.OrderByDescending(l => l.Maccs?.Value ?? -1).ThenByDescending(l => l.Flops?.Value ?? -1),
+            LayerOrder.Graph => all,
+            LayerOrder.Flops => all.OrderByDescending(l => l.Flops?.Value ?? -1),
+            LayerOrder.Memory => all.OrderByDescending(l => l.MemoryAccess?.Value ?? -1),
+            LayerOrder.Parameters => all.OrderByDescending(l => l.Parameters),
+            _ => all.OrderByDescending(l => l.Maccs?.Value ?? -1).ThenByDescending(l => l.Flops?.Value ?? -1),
         };
-        return [.. Options.Top > 0 ? layers.Take(Options.Top) : layers];
+        return options.Top > 0 ? layers.Take(options.Top) : layers;
     }
 }
 

@@ -16,7 +16,7 @@ public sealed record ReportBlock
     public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 
     /// <summary>The table's columns.</summary>
-    public IReadOnlyList<(string Header, bool IsNumber)> Columns { get; init; } = [];
+    public IReadOnlyList<ReportColumn> Columns { get; init; } = [];
 
     /// <summary>The table's rows.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows { get; init; } = [];

@@ -7,15 +7,18 @@ namespace NetWeight.Reports;
 /// <summary>The rows that summarize models and groups of layers, for every format that people read.</summary>
 public static class SummaryTable
 {
-    /// <summary>The headers of the table with one row per model.</summary>
-    public static IReadOnlyList<string> Headers { get; } =
-        ["Model", "Input", "Conv+FC+MatMul MACCs", "All MACCs", "FLOPs", "Params", "Weights", "Mem access", "Peak memory", "FLOP/B", "Status"];
+    /// <summary>The columns of the table with one row per model.</summary>
+    public static IReadOnlyList<ReportColumn> Columns { get; } =
+    [
+        new("Model", false, 0), ("Input", false), new("Conv+FC+MatMul MACCs", true, 0), new("All MACCs", true, ReportColumn.Minor), new("FLOPs", true, ReportColumn.Minor), ("Params", true),
+        new("Weights", true, ReportColumn.Detail), ("Mem access", true), ("Peak memory", true), new("FLOP/B", true, ReportColumn.Detail), new("Status", false, 0),
+    ];
 
     /// <summary>One model in one row.</summary>
     public static IReadOnlyList<string> Row(ReportEntry entry)
     {
         if (entry.Cost is not { } cost)
-            return [Path.GetFileName(entry.Source), .. Enumerable.Repeat("", Headers.Count - 2), "error: " + entry.Error];
+            return [Path.GetFileName(entry.Source), .. Enumerable.Repeat("", Columns.Count - 2), "error: " + entry.Error];
         CostTotals t = cost.Totals;
         return
         [
@@ -32,7 +35,7 @@ public static class SummaryTable
         ModelCost cost = entry.Cost ?? throw new ArgumentException("The model could not be read.", nameof(entry));
         CostTotals t = cost.Totals;
         Model model = cost.Shaped.Model;
-        string Least(string text) => Columns.AtLeast(t, text);
+        string Least(string text) => Reports.Columns.AtLeast(t, text);
         var facts = new List<(string, string)>
         {
             ("Inputs", string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))),
@@ -53,9 +56,12 @@ public static class SummaryTable
         return facts;
     }
 
-    /// <summary>The headers of the table of groups.</summary>
-    public static IReadOnlyList<string> GroupHeaders(Grouping grouping) =>
-        [grouping.ToString(), "Layers", "MACCs", "%", "FLOPs", "Params", "Mem access", "%", "FLOP/B"];
+    /// <summary>The columns of the table of groups.</summary>
+    public static IReadOnlyList<ReportColumn> GroupColumns(Grouping grouping) =>
+    [
+        (grouping.ToString(), false), ("Layers", true), ("MACCs", true), ("%", true), new("FLOPs", true, ReportColumn.Minor), ("Params", true), ("Mem access", true), new("%", true, ReportColumn.Minor),
+        new("FLOP/B", true, ReportColumn.Detail),
+    ];
 
     /// <summary>A group in one row.</summary>
     public static IReadOnlyList<string> GroupRow(CostGroup group, CostTotals whole) =>

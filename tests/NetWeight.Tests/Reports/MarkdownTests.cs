@@ -15,12 +15,12 @@ public class MarkdownTests
     [InlineData("[x](y)", "[x\\](y)")]
     [InlineData("[x]: http://y", "[x\\]: http://y")]
     [InlineData("float[1x3]", "float[1x3]")]
-    [InlineData("two\r\nlines\u2028three", "two lines three")]
+    [InlineData("two\r\nlines\u2028three", "two\\\\r\\\\nlines\\\\u2028three")]
     [InlineData("a\\b", "a\\\\b")]
     [InlineData("# no heading", "\\# no heading")]
     [InlineData("- no item", "\\- no item")]
     [InlineData("-1.2 ms", "-1.2 ms")]
-    [InlineData("\u001b[31m", "\uFFFD[31m")]
+    [InlineData("\u001b[31m", "\\\\u001B[31m")]
     public void Escape_LeavesNoMarkup(string text, string expected) => Assert.Equal(expected, MarkdownText.Escape(text));
 
     [Fact]

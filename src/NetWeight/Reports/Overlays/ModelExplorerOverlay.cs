@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Onnx;
 
 namespace NetWeight.Reports.Overlays;
 
@@ -34,20 +35,11 @@ public sealed class ModelExplorerOverlay : Overlay
         void Write(string name, string ending, Func<NodeNumbers, double?> value)
         {
             string target = Path.ChangeExtension(file, null) + $".{ending}.json";
-            string part = target + ".part";
-            try
+            AtomicFile.Write(target, stream =>
             {
-                using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                    WriteData(numbers, name, value, writer);
-                File.Move(part, target, overwrite: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                if (File.Exists(part))
-                    File.Delete(part);
-                throw new NetWeightException($"Cannot write '{target}': {FileProblem.Reason(e)}.", e);
-            }
-
+                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+                WriteData(numbers, name, value, writer);
+            });
             files.Add(target);
         }
     }

@@ -40,7 +40,7 @@ public static class ModelsPage
 
     private static PageTable Table((ReportEntry Entry, ModelCost Cost)[] known, Device[] devices)
     {
-        var columns = new List<(string, bool)>(SummaryTable.Headers.Select((h, i) => (h, i is > 1 and < 10)));
+        var columns = new List<(string, bool)>(SummaryTable.Columns.Select(c => (c.Header, c.IsNumber)));
         foreach (Device device in devices)
             columns.AddRange([($"ms on {device.Id}", true), ("samples/s", true)]);
         return new PageTable("model-table", columns, [.. known.Select(k => (IReadOnlyList<PageCell>)[.. Costs(k.Entry, k.Cost), .. devices.SelectMany(d => Times(k.Entry, d))])]);

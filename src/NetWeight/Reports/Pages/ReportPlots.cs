@@ -6,6 +6,8 @@ namespace NetWeight.Reports.Pages;
 /// <summary>The plots of a report by name, for pictures.</summary>
 public static class ReportPlots
 {
+    private const string NeedsDevice = "it shows predicted times; add -d ID ('netweight devices' lists them).", OneNetwork = "one network has no front; name several.";
+
     /// <summary>The plots that an analysis has.</summary>
     public static IReadOnlyList<string> Names { get; } = [RooflineChart.Name, TimeCharts.LayersName, TimeCharts.StagesName, TimeCharts.SharesName, CostCharts.KindsName, CostCharts.ScatterName, MemoryChart.Name, BatchCharts.ThroughputName, BatchCharts.LatencyName, ParetoChart.Name];
 
@@ -45,13 +47,26 @@ public static class ReportPlots
         string Curve(string model, string device) => isOne ? device : predicted.Select(p => p.Prediction.Device.Id).Distinct().Count() == 1 ? model : $"{model} on {device}";
     }
 
+    /// <summary>Why a request cannot give a plot, and what to do, before anything is computed; null where it may.</summary>
+    /// <param name="name">The plot.</param>
+    /// <param name="models">How many models are asked for.</param>
+    /// <param name="hasDevices">Whether predictions are asked for.</param>
+    public static string? WhyNever(string name, int models, bool hasDevices) => name switch
+    {
+        MemoryChart.Name => null,
+        CostCharts.LayersName or CostCharts.StagesName when !hasDevices => null,
+        _ when !hasDevices => NeedsDevice,
+        ParetoChart.Name when models == 1 => OneNetwork,
+        _ => null,
+    };
+
     /// <summary>Why there is no plot of a name, and what to do.</summary>
     public static string Why(Report report, string name) => name switch
     {
         _ when report.Entries.All(e => e.Cost is null) => "no model could be read.",
-        ParetoChart.Name when report.HasDevices => "one network has no front; name several.",
+        ParetoChart.Name when report.HasDevices => OneNetwork,
         MemoryChart.Name => "no tensor's size is known; where shapes are open, give them with --input or --dim.",
-        _ when !report.HasDevices => "it shows predicted times; add -d ID ('netweight devices' lists them).",
+        _ when !report.HasDevices => NeedsDevice,
         _ => report.Entries.SelectMany(e => e.Devices).Select(d => d.SweepError ?? d.Error).FirstOrDefault(e => e is not null) ?? "there is nothing to draw.",
     };
 

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using NetWeight.Cli.Tables;
+using NetWeight.Units;
+
+namespace NetWeight.Cli;
+
+/// <summary>How a text is shown where there is color.</summary>
+internal enum TextStyle
+{
+    Plain,
+    Bold,
+    Dim,
+    Red,
+    Yellow,
+    Cyan,
+}
+
+/// <summary>
+/// A writer that knows how long its lines may be and whether it shows color. On a terminal that is the terminal's width; elsewhere what the
+/// variable COLUMNS says, else
+/// <see cref="UsualWidth"/>. With --wide there is no limit.
+/// </summary>
+internal sealed class TerminalWriter : TextWriter
+{
+    /// <summary>The width of a pipe or a file: names of most networks are whole, and a line still fits a wide screen.</summary>
+    public const int UsualWidth = 200;
+
+    /// <summary>No table can be read below this; a terminal that is narrower wraps the lines.</summary>
+    public const int LeastWidth = 40;
+
+    /// <summary>The width that stands for none.</summary>
+    public const int Unlimited = int.MaxValue;
+
+    /// <summary>Variables by which terminals of Windows say that they take escape sequences.</summary>
+    private static readonly string[] Announcements = ["WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON"];
+
+    private readonly TextWriter inner;
+
+    public TerminalWriter(TextWriter inner, int width = UsualWidth, bool isTerminal = false, bool hasColor = false)
+        : base(CultureInfo.InvariantCulture)
+    {
+        this.inner = inner;
+        Width = Math.Max(LeastWidth, width);
+        IsTerminal = isTerminal;
+        HasColor = hasColor;
+    }
+
+    /// <summary>What it writes to.</summary>
+    public TextWriter Inner => inner;
+
+    /// <summary>The longest line, in columns.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Whether a person reads it as it is written: then there is progress to show.</summary>
+    public bool IsTerminal { get; }
+
+    /// <summary>Whether color is shown.</summary>
+    public bool HasColor { get; private set; }
+
+    /// <inheritdoc/>
+    public override Encoding Encoding => inner.Encoding;
+
+    /// <summary>The process's standard output or error, or any other writer as a pipe.</summary>
+    public static TerminalWriter Of(TextWriter writer)
+    {
+        if (writer is TerminalWriter own)
+            return own;
+        bool isTerminal = (writer == Console.Out && !Console.IsOutputRedirected)
+            || (writer == Console.Error && !Console.IsErrorRedirected);
+        return new TerminalWriter(writer, isTerminal ? Console.WindowWidth : PipeWidth(writer), isTerminal, isTerminal && TakesColor());
+    }
+
+    /// <summary>A file's writer: never colored, and as wide as a pipe, or without limit where the terminal's is.</summary>
+    public static TerminalWriter ForFile(TextWriter file, TextWriter terminal) => new(file, terminal switch
+    {
+        TerminalWriter { Width: Unlimited } => Unlimited,
+        TerminalWriter { IsTerminal: false } pipe => pipe.Width,
+        _ => PipeWidth(Console.Out),
+    });
+
+    /// <summary>What --wide and --no-color say.</summary>
+    public void Set(bool wide, bool noColor)
+    {
+        Width = wide ? Unlimited : Width;
+        HasColor &= !noColor;
+    }
+
+    /// <summary>Writes a text in a style; plain where there is no color.</summary>
+    public void Write(string text, TextStyle style)
+    {
+        int code = !HasColor ? 0 : style switch
+        {
+            TextStyle.Bold => 1,
+            TextStyle.Dim => 2,
+            TextStyle.Red => 31,
+            TextStyle.Yellow => 33,
+            TextStyle.Cyan => 36,
+            _ => 0,
+        };
+        inner.Write(code == 0 ? text : $"\u001b[{code}m{text}\u001b[0m");
+    }
+
+    /// <summary>
+    /// Writes lines of words, broken at the width; later lines are indented. Control characters of names in it are shown as escapes.
+    /// </summary>
+    public void WriteText(string text, TextStyle style = TextStyle.Plain, int indent = 0)
+    {
+        bool first = true;
+        int room = Width == Unlimited ? Unlimited : Width - indent;
+        foreach (string line in DisplayWidth.Wrap(Printable.Cell(text), room, keepWords: true))
+        {
+            Write(first ? line : new string(' ', indent) + line, style);
+            inner.Write('\n');
+            first = false;
+        }
+    }
+
+    /// <summary>Writes a line of words to any writer, broken at its width where it has one.</summary>
+    public static void WriteText(TextWriter writer, string text)
+    {
+        if (writer is TerminalWriter terminal)
+            terminal.WriteText(text);
+        else
+            writer.WriteLine(text);
+    }
+
+    public override void Write(char value) => inner.Write(value);
+
+    public override void Write(string? value) => inner.Write(value);
+
+    public override void Write(char[] buffer, int index, int count) => inner.Write(buffer, index, count);
+
+    public override void Write(ReadOnlySpan<char> buffer) => inner.Write(buffer);
+
+    public override void WriteLine() => inner.Write('\n');
+
+    public override void WriteLine(string? value)
+    {
+        inner.Write(value);
+        inner.Write('\n');
+    }
+
+    public override void Flush() => inner.Flush();
+
+    /// <summary>COLUMNS counts where the process writes to a pipe; a text in memory has the usual width.</summary>
+    private static int PipeWidth(TextWriter writer) =>
+        writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns > 0 ? columns : UsualWidth;
+
+    /// <summary>See https://no-color.org; on Windows only terminals that announce that they take escape sequences.</summary>
+    private static bool TakesColor()
+    {
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) || Environment.GetEnvironmentVariable("TERM") is "dumb")
+            return false;
+        return !OperatingSystem.IsWindows()
+            || Announcements.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+    }
+}

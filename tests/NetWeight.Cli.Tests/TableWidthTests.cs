@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+using NetWeight.Cli.Tables;
+
+namespace NetWeight.Cli.Tests;
+
+/// <summary>Tables and texts of every verb stay within the width, on a terminal and without one.</summary>
+public partial class TableWidthTests
+{
+    /// <summary>One command line per table, with the name of its snapshots.</summary>
+    private static readonly (string Name, string[] Args)[] Commands =
+    [
+        ("analyze", ["analyze", "models/mobilenet_v2.onnx", "--top", "6", "-q"]),
+        ("analyze-device", ["analyze", "models/mobilenet_v2.onnx", "-d", "t4", "-d", "raspberry-pi-5", "--top", "4", "-q"]),
+        ("analyze-models", ["analyze", "mobilenet_v2", "resnet18", "repvgg_a0:train", "-q"]),
+        ("analyze-matrix", ["analyze", "mobilenet_v2", "resnet18", "-d", "t4", "-d", "raspberry-pi-4", "-d", "jetson-nano", "-q"]),
+        ("analyze-settings", ["analyze", "mobilenet_v2", "resnet18", "-d", "t4", "-r", "tensorrt", "-r", "onnxruntime", "--dtype", "fp32", "--dtype", "fp16", "-q"]),
+        ("analyze-stages", ["analyze", "mobilenet_v2", "--group-by", "stage", "-q"]),
+        ("analyze-sweep", ["analyze", "mobilenet_v2", "-d", "t4", "--batch-sweep", "1,8,64", "-q"]),
+        ("lint", ["lint", "repvgg_a0:train", "-d", "t4", "-d", "raspberry-pi-4"]),
+        ("compare", ["compare", "mobilenet_v2", "resnet18", "-d", "t4", "-d", "raspberry-pi-4", "-q"]),
+        ("compare-diff", ["compare", "repvgg_a0:train", "repvgg_a0", "-d", "t4", "-q", "--top", "5"]),
+        ("recommend", ["recommend", "-d", "t4", "--latency", "1ms", "--top", "4"]),
+        ("devices", ["devices", "jetson"]),
+        ("devices-runtimes", ["devices", "--runtimes"]),
+        ("devices-show", ["devices", "show", "t4"]),
+        ("zoo", ["zoo", "mobilenet"]),
+        ("zoo-show", ["zoo", "show", "mobilenet_v2"]),
+        ("experiment-list", ["experiment"]),
+        ("experiment", ["experiment", "g1", "-d", "gtx-1080-ti"]),
+        ("rewrite", ["rewrite", "repvgg_a0:train", "--all", "--dry-run"]),
+        ("history", ["history", "--history", ""]),
+    ];
+
+    public static TheoryData<string, int, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, int, bool>();
+            foreach ((string name, _) in Commands)
+                foreach (int width in new[] { 80, 200 })
+                    foreach (bool isTerminal in new[] { false, true })
+                        cases.Add(name, width, isTerminal);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Tables_KeepTheWidth_AndAreAsKept(string name, int width, bool isTerminal)
+    {
+        string output = Output(name, width, isTerminal);
+        string[] lines = ColorCode().Replace(output, "").Split('\n');
+        Assert.All(lines, line => Assert.True(DisplayWidth.Of(line) <= width, $"{DisplayWidth.Of(line)} columns: {line}"));
+        Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
+        Assert.Equal(isTerminal, output.Contains('\u001b', StringComparison.Ordinal));
+        // Color is all that a terminal adds.
+        if (isTerminal)
+            Assert.Equal(Output(name, width, isTerminal: false), ColorCode().Replace(output, ""));
+        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/tables/{name}-{width}{(isTerminal ? "-terminal" : "")}.txt", output);
+    }
+
+    [Theory]
+    [InlineData("lint", "--no-color")]
+    public void NoColor_IsTheOutputOfAPipe(string name, string option)
+    {
+        string[] args = [.. Commands.Single(c => c.Name == name).Args, option];
+        Assert.DoesNotContain('\u001b', Run.At(80, isTerminal: true, args).Output);
+    }
+
+    [Fact]
+    public void Wide_ShowsAllColumnsAndWholeNames()
+    {
+        Run run = Run.At(80, isTerminal: false, "analyze", "models/mobilenet_v2.onnx", "-q", "--wide");
+        Assert.Contains("/features/features.2/conv/conv.0/conv.0.0/Conv", run.Output, StringComparison.Ordinal);
+        Assert.Contains("FLOP/B", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("left out", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Severity_HasAColor()
+    {
+        string output = Output("lint", 80, isTerminal: true);
+        Assert.Contains("\u001b[31merror\u001b[0m", output, StringComparison.Ordinal);
+        Assert.Contains("\u001b[36mnote\u001b[0m", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/features/features.2/conv/conv.0/conv.0.2/Clip", 30, "features.2/\u2026conv.0.2/Clip")]
+    [InlineData("/features/features.2/conv/conv.0/conv.0.2/Clip", 12, "fea\u20260.2/Clip")]
+    [InlineData("short", 5, "short")]
+    [InlineData("\u6f22\u5b57\u6f22\u5b57", 5, "\u2026\u6f22\u5b57")]
+    public void Names_AreShortenedInTheirMiddle(string name, int width, string expected)
+    {
+        string actual = DisplayWidth.Shorten(name, width);
+        Assert.Equal(expected, actual);
+        Assert.True(DisplayWidth.Of(actual) <= width);
+    }
+
+    private static string Output(string name, int width, bool isTerminal)
+    {
+        string[] args = Commands.Single(c => c.Name == name).Args;
+        if (name != "history")
+            return Run.At(width, isTerminal, args).Output;
+        string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+        try
+        {
+            string history = Path.Combine(folder, "history.db"), times = Path.Combine(folder, "times.csv");
+            File.WriteAllText(times, "source,model,batch,threads,provider,device,medianSeconds,runs\nnetweight,mobilenet_v2,1,4,cpu,A processor with a name that is rather long,0.0123,500\nnetweight,resnet50,8,4,cpu,Another,0.25,100\n");
+            Run import = Run.Netweight("history", "import", times, "--history", history);
+            Assert.True(import.ExitCode == 0, import.Error);
+            return Run.At(width, isTerminal, [.. args[..^1], history]).Output;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [GeneratedRegex("\u001b\\[[0-9]+m")]
+    private static partial Regex ColorCode();
+}
