@@ -53,7 +53,7 @@ public partial class DeviceFileTests
         Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Derived), f => Assert.True(f.Provenance.Derivation.Length > 0, $"{f.Name} is derived, but not how"));
         // A default stands in class-defaults.json; here only the clock and count that a generic core is stated for.
         Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Default), f => Assert.Contains(f.Name, (string[])["units[0].count", "units[0].clockHz"]));
-        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source)).Concat(device.Fallbacks.Select(f => f.Source)).Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
+        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source)).Concat(device.Fallbacks.Select(f => f.Source)).Concat(device.PublishedTimes.Select(t => t.Source)).Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(device.Sources.Select(s => s.Key).Order(StringComparer.Ordinal), used);
     }
 
