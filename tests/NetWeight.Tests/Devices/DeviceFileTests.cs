@@ -101,6 +101,16 @@ public partial class DeviceFileTests
         }
     }
 
+    /// <summary>TensorRT and PyTorch compute fp32 convolutions on the tensor cores of these as tf32.</summary>
+    [Fact]
+    public void CudaDevices_FromCapability8_StateTf32()
+    {
+        string[] architectures = ["Ampere", "Ada Lovelace", "Hopper", "Blackwell"];
+        Device[] devices = [.. DeviceCatalog.All.Where(d => d.Vendor == "NVIDIA" && d.Class.IsGpu && architectures.Contains(d.Architecture))];
+        Assert.InRange(devices.Length, 30, 1000);
+        Assert.Empty(devices.Where(d => d.Peak(ComputeUnit.Tensor, Precision.Tf32) is null).Select(d => d.Id));
+    }
+
     [Fact]
     public void Cpus_StateTheirBlockOfChannels()
     {
