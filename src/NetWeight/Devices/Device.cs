@@ -56,6 +56,9 @@ public sealed record Device
     /// <summary>Whether the first layer may have three channels without waste.</summary>
     public Sourced<bool>? ImageInputMode { get; init; }
 
+    /// <summary>How an NPU spends its time, by its published times; null where that is not known.</summary>
+    public NpuLaw? Npu { get; init; }
+
     /// <summary>Operators that run elsewhere or not at all.</summary>
     public IReadOnlyList<OperatorFallback> Fallbacks { get; init; } = [];
 

@@ -15,7 +15,7 @@ internal static class DeviceReader
         var root = new JsonFields(
             document, parsed.RootElement, "",
             "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
-            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
+            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "npu", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
         document.ReadSources(root);
         string @class = root.Required("class");
         return new Device
@@ -37,6 +37,7 @@ internal static class DeviceReader
             Alignment = Alignment(document, root),
             DepthwiseNative = root.Truth("depthwiseNative"),
             ImageInputMode = root.Truth("imageInputMode"),
+            Npu = NpuLawReader.Read(document, root),
             Fallbacks = root.List("fallbacks", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");

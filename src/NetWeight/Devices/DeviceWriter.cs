@@ -82,6 +82,8 @@ public static class DeviceWriter
         foreach ((string name, Sourced<bool>? truth) in new[] { ("depthwiseNative", device.DepthwiseNative), ("imageInputMode", device.ImageInputMode) })
             if (truth is not null)
                 Sourced(json, name, truth.Provenance, () => json.WriteBoolean("value", truth.Value));
+        if (device.Npu is { } law)
+            Npu(json, law);
         List(json, "fallbacks", device.Fallbacks, fallback =>
         {
             json.WriteString("operator", fallback.Operator);
@@ -109,6 +111,33 @@ public static class DeviceWriter
                     Text(json, "via", source.Via);
                 });
         });
+        json.WriteEndObject();
+    }
+
+    private static void Npu(Utf8JsonWriter json, NpuLaw law)
+    {
+        json.WriteStartObject("npu");
+        json.WriteString("precision", law.Precision.Name);
+        json.WriteNumber("cores", law.Cores);
+        json.WriteNumber("coresPerCall", law.CoresPerCall);
+        json.WriteNumber("largestBatch", law.LargestBatch);
+        foreach ((string name, NpuRates? rates) in new[] { ("call", law.Call), ("sustained", law.Sustained) })
+            Part(json, name, rates is not null, () =>
+            {
+                foreach ((string constant, double value) in NpuLawReader.Constants(rates!))
+                    json.WriteNumber(constant, value);
+            });
+        Part(json, "resident", law.Resident is not null, () =>
+        {
+            json.WriteNumber("weightBytes", law.Resident!.Weights.Value);
+            if (law.Resident.Maccs is { } maccs)
+                json.WriteNumber("multiplyAccumulates", maccs.Value);
+            json.WriteNumber("framesInFlight", law.Resident.FramesInFlight);
+        });
+        json.WriteNumber("logSpread", law.LogSpread);
+        json.WriteNumber("sustainedLogSpread", law.SustainedLogSpread);
+        json.WriteString("basis", law.Basis);
+        json.WriteString("source", law.Source.Key);
         json.WriteEndObject();
     }
 
