@@ -21,7 +21,8 @@ internal static class NpuTimer
         if (UsualRuntime.StandIn(device, plan.Runtime) is { } note)
             assumptions.Add(note);
         double peak = device.Peak(precision)?.Value.Value * law.CoresPerCall / law.Cores ?? Fastest(law);
-        double bandwidth = device.Bandwidth?.Value.Value ?? double.PositiveInfinity;
+        // Activations stay on the chip, whose bandwidth nobody states: a byte for each operation never binds.
+        double bandwidth = device.Bandwidth?.Value.Value ?? peak;
         bool resident = IsResident(plan, law, batch);
         // A resident network's stages work at once: the sum of their parts is the time between frames, and a frame passes all of them.
         NpuRates rates = resident ? law.Sustained! : law.Call;
@@ -40,6 +41,7 @@ internal static class NpuTimer
         double rate = resident ? batch * frames / latency
             : overlaps is { } sustained ? batch / Total(plan, sustained, (calls, batch))
             : batch / latency * (law.Cores / law.CoresPerCall);
+        rate = Math.Max(rate, batch / latency);
         // One published pair of latency and rate says how many frames a pipeline holds: a factor of 2 either way.
         double spread = resident ? Math.Sqrt((law.SustainedLogSpread * law.SustainedLogSpread) + 0.16) : law.LogSpread;
         double reach = Math.Exp(1.645 * spread), rateReach = Math.Exp(1.645 * (resident || overlaps is not null ? law.SustainedLogSpread : law.LogSpread));
@@ -55,7 +57,7 @@ internal static class NpuTimer
             Kernels = times,
             InferenceOverhead = new Seconds(latency - kernels),
             Latency = new Seconds(latency),
-            Low = new Seconds(Math.Max(latency / reach, Math.Min(roofline, latency))),
+            Low = new Seconds(latency / reach),
             High = new Seconds(latency * reach),
             SustainedThroughput = rate,
             SustainedThroughputLow = rate / rateReach,
@@ -67,7 +69,7 @@ internal static class NpuTimer
             Basis = law.Basis,
             Assumptions = assumptions,
             Peak = new FlopsPerSecond(peak),
-            Bandwidth = new BytesPerSecond(device.Bandwidth?.Value.Value ?? ClassDefaults.For(device.Class).BandwidthBytesPerSecond?.Value ?? 1e9),
+            Bandwidth = new BytesPerSecond(bandwidth),
         };
     }
 
@@ -133,10 +135,10 @@ internal static class NpuTimer
         double perCall = Moved(kernel.WeightBytes, rates.Weights) + (spilled * Moved(kernel.WeightBytes, rates.SpilledWeights));
         double memory = (work.Calls * perCall) + (work.Images * Moved(kernel.WeightBytes, rates.WeightsPerImage)) + (multiplies ? Moved(kernel.OutputBytes, rates.Activations) : 0);
         double overhead = multiplies ? work.Calls * (rates.PerLayer?.Value ?? 0) : 0;
-        double ideal = kernel.MatrixFlops.Value / peak, data = kernel.MemoryAccess.Value / bandwidth;
+        double arithmetic = kernel.Flops.Value / peak, data = kernel.MemoryAccess.Value / bandwidth, ideal = Math.Max(arithmetic, data);
         // No chip works faster than it can; what the constants leave below that is waste by another name.
         double waste = Math.Max(0, ideal - compute - memory - overhead);
-        return new KernelTime(kernel, new Seconds(compute), new Seconds(memory), new Seconds(overhead), new Seconds(waste), new Seconds(ideal), data > ideal, new Seconds(memory));
+        return new KernelTime(kernel, new Seconds(compute), new Seconds(memory), new Seconds(overhead), new Seconds(waste), new Seconds(ideal), data > arithmetic, new Seconds(memory));
 
         static double Moved(Bytes bytes, BytesPerSecond? rate) => rate is { } speed ? bytes.Value / speed.Value : 0;
     }

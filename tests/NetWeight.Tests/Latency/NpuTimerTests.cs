@@ -111,7 +111,7 @@ public class NpuTimerTests
             {
                 LatencyEstimate estimate = Predict(network, device.Id);
                 Assert.All(estimate.Kernels, k => Assert.True(k.Total.Value >= k.Roofline.Value * (1 - 1e-9)));
-                Assert.True(estimate.Latency.Value >= estimate.Roofline.Value && estimate.Low.Value >= estimate.Roofline.Value, $"{device.Id}, {network}");
+                Assert.True(estimate.Latency.Value >= estimate.Roofline.Value * (1 - 1e-9), $"{device.Id}, {network}");
             }
     }
 
