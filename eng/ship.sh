@@ -20,6 +20,12 @@ build() {
   fi
 }
 
+# The peak of this machine as a program's probe finds it, in floating-point operations per second.
+probe() {
+  "$@" calibrate -o "$ship/probe.json" --measurements "$ship/probe.jsonl" --budget 5s --threads 1 > /dev/null || { echo "ship: $1 cannot calibrate" >&2; exit 1; }
+  tr -d ' \n' < "$ship/probe.json" | grep -o '"fp32":{"value":[0-9.e+]*' | head -1 | grep -o '[0-9.e+]*$'
+}
+
 # The program must find mobilenet_v2's published 300,774,272 MACCs, and its native libraries.
 try() {
   "$1" --version
@@ -30,6 +36,14 @@ try() {
 
 build dotnet publish src/NetWeight.Cli -c Release -r "$rid" -p:PublishAot=true "${linker[@]}" -o "$ship/native"
 try "$ship/native/netweight"
+
+# Both builds ask the processor when they run: a probe that depends on the build would make its own factors.
+build dotnet build src/NetWeight.Cli -c Release
+native=$(probe "$ship/native/netweight")
+managed=$(probe dotnet artifacts/bin/NetWeight.Cli/release/NetWeight.Cli.dll)
+echo "probe: native $native, managed $managed FLOP/s"
+awk -v n="$native" -v m="$managed" 'BEGIN { exit !(n > 0 && m > 0 && n / m < 1.6 && m / n < 1.6) }' \
+  || { echo "ship: the native build's probe finds $native FLOP/s, the managed one $managed" >&2; exit 1; }
 
 # A pointer package, a native package for this platform, and a portable one for every other.
 build dotnet pack src/NetWeight.Cli -c Release -p:ToolPlatform="$rid" -o "$ship/packages"

@@ -30,8 +30,8 @@ internal static class RuntimeTables
     /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
     public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
     {
-        null => $"{device.DefaultRuntime}: not known; give --runtime to predict",
-        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), which has no factors for {device.Class.Name}; give --runtime to predict",
+        null => $"{device.DefaultRuntime}: not modelled; {UsualRuntime.Of(device).Id} stands in",
+        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; {UsualRuntime.Of(device).Id} stands in",
         { } runtime => $"{runtime.Name} ({runtime.Id})",
     };
 

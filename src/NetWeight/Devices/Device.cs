@@ -56,11 +56,20 @@ public sealed record Device
     /// <summary>Whether the first layer may have three channels without waste.</summary>
     public Sourced<bool>? ImageInputMode { get; init; }
 
+    /// <summary>How an NPU spends its time, by its published times; null where that is not known.</summary>
+    public NpuLaw? Npu { get; init; }
+
     /// <summary>Operators that run elsewhere or not at all.</summary>
     public IReadOnlyList<OperatorFallback> Fallbacks { get; init; } = [];
 
     /// <summary>Speeds of whole networks that others measured.</summary>
     public IReadOnlyList<SourcedText> References { get; init; } = [];
+
+    /// <summary>Times of zoo networks that others measured; empty where none is listed.</summary>
+    public IReadOnlyList<PublishedTime> PublishedTimes { get; init; } = [];
+
+    /// <summary>Why there are no published times, and where one looked; empty where some are listed or nobody looked.</summary>
+    public string PublishedTimesNone { get; init; } = "";
 
     /// <summary>What else a reader should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -52,6 +52,15 @@ public static class DeviceFacts
         Add("alignment.fullRateChannels", device.Alignment.FullRateChannels, v => v, v => $"multiples of {v}");
         Add("depthwiseNative", device.DepthwiseNative, v => v ? 1 : 0, v => v ? "yes" : "no");
         Add("imageInputMode", device.ImageInputMode, v => v ? 1 : 0, v => v ? "yes" : "no");
+        if (device.Npu is { } law)
+        {
+            var provenance = new Provenance(law.Source, SourceKind.Derived, null, law.Basis);
+            foreach ((string name, NpuRates? rates) in new[] { ("call", law.Call), ("sustained", law.Sustained) })
+                if (rates is not null)
+                    foreach ((string constant, double value) in NpuLawReader.Constants(rates))
+                        facts.Add(new DeviceFact($"npu.{name}.{constant}", value, constant.StartsWith("per", StringComparison.Ordinal) ? new Seconds(value).ToString() : Format.Count(value), provenance));
+        }
+
         for (int i = 0; i < device.Calibrations.Count; i++)
         {
             DeviceCalibration calibration = device.Calibrations[i];

@@ -20,7 +20,7 @@ internal static class DeviceReader
         var root = new JsonFields(
             document, file, "",
             "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
-            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "notes", "calibrations", "sources");
+            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "npu", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
         document.ReadSources(root);
         string @class = root.Required("class");
         return new Device
@@ -42,6 +42,7 @@ internal static class DeviceReader
             Alignment = Alignment(document, root),
             DepthwiseNative = root.Truth("depthwiseNative"),
             ImageInputMode = root.Truth("imageInputMode"),
+            Npu = NpuLawReader.Read(document, root),
             Fallbacks = root.List("fallbacks", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
@@ -55,6 +56,8 @@ internal static class DeviceReader
                 var fields = new JsonFields(document, item, at + ".", "text", "source");
                 return new SourcedText(fields.Required("text"), fields.Source());
             }),
+            PublishedTimes = PublishedTimeReader.ReadAll(document, root),
+            PublishedTimesNone = PublishedTimeReader.ReadNone(document, root),
             Notes = root.Texts("notes"),
             Calibrations = CalibrationReader.ReadAll(document, root),
             Sources = document.Sources,

@@ -82,6 +82,8 @@ public static class DeviceWriter
         foreach ((string name, Sourced<bool>? truth) in new[] { ("depthwiseNative", device.DepthwiseNative), ("imageInputMode", device.ImageInputMode) })
             if (truth is not null)
                 Sourced(json, name, truth.Provenance, () => json.WriteBoolean("value", truth.Value));
+        if (device.Npu is { } law)
+            Npu(json, law);
         List(json, "fallbacks", device.Fallbacks, fallback =>
         {
             json.WriteString("operator", fallback.Operator);
@@ -94,6 +96,8 @@ public static class DeviceWriter
             json.WriteString("text", reference.Text);
             json.WriteString("source", reference.Source.Key);
         });
+        List(json, "publishedTimes", device.PublishedTimes, time => Time(json, time));
+        Text(json, "publishedTimesNone", device.PublishedTimesNone);
         Texts(json, "notes", device.Notes);
         List(json, "calibrations", device.Calibrations, calibration => Calibration(json, calibration));
         Part(json, "sources", true, () =>
@@ -108,6 +112,54 @@ public static class DeviceWriter
                 });
         });
         json.WriteEndObject();
+    }
+
+    private static void Npu(Utf8JsonWriter json, NpuLaw law)
+    {
+        json.WriteStartObject("npu");
+        json.WriteString("precision", law.Precision.Name);
+        json.WriteNumber("cores", law.Cores);
+        json.WriteNumber("coresPerCall", law.CoresPerCall);
+        json.WriteNumber("largestBatch", law.LargestBatch);
+        foreach ((string name, NpuRates? rates) in new[] { ("call", law.Call), ("sustained", law.Sustained) })
+            Part(json, name, rates is not null, () =>
+            {
+                foreach ((string constant, double value) in NpuLawReader.Constants(rates!))
+                    json.WriteNumber(constant, value);
+            });
+        Part(json, "resident", law.Resident is not null, () =>
+        {
+            json.WriteNumber("weightBytes", law.Resident!.Weights.Value);
+            if (law.Resident.Maccs is { } maccs)
+                json.WriteNumber("multiplyAccumulates", maccs.Value);
+            json.WriteNumber("framesInFlight", law.Resident.FramesInFlight);
+        });
+        json.WriteNumber("logSpread", law.LogSpread);
+        json.WriteNumber("sustainedLogSpread", law.SustainedLogSpread);
+        json.WriteString("basis", law.Basis);
+        json.WriteString("source", law.Source.Key);
+        json.WriteEndObject();
+    }
+
+    private static void Time(Utf8JsonWriter json, PublishedTime time)
+    {
+        json.WriteString("network", time.Network);
+        Text(json, "input", time.Input);
+        json.WriteNumber("batch", time.Batch);
+        json.WriteString("precision", time.Precision.Name);
+        json.WriteString("runtime", time.Runtime);
+        if (time.Threads is { } threads)
+            json.WriteNumber("threads", threads);
+        if (time.Cores is { } cores)
+            json.WriteNumber("cores", cores);
+        json.WriteString("protocol", time.Protocol.ToString().ToLowerInvariant());
+        if (time.Latency is { } latency)
+            json.WriteNumber("latencySeconds", latency.Value);
+        if (time.SamplesPerSecond is { } rate)
+            json.WriteNumber("throughputSamplesPerSecond", rate);
+        json.WriteString("harness", time.Harness);
+        json.WriteString("source", time.Source.Key);
+        Text(json, "note", time.Note);
     }
 
     private static void Calibration(Utf8JsonWriter json, DeviceCalibration calibration)

@@ -61,8 +61,17 @@ public sealed record LatencyEstimate
     /// <summary>The bandwidth that utilisation is a share of.</summary>
     public required BytesPerSecond Bandwidth { get; init; }
 
-    /// <summary>Images per second.</summary>
-    public double Throughput => Latency.Value > 0 ? Batch / Latency.Value : 0;
+    /// <summary>Images per second when calls overlap, on chips that work on several frames at once; null where one call follows the other.</summary>
+    public double? SustainedThroughput { get; init; }
+
+    /// <summary>The lower end of the interval that holds 90 % of measured rates.</summary>
+    public double? SustainedThroughputLow { get; init; }
+
+    /// <summary>The upper end.</summary>
+    public double? SustainedThroughputHigh { get; init; }
+
+    /// <summary>Images per second: sustained where the device overlaps calls.</summary>
+    public double Throughput => SustainedThroughput ?? (Latency.Value > 0 ? Batch / Latency.Value : 0);
 
     /// <summary>The sum over kernels of a share.</summary>
     /// <param name="bound">Which share; the overhead includes that of the inference.</param>

@@ -33,7 +33,7 @@ public static class LatencyModel
     public static LatencyEstimate Predict(ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null)
     {
         options ??= new PredictionOptions();
-        RuntimeProfile runtime = options.Runtime ?? RuntimeCatalog.Get(device.DefaultRuntime);
+        RuntimeProfile runtime = options.Runtime ?? UsualRuntime.Of(device);
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
         if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
             cost = CostAnalyzer.Analyze(model, type);
@@ -51,6 +51,8 @@ public static class LatencyModel
     /// <param name="factors">Factors in place of the runtime's; null for these.</param>
     public static LatencyEstimate Predict(KernelPlan plan, Device device, Precision precision, int? threads = null, FactorSet? factors = null)
     {
+        if (factors is null && threads is null && NpuTimer.Applies(device, plan.Runtime, precision))
+            return NpuTimer.Predict(plan, device, precision, BatchOf(plan.Cost.Shaped));
         Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
         var times = new KernelTime[plan.Kernels.Count];
         new KernelTimer(machine, plan).Run(times);

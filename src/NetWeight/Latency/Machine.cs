@@ -78,6 +78,8 @@ internal sealed class Machine
                 ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: {string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");
         var machine = new Machine(device, precision, factors);
+        if (UsualRuntime.StandIn(device, runtime) is { } standIn)
+            machine.Assumptions.Add(standIn);
         machine.ResolvePeaks(runtime);
         if (device.Class.IsCpu)
             machine.ResolveCores(threads);

@@ -14,6 +14,8 @@ internal static class PrecisionChoice
     /// </summary>
     public static Precision Of(ModelCost cost, Device device, RuntimeProfile runtime, Precision? wish)
     {
+        if (NpuTimer.Applies(device, runtime, wish ?? device.Npu?.Precision ?? Precision.Fp32))
+            return device.Npu!.Precision;
         if (wish is { } wanted)
         {
             if (!runtime.Precisions.Contains(wanted))

@@ -28,7 +28,7 @@ internal static class LatencyText
         var facts = new List<(string, string)>
         {
             ("Predicted latency", $"{least}{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"),
-            ("Throughput", $"{(estimate.IsComplete ? "" : "at most ")}{Rate(estimate.Throughput)} samples/s"),
+            ("Throughput", $"{(estimate.IsComplete ? "" : "at most ")}{Rate(estimate.Throughput)} samples/s{Sustained(estimate)}"),
             ("Roofline", $"{estimate.Roofline}: the ideal that nothing can beat without saving operations, no prediction"),
             ("Bound by", $"{estimate.Bound.ToString().ToLowerInvariant()}"),
             ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} ({Format.Percent(estimate.Share(b).Value, estimate.Latency.Value)})"))),
@@ -45,6 +45,11 @@ internal static class LatencyText
             facts.Add(("Not counted", $"{Plural(estimate.Missing.Count, "layer")}: {string.Join("; ", estimate.Missing.Take(3).Select(m => $"{m.Layer} ({m.Operator})"))}{(estimate.Missing.Count > 3 ? "; ..." : "")}"));
         return facts;
     }
+
+    /// <summary>What a rate that is no inverse of the latency means.</summary>
+    private static string Sustained(LatencyEstimate estimate) => estimate is { SustainedThroughputLow: { } low, SustainedThroughputHigh: { } high }
+        ? $" when calls overlap; 90 % of measurements are expected within {Rate(low)} to {Rate(high)}"
+        : "";
 
     /// <summary>Where the time goes that the ideal does not need, in one sentence.</summary>
     public static string Lost(LatencyEstimate estimate)

@@ -93,7 +93,10 @@ public class LatencyPropertyTests
             if (Predictions.TryPredict(network, device, runtime, batch: 4) is not { } estimate)
                 continue;
             Assert.Equal(4, estimate.Batch);
-            Assert.Equal(4 / estimate.Latency.Value, estimate.Throughput, 1e-6 * estimate.Throughput);
+            // Overlapping calls may make more of a device than one call after the other, never less.
+            Assert.True(estimate.SustainedThroughput is null or > 0 && estimate.Throughput >= 4 / estimate.Latency.Value * (1 - 1e-6), device.Id);
+            if (estimate.SustainedThroughput is null)
+                Assert.Equal(4 / estimate.Latency.Value, estimate.Throughput, 1e-6 * estimate.Throughput);
             double flops = estimate.Kernels.Sum(k => (double)k.Kernel.Flops.Value), bytes = estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
             Assert.Equal(flops / (estimate.Peak.Value * estimate.Latency.Value), estimate.PeakUtilisation, 1e-9);
             Assert.Equal(bytes / (estimate.Bandwidth.Value * estimate.Latency.Value), estimate.BandwidthUtilisation, 1e-9);
@@ -135,6 +138,15 @@ public class LatencyPropertyTests
             StatedBandwidth = device.Memory.StatedBandwidth is { } stated ? Double(stated, b => new BytesPerSecond(2 * b.Value)) : null,
             MeasuredBandwidth = device.Memory.MeasuredBandwidth is { } measured ? Double(measured, b => new BytesPerSecond(2 * b.Value)) : null,
         },
+        Npu = device.Npu is { } law ? law with { Call = Twice(law.Call), Sustained = law.Sustained is { } sustained ? Twice(sustained) : null } : null,
+    };
+
+    private static NpuRates Twice(NpuRates rates) => rates with
+    {
+        DenseOperations = rates.DenseOperations is { } dense ? new FlopsPerSecond(2 * dense.Value) : null,
+        DepthwiseOperations = rates.DepthwiseOperations is { } depthwise ? new FlopsPerSecond(2 * depthwise.Value) : null,
+        Weights = rates.Weights is { } weights ? new BytesPerSecond(2 * weights.Value) : null,
+        Activations = rates.Activations is { } activations ? new BytesPerSecond(2 * activations.Value) : null,
     };
 
     private static Sourced<T> Double<T>(Sourced<T> number, Func<T, T> twice)

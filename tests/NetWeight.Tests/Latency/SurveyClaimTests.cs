@@ -98,7 +98,8 @@ public sealed class SurveyClaimTests
     public void DepthwiseIsAPropertyOfTheDevice()
     {
         // Horizon's vendor advises depthwise convolutions; on the Edge TPU MobileDets finds dense ones faster.
-        Assert.True(Cost("horizon-x3") < 3 * Cost("google-edge-tpu") / 5, $"{Cost("horizon-x3"):0.00} {Cost("google-edge-tpu"):0.00}");
+        // What published times leave of that (their fit: 13.6 and 19.7 times the time of a dense multiply-accumulate) is a difference of a third.
+        Assert.True(Cost("horizon-x3") < 3 * Cost("google-edge-tpu") / 4, $"{Cost("horizon-x3"):0.00} {Cost("google-edge-tpu"):0.00}");
 
         static double Cost(string device)
         {
