@@ -9,8 +9,7 @@ namespace NetWeight.Accuracy.Output;
 /// <summary>The page docs/accuracy.md.</summary>
 /// <param name="board">The judged predictions.</param>
 /// <param name="data">The tables.</param>
-/// <param name="zeroShot">The table of devices that nothing was fitted on; written by <c>--fit</c>.</param>
-public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string zeroShot)
+public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data)
 {
     private readonly StringBuilder text = new();
 
@@ -33,7 +32,6 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
             """);
         Split();
         Summary();
-        Unseen();
         Intervals();
         DataSets();
         Details();
@@ -60,21 +58,6 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
     {
         var families = board.Samples.Select(s => s.Network.Family).Distinct().Order(StringComparer.Ordinal).ToLookup(FamilySplit.IsFit);
         text.Append($"\nFit: {string.Join(", ", families[true])}.\nHeld out: {string.Join(", ", families[false])}.\n");
-    }
-
-    /// <summary>Devices that nothing was fitted on.</summary>
-    private void Unseen()
-    {
-        if (!File.Exists(zeroShot))
-            return;
-        text.Append("\n## Devices that nothing was measured on\n\nThe factors of NetWeight, fitted on the fit half without the device; then the device is predicted from its file alone.\nThe last two columns hold its families out, too. rho: mean over settings (threads, batch).\n\n");
-        Row(["runtime", "device", "samples", "MAPE", "bias", "rho", "held-out families", "MAPE"]);
-        Rule(6, left: 2);
-        CsvTable table = CsvTable.Read(zeroShot);
-        foreach (CsvRow row in table.Rows)
-            Row([row["set"], row["device"], row["samples"], Percent(Parse(row["mape"])), Parse(row["bias"]).ToString("0.00"), Rank(Parse(row["rho"])), row["held_out_samples"], row["held_out_mape"].Length == 0 ? "" : Percent(Parse(row["held_out_mape"]))]);
-
-        static double Parse(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whether the intervals hold what they claim.</summary>

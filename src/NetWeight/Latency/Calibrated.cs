@@ -27,7 +27,9 @@ internal static class Calibrated
         {
             Values = new Factors(values),
             LogSpread = calibration.LogSpread,
-            Basis = $"calibrated on this device: {calibration.Basis}",
+            Evidence = new Evidence(EvidenceLevel.Calibrated, [device], 0, $"calibrated on this device: {calibration.Basis}"),
+            Covariance = null,
+            IsBoundByRoofline = false,
             Corrections = calibration.Corrections.Count > 0 ? new Corrections(calibration.Corrections, device) : null,
             Scale = calibration.Scale,
             Threads = calibration.Threads,

@@ -66,7 +66,7 @@ public static class Calibrator
         if (samples.Count < LeastAnchors)
             throw new NetWeightException($"{samples.Count} measured network(s) are too few to calibrate with; {LeastAnchors} are the least.");
         FitSample first = samples[0].Fit;
-        FactorSet usual = runtime.FactorsFor(first.Device.Class, first.Precision)
+        FactorSet usual = FitCatalog.FactorsFor(first.Device, runtime, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");
         int[] threads = first.Device.Class.IsCpu ? [.. samples.Select(s => s.Fit.Threads ?? 0).Where(t => t > 0).Distinct().Order()] : [];
         var bare = new DeviceCalibration { Runtime = runtime.Id, Precision = first.Precision, Threads = threads, LogSpread = usual.LogSpread, Basis = what, Source = source };

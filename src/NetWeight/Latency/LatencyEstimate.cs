@@ -49,8 +49,11 @@ public sealed record LatencyEstimate
     /// <summary>Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its own time there is not known.</summary>
     public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
 
-    /// <summary>What the interval rests on.</summary>
-    public required string Basis { get; init; }
+    /// <summary>What was measured for the prediction to rest on.</summary>
+    public required Evidence Evidence { get; init; }
+
+    /// <summary>The same for people.</summary>
+    public string Basis => Evidence.Text;
 
     /// <summary>Numbers of the device that are not known, with what stood in for them.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }

@@ -53,7 +53,9 @@ public static class LatencyModel
     {
         Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
         var times = new KernelTime[plan.Kernels.Count];
-        new KernelTimer(machine, plan).Run(times);
+        Span<double> slopes = stackalloc double[Effects.Count];
+        slopes.Clear();
+        new KernelTimer(machine, plan).Run(times, slopes);
         double kernels = 0, roofline = 0;
         foreach (KernelTime time in times)
         {
@@ -63,9 +65,7 @@ public static class LatencyModel
 
         double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
         double scale = machine.Factors.Scale, total = kernels + (inference * scale);
-        double spread = machine.Factors.LogSpread;
-        // A stand-in for a number of the device makes the answer less sure.
-        spread = Math.Sqrt((spread * spread) + (0.09 * Math.Min(4, machine.Assumptions.Count)));
+        double spread = Spread(machine, slopes, inference * scale, total);
         double reach = Math.Exp(1.645 * spread);
         return new LatencyEstimate
         {
@@ -83,11 +83,43 @@ public static class LatencyModel
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
-            Basis = machine.Factors.Basis,
+            Evidence = machine.Factors.Evidence,
             Assumptions = machine.Assumptions,
             Peak = new FlopsPerSecond(machine.RooflinePeak),
             Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
         };
+    }
+
+    /// <summary>The time of a plan, and by how much its logarithm grows with each effect.</summary>
+    internal static double Slopes(KernelPlan plan, Device device, Precision precision, int? threads, FactorSet? factors, Span<double> slopes)
+    {
+        Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
+        var times = new KernelTime[plan.Kernels.Count];
+        slopes.Clear();
+        new KernelTimer(machine, plan).Run(times, slopes);
+        double inference = (device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds]) * machine.Factors.Scale, total = inference;
+        foreach (KernelTime time in times)
+            total += time.Total.Value;
+        slopes[(int)Effect.InferenceSeconds] += inference;
+        for (int i = 0; i < slopes.Length; i++)
+            slopes[i] /= total;
+        return total;
+    }
+
+    /// <summary>The standard deviation of ln(measured / predicted).</summary>
+    private static double Spread(Machine machine, Span<double> slopes, double inference, double total)
+    {
+        double variance = machine.Factors.LogSpread * machine.Factors.LogSpread;
+        if (machine.Factors.Covariance is { } covariance)
+        {
+            slopes[(int)Effect.InferenceSeconds] += inference;
+            for (int i = 0; i < slopes.Length; i++)
+                slopes[i] /= total;
+            variance += covariance.Along(slopes);
+        }
+
+        // A stand-in for a number of the device makes the answer less sure.
+        return Math.Sqrt(variance + (0.09 * Math.Min(4, machine.Assumptions.Count)));
     }
 
     /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>

@@ -67,6 +67,12 @@ internal sealed class Machine
     /// <summary>Whether matrix units with their own alignment compute (tensor cores, arrays).</summary>
     public bool HasMatrixUnits { get; private set; }
 
+    /// <summary>By how much arithmetic slows down, as a share of its time, with the part that does not run in parallel: the derivative of ln(time) by ln(serialShare).</summary>
+    public double SerialPart { get; private set; }
+
+    /// <summary>The part of the traffic that waits for what the cores can fetch, not for the memory.</summary>
+    public double FetchBoundShare { get; private set; }
+
     /// <summary>What is not known of the device, with what stood in.</summary>
     public List<string> Assumptions { get; } = [];
 
@@ -93,20 +99,15 @@ internal sealed class Machine
 
     private void ResolvePeaks(RuntimeProfile runtime)
     {
-        Sourced<FlopsPerSecond>? matrix = Device.Peak(ComputeUnit.Tensor, Precision);
-        if (matrix is null && Precision == Precision.Fp32 && runtime.UsesTf32)
-            matrix = Device.Peak(ComputeUnit.Tensor, Precision.Tf32);
-        Sourced<FlopsPerSecond>? vector = Device.Peak(ComputeUnit.Vector, Precision);
-        if (vector is null && !Device.Class.IsGpu && !Device.Class.IsCpu)
-            vector = matrix;
-        if ((matrix ?? vector) is not { } peak)
+        if (MachinePeaks.Of(Device, runtime, Precision) is not { } peaks)
             throw new NetWeightException(Device.Peaks.Count == 0
                 ? $"{Device.Id}: its peak rate is not known, so nothing can be predicted; give a device file of your own that has peakOperationsPerSecond."
                 : $"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
-        HasMatrixUnits = matrix is not null;
-        MatrixPeak = RooflinePeak = peak.Value.Value;
-        // Element-wise kernels and depthwise convolutions run on the vector units, in fp32 where these have no such type.
-        VectorPeak = (vector ?? Device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? peak).Value.Value;
+        HasMatrixUnits = peaks.HasMatrixUnits;
+        MatrixPeak = RooflinePeak = peaks.Matrix;
+        VectorPeak = peaks.Vector;
+        if (peaks.Assumption is { } assumption)
+            Assumptions.Add(assumption);
     }
 
     private void ResolveMemory()
@@ -145,16 +146,19 @@ internal sealed class Machine
         CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder]);
         Threads = Units = use.Threads;
         double cooperation = 1 / (1 + (Factors.Values[Factor.SerialShare] * (use.Threads - 1)));
+        SerialPart = 1 - cooperation;
         SpeedUp = use.Threads == 1 ? 1 : Math.Max(1, use.Share * cooperation / CoreUse.Of(Device, 1, Factors.Values[Factor.InOrder]).Share);
         MatrixPeak *= use.Share * cooperation;
         VectorPeak *= use.Share * cooperation;
 
         double perCore = use.Clock * Factors.Values[Factor.CoreBytesPerCycle];
         double cores = perCore * Math.Pow(use.Threads, 0.75);
-        if ((Device.Memory.MeasuredBandwidth ?? Device.Bandwidth) is { } bandwidth)
+        // The shares of the fit are shares of the stated bandwidth. What a copy reached is one of them already, so it counts only where nothing is stated.
+        if ((Device.Bandwidth ?? Device.Memory.MeasuredBandwidth) is { } bandwidth)
         {
-            RooflineBandwidth = (Device.Bandwidth ?? bandwidth).Value.Value;
+            RooflineBandwidth = bandwidth.Value.Value;
             Bandwidth = Math.Min(cores, bandwidth.Value.Value);
+            FetchBoundShare = cores < bandwidth.Value.Value ? 1 : 0;
         }
         else
         {

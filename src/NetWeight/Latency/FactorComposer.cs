@@ -1,0 +1,144 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>Adds up what a fit knows of a runtime, a type and a device.</summary>
+internal static class FactorComposer
+{
+    /// <summary>The factors of a device with a runtime in a type.</summary>
+    public static FactorSet Compose(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision)
+    {
+        RuntimeFit? known = fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id);
+        TypeFit? type = fit.Types.FirstOrDefault(t => t.Precision == precision) ?? fit.Types.FirstOrDefault(t => t.Precision == Relative(precision));
+        DeviceFit? measured = fit.Devices.FirstOrDefault(d => d.Id == device.Id);
+        SettingFit? setting = measured?.Settings.FirstOrDefault(s => s.Runtime == runtime.Id && s.Precision == precision);
+        double[] effects = new double[Effects.Count];
+        Add(effects, known?.Effects);
+        Add(effects, type?.Effects);
+        Add(effects, known is null ? null : fit.Harnesses.FirstOrDefault(h => h.Id == known.Harness)?.Effects);
+        Add(effects, measured?.Effects);
+        (double matrix, double vector) = Advantage(device, runtime, precision);
+        for (int i = 0; i < effects.Length; i++)
+        {
+            var effect = (Effect)i;
+            if (effect.IsCompute)
+                effects[i] += (known?.LostAdvantage ?? 0) * (effect.IsVector ? vector : matrix);
+            if (setting is not null && (effect.IsCompute || effect.IsMemory))
+                effects[i] += setting.Level;
+        }
+
+        Factors start = fit.Base;
+        foreach ((Factor factor, double value) in known?.Shape ?? new Dictionary<Factor, double>())
+            start = start.With(factor, value);
+        return new FactorSet(NoSlowerThanWider(fit, device, runtime, precision, Effects.Apply(start, effects)), known?.LogSpread ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting))
+        {
+            Covariance = setting is null ? Unmeasured(fit, known, measured) : new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead),
+        };
+    }
+
+    /// <summary>The type whose effects stand in for those of a type that was not measured.</summary>
+    private static Precision Relative(Precision precision) => precision switch
+    {
+        Precision.Bf16 => Precision.Fp16,
+        Precision.Fp8 => Precision.Int8,
+        Precision.Tf32 => Precision.Fp32,
+        _ => precision,
+    };
+
+    private static void Add(double[] sum, IReadOnlyList<double>? effects)
+    {
+        for (int i = 0; i < effects?.Count; i++)
+            sum[i] += effects[i];
+    }
+
+    private static EffectCovariance Unmeasured(PlatformFit fit, RuntimeFit? known, DeviceFit? measured)
+    {
+        DeviceSpread spread = measured?.Spread ?? fit.Spread;
+        double[] kinds = new double[Effects.Count];
+        for (int i = 0; i < kinds.Length; i++)
+            kinds[i] = ((Effect)i).IsCompute || ((Effect)i).IsMemory ? spread.Kind : ((Effect)i).IsOverhead ? 0 : spread.Cores;
+        return new EffectCovariance()
+            .Each([.. known?.Uncertainty ?? fit.Uncertainty])
+            .Each(kinds)
+            .Common(known?.CommonUncertainty ?? fit.CommonUncertainty, e => e.IsCompute || e.IsMemory)
+            .Common(spread.Level, e => e.IsCompute || e.IsMemory)
+            .Common(spread.Overhead, e => e.IsOverhead)
+            .Common(spread.Memory, e => e.IsMemory)
+            .Common(fit.Spread.Setting, e => e.IsCompute || e.IsMemory);
+    }
+
+    /// <summary>How many times the rate of fp32 on the vector units a type's is, as logarithms: of what multiplies matrices, and of the vector units.</summary>
+    public static (double Matrix, double Vector) Advantage(Device device, RuntimeProfile runtime, Precision precision)
+    {
+        if ((device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? device.Peak(Precision.Fp32) ?? device.Peak(Precision.Fp16)) is not { } wide || MachinePeaks.Of(device, runtime, precision) is not { } peaks)
+            return (0, 0);
+        return (Math.Log(peaks.Matrix / wide.Value.Value), Math.Log(peaks.Vector / wide.Value.Value));
+    }
+
+    /// <summary>
+    /// A narrower type moves fewer bytes and is offered at least the rate of the wider one: what it keeps of both is raised to where no kernel takes longer than in the
+    /// wider type. Where measurements say otherwise they speak of conversions, which are kernels of their own.
+    /// </summary>
+    private static Factors NoSlowerThanWider(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, Factors factors)
+    {
+        foreach (Precision wider in Wider(precision))
+        {
+            if (!runtime.RunsOn(device.Class, wider) || MachinePeaks.Of(device, runtime, wider) is not { } slow || MachinePeaks.Of(device, runtime, precision) is not { } fast)
+                continue;
+            Factors other = Compose(fit, device, runtime, wider).Values;
+            double bytes = Bits(wider) / Bits(precision);
+            for (int i = 0; i < Effects.Count; i++)
+            {
+                var effect = (Effect)i;
+                if (!effect.IsCompute && !effect.IsMemory)
+                    continue;
+                Factor share = Effects.ShareOf(effect);
+                double least = effect.IsMemory ? other[share] / bytes : effect.IsVector ? other[share] * slow.Vector / fast.Vector : other[share] * slow.Matrix / fast.Matrix;
+                factors = Raised(factors, share, least);
+                if (effect == Effect.VectorArithmetic)
+                    factors = Raised(factors, Factor.EpilogueArithmetic, other[Factor.EpilogueArithmetic] * slow.Vector / fast.Vector);
+                else if (effect == Effect.CopyMemory)
+                    factors = Raised(factors, Factor.ReorderMemory, other[Factor.ReorderMemory] / bytes);
+                else if (effect == Effect.WeightMemory)
+                    factors = Raised(factors, Factor.WeightCache, other[Factor.WeightCache] / bytes);
+            }
+
+            return factors;
+        }
+
+        return factors;
+    }
+
+    private static double Bits(Precision precision) => precision switch
+    {
+        Precision.Fp32 or Precision.Tf32 => 32,
+        Precision.Fp16 or Precision.Bf16 => 16,
+        _ => 8,
+    };
+
+    private static Factors Raised(Factors factors, Factor factor, double least) => factors[factor] < least ? factors.With(factor, least) : factors;
+
+    /// <summary>The next wider types, the nearest first.</summary>
+    private static ReadOnlySpan<Precision> Wider(Precision precision) => precision switch
+    {
+        Precision.Int8 or Precision.Fp8 => [Precision.Fp16, Precision.Bf16, Precision.Fp32],
+        Precision.Fp16 or Precision.Bf16 => [Precision.Fp32],
+        _ => [],
+    };
+
+    private static Evidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, RuntimeFit? known, DeviceFit? measured, SettingFit? setting)
+    {
+        string on = $"{runtime.Id} on {fit.Id}";
+        if (setting is not null)
+            return new(EvidenceLevel.Setting, [device.Id], setting.Measurements, $"measured on this device with {runtime.Id} in {precision.Name}: {setting.Measurements} times");
+        if (measured is not null)
+            return new(EvidenceLevel.Device, [device.Id], measured.Settings.Sum(s => s.Measurements), $"measured on this device, but not with {runtime.Id} in {precision.Name}; {(known is null ? $"{on} was not measured" : $"{on}: {known.Measurements} times on {Count(known.MeasuredOn)}")}");
+        if (known is not null)
+            return new(EvidenceLevel.Runtime, known.MeasuredOn, known.Measurements, $"not measured on this device; {on}: {known.Measurements} times on {Count(known.MeasuredOn)}");
+        return fit.Measurements > 0
+            ? new(EvidenceLevel.Platform, fit.MeasuredOn, fit.Measurements, $"{on} was not measured; other runtimes: {fit.Measurements} times on {Count(fit.MeasuredOn)}")
+            : Evidence.None;
+    }
+
+    private static string Count(IReadOnlyList<string> devices) => devices.Count == 1 ? "1 device" : $"{devices.Count} devices";
+}
