@@ -7,7 +7,8 @@ namespace NetWeight.Accuracy.Fitting;
 /// <param name="Name">Which kind.</param>
 /// <param name="Guess">The first guess.</param>
 /// <param name="IsFixed">Whether the guess stands.</param>
-public sealed record EffectPrior(string Name, double Guess, bool IsFixed = false)
+/// <param name="Mean">The middle of the prior.</param>
+public sealed record EffectPrior(string Name, double Guess, bool IsFixed = false, double Mean = 0)
 {
     /// <summary>The present estimate.</summary>
     public double Deviation { get; set; } = Guess;
@@ -24,7 +25,7 @@ public sealed class EffectColumns
     {
         new EffectPrior("class", 0.5, IsFixed: true), new EffectPrior("class level", 0.75, IsFixed: true), new EffectPrior("class overhead", 1.5, IsFixed: true), new EffectPrior("class cores", 0.7, IsFixed: true),
         new EffectPrior("embedded", 0.2), new EffectPrior("embedded level", 0.3), new EffectPrior("embedded overhead", 0.7, IsFixed: true),
-        new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.25), new EffectPrior("type level", 0.2), new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3), new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true),
+        new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.25), new EffectPrior("type level", 0.2), new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3), new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true, Mean: 0.3),
         new EffectPrior("harness", 0.5), new EffectPrior("level", 0.3), new EffectPrior("overhead", 0.3), new EffectPrior("memory", 0.2), new EffectPrior("kind", 0.15), new EffectPrior("cores", 0.3),
         new EffectPrior("setting", 0.2),
     }.ToDictionary(p => p.Name);
@@ -68,7 +69,7 @@ public sealed class EffectColumns
                 Add($"type {type} {name}", "type", i, 1);
                 double advantage = effect.IsVector ? row.Advantage.Vector : row.Advantage.Matrix;
                 if (effect.IsCompute && advantage != 0)
-                    Add($"advantage {runtime}", "advantage", i, advantage);
+                    Add($"advantage {runtime} {type}", "advantage", i, advantage);
                 Add($"device {device} level", "level", i, 1);
                 Add($"device {device} {name}", "kind", i, 1);
                 Add($"setting {setting}", "setting", i, 1);

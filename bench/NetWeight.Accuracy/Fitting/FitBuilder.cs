@@ -69,7 +69,7 @@ public static class FitBuilder
             Vector((name, kind) => fit.Estimate($"runtime {id} {name}") + (kind.Length == 0 ? fit.Estimate($"runtime {id} level") : 0)),
             common,
             each,
-            Math.Clamp(fit.Estimate($"advantage {id}"), 0, 1),
+            rows.Select(r => r.Precision).Distinct().Order().Where(t => fit.Columns.Find($"advantage {id} {t.Name}") is not null).ToDictionary(t => t, t => fit.Estimate($"advantage {id} {t.Name}")),
             spreads.GetValueOrDefault(id, 0.3),
             OwnTools.TryGetValue(id, out string? tool) ? tool : rows.Any(r => r.Sample.Harness == "aihub") ? "aihub" : rows.Any(r => r.Sample.Harness == "netweight") ? "netweight" : "",
             platform.Shapes.TryGetValue(id, out IReadOnlyDictionary<Factor, double>? shape) ? shape : new Dictionary<Factor, double>(),

@@ -62,7 +62,7 @@ public static class FitWriter
         ["times"] = Vector(runtime.Effects, log: true),
         ["commonUncertainty"] = Rounded(runtime.CommonUncertainty),
         ["uncertainty"] = Vector(runtime.Uncertainty, log: false),
-        ["lostTypeAdvantage"] = Rounded(runtime.LostAdvantage),
+        ["lostTypeAdvantage"] = new JsonObject([.. runtime.LostAdvantage.Select(l => KeyValuePair.Create(l.Key.Name, (JsonNode?)Rounded(l.Value)))]),
         ["logSpread"] = Rounded(runtime.LogSpread),
         ["harness"] = runtime.Harness.Length == 0 ? null : runtime.Harness,
         ["shape"] = new JsonObject([.. runtime.Shape.OrderBy(s => s.Key).Select(s => KeyValuePair.Create(Factors.Name(s.Key), (JsonNode?)s.Value))]),

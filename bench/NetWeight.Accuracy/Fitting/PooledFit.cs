@@ -32,7 +32,7 @@ public sealed class PooledFit
         var counts = this.rows.GroupBy(r => r.Sample.Group).ToDictionary(g => g.Key, g => g.Count());
         caps = [.. this.rows.Select(r => Math.Min(1, MostRows / counts[r.Sample.Group]))];
         sigmas = this.rows.Select(r => r.Runtime).Distinct().ToDictionary(r => r, r => from?.sigmas.GetValueOrDefault(r, 0.2) ?? 0.2);
-        Effects = new double[Columns.Count];
+        Effects = [.. Enumerable.Range(0, Columns.Count).Select(i => Columns.Prior(i).Mean)];
         if (from is null)
             return;
         foreach ((string name, EffectPrior prior) in from.Columns.Priors)
@@ -153,7 +153,7 @@ public sealed class PooledFit
         });
         double sum = parts.Sum();
         for (int i = 0; i < effects.Length; i++)
-            sum += Math.Pow(effects[i] / Columns.Prior(i).Deviation, 2);
+            sum += Math.Pow((effects[i] - Columns.Prior(i).Mean) / Columns.Prior(i).Deviation, 2);
         return sum;
     }
 
@@ -181,7 +181,7 @@ public sealed class PooledFit
         {
             double precision = Math.Pow(Columns.Prior(i).Deviation, -2);
             matrix[(i * n) + i] += precision;
-            side[i] -= precision * Effects[i];
+            side[i] -= precision * (Effects[i] - Columns.Prior(i).Mean);
         }
 
         right = Vector<double>.Build.Dense(side);
@@ -194,7 +194,7 @@ public sealed class PooledFit
         Vector<double> step = Normal(out Vector<double> right).Solve(right);
         for (double length = 1; length > 0.02; length /= 2)
         {
-            double[] tried = [.. Effects.Select((e, i) => e + (length * step[i]))];
+            double[] tried = [.. Effects.Select((e, i) => Allowed(i, e + (length * step[i])))];
             if (Loss(tried) < before)
             {
                 Effects = tried;
@@ -202,6 +202,9 @@ public sealed class PooledFit
             }
         }
     }
+
+    /// <summary>A type's advantage is lost in part, never more than all of it: else a narrower type would be slower.</summary>
+    private double Allowed(int column, double effect) => Columns.Prior(column).Name == "advantage" ? Math.Clamp(effect, 0, 1) : effect;
 
     /// <summary>New widths of the priors and spreads of the measurements.</summary>
     private void Widths()

@@ -5,6 +5,9 @@ namespace NetWeight.Latency;
 /// <summary>Adds up what a fit knows of a runtime, a type and a device.</summary>
 internal static class FactorComposer
 {
+    /// <summary>The part of a type's advantage that is lost where it was not measured: the middle of the fit's prior.</summary>
+    public const double UsualLoss = 0.3;
+
     /// <summary>The factors of a device with a runtime in a type.</summary>
     public static FactorSet Compose(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision)
     {
@@ -18,11 +21,12 @@ internal static class FactorComposer
         Add(effects, known is null ? null : fit.Harnesses.FirstOrDefault(h => h.Id == known.Harness)?.Effects);
         Add(effects, measured?.Effects);
         (double matrix, double vector) = Advantage(device, runtime, precision);
+        double lost = known is null ? UsualLoss : known.LostAdvantage.TryGetValue(precision, out double own) ? own : known.LostAdvantage.TryGetValue(Relative(precision), out own) ? own : UsualLoss;
         for (int i = 0; i < effects.Length; i++)
         {
             var effect = (Effect)i;
             if (effect.IsCompute)
-                effects[i] += (known?.LostAdvantage ?? 0) * (effect.IsVector ? vector : matrix);
+                effects[i] += lost * (effect.IsVector ? vector : matrix);
             if (setting is not null && (effect.IsCompute || effect.IsMemory))
                 effects[i] += setting.Level;
         }

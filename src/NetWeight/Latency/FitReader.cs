@@ -63,8 +63,19 @@ internal static class FitReader
         }
 
         return new RuntimeFit(
-            fields.Required("id"), Vector(document, fields, at, "times", log: true), Plain(document, fields, at, "commonUncertainty"), Vector(document, fields, at, "uncertainty", log: false), Plain(document, fields, at, "lostTypeAdvantage"),
+            fields.Required("id"), Vector(document, fields, at, "times", log: true), Plain(document, fields, at, "commonUncertainty"), Vector(document, fields, at, "uncertainty", log: false), Lost(document, fields, at),
             Plain(document, fields, at, "logSpread"), fields.Text("harness") ?? "", shape, fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
+    }
+
+    private static Dictionary<Precision, double> Lost(DeviceDocument document, JsonFields from, string at)
+    {
+        var lost = new Dictionary<Precision, double>();
+        if (from.Get("lostTypeAdvantage") is not { } given)
+            return lost;
+        var fields = new JsonFields(document, given, at + "lostTypeAdvantage.", [.. Precisions.All]);
+        foreach (string name in fields.Names)
+            lost.Add(Precisions.Parse(name)!.Value, Plain(document, fields, at + "lostTypeAdvantage.", name));
+        return lost;
     }
 
     private static Factors Base(DeviceDocument document, JsonFields root)

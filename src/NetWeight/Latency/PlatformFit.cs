@@ -62,14 +62,14 @@ public readonly record struct DeviceSpread(double Level, double Overhead, double
 /// <param name="Effects">Its effects, by <see cref="Effect"/>.</param>
 /// <param name="CommonUncertainty">The standard deviation of what all arithmetic and memory have in common, the base's included.</param>
 /// <param name="Uncertainty">That of each effect beside it.</param>
-/// <param name="LostAdvantage">The part, as an exponent, of a type's advantage over fp32 that is lost: 0 is none, 1 all.</param>
+/// <param name="LostAdvantage">By type, the part of its advantage over fp32 that is lost, as an exponent: 0 is none, 1 all.</param>
 /// <param name="LogSpread">The spread of networks that the fit did not see, on a known device.</param>
 /// <param name="Harness">The tool whose times a prediction stands for: the runtime's own, where it was used.</param>
 /// <param name="Shape">Factors in place of the base's.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
 public sealed record RuntimeFit(
-    string Id, IReadOnlyList<double> Effects, double CommonUncertainty, IReadOnlyList<double> Uncertainty, double LostAdvantage, double LogSpread, string Harness,
+    string Id, IReadOnlyList<double> Effects, double CommonUncertainty, IReadOnlyList<double> Uncertainty, IReadOnlyDictionary<Precision, double> LostAdvantage, double LogSpread, string Harness,
     IReadOnlyDictionary<Factor, double> Shape, IReadOnlyList<string> MeasuredOn, int Measurements);
 
 /// <summary>What was learned of a type. Launches do not depend on it.</summary>
