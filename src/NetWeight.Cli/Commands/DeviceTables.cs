@@ -58,6 +58,7 @@ internal static class DeviceTables
         string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision).Select(p => Roofline(device, p))];
         string[] missing = [.. DeviceFacts.Missing(device).Select(Text)];
         string[] references = [.. device.References.Select(r => $"{r.Text} [{r.Source.Key}]")];
+        string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"] : [.. device.PublishedTimes.Select(Text)];
         string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
         string[] sources = [.. device.Sources.Select(Text)];
         return new Listing<DeviceFact>(FactColumns, DeviceFacts.Of(device))
@@ -79,6 +80,7 @@ internal static class DeviceTables
                 Lines("Not known", "missing", missing),
                 Lines("Not supported", "fallbacks", fallbacks),
                 Lines("Measured", "references", references),
+                Lines("Published times", "publishedTimes", published),
                 Lines("Notes", "notes", device.Notes),
                 Lines("Sources", "sources", sources),
             ],
@@ -100,6 +102,16 @@ internal static class DeviceTables
         if (gap.StandIn is not { } value)
             return gap.Meaning.Length == 0 ? gap.Name : $"{gap.Name}; {gap.Meaning}";
         return $"{gap.Name}; default of the class: {value.Value:0.###e+0} {gap.Meaning} ({value.Provenance.Source.Title})";
+    }
+
+    private static string Text(PublishedTime time)
+    {
+        string value = time.Latency is { } latency ? latency.ToString() : $"{Format.Count(time.SamplesPerSecond!.Value)} samples/s";
+        string input = time.Input.Length > 0 ? $" at {time.Input}" : time.Batch > 1 ? $", batch {time.Batch}" : "";
+        string threads = time.Threads is { } count ? $", {count} thread{(count == 1 ? "" : "s")}" : "";
+        string cores = time.Cores is { } used ? $", {used} core{(used == 1 ? "" : "s")}" : "";
+        string note = time.Note.Length > 0 ? $"; {time.Note}" : "";
+        return $"{time.Network}{input}: {value}, {time.Precision.Name}, {time.Runtime}{threads}{cores}, {time.Protocol.ToString().ToLowerInvariant()}, by {time.Harness} [{time.Source.Key}]{note}";
     }
 
     private static string Text(DeviceSource source)

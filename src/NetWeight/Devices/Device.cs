@@ -62,6 +62,12 @@ public sealed record Device
     /// <summary>Speeds of whole networks that others measured.</summary>
     public IReadOnlyList<SourcedText> References { get; init; } = [];
 
+    /// <summary>Times of zoo networks that others measured; empty where none is listed.</summary>
+    public IReadOnlyList<PublishedTime> PublishedTimes { get; init; } = [];
+
+    /// <summary>Why there are no published times, and where one looked; empty where some are listed or nobody looked.</summary>
+    public string PublishedTimesNone { get; init; } = "";
+
     /// <summary>What else a reader should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

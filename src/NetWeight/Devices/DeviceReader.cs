@@ -15,7 +15,7 @@ internal static class DeviceReader
         var root = new JsonFields(
             document, parsed.RootElement, "",
             "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
-            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "notes", "calibrations", "sources");
+            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
         document.ReadSources(root);
         string @class = root.Required("class");
         return new Device
@@ -50,6 +50,8 @@ internal static class DeviceReader
                 var fields = new JsonFields(document, item, at + ".", "text", "source");
                 return new SourcedText(fields.Required("text"), fields.Source());
             }),
+            PublishedTimes = PublishedTimeReader.ReadAll(document, root),
+            PublishedTimesNone = PublishedTimeReader.ReadNone(document, root),
             Notes = root.Texts("notes"),
             Calibrations = CalibrationReader.ReadAll(document, root),
             Sources = document.Sources,

@@ -94,6 +94,8 @@ public static class DeviceWriter
             json.WriteString("text", reference.Text);
             json.WriteString("source", reference.Source.Key);
         });
+        List(json, "publishedTimes", device.PublishedTimes, time => Time(json, time));
+        Text(json, "publishedTimesNone", device.PublishedTimesNone);
         Texts(json, "notes", device.Notes);
         List(json, "calibrations", device.Calibrations, calibration => Calibration(json, calibration));
         Part(json, "sources", true, () =>
@@ -108,6 +110,27 @@ public static class DeviceWriter
                 });
         });
         json.WriteEndObject();
+    }
+
+    private static void Time(Utf8JsonWriter json, PublishedTime time)
+    {
+        json.WriteString("network", time.Network);
+        Text(json, "input", time.Input);
+        json.WriteNumber("batch", time.Batch);
+        json.WriteString("precision", time.Precision.Name);
+        json.WriteString("runtime", time.Runtime);
+        if (time.Threads is { } threads)
+            json.WriteNumber("threads", threads);
+        if (time.Cores is { } cores)
+            json.WriteNumber("cores", cores);
+        json.WriteString("protocol", time.Protocol.ToString().ToLowerInvariant());
+        if (time.Latency is { } latency)
+            json.WriteNumber("latencySeconds", latency.Value);
+        if (time.SamplesPerSecond is { } rate)
+            json.WriteNumber("throughputSamplesPerSecond", rate);
+        json.WriteString("harness", time.Harness);
+        json.WriteString("source", time.Source.Key);
+        Text(json, "note", time.Note);
     }
 
     private static void Calibration(Utf8JsonWriter json, DeviceCalibration calibration)

@@ -53,7 +53,7 @@ public partial class DeviceFileTests
         Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Derived), f => Assert.True(f.Provenance.Derivation.Length > 0, $"{f.Name} is derived, but not how"));
         // A default stands in class-defaults.json; here only the clock and count that a generic core is stated for.
         Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Default), f => Assert.Contains(f.Name, (string[])["units[0].count", "units[0].clockHz"]));
-        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source)).Concat(device.Fallbacks.Select(f => f.Source)).Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
+        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source)).Concat(device.Fallbacks.Select(f => f.Source)).Concat(device.PublishedTimes.Select(t => t.Source)).Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(device.Sources.Select(s => s.Key).Order(StringComparer.Ordinal), used);
     }
 
@@ -99,6 +99,16 @@ public partial class DeviceFileTests
             double[] rates = [.. new[] { Precision.Fp32, Precision.Tf32, Precision.Fp16, Precision.Int8 }.Select(p => device.Peak(unit, p)).OfType<Sourced<Units.FlopsPerSecond>>().Select(r => r.Value.Value)];
             Assert.Equal(rates.Order(), rates);
         }
+    }
+
+    /// <summary>TensorRT and PyTorch compute fp32 convolutions on the tensor cores of these as tf32.</summary>
+    [Fact]
+    public void CudaDevices_FromCapability8_StateTf32()
+    {
+        string[] architectures = ["Ampere", "Ada Lovelace", "Hopper", "Blackwell"];
+        Device[] devices = [.. DeviceCatalog.All.Where(d => d.Vendor == "NVIDIA" && d.Class.IsGpu && architectures.Contains(d.Architecture))];
+        Assert.InRange(devices.Length, 30, 1000);
+        Assert.Empty(devices.Where(d => d.Peak(ComputeUnit.Tensor, Precision.Tf32) is null).Select(d => d.Id));
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public class DeviceWriterTests
             Assert.Equal((device.Name, device.Class, device.DefaultRuntime, device.Architecture, device.Memory.Type), (read.Name, read.Class, read.DefaultRuntime, read.Architecture, read.Memory.Type));
             Assert.Equal(device.Notes, read.Notes);
             Assert.Equal(device.References, read.References);
+            Assert.Equal(device.PublishedTimes, read.PublishedTimes);
+            Assert.Equal(device.PublishedTimesNone, read.PublishedTimesNone);
             Assert.Equal(device.Fallbacks.Select(f => (f.Operator, string.Join(',', f.When), f.To, f.Source)), read.Fallbacks.Select(f => (f.Operator, string.Join(',', f.When), f.To, f.Source)));
             Assert.Equal(written, DeviceWriter.Write(read));
         }
