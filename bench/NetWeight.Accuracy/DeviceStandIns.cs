@@ -3,29 +3,28 @@ using NetWeight.Units;
 
 namespace NetWeight.Accuracy;
 
-/// <summary>Devices of the tables that the catalog does not have: a relative with its rates scaled.</summary>
+/// <summary>Devices whose peaks the catalog does not know, because their maker does not say: a relative with its rates scaled, under the device's own id.</summary>
 public static class DeviceStandIns
 {
-    /// <summary>The Jetson Orin Nano before its Super clocks: 625 MHz, 68 GB/s (JetPack 5).</summary>
-    public const string OrinNano = "orin-nano-625mhz";
+    /// <summary>The Jetson Orin Nano before its Super clocks, as the tables measured it (JetPack 5).</summary>
+    public const string OrinNano = "nvidia-jetson-orin-nano-8gb-15w";
 
     /// <summary>The NPU of the Snapdragon 8 Elite.</summary>
-    public const string Hexagon8Elite = "hexagon-8-elite";
+    public const string Hexagon8Elite = "qualcomm-hexagon-htp-8-elite";
 
     /// <summary>The NPU of the Snapdragon X Elite.</summary>
-    public const string HexagonXElite = "hexagon-x-elite";
+    public const string HexagonXElite = "qualcomm-hexagon-htp-x-elite";
 
     /// <summary>The NPU of the SA8295P.</summary>
-    public const string HexagonSa8295P = "hexagon-sa8295p";
+    public const string HexagonSa8295P = "qualcomm-hexagon-htp-sa8295p";
 
     /// <summary>The NPU of the QCS6490.</summary>
-    public const string HexagonQcs6490 = "hexagon-qcs6490";
+    public const string HexagonQcs6490 = "qualcomm-hexagon-htp-qcs6490";
 
     private const string Hexagon = "qualcomm-hexagon-htp-8-gen-3";
 
     private static readonly Dictionary<string, Lazy<Device>> Known = new()
     {
-        [OrinNano] = new(() => OrinWithTf32(Scaled("nvidia-jetson-orin-nano-8gb", OrinNano, "Jetson Orin Nano at 625 MHz", 625.0 / 1020, 68.0 / 102))),
         // TOPS of the makers' briefs over those of the Snapdragon 8 Gen 3 (45): 50, 45, 30 and 12; the memories' rates over its 76.8 GB/s.
         [Hexagon8Elite] = new(() => Scaled(Hexagon, Hexagon8Elite, "Hexagon of the Snapdragon 8 Elite", 50.0 / 45, 1.1)),
         [HexagonXElite] = new(() => Scaled(Hexagon, HexagonXElite, "Hexagon of the Snapdragon X Elite", 1, 1.76)),
@@ -48,8 +47,4 @@ public static class DeviceStandIns
             Memory = device.Bandwidth is { } known ? device.Memory with { StatedBandwidth = known with { Value = new BytesPerSecond(known.Value.Value * bandwidth) } } : device.Memory,
         };
     }
-
-    /// <summary>Orin's tensor cores compute tf32 at half the rate of fp16 (NVIDIA's Ampere architecture papers); the catalog may not say so yet.</summary>
-    private static Device OrinWithTf32(Device device) => device.Peak(Precision.Tf32) is not null || device.Peak(ComputeUnit.Tensor, Precision.Fp16) is not { } half ? device
-        : device with { Peaks = [.. device.Peaks, new PeakRate(ComputeUnit.Tensor, Precision.Tf32, half with { Value = new FlopsPerSecond(half.Value.Value / 2) })] };
 }

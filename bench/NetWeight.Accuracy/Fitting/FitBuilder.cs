@@ -18,6 +18,18 @@ public static class FitBuilder
         ["qnn"] = "aihub",
     };
 
+    /// <summary>What the device files call the tools.</summary>
+    private static readonly Dictionary<string, string[]> PublishedNames = new()
+    {
+        ["timm"] = ["timm benchmark.py"],
+        ["paddle-trt"] = ["Paddle Inference with TensorRT"],
+        ["paddle-lite"] = ["Paddle-Lite benchmark"],
+        ["ort-trt-copies"] = ["ONNX Runtime's TensorRT provider"],
+        ["aihub"] = ["Qualcomm AI Hub profile job"],
+        ["aibench"] = ["the README's script"],
+        ["netweight"] = ["netweight calibrate --judge"],
+    };
+
     /// <summary>The fit as the library has it: one file for each group of classes.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="fit">The estimates.</param>
@@ -49,22 +61,22 @@ public static class FitBuilder
             Runtimes = [.. rows.GroupBy(r => r.Row.Runtime).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Runtime(platform, fit, g.Key, [.. g.Select(r => r.Row)], spreads, isEmbedded))],
             Types =
             [
-                .. rows.GroupBy(r => r.Row.Precision).OrderBy(g => g.Key).Select(g => new TypeFit(
+                .. rows.GroupBy(r => r.Row.Precision).OrderBy(g => g.Key).Select(g => new TypeEffects(
                     g.Key, Vector((name, kind) => fit.Estimate($"type {g.Key.Name} {name}") + (kind.Length == 0 ? fit.Estimate($"type {g.Key.Name} level") : 0)), Devices(g.Select(r => r.Row)), g.Count())),
             ],
             Harnesses =
             [
-                .. rows.GroupBy(r => r.Row.Sample.Harness).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new HarnessFit(
-                    g.Key, Vector((name, _) => fit.Estimate($"harness {g.Key} {name}")), Devices(g.Select(r => r.Row)), g.Count())),
+                .. rows.GroupBy(r => r.Row.Sample.Harness).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new HarnessEffects(
+                    g.Key, PublishedNames.GetValueOrDefault(g.Key, []), Vector((name, _) => fit.Estimate($"harness {g.Key} {name}")), Devices(g.Select(r => r.Row)), g.Count())),
             ],
             Devices = [.. rows.GroupBy(r => r.Row.Device.Id).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Device(fit, g.Key, [.. g]))],
         };
     }
 
-    private static RuntimeFit Runtime(Platform platform, PooledFit fit, string id, FitRow[] rows, IReadOnlyDictionary<string, double> spreads, bool isEmbedded)
+    private static RuntimeEffects Runtime(Platform platform, PooledFit fit, string id, FitRow[] rows, IReadOnlyDictionary<string, double> spreads, bool isEmbedded)
     {
         (double common, double[] each) = Doubt(fit, isEmbedded, id);
-        return new RuntimeFit(
+        return new RuntimeEffects(
             id,
             Vector((name, kind) => fit.Estimate($"runtime {id} {name}") + (kind.Length == 0 ? fit.Estimate($"runtime {id} level") : 0)),
             common,
@@ -113,16 +125,16 @@ public static class FitBuilder
 
     private static string Kind(int effect) => ((Effect)effect).IsCompute || ((Effect)effect).IsMemory ? "" : ((Effect)effect).IsOverhead ? " overhead" : " cores";
 
-    private static DeviceFit Device(PooledFit fit, string id, (FitRow Row, int Index)[] rows)
+    private static DeviceEffects Device(PooledFit fit, string id, (FitRow Row, int Index)[] rows)
     {
         double Left(string column, string prior) => fit.Deviation($"device {id} {column}", prior);
         double[] kinds = [.. Effects.All.Where((_, i) => ((Effect)i).IsCompute || ((Effect)i).IsMemory).Select(name => Left(name, "kind"))];
-        return new DeviceFit(
+        return new DeviceEffects(
             id,
             Vector((name, kind) => (kind.Length == 0 ? fit.Estimate($"device {id} level") + (Enum.Parse<Effect>(name, ignoreCase: true).IsMemory ? fit.Estimate($"device {id} memory") : 0) : kind == " overhead" ? fit.Estimate($"device {id} overhead") : 0) + fit.Estimate($"device {id} {name}")),
             new DeviceSpread(Left("level", "level"), Left("overhead", "overhead"), Left("memory", "memory"), Math.Sqrt(kinds.Average(k => k * k)), Left(Effects.All[(int)Effect.SerialShare], "cores"), fit.Columns.Priors["setting"].Deviation),
             [
-                .. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => new SettingFit(
+                .. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => new SettingEffects(
                     g.Key.Runtime, g.Key.Precision, fit.Estimate($"setting {EffectColumns.SettingOf(g.First().Row)}"), Math.Sqrt(g.Average(r => fit.VarianceOf(r.Index))), g.Count())),
             ]);
     }

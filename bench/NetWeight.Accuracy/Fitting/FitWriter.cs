@@ -36,6 +36,7 @@ public static class FitWriter
         ["harnesses"] = new JsonArray([.. fit.Harnesses.Select(h => new JsonObject
         {
             ["id"] = h.Id,
+            ["names"] = Names(h.Names),
             ["times"] = Vector(h.Effects, log: true),
             ["measuredOn"] = Names(h.MeasuredOn),
             ["measurements"] = h.Measurements,
@@ -56,7 +57,15 @@ public static class FitWriter
         })]),
     }.ToJsonString(Indented) + "\n";
 
-    private static JsonObject Runtime(RuntimeFit runtime) => new()
+    private static JsonObject Runtime(RuntimeEffects runtime)
+    {
+        JsonObject json = Told(runtime);
+        if (runtime.Harness.Length > 0)
+            json["harness"] = runtime.Harness;
+        return json;
+    }
+
+    private static JsonObject Told(RuntimeEffects runtime) => new()
     {
         ["id"] = runtime.Id,
         ["times"] = Vector(runtime.Effects, log: true),
@@ -64,7 +73,6 @@ public static class FitWriter
         ["uncertainty"] = Vector(runtime.Uncertainty, log: false),
         ["lostTypeAdvantage"] = new JsonObject([.. runtime.LostAdvantage.Select(l => KeyValuePair.Create(l.Key.Name, (JsonNode?)Rounded(l.Value)))]),
         ["logSpread"] = Rounded(runtime.LogSpread),
-        ["harness"] = runtime.Harness.Length == 0 ? null : runtime.Harness,
         ["shape"] = new JsonObject([.. runtime.Shape.OrderBy(s => s.Key).Select(s => KeyValuePair.Create(Factors.Name(s.Key), (JsonNode?)s.Value))]),
         ["measuredOn"] = Names(runtime.MeasuredOn),
         ["measurements"] = runtime.Measurements,

@@ -10,7 +10,7 @@ namespace NetWeight.Accuracy.Fitting;
 public sealed record Platform(string Id, IReadOnlyList<DeviceClass> Classes, Factors Start)
 {
     /// <summary>Whether devices of a class differ from the rest of the platform as a group.</summary>
-    public bool IsEmbedded(DeviceClass @class) => @class is DeviceClass.GpuEmbedded or DeviceClass.GpuIntegrated;
+    public bool IsEmbedded(DeviceClass @class) => Classes.Contains(DeviceClass.GpuDesktop) && @class is DeviceClass.GpuEmbedded or DeviceClass.GpuIntegrated;
 
     /// <summary>Factors of single runtimes in place of the start's, that measurements of kernels by themselves gave.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<Factor, double>> Shapes { get; init; } = new Dictionary<string, IReadOnlyDictionary<Factor, double>>();
@@ -93,7 +93,8 @@ public static class PlatformTable
     /// <summary>All platforms.</summary>
     public static IReadOnlyList<Platform> All { get; } =
     [
-        new("gpu", [DeviceClass.GpuDatacenter, DeviceClass.GpuWorkstation, DeviceClass.GpuDesktop, DeviceClass.GpuEmbedded, DeviceClass.GpuIntegrated], With(Common)),
+        new("gpu", [DeviceClass.GpuDatacenter, DeviceClass.GpuWorkstation, DeviceClass.GpuDesktop], With(Common)),
+        new("gpu-embedded", [DeviceClass.GpuEmbedded, DeviceClass.GpuIntegrated], With(Common, (Factor.KernelSeconds, 12e-6), (Factor.InferenceSeconds, 100e-6))),
         new("cpu-x86", [DeviceClass.CpuX86], With(Cores, (Factor.KernelSeconds, 4e-6), (Factor.InferenceSeconds, 30e-6), (Factor.ThreadSeconds, 2e-6)))
         {
             Shapes = new Dictionary<string, IReadOnlyDictionary<Factor, double>> { ["onnxruntime"] = OnnxRuntimeCores },

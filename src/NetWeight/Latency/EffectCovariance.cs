@@ -5,6 +5,9 @@ public sealed class EffectCovariance
 {
     private readonly double[] values = new double[Effects.Count * Effects.Count];
 
+    /// <summary>Nothing that is unsure.</summary>
+    public static EffectCovariance None { get; } = new();
+
     /// <summary>The covariance of two effects.</summary>
     public double this[Effect a, Effect b] => values[((int)a * Effects.Count) + (int)b];
 
@@ -29,13 +32,20 @@ public sealed class EffectCovariance
         return this;
     }
 
-    /// <summary>The sum of two.</summary>
-    public static EffectCovariance operator +(EffectCovariance a, EffectCovariance b)
+    /// <summary>The lower triangle, row by row, as files hold it.</summary>
+    public double[] LowerTriangle() => [.. Enumerable.Range(0, Effects.Count).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => values[(i * Effects.Count) + j]))];
+
+    /// <summary>A matrix of its lower triangle; null where the numbers are too few or too many.</summary>
+    public static EffectCovariance? Of(IReadOnlyList<double> triangle)
     {
-        var sum = new EffectCovariance();
-        for (int i = 0; i < sum.values.Length; i++)
-            sum.values[i] = a.values[i] + b.values[i];
-        return sum;
+        if (triangle.Count != Effects.Count * (Effects.Count + 1) / 2)
+            return null;
+        var covariance = new EffectCovariance();
+        int next = 0;
+        for (int i = 0; i < Effects.Count; i++)
+            for (int j = 0; j <= i; j++)
+                covariance.values[(i * Effects.Count) + j] = covariance.values[(j * Effects.Count) + i] = triangle[next++];
+        return covariance;
     }
 
     /// <summary>The variance of what changes with the effects so.</summary>

@@ -8,17 +8,17 @@ internal static class FactorComposer
     /// <summary>The part of a type's advantage that is lost where it was not measured: the middle of the fit's prior.</summary>
     public const double UsualLoss = 0.3;
 
-    /// <summary>The factors of a device with a runtime in a type.</summary>
-    public static FactorSet Compose(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision)
+    /// <summary>The factors of a device with a runtime in a type, as a tool sees them; null for the runtime's own tool.</summary>
+    public static FactorSet Compose(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, string? harness = null)
     {
-        RuntimeFit? known = fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id);
-        TypeFit? type = fit.Types.FirstOrDefault(t => t.Precision == precision) ?? fit.Types.FirstOrDefault(t => t.Precision == Relative(precision));
-        DeviceFit? measured = fit.Devices.FirstOrDefault(d => d.Id == device.Id);
-        SettingFit? setting = measured?.Settings.FirstOrDefault(s => s.Runtime == runtime.Id && s.Precision == precision);
+        RuntimeEffects? known = fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id);
+        TypeEffects? type = fit.Types.FirstOrDefault(t => t.Precision == precision) ?? fit.Types.FirstOrDefault(t => t.Precision == Relative(precision));
+        DeviceEffects? measured = fit.Devices.FirstOrDefault(d => d.Id == device.Id);
+        SettingEffects? setting = measured?.Settings.FirstOrDefault(s => s.Runtime == runtime.Id && s.Precision == precision);
         double[] effects = new double[Effects.Count];
         Add(effects, known?.Effects);
         Add(effects, type?.Effects);
-        Add(effects, known is null ? null : fit.Harnesses.FirstOrDefault(h => h.Id == known.Harness)?.Effects);
+        Add(effects, (harness ?? known?.Harness) is { } tool ? fit.Harnesses.FirstOrDefault(h => h.Id == tool || h.Names.Contains(tool))?.Effects : null);
         Add(effects, measured?.Effects);
         (double matrix, double vector) = Advantage(device, runtime, precision);
         double lost = known is null ? UsualLoss : known.LostAdvantage.TryGetValue(precision, out double own) ? own : known.LostAdvantage.TryGetValue(Relative(precision), out own) ? own : UsualLoss;
@@ -34,11 +34,40 @@ internal static class FactorComposer
         Factors start = fit.Base;
         foreach ((Factor factor, double value) in known?.Shape ?? new Dictionary<Factor, double>())
             start = start.With(factor, value);
-        return new FactorSet(NoSlowerThanWider(fit, device, runtime, precision, Effects.Apply(start, effects)), known?.LogSpread ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting))
+        Factors factors = Effects.Apply(start, effects);
+        foreach (Precision wider in Wider(runtime, precision))
+            if (runtime.RunsOn(device.Class, wider) && MachinePeaks.Of(device, runtime, wider) is not null)
+            {
+                factors = NoSlower(factors, Compose(fit, device, runtime, wider, harness).Values, device, runtime, precision, wider);
+                break;
+            }
+
+        var set = new FactorSet(factors, known?.LogSpread ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting));
+        if (setting is not null)
+            return set with { Covariance = new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead) };
+        DeviceSpread spread = measured?.Spread ?? fit.Spread;
+        return set with
         {
-            Covariance = setting is null ? Unmeasured(fit, known, measured) : new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead),
+            Covariance = Common(Pooled(Between(spread), fit, known), fit.Spread.Setting),
+            RuntimeCovariance = Pooled(Between(spread), fit, known),
+            DeviceCovariance = Between(spread),
         };
     }
+
+    private static EffectCovariance Common(EffectCovariance covariance, double deviation) => covariance.Common(deviation, e => e.IsCompute || e.IsMemory);
+
+    /// <summary>What is not known of a device.</summary>
+    private static EffectCovariance Between(DeviceSpread spread)
+    {
+        double[] kinds = new double[Effects.Count];
+        for (int i = 0; i < kinds.Length; i++)
+            kinds[i] = ((Effect)i).IsCompute || ((Effect)i).IsMemory ? spread.Kind : ((Effect)i).IsOverhead ? 0 : spread.Cores;
+        return Common(new EffectCovariance().Each(kinds), spread.Level).Common(spread.Overhead, e => e.IsOverhead).Common(spread.Memory, e => e.IsMemory);
+    }
+
+    /// <summary>The same with what is not known of a runtime.</summary>
+    private static EffectCovariance Pooled(EffectCovariance device, PlatformFit fit, RuntimeEffects? known) =>
+        Common(device.Each([.. known?.Uncertainty ?? fit.Uncertainty]), known?.CommonUncertainty ?? fit.CommonUncertainty);
 
     /// <summary>The type whose effects stand in for those of a type that was not measured.</summary>
     private static Precision Relative(Precision precision) => precision switch
@@ -55,22 +84,6 @@ internal static class FactorComposer
             sum[i] += effects[i];
     }
 
-    private static EffectCovariance Unmeasured(PlatformFit fit, RuntimeFit? known, DeviceFit? measured)
-    {
-        DeviceSpread spread = measured?.Spread ?? fit.Spread;
-        double[] kinds = new double[Effects.Count];
-        for (int i = 0; i < kinds.Length; i++)
-            kinds[i] = ((Effect)i).IsCompute || ((Effect)i).IsMemory ? spread.Kind : ((Effect)i).IsOverhead ? 0 : spread.Cores;
-        return new EffectCovariance()
-            .Each([.. known?.Uncertainty ?? fit.Uncertainty])
-            .Each(kinds)
-            .Common(known?.CommonUncertainty ?? fit.CommonUncertainty, e => e.IsCompute || e.IsMemory)
-            .Common(spread.Level, e => e.IsCompute || e.IsMemory)
-            .Common(spread.Overhead, e => e.IsOverhead)
-            .Common(spread.Memory, e => e.IsMemory)
-            .Common(fit.Spread.Setting, e => e.IsCompute || e.IsMemory);
-    }
-
     /// <summary>How many times the rate of fp32 on the vector units a type's is, as logarithms: of what multiplies matrices, and of the vector units.</summary>
     public static (double Matrix, double Vector) Advantage(Device device, RuntimeProfile runtime, Precision precision)
     {
@@ -83,31 +96,24 @@ internal static class FactorComposer
     /// A narrower type moves fewer bytes and is offered at least the rate of the wider one: what it keeps of both is raised to where no kernel takes longer than in the
     /// wider type. Where measurements say otherwise they speak of conversions, which are kernels of their own.
     /// </summary>
-    private static Factors NoSlowerThanWider(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, Factors factors)
+    public static Factors NoSlower(Factors factors, Factors other, Device device, RuntimeProfile runtime, Precision precision, Precision wider)
     {
-        foreach (Precision wider in Wider(precision))
-        {
-            if (!runtime.RunsOn(device.Class, wider) || MachinePeaks.Of(device, runtime, wider) is not { } slow || MachinePeaks.Of(device, runtime, precision) is not { } fast)
-                continue;
-            Factors other = Compose(fit, device, runtime, wider).Values;
-            double bytes = Bits(wider) / Bits(precision);
-            for (int i = 0; i < Effects.Count; i++)
-            {
-                var effect = (Effect)i;
-                if (!effect.IsCompute && !effect.IsMemory)
-                    continue;
-                Factor share = Effects.ShareOf(effect);
-                double least = effect.IsMemory ? other[share] / bytes : effect.IsVector ? other[share] * slow.Vector / fast.Vector : other[share] * slow.Matrix / fast.Matrix;
-                factors = Raised(factors, share, least);
-                if (effect == Effect.VectorArithmetic)
-                    factors = Raised(factors, Factor.EpilogueArithmetic, other[Factor.EpilogueArithmetic] * slow.Vector / fast.Vector);
-                else if (effect == Effect.CopyMemory)
-                    factors = Raised(factors, Factor.ReorderMemory, other[Factor.ReorderMemory] / bytes);
-                else if (effect == Effect.WeightMemory)
-                    factors = Raised(factors, Factor.WeightCache, other[Factor.WeightCache] / bytes);
-            }
-
+        if (MachinePeaks.Of(device, runtime, wider) is not { } slow || MachinePeaks.Of(device, runtime, precision) is not { } fast)
             return factors;
+        double bytes = Bits(wider) / Bits(precision);
+        for (int i = 0; i < Effects.Count; i++)
+        {
+            var effect = (Effect)i;
+            if (!effect.IsCompute && !effect.IsMemory)
+                continue;
+            Factor share = Effects.ShareOf(effect);
+            factors = Raised(factors, share, effect.IsMemory ? other[share] / bytes : effect.IsVector ? other[share] * slow.Vector / fast.Vector : other[share] * slow.Matrix / fast.Matrix);
+            if (effect == Effect.VectorArithmetic)
+                factors = Raised(factors, Factor.EpilogueArithmetic, other[Factor.EpilogueArithmetic] * slow.Vector / fast.Vector);
+            else if (effect == Effect.CopyMemory)
+                factors = Raised(factors, Factor.ReorderMemory, other[Factor.ReorderMemory] / bytes);
+            else if (effect == Effect.WeightMemory)
+                factors = Raised(factors, Factor.WeightCache, other[Factor.WeightCache] / bytes);
         }
 
         return factors;
@@ -122,15 +128,16 @@ internal static class FactorComposer
 
     private static Factors Raised(Factors factors, Factor factor, double least) => factors[factor] < least ? factors.With(factor, least) : factors;
 
-    /// <summary>The next wider types, the nearest first.</summary>
-    private static ReadOnlySpan<Precision> Wider(Precision precision) => precision switch
+    /// <summary>The next wider types, the nearest first; none where the runtime converts activations around every product of the type.</summary>
+    public static IReadOnlyList<Precision> Wider(RuntimeProfile runtime, Precision precision) => precision switch
     {
+        _ when runtime.Fusion.ConvertsAround.Contains(precision) => [],
         Precision.Int8 or Precision.Fp8 => [Precision.Fp16, Precision.Bf16, Precision.Fp32],
         Precision.Fp16 or Precision.Bf16 => [Precision.Fp32],
         _ => [],
     };
 
-    private static Evidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, RuntimeFit? known, DeviceFit? measured, SettingFit? setting)
+    private static Evidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, RuntimeEffects? known, DeviceEffects? measured, SettingEffects? setting)
     {
         string on = $"{runtime.Id} on {fit.Id}";
         if (setting is not null)

@@ -9,6 +9,12 @@ public sealed record FactorSet(Factors Values, double LogSpread, Evidence Eviden
     /// <summary>How sure the effects behind the factors are; null where the spread holds all that is not known.</summary>
     public EffectCovariance? Covariance { get; init; }
 
+    /// <summary>The part of it that other runtimes on the device share; null for nothing.</summary>
+    public EffectCovariance? DeviceCovariance { get; init; }
+
+    /// <summary>The part of it that other types of the runtime on the device share; null for nothing.</summary>
+    public EffectCovariance? RuntimeCovariance { get; init; }
+
     /// <summary>Whether no kernel may be faster than its roofline: everywhere but on a machine whose own kernels were measured.</summary>
     public bool IsBoundByRoofline { get; init; } = true;
 

@@ -18,7 +18,7 @@ public static class FitCatalog
     ]);
 
     /// <summary>Factors that were composed, for as long as their device lives: a prediction asks for the same ones again and again.</summary>
-    private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<(string Runtime, Precision Precision), FactorSet>> Composed = new();
+    private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<(string Runtime, Precision Precision, string? Harness), FactorSet>> Composed = new();
 
     /// <summary>All fits.</summary>
     public static IReadOnlyList<PlatformFit> All => Read.Value;
@@ -36,13 +36,16 @@ public static class FitCatalog
     public static PlatformFit Parse(ReadOnlyMemory<byte> json, string name) => FitReader.Read(json, name);
 
     /// <summary>The factors of a device with a runtime in a type, its own calibrations left aside; null where the runtime does not run so.</summary>
-    public static FactorSet? FactorsFor(Device device, RuntimeProfile runtime, Precision precision)
+    /// <param name="device">The device.</param>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="precision">The type.</param>
+    /// <param name="harness">The tool whose times are predicted; null for the runtime's own.</param>
+    public static FactorSet? FactorsFor(Device device, RuntimeProfile runtime, Precision precision, string? harness = null)
     {
-        if (!runtime.RunsOn(device.Class, precision))
+        if (!runtime.RunsOn(device.Class, precision) || For(device.Class) is not { } fit)
             return null;
-        ConcurrentDictionary<(string, Precision), FactorSet> known = Composed.GetOrCreateValue(device);
-        return known.TryGetValue((runtime.Id, precision), out FactorSet? set) ? set
-            : For(device.Class) is { } fit ? known.GetOrAdd((runtime.Id, precision), FactorComposer.Compose(fit, device, runtime, precision))
-            : null;
+        ConcurrentDictionary<(string, Precision, string?), FactorSet> known = Composed.GetOrCreateValue(device);
+        return known.TryGetValue((runtime.Id, precision, harness), out FactorSet? set) ? set
+            : known.GetOrAdd((runtime.Id, precision, harness), FactorComposer.Compose(fit, device, runtime, precision, harness));
     }
 }

@@ -32,26 +32,26 @@ internal static class FitReader
             Types = root.List("types", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "precision", "times", "measuredOn", "measurements");
-                return new TypeFit(Type(document, fields), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
+                return new TypeEffects(Type(document, fields), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
             }),
             Harnesses = root.List("harnesses", (item, at) =>
             {
-                var fields = new JsonFields(document, item, at + ".", "id", "times", "measuredOn", "measurements");
-                return new HarnessFit(fields.Required("id"), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
+                var fields = new JsonFields(document, item, at + ".", "id", "names", "times", "measuredOn", "measurements");
+                return new HarnessEffects(fields.Required("id"), fields.Texts("names"), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
             }),
             Devices = root.List("devices", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "id", "times", "spread", "settings");
-                return new DeviceFit(fields.Required("id"), Vector(document, fields, at, "times", log: true), Spread(document, fields, at, "spread"), fields.List("settings", (setting, place) =>
+                return new DeviceEffects(fields.Required("id"), Vector(document, fields, at, "times", log: true), Spread(document, fields, at, "spread"), fields.List("settings", (setting, place) =>
                 {
                     var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "deviation", "measurements");
-                    return new SettingFit(own.Required("runtime"), Type(document, own), Math.Log(Plain(document, own, place, "time")), Plain(document, own, place, "deviation"), (int)Plain(document, own, place, "measurements"));
+                    return new SettingEffects(own.Required("runtime"), Type(document, own), Math.Log(Plain(document, own, place, "time")), Plain(document, own, place, "deviation"), (int)Plain(document, own, place, "measurements"));
                 }));
             }),
         };
     }
 
-    private static RuntimeFit Runtime(DeviceDocument document, JsonElement item, string at)
+    private static RuntimeEffects Runtime(DeviceDocument document, JsonElement item, string at)
     {
         var fields = new JsonFields(document, item, at, "id", "times", "commonUncertainty", "uncertainty", "lostTypeAdvantage", "logSpread", "harness", "shape", "measuredOn", "measurements");
         var shape = new Dictionary<Factor, double>();
@@ -62,7 +62,7 @@ internal static class FitReader
                 shape.Add((Factor)Array.IndexOf(FactorNames, name), Plain(document, values, at + "shape.", name));
         }
 
-        return new RuntimeFit(
+        return new RuntimeEffects(
             fields.Required("id"), Vector(document, fields, at, "times", log: true), Plain(document, fields, at, "commonUncertainty"), Vector(document, fields, at, "uncertainty", log: false), Lost(document, fields, at),
             Plain(document, fields, at, "logSpread"), fields.Text("harness") ?? "", shape, fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
     }

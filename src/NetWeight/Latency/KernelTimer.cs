@@ -12,6 +12,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly Corrections? corrections = machine.Factors.Corrections;
     private readonly double softSum = Math.Max(1, machine.Factors.Values[Factor.SoftSum]);
 
+    /// <summary>Bytes that a conversion moves for each byte of an 8-bit tensor: four read, one written, or the other way round.</summary>
+    private const double ConvertedBytes = 5;
+
+    private readonly bool convertsAround = plan.Runtime.Fusion.ConvertsAround.Contains(machine.Precision);
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
     /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
@@ -205,7 +209,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             activations / factors[MemoryShareOf(kernel)],
             kernel.ExtraPasses > 0 ? kernel.ExtraPasses * 2 * output / factors[Factor.ElementwiseMemory] : 0,
             weightSeconds,
-            kernel.ReorderBytes.Value > 0 ? Move(kernel.ReorderBytes.Value, 0, ref ignored) / factors[Factor.ReorderMemory] : 0,
+            (kernel.ReorderBytes.Value > 0 ? Move(kernel.ReorderBytes.Value, 0, ref ignored) / factors[Factor.ReorderMemory] : 0)
+                + (IsConverted(kernel) ? Move(ConvertedBytes * (kernel.InputBytes.Value + (double)kernel.OutputBytes.Value), 0, ref ignored) / factors[Factor.ReorderMemory] : 0),
             ideal);
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
@@ -215,6 +220,9 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
                 (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
         return time;
     }
+
+    /// <summary>Whether the runtime converts what the kernel reads and writes.</summary>
+    private bool IsConverted(Kernel kernel) => convertsAround && kernel.MatrixFlops.Value > 0;
 
     /// <summary>Seconds for bytes after which so many others passed through the cache; <paramref name="ideal"/> grows by what they take at the stated bandwidth.</summary>
     private double Move(double bytes, double between, ref double ideal)

@@ -36,16 +36,16 @@ public sealed record PlatformFit
     public required DeviceSpread Spread { get; init; }
 
     /// <summary>The runtimes that were measured.</summary>
-    public required IReadOnlyList<RuntimeFit> Runtimes { get; init; }
+    public required IReadOnlyList<RuntimeEffects> Runtimes { get; init; }
 
     /// <summary>The types that were measured.</summary>
-    public required IReadOnlyList<TypeFit> Types { get; init; }
+    public required IReadOnlyList<TypeEffects> Types { get; init; }
 
     /// <summary>The tools that took the times.</summary>
-    public required IReadOnlyList<HarnessFit> Harnesses { get; init; }
+    public required IReadOnlyList<HarnessEffects> Harnesses { get; init; }
 
     /// <summary>The devices that were measured.</summary>
-    public required IReadOnlyList<DeviceFit> Devices { get; init; }
+    public required IReadOnlyList<DeviceEffects> Devices { get; init; }
 }
 
 /// <summary>Standard deviations of logarithms of times between devices.</summary>
@@ -68,7 +68,7 @@ public readonly record struct DeviceSpread(double Level, double Overhead, double
 /// <param name="Shape">Factors in place of the base's.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record RuntimeFit(
+public sealed record RuntimeEffects(
     string Id, IReadOnlyList<double> Effects, double CommonUncertainty, IReadOnlyList<double> Uncertainty, IReadOnlyDictionary<Precision, double> LostAdvantage, double LogSpread, string Harness,
     IReadOnlyDictionary<Factor, double> Shape, IReadOnlyList<string> MeasuredOn, int Measurements);
 
@@ -77,21 +77,22 @@ public sealed record RuntimeFit(
 /// <param name="Effects">Its effects on arithmetic and memory, by <see cref="Effect"/>.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record TypeFit(Precision Precision, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
+public sealed record TypeEffects(Precision Precision, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
 
 /// <summary>What was learned of a tool that measures: some count copies, some synchronise after each launch.</summary>
 /// <param name="Id">The tool.</param>
+/// <param name="Names">What device files call it.</param>
 /// <param name="Effects">Its effects on launches and inferences, by <see cref="Effect"/>.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record HarnessFit(string Id, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
+public sealed record HarnessEffects(string Id, IReadOnlyList<string> Names, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
 
 /// <summary>What was learned of a device.</summary>
 /// <param name="Id">The device.</param>
 /// <param name="Effects">Its effects, by <see cref="Effect"/>.</param>
 /// <param name="Spread">What is still not known of it.</param>
 /// <param name="Settings">The runtimes and types that it was measured with.</param>
-public sealed record DeviceFit(string Id, IReadOnlyList<double> Effects, DeviceSpread Spread, IReadOnlyList<SettingFit> Settings);
+public sealed record DeviceEffects(string Id, IReadOnlyList<double> Effects, DeviceSpread Spread, IReadOnlyList<SettingEffects> Settings);
 
 /// <summary>What was learned of a device with one runtime in one type.</summary>
 /// <param name="Runtime">The runtime.</param>
@@ -99,4 +100,4 @@ public sealed record DeviceFit(string Id, IReadOnlyList<double> Effects, DeviceS
 /// <param name="Level">Its effect on all arithmetic and memory.</param>
 /// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an average network of those measured.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record SettingFit(string Runtime, Precision Precision, double Level, double Deviation, int Measurements);
+public sealed record SettingEffects(string Runtime, Precision Precision, double Level, double Deviation, int Measurements);

@@ -110,6 +110,9 @@ public sealed record FusionRules
     /// <summary>Whether a part of a tensor along its channels is a view.</summary>
     public bool SliceIsView { get; init; }
 
+    /// <summary>The types in which it converts the activations of every product from 32 bits and back: passes of their own, which can make such a type slower than a wider one.</summary>
+    public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
+
     /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
     public bool BiasIsPass { get; init; }
 

@@ -46,7 +46,7 @@ internal static class RuntimeReader
     {
         var fields = new JsonFields(
             document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
-            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "source");
+            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "convertsAround", "source");
         _ = fields.Source();
         return new FusionRules
         {
@@ -58,6 +58,7 @@ internal static class RuntimeReader
             AbsorbsPad = fields.Flag("absorbsPad"),
             ConcatInPlace = fields.Flag("concatInPlace"),
             SliceIsView = fields.Flag("sliceIsView"),
+            ConvertsAround = [.. fields.Texts("convertsAround").Select(p => AsPrecision(document, p))],
             BiasIsPass = fields.Flag("biasIsPass"),
             UsesChannelBlocks = fields.Flag("usesChannelBlocks"),
             CopiesOnOneThread = fields.Flag("copiesOnOneThread"),

@@ -12,7 +12,7 @@ public class CalibratorTests
     private static readonly Device Laptop = DeviceCatalog.Get("intel-core-i5-5200u");
     private static readonly RuntimeProfile Runtime = RuntimeCatalog.Get("onnxruntime");
     private static readonly DeviceSource Source = new("test", "a synthetic machine");
-    private static readonly FactorSet Usual = Runtime.FactorsFor(Laptop.Class, Precision.Fp32)!;
+    private static readonly FactorSet Usual = FitCatalog.FactorsFor(Laptop, Runtime, Precision.Fp32)!;
 
     private static readonly string[] Names =
     [
