@@ -45,6 +45,9 @@ public sealed record Options
     /// <summary>The folder of fits.</summary>
     public required string Fits { get; init; }
 
+    /// <summary>The file of scores of devices that took no part in a fit.</summary>
+    public required string Unseen { get; init; }
+
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record Options
             Dump = dump,
             Fit = fit,
             Fits = Path.Combine(root, "fit"),
+            Unseen = Path.Combine(root, "bench", "NetWeight.Accuracy", "measured", "unseen-devices.csv"),
         };
     }
 

@@ -25,9 +25,9 @@ public sealed class EffectColumns
     {
         new EffectPrior("class", 0.5, IsFixed: true), new EffectPrior("class level", 0.75, IsFixed: true), new EffectPrior("class overhead", 1.5, IsFixed: true), new EffectPrior("class cores", 0.7, IsFixed: true),
         new EffectPrior("embedded", 0.2), new EffectPrior("embedded level", 0.3), new EffectPrior("embedded overhead", 0.7, IsFixed: true),
-        new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.25), new EffectPrior("type level", 0.2), new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3), new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true, Mean: 0.3),
+        new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.4), new EffectPrior("type level", 0.25), new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3), new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true, Mean: 0.3),
         new EffectPrior("harness", 0.5), new EffectPrior("level", 0.3), new EffectPrior("overhead", 0.3), new EffectPrior("memory", 0.2), new EffectPrior("kind", 0.15), new EffectPrior("cores", 0.3),
-        new EffectPrior("setting", 0.2),
+        new EffectPrior("setting", 0.15),
     }.ToDictionary(p => p.Name);
 
     /// <summary>How many columns there are.</summary>

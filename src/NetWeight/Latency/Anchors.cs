@@ -10,6 +10,9 @@ namespace NetWeight.Latency;
 /// <param name="Harness">The tool that took it, as the fit calls it; null for the runtime's own.</param>
 public sealed record Anchor(KernelPlan Plan, Precision Precision, int? Threads, double Seconds, string? Harness = null);
 
+/// <summary>Factors of a runtime in a type on a device, as a tool sees them; null where the runtime does not run so.</summary>
+internal delegate FactorSet? FactorSource(RuntimeProfile runtime, Precision precision, string? harness);
+
 /// <summary>
 /// Predictions of a device, corrected by times of whole networks on it. Before, the effects of device, runtime and setting are normal around what the fit says, with
 /// the fit's covariance; the times are lines of them with noise; after, each effect has moved as far as it goes along with the times (the usual update of a normal prior).
@@ -27,9 +30,12 @@ public sealed class Anchors
     private readonly double[] residuals;
     private readonly double[] weights;
 
-    private Anchors(Device device, IReadOnlyList<Anchor> given)
+    private readonly FactorSource source;
+
+    private Anchors(Device device, IReadOnlyList<Anchor> given, FactorSource? other = null)
     {
         this.device = device;
+        source = other ?? ((runtime, precision, harness) => FitCatalog.FactorsFor(device, runtime, precision, harness));
         anchors = [.. given];
         sets = new FactorSet[anchors.Length];
         slopes = new double[anchors.Length][];
@@ -37,7 +43,7 @@ public sealed class Anchors
         for (int i = 0; i < anchors.Length; i++)
         {
             Anchor anchor = anchors[i];
-            sets[i] = FitCatalog.FactorsFor(device, anchor.Plan.Runtime, anchor.Precision, anchor.Harness)
+            sets[i] = source(anchor.Plan.Runtime, anchor.Precision, anchor.Harness)
                 ?? throw new NetWeightException($"{anchor.Plan.Runtime.Id} does not run {anchor.Precision.Name} on {device.Id}.");
             slopes[i] = new double[Effects.Count];
             residuals[i] = Math.Log(anchor.Seconds / LatencyModel.Slopes(anchor.Plan, device, anchor.Precision, anchor.Threads, sets[i], slopes[i]));
@@ -91,7 +97,14 @@ public sealed class Anchors
     }
 
     /// <summary>Factors of the device with what the times say of them.</summary>
-    internal static FactorSet? Corrected(Device device, IReadOnlyList<Anchor> anchors, RuntimeProfile runtime, Precision precision) => new Anchors(device, anchors).Corrected(runtime, precision);
+    /// <param name="device">The device.</param>
+    /// <param name="anchors">The times.</param>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="precision">The type.</param>
+    /// <param name="harness">The tool whose times are predicted; null for the runtime's own.</param>
+    /// <param name="source">Where factors come from that nothing corrects yet; null for the fits of the library.</param>
+    internal static FactorSet? Corrected(Device device, IReadOnlyList<Anchor> anchors, RuntimeProfile runtime, Precision precision, string? harness = null, FactorSource? source = null) =>
+        new Anchors(device, anchors, source).Corrected(runtime, precision, harness);
 
     private IEnumerable<DeviceCalibration> Calibrations(RuntimeProfile runtime, DeviceSource source)
     {
@@ -115,7 +128,7 @@ public sealed class Anchors
 
     private FactorSet? Corrected(RuntimeProfile runtime, Precision precision, string? harness = null)
     {
-        if (FitCatalog.FactorsFor(device, runtime, precision, harness) is not { Covariance: { } covariance } set)
+        if (source(runtime, precision, harness) is not { PriorCovariance: { } covariance } set)
             return null;
         double[][] lower = Cholesky();
         // How each effect here goes along with each time.
@@ -166,7 +179,7 @@ public sealed class Anchors
             lower[i] = new double[n];
             for (int j = 0; j <= i; j++)
             {
-                EffectCovariance common = IsSame(j, anchors[i].Plan.Runtime, anchors[i].Precision) ? sets[i].Covariance! : Shared(j, sets[i], anchors[i].Plan.Runtime);
+                EffectCovariance common = IsSame(j, anchors[i].Plan.Runtime, anchors[i].Precision) ? sets[i].PriorCovariance! : Shared(j, sets[i], anchors[i].Plan.Runtime);
                 double sum = common.Between(slopes[i], slopes[j]);
                 if (i == j)
                     sum += sets[i].LogSpread * sets[i].LogSpread / weights[i];

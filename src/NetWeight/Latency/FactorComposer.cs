@@ -43,14 +43,14 @@ internal static class FactorComposer
             }
 
         var set = new FactorSet(factors, known?.LogSpread ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting));
-        if (setting is not null)
-            return set with { Covariance = new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead) };
-        DeviceSpread spread = measured?.Spread ?? fit.Spread;
+        EffectCovariance prior = Common(Pooled(Between(fit.Spread), fit, known), fit.Spread.Setting);
         return set with
         {
-            Covariance = Common(Pooled(Between(spread), fit, known), fit.Spread.Setting),
-            RuntimeCovariance = Pooled(Between(spread), fit, known),
-            DeviceCovariance = Between(spread),
+            Covariance = setting is not null ? new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead)
+                : measured is null ? prior : Common(Pooled(Between(measured.Spread), fit, known), fit.Spread.Setting),
+            PriorCovariance = prior,
+            RuntimeCovariance = Pooled(Between(fit.Spread), fit, known),
+            DeviceCovariance = Between(fit.Spread),
         };
     }
 

@@ -9,7 +9,10 @@ public sealed record FactorSet(Factors Values, double LogSpread, Evidence Eviden
     /// <summary>How sure the effects behind the factors are; null where the spread holds all that is not known.</summary>
     public EffectCovariance? Covariance { get; init; }
 
-    /// <summary>The part of it that other runtimes on the device share; null for nothing.</summary>
+    /// <summary>The same as if the device had not been measured: another specimen of it, with its own cooling and software, may well differ. Times of a user's own start from here.</summary>
+    public EffectCovariance? PriorCovariance { get; init; }
+
+    /// <summary>The part of that which other runtimes on the device share; null for nothing.</summary>
     public EffectCovariance? DeviceCovariance { get; init; }
 
     /// <summary>The part of it that other types of the runtime on the device share; null for nothing.</summary>

@@ -24,10 +24,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private double touchedSoFar;
 
     /// <summary>Bytes that one inference passes through the caches.</summary>
-    private readonly double allTraffic = Traffic(plan);
+    private readonly double allTraffic = TrafficOf(plan);
 
     /// <summary>The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they come anew.</summary>
-    private double touchedInput = machine.Device.Class.IsCpu ? -Traffic(plan) : double.NegativeInfinity;
+    private double touchedInput = machine.Device.Class.IsCpu ? -TrafficOf(plan) : double.NegativeInfinity;
 
     /// <summary>Fills <paramref name="times"/>, and adds to <paramref name="slopes"/> the seconds by which the sum grows with each <see cref="Effect"/>.</summary>
     public void Run(KernelTime[] times, Span<double> slopes)
@@ -44,7 +44,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// </summary>
     private static double Woken(int threads) => threads <= 4 ? threads - 1 : 3 + (4 * Math.Log(threads / 4.0));
 
-    private static double Traffic(KernelPlan plan)
+    private static double TrafficOf(KernelPlan plan)
     {
         double bytes = 0;
         foreach (Kernel kernel in plan.Kernels)
@@ -74,11 +74,15 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         (double compute, double used) = Compute(kernel, out double vectorPart);
         MemoryTime memory = Memory(kernel, index);
         double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale, seconds = memory.Total;
-        double both = compute == 0 ? seconds : seconds == 0 ? compute : softSum == 1 ? compute + seconds : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(seconds, softSum), 1 / softSum);
+        double both = Together(compute, seconds);
         // Work that one thread does sooner than the others wake up stays with it, and what the runtime does not share out.
-        bool isOneThreads = machine.Threads > 1 && ((machine.SpeedUp - 1) * both < wake * kernel.Launches || IsOneThreads(kernel, traffic));
+        bool isOneThreads = machine.Threads > 1 && (Together(compute * machine.SpeedUp, memory.OfOne(machine)) < both + (wake * kernel.Launches) || IsOneThreads(kernel, traffic));
         if (isOneThreads)
-            (both, compute, seconds, wake) = (both * machine.SpeedUp, compute * machine.SpeedUp, seconds * machine.SpeedUp, 0);
+        {
+            (compute, seconds, wake) = (compute * machine.SpeedUp, memory.OfOne(machine), 0);
+            both = Together(compute, seconds);
+        }
+
         double computeShare = 0;
         if (both > 0)
         {
@@ -108,12 +112,16 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             new Seconds(seconds * correction * scale));
     }
 
+    /// <summary>Arithmetic and memory traffic as far as they do not hide each other.</summary>
+    private double Together(double compute, double memory) => compute == 0 ? memory : memory == 0 ? compute
+        : softSum == 1 ? compute + memory : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
+
     /// <summary>
     /// How many times fewer multiplications an algorithm may need, for the roofline. Winograd's minimal filtering of 3x3 with stride 1 computes m x m outputs from
-    /// (m + 2)^2 products instead of 9 m^2 (Lavin and Gray 2016): tiles of 4 x 4 save a factor of 4, those of 2 x 2, which GPU libraries fuse, 2.25. Integers are not transformed.
+    /// (m + 2)^2 products instead of 9 m^2 (Lavin and Gray 2016): tiles of 4 x 4 save a factor of 4, those of 2 x 2, which GPU libraries fuse, 2.25.
     /// </summary>
     private double SavedOperations(Kernel kernel) =>
-        kernel.Kind != KernelKind.Conv3x3 || machine.Precision is Precision.Int8 or Precision.Fp8 ? 1 : isGpu ? 2.25 : machine.Device.Class.IsCpu ? 4 : 1;
+        kernel.Kind != KernelKind.Conv3x3 ? 1 : isGpu ? 2.25 : machine.Device.Class.IsCpu ? 4 : 1;
 
     private void Slopes(Kernel kernel, Span<double> slopes, double compute, double vectorPart, double memory, in MemoryTime parts, bool isOneThreads)
     {
@@ -126,7 +134,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             slopes[(int)MemoryEffectOf(kernel)] += each * parts.Activations;
             slopes[(int)Effect.ElementwiseMemory] += each * parts.Passes;
             slopes[(int)Effect.WeightMemory] += each * parts.Weights;
-            slopes[(int)Effect.CopyMemory] += each * parts.Reorders;
+            slopes[(int)Effect.CopyMemory] += each * parts.Copies;
             slopes[(int)Effect.CoreBytesPerCycle] += memory * machine.FetchBoundShare;
         }
 
@@ -146,7 +154,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         {
             // An array that was made for depthwise convolutions runs them as any other; elsewhere they are left to the vector units.
             if (machine.Device.DepthwiseNative is { Value: true })
-                share = factors[Factor.ConvLarge];
+                share = factors[Factor.Pointwise];
             else
                 peak = machine.VectorPeak;
         }
@@ -191,53 +199,56 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// <summary>Seconds that the bytes take, from the last cache where it still holds them.</summary>
     private MemoryTime Memory(Kernel kernel, int index)
     {
-        double activations = 0, ideal = 0;
+        Traffic read = default;
         foreach (KernelOperand operand in kernel.Operands)
-        {
-            double between = touchedSoFar - (operand.Producer >= 0 ? touched[operand.Producer] : touchedInput);
-            activations += Move(operand.Bytes, between, ref ideal);
-        }
-
-        double output = Move(kernel.OutputBytes.Value, 0, ref ideal), ignored = 0;
-        activations += output;
+            read += Move(operand.Bytes, touchedSoFar - (operand.Producer >= 0 ? touched[operand.Producer] : touchedInput));
+        Traffic written = Move(kernel.OutputBytes.Value, 0), activations = read + written;
+        double share = factors[MemoryShareOf(kernel)], passes = kernel.ExtraPasses * 2 / factors[Factor.ElementwiseMemory];
         // Weights come back once per inference: a line of a cache that replaces at random outlasts n others with exp(-n / lines).
         double weights = kernel.WeightBytes.Value;
         double kept = factors[Factor.WeightCache] > 0 && machine.CacheBytes > 0 ? weights * Math.Exp(-allTraffic / machine.CacheBytes) : 0;
-        double weightSeconds = (kept > 0 ? kept / (machine.CacheBandwidth * factors[Factor.WeightCache]) : 0) + ((weights - kept) / (machine.Bandwidth * factors[Factor.WeightMemory]));
-        ideal += (kept > 0 ? kept / (machine.CacheBandwidth * Math.Max(1, factors[Factor.WeightCache])) : 0) + ((weights - kept) / machine.RooflineBandwidth);
-        var time = new MemoryTime(
-            activations / factors[MemoryShareOf(kernel)],
-            kernel.ExtraPasses > 0 ? kernel.ExtraPasses * 2 * output / factors[Factor.ElementwiseMemory] : 0,
-            weightSeconds,
-            (kernel.ReorderBytes.Value > 0 ? Move(kernel.ReorderBytes.Value, 0, ref ignored) / factors[Factor.ReorderMemory] : 0)
-                + (IsConverted(kernel) ? Move(ConvertedBytes * (kernel.InputBytes.Value + (double)kernel.OutputBytes.Value), 0, ref ignored) / factors[Factor.ReorderMemory] : 0),
-            ideal);
+        var weight = new Traffic(
+            kept > 0 ? kept / (machine.CacheBandwidth * factors[Factor.WeightCache]) : 0, (weights - kept) / (machine.Bandwidth * factors[Factor.WeightMemory]),
+            (kept > 0 ? kept / Math.Max(machine.RooflineBandwidth, machine.CacheBandwidth * Math.Max(1, factors[Factor.WeightCache])) : 0) + ((weights - kept) / machine.RooflineBandwidth));
+        double copied = kernel.ReorderBytes.Value + (convertsAround && kernel.MatrixFlops.Value > 0 ? ConvertedBytes * (kernel.InputBytes.Value + (double)kernel.OutputBytes.Value) : 0);
+        Traffic copies = copied > 0 ? Move(copied, 0) : default;
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
         // What was read is what a cache keeps; a scratchpad holds what its compiler puts there.
         if (machine.Device.Class.IsCpu)
             foreach (KernelOperand operand in kernel.Operands)
                 (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
-        return time;
+        return new MemoryTime(
+            activations.Total / share, passes * written.Total, weight.Total, copies.Total / factors[Factor.ReorderMemory],
+            (activations.FromMemory / share) + (passes * written.FromMemory) + weight.FromMemory + (copies.FromMemory / factors[Factor.ReorderMemory]),
+            activations.Ideal + weight.Ideal);
     }
 
-    /// <summary>Whether the runtime converts what the kernel reads and writes.</summary>
-    private bool IsConverted(Kernel kernel) => convertsAround && kernel.MatrixFlops.Value > 0;
-
-    /// <summary>Seconds for bytes after which so many others passed through the cache; <paramref name="ideal"/> grows by what they take at the stated bandwidth.</summary>
-    private double Move(double bytes, double between, ref double ideal)
+    /// <summary>Seconds for bytes after which so many others passed through the cache.</summary>
+    private Traffic Move(double bytes, double between)
     {
         double own = Math.Clamp(machine.OwnCacheBytes - between, 0, bytes);
         double cached = Math.Clamp(machine.CacheBytes - between, own, bytes);
         double caches = (own > 0 ? own / machine.OwnCacheBandwidth : 0) + ((cached - own) / machine.CacheBandwidth);
-        ideal += caches + ((bytes - cached) / machine.RooflineBandwidth);
-        return caches + ((bytes - cached) / machine.Bandwidth);
+        // No cache is slower than the memory behind it.
+        return new Traffic(caches, (bytes - cached) / machine.Bandwidth, Math.Min(caches, cached / machine.RooflineBandwidth) + ((bytes - cached) / machine.RooflineBandwidth));
     }
 
-    /// <summary>Seconds of a kernel's traffic by what moves; <paramref name="Ideal"/> is the least that the needed bytes can take.</summary>
-    private readonly record struct MemoryTime(double Activations, double Passes, double Weights, double Reorders, double Ideal)
+    /// <summary>Seconds of bytes that move at the full rate: out of caches, out of the memory, and the least that both can take.</summary>
+    private readonly record struct Traffic(double FromCaches, double FromMemory, double Ideal)
     {
-        public double Total => Activations + Passes + Weights + Reorders;
+        public double Total => FromCaches + FromMemory;
+
+        public static Traffic operator +(Traffic a, Traffic b) => new(a.FromCaches + b.FromCaches, a.FromMemory + b.FromMemory, a.Ideal + b.Ideal);
+    }
+
+    /// <summary>Seconds of a kernel's traffic by what moves, the part of them that comes from the memory, and the least that the needed bytes can take.</summary>
+    private readonly record struct MemoryTime(double Activations, double Passes, double Weights, double Copies, double FromMemory, double Ideal)
+    {
+        public double Total => Activations + Passes + Weights + Copies;
+
+        /// <summary>The same with one thread.</summary>
+        public double OfOne(Machine machine) => (FromMemory * machine.MemorySpeedUp) + ((Total - FromMemory) * machine.CacheSpeedUp);
     }
 
     private static double Soft(double used, double hardness) => 1 / (1 - hardness + (hardness / used));
@@ -265,7 +276,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     };
 
     private Effect EffectOf(Kernel kernel) => kernel.Kind == KernelKind.Depthwise && plan.ChannelBlock > 1 && !kernel.IsBlocked ? Effect.Grouped
-        : kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is { Value: true } ? Effect.ConvLarge : ShareOf(kernel) switch
+        : kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is { Value: true } ? Effect.Pointwise : ShareOf(kernel) switch
     {
         Factor.Pointwise => Effect.Pointwise,
         Factor.Conv3x3 => Effect.Conv3x3,

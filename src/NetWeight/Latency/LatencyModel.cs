@@ -43,6 +43,9 @@ public static class LatencyModel
     /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc.</summary>
     public static int ChannelBlock(Device device) => device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
 
+    /// <summary>The type of tensors that costs of a precision are counted in.</summary>
+    public static DataType? TypeOf(Precision precision) => PrecisionChoice.TypeOf(precision);
+
     /// <summary>Predicts kernels that are formed already; nothing is allocated but the answer.</summary>
     /// <param name="plan">The kernels.</param>
     /// <param name="device">The device.</param>

@@ -58,6 +58,12 @@ internal sealed class Machine
     /// <summary>How many times as fast as one core the cores that take part are.</summary>
     public double SpeedUp { get; private set; } = 1;
 
+    /// <summary>How many times as fast as one core they fetch from the memory.</summary>
+    public double MemorySpeedUp { get; private set; } = 1;
+
+    /// <summary>The same for the caches.</summary>
+    public double CacheSpeedUp { get; private set; } = 1;
+
     /// <summary>Multiples of input channels that waste nothing.</summary>
     public int InputQuantum { get; private set; } = 1;
 
@@ -79,7 +85,7 @@ internal sealed class Machine
     /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet? given = null)
     {
-        FactorSet factors = given ?? runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1).Threads : null)
+        FactorSet factors = given ?? runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1, 0).Threads : null)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: {string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");
@@ -143,21 +149,22 @@ internal sealed class Machine
 
     private void ResolveCores(int? wanted)
     {
-        CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder]);
+        double serial = Factors.Values[Factor.SerialShare];
+        CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder], serial);
         Threads = Units = use.Threads;
-        double cooperation = 1 / (1 + (Factors.Values[Factor.SerialShare] * (use.Threads - 1)));
-        SerialPart = 1 - cooperation;
-        SpeedUp = use.Threads == 1 ? 1 : Math.Max(1, use.Share * cooperation / CoreUse.Of(Device, 1, Factors.Values[Factor.InOrder]).Share);
-        MatrixPeak *= use.Share * cooperation;
-        VectorPeak *= use.Share * cooperation;
+        SerialPart = 1 - (1 / (1 + (serial * (use.Threads - 1))));
+        SpeedUp = use.Threads == 1 ? 1 : use.Share / use.One;
+        MatrixPeak *= use.Share;
+        VectorPeak *= use.Share;
 
-        double perCore = use.Clock * Factors.Values[Factor.CoreBytesPerCycle];
-        double cores = perCore * Math.Pow(use.Threads, 0.75);
+        double cores = use.Fetch * Factors.Values[Factor.CoreBytesPerCycle], one = use.FetchOne * Factors.Values[Factor.CoreBytesPerCycle];
+        MemorySpeedUp = cores / one;
         // The shares of the fit are shares of the stated bandwidth. What a copy reached is one of them already, so it counts only where nothing is stated.
         if ((Device.Bandwidth ?? Device.Memory.MeasuredBandwidth) is { } bandwidth)
         {
             RooflineBandwidth = bandwidth.Value.Value;
             Bandwidth = Math.Min(cores, bandwidth.Value.Value);
+            MemorySpeedUp = Bandwidth / Math.Min(one, bandwidth.Value.Value);
             FetchBoundShare = cores < bandwidth.Value.Value ? 1 : 0;
         }
         else
@@ -167,6 +174,7 @@ internal sealed class Machine
         }
 
         CacheBandwidth = Math.Max(Bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);
+        CacheSpeedUp = CacheBandwidth / Math.Max(Bandwidth / MemorySpeedUp, one * Factors.Values[Factor.CacheBandwidth]);
         CacheBytes = (Device.LastLevelCache?.Value.Value ?? Assumed("cache.lastLevelBytes", 1 << 20)) * Factors.Values[Factor.UsableCache];
         if (Device.Caches is { L2.Value.Value: var second, LastLevel.Value.Value: var last } && second < last && Factors.Values[Factor.SecondCache] > 1)
         {

@@ -26,6 +26,11 @@ internal readonly record struct MachinePeaks(double Matrix, double Vector, bool 
             assumption = vector is null ? null : "peakOperationsPerSecond.vector.int8: as fp32, products are widened";
         }
 
+        // Where 8-bit products are rated lower than those of a wider type, they are widened as well.
+        if (device.Class.IsCpu && precision == Precision.Int8)
+            foreach (Precision wider in (ReadOnlySpan<Precision>)[Precision.Fp16, Precision.Fp32])
+                if (vector is not null && device.Peak(ComputeUnit.Vector, wider) is { } rate && rate.Value > vector.Value)
+                    vector = rate;
         if ((matrix ?? vector) is not { } peak)
             return null;
         // Element-wise kernels and depthwise convolutions run on the vector units, in fp32 where these have no such type.
