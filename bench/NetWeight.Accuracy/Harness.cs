@@ -56,12 +56,12 @@ public static class Harness
         if (options.Network is { } word)
             SampleDump.Show(board, word, output);
         if (options.Summary)
-            output.Write(new Page(board, data).Summary(titled: false));
+            output.Write(new Page(board, data, options.Unseen).Summary(titled: false));
         if (options.Check)
             return Check(options, board, output, error);
         if (options.Network is null && !options.Summary && options.Dump is null)
         {
-            File.WriteAllText(options.Page, new Page(board, data).Write());
+            File.WriteAllText(options.Page, new Page(board, data, options.Unseen).Write());
             File.WriteAllText(options.Numbers, Headlines.Write(board));
             output.WriteLine($"{samples.Length} samples of {data.Length} tables; wrote {options.Page} and {options.Numbers}.");
         }

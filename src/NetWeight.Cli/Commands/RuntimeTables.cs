@@ -29,8 +29,8 @@ internal static class RuntimeTables
     /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
     public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
     {
-        null => $"{device.DefaultRuntime}: not known; give --runtime to predict",
-        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), which does not run on {device.Class.Name}; give --runtime to predict",
+        null => $"{device.DefaultRuntime}: not known; predicted as {RuntimeCatalog.For(device).Id}",
+        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), which does not run on {device.Class.Name}; predicted as {RuntimeCatalog.For(device).Id}",
         { } runtime => $"{runtime.Name} ({runtime.Id})",
     };
 

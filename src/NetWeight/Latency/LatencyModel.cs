@@ -33,7 +33,7 @@ public static class LatencyModel
     public static LatencyEstimate Predict(ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null)
     {
         options ??= new PredictionOptions();
-        RuntimeProfile runtime = options.Runtime ?? RuntimeCatalog.Get(device.DefaultRuntime);
+        RuntimeProfile runtime = options.Runtime ?? RuntimeCatalog.For(device);
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
         if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
             cost = CostAnalyzer.Analyze(model, type);

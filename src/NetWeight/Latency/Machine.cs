@@ -98,6 +98,8 @@ internal sealed class Machine
         else
             machine.ResolveMemory();
         machine.ResolveAlignment();
+        if (RuntimeCatalog.StandsIn(device))
+            machine.Assumptions.Add($"runtime: {runtime.Id}, because {device.DefaultRuntime} is not known");
         if (factors.Threads.Count > 0 && !factors.Threads.Contains(machine.Threads))
             machine.Assumptions.Add($"threads: calibrated with {string.Join(" and ", factors.Threads)}, carried over to {machine.Threads}");
         return machine;

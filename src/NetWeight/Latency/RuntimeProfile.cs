@@ -39,7 +39,7 @@ public sealed record RuntimeProfile
     public IReadOnlyList<DeviceSource> Sources { get; init; } = [];
 
     /// <summary>
-    /// The factors for a device: those that it was calibrated with, else those of the fit; null where the runtime does not run there. Of several calibrations
+    /// The factors for a device: those that it was calibrated with, else those of the fit, corrected by published times of the device; null where the runtime does not run there. Of several calibrations
     /// the one that was made with most nearly as many threads holds.
     /// </summary>
     /// <param name="device">The device.</param>
@@ -62,7 +62,7 @@ public sealed record RuntimeProfile
                 (nearest, least) = (calibration, far);
         }
 
-        return nearest is null ? usual : Calibrated.Of(nearest, usual, device.Id);
+        return nearest is null ? PublishedAnchors.FactorsFor(device, this, precision) ?? usual : Calibrated.Of(nearest, usual, device.Id);
     }
 
     /// <summary>Whether it runs on a class of devices at all.</summary>

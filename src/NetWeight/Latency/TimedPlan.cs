@@ -22,7 +22,7 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
     public static TimedPlan Of(ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null)
     {
         options ??= new PredictionOptions();
-        RuntimeProfile runtime = options.Runtime ?? RuntimeCatalog.Get(device.DefaultRuntime);
+        RuntimeProfile runtime = options.Runtime ?? RuntimeCatalog.For(device);
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
         if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
             cost = CostAnalyzer.Analyze(model, type);

@@ -72,7 +72,7 @@ public class CalibratorTests
         Assert.InRange(after.Latency.Value / (1.7 * unseen.Seconds), 0.85, 1.1);
         Assert.Equal((EvidenceLevel.Anchored, "anchored on 4 networks"), (after.Evidence.Level, after.Basis));
         // Narrower than that of a device of which nothing is known.
-        LatencyEstimate unknown = LatencyModel.Predict(unseen.Plan, Laptop with { Id = "nobody-measured-it" }, Precision.Fp32, 1);
+        LatencyEstimate unknown = LatencyModel.Predict(unseen.Plan, Laptop with { Id = "nobody-measured-it", PublishedTimes = [] }, Precision.Fp32, 1);
         Assert.True(after.High.Value / after.Latency.Value < unknown.High.Value / unknown.Latency.Value * 0.8);
         // The same times say something of the other types of the runtime.
         Assert.Contains(result.Others, c => c.Precision == Precision.Int8 && c.Factors[Factors.Name(Factor.Pointwise)] < FitCatalog.FactorsFor(Laptop, Runtime, Precision.Int8)!.Values[Factor.Pointwise]);
@@ -85,7 +85,7 @@ public class CalibratorTests
         foreach ((string device, string runtime, Precision precision, long batch) in (ReadOnlySpan<(string, string, Precision, long)>)
             [("nvidia-t4", "tensorrt", Precision.Fp32, 1), ("nvidia-t4", "tensorrt", Precision.Fp16, 8), ("nvidia-t4", "tensorrt", Precision.Int8, 1), ("nvidia-l4", "pytorch-eager", Precision.Fp16, 32), ("raspberry-pi-4", "ncnn", Precision.Int8, 1)])
         {
-            Device on = DeviceCatalog.Get(device);
+            Device on = DeviceCatalog.Get(device) with { PublishedTimes = [] };
             RuntimeProfile with = RuntimeCatalog.Get(runtime);
             Anchor[] anchors = [.. Names[..5].Select(n => Predictions.Plan(n, on, with, precision, batch)).Select(p => new Anchor(p, precision, null, LatencyModel.Predict(p, on, precision).Latency.Value))];
             Device after = Anchors.Apply(on, anchors, Source);
@@ -98,7 +98,7 @@ public class CalibratorTests
     [Fact]
     public void OneTime_MovesTheDevice_AndASpoiledOneDoesNotBendTheRest()
     {
-        Device board = DeviceCatalog.Get("rockchip-rk3566");
+        Device board = DeviceCatalog.Get("rockchip-rk3566") with { PublishedTimes = [] };
         RuntimeProfile ncnn = RuntimeCatalog.Get("ncnn");
         KernelPlan Plan(string name) => Predictions.Plan(name, board, ncnn, Precision.Fp32);
         double Before(string name) => LatencyModel.Predict(Plan(name), board, Precision.Fp32).Latency.Value;

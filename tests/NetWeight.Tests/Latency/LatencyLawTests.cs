@@ -62,8 +62,10 @@ public class LatencyLawTests
     {
         var slower = new List<string>();
         int compared = 0;
-        foreach ((Device device, RuntimeProfile runtime, Precision precision) in Settings())
+        foreach ((Device catalogued, RuntimeProfile runtime, Precision precision) in Settings())
         {
+            // Published times speak for the device as it is: a better one would not have taken so long.
+            Device device = catalogued with { PublishedTimes = [] };
             LatencyEstimate before = Predictions.Predict(network, device, runtime, precision, 1);
             // One number at a time, then all of them: the same device, so that what was measured of it stays.
             foreach ((string what, Device better) in Better(device))
@@ -85,11 +87,11 @@ public class LatencyLawTests
         int compared = 0;
         foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs)
         {
-            FactorSet[] sets = [.. runtime.Precisions.Where(p => Runs(device, runtime, p)).Select(p => FitCatalog.FactorsFor(device, runtime, p)!)];
+            FactorSet[] sets = [.. runtime.Precisions.Where(p => Runs(device, runtime, p)).Select(p => runtime.FactorsFor(device, p)!)];
             foreach (Factor factor in (Factor[])[Factor.KernelSeconds, Factor.InferenceSeconds, Factor.ThreadSeconds])
             {
                 compared += sets.Length;
-                Assert.True(sets.Select(s => s.Values[factor]).Distinct().Count() <= 1, $"{device.Id}, {runtime.Id}: {factor} is {string.Join(", ", sets.Select(s => s.Values[factor]))}");
+                Assert.True(sets.Length == 0 || sets.Max(s => s.Values[factor]) <= sets.Min(s => s.Values[factor]) * Slack, $"{device.Id}, {runtime.Id}: {factor} is {string.Join(", ", sets.Select(s => s.Values[factor]))}");
             }
         }
 
@@ -107,7 +109,7 @@ public class LatencyLawTests
             if (!device.Class.IsCpu || cores < 2)
                 continue;
             KernelPlan plan = Predictions.Plan(network, device, runtime, precision);
-            double launches = plan.Kernels.Sum(k => (double)k.Launches + k.Reorders), wake = FitCatalog.FactorsFor(device, runtime, precision)!.Values[Factor.ThreadSeconds];
+            double launches = plan.Kernels.Sum(k => (double)k.Launches + k.Reorders), wake = runtime.FactorsFor(device, precision)!.Values[Factor.ThreadSeconds];
             LatencyEstimate one = LatencyModel.Predict(plan, device, precision, 1), before = one;
             foreach (int threads in (int[])[.. Enumerable.Range(1, 6).Select(i => 1 << i).Where(t => t <= cores)])
             {
@@ -136,7 +138,7 @@ public class LatencyLawTests
                     if (DeviceCatalog.Find(measured.Id) is not { Peaks.Count: > 0 } device || RuntimeCatalog.Find(setting.Runtime) is not { } runtime)
                         continue;
                     compared++;
-                    LatencyEstimate known = Predictions.Predict(network, device, runtime, setting.Precision, 1), unknown = Predictions.Predict(network, device with { Id = "nobody-measured-it" }, runtime, setting.Precision, 1);
+                    LatencyEstimate known = Predictions.Predict(network, device, runtime, setting.Precision, 1), unknown = Predictions.Predict(network, device with { Id = "nobody-measured-it", PublishedTimes = [] }, runtime, setting.Precision, 1);
                     Assert.Equal((EvidenceLevel.Setting, EvidenceLevel.Runtime), (known.Evidence.Level, unknown.Evidence.Level));
                     Assert.True(unknown.High.Value / unknown.Latency.Value > known.High.Value / known.Latency.Value, $"{device.Id}, {runtime.Id}, {setting.Precision.Name}");
                 }
