@@ -74,7 +74,7 @@ public static class LeaveOut
     }
 
     /// <summary>
-    /// What the spreads between devices have to be multiplied by for the stated intervals to hold nine tenths of the measurements of left-out devices, every group counting alike:
+    /// What the spreads between devices have to be multiplied by for the stated intervals to hold nine tenths of the measurements of left-out devices, groups and measurements counting alike:
     /// the widths of the priors come from few devices, and the model leaves out what it leaves out.
     /// </summary>
     public static double Widening(Platform platform, IReadOnlyList<(FitRow[] Left, PooledFit Without)> folds, IReadOnlyDictionary<string, double> spreads)
@@ -83,7 +83,9 @@ public static class LeaveOut
         for (int round = 0; round < 2; round++)
         {
             Unseen[] all = [.. folds.SelectMany(f => Predict([.. FitBuilder.Of(platform, f.Without, spreads, widening)], f.Left))];
-            (double Z, double Weight)[] sorted = [.. all.GroupBy(u => (u.Row.Sample.Group, u.Row.Runtime)).SelectMany(g => g.Select(u => (Z: Math.Abs(u.Error) / u.Deviation, Weight: 1.0 / g.Count()))).OrderBy(z => z.Z)];
+            var groups = all.GroupBy(u => (u.Row.Sample.Group, u.Row.Runtime)).ToArray();
+            // Half of the weight by measurements, half by groups.
+            (double Z, double Weight)[] sorted = [.. groups.SelectMany(g => g.Select(u => (Z: Math.Abs(u.Error) / u.Deviation, Weight: (1.0 / (g.Count() * groups.Length)) + (1.0 / all.Length)))).OrderBy(z => z.Z)];
             double whole = sorted.Sum(z => z.Weight), sum = 0, quantile = 0;
             foreach ((double z, double weight) in sorted)
             {

@@ -85,6 +85,8 @@ internal sealed class Machine
     /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet? given = null)
     {
+        if (device.Peaks.Count == 0)
+            throw new NetWeightException($"{device.Id}: its peak rate is not known, so nothing can be predicted; give a device file of your own that has peakOperationsPerSecond.");
         FactorSet factors = given ?? runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1, 0).Threads : null)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
@@ -108,9 +110,7 @@ internal sealed class Machine
     private void ResolvePeaks(RuntimeProfile runtime)
     {
         if (MachinePeaks.Of(Device, runtime, Precision) is not { } peaks)
-            throw new NetWeightException(Device.Peaks.Count == 0
-                ? $"{Device.Id}: its peak rate is not known, so nothing can be predicted; give a device file of your own that has peakOperationsPerSecond."
-                : $"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
+            throw new NetWeightException($"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
         HasMatrixUnits = peaks.HasMatrixUnits;
         MatrixPeak = RooflinePeak = peaks.Matrix;
         VectorPeak = peaks.Vector;
