@@ -34,7 +34,7 @@ public static class FitBuilder
     /// <param name="platform">The platform.</param>
     /// <param name="fit">The estimates.</param>
     /// <param name="spreads">The spread of unseen networks, by runtime.</param>
-    /// <param name="widening">What the spreads between devices and settings are multiplied by.</param>
+    /// <param name="widening">What the spreads between devices and settings, and the doubts about runtimes, are multiplied by.</param>
     public static IEnumerable<PlatformFit> Of(Platform platform, PooledFit fit, IReadOnlyDictionary<string, double> spreads, double widening = 1)
     {
         foreach (IGrouping<bool, DeviceClass> classes in platform.Classes.GroupBy(platform.IsEmbedded))
@@ -55,10 +55,10 @@ public static class FitBuilder
             LogSpread = spreads.Count == 0 ? 0.3 : Math.Sqrt(spreads.Values.Average(s => s * s)),
             MeasuredOn = [.. rows.Select(r => r.Row.Device.Id).Distinct().Order(StringComparer.Ordinal)],
             Measurements = rows.Length,
-            CommonUncertainty = common,
-            Uncertainty = each,
+            CommonUncertainty = widening * common,
+            Uncertainty = [.. each.Select(e => widening * e)],
             Spread = new DeviceSpread(widening * Width("level"), widening * Width("overhead"), widening * Width("memory"), widening * Width("kind"), widening * Width("cores"), widening * Width("setting")),
-            Runtimes = [.. rows.GroupBy(r => r.Row.Runtime).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Runtime(platform, fit, g.Key, [.. g.Select(r => r.Row)], spreads, isEmbedded))],
+            Runtimes = [.. rows.GroupBy(r => r.Row.Runtime).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Runtime(platform, fit, g.Key, [.. g.Select(r => r.Row)], spreads, widening, isEmbedded))],
             Types =
             [
                 .. rows.GroupBy(r => r.Row.Precision).OrderBy(g => g.Key).Select(g => new TypeEffects(
@@ -73,14 +73,14 @@ public static class FitBuilder
         };
     }
 
-    private static RuntimeEffects Runtime(Platform platform, PooledFit fit, string id, FitRow[] rows, IReadOnlyDictionary<string, double> spreads, bool isEmbedded)
+    private static RuntimeEffects Runtime(Platform platform, PooledFit fit, string id, FitRow[] rows, IReadOnlyDictionary<string, double> spreads, double widening, bool isEmbedded)
     {
         (double common, double[] each) = Doubt(fit, isEmbedded, id);
         return new RuntimeEffects(
             id,
             Vector((name, kind) => fit.Estimate($"runtime {id} {name}") + (kind.Length == 0 ? fit.Estimate($"runtime {id} level") : 0)),
-            common,
-            each,
+            widening * common,
+            [.. each.Select(e => widening * e)],
             rows.Select(r => r.Precision).Distinct().Order().Where(t => fit.Columns.Find($"advantage {id} {t.Name}") is not null).ToDictionary(t => t, t => fit.Estimate($"advantage {id} {t.Name}")),
             spreads.GetValueOrDefault(id, 0.3),
             OwnTools.TryGetValue(id, out string? tool) ? tool : rows.Any(r => r.Sample.Harness == "aihub") ? "aihub" : rows.Any(r => r.Sample.Harness == "netweight") ? "netweight" : "",
@@ -133,10 +133,26 @@ public static class FitBuilder
             id,
             Vector((name, kind) => (kind.Length == 0 ? fit.Estimate($"device {id} level") + (Enum.Parse<Effect>(name, ignoreCase: true).IsMemory ? fit.Estimate($"device {id} memory") : 0) : kind == " overhead" ? fit.Estimate($"device {id} overhead") : 0) + fit.Estimate($"device {id} {name}")),
             new DeviceSpread(Left("level", "level"), Left("overhead", "overhead"), Left("memory", "memory"), Math.Sqrt(kinds.Average(k => k * k)), Left(Effects.All[(int)Effect.SerialShare], "cores"), fit.Columns.Priors["setting"].Deviation),
-            [
-                .. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => new SettingEffects(
-                    g.Key.Runtime, g.Key.Precision, fit.Estimate($"setting {EffectColumns.SettingOf(g.First().Row)}"), Math.Sqrt(g.Average(r => fit.VarianceOf(r.Index))), g.Count())),
-            ]);
+            [.. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => Setting(fit, rows, [.. g]))]);
+    }
+
+    /// <summary>
+    /// What was learned of a device with one runtime in one type. Where only a way of its own to drive the runtime was measured there (the authors of a paper), its
+    /// effects stand for the runtime's: nothing nearer is known.
+    /// </summary>
+    private static SettingEffects Setting(PooledFit fit, (FitRow Row, int Index)[] device, (FitRow Row, int Index)[] rows)
+    {
+        FitRow first = rows[0].Row;
+        double level = fit.Estimate($"setting {EffectColumns.SettingOf(first)}"), deviation = Math.Sqrt(rows.Average(r => fit.VarianceOf(r.Index)));
+        double[] effects = Vector((_, kind) => kind.Length == 0 ? level : 0);
+        string id = first.Plan.Runtime.Id, form = first.Runtime;
+        if (first.Sample.RuntimeForm != "authors" || device.Any(r => r.Row.Runtime == id && r.Row.Precision == first.Precision))
+            return new SettingEffects(form, first.Precision, effects, deviation, rows.Length);
+        string own = OwnTools.GetValueOrDefault(id, "");
+        double[] change = Vector((name, kind) => fit.Estimate($"runtime {form} {name}") - fit.Estimate($"runtime {id} {name}")
+            + (kind.Length == 0 ? fit.Estimate($"runtime {form} level") - fit.Estimate($"runtime {id} level") : 0)
+            + fit.Estimate($"harness {first.Sample.Harness} {name}") - fit.Estimate($"harness {own} {name}"));
+        return new SettingEffects(id, first.Precision, [.. effects.Zip(change, (a, b) => a + b)], deviation, rows.Length);
     }
 
     private static string[] Devices(IEnumerable<FitRow> rows) => [.. rows.Select(r => r.Device.Id).Distinct().Order(StringComparer.Ordinal)];

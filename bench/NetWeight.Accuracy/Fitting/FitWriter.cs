@@ -46,16 +46,22 @@ public static class FitWriter
             ["id"] = d.Id,
             ["times"] = Vector(d.Effects, log: true),
             ["spread"] = Spread(d.Spread),
-            ["settings"] = new JsonArray([.. d.Settings.Select(s => new JsonObject
-            {
-                ["runtime"] = s.Runtime,
-                ["precision"] = s.Precision.Name,
-                ["time"] = Rounded(Math.Exp(s.Level)),
-                ["deviation"] = Rounded(s.Deviation),
-                ["measurements"] = s.Measurements,
-            })]),
+            ["settings"] = new JsonArray([.. d.Settings.Select(Setting)]),
         })]),
     }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject Setting(SettingEffects setting)
+    {
+        var json = new JsonObject { ["runtime"] = setting.Runtime, ["precision"] = setting.Precision.Name };
+        double level = setting.Effects[0];
+        if (setting.Effects.Where((e, i) => e != (((Effect)i).IsCompute || ((Effect)i).IsMemory ? level : 0)).Any())
+            json["times"] = Vector(setting.Effects, log: true);
+        else
+            json["time"] = Rounded(Math.Exp(level));
+        json["deviation"] = Rounded(setting.Deviation);
+        json["measurements"] = setting.Measurements;
+        return json;
+    }
 
     private static JsonObject Runtime(RuntimeEffects runtime)
     {

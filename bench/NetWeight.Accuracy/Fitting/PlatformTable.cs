@@ -102,7 +102,8 @@ public static class PlatformTable
         new("cpu-arm", [DeviceClass.CpuArm], With(Cores, (Factor.KernelSeconds, 10e-6), (Factor.InferenceSeconds, 50e-6), (Factor.ThreadSeconds, 4e-6))),
         new("npu", [DeviceClass.Npu, DeviceClass.Dsp], With(
             Common, (Factor.KernelSeconds, 3e-6), (Factor.InferenceSeconds, 150e-6), (Factor.VectorArithmetic, 0.1), (Factor.CacheBandwidth, 4), (Factor.UsableCache, 0.7),
-            (Factor.WaveHardness, 0), (Factor.HalfRows, 20), (Factor.HalfDepth, 20))),
+            // An array fills up channels that do not fit it, whatever they hold.
+            (Factor.PaddingHardness, 1), (Factor.WaveHardness, 0), (Factor.HalfRows, 20), (Factor.HalfDepth, 20))),
     ];
 
     private static Factors With(Dictionary<Factor, double> table, params ReadOnlySpan<(Factor Factor, double Value)> changes)

@@ -27,8 +27,7 @@ internal static class FactorComposer
             var effect = (Effect)i;
             if (effect.IsCompute)
                 effects[i] += lost * (effect.IsVector ? vector : matrix);
-            if (setting is not null && (effect.IsCompute || effect.IsMemory))
-                effects[i] += setting.Level;
+            effects[i] += setting?.Effects[i] ?? 0;
         }
 
         Factors start = fit.Base;

@@ -44,11 +44,21 @@ internal static class FitReader
                 var fields = new JsonFields(document, item, at + ".", "id", "times", "spread", "settings");
                 return new DeviceEffects(fields.Required("id"), Vector(document, fields, at, "times", log: true), Spread(document, fields, at, "spread"), fields.List("settings", (setting, place) =>
                 {
-                    var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "deviation", "measurements");
-                    return new SettingEffects(own.Required("runtime"), Type(document, own), Math.Log(Plain(document, own, place, "time")), Plain(document, own, place, "deviation"), (int)Plain(document, own, place, "measurements"));
+                    var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "times", "deviation", "measurements");
+                    return new SettingEffects(own.Required("runtime"), Type(document, own), Setting(document, own, place), Plain(document, own, place, "deviation"), (int)Plain(document, own, place, "measurements"));
                 }));
             }),
         };
+    }
+
+    /// <summary>One level of all arithmetic and memory, or effects one by one.</summary>
+    private static double[] Setting(DeviceDocument document, JsonFields from, string at)
+    {
+        double[] effects = Vector(document, from, at, "times", log: true);
+        if (from.Get("time") is not null)
+            for (int i = 0; i < effects.Length; i++)
+                effects[i] += ((Effect)i).IsCompute || ((Effect)i).IsMemory ? Math.Log(Plain(document, from, at, "time")) : 0;
+        return effects;
     }
 
     private static RuntimeEffects Runtime(DeviceDocument document, JsonElement item, string at)

@@ -97,7 +97,7 @@ public sealed record DeviceEffects(string Id, IReadOnlyList<double> Effects, Dev
 /// <summary>What was learned of a device with one runtime in one type.</summary>
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type.</param>
-/// <param name="Level">Its effect on all arithmetic and memory.</param>
+/// <param name="Effects">Its effects, by <see cref="Effect"/>: one level of all arithmetic and memory, or what a way of its own to drive the runtime changes.</param>
 /// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an average network of those measured.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record SettingEffects(string Runtime, Precision Precision, double Level, double Deviation, int Measurements);
+public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation, int Measurements);

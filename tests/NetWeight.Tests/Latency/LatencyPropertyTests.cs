@@ -63,8 +63,10 @@ public class LatencyPropertyTests
     [MemberData(nameof(Networks))]
     public void Roofline_WithTwiceThePeaksAndBandwidth_TakesHalfTheTime(string network)
     {
-        foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs)
+        foreach ((Device catalogued, RuntimeProfile runtime) in Predictions.Pairs)
         {
+            // Published times would speak for the device as it is.
+            Device device = catalogued with { PublishedTimes = [] };
             if (device.Bandwidth is null || (device.Class.IsCpu && device.Clusters.Any(c => c.Clock is null)) || Predictions.TryPredict(network, device, runtime) is not { } one)
                 continue;
             LatencyEstimate two = Predictions.Predict(network, Twice(device), runtime, one.Precision, 1);
