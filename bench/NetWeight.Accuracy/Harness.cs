@@ -43,25 +43,25 @@ public static class Harness
         var networks = new NetworkLibrary(options.Graphs);
         LoadedData[] data = [.. DataSetCatalog.All.Select(set => set.Load(options.Data, networks))];
         Sample[] samples = [.. data.SelectMany(d => d.Samples)];
-        if (options.Fit is { } runtime)
+        if (options.Fit)
         {
-            RuntimeFit.Run(options, runtime, samples, output);
+            FitRun.Run(options, samples, output);
             return 0;
         }
 
-        var board = new Scoreboard(samples, PredictorCatalog.Create(samples, options.Halves));
+        var board = new Scoreboard(samples, PredictorCatalog.Create(samples));
         if (options.Dump is { } dump)
             using (StreamWriter writer = File.CreateText(dump))
                 SampleDump.Write(board, writer);
         if (options.Network is { } word)
             SampleDump.Show(board, word, output);
         if (options.Summary)
-            output.Write(new Page(board, data, Path.Combine(options.Halves, "zero-shot.csv")).Summary(titled: false));
+            output.Write(new Page(board, data, options.Unseen).Summary(titled: false));
         if (options.Check)
             return Check(options, board, output, error);
         if (options.Network is null && !options.Summary && options.Dump is null)
         {
-            File.WriteAllText(options.Page, new Page(board, data, Path.Combine(options.Halves, "zero-shot.csv")).Write());
+            File.WriteAllText(options.Page, new Page(board, data, options.Unseen).Write());
             File.WriteAllText(options.Numbers, Headlines.Write(board));
             output.WriteLine($"{samples.Length} samples of {data.Length} tables; wrote {options.Page} and {options.Numbers}.");
         }

@@ -14,8 +14,7 @@ public sealed record Options
           --check          write nothing; exit code 1 if a number is worse than in the committed file
           --summary        write nothing; print the first table
           --network WORD   write nothing; print the samples of networks with this word in their name
-          --fit RUNTIME    fit the factors of a runtime: on the fit half for judging (bench/NetWeight.Accuracy/halves), on all samples for use (runtimes)
-          --penalty X      how strongly --fit holds factors at their present values (default: 0.004)
+          --fit            fit all measurements, platform by platform, and write the files of the folder fit
           --dump FILE      write every sample with its features and predictions
         """;
 
@@ -40,17 +39,14 @@ public sealed record Options
     /// <summary>The word in the networks' names; null for none.</summary>
     public string? Network { get; init; }
 
-    /// <summary>The runtime to fit; null for none.</summary>
-    public string? Fit { get; init; }
+    /// <summary>Whether to fit.</summary>
+    public bool Fit { get; init; }
 
-    /// <summary>How strongly factors are held at their present values.</summary>
-    public double Penalty { get; init; } = 0.004;
+    /// <summary>The folder of fits.</summary>
+    public required string Fits { get; init; }
 
-    /// <summary>The folder of runtimes.</summary>
-    public required string Runtimes { get; init; }
-
-    /// <summary>The folder of runtimes whose factors were fitted on the fit half only.</summary>
-    public required string Halves { get; init; }
+    /// <summary>The file of scores of devices that took no part in a fit.</summary>
+    public required string Unseen { get; init; }
 
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
@@ -59,9 +55,8 @@ public sealed record Options
     public static Options Parse(IReadOnlyList<string> args)
     {
         string root = FindRoot();
-        string? data = null, graphs = null, page = null, network = null, dump = null, fit = null;
-        double penalty = 0.004;
-        bool check = false, summary = false;
+        string? data = null, graphs = null, page = null, network = null, dump = null;
+        bool check = false, summary = false, fit = false;
         for (int i = 0; i < args.Count; i++)
         {
             string Value() => ++i < args.Count ? args[i] : throw new NetWeightException($"{args[i - 1]} needs a value.");
@@ -73,8 +68,7 @@ public sealed record Options
                 case "--check": check = true; break;
                 case "--summary": summary = true; break;
                 case "--network": network = Value(); break;
-                case "--fit": fit = Value(); break;
-                case "--penalty": penalty = double.TryParse(Value(), out double number) && number >= 0 ? number : throw new NetWeightException("--penalty needs a number."); break;
+                case "--fit": fit = true; break;
                 case "--dump": dump = Value(); break;
                 default: throw new NetWeightException($"'{args[i]}' is not known.\n{Help}");
             }
@@ -91,9 +85,8 @@ public sealed record Options
             Network = network,
             Dump = dump,
             Fit = fit,
-            Penalty = penalty,
-            Runtimes = Path.Combine(root, "runtimes"),
-            Halves = Path.Combine(root, "bench", "NetWeight.Accuracy", "halves"),
+            Fits = Path.Combine(root, "fit"),
+            Unseen = Path.Combine(root, "bench", "NetWeight.Accuracy", "measured", "unseen-devices.csv"),
         };
     }
 

@@ -12,7 +12,7 @@ public sealed record Sample
     private readonly Lazy<Device?> device;
 
     /// <summary>A sample; its device is looked up when it is first asked for.</summary>
-    public Sample() => device = new(() => DeviceId is null ? null : DeviceCatalog.Get(DeviceId));
+    public Sample() => device = new(() => DeviceId is null ? null : DeviceStandIns.Get(DeviceId));
 
     /// <summary>The table that it comes from.</summary>
     public required string DataSet { get; init; }
@@ -34,6 +34,12 @@ public sealed record Sample
 
     /// <summary>The runtime's id: onnxruntime, tensorrt, pytorch-eager, pytorch-compiled, tflite, ncnn, paddle-lite, paddle, qnn.</summary>
     public required string RuntimeId { get; init; }
+
+    /// <summary>A word for a runtime that was driven in a way of its own: channels-last; empty for the usual way.</summary>
+    public string RuntimeForm { get; init; } = "";
+
+    /// <summary>The tool that took the time: what counts as the time of an inference differs.</summary>
+    public required string Harness { get; init; }
 
     /// <summary>fp32, fp16, int8 or what the table says beyond these (w8a16: 8-bit weights, 16-bit activations).</summary>
     public required string Precision { get; init; }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NetWeight.Accuracy.Data;
-using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Networks;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
@@ -33,8 +32,9 @@ public sealed class ShuffleNetTableTests
         var predictor = new ModelPredictor();
         Sample[] fit = Samples(Fit), judge = Samples(Judge);
         Assert.Equal((3, 18), (fit.Length, judge.Length));
-        FactorSet set = RuntimeCatalog.Get("pytorch-eager").FactorsFor(DeviceClass.GpuDesktop, Precision.Fp32)!;
-        FactorSet fitted = set with { Values = SampleFit.Of(predictor, fit, FactorStart.For(set), new Options { Data = "", Graphs = "", Page = "", Runtimes = "", Halves = "" }.Penalty).Run(cancellation: TestContext.Current.CancellationToken) };
+        FactorSet set = FitCatalog.FactorsFor(DeviceCatalog.Get("nvidia-gtx-1080-ti"), RuntimeCatalog.Get("pytorch-eager"), Precision.Fp32)!;
+        FitGroup group = new([.. fit.Select(predictor.Prepare).OfType<FitSample>()], 1);
+        FactorSet fitted = set with { Values = new FactorFit([group], set.Values, 0.004).Run(cancellation: TestContext.Current.CancellationToken) };
         double[] predicted = [.. judge.Select(s => predictor.Estimate(s, fitted)!.Latency.Value)];
 
         Score score = Score.Of([.. predicted.Zip(judge, (p, s) => (p, s.Seconds))]);

@@ -54,7 +54,8 @@ public class PredictTests
         // The first kernel reads the image, which comes in the file's type.
         static long Bytes(JsonElement device) => device.GetProperty("kernels").EnumerateArray().Skip(1).Sum(k => k.GetProperty("memoryAccessBytes").GetInt64());
         Assert.Equal(Bytes(asFile), 2 * Bytes(half));
-        Assert.Equal(Number(asFile, "rooflineLatencySeconds") / 2, Number(half, "rooflineLatencySeconds"), 0.05 * Number(half, "rooflineLatencySeconds"));
+        // Half the bytes take half the time, or less: more of them stay in the cache.
+        Assert.InRange(Number(half, "rooflineLatencySeconds"), 0.8 * Number(asFile, "rooflineLatencySeconds") / 2, 1.05 * Number(asFile, "rooflineLatencySeconds") / 2);
         // The Hailo-8 computes in integers only; its compiler converts.
         JsonElement integers = Devices(Run.Netweight("analyze", Model, "-d", "hailo-8", "-f", "json"))[0];
         Assert.Equal(("int8", "what npu converts to there"), (Text(integers, "precision"), Text(integers, "precisionReason")));

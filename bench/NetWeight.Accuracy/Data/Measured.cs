@@ -3,29 +3,38 @@ using NetWeight.Accuracy.Networks;
 namespace NetWeight.Accuracy.Data;
 
 /// <summary>Latencies from documents of several projects, of networks that lie beside the table as exported graphs.</summary>
-public sealed class Measured : DataSet
+/// <param name="file">The table.</param>
+public sealed class Measured(string file) : DataSet
 {
     /// <summary>A device with a runtime, as the table names them: our ids, and the precision where the table has none.</summary>
     private static readonly Setting[] Settings =
     [
-        new("T4", "TensorRT", "nvidia-t4", "tensorrt"),
-        new("V100 (by the figures)", "TensorRT", "nvidia-v100-sxm2-32gb", "tensorrt"),
-        new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "paddle"),
-        new("Jetson Nano", "TensorRT FP16, input 1x3x224x224", "nvidia-jetson-nano", "tensorrt", "fp16"),
-        new("Jetson Nano", "PyTorch FP16, input 1x3x224x224", "nvidia-jetson-nano", "pytorch-eager", "fp16"),
-        new("SD855 CPU", "Paddle-Lite, ARM CPU", "qualcomm-snapdragon-855", "paddle-lite", "fp32", IsCpu: true),
-        new("RPi4", "Raspberry Pi4 / ORT CPU", "raspberry-pi-4", "onnxruntime", "fp32", IsCpu: true),
-        new("RPi4", "Raspberry Pi4 / Torch CPU", "raspberry-pi-4", "pytorch-eager", "fp32", IsCpu: true),
+        new("T4", "TensorRT", "nvidia-t4", "tensorrt", "paddle-trt"),
+        new("V100 (by the figures)", "TensorRT", "nvidia-v100-sxm2-32gb", "tensorrt", "paddle-trt"),
+        new("V100", "PaddlePaddle", "nvidia-v100-sxm2-32gb", "paddle", "paddle"),
+        new("Jetson Nano", "TensorRT FP16, input 1x3x224x224", "nvidia-jetson-nano", "tensorrt", "torch2trt", "fp16"),
+        new("Jetson Nano", "PyTorch FP16, input 1x3x224x224", "nvidia-jetson-nano", "pytorch-eager", "torch2trt", "fp16"),
+        new("SD855 CPU", "Paddle-Lite, ARM CPU", "qualcomm-snapdragon-855", "paddle-lite", "paddle-lite", "fp32", IsCpu: true),
+        new("RPi4", "Raspberry Pi4 / ORT CPU", "raspberry-pi-4", "onnxruntime", "aibench", "fp32", IsCpu: true),
+        new("RPi4", "Raspberry Pi4 / Torch CPU", "raspberry-pi-4", "pytorch-eager", "aibench", "fp32", IsCpu: true),
         // Two cores with AVX2 and FMA, 2.7 GHz at most (Intel's product page).
-        new("Intel_i5-5200U", "ORT CPU", "intel-core-i5-5200u", "onnxruntime", "fp32", IsCpu: true),
-        new("Intel_i5-5200U", "Torch CPU", "intel-core-i5-5200u", "pytorch-eager", "fp32", IsCpu: true),
-        new("Samsung Galaxy S24", "onnx", "qualcomm-hexagon-htp-8-gen-3", "onnxruntime"),
-        new("Samsung Galaxy S24", "tflite", "qualcomm-hexagon-htp-8-gen-3", "tflite"),
-        new("Samsung Galaxy S24", "qnn_dlc", "qualcomm-hexagon-htp-8-gen-3", "qnn"),
+        new("Intel_i5-5200U", "ORT CPU", "intel-core-i5-5200u", "onnxruntime", "aibench", "fp32", IsCpu: true),
+        new("Intel_i5-5200U", "Torch CPU", "intel-core-i5-5200u", "pytorch-eager", "aibench", "fp32", IsCpu: true),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / TensorRT (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", DeviceStandIns.OrinNano, "tensorrt", "ort-trt-copies", "fp32"),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / CPU (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-cpu", "onnxruntime", "aibench", "fp32", IsCpu: true),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / torch / CPU [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-cpu", "pytorch-eager", "aibench", "fp32", IsCpu: true),
+        .. Hexagons("Samsung Galaxy S24", "qualcomm-hexagon-htp-8-gen-3"),
+        .. Hexagons("Samsung Galaxy S25", DeviceStandIns.Hexagon8Elite),
+        .. Hexagons("Snapdragon X Elite CRD", DeviceStandIns.HexagonXElite),
+        .. Hexagons("SA8295P ADP", DeviceStandIns.HexagonSa8295P),
+        .. Hexagons("Dragonwing RB3 Gen 2 Vision Kit", DeviceStandIns.HexagonQcs6490),
     ];
 
+    private static Setting[] Hexagons(string name, string id) =>
+        [new(name, "onnx", id, "onnxruntime", "aihub"), new(name, "tflite", id, "tflite", "aihub"), new(name, "qnn_dlc", id, "qnn", "aihub")];
+
     /// <inheritdoc/>
-    public override string File => "measured.csv";
+    public override string File => file;
 
     /// <inheritdoc/>
     public override string Source =>
@@ -54,12 +63,13 @@ public sealed class Measured : DataSet
         return ([new Sample
         {
             DataSet = File,
-            Panel = npu ? $"Galaxy S24 NPU, {(precision == "fp16" ? "fp16" : "8 and 16 bits")}" : $"{Short(setting.Device)}, {Short(setting.Runtime)} {(setting.Runtime == "TensorRT" && setting.Device == "T4" ? precision : setting.Precision.Length > 0 ? setting.Precision : "fp32")}",
+            Panel = npu ? $"{Short(setting.Device)}, {(precision == "fp16" ? "fp16" : "8 and 16 bits")}" : $"{Short(setting.Device)}, {Short(setting.Runtime)} {(setting.Runtime == "TensorRT" && setting.Device == "T4" ? precision : setting.Precision.Length > 0 ? setting.Precision : "fp32")}",
             DeviceName = Short(setting.Device),
             DeviceId = setting.DeviceId,
             IsCpu = setting.IsCpu,
             RuntimeName = Short(setting.Runtime),
             RuntimeId = setting.RuntimeId,
+            Harness = setting.Harness,
             Precision = precision,
             Batch = batch,
             Threads = row["threads"].Length == 0 ? null : (int)row.Number("threads"),
@@ -79,12 +89,17 @@ public sealed class Measured : DataSet
         "Intel_i5-5200U" => "i5-5200U",
         "SD855 CPU" => "Snapdragon 855",
         "Samsung Galaxy S24" => "Galaxy S24 NPU",
+        "Samsung Galaxy S25" => "Galaxy S25 NPU",
+        "Snapdragon X Elite CRD" => "Snapdragon X Elite NPU",
+        "SA8295P ADP" => "SA8295P NPU",
+        "Dragonwing RB3 Gen 2 Vision Kit" => "QCS6490 NPU",
+        "Jetson_Orin_Nano" => "Jetson Orin Nano",
         "Paddle-Lite, ARM CPU" => "Paddle-Lite",
-        _ when name.StartsWith("TensorRT", StringComparison.Ordinal) => "TensorRT",
-        _ when name.StartsWith("PyTorch", StringComparison.Ordinal) || name.EndsWith("Torch CPU", StringComparison.Ordinal) => "PyTorch",
-        _ when name.EndsWith("ORT CPU", StringComparison.Ordinal) => "ONNX Runtime",
+        _ when name.StartsWith("TensorRT", StringComparison.Ordinal) || name.Contains("/ TensorRT", StringComparison.Ordinal) => "TensorRT",
+        _ when name.StartsWith("PyTorch", StringComparison.Ordinal) || name.EndsWith("Torch CPU", StringComparison.Ordinal) || name.Contains("torch / CPU", StringComparison.Ordinal) => "PyTorch",
+        _ when name.EndsWith("ORT CPU", StringComparison.Ordinal) || name.Contains("CPU (ORT)", StringComparison.Ordinal) => "ONNX Runtime",
         _ => name,
     };
 
-    private sealed record Setting(string Device, string Runtime, string DeviceId, string RuntimeId, string Precision = "", bool IsCpu = false);
+    private sealed record Setting(string Device, string Runtime, string DeviceId, string RuntimeId, string Harness, string Precision = "", bool IsCpu = false);
 }

@@ -94,6 +94,7 @@ public sealed class Ncnn : DataSet
             IsCpu = true,
             RuntimeName = "ncnn",
             RuntimeId = "ncnn",
+            Harness = "benchncnn",
             Precision = int8 ? "int8" : board.Fp16 ? "fp16" : "fp32",
             Batch = 1,
             Threads = (int)row.Number("num_threads"),

@@ -32,6 +32,7 @@ public sealed class OwnTimes : DataSet
             IsCpu = true,
             RuntimeName = "ONNX Runtime",
             RuntimeId = row["runtime"],
+            Harness = "netweight",
             Precision = row["precision"],
             Batch = (int)row.Number("batch"),
             Threads = (int)row.Number("threads"),

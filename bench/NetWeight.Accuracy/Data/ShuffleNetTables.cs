@@ -43,6 +43,8 @@ public sealed class ShuffleNetTables : DataSet
             IsCpu = !gpu,
             RuntimeName = gpu ? "cuDNN 7.0" : "the authors' own",
             RuntimeId = gpu ? "pytorch-eager" : "ncnn",
+            RuntimeForm = "authors",
+            Harness = "shufflenet",
             Precision = "fp32",
             Batch = 1,
             Threads = gpu ? null : 1,

@@ -66,25 +66,34 @@ public abstract class Timm : DataSet
     }
 }
 
-/// <summary>RTX 4090, PyTorch eager.</summary>
-public sealed class TimmGpu : Timm
+/// <summary>A graphics card with automatic mixed precision.</summary>
+/// <param name="file">The table.</param>
+/// <param name="device">The card as people call it.</param>
+/// <param name="deviceId">Its id.</param>
+/// <param name="runtimeId">The runtime.</param>
+/// <param name="channelsLast">Whether channels lie innermost.</param>
+public sealed class TimmGpu(string file, string device, string deviceId, string runtimeId, bool channelsLast = false) : Timm
 {
-    /// <inheritdoc/>
-    public override string File => "timm-rtx4090-amp-nchw.csv";
+    private readonly string runtime = (runtimeId == "pytorch-compiled" ? "PyTorch compiled" : "PyTorch eager") + (channelsLast ? ", channels last" : "");
 
     /// <inheritdoc/>
-    public override string Source => "timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: RTX 4090, PyTorch eager, automatic mixed precision, NCHW, the largest batch that fits";
+    public override string File => file;
+
+    /// <inheritdoc/>
+    public override string Source => $"timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: {device}, {runtime}, automatic mixed precision, the largest batch that fits";
 
     /// <inheritdoc/>
     protected override Sample Make(CsvRow row, NetworkSource network, int size) => new()
     {
         DataSet = File,
-        Panel = "RTX 4090, PyTorch eager fp16",
-        DeviceName = "RTX 4090",
-        DeviceId = "nvidia-rtx-4090",
+        Panel = $"{device}, {runtime} fp16",
+        DeviceName = device,
+        DeviceId = deviceId,
         IsCpu = false,
-        RuntimeName = "PyTorch eager",
-        RuntimeId = "pytorch-eager",
+        RuntimeName = runtime,
+        RuntimeId = runtimeId,
+        RuntimeForm = channelsLast ? "channels-last" : "",
+        Harness = "timm",
         Precision = "fp16",
         Batch = (int)row.Number("batch"),
         MixesBatches = true,
@@ -113,6 +122,7 @@ public sealed class TimmCpu : Timm
         IsCpu = true,
         RuntimeName = "PyTorch compiled",
         RuntimeId = "pytorch-compiled",
+        Harness = "timm",
         Precision = "fp32",
         Batch = (int)row.Number("batch"),
         InputSize = size,

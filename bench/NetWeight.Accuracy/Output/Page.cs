@@ -1,5 +1,6 @@
 using System.Text;
 using NetWeight.Accuracy.Data;
+using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
 using NetWeight.Latency;
@@ -9,8 +10,8 @@ namespace NetWeight.Accuracy.Output;
 /// <summary>The page docs/accuracy.md.</summary>
 /// <param name="board">The judged predictions.</param>
 /// <param name="data">The tables.</param>
-/// <param name="zeroShot">The table of devices that nothing was fitted on; written by <c>--fit</c>.</param>
-public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string zeroShot)
+/// <param name="unseen">The scores of devices that took no part in a fit; written by <c>--fit</c>.</param>
+public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string unseen)
 {
     private readonly StringBuilder text = new();
 
@@ -25,15 +26,13 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
 
             - **MAPE** is the mean of |predicted / measured - 1|, **bias** the geometric mean of predicted / measured, **rho** Spearman's rank correlation, **tau** Kendall's
               tau-b. Ranks are taken within one device and setting and averaged.
-            - Networks are split by family: constants may be fitted on the *fit* half, the *held-out* half judges.
-            - NetWeight's factors are shared by all devices of a class and runtime, and here fitted on the fit half of all of them; the second table leaves the device out, too.
-              What NetWeight ships is fitted on all samples.
-            - The baselines are fitted by non-negative least squares of the relative error **on the very device and setting** that they predict, on its fit half.
+            - NetWeight's numbers come from one fit per kind of hardware (`fit/`), on all the measurements named below.
+            - The baselines are fitted by non-negative least squares of the relative error **on the very device and setting** that they predict, on one half of the network families.
 
             """);
+        Unseen();
         Split();
         Summary();
-        Unseen();
         Intervals();
         DataSets();
         Details();
@@ -56,25 +55,34 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         return text.ToString();
     }
 
+    /// <summary>Devices that nothing was fitted on: what a user gets whose device nobody measured.</summary>
+    private void Unseen()
+    {
+        if (!File.Exists(unseen))
+            return;
+        text.Append(
+            """
+
+            ## A device that nobody measured
+
+            Every device is left out in turn, with everything that was measured on it, and predicted from its file alone; then 1 or 5 of its own times are told
+            (`netweight calibrate --from`), and its other networks are predicted. *Known devices* took part in the fit.
+            Means over groups: a group is one device with one runtime, type, batch and number of threads. MAPE rewards predictions that are too low, so the mean of |ln(predicted / measured)| stands beside it.
+            *Inside* is the share of measurements within the stated 90 % interval, *x/÷* the mean width of that interval as a factor.
+
+
+            """);
+        Row(["hardware", "times told", "predictions", "groups", "MAPE", "mean abs ln", "bias", "within 10 %", "within 20 %", "rho", "inside", "x/÷"]);
+        Rule(10, left: 2);
+        foreach (UnseenScore s in UnseenScore.Read(unseen))
+            Row([s.Platform, s.Told, s.Rows.ToString(), s.Groups.ToString(), Percent(s.Mape), s.MeanLog.ToString("0.00"), s.Bias.ToString("0.00"), Percent(s.Within10), Percent(s.Within20), Rank(s.Rank), Percent(s.Inside), s.Reach.ToString("0.00")]);
+        text.Append("\nWhere a runtime was measured on one device of a kind, leaving that device out means inventing the runtime. The Jetsons are two devices, which say little about a third.\n");
+    }
+
     private void Split()
     {
         var families = board.Samples.Select(s => s.Network.Family).Distinct().Order(StringComparer.Ordinal).ToLookup(FamilySplit.IsFit);
         text.Append($"\nFit: {string.Join(", ", families[true])}.\nHeld out: {string.Join(", ", families[false])}.\n");
-    }
-
-    /// <summary>Devices that nothing was fitted on.</summary>
-    private void Unseen()
-    {
-        if (!File.Exists(zeroShot))
-            return;
-        text.Append("\n## Devices that nothing was measured on\n\nThe factors of NetWeight, fitted on the fit half without the device; then the device is predicted from its file alone.\nThe last two columns hold its families out, too. rho: mean over settings (threads, batch).\n\n");
-        Row(["runtime", "device", "samples", "MAPE", "bias", "rho", "held-out families", "MAPE"]);
-        Rule(6, left: 2);
-        CsvTable table = CsvTable.Read(zeroShot);
-        foreach (CsvRow row in table.Rows)
-            Row([row["set"], row["device"], row["samples"], Percent(Parse(row["mape"])), Parse(row["bias"]).ToString("0.00"), Rank(Parse(row["rho"])), row["held_out_samples"], row["held_out_mape"].Length == 0 ? "" : Percent(Parse(row["held_out_mape"]))]);
-
-        static double Parse(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whether the intervals hold what they claim.</summary>
@@ -82,7 +90,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
     {
         if (board.Predictors.OfType<ModelPredictor>().FirstOrDefault() is not { } model)
             return;
-        text.Append("\n## Do the intervals hold?\n\nEvery prediction comes with an interval that should hold 90 % of measurements. Held-out half:\n\n");
+        text.Append("\n## Do the intervals hold?\n\nEvery prediction comes with an interval that should hold 90 % of measurements. Known devices, held-out half of the families:\n\n");
         Row(["", "samples", "within the interval", "interval, as a factor"]);
         Rule(3);
         foreach (IGrouping<string, Sample> panel in board.Panels)

@@ -6,11 +6,8 @@ using NetWeight.Latency;
 namespace NetWeight.Accuracy.Predictors;
 
 /// <summary>NetWeight's kernel-aware model, with the factors of the runtime files; nothing is fitted to the device that it predicts.</summary>
-/// <param name="halves">The folder of runtimes whose factors judge; null for those that NetWeight ships.</param>
-public sealed class ModelPredictor(string? halves = null) : IPredictor
+public sealed class ModelPredictor : IPredictor
 {
-    private readonly ConcurrentDictionary<string, RuntimeProfile> judged = new();
-
     private readonly ConcurrentDictionary<(ModelCost, string, int), KernelPlan> plans = new();
 
     /// <inheritdoc/>
@@ -37,7 +34,7 @@ public sealed class ModelPredictor(string? halves = null) : IPredictor
         {
             int block = LatencyModel.ChannelBlock(device);
             KernelPlan plan = plans.GetOrAdd((sample.Cost, runtime.Id, block), key => KernelPlan.Form(key.Item1, runtime, key.Item3));
-            return LatencyModel.Predict(plan, device, precision, sample.IsCpu ? sample.Threads : null, factors ?? Judged(runtime).FactorsFor(device.Class, precision));
+            return LatencyModel.Predict(plan, device, precision, sample.IsCpu ? sample.Threads : null, factors);
         }
         catch (NetWeightException)
         {
@@ -52,14 +49,5 @@ public sealed class ModelPredictor(string? halves = null) : IPredictor
             return null;
         KernelPlan plan = plans[(sample.Cost, estimate.Runtime.Id, LatencyModel.ChannelBlock(device))];
         return new FitSample(plan, device, precision, sample.IsCpu ? sample.Threads : null, sample.Seconds);
-    }
-
-    private RuntimeProfile Judged(RuntimeProfile runtime)
-    {
-        return halves is null ? runtime : judged.GetOrAdd(runtime.Id, id =>
-        {
-            string path = Path.Combine(halves, id + ".json");
-            return File.Exists(path) ? RuntimeCatalog.Parse(File.ReadAllBytes(path), path) : runtime;
-        });
     }
 }

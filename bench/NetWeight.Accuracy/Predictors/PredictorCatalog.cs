@@ -3,10 +3,10 @@ namespace NetWeight.Accuracy.Predictors;
 /// <summary>Everything that is judged: the models first, then the baselines that they have to beat.</summary>
 public static class PredictorCatalog
 {
-    /// <summary>All predictors; the model with the factors of <paramref name="halves"/>; baselines are fitted here, on the fit half of <paramref name="samples"/>.</summary>
-    public static IReadOnlyList<IPredictor> Create(IReadOnlyList<Sample> samples, string halves) =>
+    /// <summary>All predictors; baselines are fitted here, on the fit half of <paramref name="samples"/>.</summary>
+    public static IReadOnlyList<IPredictor> Create(IReadOnlyList<Sample> samples) =>
     [
-        new ModelPredictor(halves),
+        new ModelPredictor(),
         BaselinePredictor.Maccs(samples),
         BaselinePredictor.MaccsAndActivations(samples),
     ];

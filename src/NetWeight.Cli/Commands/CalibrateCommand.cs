@@ -114,7 +114,7 @@ internal static class CalibrateCommand
         IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), fit);
         device = device with
         {
-            Calibrations = [.. device.Calibrations.Where(c => c.Runtime != runtime.Id || c.Precision != precision), .. results.Select(r => r.Calibration)],
+            Calibrations = Merged(device.Calibrations, results),
             Sources = [.. device.Sources.Where(s => s.Key != source.Key), source],
         };
         string json = System.Text.Encoding.UTF8.GetString(DeviceWriter.Write(device));
@@ -123,6 +123,14 @@ internal static class CalibrateCommand
         foreach (CalibrationResult result in SharedOptions.IsQuiet(parsed) ? [] : results)
             error.WriteLine(FormattableString.Invariant(
                 $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
+    }
+
+    /// <summary>New calibrations in place of old ones of the same runtime and type; what they say of other types stands where nothing else was measured.</summary>
+    private static DeviceCalibration[] Merged(IReadOnlyList<DeviceCalibration> old, IReadOnlyList<CalibrationResult> results)
+    {
+        DeviceCalibration[] made = [.. results.Select(r => r.Calibration)];
+        DeviceCalibration[] kept = [.. old.Where(c => !made.Any(m => m.Runtime == c.Runtime && m.Precision == c.Precision))];
+        return [.. kept, .. made, .. results.SelectMany(r => r.Others).Where(o => !kept.Any(k => k.Runtime == o.Runtime && k.Precision == o.Precision))];
     }
 
     private static string OnThreads(IReadOnlyList<int> threads) => threads.Count == 0 ? "" : $", {string.Join(" and ", threads)} {(threads is [1] ? "thread" : "threads")}";

@@ -12,11 +12,11 @@ internal static class RuntimeTables
         new("Id", "id", r => r.Id) { Rank = 0 },
         new("Name", "name", r => r.Name) { Rank = ReportColumn.Minor },
         new("", "aliases", r => r.Aliases),
-        new("Runs on", "classes", r => Names(Classes(r.Factors)), r => Short(Classes(r.Factors))),
+        new("Runs on", "classes", r => Names(Classes(r)), r => Short(Classes(r))),
         new("Types", "precisions", r => Names(r.Precisions), r => string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : "")),
         new("", "converts", r => r.Converts?.Name),
-        new("Fitted for", "fitted", r => Names(Fitted(r)), r => Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: engineering values"),
-        new("", "factors", r => r.Factors.Select(Text)),
+        new("Fitted for", "fitted", r => Names(Fitted(r)), r => Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes"),
+        new("", "measured", r => Classes(r).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, r))),
         new("What is assumed of it", "summary", r => r.Summary) { Rank = ReportColumn.Detail },
     ];
 
@@ -25,7 +25,7 @@ internal static class RuntimeTables
 
     /// <summary>Whether a word is in what identifies a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>
-        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime.Factors))]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
     public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
@@ -39,9 +39,10 @@ internal static class RuntimeTables
     public static string[] Others(Device device) =>
         [.. RuntimeCatalog.All.Where(r => r.RunsOn(device.Class) && r != RuntimeCatalog.Find(device.DefaultRuntime)).Select(r => r.Id)];
 
-    private static DeviceClass[] Classes(IEnumerable<FactorSet> factors) => [.. factors.SelectMany(f => f.Classes).Distinct().Order()];
+    private static DeviceClass[] Classes(RuntimeProfile runtime) => [.. runtime.Targets.SelectMany(t => t.Classes).Distinct().Order()];
 
-    private static DeviceClass[] Fitted(RuntimeProfile runtime) => Classes(runtime.Factors.Where(f => !f.Basis.Contains("not fitted", StringComparison.Ordinal)));
+    /// <summary>The classes on whose hardware the runtime itself was measured.</summary>
+    private static DeviceClass[] Fitted(RuntimeProfile runtime) => [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
 
     private static string[] Names(IEnumerable<DeviceClass> classes) => [.. classes.Select(c => c.Name)];
 
@@ -65,10 +66,9 @@ internal static class RuntimeTables
 
     private static string[] Names(IEnumerable<Precision> precisions) => [.. precisions.Select(p => p.Name)];
 
-    /// <summary>Where a set of factors holds, how wide its interval is, and what it rests on.</summary>
-    private static string Text(FactorSet set)
-    {
-        string types = set.Precisions.Count > 0 ? " in " + string.Join(", ", Names(set.Precisions)) : "";
-        return $"{string.Join(", ", set.Classes.Select(c => c.Name))}{types}: 90 % of measurements within a factor of {Math.Exp(1.645 * set.LogSpread):0.00}; {set.Basis}";
-    }
+    /// <summary>What was measured of a runtime on a kind of hardware.</summary>
+    private static string Text(PlatformFit fit, RuntimeProfile runtime) =>
+        fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id) is { } known
+            ? $"{fit.Id}: {known.Measurements} times on {string.Join(", ", known.MeasuredOn)}"
+            : $"{fit.Id}: not measured; other runtimes: {fit.Measurements} times on {fit.MeasuredOn.Count} devices";
 }

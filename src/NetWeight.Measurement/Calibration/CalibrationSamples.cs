@@ -29,7 +29,7 @@ public static class CalibrationSamples
             MicroKernel? kernel = MicroKernelCatalog.Find(record.Model);
             (string, long?) key = (record.Model, record.Batch);
             if (!plans.TryGetValue(key, out KernelPlan? plan))
-                plans.Add(key, plan = Plan(kernel?.Build() ?? find(record.Model, record.Batch), record.Batch, device, runtime));
+                plans.Add(key, plan = Plan(kernel?.Build() ?? find(record.Model, record.Batch), record.Batch, device, runtime, precision));
             int? threads = device.Class.IsCpu && record.Threads is > 0 and var count ? (int)count : null;
             samples.Add(new CalibrationSample(record.Model, kernel?.Family ?? "networks", new FitSample(plan, device, precision, threads, record.MedianSeconds)));
         }
@@ -37,9 +37,11 @@ public static class CalibrationSamples
         return samples;
     }
 
-    private static KernelPlan Plan(Model model, long? batch, Device device, RuntimeProfile runtime)
+    private static KernelPlan Plan(Model model, long? batch, Device device, RuntimeProfile runtime, Precision precision)
     {
         ShapedModel shaped = ShapeInference.Run(model, batch is null ? null : new InferenceOptions { Batch = batch });
-        return KernelPlan.Form(CostAnalyzer.Analyze(shaped), runtime, LatencyModel.ChannelBlock(device));
+        // Costs in the type that was measured: an 8-bit tensor moves a quarter of the bytes.
+        ModelCost cost = LatencyModel.TypeOf(precision) is { } type && type != DataType.Float ? CostAnalyzer.Analyze(shaped, type) : CostAnalyzer.Analyze(shaped);
+        return KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device));
     }
 }

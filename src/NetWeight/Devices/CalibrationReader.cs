@@ -14,7 +14,7 @@ internal static class CalibrationReader
 
     private static DeviceCalibration Read(DeviceDocument document, JsonElement item, string at)
     {
-        var fields = new JsonFields(document, item, at, "runtime", "precision", "threads", "factors", "scale", "corrections", "logSpread", "basis", "source");
+        var fields = new JsonFields(document, item, at, "runtime", "precision", "threads", "factors", "scale", "corrections", "anchors", "effectCovariance", "logSpread", "basis", "source");
         string precision = fields.Required("precision");
         var factors = new Dictionary<string, double>();
         if (fields.Get("factors") is { } values)
@@ -33,6 +33,8 @@ internal static class CalibrationReader
             Factors = factors,
             Scale = fields.Get("scale") is { } scale ? Number(document, scale, at + "scale", 1e-3, 1e3) : 1,
             Corrections = fields.List("corrections", (correction, place) => Correction(document, correction, place + ".")),
+            Anchors = fields.Get("anchors") is { } anchors ? (int)Number(document, anchors, at + "anchors", 1, 1e6) : 0,
+            EffectCovariance = fields.List("effectCovariance", (value, place) => Number(document, value, place, -100, 100)),
             LogSpread = Number(document, fields.Get("logSpread") ?? throw document.Error($"'{at}logSpread' is missing"), at + "logSpread", 0, 10),
             Basis = fields.Required("basis"),
             Source = fields.Source(),

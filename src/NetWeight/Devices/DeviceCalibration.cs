@@ -21,6 +21,12 @@ public sealed record DeviceCalibration
     /// <summary>What kernels of a kind are multiplied by, where the factors alone leave an error.</summary>
     public IReadOnlyList<KernelCorrection> Corrections { get; init; } = [];
 
+    /// <summary>How sure the factors are after times of whole networks: the lower triangle of the effects' covariance, row by row; empty where the spread holds all.</summary>
+    public IReadOnlyList<double> EffectCovariance { get; init; } = [];
+
+    /// <summary>The times of whole networks that corrected the fit; 0 where kernels were measured.</summary>
+    public int Anchors { get; init; }
+
     /// <summary>The spread of ln(measured / predicted) that the interval rests on: of measurements that the fit did not see.</summary>
     public required double LogSpread { get; init; }
 

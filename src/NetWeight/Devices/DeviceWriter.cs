@@ -176,6 +176,16 @@ public static class DeviceWriter
 
         json.WriteString("basis", calibration.Basis);
         json.WriteNumber("logSpread", Rounded(calibration.LogSpread));
+        if (calibration.Anchors > 0)
+            json.WriteNumber("anchors", calibration.Anchors);
+        if (calibration.EffectCovariance.Count > 0)
+        {
+            json.WriteStartArray("effectCovariance");
+            foreach (double value in calibration.EffectCovariance)
+                json.WriteNumberValue(Math.Round(value, 5));
+            json.WriteEndArray();
+        }
+
         if (calibration.Scale != 1)
             json.WriteNumber("scale", Rounded(calibration.Scale));
         Part(json, "factors", calibration.Factors.Count > 0, () =>

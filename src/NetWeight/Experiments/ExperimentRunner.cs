@@ -65,7 +65,7 @@ public static class ExperimentRunner
                 prediction = prediction with { Runtime = RuntimeCatalog.Get(table.RuntimeId), Threads = prediction.Threads ?? table.Threads };
             LatencyEstimate[] estimates = [.. models.Select((m, i) => LatencyModel.Predict(m, costs[i], device, prediction))];
             series.Add(Predicted(experiment, cells, weights, device, estimates));
-            if (table is not null && estimates[0].Basis.Contains(device.Name.Replace(device.Vendor, "", StringComparison.Ordinal).Trim(), StringComparison.Ordinal))
+            if (table is not null && estimates[0].Evidence is { Level: EvidenceLevel.Setting, MeasuredOn: var measured } && measured.Contains(device.Id))
                 notes.Add($"The factors that {device.Id} is predicted with were fitted on times of that device, the published ones of this table among them: the error is that of a fit, not of a forecast.");
             string[] unsupported = [.. estimates.SelectMany(e => e.Unsupported).Select(u => u.Why).Distinct()];
             if (unsupported.Length > 0)
@@ -87,7 +87,7 @@ public static class ExperimentRunner
         string threads = device.Class.IsCpu ? $", {first.Threads} thread{(first.Threads == 1 ? "" : "s")}" : "";
         return new ExperimentSeries(SeriesOrigin.Predicted, device.Id, $"{first.Runtime.Id}, {first.Precision.Name}{threads}", times, experiment.Judge(new ExperimentReadings(cells, costs, times)))
         {
-            Basis = first.Basis,
+            Basis = first.Evidence.Text,
         };
     }
 

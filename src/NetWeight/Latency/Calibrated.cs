@@ -27,7 +27,12 @@ internal static class Calibrated
         {
             Values = new Factors(values),
             LogSpread = calibration.LogSpread,
-            Basis = $"calibrated on this device: {calibration.Basis}",
+            Evidence = calibration.Anchors > 0
+                ? new Evidence(EvidenceLevel.Anchored, [device], calibration.Anchors, calibration.Basis)
+                : new Evidence(EvidenceLevel.Calibrated, [device], 0, $"calibrated on this device: {calibration.Basis}"),
+            Covariance = calibration.EffectCovariance.Count == 0 ? null
+                : EffectCovariance.Of(calibration.EffectCovariance) ?? throw new NetWeightException($"{device}: effectCovariance of its calibration has {calibration.EffectCovariance.Count} numbers, not the {Effects.Count * (Effects.Count + 1) / 2} that this version knows; calibrate again."),
+            IsBoundByRoofline = calibration.Anchors > 0,
             Corrections = calibration.Corrections.Count > 0 ? new Corrections(calibration.Corrections, device) : null,
             Scale = calibration.Scale,
             Threads = calibration.Threads,

@@ -17,7 +17,11 @@ public sealed record CalibrationSample(string Name, string Family, FitSample Fit
 /// <param name="Before">The mean |ln(predicted / measured)| with the runtime's own factors.</param>
 /// <param name="WithFactors">The same with fitted factors.</param>
 /// <param name="Unseen">The same with corrections, each sample judged by corrections that were fitted without it.</param>
-public sealed record CalibrationResult(DeviceCalibration Calibration, double Before, double WithFactors, double Unseen);
+public sealed record CalibrationResult(DeviceCalibration Calibration, double Before, double WithFactors, double Unseen)
+{
+    /// <summary>What the same times say of the runtime's other types.</summary>
+    public IReadOnlyList<DeviceCalibration> Others { get; init; } = [];
+}
 
 /// <summary>Turns measurements on one device into its calibration.</summary>
 public static class Calibrator
@@ -25,7 +29,7 @@ public static class Calibrator
     /// <summary>Fewer whole networks than this tell nothing.</summary>
     public const int LeastAnchors = 3;
 
-    /// <summary>Up to here only a scale is learned; beyond, factors are.</summary>
+    /// <summary>Up to here times correct the fit; beyond, factors are fitted.</summary>
     public const int MostAnchors = 10;
 
     private const int Parts = 8;
@@ -66,29 +70,29 @@ public static class Calibrator
         if (samples.Count < LeastAnchors)
             throw new NetWeightException($"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least {LeastAnchors} are needed.");
         FitSample first = samples[0].Fit;
-        FactorSet usual = runtime.FactorsFor(first.Device.Class, first.Precision)
+        FactorSet usual = FitCatalog.FactorsFor(first.Device, runtime, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");
         int[] threads = first.Device.Class.IsCpu ? [.. samples.Select(s => s.Fit.Threads ?? 0).Where(t => t > 0).Distinct().Order()] : [];
         var bare = new DeviceCalibration { Runtime = runtime.Id, Precision = first.Precision, Threads = threads, LogSpread = usual.LogSpread, Basis = what, Source = source };
-        return samples.Count <= MostAnchors ? Anchors(samples, usual, bare) : Fitted(samples, usual, bare, cancellation);
+        return samples.Count <= MostAnchors ? Anchored(samples, runtime, usual, bare) : Fitted(samples, usual, bare, cancellation);
     }
 
-    /// <summary>A scale from a few whole networks; the interval is that of one more network, by Student's t (the usual prediction interval of a normal sample).</summary>
-    private static CalibrationResult Anchors(IReadOnlyList<CalibrationSample> samples, FactorSet usual, DeviceCalibration bare)
+    /// <summary>
+    /// A few whole networks correct the fit (<see cref="Latency.Anchors"/>), for every type of the runtime. Where they foretell each other worse than the fit does alone,
+    /// they are left out: a calibration never makes a device worse.
+    /// </summary>
+    private static CalibrationResult Anchored(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, FactorSet usual, DeviceCalibration bare)
     {
-        double[] residuals = [.. samples.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(usual)))];
-        int n = residuals.Length;
-        double mean = residuals.Average();
-        double deviation = Math.Sqrt(residuals.Sum(r => (r - mean) * (r - mean)) / (n - 1));
-        double spread = deviation * Math.Sqrt(1 + (1.0 / n)) * StudentOverNormal[n - 1];
-        double unseen = residuals.Average(r => Math.Abs(r - mean)) * n / (n - 1);
-        return new CalibrationResult(
-            bare with { Scale = Math.Exp(mean), LogSpread = Math.Max(0.02, spread), Basis = $"{bare.Basis}: a scale only" },
-            residuals.Average(Math.Abs), residuals.Average(r => Math.Abs(r - mean)), unseen);
+        Anchor[] anchors = [.. samples.Select(s => new Anchor(s.Fit.Plan, s.Fit.Precision, s.Fit.Threads, s.Fit.Seconds))];
+        double before = samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(usual) / s.Fit.Seconds)));
+        double unseen = Anchors.LeaveOneOut(samples[0].Fit.Device, anchors).Average(Math.Abs);
+        if (unseen > before)
+            return new CalibrationResult(bare with { Anchors = anchors.Length, Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays" }, before, before, before);
+        IReadOnlyList<DeviceCalibration> found = [.. Anchors.Of(samples[0].Fit.Device, anchors, runtime, bare.Source).Select(c => c with { Basis = $"anchored on {bare.Basis}", Threads = bare.Threads })];
+        DeviceCalibration own = found.First(c => c.Precision == bare.Precision);
+        FactorSet corrected = Calibrated.Of(own, usual, samples[0].Fit.Device.Id);
+        return new CalibrationResult(own, before, samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(corrected) / s.Fit.Seconds))), unseen) { Others = [.. found.Where(c => c != own)] };
     }
-
-    /// <summary>The 95 % point of Student's t over that of the normal distribution (1.645), by degrees of freedom; t: Student 1908, tables.</summary>
-    private static readonly double[] StudentOverNormal = [0, 3.838, 1.775, 1.430, 1.296, 1.225, 1.181, 1.152, 1.131, 1.114];
 
     private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> all, FactorSet usual, DeviceCalibration bare, CancellationToken cancellation)
     {

@@ -12,6 +12,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly Corrections? corrections = machine.Factors.Corrections;
     private readonly double softSum = Math.Max(1, machine.Factors.Values[Factor.SoftSum]);
 
+    /// <summary>Bytes that a conversion moves for each byte of an 8-bit tensor: four read, one written, or the other way round.</summary>
+    private const double ConvertedBytes = 5;
+
+    private readonly bool convertsAround = plan.Runtime.Fusion.ConvertsAround.Contains(machine.Precision);
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
     /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
@@ -20,18 +24,18 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private double touchedSoFar;
 
     /// <summary>Bytes that one inference passes through the caches.</summary>
-    private readonly double allTraffic = Traffic(plan);
+    private readonly double allTraffic = TrafficOf(plan);
 
     /// <summary>The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they come anew.</summary>
-    private double touchedInput = machine.Device.Class.IsCpu ? -Traffic(plan) : double.NegativeInfinity;
+    private double touchedInput = machine.Device.Class.IsCpu ? -TrafficOf(plan) : double.NegativeInfinity;
 
-    /// <summary>Fills <paramref name="times"/>.</summary>
-    public void Run(KernelTime[] times)
+    /// <summary>Fills <paramref name="times"/>, and adds to <paramref name="slopes"/> the seconds by which the sum grows with each <see cref="Effect"/>.</summary>
+    public void Run(KernelTime[] times, Span<double> slopes)
     {
         double launch = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
         double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * Woken(machine.Threads)) : 0;
         for (int i = 0; i < times.Length; i++)
-            times[i] = Time(plan.Kernels[i], i, launch, wake);
+            times[i] = Time(plan.Kernels[i], i, launch, wake, slopes);
     }
 
     /// <summary>
@@ -40,7 +44,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// </summary>
     private static double Woken(int threads) => threads <= 4 ? threads - 1 : 3 + (4 * Math.Log(threads / 4.0));
 
-    private static double Traffic(KernelPlan plan)
+    private static double TrafficOf(KernelPlan plan)
     {
         double bytes = 0;
         foreach (Kernel kernel in plan.Kernels)
@@ -63,27 +67,38 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         return false;
     }
 
-    private KernelTime Time(Kernel kernel, int index, double launch, double wake)
+    private KernelTime Time(Kernel kernel, int index, double launch, double wake, Span<double> slopes)
     {
         double traffic = kernel.MemoryAccess.Value;
-        double ideal = kernel.Flops.Value / machine.RooflinePeak, idealMemory = traffic / machine.RooflineBandwidth;
-        (double compute, double used) = Compute(kernel);
-        double memory = Memory(kernel, index);
-        double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale;
-        double both = compute == 0 ? memory : memory == 0 ? compute : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
+        double ideal = kernel.Flops.Value / (machine.RooflinePeak * SavedOperations(kernel));
+        (double compute, double used) = Compute(kernel, out double vectorPart);
+        MemoryTime memory = Memory(kernel, index);
+        double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale, seconds = memory.Total;
+        double both = Together(compute, seconds);
         // Work that one thread does sooner than the others wake up stays with it, and what the runtime does not share out.
-        if (machine.Threads > 1 && ((machine.SpeedUp - 1) * both < wake * kernel.Launches || IsOneThreads(kernel, traffic)))
-            (both, compute, memory, wake) = (both * machine.SpeedUp, compute * machine.SpeedUp, memory * machine.SpeedUp, 0);
+        bool isOneThreads = machine.Threads > 1 && (Together(compute * machine.SpeedUp, memory.OfOne(machine)) < both + (wake * kernel.Launches) || IsOneThreads(kernel, traffic));
+        if (isOneThreads)
+        {
+            (compute, seconds, wake) = (compute * machine.SpeedUp, memory.OfOne(machine), 0);
+            both = Together(compute, seconds);
+        }
+
         double computeShare = 0;
         if (both > 0)
         {
-            double c = Math.Pow(compute / both, softSum), m = Math.Pow(memory / both, softSum);
+            double c = softSum == 1 ? compute / both : Math.Pow(compute / both, softSum), m = softSum == 1 ? seconds / both : Math.Pow(seconds / both, softSum);
             computeShare = both * (c / (c + m));
         }
 
+        Slopes(kernel, slopes, scale * correction * computeShare, vectorPart, scale * correction * (both - computeShare), memory, isOneThreads);
+        double floor = machine.Factors.IsBoundByRoofline ? Math.Max(ideal, memory.Ideal) : 0;
+        if (both < floor)
+            (both, computeShare) = (floor, both > 0 ? computeShare * (floor / both) : 0);
         both *= correction * scale;
         computeShare *= correction * scale;
         double overhead = (launch + wake) * (kernel.Launches + kernel.Reorders);
+        slopes[(int)Effect.KernelSeconds] += launch * scale * (kernel.Launches + kernel.Reorders);
+        slopes[(int)Effect.ThreadSeconds] += wake * scale * (kernel.Launches + kernel.Reorders);
         if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
         return new KernelTime(
@@ -92,14 +107,45 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             new Seconds(both - computeShare),
             new Seconds(overhead * scale),
             new Seconds(computeShare * (1 - used)),
-            new Seconds(Math.Max(ideal, idealMemory)),
-            ideal < idealMemory,
-            new Seconds(memory * correction * scale));
+            new Seconds(Math.Max(ideal, memory.Ideal)),
+            ideal < memory.Ideal,
+            new Seconds(seconds * correction * scale));
+    }
+
+    /// <summary>Arithmetic and memory traffic as far as they do not hide each other.</summary>
+    private double Together(double compute, double memory) => compute == 0 ? memory : memory == 0 ? compute
+        : softSum == 1 ? compute + memory : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
+
+    /// <summary>
+    /// How many times fewer multiplications an algorithm may need, for the roofline. Winograd's minimal filtering of 3x3 with stride 1 computes m x m outputs from
+    /// (m + 2)^2 products instead of 9 m^2 (Lavin and Gray 2016): tiles of 4 x 4 save a factor of 4, those of 2 x 2, which GPU libraries fuse, 2.25.
+    /// </summary>
+    private double SavedOperations(Kernel kernel) =>
+        kernel.Kind != KernelKind.Conv3x3 ? 1 : isGpu ? 2.25 : machine.Device.Class.IsCpu ? 4 : 1;
+
+    private void Slopes(Kernel kernel, Span<double> slopes, double compute, double vectorPart, double memory, in MemoryTime parts, bool isOneThreads)
+    {
+        slopes[(int)Effect.VectorArithmetic] += compute * vectorPart;
+        if (kernel.MatrixFlops.Value > 0)
+            slopes[(int)EffectOf(kernel)] += compute * (1 - vectorPart);
+        if (memory > 0)
+        {
+            double each = memory / parts.Total;
+            slopes[(int)MemoryEffectOf(kernel)] += each * parts.Activations;
+            slopes[(int)Effect.ElementwiseMemory] += each * parts.Passes;
+            slopes[(int)Effect.WeightMemory] += each * parts.Weights;
+            slopes[(int)Effect.CopyMemory] += each * parts.Copies;
+            slopes[(int)Effect.CoreBytesPerCycle] += memory * machine.FetchBoundShare;
+        }
+
+        if (!isOneThreads)
+            slopes[(int)Effect.SerialShare] += compute * machine.SerialPart;
     }
 
     /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>
-    private (double Seconds, double Used) Compute(Kernel kernel)
+    private (double Seconds, double Used) Compute(Kernel kernel, out double vectorPart)
     {
+        vectorPart = 1;
         double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0 ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
@@ -108,7 +154,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         {
             // An array that was made for depthwise convolutions runs them as any other; elsewhere they are left to the vector units.
             if (machine.Device.DepthwiseNative is { Value: true })
-                share = factors[Factor.ConvLarge];
+                share = factors[Factor.Pointwise];
             else
                 peak = machine.VectorPeak;
         }
@@ -146,45 +192,63 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             used *= factors[Factor.Unblocked];
         double needed = kernel.MatrixFlops.Value / (peak * share);
         double total = (needed / used) + vector;
+        vectorPart = total > 0 ? vector / total : 0;
         return (total, (needed + vector) / total);
     }
 
     /// <summary>Seconds that the bytes take, from the last cache where it still holds them.</summary>
-    private double Memory(Kernel kernel, int index)
+    private MemoryTime Memory(Kernel kernel, int index)
     {
-        double share = factors[MemoryShareOf(kernel)];
-        double seconds = 0;
+        Traffic read = default;
         foreach (KernelOperand operand in kernel.Operands)
-        {
-            double between = touchedSoFar - (operand.Producer >= 0 ? touched[operand.Producer] : touchedInput);
-            seconds += Move(operand.Bytes, between) / share;
-        }
-
-        double output = kernel.OutputBytes.Value;
-        seconds += Move(output, 0) / share;
-        if (kernel.ExtraPasses > 0)
-            seconds += kernel.ExtraPasses * 2 * Move(output, 0) / factors[Factor.ElementwiseMemory];
+            read += Move(operand.Bytes, touchedSoFar - (operand.Producer >= 0 ? touched[operand.Producer] : touchedInput));
+        Traffic written = Move(kernel.OutputBytes.Value, 0), activations = read + written;
+        double share = factors[MemoryShareOf(kernel)], passes = kernel.ExtraPasses * 2 / factors[Factor.ElementwiseMemory];
         // Weights come back once per inference: a line of a cache that replaces at random outlasts n others with exp(-n / lines).
         double weights = kernel.WeightBytes.Value;
         double kept = factors[Factor.WeightCache] > 0 && machine.CacheBytes > 0 ? weights * Math.Exp(-allTraffic / machine.CacheBytes) : 0;
-        seconds += kept > 0 ? kept / (machine.CacheBandwidth * factors[Factor.WeightCache]) : 0;
-        seconds += (weights - kept) / (machine.Bandwidth * factors[Factor.WeightMemory]);
-        seconds += Move(kernel.ReorderBytes.Value, 0) / factors[Factor.ReorderMemory];
+        var weight = new Traffic(
+            kept > 0 ? kept / (machine.CacheBandwidth * factors[Factor.WeightCache]) : 0, (weights - kept) / (machine.Bandwidth * factors[Factor.WeightMemory]),
+            (kept > 0 ? kept / Math.Max(machine.RooflineBandwidth, machine.CacheBandwidth * Math.Max(1, factors[Factor.WeightCache])) : 0) + ((weights - kept) / machine.RooflineBandwidth));
+        double copied = kernel.ReorderBytes.Value + (convertsAround && kernel.MatrixFlops.Value > 0 ? ConvertedBytes * (kernel.InputBytes.Value + (double)kernel.OutputBytes.Value) : 0);
+        Traffic copies = copied > 0 ? Move(copied, 0) : default;
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
         // What was read is what a cache keeps; a scratchpad holds what its compiler puts there.
         if (machine.Device.Class.IsCpu)
             foreach (KernelOperand operand in kernel.Operands)
                 (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
-        return seconds;
+        return new MemoryTime(
+            activations.Total / share, passes * written.Total, weight.Total, copies.Total / factors[Factor.ReorderMemory],
+            (activations.FromMemory / share) + (passes * written.FromMemory) + weight.FromMemory + (copies.FromMemory / factors[Factor.ReorderMemory]),
+            activations.Ideal + weight.Ideal);
     }
 
     /// <summary>Seconds for bytes after which so many others passed through the cache.</summary>
-    private double Move(double bytes, double between)
+    private Traffic Move(double bytes, double between)
     {
         double own = Math.Clamp(machine.OwnCacheBytes - between, 0, bytes);
         double cached = Math.Clamp(machine.CacheBytes - between, own, bytes);
-        return (own > 0 ? own / machine.OwnCacheBandwidth : 0) + ((cached - own) / machine.CacheBandwidth) + ((bytes - cached) / machine.Bandwidth);
+        double caches = (own > 0 ? own / machine.OwnCacheBandwidth : 0) + ((cached - own) / machine.CacheBandwidth);
+        // No cache is slower than the memory behind it.
+        return new Traffic(caches, (bytes - cached) / machine.Bandwidth, Math.Min(caches, cached / machine.RooflineBandwidth) + ((bytes - cached) / machine.RooflineBandwidth));
+    }
+
+    /// <summary>Seconds of bytes that move at the full rate: out of caches, out of the memory, and the least that both can take.</summary>
+    private readonly record struct Traffic(double FromCaches, double FromMemory, double Ideal)
+    {
+        public double Total => FromCaches + FromMemory;
+
+        public static Traffic operator +(Traffic a, Traffic b) => new(a.FromCaches + b.FromCaches, a.FromMemory + b.FromMemory, a.Ideal + b.Ideal);
+    }
+
+    /// <summary>Seconds of a kernel's traffic by what moves, the part of them that comes from the memory, and the least that the needed bytes can take.</summary>
+    private readonly record struct MemoryTime(double Activations, double Passes, double Weights, double Copies, double FromMemory, double Ideal)
+    {
+        public double Total => Activations + Passes + Weights + Copies;
+
+        /// <summary>The same with one thread.</summary>
+        public double OfOne(Machine machine) => (FromMemory * machine.MemorySpeedUp) + ((Total - FromMemory) * machine.CacheSpeedUp);
     }
 
     private static double Soft(double used, double hardness) => 1 / (1 - hardness + (hardness / used));
@@ -209,5 +273,26 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         KernelKind.Pooling or KernelKind.Reduction => Factor.PoolMemory,
         KernelKind.Copy or KernelKind.Other => Factor.CopyMemory,
         _ => Factor.ConvMemory,
+    };
+
+    private Effect EffectOf(Kernel kernel) => kernel.Kind == KernelKind.Depthwise && plan.ChannelBlock > 1 && !kernel.IsBlocked ? Effect.Grouped
+        : kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is { Value: true } ? Effect.Pointwise : ShareOf(kernel) switch
+    {
+        Factor.Pointwise => Effect.Pointwise,
+        Factor.Conv3x3 => Effect.Conv3x3,
+        Factor.Stem => Effect.Stem,
+        Factor.Grouped => Effect.Grouped,
+        Factor.Depthwise => Effect.Depthwise,
+        Factor.MatrixProduct => Effect.MatrixProduct,
+        _ => Effect.ConvLarge,
+    };
+
+    private static Effect MemoryEffectOf(Kernel kernel) => MemoryShareOf(kernel) switch
+    {
+        Factor.DepthwiseMemory => Effect.DepthwiseMemory,
+        Factor.ElementwiseMemory => Effect.ElementwiseMemory,
+        Factor.PoolMemory => Effect.PoolMemory,
+        Factor.CopyMemory => Effect.CopyMemory,
+        _ => Effect.ConvMemory,
     };
 }

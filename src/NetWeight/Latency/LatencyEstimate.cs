@@ -43,14 +43,35 @@ public sealed record LatencyEstimate
     /// <summary>Whether every layer's cost is known; otherwise the prediction is too low by what is missing.</summary>
     public required bool IsComplete { get; init; }
 
+    /// <summary>The share of the layers below which a prediction says nothing of the whole.</summary>
+    public const double LeastKnown = 0.5;
+
+    /// <summary>The part of the layers whose cost is known, 0 to 1.</summary>
+    public double KnownShare
+    {
+        get
+        {
+            int known = 0;
+            foreach (KernelTime kernel in Kernels)
+                known += kernel.Kernel.Layers.Count;
+            return Missing.Count == 0 ? 1 : (double)known / (known + Missing.Count);
+        }
+    }
+
+    /// <summary>Whether so few layers are known that their time is no prediction of the whole's.</summary>
+    public bool IsMostlyUnknown => KnownShare < LeastKnown;
+
     /// <summary>What could not be counted.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
     /// <summary>Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its own time there is not known.</summary>
     public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
 
-    /// <summary>What the interval rests on.</summary>
-    public required string Basis { get; init; }
+    /// <summary>What was measured for the prediction to rest on.</summary>
+    public required Evidence Evidence { get; init; }
+
+    /// <summary>The same for people.</summary>
+    public string Basis => Evidence.Text;
 
     /// <summary>Numbers of the device that are not known, with what stood in for them.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }

@@ -43,6 +43,9 @@ public static class LatencyModel
     /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc.</summary>
     public static int ChannelBlock(Device device) => device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
 
+    /// <summary>The type of tensors that costs of a precision are counted in.</summary>
+    public static DataType? TypeOf(Precision precision) => PrecisionChoice.TypeOf(precision);
+
     /// <summary>Predicts kernels that are formed already; nothing is allocated but the answer.</summary>
     /// <param name="plan">The kernels.</param>
     /// <param name="device">The device.</param>
@@ -55,7 +58,9 @@ public static class LatencyModel
             return NpuTimer.Predict(plan, device, precision, BatchOf(plan.Cost.Shaped));
         Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
         var times = new KernelTime[plan.Kernels.Count];
-        new KernelTimer(machine, plan).Run(times);
+        Span<double> slopes = stackalloc double[Effects.Count];
+        slopes.Clear();
+        new KernelTimer(machine, plan).Run(times, slopes);
         double kernels = 0, roofline = 0;
         foreach (KernelTime time in times)
         {
@@ -65,9 +70,7 @@ public static class LatencyModel
 
         double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
         double scale = machine.Factors.Scale, total = kernels + (inference * scale);
-        double spread = machine.Factors.LogSpread;
-        // A stand-in for a number of the device makes the answer less sure.
-        spread = Math.Sqrt((spread * spread) + (0.09 * Math.Min(4, machine.Assumptions.Count)));
+        double spread = Spread(machine, slopes, inference * scale, total);
         double reach = Math.Exp(1.645 * spread);
         return new LatencyEstimate
         {
@@ -85,11 +88,43 @@ public static class LatencyModel
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
-            Basis = machine.Factors.Basis,
+            Evidence = machine.Factors.Evidence,
             Assumptions = machine.Assumptions,
             Peak = new FlopsPerSecond(machine.RooflinePeak),
             Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
         };
+    }
+
+    /// <summary>The time of a plan, and by how much its logarithm grows with each effect.</summary>
+    internal static double Slopes(KernelPlan plan, Device device, Precision precision, int? threads, FactorSet? factors, Span<double> slopes)
+    {
+        Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
+        var times = new KernelTime[plan.Kernels.Count];
+        slopes.Clear();
+        new KernelTimer(machine, plan).Run(times, slopes);
+        double inference = (device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds]) * machine.Factors.Scale, total = inference;
+        foreach (KernelTime time in times)
+            total += time.Total.Value;
+        slopes[(int)Effect.InferenceSeconds] += inference;
+        for (int i = 0; i < slopes.Length; i++)
+            slopes[i] /= total;
+        return total;
+    }
+
+    /// <summary>The standard deviation of ln(measured / predicted).</summary>
+    private static double Spread(Machine machine, Span<double> slopes, double inference, double total)
+    {
+        double variance = machine.Factors.LogSpread * machine.Factors.LogSpread;
+        if (machine.Factors.Covariance is { } covariance)
+        {
+            slopes[(int)Effect.InferenceSeconds] += inference;
+            for (int i = 0; i < slopes.Length; i++)
+                slopes[i] /= total;
+            variance += covariance.Along(slopes);
+        }
+
+        // A stand-in for a number of the device makes the answer less sure.
+        return Math.Sqrt(variance + (0.09 * Math.Min(4, machine.Assumptions.Count)));
     }
 
     /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>

@@ -58,6 +58,12 @@ internal sealed class Machine
     /// <summary>How many times as fast as one core the cores that take part are.</summary>
     public double SpeedUp { get; private set; } = 1;
 
+    /// <summary>How many times as fast as one core they fetch from the memory.</summary>
+    public double MemorySpeedUp { get; private set; } = 1;
+
+    /// <summary>The same for the caches.</summary>
+    public double CacheSpeedUp { get; private set; } = 1;
+
     /// <summary>Multiples of input channels that waste nothing.</summary>
     public int InputQuantum { get; private set; } = 1;
 
@@ -67,13 +73,26 @@ internal sealed class Machine
     /// <summary>Whether matrix units with their own alignment compute (tensor cores, arrays).</summary>
     public bool HasMatrixUnits { get; private set; }
 
+    /// <summary>By how much arithmetic slows down, as a share of its time, with the part that does not run in parallel: the derivative of ln(time) by ln(serialShare).</summary>
+    public double SerialPart { get; private set; }
+
+    /// <summary>The part of the traffic that waits for what the cores can fetch, not for the memory.</summary>
+    public double FetchBoundShare { get; private set; }
+
     /// <summary>What is not known of the device, with what stood in.</summary>
     public List<string> Assumptions { get; } = [];
 
     /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet? given = null)
     {
-        FactorSet factors = given ?? runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1).Threads : null)
+        if (device.Peaks.Count == 0)
+        {
+            throw new NetWeightException(
+                $"{device.Id}: its peak rate is not known, so nothing can be predicted. A device file of your own needs {Needs(device)}; "
+                + "docs/how-to/add-a-device.md explains the fields.");
+        }
+
+        FactorSet factors = given ?? runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1, 0).Threads : null)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: {string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");
@@ -95,24 +114,18 @@ internal sealed class Machine
 
     private void ResolvePeaks(RuntimeProfile runtime)
     {
-        Sourced<FlopsPerSecond>? matrix = Device.Peak(ComputeUnit.Tensor, Precision);
-        if (matrix is null && Precision == Precision.Fp32 && runtime.UsesTf32)
-            matrix = Device.Peak(ComputeUnit.Tensor, Precision.Tf32);
-        Sourced<FlopsPerSecond>? vector = Device.Peak(ComputeUnit.Vector, Precision);
-        if (vector is null && !Device.Class.IsGpu && !Device.Class.IsCpu)
-            vector = matrix;
-        if ((matrix ?? vector) is not { } peak)
-            throw new NetWeightException(Device.Peaks.Count == 0
-                ? $"{Device.Id}: its peak rate is not known, so nothing can be predicted. A device file of your own needs {Needs()}; docs/how-to/add-a-device.md explains the fields."
-                : $"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
-        HasMatrixUnits = matrix is not null;
-        MatrixPeak = RooflinePeak = peak.Value.Value;
-        // Element-wise kernels and depthwise convolutions run on the vector units, in fp32 where these have no such type.
-        VectorPeak = (vector ?? Device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? peak).Value.Value;
+        if (MachinePeaks.Of(Device, runtime, Precision) is not { } peaks)
+            throw new NetWeightException($"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
+        HasMatrixUnits = peaks.HasMatrixUnits;
+        MatrixPeak = RooflinePeak = peaks.Matrix;
+        VectorPeak = peaks.Vector;
+        if (peaks.Assumption is { } assumption)
+            Assumptions.Add(assumption);
     }
 
     /// <summary>Everything that a prediction wants of a device and that this one's file lacks.</summary>
-    private string Needs() => string.Join(", ", DeviceFacts.Missing(Device).Where(g => g.StandIn is null && g.Meaning.Length == 0 && g.Name != "year").Select(g => g.Name));
+    private static string Needs(Device device) =>
+        string.Join(", ", DeviceFacts.Missing(device).Where(g => g.StandIn is null && g.Meaning.Length == 0 && g.Name != "year").Select(g => g.Name));
 
     private void ResolveMemory()
     {
@@ -147,19 +160,23 @@ internal sealed class Machine
 
     private void ResolveCores(int? wanted)
     {
-        CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder]);
+        double serial = Factors.Values[Factor.SerialShare];
+        CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder], serial);
         Threads = Units = use.Threads;
-        double cooperation = 1 / (1 + (Factors.Values[Factor.SerialShare] * (use.Threads - 1)));
-        SpeedUp = use.Threads == 1 ? 1 : Math.Max(1, use.Share * cooperation / CoreUse.Of(Device, 1, Factors.Values[Factor.InOrder]).Share);
-        MatrixPeak *= use.Share * cooperation;
-        VectorPeak *= use.Share * cooperation;
+        SerialPart = 1 - (1 / (1 + (serial * (use.Threads - 1))));
+        SpeedUp = use.Threads == 1 ? 1 : use.Share / use.One;
+        MatrixPeak *= use.Share;
+        VectorPeak *= use.Share;
 
-        double perCore = use.Clock * Factors.Values[Factor.CoreBytesPerCycle];
-        double cores = perCore * Math.Pow(use.Threads, 0.75);
-        if ((Device.Memory.MeasuredBandwidth ?? Device.Bandwidth) is { } bandwidth)
+        double cores = use.Fetch * Factors.Values[Factor.CoreBytesPerCycle], one = use.FetchOne * Factors.Values[Factor.CoreBytesPerCycle];
+        MemorySpeedUp = cores / one;
+        // The shares of the fit are shares of the stated bandwidth. What a copy reached is one of them already, so it counts only where nothing is stated.
+        if ((Device.Bandwidth ?? Device.Memory.MeasuredBandwidth) is { } bandwidth)
         {
-            RooflineBandwidth = (Device.Bandwidth ?? bandwidth).Value.Value;
+            RooflineBandwidth = bandwidth.Value.Value;
             Bandwidth = Math.Min(cores, bandwidth.Value.Value);
+            MemorySpeedUp = Bandwidth / Math.Min(one, bandwidth.Value.Value);
+            FetchBoundShare = cores < bandwidth.Value.Value ? 1 : 0;
         }
         else
         {
@@ -168,6 +185,7 @@ internal sealed class Machine
         }
 
         CacheBandwidth = Math.Max(Bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);
+        CacheSpeedUp = CacheBandwidth / Math.Max(Bandwidth / MemorySpeedUp, one * Factors.Values[Factor.CacheBandwidth]);
         CacheBytes = (Device.LastLevelCache?.Value.Value ?? Assumed("cache.lastLevelBytes", 1 << 20)) * Factors.Values[Factor.UsableCache];
         if (Device.Caches is { L2.Value.Value: var second, LastLevel.Value.Value: var last } && second < last && Factors.Values[Factor.SecondCache] > 1)
         {

@@ -20,18 +20,18 @@ internal static class PrecisionChoice
         {
             if (!runtime.Precisions.Contains(wanted))
                 throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}.");
-            if (!Has(device, wanted))
+            if (!Has(device, wanted) && !MachinePeaks.IsWidened(device, wanted))
                 throw new NetWeightException($"{device.Id} has no known rate for {wanted.Name}; known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
             return wanted;
         }
 
         Precision file = OfFile(cost);
-        if (file == Precision.Fp32 && runtime.Converts is { } converts && Has(device, converts) && runtime.FactorsFor(device.Class, converts) is not null)
+        if (file == Precision.Fp32 && runtime.Converts is { } converts && Has(device, converts) && runtime.RunsOn(device.Class, converts))
             return converts;
         if (runtime.Precisions.Contains(file) && (Has(device, file) || device.Peaks.Count == 0))
             return file;
         foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Fp32, Precision.Fp16, Precision.Bf16, Precision.Int8, Precision.Fp8])
-            if (Has(device, precision) && runtime.Precisions.Contains(precision) && runtime.FactorsFor(device.Class, precision) is not null)
+            if (Has(device, precision) && runtime.RunsOn(device.Class, precision))
                 return precision;
         return file;
     }

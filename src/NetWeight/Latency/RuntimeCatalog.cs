@@ -10,6 +10,7 @@ public static class RuntimeCatalog
 
     private static readonly ConcurrentDictionary<string, RuntimeProfile> Known = new(StringComparer.Ordinal);
 
+
     /// <summary>All ids, in their alphabetical order; no file is read for them.</summary>
     public static IReadOnlyList<string> Ids { get; } =
     [

@@ -32,23 +32,14 @@ public sealed record RuntimeProfile
     /// <summary>Operators that it does not run on the device.</summary>
     public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
 
-    /// <summary>How well its kernels use devices, class by class; the first entry that fits holds.</summary>
-    public required IReadOnlyList<FactorSet> Factors { get; init; }
+    /// <summary>The classes of devices that it runs on, and in which types there; the first entry that fits holds.</summary>
+    public required IReadOnlyList<RuntimeTarget> Targets { get; init; }
 
     /// <summary>The documents behind the rules.</summary>
     public IReadOnlyList<DeviceSource> Sources { get; init; } = [];
 
-    /// <summary>The factors for a class of devices and a precision; null where the runtime does not run there.</summary>
-    public FactorSet? FactorsFor(DeviceClass @class, Precision precision)
-    {
-        foreach (FactorSet set in Factors)
-            if (set.Classes.Contains(@class) && (set.Precisions.Count == 0 || set.Precisions.Contains(precision)))
-                return set;
-        return null;
-    }
-
     /// <summary>
-    /// The factors for a device: those that it was calibrated with, else those of its class; null where the runtime does not run there. Of several calibrations
+    /// The factors for a device: those that it was calibrated with, else those of the fit, corrected by published times of the device; null where the runtime does not run there. Of several calibrations
     /// the one that was made with most nearly as many threads holds.
     /// </summary>
     /// <param name="device">The device.</param>
@@ -56,7 +47,7 @@ public sealed record RuntimeProfile
     /// <param name="threads">Threads of a CPU; null where there are none.</param>
     public FactorSet? FactorsFor(Device device, Precision precision, int? threads = null)
     {
-        if (FactorsFor(device.Class, precision) is not { } usual)
+        if (FitCatalog.FactorsFor(device, this, precision) is not { } usual)
             return null;
         DeviceCalibration? nearest = null;
         double least = double.MaxValue;
@@ -71,12 +62,26 @@ public sealed record RuntimeProfile
                 (nearest, least) = (calibration, far);
         }
 
-        return nearest is null ? usual : Calibrated.Of(nearest, usual, device.Id);
+        return nearest is null ? PublishedAnchors.FactorsFor(device, this, precision) ?? usual : Calibrated.Of(nearest, usual, device.Id);
     }
 
     /// <summary>Whether it runs on a class of devices at all.</summary>
-    public bool RunsOn(DeviceClass @class) => Factors.Any(f => f.Classes.Contains(@class));
+    public bool RunsOn(DeviceClass @class) => Targets.Any(t => t.Classes.Contains(@class));
+
+    /// <summary>Whether it runs on a class of devices in a type.</summary>
+    public bool RunsOn(DeviceClass @class, Precision precision)
+    {
+        foreach (RuntimeTarget target in Targets)
+            if (target.Classes.Contains(@class))
+                return target.Precisions.Contains(precision);
+        return false;
+    }
 }
+
+/// <summary>Where a runtime runs.</summary>
+/// <param name="Classes">The classes of devices.</param>
+/// <param name="Precisions">The types that it computes in there.</param>
+public sealed record RuntimeTarget(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions);
 
 /// <summary>Which layers become one kernel, and which need none.</summary>
 public sealed record FusionRules
@@ -105,6 +110,9 @@ public sealed record FusionRules
     /// <summary>Whether a part of a tensor along its channels is a view.</summary>
     public bool SliceIsView { get; init; }
 
+    /// <summary>The types in which it converts the activations of every product from 32 bits and back: passes of their own, which can make such a type slower than a wider one.</summary>
+    public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
+
     /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
     public bool BiasIsPass { get; init; }
 
@@ -116,22 +124,4 @@ public sealed record FusionRules
 
     /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
     public bool UsesChannelBlocks { get; init; }
-}
-
-/// <summary>Factors with the devices that they hold for, and how far off they are.</summary>
-/// <param name="Classes">The classes of devices.</param>
-/// <param name="Precisions">The precisions; empty for all.</param>
-/// <param name="Values">The factors.</param>
-/// <param name="LogSpread">The spread of ln(measured / predicted) over the networks and devices that were held out of the fit.</param>
-/// <param name="Basis">What was measured.</param>
-public sealed record FactorSet(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions, Factors Values, double LogSpread, string Basis)
-{
-    /// <summary>What kernels are corrected by, from a calibration of the device; null for nothing.</summary>
-    public Corrections? Corrections { get; init; }
-
-    /// <summary>What every time is multiplied by, from a calibration of the device.</summary>
-    public double Scale { get; init; } = 1;
-
-    /// <summary>The numbers of threads that a calibration measured; empty where it does not matter.</summary>
-    public IReadOnlyList<int> Threads { get; init; } = [];
 }

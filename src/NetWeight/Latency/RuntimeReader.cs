@@ -6,8 +6,6 @@ namespace NetWeight.Latency;
 /// <summary>Reads runtime files; <c>docs/schema/runtime.schema.json</c> describes them.</summary>
 internal static class RuntimeReader
 {
-    private static readonly string[] FactorNames = [.. Enum.GetValues<Factor>().Select(Factors.Name)];
-
     /// <summary>Reads one runtime. <paramref name="name"/> stands before errors.</summary>
     public static RuntimeProfile Read(ReadOnlyMemory<byte> json, string name)
     {
@@ -21,7 +19,7 @@ internal static class RuntimeReader
         document.CheckVersion(file);
         var root = new JsonFields(
             document, file, "",
-            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "gaps", "factors", "sources");
+            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "gaps", "runsOn", "sources");
         document.ReadSources(root);
         return new RuntimeProfile
         {
@@ -40,7 +38,13 @@ internal static class RuntimeReader
                     ?? throw document.Error($"'{at}.when' is none of {FallbackCondition.Grammar}");
                 return new OperatorFallback(fields.Required("operator"), when, fields.Text("to") ?? "", fields.Source());
             }),
-            Factors = root.List("factors", (item, at) => Set(document, item, at + ".")),
+            Targets = root.List("runsOn", (item, at) =>
+            {
+                var fields = new JsonFields(document, item, at + ".", "classes", "precisions");
+                return new RuntimeTarget(
+                    [.. fields.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'{at}.classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
+                    [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))]);
+            }),
             Sources = document.Sources,
         };
     }
@@ -49,7 +53,7 @@ internal static class RuntimeReader
     {
         var fields = new JsonFields(
             document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
-            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "source");
+            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "convertsAround", "source");
         _ = fields.Source();
         return new FusionRules
         {
@@ -61,22 +65,12 @@ internal static class RuntimeReader
             AbsorbsPad = fields.Flag("absorbsPad"),
             ConcatInPlace = fields.Flag("concatInPlace"),
             SliceIsView = fields.Flag("sliceIsView"),
+            ConvertsAround = [.. fields.Texts("convertsAround").Select(p => AsPrecision(document, p))],
             BiasIsPass = fields.Flag("biasIsPass"),
             UsesChannelBlocks = fields.Flag("usesChannelBlocks"),
             CopiesOnOneThread = fields.Flag("copiesOnOneThread"),
             OneThreadBytes = fields.Get("oneThreadBytes") is null ? 0 : Plain(document, fields, "fusion.", "oneThreadBytes"),
         };
-    }
-
-    private static FactorSet Set(DeviceDocument document, JsonElement item, string at)
-    {
-        var fields = new JsonFields(document, item, at, "classes", "precisions", "basis", "logSpread", "values");
-        DeviceClass[] classes = [.. fields.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'{at}classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))];
-        var values = new JsonFields(document, fields.Get("values") ?? throw document.Error($"'{at}values' is missing"), at + "values.", FactorNames);
-        double[] numbers = new double[Factors.Count];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = Plain(document, values, at, FactorNames[i]);
-        return new FactorSet(classes, [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))], new Factors(numbers), Plain(document, fields, at, "logSpread"), fields.Required("basis"));
     }
 
     private static double Plain(DeviceDocument document, JsonFields from, string at, string name) =>

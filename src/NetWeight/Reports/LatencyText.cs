@@ -23,13 +23,12 @@ internal static class LatencyText
     /// <summary>The facts about one prediction.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(LatencyEstimate estimate, string precisionReason)
     {
-        string least = estimate.IsComplete ? "" : "at least ";
         string operation = estimate.Precision == Precision.Int8 ? "OP" : "FLOP";
         var facts = new List<(string, string)>
         {
-            ("Predicted latency", $"{least}{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"),
+            ("Predicted latency", Latency(estimate)),
             ("Throughput", $"{(estimate.IsComplete ? "" : "at most ")}{Rate(estimate.Throughput)} samples/s{Sustained(estimate)}"),
-            ("Roofline", $"{estimate.Roofline}: the ideal that nothing can beat without saving operations, no prediction"),
+            ("Roofline", $"{estimate.Roofline}: the ideal that nothing can beat, with what Winograd's algorithm saves and caches hold; no prediction"),
             ("Bound by", $"{estimate.Bound.ToString().ToLowerInvariant()}"),
             ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} ({Format.Percent(estimate.Share(b).Value, estimate.Latency.Value)})"))),
             ("Utilisation", $"{Percent(estimate.PeakUtilisation)} of the peak ({Format.Count(estimate.Peak.Value)}{operation}/s), {Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"),
@@ -50,6 +49,14 @@ internal static class LatencyText
     private static string Sustained(LatencyEstimate estimate) => estimate is { SustainedThroughputLow: { } low, SustainedThroughputHigh: { } high }
         ? $" when calls overlap; 90 % of measurements are expected within {Rate(low)} to {Rate(high)}"
         : "";
+
+    /// <summary>
+    /// The predicted latency with its interval. What is missing makes it "at least", which has no upper end; where most of the layers are missing there is no prediction.
+    /// </summary>
+    public static string Latency(LatencyEstimate estimate) =>
+        estimate.IsMostlyUnknown ? $"none: {Plural(estimate.Missing.Count, "layer")} could not be counted, {Percent(1 - estimate.KnownShare)} of all; the others take {estimate.Latency}"
+        : estimate.IsComplete ? $"{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"
+        : $"at least {estimate.Latency}; {Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end";
 
     /// <summary>Where the time goes that the ideal does not need, in one sentence.</summary>
     public static string Lost(LatencyEstimate estimate)

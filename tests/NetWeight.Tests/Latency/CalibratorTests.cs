@@ -12,7 +12,7 @@ public class CalibratorTests
     private static readonly Device Laptop = DeviceCatalog.Get("intel-core-i5-5200u");
     private static readonly RuntimeProfile Runtime = RuntimeCatalog.Get("onnxruntime");
     private static readonly DeviceSource Source = new("test", "a synthetic machine");
-    private static readonly FactorSet Usual = Runtime.FactorsFor(Laptop.Class, Precision.Fp32)!;
+    private static readonly FactorSet Usual = FitCatalog.FactorsFor(Laptop, Runtime, Precision.Fp32)!;
 
     private static readonly string[] Names =
     [
@@ -61,18 +61,53 @@ public class CalibratorTests
     }
 
     [Fact]
-    public void Anchors_GiveTheScale_AndAnIntervalThatFewNetworksAllow()
+    public void AFewNetworks_CorrectTheFit_AndNarrowItsInterval()
     {
         CalibrationSample[] exact = [.. Samples(Names[..4], Usual).Select(s => s with { Fit = s.Fit with { Seconds = 1.7 * s.Fit.Seconds } })];
-        DeviceCalibration calibration = Calibrator.Run(exact, Runtime, Source, "4 networks", TestContext.Current.CancellationToken).Calibration;
-        Assert.Equal(1.7, calibration.Scale, 6);
+        CalibrationResult result = Calibrator.Run(exact, Runtime, Source, "4 networks", TestContext.Current.CancellationToken);
+        Assert.Equal((4, 1.0), (result.Calibration.Anchors, result.Calibration.Scale));
+        Assert.InRange(result.Unseen, 0, result.Before / 3);
         FitSample unseen = Sample("resnet50", Usual);
-        Assert.Equal(1.7 * unseen.Seconds, LatencyModel.Predict(unseen.Plan, With(calibration), Precision.Fp32, 1).Latency.Value, 9);
+        LatencyEstimate after = LatencyModel.Predict(unseen.Plan, With(result.Calibration), Precision.Fp32, 1);
+        Assert.InRange(after.Latency.Value / (1.7 * unseen.Seconds), 0.85, 1.1);
+        Assert.Equal((EvidenceLevel.Anchored, "anchored on 4 networks"), (after.Evidence.Level, after.Basis));
+        // Narrower than that of a device of which nothing is known.
+        LatencyEstimate unknown = LatencyModel.Predict(unseen.Plan, Laptop with { Id = "nobody-measured-it", PublishedTimes = [] }, Precision.Fp32, 1);
+        Assert.True(after.High.Value / after.Latency.Value < unknown.High.Value / unknown.Latency.Value * 0.8);
+        // The same times say something of the other types of the runtime.
+        Assert.Contains(result.Others, c => c.Precision == Precision.Int8 && c.Factors[Factors.Name(Factor.Pointwise)] < FitCatalog.FactorsFor(Laptop, Runtime, Precision.Int8)!.Values[Factor.Pointwise]);
+    }
 
-        // Residuals -0.1, 0, 0.1: deviation 0.1, for one more network x sqrt(1 + 1/3), and t(0.95; 2) / 1.645 = 2.920 / 1.645.
-        double[] off = [-0.1, 0, 0.1];
-        CalibrationSample[] spread = [.. Samples(Names[..3], Usual).Select((s, i) => s with { Fit = s.Fit with { Seconds = s.Fit.Seconds * Math.Exp(off[i]) } })];
-        Assert.Equal(0.1 * Math.Sqrt(4.0 / 3) * 2.920 / 1.645, Calibrator.Run(spread, Runtime, Source, "", TestContext.Current.CancellationToken).Calibration.LogSpread, 3);
+    [Fact]
+    public void TimesAsPredicted_ChangeNothing_InAnyType()
+    {
+        // Fed with the fit's own predictions, a calibration must find that they are right: for every type, batch and runtime.
+        foreach ((string device, string runtime, Precision precision, long batch) in (ReadOnlySpan<(string, string, Precision, long)>)
+            [("nvidia-t4", "tensorrt", Precision.Fp32, 1), ("nvidia-t4", "tensorrt", Precision.Fp16, 8), ("nvidia-t4", "tensorrt", Precision.Int8, 1), ("nvidia-l4", "pytorch-eager", Precision.Fp16, 32), ("raspberry-pi-4", "ncnn", Precision.Int8, 1)])
+        {
+            Device on = DeviceCatalog.Get(device) with { PublishedTimes = [] };
+            RuntimeProfile with = RuntimeCatalog.Get(runtime);
+            Anchor[] anchors = [.. Names[..5].Select(n => Predictions.Plan(n, on, with, precision, batch)).Select(p => new Anchor(p, precision, null, LatencyModel.Predict(p, on, precision).Latency.Value))];
+            Device after = Anchors.Apply(on, anchors, Source);
+            foreach (Anchor anchor in anchors)
+                Assert.Equal(1, LatencyModel.Predict(anchor.Plan, after, precision).Latency.Value / anchor.Seconds, 1e-3);
+            Assert.All(Anchors.LeaveOneOut(on, anchors), e => Assert.Equal(0, e, 1e-3));
+        }
+    }
+
+    [Fact]
+    public void OneTime_MovesTheDevice_AndASpoiledOneDoesNotBendTheRest()
+    {
+        Device board = DeviceCatalog.Get("rockchip-rk3566") with { PublishedTimes = [] };
+        RuntimeProfile ncnn = RuntimeCatalog.Get("ncnn");
+        KernelPlan Plan(string name) => Predictions.Plan(name, board, ncnn, Precision.Fp32);
+        double Before(string name) => LatencyModel.Predict(Plan(name), board, Precision.Fp32).Latency.Value;
+        Anchor At(string name, double times) => new(Plan(name), Precision.Fp32, null, times * Before(name));
+        double one = LatencyModel.Predict(Plan("resnet50"), Anchors.Apply(board, [At("mobilenet_v2", 1.5)], Source), Precision.Fp32).Latency.Value / Before("resnet50");
+        Assert.InRange(one, 1.15, 1.5);
+        Anchor[] five = [At("mobilenet_v2", 1.5), At("resnet18", 1.5), At("googlenet", 1.5), At("squeezenet1_1", 1.5), At("mnasnet0_5", 6)];
+        double rest = LatencyModel.Predict(Plan("resnet50"), Anchors.Apply(board, five, Source), Precision.Fp32).Latency.Value / Before("resnet50");
+        Assert.InRange(rest, 1.3, 1.85);
     }
 
     [Fact]

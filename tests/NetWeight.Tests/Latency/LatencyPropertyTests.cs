@@ -63,9 +63,11 @@ public class LatencyPropertyTests
     [MemberData(nameof(Networks))]
     public void Roofline_WithTwiceThePeaksAndBandwidth_TakesHalfTheTime(string network)
     {
-        foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs)
+        foreach ((Device catalogued, RuntimeProfile runtime) in Predictions.Pairs)
         {
-            if (device.Bandwidth is null || Predictions.TryPredict(network, device, runtime) is not { } one)
+            // Published times would speak for the device as it is.
+            Device device = catalogued with { PublishedTimes = [] };
+            if (device.Bandwidth is null || (device.Class.IsCpu && device.Clusters.Any(c => c.Clock is null)) || Predictions.TryPredict(network, device, runtime) is not { } one)
                 continue;
             LatencyEstimate two = Predictions.Predict(network, Twice(device), runtime, one.Precision, 1);
             // A multiplication by two rounds nothing, so the halves are exact.
@@ -100,9 +102,9 @@ public class LatencyPropertyTests
             double flops = estimate.Kernels.Sum(k => (double)k.Kernel.Flops.Value), bytes = estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
             Assert.Equal(flops / (estimate.Peak.Value * estimate.Latency.Value), estimate.PeakUtilisation, 1e-9);
             Assert.Equal(bytes / (estimate.Bandwidth.Value * estimate.Latency.Value), estimate.BandwidthUtilisation, 1e-9);
-            // Each kernel takes the slower of its two ideals, so that the sum lies between the larger sum and both together.
+            // Each kernel takes the slower of its two ideals. Winograd's algorithm saves a factor of four at most, and what a cache holds need not come from the memory.
             double compute = flops / estimate.Peak.Value, memory = bytes / estimate.Bandwidth.Value;
-            Assert.InRange(estimate.Roofline.Value, Math.Max(compute, memory) * (1 - 1e-9), (compute + memory) * (1 + 1e-9));
+            Assert.InRange(estimate.Roofline.Value, compute / 4 * (1 - 1e-9), (compute + memory) * (1 + 1e-9));
         }
     }
 
@@ -129,8 +131,10 @@ public class LatencyPropertyTests
         Assert.True(falls.Count == 0, $"{falls.Count} of {predictions}:\n{string.Join('\n', falls.Take(40))}");
     }
 
+    /// <summary>Twice the arithmetic, the bandwidth, and the clock that caches run at.</summary>
     private static Device Twice(Device device) => device with
     {
+        Clusters = [.. device.Clusters.Select(c => c with { Clock = c.Clock is { } clock ? Double(clock, h => 2 * h) : null, BoostClock = c.BoostClock is { } boost ? Double(boost, h => 2 * h) : null })],
         Peaks = [.. device.Peaks.Select(p => p with { Rate = Double(p.Rate, r => new FlopsPerSecond(2 * r.Value)) })],
         Memory = device.Memory with
         {

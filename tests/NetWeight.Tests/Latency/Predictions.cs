@@ -36,7 +36,11 @@ internal static class Predictions
     }
 
     /// <summary>A prediction in a given type, with the plan that serves all devices.</summary>
-    public static LatencyEstimate Predict(string network, Device device, RuntimeProfile runtime, Precision precision, long batch, int? resolution = null)
+    public static LatencyEstimate Predict(string network, Device device, RuntimeProfile runtime, Precision precision, long batch, int? resolution = null) =>
+        LatencyModel.Predict(Plan(network, device, runtime, precision, batch, resolution), device, precision);
+
+    /// <summary>The kernels of a network in a type.</summary>
+    public static KernelPlan Plan(string network, Device device, RuntimeProfile runtime, Precision precision, long batch = 1, int? resolution = null)
     {
         DataType type = precision switch
         {
@@ -47,7 +51,7 @@ internal static class Predictions
         };
         ModelCost cost = Cost(network, batch, resolution, type);
         int block = runtime.Fusion.UsesChannelBlocks ? LatencyModel.ChannelBlock(device) : 0;
-        return LatencyModel.Predict(Plans.GetOrAdd((cost, runtime.Id, block), _ => KernelPlan.Form(cost, runtime, block)), device, precision);
+        return Plans.GetOrAdd((cost, runtime.Id, block), _ => KernelPlan.Form(cost, runtime, block));
     }
 
     /// <summary>The multiply-accumulates of convolutions and products for one image.</summary>

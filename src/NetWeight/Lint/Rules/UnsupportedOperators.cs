@@ -71,7 +71,7 @@ internal sealed class UnsupportedOperators : Rule
         SupportCheck.HasGaps(target.Device, target.Plan.Runtime) && kernel.Layers.Any(l => SupportCheck.Of(l, target.Device, target.Plan.Runtime) is not null);
 
     private static Seconds Switching(LintTarget target, long launches) =>
-        new(launches * target.Plan.Runtime.FactorsFor(target.Device.Class, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
+        new(launches * target.Plan.Runtime.FactorsFor(target.Device, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
 
     /// <summary>What takes the place of what is missing, where that is known.</summary>
     private static string Advice(IEnumerable<string> kinds)

@@ -1,0 +1,175 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Accuracy.Fitting;
+
+/// <summary>Turns a pooled fit into what the library reads.</summary>
+public static class FitBuilder
+{
+    /// <summary>The tool that comes with a runtime: a prediction stands for what it says. Where it took no times here, the average tool stands in.</summary>
+    private static readonly Dictionary<string, string> OwnTools = new()
+    {
+        ["pytorch-eager"] = "timm",
+        ["pytorch-compiled"] = "timm",
+        ["tensorrt"] = "trtexec",
+        ["ncnn"] = "benchncnn",
+        ["paddle-lite"] = "paddle-lite",
+        ["tflite"] = "aihub",
+        ["qnn"] = "aihub",
+    };
+
+    /// <summary>What the device files call the tools.</summary>
+    private static readonly Dictionary<string, string[]> PublishedNames = new()
+    {
+        ["timm"] = ["timm benchmark.py"],
+        ["paddle-trt"] = ["Paddle Inference with TensorRT"],
+        ["paddle-lite"] = ["Paddle-Lite benchmark"],
+        ["ort-trt-copies"] = ["ONNX Runtime's TensorRT provider"],
+        ["aihub"] = ["Qualcomm AI Hub profile job"],
+        ["aibench"] = ["the README's script"],
+        ["netweight"] = ["netweight calibrate --judge"],
+    };
+
+    /// <summary>The fit as the library has it: one file for each group of classes.</summary>
+    /// <param name="platform">The platform.</param>
+    /// <param name="fit">The estimates.</param>
+    /// <param name="spreads">The spread of unseen networks, by runtime.</param>
+    /// <param name="widening">What the spreads between devices and settings, and the doubts about runtimes, are multiplied by.</param>
+    public static IEnumerable<PlatformFit> Of(Platform platform, PooledFit fit, IReadOnlyDictionary<string, double> spreads, double widening = 1)
+    {
+        foreach (IGrouping<bool, DeviceClass> classes in platform.Classes.GroupBy(platform.IsEmbedded))
+            yield return Of(platform, fit, spreads, widening, classes.Key, [.. classes]);
+    }
+
+    private static PlatformFit Of(Platform platform, PooledFit fit, IReadOnlyDictionary<string, double> spreads, double widening, bool isEmbedded, DeviceClass[] classes)
+    {
+        double[] level = Vector((name, kind) => fit.Estimate($"class {name}") + (kind.Length == 0 ? fit.Estimate("class level") : 0) + (isEmbedded ? fit.Estimate($"embedded {name}") + (kind.Length == 0 ? fit.Estimate("embedded level") : 0) : 0));
+        double Width(string prior) => fit.Columns.Priors[prior].Deviation;
+        var rows = fit.Rows.Select((row, i) => (Row: row, Index: i)).ToArray();
+        (double common, double[] each) = Doubt(fit, isEmbedded, "*");
+        return new PlatformFit
+        {
+            Id = isEmbedded ? platform.Id + "-embedded" : platform.Id,
+            Classes = classes,
+            Base = Effects.Apply(platform.Start, level),
+            LogSpread = spreads.Count == 0 ? 0.3 : Math.Sqrt(spreads.Values.Average(s => s * s)),
+            MeasuredOn = [.. rows.Select(r => r.Row.Device.Id).Distinct().Order(StringComparer.Ordinal)],
+            Measurements = rows.Length,
+            CommonUncertainty = widening * common,
+            Uncertainty = [.. each.Select(e => widening * e)],
+            Spread = new DeviceSpread(widening * Width("level"), widening * Width("overhead"), widening * Width("memory"), widening * Width("kind"), widening * Width("cores"), widening * Width("setting")),
+            Runtimes = [.. rows.GroupBy(r => r.Row.Runtime).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Runtime(platform, fit, g.Key, [.. g.Select(r => r.Row)], spreads, widening, isEmbedded))],
+            Types =
+            [
+                .. rows.GroupBy(r => r.Row.Precision).OrderBy(g => g.Key).Select(g => new TypeEffects(
+                    g.Key, Vector((name, kind) => fit.Estimate($"type {g.Key.Name} {name}") + (kind.Length == 0 ? fit.Estimate($"type {g.Key.Name} level") : 0)), Devices(g.Select(r => r.Row)), g.Count())),
+            ],
+            Harnesses =
+            [
+                .. rows.GroupBy(r => r.Row.Sample.Harness).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new HarnessEffects(
+                    g.Key, PublishedNames.GetValueOrDefault(g.Key, []), Vector((name, _) => fit.Estimate($"harness {g.Key} {name}")), Devices(g.Select(r => r.Row)), g.Count())),
+            ],
+            Devices = [.. rows.GroupBy(r => r.Row.Device.Id).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Device(fit, g.Key, [.. g]))],
+        };
+    }
+
+    private static RuntimeEffects Runtime(Platform platform, PooledFit fit, string id, FitRow[] rows, IReadOnlyDictionary<string, double> spreads, double widening, bool isEmbedded)
+    {
+        (double common, double[] each) = Doubt(fit, isEmbedded, id);
+        return new RuntimeEffects(
+            id,
+            Vector((name, kind) => fit.Estimate($"runtime {id} {name}") + (kind.Length == 0 ? fit.Estimate($"runtime {id} level") : 0)),
+            widening * common,
+            [.. each.Select(e => widening * e)],
+            rows.Select(r => r.Precision).Distinct().Order().Where(t => fit.Columns.Find($"advantage {id} {t.Name}") is not null).ToDictionary(t => t, t => fit.Estimate($"advantage {id} {t.Name}")),
+            spreads.GetValueOrDefault(id, 0.3),
+            OwnTools.TryGetValue(id, out string? tool) ? tool : rows.Any(r => r.Sample.Harness == "aihub") ? "aihub" : rows.Any(r => r.Sample.Harness == "netweight") ? "netweight" : "",
+            platform.Shapes.TryGetValue(id, out IReadOnlyDictionary<Factor, double>? shape) ? shape : new Dictionary<Factor, double>(),
+            Devices(rows),
+            rows.Length);
+    }
+
+    /// <summary>
+    /// How unsure the sum of base and runtime is: what all arithmetic and memory have in common is the mean covariance of two of them, the rest is each one's own.
+    /// Of a type the doubt is that of one more level.
+    /// </summary>
+    private static (double Common, double[] Each) Doubt(PooledFit fit, bool isEmbedded, string runtime)
+    {
+        int work = (int)Effect.WeightMemory + 1;
+        double[,] covariance = new double[work, work];
+        (string Name, string Prior)[][] parts =
+        [
+            .. Effects.All.Select((name, i) =>
+            {
+                string kind = Kind(i);
+                List<(string, string)> list = [($"class {name}", "class" + kind), ($"runtime {runtime} {name}", "runtime" + kind)];
+                if (isEmbedded && kind != " cores")
+                    list.Add(($"embedded {name}", "embedded" + kind));
+                if (kind.Length == 0)
+                {
+                    list.AddRange([("class level", "class level"), ($"runtime {runtime} level", "runtime level")]);
+                    if (isEmbedded)
+                        list.Add(("embedded level", "embedded level"));
+                }
+
+                return list.ToArray();
+            }),
+        ];
+        double sum = 0;
+        for (int i = 0; i < work; i++)
+            for (int j = 0; j < i; j++)
+                sum += Variance(fit, parts[i], parts[j]);
+        double common = Math.Max(0, sum / (work * (work - 1) / 2));
+        return (Math.Sqrt(common), [.. parts.Select((p, i) => Math.Sqrt(Math.Max(0, Variance(fit, p, p) - (i < work ? common : 0))))]);
+    }
+
+    private static string Kind(int effect) => ((Effect)effect).IsCompute || ((Effect)effect).IsMemory ? "" : ((Effect)effect).IsOverhead ? " overhead" : " cores";
+
+    private static DeviceEffects Device(PooledFit fit, string id, (FitRow Row, int Index)[] rows)
+    {
+        double Left(string column, string prior) => fit.Deviation($"device {id} {column}", prior);
+        double[] kinds = [.. Effects.All.Where((_, i) => ((Effect)i).IsCompute || ((Effect)i).IsMemory).Select(name => Left(name, "kind"))];
+        return new DeviceEffects(
+            id,
+            Vector((name, kind) => (kind.Length == 0 ? fit.Estimate($"device {id} level") + (Enum.Parse<Effect>(name, ignoreCase: true).IsMemory ? fit.Estimate($"device {id} memory") : 0) : kind == " overhead" ? fit.Estimate($"device {id} overhead") : 0) + fit.Estimate($"device {id} {name}")),
+            new DeviceSpread(Left("level", "level"), Left("overhead", "overhead"), Left("memory", "memory"), Math.Sqrt(kinds.Average(k => k * k)), Left(Effects.All[(int)Effect.SerialShare], "cores"), fit.Columns.Priors["setting"].Deviation),
+            [.. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => Setting(fit, rows, [.. g]))]);
+    }
+
+    /// <summary>
+    /// What was learned of a device with one runtime in one type. Where only a way of its own to drive the runtime was measured there (the authors of a paper), its
+    /// effects stand for the runtime's: nothing nearer is known.
+    /// </summary>
+    private static SettingEffects Setting(PooledFit fit, (FitRow Row, int Index)[] device, (FitRow Row, int Index)[] rows)
+    {
+        FitRow first = rows[0].Row;
+        double level = fit.Estimate($"setting {EffectColumns.SettingOf(first)}"), deviation = Math.Sqrt(rows.Average(r => fit.VarianceOf(r.Index)));
+        double[] effects = Vector((_, kind) => kind.Length == 0 ? level : 0);
+        string id = first.Plan.Runtime.Id, form = first.Runtime;
+        if (first.Sample.RuntimeForm != "authors" || device.Any(r => r.Row.Runtime == id && r.Row.Precision == first.Precision))
+            return new SettingEffects(form, first.Precision, effects, deviation, rows.Length);
+        string own = OwnTools.GetValueOrDefault(id, "");
+        double[] change = Vector((name, kind) => fit.Estimate($"runtime {form} {name}") - fit.Estimate($"runtime {id} {name}")
+            + (kind.Length == 0 ? fit.Estimate($"runtime {form} level") - fit.Estimate($"runtime {id} level") : 0)
+            + fit.Estimate($"harness {first.Sample.Harness} {name}") - fit.Estimate($"harness {own} {name}"));
+        return new SettingEffects(id, first.Precision, [.. effects.Zip(change, (a, b) => a + b)], deviation, rows.Length);
+    }
+
+    private static string[] Devices(IEnumerable<FitRow> rows) => [.. rows.Select(r => r.Device.Id).Distinct().Order(StringComparer.Ordinal)];
+
+    private static double Variance(PooledFit fit, (string Name, string Prior)[] first, (string Name, string Prior)[] second)
+    {
+        double sum = 0;
+        foreach ((string a, string prior) in first)
+            foreach ((string b, _) in second)
+                sum += (fit.Columns.Find(a), fit.Columns.Find(b)) switch
+                {
+                    ({ } column, { } other) => fit.Covariance![column, other],
+                    (null, null) when a == b => Math.Pow(fit.Columns.Priors[prior].Deviation, 2),
+                    _ => 0,
+                };
+        return sum;
+    }
+
+    private static double[] Vector(Func<string, string, double> of) => [.. Effects.All.Select((name, i) => of(name, Kind(i)))];
+}

@@ -1,0 +1,115 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Accuracy.Fitting;
+
+/// <summary>Writes a fit as the library reads it: effects as factors on times, three digits, a vector a line.</summary>
+public static class FitWriter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The file's content.</summary>
+    public static string Write(PlatformFit fit) => new JsonObject
+    {
+        ["$schema"] = "../docs/schema/fit.schema.json",
+        ["schemaVersion"] = 1,
+        ["id"] = fit.Id,
+        ["classes"] = Names(fit.Classes.Select(c => c.Name)),
+        ["base"] = new JsonObject([.. Enum.GetValues<Factor>().Select(f => KeyValuePair.Create(Factors.Name(f), (JsonNode?)Rounded(fit.Base[f])))]),
+        ["logSpread"] = Rounded(fit.LogSpread),
+        ["commonUncertainty"] = Rounded(fit.CommonUncertainty),
+        ["uncertainty"] = Vector(fit.Uncertainty, log: false),
+        ["deviceSpread"] = Spread(fit.Spread),
+        ["measuredOn"] = Names(fit.MeasuredOn),
+        ["measurements"] = fit.Measurements,
+        ["runtimes"] = new JsonArray([.. fit.Runtimes.Select(Runtime)]),
+        ["types"] = new JsonArray([.. fit.Types.Select(t => new JsonObject
+        {
+            ["precision"] = t.Precision.Name,
+            ["times"] = Vector(t.Effects, log: true),
+            ["measuredOn"] = Names(t.MeasuredOn),
+            ["measurements"] = t.Measurements,
+        })]),
+        ["harnesses"] = new JsonArray([.. fit.Harnesses.Select(h => new JsonObject
+        {
+            ["id"] = h.Id,
+            ["names"] = Names(h.Names),
+            ["times"] = Vector(h.Effects, log: true),
+            ["measuredOn"] = Names(h.MeasuredOn),
+            ["measurements"] = h.Measurements,
+        })]),
+        ["devices"] = new JsonArray([.. fit.Devices.Select(d => new JsonObject
+        {
+            ["id"] = d.Id,
+            ["times"] = Vector(d.Effects, log: true),
+            ["spread"] = Spread(d.Spread),
+            ["settings"] = new JsonArray([.. d.Settings.Select(Setting)]),
+        })]),
+    }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject Setting(SettingEffects setting)
+    {
+        var json = new JsonObject { ["runtime"] = setting.Runtime, ["precision"] = setting.Precision.Name };
+        double level = setting.Effects[0];
+        if (setting.Effects.Where((e, i) => e != (((Effect)i).IsCompute || ((Effect)i).IsMemory ? level : 0)).Any())
+            json["times"] = Vector(setting.Effects, log: true);
+        else
+            json["time"] = Rounded(Math.Exp(level));
+        json["deviation"] = Rounded(setting.Deviation);
+        json["measurements"] = setting.Measurements;
+        return json;
+    }
+
+    private static JsonObject Runtime(RuntimeEffects runtime)
+    {
+        JsonObject json = Told(runtime);
+        if (runtime.Harness.Length > 0)
+            json["harness"] = runtime.Harness;
+        return json;
+    }
+
+    private static JsonObject Told(RuntimeEffects runtime) => new()
+    {
+        ["id"] = runtime.Id,
+        ["times"] = Vector(runtime.Effects, log: true),
+        ["commonUncertainty"] = Rounded(runtime.CommonUncertainty),
+        ["uncertainty"] = Vector(runtime.Uncertainty, log: false),
+        ["lostTypeAdvantage"] = new JsonObject([.. runtime.LostAdvantage.Select(l => KeyValuePair.Create(l.Key.Name, (JsonNode?)Rounded(l.Value)))]),
+        ["logSpread"] = Rounded(runtime.LogSpread),
+        ["shape"] = new JsonObject([.. runtime.Shape.OrderBy(s => s.Key).Select(s => KeyValuePair.Create(Factors.Name(s.Key), (JsonNode?)s.Value))]),
+        ["measuredOn"] = Names(runtime.MeasuredOn),
+        ["measurements"] = runtime.Measurements,
+    };
+
+    private static JsonObject Spread(DeviceSpread spread) => new()
+    {
+        ["level"] = Rounded(spread.Level),
+        ["overhead"] = Rounded(spread.Overhead),
+        ["memory"] = Rounded(spread.Memory),
+        ["kind"] = Rounded(spread.Kind),
+        ["cores"] = Rounded(spread.Cores),
+        ["setting"] = Rounded(spread.Setting),
+    };
+
+    private static JsonObject Vector(IReadOnlyList<double> values, bool log)
+    {
+        var vector = new JsonObject();
+        for (int i = 0; i < values.Count; i++)
+            if (Math.Abs(values[i]) >= 0.0005)
+                vector.Add(Effects.All[i], Rounded(log ? Math.Exp(values[i]) : values[i]));
+        return vector;
+    }
+
+    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(n => (JsonNode?)n)]);
+
+    private static double Rounded(double value)
+    {
+        if (value == 0)
+            return 0;
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 2);
+        return double.Parse((Math.Round(value / unit) * unit).ToString("G3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,171 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Accuracy.Fitting;
+
+/// <summary>A prediction of a measurement that took no part in the fit.</summary>
+/// <param name="Row">The measurement.</param>
+/// <param name="LogSeconds">The predicted logarithm of its time.</param>
+/// <param name="Deviation">The stated standard deviation.</param>
+public sealed record Unseen(FitRow Row, double LogSeconds, double Deviation)
+{
+    /// <summary>ln(predicted / measured).</summary>
+    public double Error => LogSeconds - Row.LogSeconds;
+
+    /// <summary>Whether the stated 90 % interval holds the measurement.</summary>
+    public bool IsInside => Math.Abs(Error) <= LeaveOut.Ninety * Deviation;
+}
+
+/// <summary>What predictions of a device were that took no part: from its file alone, and after some of its times.</summary>
+/// <param name="ZeroShot">From its file alone.</param>
+/// <param name="Anchored">By the number of times that were told, the predictions of the others.</param>
+public sealed record DeviceFold(IReadOnlyList<Unseen> ZeroShot, IReadOnlyDictionary<int, IReadOnlyList<Unseen>> Anchored);
+
+/// <summary>Fits without something, and judges by what was left out.</summary>
+public static class LeaveOut
+{
+    /// <summary>The 90 % point of the absolute value of a normal variable.</summary>
+    public const double Ninety = 1.645;
+
+    /// <summary>How many times are told.</summary>
+    public static readonly int[] AnchorCounts = [1, 5];
+
+    private const int FamilyFolds = 6;
+
+    /// <summary>
+    /// The spread of networks of unseen families on known devices, by runtime: where it holds nine tenths of each setting's errors.
+    /// </summary>
+    public static Dictionary<string, double> Spreads(PooledFit full)
+    {
+        string[] families = [.. full.Rows.Select(r => r.Sample.Network.Family).Distinct().Order(StringComparer.Ordinal)];
+        var errors = new List<(FitRow Row, double Error)>();
+        for (int fold = 0; fold < FamilyFolds; fold++)
+        {
+            var left = families.Where((_, i) => i % FamilyFolds == fold).ToHashSet();
+            FitRow[] seen = [.. full.Rows.Where(r => !left.Contains(r.Sample.Network.Family))], unseen = [.. full.Rows.Where(r => left.Contains(r.Sample.Network.Family))];
+            if (seen.Length == 0 || unseen.Length == 0)
+                continue;
+            PooledFit without = new PooledFit(seen, full).Refine(2);
+            var others = new PooledFit(unseen, without);
+            for (int i = 0; i < unseen.Length; i++)
+                errors.Add((unseen[i], others.Residual(i)));
+        }
+
+        return errors.GroupBy(e => e.Row.Runtime).ToDictionary(g => g.Key, g =>
+        {
+            double[] settings = [.. g.GroupBy(e => EffectColumns.SettingOf(e.Row)).Where(s => s.Count() >= 3).Select(s => Quantile(s.Select(e => Math.Abs(e.Error)), 0.9) / Ninety)];
+            double all = Quantile(g.Select(e => Math.Abs(e.Error)), 0.9) / Ninety;
+            return Math.Max(full.Sigmas[g.Key], settings.Length == 0 ? all : Math.Min(all, settings.Average()));
+        });
+    }
+
+    /// <summary>Every device in turn with a fit without it.</summary>
+    public static IReadOnlyList<(FitRow[] Left, PooledFit Without)> Devices(PooledFit full)
+    {
+        var folds = new List<(FitRow[], PooledFit)>();
+        foreach (IGrouping<string, FitRow> device in full.Rows.GroupBy(r => r.Device.Id))
+        {
+            FitRow[] seen = [.. full.Rows.Where(r => r.Device.Id != device.Key)], judged = [.. device.Where(r => r.Sample.RuntimeForm != "authors")];
+            if (seen.Length > 0 && judged.Length > 0)
+                folds.Add((judged, new PooledFit(seen, full).Refine(3)));
+        }
+
+        return folds;
+    }
+
+    /// <summary>
+    /// What the spreads between devices have to be multiplied by for the stated intervals to hold nine tenths of the measurements of left-out devices, groups and measurements counting alike:
+    /// the widths of the priors come from few devices, and the model leaves out what it leaves out.
+    /// </summary>
+    public static double Widening(Platform platform, IReadOnlyList<(FitRow[] Left, PooledFit Without)> folds, IReadOnlyDictionary<string, double> spreads)
+    {
+        double widening = 1;
+        for (int round = 0; round < 2; round++)
+        {
+            Unseen[] all = [.. folds.SelectMany(f => Predict([.. FitBuilder.Of(platform, f.Without, spreads, widening)], f.Left))];
+            var groups = all.GroupBy(u => (u.Row.Sample.Group, u.Row.Runtime)).ToArray();
+            // Half of the weight by measurements, half by groups.
+            (double Z, double Weight)[] sorted = [.. groups.SelectMany(g => g.Select(u => (Z: Math.Abs(u.Error) / u.Deviation, Weight: (1.0 / (g.Count() * groups.Length)) + (1.0 / all.Length)))).OrderBy(z => z.Z)];
+            double whole = sorted.Sum(z => z.Weight), sum = 0, quantile = 0;
+            foreach ((double z, double weight) in sorted)
+            {
+                sum += weight;
+                quantile = z;
+                if (sum >= 0.9 * whole)
+                    break;
+            }
+
+            widening = Math.Clamp(widening * quantile / Ninety, 0.6, 3);
+        }
+
+        return widening;
+    }
+
+    /// <summary>What predictions of left-out devices are.</summary>
+    public static DeviceFold Judge(Platform platform, (FitRow[] Left, PooledFit Without) fold, IReadOnlyDictionary<string, double> spreads, double widening)
+    {
+        PlatformFit[] fits = [.. FitBuilder.Of(platform, fold.Without, spreads, widening)];
+        return new DeviceFold([.. Predict(fits, fold.Left)], AnchorCounts.ToDictionary(k => k, k => (IReadOnlyList<Unseen>)[.. Anchored(fits, fold.Left, k)]));
+    }
+
+    /// <summary>Predictions of measurements with fits.</summary>
+    public static IEnumerable<Unseen> Predict(IReadOnlyList<PlatformFit> fits, IEnumerable<FitRow> rows)
+    {
+        foreach (IGrouping<(string, Precision, Device, string), FitRow> setting in rows.GroupBy(r => (r.Runtime, r.Precision, r.Device, r.Sample.Harness)))
+        {
+            FitRow first = setting.First();
+            FactorSet set = Source(fits, first)(first.Plan.Runtime, first.Precision, first.Sample.Harness)!;
+            foreach (FitRow row in setting)
+                yield return Predict(row, set);
+        }
+    }
+
+    /// <summary>The value below which a share of others lies.</summary>
+    public static double Quantile(IEnumerable<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)Math.Ceiling(share * (sorted.Length - 1))];
+    }
+
+    /// <summary>Some networks of each group are told, the others are predicted; which ones hangs on the group's name only. Small groups are left out.</summary>
+    private static IEnumerable<Unseen> Anchored(IReadOnlyList<PlatformFit> fits, IEnumerable<FitRow> rows, int count)
+    {
+        foreach (IGrouping<(object, string), FitRow> group in rows.GroupBy(r => ((object)r.Sample.Group, r.Runtime)))
+        {
+            FitRow[] all = [.. group];
+            if (all.Length < count + 3)
+                continue;
+            FitRow first = all[0];
+            FactorSource source = Source(fits, first);
+            // Several draws, so that the answer is not that of one lucky network.
+            var random = new Random(first.Sample.Group.Key.Aggregate(17, (hash, c) => unchecked((hash * 31) + c)));
+            for (int draw = 0; draw < 4; draw++)
+            {
+                random.Shuffle(all);
+                Anchor[] anchors = [.. all[..count].Select(r => new Anchor(r.Plan, r.Precision, r.Threads, r.Sample.Seconds, r.Sample.Harness))];
+                FactorSet set = Anchors.Corrected(first.Device, anchors, first.Plan.Runtime, first.Precision, first.Sample.Harness, source)!;
+                foreach (FitRow row in all[count..Math.Min(all.Length, count + 40)])
+                    yield return Predict(row, set);
+            }
+        }
+    }
+
+    private static Unseen Predict(FitRow row, FactorSet set)
+    {
+        LatencyEstimate estimate = LatencyModel.Predict(row.Plan, row.Device, row.Precision, row.Threads, set);
+        return new Unseen(row, Math.Log(estimate.Latency.Value), Math.Log(estimate.High.Value / estimate.Latency.Value) / Ninety);
+    }
+
+    /// <summary>Factors of a fit for a device; a way of its own to drive a runtime is told, as it is to everybody who reads the table.</summary>
+    private static FactorSource Source(IReadOnlyList<PlatformFit> fits, FitRow row)
+    {
+        PlatformFit fit = fits.First(f => f.Classes.Contains(row.Device.Class));
+        string form = row.Runtime, id = row.Plan.Runtime.Id;
+        PlatformFit told = form == id ? fit : fit with
+        {
+            Runtimes = [.. fit.Runtimes.Where(r => r.Id == form).Select(r => r with { Id = id })],
+            Devices = [.. fit.Devices.Select(d => d with { Settings = [.. d.Settings.Where(s => s.Runtime == form).Select(s => s with { Runtime = id })] })],
+        };
+        return (runtime, precision, harness) => runtime.RunsOn(row.Device.Class, precision) ? FactorComposer.Compose(told, row.Device, runtime, precision, harness) : null;
+    }
+}

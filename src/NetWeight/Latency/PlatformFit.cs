@@ -1,0 +1,103 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>
+/// What all measurements on one kind of hardware taught, level by level: base, runtimes, types, tools that measured, devices. Effects of what was not measured are
+/// zero, and their spread is what the levels above do not know. One file each in the folder <c>fit</c>, written by the accuracy bench.
+/// </summary>
+public sealed record PlatformFit
+{
+    /// <summary>The id: <c>cpu-arm</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The classes of devices that share it.</summary>
+    public required IReadOnlyList<DeviceClass> Classes { get; init; }
+
+    /// <summary>The factors of an average runtime in an average type.</summary>
+    public required Factors Base { get; init; }
+
+    /// <summary>The spread of networks of a runtime that was not measured, on a known device.</summary>
+    public required double LogSpread { get; init; }
+
+    /// <summary>The devices that were measured.</summary>
+    public required IReadOnlyList<string> MeasuredOn { get; init; }
+
+    /// <summary>How many times of whole networks.</summary>
+    public required int Measurements { get; init; }
+
+    /// <summary>The standard deviation, for a runtime that was not measured, of what all arithmetic and memory have in common.</summary>
+    public required double CommonUncertainty { get; init; }
+
+    /// <summary>The standard deviation of each effect beside that, by <see cref="Effect"/>.</summary>
+    public required IReadOnlyList<double> Uncertainty { get; init; }
+
+    /// <summary>How devices differ that their files do not tell apart.</summary>
+    public required DeviceSpread Spread { get; init; }
+
+    /// <summary>The runtimes that were measured.</summary>
+    public required IReadOnlyList<RuntimeEffects> Runtimes { get; init; }
+
+    /// <summary>The types that were measured.</summary>
+    public required IReadOnlyList<TypeEffects> Types { get; init; }
+
+    /// <summary>The tools that took the times.</summary>
+    public required IReadOnlyList<HarnessEffects> Harnesses { get; init; }
+
+    /// <summary>The devices that were measured.</summary>
+    public required IReadOnlyList<DeviceEffects> Devices { get; init; }
+}
+
+/// <summary>Standard deviations of logarithms of times between devices.</summary>
+/// <param name="Level">Of all arithmetic and memory together.</param>
+/// <param name="Overhead">Of launches, inferences and wake-ups together.</param>
+/// <param name="Memory">Of memory against arithmetic.</param>
+/// <param name="Kind">Of each kind of arithmetic or memory by itself.</param>
+/// <param name="Cores">Of how a CPU's cores share work and bandwidth.</param>
+/// <param name="Setting">Of a device with one runtime in one type: all arithmetic and memory together.</param>
+public readonly record struct DeviceSpread(double Level, double Overhead, double Memory, double Kind, double Cores, double Setting);
+
+/// <summary>What was learned of a runtime.</summary>
+/// <param name="Id">The runtime.</param>
+/// <param name="Effects">Its effects, by <see cref="Effect"/>.</param>
+/// <param name="CommonUncertainty">The standard deviation of what all arithmetic and memory have in common, the base's included.</param>
+/// <param name="Uncertainty">That of each effect beside it.</param>
+/// <param name="LostAdvantage">By type, the part of its advantage over fp32 that is lost, as an exponent: 0 is none, 1 all.</param>
+/// <param name="LogSpread">The spread of networks that the fit did not see, on a known device.</param>
+/// <param name="Harness">The tool whose times a prediction stands for: the runtime's own, where it was used.</param>
+/// <param name="Shape">Factors in place of the base's.</param>
+/// <param name="MeasuredOn">The devices.</param>
+/// <param name="Measurements">How many times.</param>
+public sealed record RuntimeEffects(
+    string Id, IReadOnlyList<double> Effects, double CommonUncertainty, IReadOnlyList<double> Uncertainty, IReadOnlyDictionary<Precision, double> LostAdvantage, double LogSpread, string Harness,
+    IReadOnlyDictionary<Factor, double> Shape, IReadOnlyList<string> MeasuredOn, int Measurements);
+
+/// <summary>What was learned of a type. Launches do not depend on it.</summary>
+/// <param name="Precision">The type.</param>
+/// <param name="Effects">Its effects on arithmetic and memory, by <see cref="Effect"/>.</param>
+/// <param name="MeasuredOn">The devices.</param>
+/// <param name="Measurements">How many times.</param>
+public sealed record TypeEffects(Precision Precision, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
+
+/// <summary>What was learned of a tool that measures: some count copies, some synchronise after each launch.</summary>
+/// <param name="Id">The tool.</param>
+/// <param name="Names">What device files call it.</param>
+/// <param name="Effects">Its effects on launches and inferences, by <see cref="Effect"/>.</param>
+/// <param name="MeasuredOn">The devices.</param>
+/// <param name="Measurements">How many times.</param>
+public sealed record HarnessEffects(string Id, IReadOnlyList<string> Names, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
+
+/// <summary>What was learned of a device.</summary>
+/// <param name="Id">The device.</param>
+/// <param name="Effects">Its effects, by <see cref="Effect"/>.</param>
+/// <param name="Spread">What is still not known of it.</param>
+/// <param name="Settings">The runtimes and types that it was measured with.</param>
+public sealed record DeviceEffects(string Id, IReadOnlyList<double> Effects, DeviceSpread Spread, IReadOnlyList<SettingEffects> Settings);
+
+/// <summary>What was learned of a device with one runtime in one type.</summary>
+/// <param name="Runtime">The runtime.</param>
+/// <param name="Precision">The type.</param>
+/// <param name="Effects">Its effects, by <see cref="Effect"/>: one level of all arithmetic and memory, or what a way of its own to drive the runtime changes.</param>
+/// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an average network of those measured.</param>
+/// <param name="Measurements">How many times.</param>
+public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation, int Measurements);

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Tests.Latency;
+
+/// <summary>The fits' files follow their schema, the schema follows the code, and every class of devices has one.</summary>
+public partial class FitFileTests
+{
+    private static string Folder { get; } = Path.Combine(TestGraph.Root, "fit");
+
+    private static string SchemaFile { get; } = Path.Combine(TestGraph.Root, "docs", "schema", "fit.schema.json");
+
+    [Fact]
+    public void EveryClassHasOneFit()
+    {
+        Assert.Equal(Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal), FitCatalog.All.Select(f => f.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Enum.GetValues<DeviceClass>().Order(), FitCatalog.All.SelectMany(f => f.Classes).Order());
+        Assert.All(Enum.GetValues<DeviceClass>(), c => Assert.Contains(c, FitCatalog.For(c)!.Classes));
+    }
+
+    [Fact]
+    public void Files_FollowThePublishedSchema()
+    {
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(SchemaFile));
+        var validator = new SchemaValidator(schema.RootElement);
+        var wrong = new List<string>();
+        foreach (string path in Directory.EnumerateFiles(Folder, "*.json"))
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
+            wrong.AddRange(validator.Validate(file.RootElement).Select(e => $"{Path.GetFileName(path)}: {e}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void EveryLevelNamesDevicesOfTheCatalog_AndTheCountsAgree()
+    {
+        foreach (PlatformFit fit in FitCatalog.All)
+        {
+            Assert.All(fit.MeasuredOn, id => Assert.NotNull(DeviceCatalog.Find(id)));
+            Assert.Equal(fit.MeasuredOn, fit.Devices.Select(d => d.Id));
+            foreach (IReadOnlyList<string> devices in fit.Runtimes.Select(r => r.MeasuredOn).Concat(fit.Types.Select(t => t.MeasuredOn)).Concat(fit.Harnesses.Select(h => h.MeasuredOn)))
+                Assert.Empty(devices.Except(fit.MeasuredOn));
+            Assert.Equal(fit.Measurements, fit.Runtimes.Sum(r => r.Measurements));
+            Assert.Equal(fit.Measurements, fit.Types.Sum(t => t.Measurements));
+            Assert.Equal(fit.Measurements, fit.Harnesses.Sum(h => h.Measurements));
+            Assert.Equal(fit.Measurements, fit.Devices.Sum(d => d.Settings.Sum(s => s.Measurements)));
+            Assert.All(fit.Runtimes, r => Assert.NotNull(RuntimeCatalog.Find(r.Id.Split('/')[0])));
+            // Launching costs what host and driver cost, whatever the type.
+            Assert.All(fit.Types, t => Assert.All(Enum.GetValues<Effect>().Where(e => !e.IsCompute && !e.IsMemory), e => Assert.Equal(0, t.Effects[(int)e])));
+        }
+    }
+
+    [Fact]
+    public void Schema_KnowsEveryFactorWithItsMeaning()
+    {
+        (string Name, string Meaning)[] factors = [.. FactorComment().Matches(File.ReadAllText(Path.Combine(TestGraph.Root, "src", "NetWeight", "Latency", "Factor.cs")))
+            .Select(m => (char.ToLowerInvariant(m.Groups["name"].Value[0]) + m.Groups["name"].Value[1..], m.Groups["meaning"].Value))];
+        Assert.Equal(Enum.GetValues<Factor>().Select(Factors.Name), factors.Select(f => f.Name));
+        string names = string.Join(",\n", factors.Select(f => $"            \"{f.Name}\"").Chunk(8).Select(c => "            " + string.Join(", ", c.Select(n => n.Trim()))));
+        string properties = string.Join(",\n", factors.Select(f => $"            \"{f.Name}\": {{ \"$ref\": \"#/$defs/share\", \"description\": \"{f.Meaning}\" }}"));
+        string kept = File.ReadAllText(SchemaFile).ReplaceLineEndings("\n");
+        string expected = FactorSchema().Replace(kept, $"\"base\": {{\n          \"type\": \"object\",\n          \"required\": [\n{names}\n          ],\n          \"additionalProperties\": false,\n          \"properties\": {{\n{properties}\n          }}\n        }}".Replace("$", "$$", StringComparison.Ordinal));
+        if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
+            File.WriteAllText(SchemaFile, kept = expected);
+        Assert.True(expected == kept, "docs/schema/fit.schema.json does not list the factors as the code has them; NETWEIGHT_ACCEPT=1 dotnet test writes them anew.");
+    }
+
+    [Theory]
+    [InlineData("\"id\"", "\"key\"", "'key'")]
+    [InlineData("\"pointwise\": ", "\"pointwise\": -", "base.pointwise")]
+    [InlineData("\"pointwise\"", "\"pointwize\"", "pointwize")]
+    public void AWrongFile_IsOneLine(string text, string wrong, string says)
+    {
+        string json = File.ReadAllText(Path.Combine(Folder, "cpu-arm.json"));
+        string broken = json.Remove(json.IndexOf(text, StringComparison.Ordinal), text.Length).Insert(json.IndexOf(text, StringComparison.Ordinal), wrong);
+        string message = Assert.Throws<NetWeightException>(() => FitCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(broken), "mine.json")).Message;
+        Assert.StartsWith("mine.json: ", message, StringComparison.Ordinal);
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [GeneratedRegex(@"/// <summary>(?<meaning>[^\n]*)</summary>\s*\n\s*(?<name>[A-Z]\w+),")]
+    private static partial Regex FactorComment();
+
+    [GeneratedRegex(@"""values"": \{\n          ""type"".*?\n          \}\n        \}", RegexOptions.Singleline)]
+    private static partial Regex FactorSchema();
+}
