@@ -66,7 +66,7 @@ internal static class NpuTimer
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
-            Basis = law.Basis,
+            Evidence = new Evidence(EvidenceLevel.Setting, [device.Id], device.PublishedTimes.Count, law.Basis),
             Assumptions = assumptions,
             Peak = new FlopsPerSecond(peak),
             Bandwidth = new BytesPerSecond(bandwidth),

@@ -40,7 +40,7 @@ public static class PublishedAnchors
             : null;
     }
 
-    private static IReadOnlyList<Anchor> Useful(Device device)
+    private static List<Anchor> Useful(Device device)
     {
         if (FitCatalog.For(device.Class)?.Devices.Any(d => d.Id == device.Id) != false)
             return [];
