@@ -27,16 +27,21 @@ internal sealed partial class GraphEditor
         }
 
         var made = new HashSet<string>();
-        foreach (EditNode node in Snapshot())
+        EditNode[] nodes = All();
+        foreach (EditNode node in nodes)
             made.UnionWith(node.Node.Outputs);
         return model with
         {
             Graph = model.Graph with
             {
-                Nodes = [.. Snapshot().Select(n => n.Node)],
+                Nodes = [.. nodes.Select(n => n.Node)],
                 Initializers = constants,
                 Inputs = inputs,
-                ValueInfos = [.. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type) ? v with { Type = type } : v)],
+                ValueInfos =
+                [
+                    .. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type) ? v with { Type = type } : v),
+                    .. declared.Where(v => made.Contains(v.Name)),
+                ],
             },
         };
     }
