@@ -34,7 +34,7 @@ internal static class RewriteReport
         string[] counts = [.. work.Rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
         var facts = new List<(string, string, object?, string?)>
         {
-            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : work.Paying is { Trials.Count: > 0 } ? "nothing: no rewrite pays" : "nothing: no rewrite fits anywhere"),
+            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : Nothing(work)),
         };
         if (work.Paying is { } paying)
             facts.AddRange(RewriteTimes.Facts(paying));
@@ -105,6 +105,15 @@ internal static class RewriteReport
     /// <summary>The worst output, or why there was nothing to compare.</summary>
     public static string Failure(EquivalenceReport proof) =>
         proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
+
+    /// <summary>Why nothing was rewritten.</summary>
+    private static string Nothing(RewriteWork work) => work switch
+    {
+        { Refused.Count: > 0 } => "nothing: the proof refuses what fits",
+        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits do not hold the numbers of any node",
+        { Paying.Trials.Count: > 0 } => "nothing: no rewrite pays",
+        _ => "nothing: no rewrite fits anywhere",
+    };
 
     /// <summary>Nodes that stay as they are, one line per reason.</summary>
     private static string Kept(IReadOnlyList<KeptNode> kept) => string.Join('\n', kept.GroupBy(k => k.Reason).Select(reason =>

@@ -42,12 +42,24 @@ internal sealed class Float16 : Rewrite
             if (!Array.Exists(nodes, n => n.Node.Name == kept || n.Node.OpType == kept))
                 throw new NetWeightException($"No node and no operator of the model is called '{kept}' (--keep-float32).");
         var limits = new Float16Limits(graph, settings);
-        foreach (EditNode node in nodes.Where(n => CanConvert(graph, n, settings) && limits.WhyNot(n) is null).ToArray())
+        foreach (EditNode node in WithoutDetours(graph, [.. nodes.Where(n => CanConvert(graph, n, settings) && limits.WhyNot(n) is null)]))
             if (!node.IsRemoved)
                 Convert(graph, node, halves, casts);
         // Where everybody reads the 16-bit form, nobody needs the way back.
         for (int i = casts.Count - 1; i >= 0; i--)
             graph.RemoveIfDead(casts[i]);
+    }
+
+    /// <summary>The nodes but for those that only move numbers between values in 32 bits: narrowing them there and back would save nothing and lose digits.</summary>
+    private static EditNode[] WithoutDetours(GraphEditor graph, EditNode[] nodes)
+    {
+        HashSet<EditNode> all = [.. nodes], reached = [.. nodes.Where(n => !Float16Limits.Movement.Contains(n.Op))];
+        var pending = new Stack<EditNode>(reached);
+        while (pending.TryPop(out EditNode? node))
+            foreach (EditNode neighbour in node.Node.Inputs.Select(graph.Producer).OfType<EditNode>().Concat(node.Node.Outputs.SelectMany(graph.Readers)))
+                if (all.Contains(neighbour) && reached.Add(neighbour))
+                    pending.Push(neighbour);
+        return [.. nodes.Where(reached.Contains)];
     }
 
     /// <summary>The values that nodes with a 16-bit form read and make, constants left out, in the order of the graph.</summary>

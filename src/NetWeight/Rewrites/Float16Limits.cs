@@ -125,9 +125,12 @@ internal sealed class Float16Limits
 
     private static double Size(EditNode node) => node.Node.Attribute("size")?.Value is long size and > 0 ? size : 1;
 
-    /// <summary>Whether an attribute is used in 32 bits whatever the type of the inputs: the standard says so of layer and group normalization (stash_type). One that 16 bits turn into 0 is not relied on.</summary>
-    private bool IsComputedIn32(EditNode node, string name, double number) => name == "epsilon" && Math.Abs(number) >= Least / 1024
-        && (node.Op == "BatchNormalization" || (node.Op is "LayerNormalization" or "GroupNormalization" && (node.Op == "LayerNormalization" || graph.Opset >= 21) && node.Node.Attribute("stash_type")?.Value is null or 1L));
+    /// <summary>
+    /// Whether an attribute is used in 32 bits whatever the type of the inputs: the standard says so of layer and group normalization (stash_type). One that 16 bits turn into 0 is not
+    /// relied on. That of a batch normalization is looked at together with the variance.
+    /// </summary>
+    private bool IsComputedIn32(EditNode node, string name, double number) => name == "epsilon"
+        && (node.Op == "BatchNormalization" || (Math.Abs(number) >= Least / 1024 && node.Op is "LayerNormalization" or "GroupNormalization" && (node.Op == "LayerNormalization" || graph.Opset >= 21) && node.Node.Attribute("stash_type")?.Value is null or 1L));
 
     private string? OfBatchNorm(EditNode node)
     {
@@ -198,6 +201,10 @@ internal sealed class Float16Limits
                 && !(NumbersOf(node.Input(2)) is { } bias && LargestOf(bias) >= Least) ? most : null,
             _ => null,
         };
+        // One over what is small is large: 1 / 1e-12, where the numerator does not shrink with it.
+        if (node.Op is "Reciprocal" or "Div" && Floor(node, node.Op == "Div" ? 1 : 0, node.Op == "Div" ? 2 : 1) is { } divisor
+            && (node.Op == "Reciprocal" ? 1 : NumbersOf(node.Input(0)) is { } numerators ? LargestOf(numerators) : 0) / divisor is > Most and var large)
+            wide[node.Output] = $"numbers up to {Text(large)} overflow";
         if (floor is not { } small)
             return;
         foreach (string output in node.Node.Outputs)
@@ -218,7 +225,7 @@ internal sealed class Float16Limits
         {
             string input = node.Input(i);
             double? own = floors.TryGetValue(input, out double known) ? known
-                : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers && LargestOf(numbers) is > 0 and < Least ? SmallestOf(numbers) : null;
+                : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers && (Single.Contains(node.Op) ? SmallestOf(numbers) : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
             least = own is { } number ? Math.Min(least ?? number, number) : least;
         }
 

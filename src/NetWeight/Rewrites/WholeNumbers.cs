@@ -66,8 +66,13 @@ internal sealed class WholeNumbers
         {
             int index = node.Op == "Where" ? 1 : 0, end = node.Op.StartsWith("Gather", StringComparison.Ordinal) || node.Op is "Reshape" or "Expand" or "Tile" or "Slice" ? 1 : node.Node.Inputs.Count;
             for (; index < end; index++)
-                if (values.TryGetValue(node.Input(index), out string? reason) && !IsOfSmallShare(node, index))
-                    values[output] = reason;
+            {
+                if (!values.TryGetValue(node.Input(index), out string? reason) || IsOfSmallShare(node, index))
+                    continue;
+                values[output] = reason;
+                if (guessed.Contains(node.Input(index)))
+                    guessed.Add(output);
+            }
         }
     }
 
