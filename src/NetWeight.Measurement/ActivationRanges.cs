@@ -42,7 +42,8 @@ public static class ActivationRanges
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
     /// <param name="zeros">Whether the model also runs on zeros: an epsilon is all that is left of some values there.</param>
     public static IReadOnlyDictionary<string, ValueRange> Of(
-        Model model, IReadOnlyList<string> values, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null, bool zeros = false)
+        Model model, IReadOnlyList<string> values, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16,
+            InferenceOptions? options = null, bool zeros = false)
     {
         var fed = model.Graph.Inputs.Select(i => i.Name).ToHashSet();
         var outputs = model.Graph.Outputs.Select(o => o.Name).ToHashSet();
@@ -58,7 +59,8 @@ public static class ActivationRanges
         int count = samples.Count > 0 ? samples.Count : random;
         for (int i = 0; i < count + (zeros ? 1 : 0); i++)
         {
-            IReadOnlyList<Tensor> inputs = i == count ? Equivalence.Scaled(samples.Count > 0 ? samples[0] : session.Inputs, 0) : samples.Count > 0 ? samples[i] : SeededTensors.Inputs(session.Model, i);
+            IReadOnlyList<Tensor> inputs = i == count ? Equivalence.Scaled(samples.Count > 0 ? samples[0] : session.Inputs, 0)
+                : samples.Count > 0 ? samples[i] : SeededTensors.Inputs(session.Model, i);
             IReadOnlyDictionary<string, Tensor> results = session.Run(inputs);
             foreach (string value in values)
             {

@@ -15,7 +15,10 @@ public sealed record OutputFidelity(string Name, double SignalToNoise, double? T
     /// <summary>Whether a number became infinite, or none, that the right model gives.</summary>
     public bool Overflows { get; init; }
 
-    /// <summary>Where and why a number is no longer finite: <c>underflow in Log 'l'</c>; null where all are, or where no node of the main graph is found to be the cause.</summary>
+    /// <summary>
+    /// Where and why a number is no longer finite: <c>underflow in Log 'l'</c>; null where all are, or where no node of the main graph is
+    /// found to be the cause.
+    /// </summary>
     public string? Cause { get; init; }
 
     /// <summary>Whether the output has another shape than the right one: how many things were found, say.</summary>
@@ -32,10 +35,16 @@ public sealed record OutputFidelity(string Name, double SignalToNoise, double? T
 /// <summary>Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can hold.</summary>
 public static class Fidelity
 {
-    /// <summary>The least signal-to-noise ratio that is taken for success, in decibels, unless another is asked for: below it the error is more than a tenth of the output's energy.</summary>
+    /// <summary>
+    /// The least signal-to-noise ratio that is taken for success, in decibels, unless another is asked for: below it the error is more than
+    /// a tenth of the output's energy.
+    /// </summary>
     public const double LeastSignalToNoise = 10;
 
-    /// <summary>Runs both models on the same inputs, and on zeros, where only whether numbers stay finite is told. Throws <see cref="NetWeightException"/> where one of them cannot run.</summary>
+    /// <summary>
+    /// Runs both models on the same inputs, and on zeros, where only whether numbers stay finite is told. Throws <see
+    /// cref="NetWeightException"/> where one of them cannot run.
+    /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The approximation.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones that calibration did not see.</param>
@@ -51,7 +60,8 @@ public static class Fidelity
         for (int i = 0; i <= count; i++)
         {
             bool zeros = i == count;
-            IReadOnlyList<Tensor> inputs = zeros ? Equivalence.Scaled(samples.Count > 0 ? samples[0] : first.Inputs, 0) : samples.Count > 0 ? samples[i] : SeededTensors.Inputs(first.Model, 1_000_000 + i);
+            IReadOnlyList<Tensor> inputs = zeros ? Equivalence.Scaled(samples.Count > 0 ? samples[0] : first.Inputs, 0) : samples.Count > 0
+                ? samples[i] : SeededTensors.Inputs(first.Model, 1_000_000 + i);
             IReadOnlyDictionary<string, Tensor> right = first.Run(inputs), near = second.Run(inputs);
             foreach ((string name, Tensor tensor) in right)
             {
@@ -67,9 +77,11 @@ public static class Fidelity
         string? cause = failing is null ? null : NonFinite.CauseOf(b, Rounding(b), failing, options);
         return
         [
-            .. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null : (double)s.Value.Agreeing / s.Value.Rows)
+            .. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null
+                : (double)s.Value.Agreeing / s.Value.Rows)
             {
-                Overflows = s.Value.Overflows, HasOtherShape = s.Value.HasOtherShape, DataType = s.Value.DataType, Cause = s.Value.Overflows ? cause : null,
+                Overflows = s.Value.Overflows, HasOtherShape = s.Value.HasOtherShape, DataType = s.Value.DataType, Cause = s.Value.Overflows
+                    ? cause : null,
             }),
         ];
     }

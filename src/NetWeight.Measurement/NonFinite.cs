@@ -6,7 +6,9 @@ namespace NetWeight.Measurement;
 /// <summary>Finds the node that makes the first number that is not finite, and tells underflow from overflow.</summary>
 internal static class NonFinite
 {
-    /// <summary><c>underflow in Log 'l'</c>, <c>overflow in Mul 'm'</c>; null where no node of the main graph makes such a number.</summary>
+    /// <summary>
+    /// <c>underflow in Log 'l'</c>, <c>overflow in Mul 'm'</c>; null where no node of the main graph makes such a number.
+    /// </summary>
     /// <param name="model">The model, whose nodes are named.</param>
     /// <param name="running">The same model as it is run: with the same values and perhaps more nodes.</param>
     /// <param name="inputs">Inputs at which an output is not finite.</param>
@@ -18,9 +20,11 @@ internal static class NonFinite
         ValueInfo[] exposed =
         [
             .. model.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0 && !known.Contains(o)).Distinct()
-                .Where(o => values.GetValueOrDefault(o)?.Type is TensorType { DataType: DataType.Float or DataType.Float16 }).Select(o => new ValueInfo(o, values[o].Type is TensorType type ? type with { Shape = null } : null)),
+                .Where(o => values.GetValueOrDefault(o)?.Type is TensorType { DataType: DataType.Float or DataType.Float16 }).Select(o
+                    => new ValueInfo(o, values[o].Type is TensorType type ? type with { Shape = null } : null)),
         ];
-        using OnnxSession session = OnnxSession.Open(running with { Graph = running.Graph with { Outputs = [.. running.Graph.Outputs, .. exposed] } }, Equivalence.Plain, options);
+        using OnnxSession session = OnnxSession.Open(running with { Graph = running.Graph with { Outputs = [.. running.Graph.Outputs,
+            .. exposed] } }, Equivalence.Plain, options);
         IReadOnlyDictionary<string, Tensor> results = session.Run(inputs);
         var tensors = model.Graph.Initializers.Concat(inputs).DistinctBy(t => t.Name).ToDictionary(t => t.Name);
         foreach (Node node in model.Graph.Nodes)
@@ -42,5 +46,6 @@ internal static class NonFinite
     }
 
     private static bool Holds(Tensor? tensor, Predicate<double> what) =>
-        tensor is { DataType: DataType.Float or DataType.Float16, SparseIndices: null, Payload.MissingBecause: null } && Array.Exists(Elements.Read(tensor), what);
+        tensor is { DataType: DataType.Float or DataType.Float16, SparseIndices: null, Payload.MissingBecause: null }
+            && Array.Exists(Elements.Read(tensor), what);
 }

@@ -14,7 +14,10 @@ public sealed record RefusedRewrite(string Rewrite, IReadOnlyList<string> Places
     public override string ToString() => Places.Count == 0 ? Rewrite : $"{Rewrite} at {string.Join(", ", Places)}";
 }
 
-/// <summary>Rewrites without those that a proof refuses: which one is at fault is found by proving without it, rewrite by rewrite, then place by place.</summary>
+/// <summary>
+/// Rewrites without those that a proof refuses: which one is at fault is found by proving without it, rewrite by rewrite, then place by
+/// place.
+/// </summary>
 /// <param name="Result">The model with what holds.</param>
 /// <param name="Proof">Its proof.</param>
 /// <param name="Refused">What was left out.</param>
@@ -24,7 +27,8 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
     public IReadOnlySet<string> Without { get; private init; } = new HashSet<string>();
 
     /// <summary>The places that were left out of others (<see cref="RewriteSettings.LeaveOut"/>).</summary>
-    public IReadOnlyDictionary<string, IReadOnlySet<string>> LeaveOut { get; private init; } = new Dictionary<string, IReadOnlySet<string>>();
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> LeaveOut { get; private init; } = new Dictionary<string,
+        IReadOnlySet<string>>();
 
     /// <summary>Finds what is at fault in rewrites whose proof failed, and leaves it out.</summary>
     /// <param name="model">The model.</param>
@@ -36,10 +40,12 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
     /// <param name="tolerance">The relative difference allowed; null for the usual one.</param>
     public static ProvableRewrites Find(
         Model model, Func<IReadOnlySet<string>, RewriteSettings, RewriteResult> apply, RewriteSettings settings, EquivalenceReport failed,
-        Func<EquivalenceReport, string> describe, InferenceOptions? options = null, double? tolerance = null) => new Search(model, apply, settings, options, tolerance).Run(describe(failed));
+        Func<EquivalenceReport, string> describe, InferenceOptions? options = null, double? tolerance = null)
+            => new Search(model, apply, settings, options, tolerance).Run(describe(failed));
 
     private sealed class Search(
-        Model model, Func<IReadOnlySet<string>, RewriteSettings, RewriteResult> apply, RewriteSettings settings, InferenceOptions? options, double? tolerance)
+        Model model, Func<IReadOnlySet<string>, RewriteSettings, RewriteResult> apply, RewriteSettings settings, InferenceOptions? options,
+            double? tolerance)
     {
         private readonly HashSet<string> without = [];
         private readonly Dictionary<string, IReadOnlySet<string>> leaveOut = [];
@@ -61,14 +67,17 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
                     leaveOut[option] = Names(atFault);
                 }
 
-                refused.Add(new RefusedRewrite(option, atFault.Length < places.Length || places.Length == 1 ? [.. atFault.Select(c => c.Before[0])] : [], reason));
+                refused.Add(new RefusedRewrite(option, atFault.Length < places.Length || places.Length == 1 ? [.. atFault.Select(c
+                    => c.Before[0])] : [], reason));
             }
 
             (RewriteResult result, EquivalenceReport proof) = Try(without, leaveOut);
             return new ProvableRewrites(result, proof, refused) { Without = without, LeaveOut = leaveOut };
         }
 
-        /// <summary>The one rewrite without which the proof holds; where it takes several, those that cannot be added to the ones before them.</summary>
+        /// <summary>
+        /// The one rewrite without which the proof holds; where it takes several, those that cannot be added to the ones before them.
+        /// </summary>
         private string[] Guilty(string[] applied)
         {
             if (applied.Length < 2)
@@ -93,7 +102,8 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
             RewriteChange[] fault = places;
             while (fault.Length > 1)
             {
-                RewriteChange[] half = Array.Find([fault[..(fault.Length / 2)], fault[(fault.Length / 2)..]], part => Holds(option, others, part)) ?? [];
+                RewriteChange[] half = Array.Find([fault[..(fault.Length / 2)], fault[(fault.Length / 2)..]], part
+                    => Holds(option, others, part)) ?? [];
                 if (half.Length == 0)
                     return fault;
                 fault = half;
@@ -105,10 +115,12 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
         private bool Holds(string option, HashSet<string> others, RewriteChange[] part) =>
             !Try(others, new Dictionary<string, IReadOnlySet<string>>(leaveOut) { [option] = Names(part) }).Proof.IsRefused;
 
-        private (RewriteResult Result, EquivalenceReport Proof) Try(IReadOnlySet<string> left, IReadOnlyDictionary<string, IReadOnlySet<string>> places)
+        private (RewriteResult Result, EquivalenceReport Proof) Try(IReadOnlySet<string> left, IReadOnlyDictionary<string,
+            IReadOnlySet<string>> places)
         {
             RewriteResult result = apply(left, settings with { LeaveOut = places });
-            return (result, result.Changes.Count == 0 ? new EquivalenceReport([], []) : Equivalence.Check(model, result.Model, options, tolerance));
+            return (result, result.Changes.Count == 0 ? new EquivalenceReport([], [])
+                : Equivalence.Check(model, result.Model, options, tolerance));
         }
 
         private static HashSet<string> Names(IEnumerable<RewriteChange> changes) => [.. changes.SelectMany(c => c.Before)];

@@ -58,7 +58,8 @@ internal sealed class RewriteWork(
     /// <summary>Applies the rewrites, on a device those that pay; smaller types see the model as the others leave it.</summary>
     /// <param name="device">The device; null to apply all.</param>
     /// <param name="prediction">How to predict there.</param>
-    /// <param name="run">Whether the model may be run: to prove the exact rewrites, and where a smaller type can do without, but is better for it.</param>
+    /// <param name="run">Whether the model may be run: to prove the exact rewrites, and where a smaller type can do without, but is better
+    /// for it.</param>
     /// <param name="tolerance">The relative difference that a proof allows; null for the usual one.</param>
     public void Apply(Device? device, PredictionOptions prediction, bool run, double? tolerance)
     {
@@ -102,8 +103,12 @@ internal sealed class RewriteWork(
         }
     }
 
-    /// <summary>Runs both models, and where the outputs differ looks for the rewrites at fault. Where nothing that was named is left, the failed proof stands.</summary>
-    private void ProveExact(RewriteCandidate[] exact, double? tolerance, Action<(IReadOnlyList<RewriteCandidate> Candidates, RewriteSettings Settings)> step)
+    /// <summary>
+    /// Runs both models, and where the outputs differ looks for the rewrites at fault. Where nothing that was named is left, the failed
+    /// proof stands.
+    /// </summary>
+    private void ProveExact(RewriteCandidate[] exact, double? tolerance, Action<(IReadOnlyList<RewriteCandidate> Candidates,
+        RewriteSettings Settings)> step)
     {
         RewriteResult first = Result;
         PayingRewrites? firstPaying = Paying;

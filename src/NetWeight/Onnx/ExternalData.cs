@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder. Where the model file itself is a link, as in the caches of
+/// Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder. Where the model file
+/// itself is a link, as in the caches of
 /// model hubs, the folder of its target is the model's folder, too.
 /// </summary>
 /// <param name="folder">The folder that names the model; null for a model that was not read from a file.</param>
@@ -69,7 +70,8 @@ internal sealed class ExternalData(string? folder, string? path = null)
 
     /// <summary>The folder of the file that the model's name is a link to; null where the model is no link.</summary>
     private string? TargetFolder() =>
-        path is not null && new FileInfo(path).LinkTarget is not null && RealPath(Path.GetFullPath(path)) is { } real ? Path.GetDirectoryName(real) : null;
+        path is not null && new FileInfo(path).LinkTarget is not null && RealPath(Path.GetFullPath(path)) is { } real
+            ? Path.GetDirectoryName(real) : null;
 
     private static bool IsInside(string root, string file) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

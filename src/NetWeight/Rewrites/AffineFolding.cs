@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Folds what multiplies and shifts channels into the weighted layer before it, or into those behind it, also where a node that only renames the axes (Flatten, Reshape, Squeeze)
+/// Folds what multiplies and shifts channels into the weighted layer before it, or into those behind it, also where a node that only
+/// renames the axes (Flatten, Reshape, Squeeze)
 /// stands between.
 /// </summary>
 internal static class AffineFolding
@@ -33,7 +34,8 @@ internal static class AffineFolding
                 return;
             if (BiasedProduct.Of(graph, producer) is { } biased)
             {
-                if (ChannelAffine.Of(graph, node, -1) is { } behind && behind.Input == input && biased.Fold(graph, behind, node) is { } names)
+                if (ChannelAffine.Of(graph, node, -1) is { } behind && behind.Input == input
+                    && biased.Fold(graph, behind, node) is { } names)
                     graph.Record(rewrite, names, [biased.Product.Node.Name, node.Name]);
                 return;
             }
@@ -57,7 +59,8 @@ internal static class AffineFolding
     private static bool FoldThroughView(GraphEditor graph, Rewrite rewrite, EditNode node, EditNode viewer, ChannelView view)
     {
         if (!graph.IsPrivate(viewer.Input(0)) || WeightedLayer.Of(graph, graph.Producer(viewer.Input(0))) is not { } layer
-            || ChannelAffine.Of(graph, node) is not { } affine || affine.Input != viewer.Output || view.Spread(affine) is not { } spread || !Fits(spread, layer.Outputs)
+            || ChannelAffine.Of(graph, node) is not { } affine || affine.Input != viewer.Output || view.Spread(affine) is not { } spread
+                || !Fits(spread, layer.Outputs)
             || layer.ChannelAxis != view.Axis)
             return false;
         string[] before = [layer.Node.Name, viewer.Name, node.Name];
@@ -67,9 +70,11 @@ internal static class AffineFolding
                 return false;
             // MatMul takes the factors; an Add costs less than the normalization did.
             long[] dims = [affine.Shift!.Count, .. Enumerable.Repeat(1L, shape.Rank - 2)];
-            string addend = graph.AddConstant(SlidingMap.BiasName(layer.Node.Input(1)), affine.Shift.ToTensor("", graph.DataTypeOf(node.Input(0)), dims));
+            string addend = graph.AddConstant(SlidingMap.BiasName(layer.Node.Input(1)), affine.Shift.ToTensor("",
+                graph.DataTypeOf(node.Input(0)), dims));
             graph.Replace(layer.Node, layer.With(spread with { Shift = null }, layer.Node.Output));
-            graph.Replace(node, node.Node with { OpType = "Add", Inputs = [viewer.Output, addend], Outputs = [node.Output], Attributes = [] });
+            graph.Replace(node, node.Node with { OpType = "Add", Inputs = [viewer.Output, addend], Outputs = [node.Output],
+                Attributes = [] });
             graph.Record(rewrite, before, layer.Node.Name, viewer.Name, node.Name);
             return true;
         }
@@ -97,11 +102,13 @@ internal static class AffineFolding
             ChannelView? view = ChannelView.Behind(graph, reader);
             EditNode? target = view is null ? reader : graph.OnlyReader(reader.Output);
             if (target is null || (view is not null && target.Input(0) != reader.Output)
-                || WeightedLayer.Of(graph, target) is not { } layer || (target.Op == "Gemm" && target.Node.Attribute("transA")?.Value is long and not 0))
+                || WeightedLayer.Of(graph, target) is not { } layer || (target.Op == "Gemm"
+                    && target.Node.Attribute("transA")?.Value is long and not 0))
                 return;
             ChannelAffine? affine = ChannelAffine.Of(graph, node, view is null ? layer.ChannelAxis : 1);
             if (view is not null)
-                affine = affine is null || layer.ChannelAxis != view.Axis ? null : view.Spread(affine) is { } spread ? spread with { Input = reader.Output } : null;
+                affine = affine is null || layer.ChannelAxis != view.Axis ? null : view.Spread(affine) is { } spread
+                    ? spread with { Input = reader.Output } : null;
             if (affine is null || !Fits(affine, layer.Inputs))
                 return;
             // Zeros at the border come after the addend: where there is one, they are no zeros before it.

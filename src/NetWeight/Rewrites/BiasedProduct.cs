@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
-/// <summary>A MatMul with a stored weight and an Add of one number per column behind it: what exporters make of a fully connected layer over more than two axes.</summary>
+/// <summary>
+/// A MatMul with a stored weight and an Add of one number per column behind it: what exporters make of a fully connected layer over more
+/// than two axes.
+/// </summary>
 /// <param name="Product">The MatMul.</param>
 /// <param name="Addition">The Add.</param>
 /// <param name="Bias">What is added.</param>
@@ -18,17 +21,22 @@ internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, N
         return new BiasedProduct(layer, node, bias);
     }
 
-    /// <summary>Folds what multiplies and shifts the columns behind the Add into the weight and the addend; null (and nothing changed) where it does not fit.</summary>
+    /// <summary>
+    /// Folds what multiplies and shifts the columns behind the Add into the weight and the addend; null (and nothing changed) where it does
+    /// not fit.
+    /// </summary>
     public string[]? Fold(GraphEditor graph, ChannelAffine affine, EditNode node)
     {
         if (affine.Channels != 1 && affine.Channels != Product.Outputs)
             return null;
         string[] names = [Product.Node.Name, Addition.Name, node.Name];
-        Numbers bias = affine.Bias(Bias.Count == 1 && affine.Channels > 1 ? Repeated() : Bias, Bias.Count == 1 ? affine.Channels : Bias.Count)!;
+        Numbers bias = affine.Bias(Bias.Count == 1 && affine.Channels > 1 ? Repeated() : Bias, Bias.Count == 1 ? affine.Channels
+            : Bias.Count)!;
         string stored = graph.Constant(Addition.Input(0)) is not null ? Addition.Input(0) : Addition.Input(1);
         Tensor old = graph.Constant(stored)!;
         long[] dims = bias.Count == 1 ? [] : [bias.Count];
-        Node added = Addition.Node with { Inputs = [Product.Node.Output, graph.ReplaceConstant(stored, bias.ToTensor("", old.DataType, dims))], Outputs = [node.Output] };
+        Node added = Addition.Node with { Inputs = [Product.Node.Output, graph.ReplaceConstant(stored, bias.ToTensor("", old.DataType,
+            dims))], Outputs = [node.Output] };
         graph.Replace(Product.Node, Product.With(affine with { Shift = null }, Product.Node.Output));
         graph.Remove(Addition);
         graph.Replace(node, added);

@@ -103,7 +103,8 @@ internal static class Bodies
         };
     }
 
-    private static FunctionDefinition? Rewritten(Model model, FunctionDefinition function, Func<GraphEditor, GraphEditor> run, List<RewriteChange> changes)
+    private static FunctionDefinition? Rewritten(Model model, FunctionDefinition function, Func<GraphEditor, GraphEditor> run,
+        List<RewriteChange> changes)
     {
         var opaque = new List<Node>();
         var nodes = new List<Node>(function.Nodes.Count);

@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Weights and arithmetic in 16-bit floats: half the bytes. The file's inputs and outputs keep their type; nodes that are named, that have no 16-bit form, or whose numbers
+/// Weights and arithmetic in 16-bit floats: half the bytes. The file's inputs and outputs keep their type; nodes that are named, that have
+/// no 16-bit form, or whose numbers
 /// 16 bits do not hold (<see cref="Float16Limits"/>) stay in 32, with casts between.
 /// </summary>
 internal sealed class Float16 : Rewrite
@@ -23,7 +24,8 @@ internal sealed class Float16 : Rewrite
 
     public override string Option => "float16";
 
-    public override string Summary => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose numbers 16 bits do not hold stay in 32.";
+    public override string Summary
+        => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose numbers 16 bits do not hold stay in 32.";
 
     public override Exactness Exactness => Exactness.Approximate;
 
@@ -50,7 +52,10 @@ internal sealed class Float16 : Rewrite
             graph.RemoveIfDead(casts[i]);
     }
 
-    /// <summary>The nodes but for those that only move numbers between values in 32 bits: narrowing them there and back would save nothing and lose digits.</summary>
+    /// <summary>
+    /// The nodes but for those that only move numbers between values in 32 bits: narrowing them there and back would save nothing and lose
+    /// digits.
+    /// </summary>
     private static EditNode[] WithoutDetours(GraphEditor graph, EditNode[] nodes)
     {
         HashSet<EditNode> all = [.. nodes], reached = [.. nodes.Where(n => !Float16Limits.Movement.Contains(n.Op))];
@@ -95,7 +100,8 @@ internal sealed class Float16 : Rewrite
                 yield return output;
     }
 
-    private static bool HasFloats(Graph body) => body.Initializers.Any(t => t.DataType == DataType.Float) || body.Nodes.Any(n => Operators.Contains(n.OpType));
+    private static bool HasFloats(Graph body) => body.Initializers.Any(t => t.DataType == DataType.Float) || body.Nodes.Any(n
+        => Operators.Contains(n.OpType));
 
     private static bool CanConvert(GraphEditor graph, EditNode node, RewriteSettings settings)
     {

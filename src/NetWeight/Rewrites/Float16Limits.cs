@@ -4,10 +4,12 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Which values 16-bit floats do not hold: those beyond 65504, those that become 0 (below 2^-24) or lose digits (below 2^-14), and whole numbers beyond 2048. A node that reads or makes one
-/// stays in 32 bits. What is small or whole is found in the constants of the model and followed through arithmetic; the ranges of activations add what running the model showed.
+/// Which values 16-bit floats do not hold: those beyond 65504, those that become 0 (below 2^-24) or lose digits (below 2^-14), and whole
+/// numbers beyond 2048. A node that reads or makes one
+/// stays in 32 bits. What is small or whole is found in the constants of the model and followed through arithmetic; the ranges of
+/// activations add what running the model showed.
 /// </summary>
-internal sealed class Float16Limits
+internal sealed partial class Float16Limits
 {
     /// <summary>The largest finite number, and the smallest with all its digits.</summary>
     public const double Most = 65504, Least = 1.0 / (1 << 14);
@@ -27,7 +29,8 @@ internal sealed class Float16Limits
     /// <summary>Operators that hand their input's numbers on.</summary>
     public static readonly HashSet<string> Movement =
     [
-        "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Tile", "Transpose", "Slice", "Split", "Gather", "GatherElements", "GatherND", "Concat", "Where", "Pad",
+        "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Tile", "Transpose", "Slice", "Split", "Gather",
+            "GatherElements", "GatherND", "Concat", "Where", "Pad",
         "DepthToSpace", "SpaceToDepth",
     ];
 
@@ -75,18 +78,22 @@ internal sealed class Float16Limits
 
     private static string TooSmall(double number) => $"numbers as small as {Text(number)} underflow";
 
-    private static double SmallestOf(double[] numbers) => numbers.Where(n => n != 0 && !double.IsNaN(n)).Select(Math.Abs).DefaultIfEmpty(double.PositiveInfinity).Min();
+    private static double SmallestOf(double[] numbers) => numbers.Where(n => n != 0
+        && !double.IsNaN(n)).Select(Math.Abs).DefaultIfEmpty(double.PositiveInfinity).Min();
 
     private static double LargestOf(double[] numbers) => numbers.Where(n => !double.IsNaN(n)).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     // ---- constants
 
-    /// <summary>The numbers of a constant, also of one that is computed from constants or that the caller may override; null where there are none.</summary>
+    /// <summary>
+    /// The numbers of a constant, also of one that is computed from constants or that the caller may override; null where there are none.
+    /// </summary>
     private double[]? NumbersOf(string value)
     {
         if (Numbers.Of(graph.Default(value)) is { Missing: null } numbers)
             return numbers.Read();
-        return graph.ContentOf(value) is { IsKnown: true, DataType: DataType.Float } content ? [.. content.Elements.Select(e => e.Number ?? 0)] : null;
+        return graph.ContentOf(value) is { IsKnown: true, DataType: DataType.Float } content ? [.. content.Elements.Select(e
+            => e.Number ?? 0)] : null;
     }
 
     private string? OfConstants(EditNode node)
@@ -96,7 +103,8 @@ internal sealed class Float16Limits
                 && (node.Op == "LRN" && name == "alpha" ? Math.Abs(number / Size(node)) : Math.Abs(number)) < Least)
                 return $"its {name} of {Text(number)} underflows";
         // The default of all normalizations, where the node names none.
-        if (node.Op is "InstanceNormalization" or "GroupNormalization" && node.Node.Attribute("epsilon") is null && !IsComputedIn32(node, "epsilon", 1e-5))
+        if (node.Op is "InstanceNormalization" or "GroupNormalization" && node.Node.Attribute("epsilon") is null
+            && !IsComputedIn32(node, "epsilon", 1e-5))
             return $"its epsilon of {Text(1e-5)} underflows";
         if (node.Op == "LRN" && node.Node.Attribute("alpha") is null && 1e-4 / Size(node) < Least)
             return $"its alpha of {Text(1e-4)} underflows";
@@ -126,11 +134,13 @@ internal sealed class Float16Limits
     private static double Size(EditNode node) => node.Node.Attribute("size")?.Value is long size and > 0 ? size : 1;
 
     /// <summary>
-    /// Whether an attribute is used in 32 bits whatever the type of the inputs: the standard says so of layer and group normalization (stash_type). One that 16 bits turn into 0 is not
+    /// Whether an attribute is used in 32 bits whatever the type of the inputs: the standard says so of layer and group normalization
+    /// (stash_type). One that 16 bits turn into 0 is not
     /// relied on. That of a batch normalization is looked at together with the variance.
     /// </summary>
     private bool IsComputedIn32(EditNode node, string name, double number) => name == "epsilon"
-        && (node.Op == "BatchNormalization" || (Math.Abs(number) >= Least / 1024 && node.Op is "LayerNormalization" or "GroupNormalization" && (node.Op == "LayerNormalization" || graph.Opset >= 21) && node.Node.Attribute("stash_type")?.Value is null or 1L));
+        && (node.Op == "BatchNormalization" || (Math.Abs(number) >= Least / 1024 && node.Op is "LayerNormalization" or "GroupNormalization"
+            && (node.Op == "LayerNormalization" || graph.Opset >= 21) && node.Node.Attribute("stash_type")?.Value is null or 1L));
 
     private string? OfBatchNorm(EditNode node)
     {
@@ -147,17 +157,23 @@ internal sealed class Float16Limits
         if (Array.Exists(variance, v => v + epsilon is > 0 and < Least))
             return $"its epsilon of {Text(epsilon)} underflows";
         for (int c = 0; c < scale.Length && c < variance.Length; c++)
-            if (IsLost(scale[c]) && !(Math.Abs(shift is not null && c < shift.Length ? shift[c] : 0) / 2048 > Math.Abs(scale[c]) / Math.Sqrt(variance[c] + epsilon) * UsualMagnitude))
+            if (IsLost(scale[c]) && !(Math.Abs(shift is not null && c < shift.Length ? shift[c]
+                : 0) / 2048 > Math.Abs(scale[c]) / Math.Sqrt(variance[c] + epsilon) * UsualMagnitude))
                 return $"a factor of {Text(scale[c])} underflows";
         return null;
     }
 
-    private static bool IsLost(double number) => number != 0 && Math.Abs((double)(Half)number - number) > LostShare * Math.Abs(number) && Math.Abs(number) < Least;
+    private static bool IsLost(double number) => number != 0 && Math.Abs((double)(Half)number - number) > LostShare * Math.Abs(number)
+        && Math.Abs(number) < Least;
 
-    /// <summary>The largest weight of an output channel whose weights 16 bits lose, unless its bias is so much larger that they do not matter; null where there is none.</summary>
+    /// <summary>
+    /// The largest weight of an output channel whose weights 16 bits lose, unless its bias is so much larger that they do not matter; null
+    /// where there is none.
+    /// </summary>
     private double? LostChannel(EditNode node, WeightedLayer layer, double[] weights)
     {
-        double[] error = new double[layer.Outputs], energy = new double[layer.Outputs], sum = new double[layer.Outputs], largest = new double[layer.Outputs];
+        double[] error = new double[layer.Outputs], energy = new double[layer.Outputs], sum = new double[layer.Outputs],
+            largest = new double[layer.Outputs];
         for (long e = 0; e < weights.Length; e++)
         {
             long output = layer.OutputOf(e);
@@ -169,7 +185,8 @@ internal sealed class Float16Limits
         }
 
         double[]? bias = NumbersOf(node.Input(2));
-        double magnitude = settings.Ranges.TryGetValue(node.Input(0), out ValueRange range) && double.IsFinite(range.LargestMagnitude) ? range.LargestMagnitude * Margin : UsualMagnitude;
+        double magnitude = settings.Ranges.TryGetValue(node.Input(0), out ValueRange range) && double.IsFinite(range.LargestMagnitude)
+            ? range.LargestMagnitude * Margin : UsualMagnitude;
         for (long c = 0; c < error.Length; c++)
         {
             double own = bias is null ? 0 : Math.Abs(bias[bias.Length == 1 ? 0 : c]);
@@ -182,7 +199,9 @@ internal sealed class Float16Limits
 
     // ---- small numbers that constants bring about
 
-    /// <summary>Notes how small what a node makes may be because of a small constant: 1e-12 behind Max(x, 1e-12), 1e-6 behind its Sqrt.</summary>
+    /// <summary>
+    /// Notes how small what a node makes may be because of a small constant: 1e-12 behind Max(x, 1e-12), 1e-6 behind its Sqrt.
+    /// </summary>
     private void Follow(EditNode node)
     {
         if (node.Node.Domain.Length > 0 || node.Node.Outputs.Count == 0)
@@ -190,20 +209,23 @@ internal sealed class Float16Limits
         double? floor = node.Op switch
         {
             _ when Movement.Contains(node.Op) => Floor(node, 0, node.Node.Inputs.Count),
-            "Add" or "Sub" or "Sum" or "Max" or "Min" or "Clip" => node.Node.Inputs.Any(IsLarge) ? null : Floor(node, 0, node.Node.Inputs.Count) ?? OfClip(node),
+            "Add" or "Sub" or "Sum" or "Max" or "Min" or "Clip" => node.Node.Inputs.Any(IsLarge) ? null
+                : Floor(node, 0, node.Node.Inputs.Count) ?? OfClip(node),
             "Mul" => Floor(node, 0, 2) is { } product ? product * Factor(node, 0) * Factor(node, 1) : null,
             "Div" => Floor(node, 0, 1) is { } numerator ? numerator / Factor(node, 1) : null,
             "Sqrt" => Floor(node, 0, 1) is { } square ? Math.Sqrt(square) : null,
             "Pow" => Floor(node, 0, 1) is { } root && NumbersOf(node.Input(1)) is [> 0 and var exponent] ? Math.Pow(root, exponent) : null,
             "ReduceSumSquare" => Floor(node, 0, 1) is { } element ? element * element : null,
             "Abs" or "Neg" or "Relu" or "LeakyRelu" or "Cast" or "ReduceMean" or "ReduceSum" or "ReduceMax" or "ReduceMin" or "ReduceL1" or "ReduceL2" => Floor(node, 0, 1),
-            "MatMul" or "Conv" or "ConvTranspose" or "Gemm" => NumbersOf(node.Input(1)) is { } weights && LargestOf(weights) is > 0 and < Least and var most
+            "MatMul" or "Conv" or "ConvTranspose" or "Gemm" => NumbersOf(node.Input(1)) is { } weights
+                && LargestOf(weights) is > 0 and < Least and var most
                 && !(NumbersOf(node.Input(2)) is { } bias && LargestOf(bias) >= Least) ? most : null,
             _ => null,
         };
         // One over what is small is large: 1 / 1e-12, where the numerator does not shrink with it.
         if (node.Op is "Reciprocal" or "Div" && Floor(node, node.Op == "Div" ? 1 : 0, node.Op == "Div" ? 2 : 1) is { } divisor
-            && (node.Op == "Reciprocal" ? 1 : NumbersOf(node.Input(0)) is { } numerators ? LargestOf(numerators) : 0) / divisor is > Most and var large)
+            && (node.Op == "Reciprocal" ? 1 : NumbersOf(node.Input(0)) is { } numerators ? LargestOf(numerators)
+                : 0) / divisor is > Most and var large)
             wide[node.Output] = $"numbers up to {Text(large)} overflow";
         if (floor is not { } small)
             return;
@@ -225,7 +247,8 @@ internal sealed class Float16Limits
         {
             string input = node.Input(i);
             double? own = floors.TryGetValue(input, out double known) ? known
-                : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers && (Single.Contains(node.Op) ? SmallestOf(numbers) : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
+                : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers && (Single.Contains(node.Op)
+                    ? SmallestOf(numbers) : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
             least = own is { } number ? Math.Min(least ?? number, number) : least;
         }
 
@@ -233,59 +256,15 @@ internal sealed class Float16Limits
     }
 
     /// <summary>The limits of a Clip before operator set 11 are attributes.</summary>
-    private static double? OfClip(EditNode node) => node.Op == "Clip" && node.Node.Attribute("min")?.Value is float min && Math.Abs(min) is > 0 and < (float)Least ? Math.Abs(min) : null;
+    private static double? OfClip(EditNode node) => node.Op == "Clip" && node.Node.Attribute("min")?.Value is float min
+        && Math.Abs(min) is > 0 and < (float)Least ? Math.Abs(min) : null;
 
     /// <summary>Whether a value is a constant that hides a small addend: 1 + 1e-12 is 1.</summary>
-    private bool IsLarge(string value) => value.Length > 0 && !floors.ContainsKey(value) && graph.DataTypeOf(value) == DataType.Float && graph.Producer(value) is null
+    private bool IsLarge(string value) => value.Length > 0 && !floors.ContainsKey(value) && graph.DataTypeOf(value) == DataType.Float
+        && graph.Producer(value) is null
         && NumbersOf(value) is { Length: > 0 } numbers && numbers.Min() >= Least && double.IsFinite(numbers.Max());
 
     private double Factor(EditNode node, int input) =>
-        !floors.ContainsKey(node.Input(input)) && NumbersOf(node.Input(input)) is { Length: > 0 } numbers && LargestOf(numbers) is >= Least and var factor && double.IsFinite(factor) ? factor : 1;
-
-    // ---- what running the model showed
-
-    private void Observe(EditNode[] nodes)
-    {
-        if (settings.Ranges.Count == 0)
-            return;
-        foreach ((string value, ValueRange range) in settings.Ranges)
-            if (!(range.LargestMagnitude * Margin <= Most))
-                wide.TryAdd(value, $"numbers up to {Text(range.LargestMagnitude)} come near the end of 16 bits' range or overflow");
-            else if (range.LargestMagnitude is > 0 and < Least)
-                wide.TryAdd(value, TooSmall(range.LargestMagnitude));
-
-        // What is divided by, or a logarithm is taken of, must not become 0; nor what that is computed from.
-        var sensitive = new HashSet<string>();
-        for (int i = nodes.Length - 1; i >= 0; i--)
-        {
-            EditNode node = nodes[i];
-            foreach (string value in node.Op switch
-            {
-                "Log" or "Reciprocal" => new[] { node.Input(0) },
-                "Div" => [node.Input(1)],
-                "Pow" when !(NumbersOf(node.Input(1)) is { } exponents && exponents.Min() >= 0) => [node.Input(0)],
-                _ => [],
-            })
-                sensitive.Add(value);
-            if (!node.Node.Outputs.Any(sensitive.Contains))
-                continue;
-            foreach (string output in node.Node.Outputs)
-                if (sensitive.Contains(output) && settings.Ranges.TryGetValue(output, out ValueRange range) && range.SmallestMagnitude is { } small and < Least)
-                    wide.TryAdd(output, TooSmall(small));
-            // A mean of squares that is small has small squares; other sums may have small parts without harm.
-            bool isSum = node.Op.StartsWith("Reduce", StringComparison.Ordinal);
-            if (isSum ? node.Node.Outputs.Any(wide.ContainsKey) : Movement.Contains(node.Op) || HandsSmallOn.Contains(node.Op) || (node.Op == "Add" && HasConstant(node)))
-                sensitive.Add(node.Input(0));
-            if (node.Op == "Mul")
-                sensitive.Add(node.Input(1));
-            if (isSum && node.Node.Outputs.FirstOrDefault(wide.ContainsKey) is { } total && node.Op is "ReduceMean" or "ReduceSum")
-                wide.TryAdd(node.Input(0), wide.GetValueOrDefault(node.Output) ?? "");
-        }
-
-        foreach (string value in sensitive)
-            if (settings.Ranges.TryGetValue(value, out ValueRange range) && range.SmallestMagnitude is { } small and < Least)
-                wide.TryAdd(value, TooSmall(small));
-    }
-
-    private bool HasConstant(EditNode node) => node.Node.Inputs.Any(i => graph.Constant(i) is not null);
+        !floors.ContainsKey(node.Input(input)) && NumbersOf(node.Input(input)) is { Length: > 0 } numbers
+            && LargestOf(numbers) is >= Least and var factor && double.IsFinite(factor) ? factor : 1;
 }

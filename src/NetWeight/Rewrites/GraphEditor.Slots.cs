@@ -39,11 +39,27 @@ internal sealed partial class GraphEditor
                 Inputs = inputs,
                 ValueInfos =
                 [
-                    .. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type) ? v with { Type = type } : v),
+                    .. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type)
+                        ? v with { Type = type } : v),
                     .. declared.Where(v => made.Contains(v.Name)),
                 ],
             },
         };
+    }
+
+    /// <summary>The graph as edited, with its shapes inferred anew.</summary>
+    public GraphEditor Renewed()
+    {
+        var renewed = new GraphEditor(ToModel(), scope);
+        renewed.Changes.AddRange(Changes);
+        return renewed;
+    }
+
+    /// <summary>Says what a new value is, and writes it into the model, too: for types that inference may not find by itself.</summary>
+    public void Declare(ValueInfo info)
+    {
+        newTypes[info.Name] = info.Type;
+        declared.Add(info);
     }
 
     /// <summary>Removes a constant that nobody reads.</summary>

@@ -20,7 +20,8 @@ internal sealed partial class GraphEditor
     public bool IsOverridable(string value) => slots.GetValueOrDefault(value) is { Stored: not null, IsOverridable: true };
 
     /// <summary>A constant, or the default of one that the caller may override; null for anything else.</summary>
-    public Tensor? Default(string value) => IsOverridable(value) && slots[value].Stored is { SparseIndices: null } stored ? stored : Constant(value);
+    public Tensor? Default(string value) => IsOverridable(value) && slots[value].Stored is { SparseIndices: null } stored ? stored
+        : Constant(value);
 
     /// <summary>The integers in a constant; null where they are not known.</summary>
     public long[]? Integers(string value)

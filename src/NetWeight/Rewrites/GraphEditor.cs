@@ -107,16 +107,11 @@ internal sealed partial class GraphEditor
     /// <summary>Nodes that the rewrite at work must not start from, with their <see cref="Path"/>; null for none.</summary>
     public IReadOnlySet<string>? LeaveOut { get; set; }
 
-    /// <summary>The nodes to start from, in order: all but those to leave out. The list stays as it is while the graph changes, so removed ones must be skipped.</summary>
+    /// <summary>
+    /// The nodes to start from, in order: all but those to leave out. The list stays as it is while the graph changes, so removed ones must
+    /// be skipped.
+    /// </summary>
     public EditNode[] Snapshot() => LeaveOut is null ? All() : [.. All().Where(n => !LeaveOut.Contains(Path + n.Name))];
-
-    /// <summary>The graph as edited, with its shapes inferred anew.</summary>
-    public GraphEditor Renewed()
-    {
-        var renewed = new GraphEditor(ToModel(), scope);
-        renewed.Changes.AddRange(Changes);
-        return renewed;
-    }
 
     private EditNode[] All()
     {
@@ -297,13 +292,6 @@ internal sealed partial class GraphEditor
 
     /// <summary>Says what a new or changed value is.</summary>
     public void SetType(string value, OnnxType? type) => newTypes[value] = type;
-
-    /// <summary>Says what a new value is, and writes it into the model, too: for types that inference may not find by itself.</summary>
-    public void Declare(ValueInfo info)
-    {
-        newTypes[info.Name] = info.Type;
-        declared.Add(info);
-    }
 
     public void Record(Rewrite rewrite, IReadOnlyList<string> before, params IReadOnlyList<string> after) => Changes.Add(new RewriteChange(rewrite.Option, before, after));
 }

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
-/// <summary>An If whose condition never changes is the branch that it takes: its nodes and constants join the graph around it, the other branch goes.</summary>
+/// <summary>
+/// An If whose condition never changes is the branch that it takes: its nodes and constants join the graph around it, the other branch
+/// goes.
+/// </summary>
 internal sealed class InlineIf : Rewrite
 {
     public override string Id => "NWR16";
@@ -17,7 +20,8 @@ internal sealed class InlineIf : Rewrite
     {
         foreach (EditNode node in graph.Snapshot())
         {
-            if (node.IsRemoved || node.Op != "If" || graph.ContentOf(node.Input(0)) is not { Count: 1 } condition || condition.Elements[0].Number is not { } truth
+            if (node.IsRemoved || node.Op != "If" || graph.ContentOf(node.Input(0)) is not { Count: 1 } condition
+                || condition.Elements[0].Number is not { } truth
                 || node.Node.Attribute(truth != 0 ? "then_branch" : "else_branch")?.Value is not Graph branch || branch.Inputs.Count > 0
                 || branch.Outputs.Count != node.Node.Outputs.Count)
                 continue;
@@ -52,7 +56,8 @@ internal sealed class InlineIf : Rewrite
         foreach (Node inner in branch.Nodes)
         {
             Node renamed = SubgraphNames.Rename(inner, names);
-            inlined.Add(graph.InsertBefore(node, inner.Name.Length > 0 ? renamed with { Name = graph.UniqueNode(inner.Name) } : renamed).Name);
+            inlined.Add(graph.InsertBefore(node, inner.Name.Length > 0 ? renamed with { Name = graph.UniqueNode(inner.Name) }
+                : renamed).Name);
         }
 
         var taken = new HashSet<string>();
@@ -60,7 +65,8 @@ internal sealed class InlineIf : Rewrite
         {
             string from = names.GetValueOrDefault(branch.Outputs[i].Name, branch.Outputs[i].Name);
             if (results[i].Length > 0 && from != results[i] && taken.Add(results[i]))
-                inlined.Add(graph.InsertBefore(node, new Node { Name = graph.UniqueNode(results[i] + ".branch"), OpType = "Identity", OpsetVersion = graph.Opset, Inputs = [from], Outputs = [results[i]] }).Name);
+                inlined.Add(graph.InsertBefore(node, new Node { Name = graph.UniqueNode(results[i] + ".branch"), OpType = "Identity",
+                    OpsetVersion = graph.Opset, Inputs = [from], Outputs = [results[i]] }).Name);
         }
 
         graph.Remove(node);
@@ -86,7 +92,8 @@ internal static class SubgraphNames
 
     private static Graph Rename(Graph graph, IReadOnlyDictionary<string, string> names)
     {
-        var own = graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n => n.Outputs)).ToHashSet();
+        var own = graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n
+            => n.Outputs)).ToHashSet();
         var outer = names.Where(n => !own.Contains(n.Key)).ToDictionary();
         return graph with
         {

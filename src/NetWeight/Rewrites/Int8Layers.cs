@@ -8,7 +8,8 @@ internal static class Int8Layers
     private static readonly HashSet<string> Products =
     [
         "Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN", "DeformConv", "Attention",
-        "FusedConv", "FusedMatMul", "TransposeMatMul", "FusedGemm", "NhwcConv", "NhwcFusedConv", "MultiHeadAttention", "GroupQueryAttention", "PackedAttention",
+        "FusedConv", "FusedMatMul", "TransposeMatMul", "FusedGemm", "NhwcConv", "NhwcFusedConv", "MultiHeadAttention",
+            "GroupQueryAttention", "PackedAttention",
     ];
 
     /// <summary>The layers that stay in floats, those of bodies and functions included.</summary>
@@ -28,7 +29,9 @@ internal static class Int8Layers
                     yield return new KeptNode($"{function.Name}/{node.DisplayName}", node.OpType, "it lies in a function of the model, and only the main graph is quantized");
     }
 
-    /// <summary>Why a node cannot be quantized; null for one that can. Nodes that are no convolution and no product have a reason, too.</summary>
+    /// <summary>
+    /// Why a node cannot be quantized; null for one that can. Nodes that are no convolution and no product have a reason, too.
+    /// </summary>
     public static string? WhyNot(GraphEditor graph, EditNode node)
     {
         if (node.Op is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul"))
@@ -67,7 +70,8 @@ internal static class Int8Layers
             return "it is quantized already";
         if (producer is null)
             return "its weight is an input";
-        bool stored = producer.Node.Inputs.Any(i => i.Length > 0 && graph.Constant(i) is not null) && !producer.Node.Inputs.Any(i => i.Length > 0 && graph.Constant(i) is null);
+        bool stored = producer.Node.Inputs.Any(i => i.Length > 0 && graph.Constant(i) is not null) && !producer.Node.Inputs.Any(i
+            => i.Length > 0 && graph.Constant(i) is null);
         if (stored)
             return $"its weight is computed in the graph ({producer.Op} '{producer.Name}'); fold it first (--fold-constants)";
         return node.Op is "Conv" or "ConvTranspose" ? $"its weight is computed in the graph ({producer.Op} '{producer.Name}')" : "both factors are computed in the graph: there is no stored weight";
@@ -87,7 +91,8 @@ internal static class Int8Layers
                 }
     }
 
-    private static bool IsProduct(Node node) => node.Domain is "" or "ai.onnx" or "com.microsoft" or "com.microsoft.nchwc" && Products.Contains(node.OpType);
+    private static bool IsProduct(Node node) => node.Domain is "" or "ai.onnx" or "com.microsoft" or "com.microsoft.nchwc"
+        && Products.Contains(node.OpType);
 
     private static string Article(string op) => op == "If" ? "an If" : $"a {op}";
 }

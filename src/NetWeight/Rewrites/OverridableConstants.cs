@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Initialisers that are inputs of the graph, too. From IR version 4 on their values are defaults, which the caller may override at each run: no rewrite may rely on them.
+/// Initialisers that are inputs of the graph, too. From IR version 4 on their values are defaults, which the caller may override at each
+/// run: no rewrite may rely on them.
 /// Before version 4 every initialiser had to be listed so, and is a constant.
 /// </summary>
 public static class OverridableConstants
@@ -21,6 +22,7 @@ public static class OverridableConstants
     public static Model Freeze(Model model)
     {
         HashSet<string> names = [.. Of(model)];
-        return names.Count == 0 ? model : model with { Graph = model.Graph with { Inputs = [.. model.Graph.Inputs.Where(i => !names.Contains(i.Name))] } };
+        return names.Count == 0 ? model : model with { Graph = model.Graph with { Inputs = [.. model.Graph.Inputs.Where(i
+            => !names.Contains(i.Name))] } };
     }
 }

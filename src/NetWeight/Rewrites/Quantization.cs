@@ -24,7 +24,8 @@ public static class Quantization
     }
 
     /// <summary>
-    /// The convolutions and matrix products that the rewrite <c>quantize-int8</c> leaves in floats, each with the reason, in the order of the graph; those inside branches, loops and
+    /// The convolutions and matrix products that the rewrite <c>quantize-int8</c> leaves in floats, each with the reason, in the order of
+    /// the graph; those inside branches, loops and
     /// functions, too. A product of two activations counts: it has no stored weights, but its time stays.
     /// </summary>
     public static IReadOnlyList<KeptNode> LayersLeftInFloat(Model model) => [.. Int8Layers.Left(new GraphEditor(model))];
@@ -34,8 +35,12 @@ public static class Quantization
     /// </summary>
     public static IReadOnlyList<string> ValuesInFloat16(Model model) => [.. Float16.Values(new GraphEditor(model)).Distinct()];
 
-    /// <summary>The nodes that the rewrite <c>float16</c> leaves in 32 bits because of their numbers (those in the model, and the ranges in its settings), by name.</summary>
-    public static IReadOnlyList<string> NodesBeyondFloat16(Model model, RewriteSettings settings) => [.. NodesKeptInFloat32(model, settings).Select(n => n.Name)];
+    /// <summary>
+    /// The nodes that the rewrite <c>float16</c> leaves in 32 bits because of their numbers (those in the model, and the ranges in its
+    /// settings), by name.
+    /// </summary>
+    public static IReadOnlyList<string> NodesBeyondFloat16(Model model, RewriteSettings settings)
+        => [.. NodesKeptInFloat32(model, settings).Select(n => n.Name)];
 
     /// <summary>The nodes that the rewrite <c>float16</c> leaves in 32 bits because of their numbers, each with the reason.</summary>
     public static IReadOnlyList<KeptNode> NodesKeptInFloat32(Model model, RewriteSettings settings)

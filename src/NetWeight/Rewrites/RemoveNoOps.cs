@@ -49,7 +49,8 @@ internal sealed class RemoveNoOps : Rewrite
             }
             else
             {
-                if (Permutation(graph, node) is not { } second || Permutation(graph, previous, second.Length) is not { } first || first.Length != second.Length)
+                if (Permutation(graph, node) is not { } second || Permutation(graph, previous, second.Length) is not { } first
+                    || first.Length != second.Length)
                     return;
                 long[] joined = [.. second.Select(axis => first[axis])];
                 graph.Replace(node, node.Node with { Inputs = [previous.Input(0)], Attributes = [new NodeAttribute("perm", joined)] });
@@ -69,13 +70,17 @@ internal sealed class RemoveNoOps : Rewrite
 
     private static bool IsReversal(EditNode node) => node.Node.Attribute("perm")?.Value is not long[];
 
-    /// <summary>The order of axes that a Transpose makes; the reversal where it names none. Null where it is no order, or where the rank is not known.</summary>
+    /// <summary>
+    /// The order of axes that a Transpose makes; the reversal where it names none. Null where it is no order, or where the rank is not
+    /// known.
+    /// </summary>
     private static long[]? Permutation(GraphEditor graph, EditNode node, int? rank = null)
     {
         if (node.Node.Attribute("perm")?.Value is long[] perm)
             return perm.Order().Index().All(p => p.Index == p.Item) ? perm : null;
         int? known = rank ?? graph.ShapeOf(node.Input(0))?.Rank ?? graph.ShapeOf(node.Output)?.Rank
-            ?? (graph.Producer(node.Input(0)) is { Op: "Transpose" } previous ? (previous.Node.Attribute("perm")?.Value as long[])?.Length : null);
+            ?? (graph.Producer(node.Input(0)) is { Op: "Transpose" } previous ? (previous.Node.Attribute("perm")?.Value as long[])?.Length
+                : null);
         return known is { } axes ? [.. Enumerable.Range(0, axes).Select(i => (long)(axes - 1 - i))] : null;
     }
 

@@ -4,8 +4,10 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// Branches that are linear in one value and are added up are one convolution: k x k, 1x1, 1xk and kx1 kernels, the identity, means over windows, each with batch normalization or
-/// factors anywhere, in groups or not (Ding et al. 2021, "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block"; Vasu et al. 2023, "MobileOne" and "FastViT";
-/// Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins where the one convolution needs no more multiply-accumulates than the two did.
+/// factors anywhere, in groups or not (Ding et al. 2021, "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block";
+/// Vasu et al. 2023, "MobileOne" and "FastViT";
+/// Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins where the one convolution needs no more
+/// multiply-accumulates than the two did.
 /// </summary>
 internal sealed class Reparameterize : Rewrite
 {
@@ -129,10 +131,14 @@ internal sealed class Reparameterize : Rewrite
         return JoinedByValue(graph, groups);
     }
 
-    /// <summary>Groups over one value as one, where that is no dearer than all of them: a grid that two of them leave half empty may be full with the third.</summary>
+    /// <summary>
+    /// Groups over one value as one, where that is no dearer than all of them: a grid that two of them leave half empty may be full with
+    /// the third.
+    /// </summary>
     private static List<Group> JoinedByValue(GraphEditor graph, List<Group> groups)
     {
-        foreach (IGrouping<string, Group> same in groups.Where(g => g.Map is not null).GroupBy(g => g.Source).Where(s => s.Count() > 2).ToArray())
+        foreach (IGrouping<string, Group> same in groups.Where(g => g.Map is not null).GroupBy(g => g.Source).Where(s
+            => s.Count() > 2).ToArray())
         {
             Group[] parts = [.. same];
             if (parts[0].Conv is null)

@@ -38,7 +38,8 @@ public sealed record RewriteSettings
     public IReadOnlyDictionary<string, ValueRange> Ranges { get; init; } = new Dictionary<string, ValueRange>();
 
     /// <summary>
-    /// Places to leave alone: by the option of a rewrite, the nodes that it must not start from, named as in <see cref="RewriteChange.Before"/>. A proof that refuses one place lists it here.
+    /// Places to leave alone: by the option of a rewrite, the nodes that it must not start from, named as in <see
+    /// cref="RewriteChange.Before"/>. A proof that refuses one place lists it here.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>> LeaveOut { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
 

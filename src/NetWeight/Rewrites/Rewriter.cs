@@ -49,10 +49,13 @@ public static class Rewriter
             model = graph.ToModel();
         }
 
-        return rewrites[0].WorksInBodies ? Bodies.RunInFunctions(model, body => RunUntilShapesAreKnown(body, rewrites, settings), changes) : model;
+        return rewrites[0].WorksInBodies ? Bodies.RunInFunctions(model, body => RunUntilShapesAreKnown(body, rewrites, settings), changes)
+            : model;
     }
 
-    /// <summary>Runs rewrites in a graph, and again with the shapes inferred anew where one of them brought in values whose shapes are not known.</summary>
+    /// <summary>
+    /// Runs rewrites in a graph, and again with the shapes inferred anew where one of them brought in values whose shapes are not known.
+    /// </summary>
     private static GraphEditor RunUntilShapesAreKnown(GraphEditor graph, Rewrite[] rewrites, RewriteSettings settings)
     {
         for (int before = -1; ; graph = graph.Renewed())

@@ -6,8 +6,10 @@ namespace NetWeight.Rewrites;
 internal static class SlidingSum
 {
     /// <summary>
-    /// The sum of two maps over the same value; null where their windows do not meet: other strides, other sizes of output. Windows of unlike dilations, or whose centres lie between each
-    /// other's taps, meet on the grid that holds the taps of both (Ding et al. 2024, "UniRepLKNet", section 3.1); its taps that neither has are zero, so the sum may be dearer.
+    /// The sum of two maps over the same value; null where their windows do not meet: other strides, other sizes of output. Windows of
+    /// unlike dilations, or whose centres lie between each
+    /// other's taps, meet on the grid that holds the taps of both (Ding et al. 2024, "UniRepLKNet", section 3.1); its taps that neither has
+    /// are zero, so the sum may be dearer.
     /// </summary>
     public static SlidingMap? Add(GraphEditor graph, SlidingMap a, SlidingMap b)
     {
@@ -15,12 +17,14 @@ internal static class SlidingSum
             return null;
         int axes = a.Axes;
         Shape? shape = graph.ShapeOf(a.Source);
-        long[] kernel = new long[axes], dilations = new long[axes], before = new long[axes], after = new long[axes], shiftA = new long[axes], shiftB = new long[axes], stepA = new long[axes], stepB = new long[axes];
+        long[] kernel = new long[axes], dilations = new long[axes], before = new long[axes], after = new long[axes],
+            shiftA = new long[axes], shiftB = new long[axes], stepA = new long[axes], stepB = new long[axes];
         for (int i = 0; i < axes; i++)
         {
             before[i] = Math.Max(a.Before[i], b.Before[i]);
             // A window of one tap has no distance between taps: it takes the other's.
-            long dilation = Gcd(Gcd(a.Kernel[i] > 1 ? a.Dilations[i] : 0, b.Kernel[i] > 1 ? b.Dilations[i] : 0), Math.Abs(a.Before[i] - b.Before[i]));
+            long dilation = Gcd(Gcd(a.Kernel[i] > 1 ? a.Dilations[i] : 0, b.Kernel[i] > 1 ? b.Dilations[i]
+                : 0), Math.Abs(a.Before[i] - b.Before[i]));
             if (dilation == 0)
                 dilation = a.Dilations[i];
             (shiftA[i], shiftB[i]) = ((before[i] - a.Before[i]) / dilation, (before[i] - b.Before[i]) / dilation);
@@ -143,7 +147,10 @@ internal static class SlidingSum
 
     private static long Room(SlidingMap map, int axis) => map.Before[axis] + map.After[axis] - (map.Dilations[axis] * (map.Kernel[axis] - 1)) - 1;
 
-    /// <summary>Adds a smaller kernel to a larger one, moved by <paramref name="shift"/> taps along each axis and with <paramref name="steps"/> taps from one to the next.</summary>
+    /// <summary>
+    /// Adds a smaller kernel to a larger one, moved by <paramref name="shift"/> taps along each axis and with <paramref name="steps"/> taps
+    /// from one to the next.
+    /// </summary>
     private static void Enter(double[] sum, long[] kernel, double[] weight, long[] small, long[] shift, long[] steps)
     {
         long taps = SlidingMap.Product(kernel), smallTaps = SlidingMap.Product(small);

@@ -26,9 +26,13 @@ internal sealed class WeightedLayer
     public long OutputOf(long element) => outputOf(element);
 
     /// <summary>The axis of its weight along which outputs lie.</summary>
-    public long OutputAxis => Node.Op switch { "MatMul" or "ConvTranspose" => 1, "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1, _ => 0 };
+    public long OutputAxis => Node.Op switch { "MatMul" or "ConvTranspose" => 1, "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1, _
+        => 0 };
 
-    /// <summary>Whether each output has a place of its own along <see cref="OutputAxis"/>: a transposed convolution in groups has fewer places than outputs.</summary>
+    /// <summary>
+    /// Whether each output has a place of its own along <see cref="OutputAxis"/>: a transposed convolution in groups has fewer places than
+    /// outputs.
+    /// </summary>
     public bool HasOutputAxis => tensor.Dims[(int)OutputAxis] == Outputs;
 
     /// <summary>Whether it can have a bias.</summary>
@@ -97,7 +101,9 @@ internal sealed class WeightedLayer
         }
     }
 
-    /// <summary>The layer with what stands behind it folded in. A MatMul that takes an addend becomes a Gemm: ask <see cref="CanBeGemm"/> first.</summary>
+    /// <summary>
+    /// The layer with what stands behind it folded in. A MatMul that takes an addend becomes a Gemm: ask <see cref="CanBeGemm"/> first.
+    /// </summary>
     /// <param name="affine">A factor and an addend per output channel.</param>
     /// <param name="output">The name of what the layer then makes.</param>
     public Node With(ChannelAffine affine, string output)
@@ -132,7 +138,8 @@ internal sealed class WeightedLayer
     public Node WithoutFactors()
     {
         double alpha = Node.Node.Attribute("alpha")?.Value is float a ? a : 1;
-        Node plain = ToNode(alpha == 1 ? weight : ChannelAffine.Multiply(weight, Numbers.Of([alpha]), weight.Count), EffectiveBias(), Node.Input(0), Node.Output);
+        Node plain = ToNode(alpha == 1 ? weight : ChannelAffine.Multiply(weight, Numbers.Of([alpha]), weight.Count), EffectiveBias(),
+            Node.Input(0), Node.Output);
         return plain with { Attributes = [.. plain.Attributes.Where(a => a.Name is not ("alpha" or "beta"))] };
     }
 
@@ -217,6 +224,8 @@ internal sealed class WeightedLayer
         }
 
         // The bias holds Gemm's factor now.
-        return Node.Node with { OpType = Node.Op == "MatMul" && newBias is not null ? "Gemm" : Node.Node.OpType, Inputs = inputs, Outputs = [output], Attributes = [.. Node.Node.Attributes.Where(a => a.Name != "beta" || ReferenceEquals(newBias, bias))] };
+        return Node.Node with { OpType = Node.Op == "MatMul" && newBias is not null ? "Gemm"
+            : Node.Node.OpType, Inputs = inputs, Outputs = [output], Attributes = [.. Node.Node.Attributes.Where(a => a.Name != "beta"
+            || ReferenceEquals(newBias, bias))] };
     }
 }

@@ -3,15 +3,18 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Float values that stand for whole numbers which may exceed 2048, the last that 16 bits count to: indices, positions and sizes that were cast from integers, and what arithmetic makes of them.
+/// Float values that stand for whole numbers which may exceed 2048, the last that 16 bits count to: indices, positions and sizes that were
+/// cast from integers, and what arithmetic makes of them.
 /// Token ids and masks that are fed are small or not, which only running the model can tell; positions are recognised by what reads them.
 /// </summary>
 internal sealed class WholeNumbers
 {
     private static readonly HashSet<string> Arithmetic =
     [
-        "Add", "Sub", "Mul", "Div", "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu", "Sqrt", "Pow", "MatMul", "Gemm", "Einsum", "CumSum",
-        "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "Range", "Cast", "ScatterND", "ScatterElements", "TopK",
+        "Add", "Sub", "Mul", "Div", "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu", "Sqrt",
+            "Pow", "MatMul", "Gemm", "Einsum", "CumSum",
+        "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "Range", "Cast", "ScatterND", "ScatterElements",
+            "TopK",
     ];
 
     private readonly GraphEditor graph;
@@ -58,13 +61,15 @@ internal sealed class WholeNumbers
         {
             Bound bound = BoundOf(node.Input(0));
             bool isSmall = bound.Most <= Float16Limits.Whole
-                || (bound.IsGuess && settings.Ranges.TryGetValue(output, out ValueRange range) && range.LargestMagnitude <= Float16Limits.Whole && !IsPosition(output));
+                || (bound.IsGuess && settings.Ranges.TryGetValue(output, out ValueRange range)
+                    && range.LargestMagnitude <= Float16Limits.Whole && !IsPosition(output));
             if (!isSmall)
                 values[output] = Reason(node);
         }
         else if (Float16Limits.Movement.Contains(node.Op) || Arithmetic.Contains(node.Op))
         {
-            int index = node.Op == "Where" ? 1 : 0, end = node.Op.StartsWith("Gather", StringComparison.Ordinal) || node.Op is "Reshape" or "Expand" or "Tile" or "Slice" ? 1 : node.Node.Inputs.Count;
+            int index = node.Op == "Where" ? 1 : 0, end = node.Op.StartsWith("Gather", StringComparison.Ordinal)
+                || node.Op is "Reshape" or "Expand" or "Tile" or "Slice" ? 1 : node.Node.Inputs.Count;
             for (; index < end; index++)
             {
                 if (!values.TryGetValue(node.Input(index), out string? reason) || IsOfSmallShare(node, index))
@@ -76,7 +81,10 @@ internal sealed class WholeNumbers
         }
     }
 
-    /// <summary>A fed value of unknown size that is added to, or multiplies, what it is no part of: a mask. The node itself stays in 32 bits; what it makes is no whole number.</summary>
+    /// <summary>
+    /// A fed value of unknown size that is added to, or multiplies, what it is no part of: a mask. The node itself stays in 32 bits; what
+    /// it makes is no whole number.
+    /// </summary>
     private bool IsOfSmallShare(EditNode node, int index)
     {
         if (node.Node.Inputs.Count != 2 || !guessed.Contains(node.Input(index)))
@@ -100,9 +108,11 @@ internal sealed class WholeNumbers
         for (int steps = 0; steps < 64 && pending.TryDequeue(out string? at); steps++)
             foreach (EditNode reader in graph.Readers(at))
             {
-                if (reader.Op is "Sin" or "Cos" or "Floor" or "Ceil" or "Round" or "Mod" || (reader.Op == "Cast" && graph.DataTypeOf(reader.Output).IsInteger))
+                if (reader.Op is "Sin" or "Cos" or "Floor" or "Ceil" or "Round" or "Mod" || (reader.Op == "Cast"
+                    && graph.DataTypeOf(reader.Output).IsInteger))
                     return true;
-                if (reader.Node.Outputs.Count > 0 && (Arithmetic.Contains(reader.Op) || Float16Limits.Movement.Contains(reader.Op)) && seen.Add(reader.Output))
+                if (reader.Node.Outputs.Count > 0 && (Arithmetic.Contains(reader.Op) || Float16Limits.Movement.Contains(reader.Op))
+                    && seen.Add(reader.Output))
                     pending.Enqueue(reader.Output);
             }
 
@@ -116,7 +126,8 @@ internal sealed class WholeNumbers
         DataType type = graph.DataTypeOf(value);
         if (graph.ContentOf(value) is { IsKnown: true } content)
             return new Bound(content.Elements.Select(e => Math.Abs(e.Number ?? double.PositiveInfinity)).DefaultIfEmpty(0).Max(), false);
-        return type == DataType.Bool ? new Bound(1, false) : type.Bits <= 8 ? new Bound(255, false) : new Bound(double.PositiveInfinity, true);
+        return type == DataType.Bool ? new Bound(1, false) : type.Bits <= 8 ? new Bound(255, false)
+            : new Bound(double.PositiveInfinity, true);
     }
 
     private Bound OfInteger(EditNode node, string output)
@@ -133,10 +144,12 @@ internal sealed class WholeNumbers
                 long axis = node.Node.Attribute("axis")?.Value is long a ? a : node.Op == "TopK" ? -1 : 0;
                 return new Bound(Size(node.Input(0), axis), false);
             case "NonZero":
-                return new Bound(graph.ShapeOf(node.Input(0)) is { } shape ? Enumerable.Range(0, shape.Rank).Select(i => Size(node.Input(0), i)).DefaultIfEmpty(0).Max() : double.PositiveInfinity, false);
+                return new Bound(graph.ShapeOf(node.Input(0)) is { } shape ? Enumerable.Range(0, shape.Rank).Select(i
+                    => Size(node.Input(0), i)).DefaultIfEmpty(0).Max() : double.PositiveInfinity, false);
             case "Cast":
                 return graph.DataTypeOf(node.Input(0)) == DataType.Bool ? new Bound(1, false)
-                    : graph.DataTypeOf(node.Input(0)).IsInteger ? first : new Bound(double.PositiveInfinity, !values.ContainsKey(node.Input(0)));
+                    : graph.DataTypeOf(node.Input(0)).IsInteger ? first
+                        : new Bound(double.PositiveInfinity, !values.ContainsKey(node.Input(0)));
             case "Add" or "Sub":
                 return new Bound(first.Most + second.Most, guess);
             case "Mul":
@@ -157,10 +170,13 @@ internal sealed class WholeNumbers
         }
     }
 
-    private double Size(string value, long axis) => graph.ShapeOf(value) is { Rank: > 0 } shape && (axis < 0 ? axis + shape.Rank : axis) is >= 0 and var at && at < shape.Rank
+    private double Size(string value, long axis) => graph.ShapeOf(value) is { Rank: > 0 } shape && (axis < 0 ? axis + shape.Rank
+        : axis) is >= 0 and var at && at < shape.Rank
         ? shape[(int)at].ValueOrNull ?? double.PositiveInfinity
         : double.PositiveInfinity;
 
-    /// <summary>The largest magnitude of an integer value, and whether that is only what nobody knows better: what is fed may be small.</summary>
+    /// <summary>
+    /// The largest magnitude of an integer value, and whether that is only what nobody knows better: what is fed may be small.
+    /// </summary>
     private readonly record struct Bound(double Most, bool IsGuess);
 }

@@ -114,7 +114,8 @@ public sealed class ExternalDataTests : IDisposable
         File.Copy(folder["blobs/aa"], model);
         File.Delete(data);
         File.CreateSymbolicLink(data, "../../blobs/bb");
-        Assert.Contains("link out of the model's folder", OnnxReader.Read(model).Graph.Initializers[0].Payload.MissingBecause, StringComparison.Ordinal);
+        Assert.Contains("link out of the model's folder", OnnxReader.Read(model).Graph.Initializers[0].Payload.MissingBecause,
+            StringComparison.Ordinal);
         // Data that lies only beside the target is found there.
         File.Delete(model);
         File.Delete(data);

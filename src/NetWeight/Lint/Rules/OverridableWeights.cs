@@ -2,7 +2,10 @@ using NetWeight.Rewrites;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Weights that are listed as inputs, too: runtimes cannot fold them, pack them ahead of time or fuse what they belong to (ONNX Runtime documentation, "remove_initializer_from_input").</summary>
+/// <summary>
+/// Weights that are listed as inputs, too: runtimes cannot fold them, pack them ahead of time or fuse what they belong to (ONNX Runtime
+/// documentation, "remove_initializer_from_input").
+/// </summary>
 internal sealed class OverridableWeights : Rule
 {
     public override string Id => "NW224";
