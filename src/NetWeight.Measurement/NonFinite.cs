@@ -23,8 +23,14 @@ internal static class NonFinite
                 .Where(o => values.GetValueOrDefault(o)?.Type is TensorType { DataType: DataType.Float or DataType.Float16 }).Select(o
                     => new ValueInfo(o, values[o].Type is TensorType type ? type with { Shape = null } : null)),
         ];
-        using OnnxSession session = OnnxSession.Open(running with { Graph = running.Graph with { Outputs = [.. running.Graph.Outputs,
-            .. exposed] } }, Equivalence.Plain, options);
+        using OnnxSession session = OnnxSession.Open(running with
+        {
+            Graph = running.Graph with
+            {
+                Outputs = [.. running.Graph.Outputs,
+            .. exposed]
+            }
+        }, Equivalence.Plain, options);
         IReadOnlyDictionary<string, Tensor> results = session.Run(inputs);
         var tensors = model.Graph.Initializers.Concat(inputs).DistinctBy(t => t.Name).ToDictionary(t => t.Name);
         foreach (Node node in model.Graph.Nodes)

@@ -73,8 +73,13 @@ internal static class AffineFolding
             string addend = graph.AddConstant(SlidingMap.BiasName(layer.Node.Input(1)), affine.Shift.ToTensor("",
                 graph.DataTypeOf(node.Input(0)), dims));
             graph.Replace(layer.Node, layer.With(spread with { Shift = null }, layer.Node.Output));
-            graph.Replace(node, node.Node with { OpType = "Add", Inputs = [viewer.Output, addend], Outputs = [node.Output],
-                Attributes = [] });
+            graph.Replace(node, node.Node with
+            {
+                OpType = "Add",
+                Inputs = [viewer.Output, addend],
+                Outputs = [node.Output],
+                Attributes = []
+            });
             graph.Record(rewrite, before, layer.Node.Name, viewer.Name, node.Name);
             return true;
         }

@@ -35,8 +35,12 @@ internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, N
         string stored = graph.Constant(Addition.Input(0)) is not null ? Addition.Input(0) : Addition.Input(1);
         Tensor old = graph.Constant(stored)!;
         long[] dims = bias.Count == 1 ? [] : [bias.Count];
-        Node added = Addition.Node with { Inputs = [Product.Node.Output, graph.ReplaceConstant(stored, bias.ToTensor("", old.DataType,
-            dims))], Outputs = [node.Output] };
+        Node added = Addition.Node with
+        {
+            Inputs = [Product.Node.Output, graph.ReplaceConstant(stored, bias.ToTensor("", old.DataType,
+            dims))],
+            Outputs = [node.Output]
+        };
         graph.Replace(Product.Node, Product.With(affine with { Shift = null }, Product.Node.Output));
         graph.Remove(Addition);
         graph.Replace(node, added);

@@ -65,8 +65,14 @@ internal sealed class InlineIf : Rewrite
         {
             string from = names.GetValueOrDefault(branch.Outputs[i].Name, branch.Outputs[i].Name);
             if (results[i].Length > 0 && from != results[i] && taken.Add(results[i]))
-                inlined.Add(graph.InsertBefore(node, new Node { Name = graph.UniqueNode(results[i] + ".branch"), OpType = "Identity",
-                    OpsetVersion = graph.Opset, Inputs = [from], Outputs = [results[i]] }).Name);
+                inlined.Add(graph.InsertBefore(node, new Node
+                {
+                    Name = graph.UniqueNode(results[i] + ".branch"),
+                    OpType = "Identity",
+                    OpsetVersion = graph.Opset,
+                    Inputs = [from],
+                    Outputs = [results[i]]
+                }).Name);
         }
 
         graph.Remove(node);

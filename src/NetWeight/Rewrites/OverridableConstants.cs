@@ -22,7 +22,13 @@ public static class OverridableConstants
     public static Model Freeze(Model model)
     {
         HashSet<string> names = [.. Of(model)];
-        return names.Count == 0 ? model : model with { Graph = model.Graph with { Inputs = [.. model.Graph.Inputs.Where(i
-            => !names.Contains(i.Name))] } };
+        return names.Count == 0 ? model : model with
+        {
+            Graph = model.Graph with
+            {
+                Inputs = [.. model.Graph.Inputs.Where(i
+            => !names.Contains(i.Name))]
+            }
+        };
     }
 }

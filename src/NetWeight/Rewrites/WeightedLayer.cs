@@ -26,8 +26,13 @@ internal sealed class WeightedLayer
     public long OutputOf(long element) => outputOf(element);
 
     /// <summary>The axis of its weight along which outputs lie.</summary>
-    public long OutputAxis => Node.Op switch { "MatMul" or "ConvTranspose" => 1, "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1, _
-        => 0 };
+    public long OutputAxis => Node.Op switch
+    {
+        "MatMul" or "ConvTranspose" => 1,
+        "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1,
+        _
+        => 0
+    };
 
     /// <summary>
     /// Whether each output has a place of its own along <see cref="OutputAxis"/>: a transposed convolution in groups has fewer places than
@@ -224,8 +229,14 @@ internal sealed class WeightedLayer
         }
 
         // The bias holds Gemm's factor now.
-        return Node.Node with { OpType = Node.Op == "MatMul" && newBias is not null ? "Gemm"
-            : Node.Node.OpType, Inputs = inputs, Outputs = [output], Attributes = [.. Node.Node.Attributes.Where(a => a.Name != "beta"
-            || ReferenceEquals(newBias, bias))] };
+        return Node.Node with
+        {
+            OpType = Node.Op == "MatMul" && newBias is not null ? "Gemm"
+            : Node.Node.OpType,
+            Inputs = inputs,
+            Outputs = [output],
+            Attributes = [.. Node.Node.Attributes.Where(a => a.Name != "beta"
+            || ReferenceEquals(newBias, bias))]
+        };
     }
 }

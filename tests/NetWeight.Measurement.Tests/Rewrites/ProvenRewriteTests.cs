@@ -139,8 +139,14 @@ public class ProvenRewriteTests
         Model none = model with { Graph = model.Graph with { Initializers = [Tensor.Of("e", [], [0f])] } };
         OutputFidelity fidelity = Assert.Single(Fidelity.Compare(model, none, []));
         Assert.Equal((true, "underflow in Log 'y'"), (fidelity.Overflows, fidelity.Cause));
-        Model large = model with { Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Select(n => n.OpType == "Log"
-            ? n with { OpType = "Exp" } : n)] } };
+        Model large = model with
+        {
+            Graph = model.Graph with
+            {
+                Nodes = [.. model.Graph.Nodes.Select(n => n.OpType == "Log"
+            ? n with { OpType = "Exp" } : n)]
+            }
+        };
         Model infinite = large with { Graph = large.Graph with { Initializers = [Tensor.Of("e", [], [1000f])] } };
         Assert.Equal("overflow in Exp 'y'", Assert.Single(Fidelity.Compare(large, infinite, [])).Cause);
     }

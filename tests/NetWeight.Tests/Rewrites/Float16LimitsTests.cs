@@ -121,8 +121,12 @@ public class Float16LimitsTests
         Model model = net.Add("Cast", "mask", "c", new NodeAttribute("to", 1L)).Add("Sub", "one c", "s").Add("Mul", "s low",
             "m").Add("MatMul", "x w", "p").Add("Add", "p m", "a").Add("Softmax", "a", "y").Model("y");
         Assert.Equal("MatMul Softmax", Halves(model));
-        Assert.Equal("Sub Mul MatMul Add Softmax", Halves(model, new RewriteSettings { Ranges = new Dictionary<string,
-            ValueRange> { ["c"] = new(0, 1) } }));
+        Assert.Equal("Sub Mul MatMul Add Softmax", Halves(model, new RewriteSettings
+        {
+            Ranges = new Dictionary<string,
+            ValueRange>
+            { ["c"] = new(0, 1) }
+        }));
     }
 
     [Fact]
@@ -133,8 +137,11 @@ public class Float16LimitsTests
         // c goes down to 1e-5 where x is 10; a and b have all their digits.
         var ranges = new Dictionary<string, ValueRange>
         {
-            ["a"] = new(-0.1, 0.1) { SmallestMagnitude = 0.01 }, ["b"] = new(-1e-3, 1e-3) { SmallestMagnitude = 1e-4 }, ["c"] = new(-1e-4,
-                1e-4) { SmallestMagnitude = 1e-5 },
+            ["a"] = new(-0.1, 0.1) { SmallestMagnitude = 0.01 },
+            ["b"] = new(-1e-3, 1e-3) { SmallestMagnitude = 1e-4 },
+            ["c"] = new(-1e-4,
+                1e-4)
+            { SmallestMagnitude = 1e-5 },
         };
         Assert.Equal("Mul Mul", Halves(model, new RewriteSettings { Ranges = ranges }));
     }

@@ -33,8 +33,13 @@ public class InlineIfTests
     [Fact]
     public void InlineIf_Nested_GoesAllTheWay()
     {
-        var inner = new Graph { Name = "inner", Outputs = [new ValueInfo("q", null)], Nodes = [Choice("c", "q", One("Relu", "a", "r"),
-            One("Neg", "a", "r"))] };
+        var inner = new Graph
+        {
+            Name = "inner",
+            Outputs = [new ValueInfo("q", null)],
+            Nodes = [Choice("c", "q", One("Relu", "a", "r"),
+            One("Neg", "a", "r"))]
+        };
         Model model = new Net(1, 4).Weight(Truth(true)).Add("Abs", "x", "a").Add("If", "c", "y", Branch("then_branch", inner),
             Branch("else_branch", One("Neg", "x", "r"))).Model("y");
         Assert.Equal("Abs Relu", Net.Operators(Rewriter.Apply(model, RewriteCatalog.General)));
@@ -52,8 +57,14 @@ public class InlineIfTests
         };
         Model model = new Net(1, 4).Weight(Truth(false)).Weight(Tensor.Of("n", [], [3L])).Add("Loop", "n _ x", "y", Branch("body",
             body)).Model("y");
-        model = model with { Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Select(n => n with { Inputs = [.. n.Inputs.Select(i
-            => i == "_" ? "" : i)] })] } };
+        model = model with
+        {
+            Graph = model.Graph with
+            {
+                Nodes = [.. model.Graph.Nodes.Select(n => n with { Inputs = [.. n.Inputs.Select(i
+            => i == "_" ? "" : i)] })]
+            }
+        };
         RewriteResult result = Net.Apply("inline-if", model);
         Assert.Equal(["Neg"], ((Graph)Assert.Single(result.Model.Graph.Nodes).Attribute("body")!.Value!).Nodes.Select(n => n.OpType));
     }
@@ -64,7 +75,9 @@ public class InlineIfTests
         // Both have a value 'r' and a weight 'w' of their own.
         Graph Own(float value) => new()
         {
-            Name = "b", Outputs = [new ValueInfo("r", null)], Initializers = [Tensor.Of("w", [], [value])],
+            Name = "b",
+            Outputs = [new ValueInfo("r", null)],
+            Initializers = [Tensor.Of("w", [], [value])],
             Nodes = [Op("Relu", "x", "a"), Op("Mul", "a w", "r")],
         };
         Model model = new Net(1, 4).Weight(Truth(true)).Add("If", "c", "p", Branch("then_branch", Own(2)), Branch("else_branch", Own(3)))
@@ -80,8 +93,13 @@ public class InlineIfTests
     [Fact]
     public void InlineIf_BranchThatHandsOn_BecomesAnIdentity()
     {
-        var hands = new Graph { Name = "b", Outputs = [new ValueInfo("x", null), new ValueInfo("k", null)], Initializers = [Tensor.Of("k",
-            [], [1f])] };
+        var hands = new Graph
+        {
+            Name = "b",
+            Outputs = [new ValueInfo("x", null), new ValueInfo("k", null)],
+            Initializers = [Tensor.Of("k",
+            [], [1f])]
+        };
         Model model = new Net(1, 4).Weight(Truth(true)).Add("If", "c", "y z", Branch("then_branch", hands), Branch("else_branch",
             hands)).Model("y", "z");
         RewriteResult result = Net.Apply("inline-if", model);
@@ -93,8 +111,15 @@ public class InlineIfTests
     public void InlineIf_ConditionThatIsFedOrMayBeOverridden_Stays()
     {
         Model model = Choice(true);
-        Model fed = model with { Graph = model.Graph with { Initializers = [], Inputs = [.. model.Graph.Inputs, new ValueInfo("c",
-            new TensorType(DataType.Bool, Shape.Scalar))] } };
+        Model fed = model with
+        {
+            Graph = model.Graph with
+            {
+                Initializers = [],
+                Inputs = [.. model.Graph.Inputs, new ValueInfo("c",
+            new TensorType(DataType.Bool, Shape.Scalar))]
+            }
+        };
         Assert.Empty(Net.Apply("inline-if", fed).Changes);
         Assert.Empty(Net.Apply("inline-if", fed with { Graph = fed.Graph with { Initializers = model.Graph.Initializers } }).Changes);
     }

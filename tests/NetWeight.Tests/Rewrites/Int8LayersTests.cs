@@ -13,8 +13,12 @@ public class Int8LayersTests
             .Add("Gemm", "x w b", "y", new NodeAttribute("alpha", 2f), new NodeAttribute("beta", 0.5f), new NodeAttribute("transB",
                 1L)).Model("y");
         Assert.Empty(Quantization.LayersLeftInFloat(model));
-        Model result = Net.Apply("quantize-int8", model, new RewriteSettings { Ranges = new Dictionary<string,
-            ValueRange> { ["x"] = new(-127.5, 127.5), ["y"] = new(-1, 1) } }).Model;
+        Model result = Net.Apply("quantize-int8", model, new RewriteSettings
+        {
+            Ranges = new Dictionary<string,
+            ValueRange>
+            { ["x"] = new(-127.5, 127.5), ["y"] = new(-1, 1) }
+        }).Model;
         Node gemm = result.Graph.Nodes.Single(n => n.OpType == "Gemm");
         Assert.Equal(["transB"], gemm.Attributes.Select(a => a.Name));
         // Weights of 2 and -4 in steps of 2/127 and 4/127; addends of 2 and 4 in steps of those times the input's step of 1.
@@ -30,8 +34,15 @@ public class Int8LayersTests
     {
         Model model = new Net(1, 4, 4, 4).Weight("w", 4, 2, 2, 2).Add("ConvTranspose", "x w", "y", new NodeAttribute("group",
             groups)).Model("y");
-        Model result = Net.Apply("quantize-int8", model, new RewriteSettings { Ranges = new Dictionary<string, ValueRange> { ["x"] = new(-1,
-            1), ["y"] = new(-1, 1) } }).Model;
+        Model result = Net.Apply("quantize-int8", model, new RewriteSettings
+        {
+            Ranges = new Dictionary<string, ValueRange>
+            {
+                ["x"] = new(-1,
+            1),
+                ["y"] = new(-1, 1)
+            }
+        }).Model;
         Tensor scale = result.Graph.Initializers.Single(t => t.Name == "w.scale");
         Assert.Equal(axes, scale.Dims.Count);
         if (axes == 1)
@@ -44,8 +55,13 @@ public class Int8LayersTests
     [Fact]
     public void LayersLeftInFloat_NameTheirReason()
     {
-        var body = new Graph { Name = "b", Outputs = [new ValueInfo("q", null)], Nodes = [new Node { Name = "inner", OpType = "MatMul",
-            OpsetVersion = 17, Inputs = ["x", "w"], Outputs = ["q"] }] };
+        var body = new Graph
+        {
+            Name = "b",
+            Outputs = [new ValueInfo("q", null)],
+            Nodes = [new Node { Name = "inner", OpType = "MatMul",
+            OpsetVersion = 17, Inputs = ["x", "w"], Outputs = ["q"] }]
+        };
         Model model = new Net(4, 4).Input("z", 4, 4).Input("c").Weight("w", 4, 4).Weight("three", 2, 4, 4).Input("free", 4,
             4).Weight("free", 4, 4)
             .Add("MatMul", "x w", "good").Add("MatMul", "x z", "fed").Add("Abs", "x", "a").Add("MatMul", "x a", "attention").Add("MatMul",
@@ -82,7 +98,14 @@ public class Int8LayersTests
     {
         Model model = new Net(4, 4).Add("MatMul", "x w", "y").Model("y");
         var type = new TensorType(DataType.Float16, Shape.Of(4, 4));
-        return model with { Graph = model.Graph with { Inputs = [new ValueInfo("x", type)], Initializers = [new Tensor("w",
-            DataType.Float16, [4, 4], new MemoryPayload(new byte[32]))] } };
+        return model with
+        {
+            Graph = model.Graph with
+            {
+                Inputs = [new ValueInfo("x", type)],
+                Initializers = [new Tensor("w",
+            DataType.Float16, [4, 4], new MemoryPayload(new byte[32]))]
+            }
+        };
     }
 }

@@ -33,8 +33,15 @@ internal sealed class Net
     /// </summary>
     public Net Add(string op, string reads, string name, params NodeAttribute[] attributes)
     {
-        nodes.Add(new Node { Name = name, OpType = op, OpsetVersion = 17, Inputs = reads.Split(' '), Outputs = name.Split(' '),
-            Attributes = attributes });
+        nodes.Add(new Node
+        {
+            Name = name,
+            OpType = op,
+            OpsetVersion = 17,
+            Inputs = reads.Split(' '),
+            Outputs = name.Split(' '),
+            Attributes = attributes
+        });
         return this;
     }
 
