@@ -16,12 +16,22 @@ public static class ActivationRanges
     {
         IReadOnlyList<string> wanted = Quantization.ValuesToCalibrate(model);
         if (wanted.Count == 0)
-            throw new NetWeightException($"'{model.Name}' has no convolution and no matrix product with stored weights: there is nothing to quantize.");
+            throw new NetWeightException(WhyNothing(model));
         IReadOnlyDictionary<string, ValueRange> ranges = Of(model, wanted, samples, random, options);
         foreach ((string value, ValueRange range) in ranges)
             if (!double.IsFinite(range.Most - range.Least))
                 throw new NetWeightException($"The value '{value}' is not finite on the samples; a model that overflows cannot be quantized.");
         return ranges;
+    }
+
+    /// <summary>Why no layer of a model can be quantized: the reasons of those that look as if they could.</summary>
+    private static string WhyNothing(Model model)
+    {
+        IReadOnlyList<KeptNode> left = Quantization.LayersLeftInFloat(model);
+        if (left.Count == 0)
+            return $"'{model.Name}' has no convolution and no matrix product: there is nothing to quantize.";
+        string[] reasons = [.. left.GroupBy(l => (l.Operator, l.Reason)).Take(3).Select(g => $"{g.Key.Operator} '{g.First().Name}'{(g.Count() > 1 ? $" and {g.Count() - 1} more" : "")}: {g.Key.Reason}")];
+        return $"'{model.Name}' has no layer that can be quantized. {string.Join("; ", reasons)}.";
     }
 
     /// <summary>The least and the largest number that each of some float values held, over all samples: infinite or no number where the value is. A value without elements has no range.</summary>
@@ -30,7 +40,10 @@ public static class ActivationRanges
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones.</param>
     /// <param name="random">How many random inputs to draw where none are given.</param>
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
-    public static IReadOnlyDictionary<string, ValueRange> Of(Model model, IReadOnlyList<string> values, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
+    /// <param name="zeros">Whether the model also runs on zeros: an epsilon is all that is left of some values there.</param>
+    public static IReadOnlyDictionary<string, ValueRange> Of(
+        Model model, IReadOnlyList<string> values, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16,
+            InferenceOptions? options = null, bool zeros = false)
     {
         var fed = model.Graph.Inputs.Select(i => i.Name).ToHashSet();
         var outputs = model.Graph.Outputs.Select(o => o.Name).ToHashSet();
@@ -43,13 +56,21 @@ public static class ActivationRanges
         };
         using OnnxSession session = OnnxSession.Open(exposed, new SessionSettings { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false }, options);
         var ranges = new Dictionary<string, ValueRange>();
-        for (int i = 0; i < (samples.Count > 0 ? samples.Count : random); i++)
+        int count = samples.Count > 0 ? samples.Count : random;
+        for (int i = 0; i < count + (zeros ? 1 : 0); i++)
         {
-            IReadOnlyList<Tensor> inputs = samples.Count > 0 ? samples[i] : SeededTensors.Inputs(session.Model, i);
+            IReadOnlyList<Tensor> inputs = i == count ? Equivalence.Scaled(samples.Count > 0 ? samples[0] : session.Inputs, 0)
+                : samples.Count > 0 ? samples[i] : SeededTensors.Inputs(session.Model, i);
             IReadOnlyDictionary<string, Tensor> results = session.Run(inputs);
             foreach (string value in values)
-                if ((results.GetValueOrDefault(value) ?? inputs.FirstOrDefault(t => t.Name == value)) is { Elements: > 0 } tensor)
-                    ranges[value] = Widened(ranges.TryGetValue(value, out ValueRange range) ? range : null, Elements.Read(tensor));
+            {
+                if ((results.GetValueOrDefault(value) ?? inputs.FirstOrDefault(t => t.Name == value)) is not { Elements: > 0 } tensor)
+                    continue;
+                double[] numbers = Elements.Read(tensor);
+                // A model that divides by its input gives no number for zeros in any type.
+                if (i < count || Array.TrueForAll(numbers, double.IsFinite))
+                    ranges[value] = Widened(ranges.TryGetValue(value, out ValueRange range) ? range : null, numbers);
+            }
         }
 
         return ranges;
@@ -58,8 +79,14 @@ public static class ActivationRanges
     private static ValueRange Widened(ValueRange? range, double[] numbers)
     {
         double least = range?.Least ?? double.PositiveInfinity, most = range?.Most ?? double.NegativeInfinity;
+        double smallest = range?.SmallestMagnitude ?? double.PositiveInfinity;
         foreach (double number in numbers)
+        {
             (least, most) = (Math.Min(least, number), Math.Max(most, number));
-        return new ValueRange(least, most);
+            if (number != 0 && Math.Abs(number) < smallest)
+                smallest = Math.Abs(number);
+        }
+
+        return new ValueRange(least, most) { SmallestMagnitude = double.IsFinite(smallest) ? smallest : null };
     }
 }

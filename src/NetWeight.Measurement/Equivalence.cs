@@ -30,6 +30,9 @@ public sealed record OutputDifference(string Name, DataType DataType, double Abs
 /// <param name="Problem">Why the models cannot be compared at all; null where they can.</param>
 public sealed record EquivalenceReport(IReadOnlyList<OutputDifference> Outputs, IReadOnlyList<string> Cases, string? Problem = null)
 {
+    /// <summary>Whether an output certainly differs, or the second model does not run: more than that nothing can be told.</summary>
+    public bool IsRefused => Problem is not null || Outputs.Any(o => !o.Holds && o.IsDecided);
+
     /// <summary>Whether every output agrees.</summary>
     public bool Holds => Problem is null && Outputs.Count > 0 && Outputs.All(o => o.Holds);
 }
@@ -118,7 +121,8 @@ public static class Equivalence
         return coarsest;
     }
 
-    private static SessionSettings Plain { get; } = new() { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
+    /// <summary>How models are run to compare them: as they stand.</summary>
+    internal static SessionSettings Plain { get; } = new() { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
 
     /// <summary>What a caller sees of a model. The sizes are left out: a model may know more of them than before.</summary>
     private static string Contract(Model model)
@@ -139,7 +143,7 @@ public static class Equivalence
     }
 
     /// <summary>The float inputs times a factor; whole numbers stay, they may be indices.</summary>
-    private static Tensor[] Scaled(IReadOnlyList<Tensor> inputs, double factor) =>
+    internal static Tensor[] Scaled(IReadOnlyList<Tensor> inputs, double factor) =>
         [.. inputs.Select(t => t.DataType.IsFloat ? t with { Payload = new MemoryPayload(Elements.Pack(t.DataType, Array.ConvertAll(Elements.Read(t), e => e * factor))) } : t)];
 
     /// <summary>The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs move tells how sharply they can be compared.</summary>

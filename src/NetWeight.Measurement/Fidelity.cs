@@ -14,12 +14,37 @@ public sealed record OutputFidelity(string Name, double SignalToNoise, double? T
 {
     /// <summary>Whether a number became infinite, or none, that the right model gives.</summary>
     public bool Overflows { get; init; }
+
+    /// <summary>
+    /// Where and why a number is no longer finite: <c>underflow in Log 'l'</c>; null where all are, or where no node of the main graph is
+    /// found to be the cause.
+    /// </summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Whether the output has another shape than the right one: how many things were found, say.</summary>
+    public bool HasOtherShape { get; init; }
+
+    /// <summary>The output's element type.</summary>
+    public DataType DataType { get; init; }
+
+    /// <summary>Whether so little of the output is left that the model is of no use.</summary>
+    /// <param name="least">The least <see cref="SignalToNoise"/> that is acceptable, in decibels; it is asked of floats only.</param>
+    public bool IsBelow(double least) => HasOtherShape || (DataType.IsFloat && !(SignalToNoise >= least));
 }
 
 /// <summary>Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can hold.</summary>
 public static class Fidelity
 {
-    /// <summary>Runs both models on the same inputs. Throws <see cref="NetWeightException"/> where one of them cannot run.</summary>
+    /// <summary>
+    /// The least signal-to-noise ratio that is taken for success, in decibels, unless another is asked for: below it the error is more than
+    /// a tenth of the output's energy.
+    /// </summary>
+    public const double LeastSignalToNoise = 10;
+
+    /// <summary>
+    /// Runs both models on the same inputs, and on zeros, where only whether numbers stay finite is told. Throws <see
+    /// cref="NetWeightException"/> where one of them cannot run.
+    /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The approximation.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones that calibration did not see.</param>
@@ -27,23 +52,38 @@ public static class Fidelity
     /// <param name="options">Sizes of inputs that the models leave open.</param>
     public static IReadOnlyList<OutputFidelity> Compare(Model a, Model b, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
     {
-        var plain = new SessionSettings { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
-        using OnnxSession first = OnnxSession.Open(a, plain, options);
-        using OnnxSession second = OnnxSession.Open(Rounding(b), plain, options);
+        using OnnxSession first = OnnxSession.Open(a, Equivalence.Plain, options);
+        using OnnxSession second = OnnxSession.Open(Rounding(b), Equivalence.Plain, options);
         var sums = new Dictionary<string, Sums>();
-        for (int i = 0; i < (samples.Count > 0 ? samples.Count : random); i++)
+        int count = samples.Count > 0 ? samples.Count : random;
+        IReadOnlyList<Tensor>? failing = null;
+        for (int i = 0; i <= count; i++)
         {
-            IReadOnlyList<Tensor> inputs = samples.Count > 0 ? samples[i] : SeededTensors.Inputs(first.Model, 1_000_000 + i);
+            bool zeros = i == count;
+            IReadOnlyList<Tensor> inputs = zeros ? Equivalence.Scaled(samples.Count > 0 ? samples[0] : first.Inputs, 0) : samples.Count > 0
+                ? samples[i] : SeededTensors.Inputs(first.Model, 1_000_000 + i);
             IReadOnlyDictionary<string, Tensor> right = first.Run(inputs), near = second.Run(inputs);
             foreach ((string name, Tensor tensor) in right)
             {
                 if (!sums.TryGetValue(name, out Sums? sum))
-                    sums[name] = sum = new Sums();
-                sum.Add(Elements.Read(tensor), Elements.Read(near[name]), tensor.Dims.Count == 2 ? tensor.Dims[1] : 0);
+                    sums[name] = sum = new Sums(tensor.DataType);
+                bool overflowed = sum.Overflows;
+                sum.Add(tensor, near[name], zeros);
+                if (sum.Overflows && !overflowed)
+                    failing ??= inputs;
             }
         }
 
-        return [.. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null : (double)s.Value.Agreeing / s.Value.Rows) { Overflows = s.Value.Overflows })];
+        string? cause = failing is null ? null : NonFinite.CauseOf(b, Rounding(b), failing, options);
+        return
+        [
+            .. sums.Select(s => new OutputFidelity(s.Key, s.Value.SignalToNoise, s.Value.Rows == 0 ? null
+                : (double)s.Value.Agreeing / s.Value.Rows)
+            {
+                Overflows = s.Value.Overflows, HasOtherShape = s.Value.HasOtherShape, DataType = s.Value.DataType, Cause = s.Value.Overflows
+                    ? cause : null,
+            }),
+        ];
     }
 
     /// <summary>
@@ -85,9 +125,13 @@ public static class Fidelity
         Node Identity(string from, string to) => new() { OpType = "Identity", OpsetVersion = model.Opset, Inputs = [from], Outputs = [to] };
     }
 
-    private sealed class Sums
+    private sealed class Sums(DataType type)
     {
         private double signal, noise;
+
+        public DataType DataType => type;
+
+        public bool HasOtherShape { get; private set; }
 
         public long Rows { get; private set; }
 
@@ -97,7 +141,23 @@ public static class Fidelity
 
         public double SignalToNoise => noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
 
-        public void Add(double[] right, double[] near, long columns)
+        /// <summary>Enters one run. On zeros, only what is no longer finite counts: outputs are about nothing there.</summary>
+        public void Add(Tensor expected, Tensor found, bool zeros)
+        {
+            if (!expected.Dims.SequenceEqual(found.Dims))
+            {
+                HasOtherShape |= !zeros;
+                return;
+            }
+
+            double[] right = Elements.Read(expected), near = Elements.Read(found);
+            if (!zeros)
+                Add(right, near, expected.Dims.Count == 2 ? expected.Dims[1] : 0);
+            else if (right.Zip(near).Any(p => double.IsFinite(p.First) && !double.IsFinite(p.Second)))
+                noise = double.PositiveInfinity;
+        }
+
+        private void Add(double[] right, double[] near, long columns)
         {
             for (int i = 0; i < right.Length; i++)
             {

@@ -21,6 +21,8 @@ internal static class RewriteCommand
         var target = new RewriteTarget();
         var verify = new Option<bool>("--verify") { Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.", DefaultValueFactory = _ => true, HelpName = "true|false" };
         var tolerance = new Option<double?>("--tolerance") { Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).", HelpName = "X" };
+        var leastSignal = new Option<double>("--min-sqnr") { Description = "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.", DefaultValueFactory = _ => Fidelity.LeastSignalToNoise, HelpName = "DB" };
+        var freeze = new Option<bool>("--freeze-weights") { Description = "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
         var changes = new Option<bool>("--changes") { Description = "List what became what." };
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
@@ -44,14 +46,16 @@ internal static class RewriteCommand
               netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
               netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
 
-            Exit codes: 0 fine; 1 the outputs differ (nothing is written); 2 unusable command line or input.
+            Where a proof refuses one rewrite of --all, that one is left out and named, and the others stay.
+
+            Exit codes: 0 fine; 1 the outputs differ or lose too much (nothing is written), or a rewrite that was named is left out; 2 unusable command line or input.
             """)
         {
             source, file, all,
         };
         choices.AddTo(command);
         target.AddTo(command);
-        foreach (Option option in new Option[] { verify, tolerance, dryRun, changes, batch, inputs, dims, width, format })
+        foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width, format })
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -69,15 +73,23 @@ internal static class RewriteCommand
             OutputFile.CheckBinary(path, "-o", "a model");
             if (parsed.GetValue(tolerance) is < 0 or double.NaN)
                 throw new NetWeightException("--tolerance must not be negative.");
+            if (double.IsNaN(parsed.GetValue(leastSignal)))
+                throw new NetWeightException("--min-sqnr must be a number of decibels.");
 
             InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
             Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
+            if (parsed.GetValue(freeze))
+                model = OverridableConstants.Freeze(model);
             IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
-            var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options);
+            var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options)
+            {
+                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
+                LeastSignalToNoise = parsed.GetValue(leastSignal),
+            };
             bool run = !dry && parsed.GetValue(verify);
-            work.Apply(device, target.Prediction(parsed), run);
+            work.Apply(device, target.Prediction(parsed), run, parsed.GetValue(tolerance));
             if (run)
-                work.Prove(parsed.GetValue(tolerance));
+                work.Compare();
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
@@ -94,9 +106,16 @@ internal static class RewriteCommand
             }
 
             if (work.Holds)
-                return CommandLine.Fine;
+            {
+                foreach (RefusedRewrite refused in work.Refused)
+                    error.WriteLine($"netweight: {refused} is left out: the outputs would differ ({refused.Reason}).");
+                return work.Refused.Any(r => work.Named.Contains(r.Rewrite)) ? CommandLine.Findings : CommandLine.Fine;
+            }
+
             if (work.Overflow is { } overflow)
-                error.WriteLine($"netweight: in the smaller type the output '{overflow.Name}' is no longer finite, so '{path}' was not written. Keep the nodes that overflow in 32 bits with --keep-float32.");
+                error.WriteLine($"netweight: in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
+            else if (work.Poor is { } poor)
+                error.WriteLine($"netweight: {RewriteReport.TooPoor(poor, work.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
             else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
                 error.WriteLine($"netweight: '{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
             else

@@ -34,14 +34,24 @@ internal static class RewriteReport
         string[] counts = [.. work.Rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
         var facts = new List<(string, string, object?, string?)>
         {
-            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : work.Paying is { Trials.Count: > 0 } ? "nothing: no rewrite pays" : "nothing: no rewrite fits anywhere"),
+            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : Nothing(work)),
         };
         if (work.Paying is { } paying)
             facts.AddRange(RewriteTimes.Facts(paying));
         if (changes)
             facts.Add(("", "changes", Changes(result), null));
+        if (work.Refused is { Count: > 0 } refused)
+            facts.Add(("Left out", "leftOut", refused.Select(r => r.ToString()).ToArray(), string.Join('\n', refused.Select(r => $"{r}: the proof refuses it ({r.Reason})"))));
+        if (OverridableConstants.Of(work.Model) is { Count: > 0 } overridable)
+        {
+            string which = string.Join(", ", overridable.Take(4)) + (overridable.Count > 4 ? ", ..." : "");
+            facts.Add(("Not constant", "overridable", overridable.ToArray(), $"{which}: also {(overridable.Count == 1 ? "an input" : "inputs")}, so the caller may override {(overridable.Count == 1 ? "it" : "them")}\nand no rewrite relies on {(overridable.Count == 1 ? "it" : "them")}; --freeze-weights makes constants of them"));
+        }
+
         if (work.BeyondFloat16 is { Count: > 0 } wide)
-            facts.Add(("Kept in float32", "keptInFloat32", wide.ToArray(), $"{wide.Count} nodes whose numbers come near the end of 16 bits' range: {string.Join(", ", wide.Take(4))}{(wide.Count > 4 ? ", ..." : "")}"));
+            facts.Add(("Kept in float32", "keptInFloat32", wide.Select(k => k.Name).ToArray(), Kept(wide)));
+        if (work.LeftInFloat is { Count: > 0 } left)
+            facts.Add(("Left in floats", "leftInFloat", left.Select(k => $"{k.Name} ({k.Operator}): {k.Reason}").ToArray(), Kept(left)));
         if (proof is not null)
         {
             facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
@@ -84,12 +94,33 @@ internal static class RewriteReport
         };
     }
 
+    /// <summary>Why an output in a smaller type is of no use.</summary>
+    public static string TooPoor(OutputFidelity fidelity, double least) => fidelity.HasOtherShape
+        ? $"in the smaller type the output '{fidelity.Name}' has another shape"
+        : string.Create(CultureInfo.InvariantCulture, $"the smaller type leaves the output '{fidelity.Name}' at {fidelity.SignalToNoise:0.0} dB, below the {least:0.#} dB of --min-sqnr");
+
     /// <summary>What became what, one line each.</summary>
     public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
 
     /// <summary>The worst output, or why there was nothing to compare.</summary>
     public static string Failure(EquivalenceReport proof) =>
         proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
+
+    /// <summary>Why nothing was rewritten.</summary>
+    private static string Nothing(RewriteWork work) => work switch
+    {
+        { Refused.Count: > 0 } => "nothing: the proof refuses what fits",
+        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits do not hold the numbers of any node",
+        { Paying.Trials.Count: > 0 } => "nothing: no rewrite pays",
+        _ => "nothing: no rewrite fits anywhere",
+    };
+
+    /// <summary>Nodes that stay as they are, one line per reason.</summary>
+    private static string Kept(IReadOnlyList<KeptNode> kept) => string.Join('\n', kept.GroupBy(k => k.Reason).Select(reason =>
+    {
+        string names = string.Join(", ", reason.Take(4).Select(k => $"{k.Name} ({k.Operator})")) + (reason.Count() > 4 ? $" and {reason.Count() - 4} more" : "");
+        return $"{names}: {reason.Key}";
+    }));
 
     /// <summary>A small number.</summary>
     public static string Number(double number) => number.ToString("0.##e+0", CultureInfo.InvariantCulture);
@@ -100,11 +131,11 @@ internal static class RewriteReport
 
     private static string Text(OutputFidelity fidelity)
     {
-        string noise = fidelity.Overflows ? "FAILED: it is no longer finite" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        string noise = fidelity.Overflows ? $"FAILED: it is no longer finite{(fidelity.Cause is { } cause ? $" ({cause})" : "")}" : fidelity.HasOtherShape ? "FAILED: it has another shape" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
         return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
     }
 
-    private static string Reason(OutputDifference difference) => !difference.HasNumbers
+    private static string Reason(OutputDifference difference) => difference is { HasNumbers: false, IsDecided: false }
         ? ", and undecided: the model gives no finite number there"
         : !difference.IsDecided
         ? ", and undecided: rounding alone moves it too far to tell"

@@ -34,11 +34,26 @@ internal sealed class RewriteWork(
     /// <summary>Whether Ctrl+C ended the timing.</summary>
     public bool IsInterrupted { get; private set; }
 
+    /// <summary>The rewrites whose options were named, not only meant by --all: one of them that is left out is a failure.</summary>
+    public IReadOnlySet<string> Named { get; init; } = new HashSet<string>();
+
+    /// <summary>The least signal-to-noise ratio in decibels that a smaller type must leave.</summary>
+    public double LeastSignalToNoise { get; init; } = Fidelity.LeastSignalToNoise;
+
+    /// <summary>The rewrites that the proof refused, and that were left out.</summary>
+    public IReadOnlyList<RefusedRewrite> Refused { get; private set; } = [];
+
     /// <summary>The nodes that stay in 32 bits because 16 do not hold what they read or make.</summary>
-    public IReadOnlyList<string> BeyondFloat16 { get; private set; } = [];
+    public IReadOnlyList<KeptNode> BeyondFloat16 { get; private set; } = [];
+
+    /// <summary>The convolutions and products that were not quantized.</summary>
+    public IReadOnlyList<KeptNode> LeftInFloat { get; private set; } = [];
 
     /// <summary>Whether nothing speaks against writing the model.</summary>
-    public bool Holds => (Proof?.Holds ?? true) && Overflow is null;
+    public bool Holds => (Proof?.Holds ?? true) && Overflow is null && Poor is null;
+
+    /// <summary>An output of which a smaller type leaves too little; null where there is none.</summary>
+    public OutputFidelity? Poor => Losses?.FirstOrDefault(l => l.IsBelow(LeastSignalToNoise));
 
     /// <summary>An output that is no longer finite in the smaller type; null where there is none.</summary>
     public OutputFidelity? Overflow => Losses?.FirstOrDefault(l => l.Overflows);
@@ -46,19 +61,37 @@ internal sealed class RewriteWork(
     /// <summary>Applies the rewrites, on a device those that pay; smaller types see the model as the others leave it.</summary>
     /// <param name="device">The device; null to apply all.</param>
     /// <param name="prediction">How to predict there.</param>
-    /// <param name="run">Whether the model may be run where a rewrite can do without, but is better for it.</param>
-    public void Apply(Device? device, PredictionOptions prediction, bool run)
+    /// <param name="run">Whether the model may be run: to prove the exact rewrites, and where a smaller type can do without, but is better
+    /// for it.</param>
+    /// <param name="tolerance">The relative difference that a proof allows; null for the usual one.</param>
+    public void Apply(Device? device, PredictionOptions prediction, bool run, double? tolerance)
     {
         RewriteCandidate[] exact = [.. candidates.Where(c => c.Rewrite.Exactness == Exactness.Exact)], calibrated = [.. candidates.Where(c => c.Rewrite.NeedsRanges)];
         RewriteCandidate[] smaller = [.. candidates.Except(exact).Except(calibrated)];
         if (exact.Length > 0)
             Step(exact, settings);
+        if (run && Result.Changes.Count > 0)
+            ProveExact(exact, tolerance, again => Step(again.Candidates, again.Settings));
+        if (Proof is { IsRefused: true })
+            return;
         if (smaller.Length > 0)
-            Step(smaller, run ? Watched() : settings);
-        if (calibrated.Length > 0)
-            Step(calibrated, settings with { Ranges = ActivationRanges.Of(Result.Model, samples, options: options) });
+        {
+            RewriteSettings watched = run ? Watched() : settings;
+            BeyondFloat16 = Quantization.NodesKeptInFloat32(Result.Model, watched);
+            Step(smaller, watched);
+        }
 
-        void Step(RewriteCandidate[] step, RewriteSettings own)
+        if (calibrated.Length > 0)
+        {
+            LeftInFloat = Quantization.LayersLeftInFloat(Result.Model);
+            Step(calibrated, settings with { Ranges = ActivationRanges.Of(Result.Model, samples, options: options) });
+        }
+
+        // The exact rewrites are proved, but not what came behind them.
+        if (Proof is { IsRefused: false } && Result.Changes.Any(c => RewriteCatalog.Find(c.Rewrite)!.Exactness != Exactness.Exact))
+            Proof = null;
+
+        void Step(IReadOnlyList<RewriteCandidate> step, RewriteSettings own)
         {
             if (device is null)
             {
@@ -73,26 +106,51 @@ internal sealed class RewriteWork(
         }
     }
 
+    /// <summary>
+    /// Runs both models, and where the outputs differ looks for the rewrites at fault. Where nothing that was named is left, the failed
+    /// proof stands.
+    /// </summary>
+    private void ProveExact(RewriteCandidate[] exact, double? tolerance, Action<(IReadOnlyList<RewriteCandidate> Candidates,
+        RewriteSettings Settings)> step)
+    {
+        RewriteResult first = Result;
+        PayingRewrites? firstPaying = Paying;
+        EquivalenceReport proof = Equivalence.Check(model, Result.Model, options, tolerance);
+        Proof = proof;
+        if (!proof.IsRefused)
+            return;
+        ProvableRewrites provable = ProvableRewrites.Find(model, Again, settings, proof, RewriteReport.Failure, options, tolerance);
+        Again(provable.Without, settings with { LeaveOut = provable.LeaveOut });
+        Refused = provable.Refused;
+        if (provable.Proof.IsRefused || (Result.Changes.Count == 0 && Named.Count > 0))
+            (Result, Paying) = (first, firstPaying);
+        else
+            Proof = Result.Changes.Count == 0 ? null : provable.Proof;
+
+        RewriteResult Again(IReadOnlySet<string> without, RewriteSettings own)
+        {
+            (Result, Paying) = (new RewriteResult(model, []), null);
+            RewriteCandidate[] left = [.. exact.Where(c => !without.Contains(c.Rewrite.Option))];
+            if (left.Length > 0)
+                step((left, own));
+            return Result;
+        }
+    }
+
     /// <summary>The settings with the ranges of what would become 16 bits wide, so that nothing overflows.</summary>
     private RewriteSettings Watched()
     {
         IReadOnlyList<string> values = Quantization.ValuesInFloat16(Result.Model);
         if (values.Count == 0)
             return settings;
-        RewriteSettings watched = settings with { Ranges = ActivationRanges.Of(Result.Model, values, samples, options: options) };
-        BeyondFloat16 = Quantization.NodesBeyondFloat16(Result.Model, watched);
-        return watched;
+        return settings with { Ranges = ActivationRanges.Of(Result.Model, values, samples, options: options, zeros: true) };
     }
 
-    /// <summary>Runs both models. Where a smaller type changes the outputs, nothing can be proved: what they lose is told.</summary>
-    public void Prove(double? tolerance)
+    /// <summary>Runs both models where a smaller type changes the outputs: nothing can be proved, and what they lose is told.</summary>
+    public void Compare()
     {
-        if (Result.Changes.Count == 0)
-            return;
         var applied = Result.Changes.Select(c => c.Rewrite).ToHashSet();
-        if (Rewrites.All(r => r.Exactness == Exactness.Exact || !applied.Contains(r.Option)))
-            Proof = Equivalence.Check(model, Result.Model, options, tolerance);
-        else
+        if (Rewrites.Any(r => r.Exactness != Exactness.Exact && applied.Contains(r.Option)))
             Losses = Fidelity.Compare(model, Result.Model, samples, options: options);
     }
 

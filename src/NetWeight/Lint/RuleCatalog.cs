@@ -31,6 +31,7 @@ public static class RuleCatalog
         new LowUtilisation(),
         new LaunchBound(),
         new QuantizationRisk(),
+        new OverridableWeights(),
     ];
 
     /// <summary>The rule of that id or name; null where there is none. Case does not count.</summary>

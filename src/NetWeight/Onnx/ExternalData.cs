@@ -2,8 +2,14 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder.</summary>
-internal sealed class ExternalData(string? folder)
+/// <summary>
+/// Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder. Where the model file
+/// itself is a link, as in the caches of
+/// model hubs, the folder of its target is the model's folder, too.
+/// </summary>
+/// <param name="folder">The folder that names the model; null for a model that was not read from a file.</param>
+/// <param name="path">The model's file; null where it has none.</param>
+internal sealed class ExternalData(string? folder, string? path = null)
 {
     private const int LinkLimit = 40;
 
@@ -44,12 +50,15 @@ internal sealed class ExternalData(string? folder)
         try
         {
             string root = Path.GetFullPath(folder);
-            string path = Path.GetFullPath(Path.Combine(root, location));
-            if (!File.Exists(path))
+            string?[] roots = [RealPath(root), TargetFolder()];
+            string beside = Path.GetFullPath(Path.Combine(root, location));
+            if (!File.Exists(beside) && roots[1] is { } target)
+                beside = Path.GetFullPath(Path.Combine(target, location));
+            if (!File.Exists(beside))
                 return (null, 0, $"'{location}' is not in the model's folder");
 
-            // A link could lead anywhere: only one that stays inside the folder is followed.
-            if (RealPath(root) is not { } realRoot || RealPath(path) is not { } real || !real.StartsWith(Path.TrimEndingDirectorySeparator(realRoot) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            // A link could lead anywhere: only one that stays inside these folders is followed.
+            if (RealPath(beside) is not { } real || !Array.Exists(roots, r => r is not null && IsInside(r, real)))
                 return (null, 0, $"'{location}' is a link out of the model's folder and is not followed");
             return (real, new FileInfo(real).Length, null);
         }
@@ -58,6 +67,14 @@ internal sealed class ExternalData(string? folder)
             return (null, 0, $"'{Printable(location)}' cannot be opened: {e.Message}");
         }
     }
+
+    /// <summary>The folder of the file that the model's name is a link to; null where the model is no link.</summary>
+    private string? TargetFolder() =>
+        path is not null && new FileInfo(path).LinkTarget is not null && RealPath(Path.GetFullPath(path)) is { } real
+            ? Path.GetDirectoryName(real) : null;
+
+    private static bool IsInside(string root, string file) =>
+        file.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>A path without links in any part of it; null where links lead in a circle.</summary>
     private static string? RealPath(string path)

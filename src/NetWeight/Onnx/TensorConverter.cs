@@ -9,7 +9,7 @@ namespace NetWeight.Onnx;
 /// <summary>Turns the tensors of a file into <see cref="Tensor"/>s whose elements are read when somebody asks for them.</summary>
 internal sealed class TensorConverter(ByteSource source, string? path, string? folder)
 {
-    private readonly ExternalData external = new(folder);
+    private readonly ExternalData external = new(folder, path);
     private readonly Dictionary<string, (string Tensor, int Count)> missing = [];
 
     /// <summary>One note per reason why weights are missing.</summary>

@@ -15,7 +15,7 @@ internal static class Bodies
     /// <summary>Rewrites the bodies of a graph's nodes.</summary>
     /// <param name="graph">The graph around them.</param>
     /// <param name="run">Rewrites a graph until nothing changes.</param>
-    public static void RunInNodes(GraphEditor graph, Action<GraphEditor> run)
+    public static void RunInNodes(GraphEditor graph, Func<GraphEditor, GraphEditor> run)
     {
         foreach (EditNode node in graph.Snapshot())
         {
@@ -46,7 +46,7 @@ internal static class Bodies
     /// <param name="model">The model.</param>
     /// <param name="run">Rewrites a graph until nothing changes.</param>
     /// <param name="changes">Where the changes are noted.</param>
-    public static Model RunInFunctions(Model model, Action<GraphEditor> run, List<RewriteChange> changes)
+    public static Model RunInFunctions(Model model, Func<GraphEditor, GraphEditor> run, List<RewriteChange> changes)
     {
         FunctionDefinition[]? functions = null;
         for (int i = 0; i < model.Functions.Count; i++)
@@ -55,7 +55,7 @@ internal static class Bodies
         return functions is null ? model : model with { Functions = functions };
     }
 
-    private static Graph[]? Several(GraphEditor outer, Graph[] bodies, bool repeats, string name, Action<GraphEditor> run)
+    private static Graph[]? Several(GraphEditor outer, Graph[] bodies, bool repeats, string name, Func<GraphEditor, GraphEditor> run)
     {
         Graph[]? changed = null;
         for (int i = 0; i < bodies.Length; i++)
@@ -64,7 +64,7 @@ internal static class Bodies
         return changed;
     }
 
-    private static Graph? Rewritten(GraphEditor outer, Graph body, bool repeats, string name, Action<GraphEditor> run)
+    private static Graph? Rewritten(GraphEditor outer, Graph body, bool repeats, string name, Func<GraphEditor, GraphEditor> run)
     {
         var fed = new List<ValueInfo>(body.Inputs.Select(i => repeats ? i with { Type = Doubted(i.Type) } : i));
         var constants = new List<Tensor>();
@@ -88,7 +88,7 @@ internal static class Bodies
                 Outputs = repeats ? [.. body.Outputs.Select(o => o with { Type = null })] : body.Outputs,
             },
         };
-        if (Edited(alone, new BodyScope(outer.Names, constants.Select(t => t.Name).ToHashSet(), IsFunction: false), run) is not { } graph)
+        if (Edited(alone, new BodyScope(outer.Names, constants.Select(t => t.Name).ToHashSet(), IsFunction: false) { Path = $"{outer.Path}{name}/" }, run) is not { } graph)
             return null;
         foreach (RewriteChange change in graph.Changes)
             outer.Changes.Add(Inside(name, change));
@@ -103,7 +103,8 @@ internal static class Bodies
         };
     }
 
-    private static FunctionDefinition? Rewritten(Model model, FunctionDefinition function, Action<GraphEditor> run, List<RewriteChange> changes)
+    private static FunctionDefinition? Rewritten(Model model, FunctionDefinition function, Func<GraphEditor, GraphEditor> run,
+        List<RewriteChange> changes)
     {
         var opaque = new List<Node>();
         var nodes = new List<Node>(function.Nodes.Count);
@@ -127,7 +128,7 @@ internal static class Bodies
             Functions = model.Functions,
             Graph = new Graph { Name = function.Name, Nodes = nodes, Inputs = [.. function.Inputs.Select(i => new ValueInfo(i, null))], Outputs = [.. function.Outputs.Select(o => new ValueInfo(o, null))] },
         };
-        if (Edited(alone, new BodyScope([], new HashSet<string>(), IsFunction: true), run) is not { } graph)
+        if (Edited(alone, new BodyScope([], new HashSet<string>(), IsFunction: true) { Path = function.Name + "/" }, run) is not { } graph)
             return null;
         foreach (RewriteChange change in graph.Changes)
             changes.Add(Inside(function.Name, change));
@@ -144,12 +145,11 @@ internal static class Bodies
 
     private static Node Restored(Node now, Node was) => now with { Domain = was.Domain, OpType = was.OpType };
 
-    private static GraphEditor? Edited(Model alone, BodyScope scope, Action<GraphEditor> run)
+    private static GraphEditor? Edited(Model alone, BodyScope scope, Func<GraphEditor, GraphEditor> run)
     {
         try
         {
-            var graph = new GraphEditor(alone, scope);
-            run(graph);
+            GraphEditor graph = run(new GraphEditor(alone, scope));
             return graph.Changes.Count == 0 ? null : graph;
         }
         catch (NetWeightException)
@@ -198,4 +198,8 @@ internal static class Bodies
 /// <param name="Names">All names of values: none of them may be given again.</param>
 /// <param name="Given">Constants of graphs around it: they are read, and stay as they are.</param>
 /// <param name="IsFunction">Whether it can have no initialisers.</param>
-internal sealed record BodyScope(HashSet<string> Names, IReadOnlySet<string> Given, bool IsFunction);
+internal sealed record BodyScope(HashSet<string> Names, IReadOnlySet<string> Given, bool IsFunction)
+{
+    /// <summary>What stands before the names of its nodes in a list of changes: the nodes around it, each with a slash behind.</summary>
+    public string Path { get; init; } = "";
+}

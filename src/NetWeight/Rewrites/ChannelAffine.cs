@@ -20,7 +20,9 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
     /// <param name="channelAxis">The axis of the channels, from the end where negative.</param>
     public static ChannelAffine? Of(GraphEditor graph, EditNode node, int channelAxis = 1) => node.Op switch
     {
-        "BatchNormalization" => channelAxis == 1 ? OfBatchNorm(graph, node) : null,
+        // Of two axes, the second is the last.
+        "BatchNormalization" => channelAxis == 1 || (channelAxis == -1 && graph.ShapeOf(node.Input(0)) is { Rank: 2 })
+            ? OfBatchNorm(graph, node) : null,
         "Mul" or "Div" or "Add" or "Sub" => OfArithmetic(graph, node, channelAxis),
         "Neg" => new ChannelAffine(node.Input(0), Numbers.Of([-1]), null),
         _ => null,

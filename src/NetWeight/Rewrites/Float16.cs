@@ -3,17 +3,12 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Weights and arithmetic in 16-bit floats: half the bytes. The file's inputs and outputs keep their type; nodes that are named, that have no 16-bit form, or whose constants
-/// or activations (where their ranges are known) do not fit into 16 bits stay in 32, with casts between.
+/// Weights and arithmetic in 16-bit floats: half the bytes. The file's inputs and outputs keep their type; nodes that are named, that have
+/// no 16-bit form, or whose numbers
+/// 16 bits do not hold (<see cref="Float16Limits"/>) stay in 32, with casts between.
 /// </summary>
 internal sealed class Float16 : Rewrite
 {
-    /// <summary>The largest finite number of binary16.</summary>
-    private const double Most = 65504;
-
-    /// <summary>How much larger an activation may be on other inputs than on those that were run.</summary>
-    private const double Margin = 2;
-
     /// <summary>Operators whose float inputs and outputs are of one type that may be float16 in every version.</summary>
     private static readonly HashSet<string> Operators =
     [
@@ -29,7 +24,8 @@ internal sealed class Float16 : Rewrite
 
     public override string Option => "float16";
 
-    public override string Summary => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose numbers would overflow stay in 32.";
+    public override string Summary
+        => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose numbers 16 bits do not hold stay in 32.";
 
     public override Exactness Exactness => Exactness.Approximate;
 
@@ -47,15 +43,31 @@ internal sealed class Float16 : Rewrite
         foreach (string kept in settings.KeepInFloat32)
             if (!Array.Exists(nodes, n => n.Node.Name == kept || n.Node.OpType == kept))
                 throw new NetWeightException($"No node and no operator of the model is called '{kept}' (--keep-float32).");
-        foreach (EditNode node in nodes)
-            if (!node.IsRemoved && CanConvert(graph, node, settings))
+        var limits = new Float16Limits(graph, settings);
+        foreach (EditNode node in WithoutDetours(graph, [.. nodes.Where(n => CanConvert(graph, n, settings) && limits.WhyNot(n) is null)]))
+            if (!node.IsRemoved)
                 Convert(graph, node, halves, casts);
         // Where everybody reads the 16-bit form, nobody needs the way back.
         for (int i = casts.Count - 1; i >= 0; i--)
             graph.RemoveIfDead(casts[i]);
     }
 
-    /// <summary>The values that get a 16-bit form, constants left out, in the order of the graph.</summary>
+    /// <summary>
+    /// The nodes but for those that only move numbers between values in 32 bits: narrowing them there and back would save nothing and lose
+    /// digits.
+    /// </summary>
+    private static EditNode[] WithoutDetours(GraphEditor graph, EditNode[] nodes)
+    {
+        HashSet<EditNode> all = [.. nodes], reached = [.. nodes.Where(n => !Float16Limits.Movement.Contains(n.Op))];
+        var pending = new Stack<EditNode>(reached);
+        while (pending.TryPop(out EditNode? node))
+            foreach (EditNode neighbour in node.Node.Inputs.Select(graph.Producer).OfType<EditNode>().Concat(node.Node.Outputs.SelectMany(graph.Readers)))
+                if (all.Contains(neighbour) && reached.Add(neighbour))
+                    pending.Push(neighbour);
+        return [.. nodes.Where(reached.Contains)];
+    }
+
+    /// <summary>The values that nodes with a 16-bit form read and make, constants left out, in the order of the graph.</summary>
     public static IEnumerable<string> Values(GraphEditor graph)
     {
         foreach (EditNode node in graph.Snapshot())
@@ -64,15 +76,21 @@ internal sealed class Float16 : Rewrite
                     yield return value;
     }
 
-    /// <summary>The nodes that stay in 32 bits only because of what they read or make.</summary>
-    public static IEnumerable<EditNode> Beyond(GraphEditor graph, RewriteSettings settings)
+    /// <summary>The nodes that stay in 32 bits only because of what they read or make, and those whose bodies do.</summary>
+    public static IEnumerable<KeptNode> Beyond(GraphEditor graph, RewriteSettings settings)
     {
+        if (graph.Opset < 7)
+            yield break;
+        var limits = new Float16Limits(graph, settings);
         foreach (EditNode node in graph.Snapshot())
-            if (!Fits(graph, node, settings) && CanConvert(graph, node, settings with { Ranges = RewriteSettings.Default.Ranges }))
-                yield return node;
+            if (CanConvert(graph, node, settings) && limits.WhyNot(node) is { } reason)
+                yield return new KeptNode(node.Name, node.Op, reason);
+            else if (node.Node.Attributes.Any(a => a.Value is Graph body && HasFloats(body)))
+                yield return new KeptNode(node.Name, node.Op, "the graphs inside it stay in 32 bits");
     }
 
-    private static IEnumerable<string> Activations(GraphEditor graph, EditNode node)
+    /// <summary>The float values that a node reads and makes, constants left out.</summary>
+    public static IEnumerable<string> Activations(GraphEditor graph, EditNode node)
     {
         for (int i = 0; i < node.Node.Inputs.Count; i++)
             if (TakesPart(graph, node, i) && graph.Constant(node.Input(i)) is null)
@@ -82,9 +100,8 @@ internal sealed class Float16 : Rewrite
                 yield return output;
     }
 
-    /// <summary>Whether no activation that was seen comes near the end of 16 bits' range; a range that is no number is beyond it.</summary>
-    private static bool Fits(GraphEditor graph, EditNode node, RewriteSettings settings) => settings.Ranges.Count == 0
-        || Activations(graph, node).All(v => !settings.Ranges.TryGetValue(v, out ValueRange range) || Math.Max(-range.Least, range.Most) * Margin <= Most);
+    private static bool HasFloats(Graph body) => body.Initializers.Any(t => t.DataType == DataType.Float) || body.Nodes.Any(n
+        => Operators.Contains(n.OpType));
 
     private static bool CanConvert(GraphEditor graph, EditNode node, RewriteSettings settings)
     {
@@ -92,21 +109,12 @@ internal sealed class Float16 : Rewrite
             return false;
         bool anyFloat = false;
         for (int i = 0; i < node.Node.Inputs.Count; i++)
-        {
-            if (!TakesPart(graph, node, i))
-                continue;
-            anyFloat = true;
-            // Limits of Clip may be infinite; other constants must keep their value.
-            if (node.Op != "Clip" && graph.Constant(node.Input(i)) is { } constant && Numbers.Of(constant) is { Missing: null } numbers
-                && Array.Exists(numbers.Read(), n => Math.Abs(n) > Most))
-                return false;
-        }
-
-        return anyFloat && Fits(graph, node, settings) && node.Node.Outputs.All(o => o.Length == 0 || graph.DataTypeOf(o) != DataType.Undefined);
+            anyFloat |= TakesPart(graph, node, i);
+        return anyFloat && node.Node.Outputs.All(o => o.Length == 0 || graph.DataTypeOf(o) != DataType.Undefined);
     }
 
     /// <summary>Whether an input is of the type that changes. Resize keeps its scales in 32 bits.</summary>
-    private static bool TakesPart(GraphEditor graph, EditNode node, int input) =>
+    public static bool TakesPart(GraphEditor graph, EditNode node, int input) =>
         node.Input(input).Length > 0 && graph.DataTypeOf(node.Input(input)) == DataType.Float && !(node.Op == "Resize" && input > 0)
         && (graph.Constant(node.Input(input)) is not { } constant || Numbers.Of(constant) is not null);
 

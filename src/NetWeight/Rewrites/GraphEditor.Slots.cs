@@ -27,18 +27,39 @@ internal sealed partial class GraphEditor
         }
 
         var made = new HashSet<string>();
-        foreach (EditNode node in Snapshot())
+        EditNode[] nodes = All();
+        foreach (EditNode node in nodes)
             made.UnionWith(node.Node.Outputs);
         return model with
         {
             Graph = model.Graph with
             {
-                Nodes = [.. Snapshot().Select(n => n.Node)],
+                Nodes = [.. nodes.Select(n => n.Node)],
                 Initializers = constants,
                 Inputs = inputs,
-                ValueInfos = [.. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type) ? v with { Type = type } : v)],
+                ValueInfos =
+                [
+                    .. model.Graph.ValueInfos.Where(v => made.Contains(v.Name)).Select(v => newTypes.TryGetValue(v.Name, out OnnxType? type)
+                        ? v with { Type = type } : v),
+                    .. declared.Where(v => made.Contains(v.Name)),
+                ],
             },
         };
+    }
+
+    /// <summary>The graph as edited, with its shapes inferred anew.</summary>
+    public GraphEditor Renewed()
+    {
+        var renewed = new GraphEditor(ToModel(), scope);
+        renewed.Changes.AddRange(Changes);
+        return renewed;
+    }
+
+    /// <summary>Says what a new value is, and writes it into the model, too: for types that inference may not find by itself.</summary>
+    public void Declare(ValueInfo info)
+    {
+        newTypes[info.Name] = info.Type;
+        declared.Add(info);
     }
 
     /// <summary>Removes a constant that nobody reads.</summary>

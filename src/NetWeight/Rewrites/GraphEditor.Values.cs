@@ -16,6 +16,13 @@ internal sealed partial class GraphEditor
         return shaped.Values.GetValueOrDefault(value) is { IsInput: false } known ? known.Content : null;
     }
 
+    /// <summary>Whether a value is a constant that the caller may override: an initialiser that is an input, too.</summary>
+    public bool IsOverridable(string value) => slots.GetValueOrDefault(value) is { Stored: not null, IsOverridable: true };
+
+    /// <summary>A constant, or the default of one that the caller may override; null for anything else.</summary>
+    public Tensor? Default(string value) => IsOverridable(value) && slots[value].Stored is { SparseIndices: null } stored ? stored
+        : Constant(value);
+
     /// <summary>The integers in a constant; null where they are not known.</summary>
     public long[]? Integers(string value)
     {

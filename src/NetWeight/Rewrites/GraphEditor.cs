@@ -37,10 +37,12 @@ internal sealed class EditNode(Node node, int id)
 internal sealed partial class GraphEditor
 {
     private readonly Model model;
+    private readonly BodyScope? scope;
     private readonly ShapedGraph shaped;
     private readonly Dictionary<string, Slot> slots;
     private readonly Dictionary<string, OnnxType?> newTypes = [];
     private readonly List<string> newConstants = [];
+    private readonly List<ValueInfo> declared = [];
     private readonly HashSet<string> originalConstants = [];
     private readonly HashSet<string> nodeNames = [];
     private readonly bool listsConstantsAsInputs;
@@ -49,7 +51,7 @@ internal sealed partial class GraphEditor
 
     public GraphEditor(Model model, BodyScope? scope = null)
     {
-        this.model = model;
+        (this.model, this.scope) = (model, scope);
         // An open batch must stay open: nothing may be folded on the guess that it is 1.
         shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false }).Graph;
         slots = new Dictionary<string, Slot>(model.Graph.Nodes.Count + model.Graph.Initializers.Count);
@@ -99,8 +101,19 @@ internal sealed partial class GraphEditor
     /// <summary>The number of nodes.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The nodes as they stand, in order; the list stays as it is while the graph changes, so removed ones must be skipped.</summary>
-    public EditNode[] Snapshot()
+    /// <summary>What stands before the names of nodes in a list of changes: the nodes around a body.</summary>
+    public string Path => scope?.Path ?? "";
+
+    /// <summary>Nodes that the rewrite at work must not start from, with their <see cref="Path"/>; null for none.</summary>
+    public IReadOnlySet<string>? LeaveOut { get; set; }
+
+    /// <summary>
+    /// The nodes to start from, in order: all but those to leave out. The list stays as it is while the graph changes, so removed ones must
+    /// be skipped.
+    /// </summary>
+    public EditNode[] Snapshot() => LeaveOut is null ? All() : [.. All().Where(n => !LeaveOut.Contains(Path + n.Name))];
+
+    private EditNode[] All()
     {
         var nodes = new EditNode[Count];
         EditNode? at = first;

@@ -2,6 +2,12 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
+/// <summary>A node that a rewrite to a smaller type leaves as it is.</summary>
+/// <param name="Name">The node; one inside a sub-graph has the names of the nodes around it before its own.</param>
+/// <param name="Operator">Its operator.</param>
+/// <param name="Reason">Why it stays: "its weight is computed in the graph".</param>
+public sealed record KeptNode(string Name, string Operator, string Reason);
+
 /// <summary>What rewrites to smaller types need to be told.</summary>
 public static class Quantization
 {
@@ -18,10 +24,28 @@ public static class Quantization
     }
 
     /// <summary>
+    /// The convolutions and matrix products that the rewrite <c>quantize-int8</c> leaves in floats, each with the reason, in the order of
+    /// the graph; those inside branches, loops and
+    /// functions, too. A product of two activations counts: it has no stored weights, but its time stays.
+    /// </summary>
+    public static IReadOnlyList<KeptNode> LayersLeftInFloat(Model model) => [.. Int8Layers.Left(new GraphEditor(model))];
+
+    /// <summary>
     /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes where one of them leaves the range of 16 bits then stay in 32.
     /// </summary>
     public static IReadOnlyList<string> ValuesInFloat16(Model model) => [.. Float16.Values(new GraphEditor(model)).Distinct()];
 
-    /// <summary>The nodes that the rewrite <c>float16</c> leaves in 32 bits because of the ranges in its settings, by name.</summary>
-    public static IReadOnlyList<string> NodesBeyondFloat16(Model model, RewriteSettings settings) => [.. Float16.Beyond(new GraphEditor(model), settings).Select(n => n.Name)];
+    /// <summary>
+    /// The nodes that the rewrite <c>float16</c> leaves in 32 bits because of their numbers (those in the model, and the ranges in its
+    /// settings), by name.
+    /// </summary>
+    public static IReadOnlyList<string> NodesBeyondFloat16(Model model, RewriteSettings settings)
+        => [.. NodesKeptInFloat32(model, settings).Select(n => n.Name)];
+
+    /// <summary>The nodes that the rewrite <c>float16</c> leaves in 32 bits because of their numbers, each with the reason.</summary>
+    public static IReadOnlyList<KeptNode> NodesKeptInFloat32(Model model, RewriteSettings settings)
+    {
+        var graph = new GraphEditor(model);
+        return [.. Float16.Beyond(graph, settings)];
+    }
 }

@@ -26,8 +26,7 @@ internal sealed class QuantizeInt8 : Rewrite
     {
         foreach (EditNode node in graph.Snapshot())
         {
-            if (node.Op is not ("Conv" or "Gemm" or "MatMul") || WeightedLayer.Of(graph, node) is not { } layer || graph.DataTypeOf(node.Input(0)) != DataType.Float
-                || graph.DataTypeOf(node.Input(1)) != DataType.Float || graph.Constant(node.Input(0)) is not null || (node.Op == "Gemm" && !IsPlain(node)))
+            if (Int8Layers.WhyNot(graph, node) is not null || WeightedLayer.Of(graph, node) is not { } layer)
                 continue;
             // A range that is cut below needs no step of its own: the runtime lets the quantization cut it.
             string made = graph.OnlyReader(node.Output) is { Op: "Relu" or "Clip" } next && next.Input(0) == node.Output ? next.Output : node.Output;
@@ -47,13 +46,19 @@ internal sealed class QuantizeInt8 : Rewrite
         {
             float scale = Activation(graph, read, settings, scales)!.Value;
             _ = Activation(graph, made, settings, scales);
-            Weights(graph, layer, scale, settings.PerChannel && graph.Opset >= 13);
+            Weights(graph, WithoutFactors(graph, layer), scale, settings.PerChannel && graph.Opset >= 13 && layer.HasOutputAxis);
             graph.Record(this, [layer.Node.Name], layer.Node.Name);
         }
     }
 
-    private static bool IsPlain(EditNode gemm) =>
-        gemm.Node.Attribute("transA")?.Value is null or 0L && gemm.Node.Attribute("alpha")?.Value is null or 1f && gemm.Node.Attribute("beta")?.Value is null or 1f;
+    /// <summary>A Gemm with its factors in its weight and bias: runtimes have no 8-bit kernel for one with factors.</summary>
+    private static WeightedLayer WithoutFactors(GraphEditor graph, WeightedLayer layer)
+    {
+        if (layer.Node.Node.Attribute("alpha") is null && layer.Node.Node.Attribute("beta") is null)
+            return layer;
+        graph.Replace(layer.Node, layer.WithoutFactors());
+        return WeightedLayer.Of(graph, layer.Node)!;
+    }
 
     /// <summary>Lets all readers of a value read it rounded to 8 bits, and gives the step; null where its range was not seen.</summary>
     private static float? Activation(GraphEditor graph, string value, RewriteSettings settings, Dictionary<string, float> scales)

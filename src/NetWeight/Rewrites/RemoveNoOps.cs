@@ -42,10 +42,19 @@ internal sealed class RemoveNoOps : Rewrite
         string[] before = [previous.Name, node.Name];
         if (node.Op == "Transpose")
         {
-            if (node.Node.Attribute("perm")?.Value is not long[] second || previous.Node.Attribute("perm")?.Value is not long[] first || first.Length != second.Length)
-                return;
-            long[] joined = [.. second.Select(axis => first[axis])];
-            graph.Replace(node, node.Node with { Inputs = [previous.Input(0)], Attributes = [new NodeAttribute("perm", joined)] });
+            if (IsReversal(node) && IsReversal(previous))
+            {
+                // Whatever the rank is, turning the order of the axes round twice leaves it as it was.
+                graph.Replace(node, node.Node with { OpType = "Identity", Inputs = [previous.Input(0)], Attributes = [] });
+            }
+            else
+            {
+                if (Permutation(graph, node) is not { } second || Permutation(graph, previous, second.Length) is not { } first
+                    || first.Length != second.Length)
+                    return;
+                long[] joined = [.. second.Select(axis => first[axis])];
+                graph.Replace(node, node.Node with { Inputs = [previous.Input(0)], Attributes = [new NodeAttribute("perm", joined)] });
+            }
         }
         else
         {
@@ -57,6 +66,22 @@ internal sealed class RemoveNoOps : Rewrite
 
         graph.RemoveIfDead(previous);
         graph.Record(this, before, node.Name);
+    }
+
+    private static bool IsReversal(EditNode node) => node.Node.Attribute("perm")?.Value is not long[];
+
+    /// <summary>
+    /// The order of axes that a Transpose makes; the reversal where it names none. Null where it is no order, or where the rank is not
+    /// known.
+    /// </summary>
+    private static long[]? Permutation(GraphEditor graph, EditNode node, int? rank = null)
+    {
+        if (node.Node.Attribute("perm")?.Value is long[] perm)
+            return perm.Order().Index().All(p => p.Index == p.Item) ? perm : null;
+        int? known = rank ?? graph.ShapeOf(node.Input(0))?.Rank ?? graph.ShapeOf(node.Output)?.Rank
+            ?? (graph.Producer(node.Input(0)) is { Op: "Transpose" } previous ? (previous.Node.Attribute("perm")?.Value as long[])?.Length
+                : null);
+        return known is { } axes ? [.. Enumerable.Range(0, axes).Select(i => (long)(axes - 1 - i))] : null;
     }
 
     private static bool ChangesNothing(GraphEditor graph, EditNode node)
@@ -73,7 +98,7 @@ internal sealed class RemoveNoOps : Rewrite
             case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand":
                 return SameShape(graph, input, output);
             case "Transpose":
-                return node.Node.Attribute("perm")?.Value is long[] perm && perm.Index().All(p => p.Index == p.Item);
+                return Permutation(graph, node) is { } perm && perm.Index().All(p => p.Index == p.Item);
             case "Slice":
                 return graph.Opset >= 10 && SameShape(graph, input, output) && (node.Input(4).Length == 0 || graph.Integers(node.Input(4)) is { } steps && Array.TrueForAll(steps, s => s == 1));
             case "Pad":

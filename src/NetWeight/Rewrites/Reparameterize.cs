@@ -4,8 +4,10 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// Branches that are linear in one value and are added up are one convolution: k x k, 1x1, 1xk and kx1 kernels, the identity, means over windows, each with batch normalization or
-/// factors anywhere, in groups or not (Ding et al. 2021, "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block"; Vasu et al. 2023, "MobileOne" and "FastViT").
-/// A branch joins where the one convolution needs no more multiply-accumulates than the two did.
+/// factors anywhere, in groups or not (Ding et al. 2021, "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block";
+/// Vasu et al. 2023, "MobileOne" and "FastViT";
+/// Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins where the one convolution needs no more
+/// multiply-accumulates than the two did.
 /// </summary>
 internal sealed class Reparameterize : Rewrite
 {
@@ -124,6 +126,35 @@ internal sealed class Reparameterize : Rewrite
                 groups.Add(new Group(term));
             else
                 home.Join(joint!);
+        }
+
+        return JoinedByValue(graph, groups);
+    }
+
+    /// <summary>
+    /// Groups over one value as one, where that is no dearer than all of them: a grid that two of them leave half empty may be full with
+    /// the third.
+    /// </summary>
+    private static List<Group> JoinedByValue(GraphEditor graph, List<Group> groups)
+    {
+        foreach (IGrouping<string, Group> same in groups.Where(g => g.Map is not null).GroupBy(g => g.Source).Where(s
+            => s.Count() > 2).ToArray())
+        {
+            Group[] parts = [.. same];
+            if (parts[0].Conv is null)
+                continue;
+            SlidingMap? sum = parts[0].Map;
+            long cost = sum!.Cost;
+            for (int i = 1; i < parts.Length && sum is not null; i++)
+            {
+                cost = checked(cost + (parts[i].Conv is null && parts[i].Map!.Taps == 1 ? 0 : parts[i].Map!.Cost));
+                sum = SlidingSum.Add(graph, sum, parts[i].Map!);
+            }
+
+            if (sum is null || sum.Cost > cost)
+                continue;
+            parts[0].Join(sum);
+            groups.RemoveAll(g => g != parts[0] && Array.IndexOf(parts, g) >= 0);
         }
 
         return groups;

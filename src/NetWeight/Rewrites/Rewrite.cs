@@ -61,6 +61,11 @@ public abstract class Rewrite
     /// <summary>Whether it also works inside sub-graphs and functions, where shapes may be known by rank only: what touches a layer and its neighbours does.</summary>
     internal virtual bool WorksInBodies => IsGeneral || IsPerLayer;
 
+    /// <summary>
+    /// Whether it brings in values whose shapes only a new inference finds: what else fits is then looked for in the graph as it stands.
+    /// </summary>
+    internal virtual bool LeavesUnknownShapes => false;
+
     /// <summary>The settings with the number that stands for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/> for a number that makes no sense, or where it takes none.</summary>
     /// <param name="settings">What is said besides.</param>
     /// <param name="number">The number behind the option.</param>

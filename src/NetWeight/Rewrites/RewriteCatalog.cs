@@ -8,6 +8,7 @@ public static class RewriteCatalog
     [
         new RemoveNoOps(),
         new FoldConstants(),
+        new InlineIf(),
         new FoldBatchNorm(),
         new FoldArithmetic(),
         new Reparameterize(),

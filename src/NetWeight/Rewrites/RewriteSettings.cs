@@ -1,7 +1,14 @@
 namespace NetWeight.Rewrites;
 
 /// <summary>The least and the largest number that a value held.</summary>
-public readonly record struct ValueRange(double Least, double Most);
+public readonly record struct ValueRange(double Least, double Most)
+{
+    /// <summary>The smallest magnitude that is not zero; null where it was not noted, or all was zero.</summary>
+    public double? SmallestMagnitude { get; init; }
+
+    /// <summary>The largest magnitude; no number where one of the two is none.</summary>
+    public double LargestMagnitude => Math.Max(-Least, Most);
+}
 
 /// <summary>What single rewrites need to know beyond the graph.</summary>
 public sealed record RewriteSettings
@@ -29,6 +36,12 @@ public sealed record RewriteSettings
     /// where it is told a range (<see cref="Quantization.ValuesInFloat16"/>) that 16 bits do not hold.
     /// </summary>
     public IReadOnlyDictionary<string, ValueRange> Ranges { get; init; } = new Dictionary<string, ValueRange>();
+
+    /// <summary>
+    /// Places to leave alone: by the option of a rewrite, the nodes that it must not start from, named as in <see
+    /// cref="RewriteChange.Before"/>. A proof that refuses one place lists it here.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> LeaveOut { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
 
     /// <summary>Whether a layer is to be worked on.</summary>
     internal bool Takes(EditNode node) => Layers?.Contains(node.Name) ?? true;

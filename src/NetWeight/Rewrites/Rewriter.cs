@@ -42,14 +42,29 @@ public static class Rewriter
         if (rewrites.Length == 0)
             return model;
         var graph = new GraphEditor(model);
-        RunUntilNothingChanges(graph, rewrites, settings);
+        graph = RunUntilShapesAreKnown(graph, rewrites, settings);
         if (graph.Changes.Count > 0)
         {
             changes.AddRange(graph.Changes);
             model = graph.ToModel();
         }
 
-        return rewrites[0].WorksInBodies ? Bodies.RunInFunctions(model, body => RunUntilNothingChanges(body, rewrites, settings), changes) : model;
+        return rewrites[0].WorksInBodies ? Bodies.RunInFunctions(model, body => RunUntilShapesAreKnown(body, rewrites, settings), changes)
+            : model;
+    }
+
+    /// <summary>
+    /// Runs rewrites in a graph, and again with the shapes inferred anew where one of them brought in values whose shapes are not known.
+    /// </summary>
+    private static GraphEditor RunUntilShapesAreKnown(GraphEditor graph, Rewrite[] rewrites, RewriteSettings settings)
+    {
+        for (int before = -1; ; graph = graph.Renewed())
+        {
+            RunUntilNothingChanges(graph, rewrites, settings);
+            if (!graph.Changes.Skip(before).Any(c => Array.Exists(rewrites, r => r.LeavesUnknownShapes && r.Option == c.Rewrite)))
+                return graph;
+            before = graph.Changes.Count;
+        }
     }
 
     private static void RunUntilNothingChanges(GraphEditor graph, Rewrite[] rewrites, RewriteSettings settings)
@@ -60,10 +75,15 @@ public static class Rewriter
                 throw new NetWeightException($"Rewriting '{graph.Model.Name}' finds no end ({string.Join(", ", rewrites.Select(r => r.Option))}); apply the rewrites one by one.");
             before = graph.Changes.Count;
             foreach (Rewrite rewrite in rewrites)
+            {
+                graph.LeaveOut = settings.LeaveOut.GetValueOrDefault(rewrite.Option);
                 rewrite.Run(graph, settings);
+            }
+
+            graph.LeaveOut = null;
             // What is outside comes first: bodies then see its constants. Channels to pad and types are asked of the main graph only.
             if (graph.Changes.Count == before && rewrites[0].WorksInBodies)
-                Bodies.RunInNodes(graph, body => RunUntilNothingChanges(body, rewrites, settings));
+                Bodies.RunInNodes(graph, body => RunUntilShapesAreKnown(body, rewrites, settings));
         }
     }
 }

@@ -5,26 +5,35 @@ namespace NetWeight.Rewrites;
 /// <summary>The sum of two maps over one value as one map, and one map behind another as one.</summary>
 internal static class SlidingSum
 {
-    /// <summary>The sum of two maps over the same value; null where their windows do not meet: other strides, other centres between the taps, other sizes of output.</summary>
+    /// <summary>
+    /// The sum of two maps over the same value; null where their windows do not meet: other strides, other sizes of output. Windows of
+    /// unlike dilations, or whose centres lie between each
+    /// other's taps, meet on the grid that holds the taps of both (Ding et al. 2024, "UniRepLKNet", section 3.1); its taps that neither has
+    /// are zero, so the sum may be dearer.
+    /// </summary>
     public static SlidingMap? Add(GraphEditor graph, SlidingMap a, SlidingMap b)
     {
         if (a.Source != b.Source || a.Axes != b.Axes || a.Outputs != b.Outputs || a.Inputs != b.Inputs || !a.Strides.AsSpan().SequenceEqual(b.Strides))
             return null;
         int axes = a.Axes;
         Shape? shape = graph.ShapeOf(a.Source);
-        long[] kernel = new long[axes], dilations = new long[axes], before = new long[axes], after = new long[axes], shiftA = new long[axes], shiftB = new long[axes];
+        long[] kernel = new long[axes], dilations = new long[axes], before = new long[axes], after = new long[axes],
+            shiftA = new long[axes], shiftB = new long[axes], stepA = new long[axes], stepB = new long[axes];
         for (int i = 0; i < axes; i++)
         {
-            // A window of one tap has no distance between taps: it takes the other's.
-            long dilation = a.Kernel[i] == 1 ? b.Dilations[i] : a.Dilations[i];
-            if (a.Kernel[i] > 1 && b.Kernel[i] > 1 && a.Dilations[i] != b.Dilations[i])
-                return null;
             before[i] = Math.Max(a.Before[i], b.Before[i]);
-            if ((before[i] - a.Before[i]) % dilation != 0 || (before[i] - b.Before[i]) % dilation != 0)
-                return null;
+            // A window of one tap has no distance between taps: it takes the other's.
+            long dilation = Gcd(Gcd(a.Kernel[i] > 1 ? a.Dilations[i] : 0, b.Kernel[i] > 1 ? b.Dilations[i]
+                : 0), Math.Abs(a.Before[i] - b.Before[i]));
+            if (dilation == 0)
+                dilation = a.Dilations[i];
             (shiftA[i], shiftB[i]) = ((before[i] - a.Before[i]) / dilation, (before[i] - b.Before[i]) / dilation);
-            kernel[i] = Math.Max(shiftA[i] + a.Kernel[i], shiftB[i] + b.Kernel[i]);
+            (stepA[i], stepB[i]) = (a.Kernel[i] > 1 ? a.Dilations[i] / dilation : 1, b.Kernel[i] > 1 ? b.Dilations[i] / dilation : 1);
+            long lastA = checked(shiftA[i] + (stepA[i] * (a.Kernel[i] - 1))), lastB = checked(shiftB[i] + (stepB[i] * (b.Kernel[i] - 1)));
+            kernel[i] = Math.Max(lastA, lastB) + 1;
             dilations[i] = dilation;
+            if (kernel[i] > Numbers.ElementLimit)
+                return null;
 
             // As many windows as each has alone: floor((size + room) / stride) + 1, where room is padding - dilation (kernel - 1) - 1.
             long roomA = Room(a, i), roomB = Room(b, i), stride = a.Strides[i];
@@ -37,9 +46,11 @@ internal static class SlidingSum
                 return null;
         }
 
-        long groups = Gcd(a.Groups, b.Groups), taps = SlidingMap.Product(kernel), perOutput = a.Inputs / groups;
-        if (checked(a.Outputs * perOutput * taps) > Numbers.ElementLimit)
+        long groups = Gcd(a.Groups, b.Groups), perOutput = a.Inputs / groups;
+        // As a double: the grid of a hostile dilation must not overflow.
+        if (kernel.Aggregate((double)a.Outputs * perOutput, (product, size) => product * size) > Numbers.ElementLimit)
             return null;
+        long taps = SlidingMap.Product(kernel);
         SlidingMap wideA = a.InGroups(groups), wideB = b.InGroups(groups);
         return new SlidingMap
         {
@@ -55,8 +66,8 @@ internal static class SlidingSum
             Weight = Numbers.From(a.Outputs * perOutput * taps, [wideA.Weight, wideB.Weight], () =>
             {
                 double[] sum = new double[a.Outputs * perOutput * taps];
-                Enter(sum, kernel, wideA.Weight.Read(), a.Kernel, shiftA);
-                Enter(sum, kernel, wideB.Weight.Read(), b.Kernel, shiftB);
+                Enter(sum, kernel, wideA.Weight.Read(), a.Kernel, shiftA, stepA);
+                Enter(sum, kernel, wideB.Weight.Read(), b.Kernel, shiftB, stepB);
                 return sum;
             }),
             Bias = a.Bias is null ? b.Bias : b.Bias is null ? a.Bias : ChannelAffine.Sum(a.Bias, b.Bias),
@@ -136,8 +147,11 @@ internal static class SlidingSum
 
     private static long Room(SlidingMap map, int axis) => map.Before[axis] + map.After[axis] - (map.Dilations[axis] * (map.Kernel[axis] - 1)) - 1;
 
-    /// <summary>Adds a smaller kernel to a larger one, moved by <paramref name="shift"/> taps along each axis.</summary>
-    private static void Enter(double[] sum, long[] kernel, double[] weight, long[] small, long[] shift)
+    /// <summary>
+    /// Adds a smaller kernel to a larger one, moved by <paramref name="shift"/> taps along each axis and with <paramref name="steps"/> taps
+    /// from one to the next.
+    /// </summary>
+    private static void Enter(double[] sum, long[] kernel, double[] weight, long[] small, long[] shift, long[] steps)
     {
         long taps = SlidingMap.Product(kernel), smallTaps = SlidingMap.Product(small);
         long[] place = new long[smallTaps];
@@ -146,7 +160,7 @@ internal static class SlidingSum
             long rest = t, at = 0, step = 1;
             for (int i = kernel.Length - 1; i >= 0; i--)
             {
-                at += (shift[i] + (rest % small[i])) * step;
+                at += (shift[i] + (rest % small[i] * steps[i])) * step;
                 step *= kernel[i];
                 rest /= small[i];
             }

@@ -22,11 +22,29 @@ internal sealed class WeightedLayer
 
     public long Inputs { get; }
 
+    /// <summary>The output that an element of the weight, by its place, adds to.</summary>
+    public long OutputOf(long element) => outputOf(element);
+
     /// <summary>The axis of its weight along which outputs lie.</summary>
-    public long OutputAxis => Node.Op switch { "MatMul" => 1, "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1, _ => 0 };
+    public long OutputAxis => Node.Op switch
+    {
+        "MatMul" or "ConvTranspose" => 1,
+        "Gemm" => Attribute(Node, "transB", 0) != 0 ? 0 : 1,
+        _
+        => 0
+    };
+
+    /// <summary>
+    /// Whether each output has a place of its own along <see cref="OutputAxis"/>: a transposed convolution in groups has fewer places than
+    /// outputs.
+    /// </summary>
+    public bool HasOutputAxis => tensor.Dims[(int)OutputAxis] == Outputs;
 
     /// <summary>Whether it can have a bias.</summary>
     public bool HasBias => Node.Op != "MatMul";
+
+    /// <summary>Whether it is a product of two matrices, which Gemm computes with a bias.</summary>
+    public bool CanBeGemm => Node.Op == "MatMul" && graph.Opset >= 7 && graph.ShapeOf(Node.Input(0)) is { Rank: 2 };
 
     /// <summary>The axis of its output's channels; from the end where negative.</summary>
     public int ChannelAxis => Node.Op == "MatMul" ? -1 : 1;
@@ -88,13 +106,15 @@ internal sealed class WeightedLayer
         }
     }
 
-    /// <summary>The layer with what stands behind it folded in.</summary>
+    /// <summary>
+    /// The layer with what stands behind it folded in. A MatMul that takes an addend becomes a Gemm: ask <see cref="CanBeGemm"/> first.
+    /// </summary>
     /// <param name="affine">A factor and an addend per output channel.</param>
     /// <param name="output">The name of what the layer then makes.</param>
     public Node With(ChannelAffine affine, string output)
     {
         Numbers newWeight = affine.Scale is not { } scale ? weight : Node.Op == "Conv" ? ChannelAffine.Multiply(weight, scale, weight.Count / Outputs) : Scaled(scale, outputOf);
-        return ToNode(newWeight, HasBias ? affine.Bias(EffectiveBias(), Outputs) : null, Node.Input(0), output);
+        return ToNode(newWeight, affine.Bias(EffectiveBias(), Outputs), Node.Input(0), output);
     }
 
     /// <summary>The layer with what stands before it folded in.</summary>
@@ -117,6 +137,15 @@ internal sealed class WeightedLayer
         }
 
         return ToNode(newWeight, newBias, affine.Input, Node.Output);
+    }
+
+    /// <summary>Gemm's factors written into its weight and bias, so that none is left.</summary>
+    public Node WithoutFactors()
+    {
+        double alpha = Node.Node.Attribute("alpha")?.Value is float a ? a : 1;
+        Node plain = ToNode(alpha == 1 ? weight : ChannelAffine.Multiply(weight, Numbers.Of([alpha]), weight.Count), EffectiveBias(),
+            Node.Input(0), Node.Output);
+        return plain with { Attributes = [.. plain.Attributes.Where(a => a.Name is not ("alpha" or "beta"))] };
     }
 
     /// <summary>The step of a symmetric 8-bit grid for each output, or for all: the largest magnitude over 127.</summary>
@@ -200,6 +229,14 @@ internal sealed class WeightedLayer
         }
 
         // The bias holds Gemm's factor now.
-        return Node.Node with { Inputs = inputs, Outputs = [output], Attributes = [.. Node.Node.Attributes.Where(a => a.Name != "beta" || ReferenceEquals(newBias, bias))] };
+        return Node.Node with
+        {
+            OpType = Node.Op == "MatMul" && newBias is not null ? "Gemm"
+            : Node.Node.OpType,
+            Inputs = inputs,
+            Outputs = [output],
+            Attributes = [.. Node.Node.Attributes.Where(a => a.Name != "beta"
+            || ReferenceEquals(newBias, bias))]
+        };
     }
 }

@@ -218,6 +218,17 @@ public class RuleTests
     }
 
     [Fact]
+    public void OverridableWeights_AreNamedOnce()
+    {
+        Model model = new Net(1, 8, 8, 8).Input("c.weight", 8, 8, 3, 3).Conv("x", "c", 8, 8, 3).Model("c");
+        Finding finding = Linter.Run(ShapeInference.Run(model), [T4]).Of("NW224");
+        Assert.Equal(["c.weight"], finding.Layers);
+        Assert.Null(finding.Device);
+        Assert.Contains("--freeze-weights", finding.Suggestion, StringComparison.Ordinal);
+        Assert.DoesNotContain(Linter.Run(ShapeInference.Run(model with { IrVersion = 3 }), []).Findings, f => f.Rule == "NW224");
+    }
+
+    [Fact]
     public void SerialConvolutions_SaveWhatTheRewriteSaves()
     {
         ShapedModel model = Shaped(new Net(1, 64, 28, 28).Conv("x", "a", 64, 64, 1).Conv("a", "y", 64, 64, 3, padding: 0));

@@ -98,6 +98,44 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [Fact]
+    public void External_ModelThatIsALink_FindsItsDataInTheFolderOfItsTarget()
+    {
+        // The cache of a model hub: snapshots/1/model.onnx -> ../../blobs/aa, snapshots/1/w.bin -> ../../blobs/bb.
+        Directory.CreateDirectory(folder["blobs"]);
+        Directory.CreateDirectory(folder["other"]);
+        Directory.CreateDirectory(folder["snapshots/1"]);
+        File.WriteAllBytes(folder["blobs/bb"], new byte[16]);
+        File.WriteAllBytes(folder["other/secret"], new byte[16]);
+        string model = folder["snapshots/1/model.onnx"], data = folder["snapshots/1/w.bin"];
+        Assert.Null(Missing("../../blobs/bb"));
+        Assert.Contains("link out of the model's folder", Missing("../../other/secret"), StringComparison.Ordinal);
+        // A model that is no link has one folder only.
+        File.Delete(model);
+        File.Copy(folder["blobs/aa"], model);
+        File.Delete(data);
+        File.CreateSymbolicLink(data, "../../blobs/bb");
+        Assert.Contains("link out of the model's folder", OnnxReader.Read(model).Graph.Initializers[0].Payload.MissingBecause,
+            StringComparison.Ordinal);
+        // Data that lies only beside the target is found there.
+        File.Delete(model);
+        File.Delete(data);
+        File.CreateSymbolicLink(model, "../../blobs/aa");
+        File.WriteAllBytes(folder["blobs/w.bin"], new byte[16]);
+        Assert.Equal(new byte[16], OnnxReader.Read(model).Graph.Initializers[0].Payload.ReadAll());
+
+        string? Missing(string target)
+        {
+            File.Delete(data);
+            File.CreateSymbolicLink(data, target);
+            ReadModel("w.bin");
+            File.Delete(model);
+            File.Move(Directory.GetFiles(folder[""], "*.onnx")[0], folder["blobs/aa"], overwrite: true);
+            File.CreateSymbolicLink(model, "../../blobs/aa");
+            return OnnxReader.Read(model).Graph.Initializers[0].Payload.MissingBecause;
+        }
+    }
+
+    [Fact]
     public void External_ThreeGigabytes_AreAnalyzedWithoutReadingThem()
     {
         using (FileStream data = File.Create(folder["w.bin"]))

@@ -20,10 +20,28 @@ internal sealed class Net
         return this;
     }
 
-    /// <summary>Adds a node; <paramref name="reads"/> are names with spaces between them.</summary>
+    /// <summary>A further input of 64-bit integers.</summary>
+    public Net Integers(string name, params long[] shape)
+    {
+        inputs.Add(new ValueInfo(name, new TensorType(DataType.Int64, Shape.Of(shape))));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a node; <paramref name="reads"/> are names with spaces between them, and so may <paramref name="name"/> be for a node of
+    /// several outputs.
+    /// </summary>
     public Net Add(string op, string reads, string name, params NodeAttribute[] attributes)
     {
-        nodes.Add(new Node { Name = name, OpType = op, OpsetVersion = 17, Inputs = reads.Split(' '), Outputs = [name], Attributes = attributes });
+        nodes.Add(new Node
+        {
+            Name = name,
+            OpType = op,
+            OpsetVersion = 17,
+            Inputs = reads.Split(' '),
+            Outputs = name.Split(' '),
+            Attributes = attributes
+        });
         return this;
     }
 
