@@ -34,7 +34,7 @@ internal static class MicrosoftCases
         Blocked("ReorderInput", [F(1, 20, 4, 4)]).ByData(),
         Blocked("ReorderInput", [F(1, 32, 4, 4)]),
         Blocked("ReorderInput", [F(1, 4, 5, 32)], A("channels_last", 1)),
-        Blocked("ReorderOutput", [F(1, 32, 4, 4)], A("channels", 20)),
+        Blocked("ReorderOutput", [F(1, Processor.InBlocks(20), 4, 4)], A("channels", 20)),
         Blocked("ReorderOutput", [F(1, 32, 4, 5)], A("channels", 32), A("channels_last", 1)),
         Blocked("Conv", [F(1, 32, 7, 9), F(32, 32, 3, 3), F(32)], A("activation", "Relu"), Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1)),
         Blocked("MaxPool", [F(1, 32, 7, 9)], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), A("ceil_mode", 1)),
@@ -56,7 +56,7 @@ internal static class MicrosoftCases
         Ms("MatMulBnb4", [F(2, 32), T(U8, 128), F(8)], A("K", 32), A("N", 8), A("block_size", 32), A("quant_type", 1)),
         Ms("MatMulNBits", [F(3, 2, 32), T(U8, 8, 1, 16), F(8, 1)], A("K", 32), A("N", 8), A("bits", 4), A("block_size", 32)),
         Ms("DynamicQuantizeLSTM", [F(5, 2, 3), T(U8, 1, 3, 16), T(U8, 1, 4, 16), null, null, null, null, null, F(1), T(U8, 1), F(1), T(U8, 1)], A("hidden_size", 4)).Out(3).Fix(1, 2, 8, 9, 10, 11),
-        Ms("MatMulFpQ4", [F(2, 32), T(U8, 160), I(32, 8)], A("blk_quant_type", 0)).Fix(1, 2),
+        Ms("MatMulFpQ4", [F(2, 32), T(U8, 160), I(32, 8)], A("blk_quant_type", 0)).Fix(1, 2) with { RefusedHere = Processor.HasAvx512 ? null : "not yet supported on this hardware platform" },
         Ms("MoE", [F(4, 8), F(4, 3), F(3, 16, 8), null, F(3, 8, 16)], A("k", 2), A("activation_type", "gelu")),
         Ms("QMoE", [F(4, 32), F(4, 3), T(U8, 3, 32, 16), F(3, 32), null, T(U8, 3, 32, 16), F(3, 32)], A("k", 1), A("expert_weight_bits", 4)),
 
@@ -110,5 +110,6 @@ internal static class MicrosoftCases
         Ms("Unique", [L(3, 1, 3)]).Out(3).ByData(),
     ];
 
-    private static OperatorCase Blocked(string op, object?[] inputs, params NodeAttribute[] attributes) => In("com.microsoft.nchwc", op, inputs, attributes);
+    private static OperatorCase Blocked(string op, object?[] inputs, params NodeAttribute[] attributes) =>
+        In("com.microsoft.nchwc", op, inputs, attributes) with { SkippedHere = Processor.HasBlocks ? null : "ONNX Runtime keeps channels in blocks on x86-64 with AVX only." };
 }

@@ -47,6 +47,12 @@ internal sealed record OperatorCase
     /// <summary>Inputs that the runtime takes only as constants.</summary>
     public IReadOnlyList<int> Fixed { get; init; } = [];
 
+    /// <summary>Why the runtime cannot run it on this processor: a part of what it says; null where it runs. A runtime that comes to run it makes the test fail.</summary>
+    public string? RefusedHere { get; init; }
+
+    /// <summary>Why it may not even be tried on this processor; null where it may.</summary>
+    public string? SkippedHere { get; init; }
+
     /// <summary>The model of this one node: its inputs fed, or constant.</summary>
     public (Model Model, Dictionary<string, object> Fed) Build(Func<int, bool> isConstant)
     {
