@@ -1,15 +1,17 @@
 using System.Globalization;
 using NetWeight.Reports.Charts;
-using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace NetWeight.Charts;
 
-/// <summary>Where values of an axis lie in a plot, and what stands at its marks. The plotting library's axes are linear: logarithms are drawn.</summary>
+/// <summary>A mark of an axis: where it is, and what stands at it; a minor one has no text.</summary>
+internal readonly record struct AxisTick(double Place, string Label);
+
+/// <summary>Where values of an axis lie, and its marks. Places are linear: logarithms of the values on a logarithmic axis.</summary>
 /// <param name="axis">The axis.</param>
 internal sealed class AxisTicks(ChartAxis axis)
 {
     private const int LongestName = 42;
+    private static readonly int[] RoundSteps = [1, 2, 5, 10];
 
     /// <summary>Where a value lies.</summary>
     public double Place(double value) => axis.Scale switch
@@ -28,44 +30,46 @@ internal sealed class AxisTicks(ChartAxis axis)
     /// <summary>The marks between two places.</summary>
     /// <param name="low">The lowest place shown.</param>
     /// <param name="high">The highest.</param>
+    /// <param name="most">How many marks of a linear axis there is room for.</param>
     /// <param name="isUpsideDown">Whether the first name stands on top.</param>
-    public ITickGenerator Between(double low, double high, bool isUpsideDown)
-    {
-        if (axis.Categories.Count > 0)
-            return new NumericManual([.. axis.Categories.Select((name, i) => new Tick(isUpsideDown ? -i : i, Short(name)))]);
-        return axis.Scale switch
+    public IReadOnlyList<AxisTick> Between(double low, double high, int most, bool isUpsideDown) =>
+        axis.Categories.Count > 0 ? [.. axis.Categories.Select((name, i) => new AxisTick(isUpsideDown ? -i : i, Short(name)))] : axis.Scale switch
         {
             AxisScale.Log10 => Decades(low, high),
             AxisScale.Log2 => Powers(low, high),
-            _ => new NumericAutomatic { LabelFormatter = Number, TickDensity = .5, MinorTickGenerator = new NoMinorTicks() },
+            _ => Steps(low, high, most),
         };
+
+    /// <summary>Multiples of 1, 2 or 5 times a power of ten.</summary>
+    private static AxisTick[] Steps(double low, double high, int most)
+    {
+        double least = (high - low) / Math.Max(1, most), power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        double step = power * RoundSteps.First(s => s * power >= least * (1 - 1e-9));
+        int first = (int)Math.Ceiling((low / step) - 1e-9), last = (int)Math.Floor((high / step) + 1e-9);
+        return [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(i => new AxisTick(i * step, Number(i * step)))];
     }
 
-    private static NumericManual Decades(double low, double high)
+    private static List<AxisTick> Decades(double low, double high)
     {
-        var ticks = new NumericManual();
+        var ticks = new List<AxisTick>();
         bool few = high - low < 1.7;
         for (int decade = (int)Math.Floor(low); decade <= Math.Ceiling(high); decade++)
             for (int digit = 1; digit < 10; digit++)
             {
                 double at = decade + Math.Log10(digit);
-                if (at < low || at > high)
-                    continue;
-                if (digit == 1 || (few && digit is 2 or 5))
-                    ticks.AddMajor(at, Number(digit * Math.Pow(10, decade)));
-                else
-                    ticks.AddMinor(at);
+                if (at >= low && at <= high)
+                    ticks.Add(new AxisTick(at, digit == 1 || (few && digit is 2 or 5) ? Number(digit * Math.Pow(10, decade)) : ""));
             }
 
         return ticks;
     }
 
-    private static NumericManual Powers(double low, double high)
+    private static List<AxisTick> Powers(double low, double high)
     {
-        var ticks = new NumericManual();
+        var ticks = new List<AxisTick>();
         int step = Math.Max(1, (int)((high - low) / 12));
         for (int power = (int)Math.Ceiling(low - 1e-9); power <= high + 1e-9; power += step)
-            ticks.AddMajor(power, Number(Math.Pow(2, power)));
+            ticks.Add(new AxisTick(power, Number(Math.Pow(2, power))));
         return ticks;
     }
 
@@ -75,11 +79,6 @@ internal sealed class AxisTicks(ChartAxis axis)
         >= 1e4 and < 1e15 => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u2009'),
         _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
-
-    private sealed class NoMinorTicks : IMinorTickGenerator
-    {
-        public IEnumerable<double> GetMinorTicks(double[] majorPositions, CoordinateRange visibleRange) => [];
-    }
 
     /// <summary>Of long names the end tells most.</summary>
     private static string Short(string name) => name.Length <= LongestName ? name : "\u2026" + name[^(LongestName - 1)..];

@@ -1,5 +1,5 @@
+using NetWeight.Charts.Pictures;
 using NetWeight.Reports.Charts;
-using ScottPlot;
 
 namespace NetWeight.Charts;
 
@@ -22,17 +22,18 @@ public static class ChartRenderer
     public static string Svg(Chart chart)
     {
         (int width, int height) = Size(chart);
-        using Plot plot = Drawing.Of(chart);
-        return SvgText.Settle(plot.GetSvgXml(width, height), chart);
+        var canvas = new SvgCanvas(width, height, chart.Title, chart.Caption);
+        new ChartPicture(chart, canvas).Draw();
+        return canvas.Finish();
     }
 
     /// <summary>The chart as PNG with twice as many points as pixels each way, for sharp screens and print. Throws as <see cref="Svg"/> does.</summary>
     public static byte[] Png(Chart chart)
     {
         (int width, int height) = Size(chart);
-        using Plot plot = Drawing.Of(chart);
-        plot.ScaleFactor = 2;
-        return plot.GetImage(2 * width, 2 * height).GetImageBytes(ImageFormat.Png);
+        var canvas = new PngCanvas(width, height, scale: 2);
+        new ChartPicture(chart, canvas).Draw();
+        return canvas.Finish();
     }
 
     /// <summary>Lying bars need a line each.</summary>

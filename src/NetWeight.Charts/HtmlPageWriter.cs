@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using NetWeight.Reports;
 using NetWeight.Reports.Charts;
@@ -17,8 +16,8 @@ public static class HtmlPageWriter
     /// <summary>Writes the page. Equal pages give equal text.</summary>
     public static void Write(ReportPage page, TextWriter writer)
     {
-        string script = Borrowed.Text("page.js");
-        string policy = $"default-src 'none'; script-src 'sha256-{Hash(script)}' 'sha256-{Borrowed.Text("plotly.sha256")}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+        string script = PageResources.Script;
+        string policy = $"default-src 'none'; script-src '{PageResources.Hash(Encoding.UTF8.GetBytes(script))}' '{PageResources.Hash(PageResources.Plotly)}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
         writer.Write($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -30,7 +29,7 @@ public static class HtmlPageWriter
             <meta name="generator" content="NetWeight {Escape(page.ToolVersion)}">
             <title>{Escape(page.Title)} - NetWeight</title>
             <style>
-            {Borrowed.Text("page.css")}</style>
+            {PageResources.Style}</style>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the report</a>
@@ -52,8 +51,9 @@ public static class HtmlPageWriter
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
             WritePacked(writer, "report", Pack(Encoding.UTF8.GetBytes(page.Json)));
-        writer.Write("<!-- plotly.js, (c) Plotly, Inc., MIT licence, compressed -->\n");
-        WritePacked(writer, "library", Borrowed.Bytes("plotly.min.js.gz"));
+        // Its licence asks for this notice; the library's own copy of it is compressed.
+        writer.Write($"<!--\n{string.Join('\n', PageResources.PlotlyNotice)}\ngithub.com/plotly/plotly.js/blob/master/LICENSE\n-->\n");
+        WritePacked(writer, "library", Pack(PageResources.Plotly));
         writer.Write($"<script>{script}</script>\n</body>\n</html>\n");
     }
 
@@ -188,8 +188,6 @@ public static class HtmlPageWriter
             gzip.Write(content);
         return packed.ToArray();
     }
-
-    private static string Hash(string script) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
 
     private static string Escape(string text) => WebUtility.HtmlEncode(PageData.Plain(text));
 

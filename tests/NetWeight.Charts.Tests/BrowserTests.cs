@@ -92,6 +92,43 @@ public class BrowserTests(Browser browser)
         }
     }
 
+    /// <summary>The rectangles of the map have the areas of the kernels' times, lie inside it and beside each other, and lead to the table.</summary>
+    [Fact]
+    public async Task TimeMap_HasEveryKernelByItsTime_AndLeadsToItsRow()
+    {
+        await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
+        ILocator figure = await open.DrawnAsync("time-map");
+        JsonElement[] kernels = [.. Pages.Report(MobileNet.Value).GetProperty("devices")[0].GetProperty("kernels").EnumerateArray()];
+
+        // Per kernel, in pixels: left, top, width, height.
+        double[][] tiles = await open.Page.EvaluateAsync<double[][]>("(t => t.x.map((x, i) => [x - t.width[i] / 2, t.base[i], t.width[i], t.y[i]]))(document.querySelector('#chart-time-map .plot')._fullData[0])");
+        Assert.Equal(kernels.Length, tiles.Length);
+        double[] byArea = [.. tiles.Select(t => t[2] * t[3]).Order()], byTime = [.. kernels.Select(k => k.GetProperty("predictedSeconds").GetDouble()).Order()];
+        // The frames of the groups take a part that differs from group to group.
+        Assert.All(byArea.Zip(byTime), p => Assert.InRange(p.First / byArea.Sum() / (p.Second / byTime.Sum()), .8, 1.25));
+        LocatorBoundingBoxResult box = (await figure.Locator(".plot").BoundingBoxAsync())!;
+        Assert.All(tiles, t => Assert.True(t[0] >= 0 && t[1] >= 0 && t[0] + t[2] <= box.Width + 1 && t[1] + t[3] <= box.Height + 1));
+        for (int i = 0; i < tiles.Length; i++)
+            for (int j = 0; j < i; j++)
+                Assert.False(tiles[i][0] + .01 < tiles[j][0] + tiles[j][2] && tiles[j][0] + .01 < tiles[i][0] + tiles[i][2] && tiles[i][1] + .01 < tiles[j][1] + tiles[j][3] && tiles[j][1] + .01 < tiles[i][1] + tiles[i][3], $"{i} lies over {j}");
+
+        string slowest = kernels.MaxBy(k => k.GetProperty("predictedSeconds").GetDouble()).GetProperty("name").GetString()!;
+        ILocator row = open.Page.Locator("#layer-table tr.target td").First;
+        for (int attempt = 0; attempt < 10 && await row.CountAsync() == 0; attempt++)
+        {
+            // Plots that are still being drawn above may shift it from under the pointer.
+            box = (await figure.Locator(".plot").BoundingBoxAsync())!;
+            double[] largest = tiles.MaxBy(t => t[2] * t[3])!;
+            await open.Page.Mouse.MoveAsync((float)(box.X + largest[0] + (largest[2] / 2)), (float)(box.Y + largest[1] + (largest[3] / 4)), new MouseMoveOptions { Steps = 3 });
+            await open.Page.Mouse.DownAsync();
+            await open.Page.Mouse.UpAsync();
+            await open.Page.WaitForTimeoutAsync(300);
+        }
+
+        Assert.Equal(slowest, await row.TextContentAsync());
+        Assert.Empty(open.Complaints);
+    }
+
     [Fact]
     public async Task Findings_Click_LeadsToTheLayerEvenWhereItIsFilteredOut()
     {

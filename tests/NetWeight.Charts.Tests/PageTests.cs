@@ -30,6 +30,18 @@ public class PageTests
         Assert.DoesNotContain("://", Pages.Markup(html), StringComparison.Ordinal);
     }
 
+    /// <summary>The library's first comment names its holder and licence: it stays in the library, and stands in the page, where a reader of the source finds it.</summary>
+    [Fact]
+    public void Page_NamesTheLicenceOfTheLibraryThatItHolds()
+    {
+        string html = Pages.Html("analyze", "squeezenet1_1"), library = Encoding.UTF8.GetString(Pages.Unpack(html, "library"));
+
+        string[] notice = [.. library[..library.IndexOf("*/", StringComparison.Ordinal)].Split('\n').Select(l => l.Trim(' ', '*', '/')).Where(l => l.Length > 0)];
+        Assert.Contains(notice, l => l.Contains("Plotly, Inc.", StringComparison.Ordinal));
+        Assert.Contains(notice, l => l.Contains("MIT license", StringComparison.Ordinal));
+        Assert.Contains($"<!--\n{string.Join('\n', notice)}\n", html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Page_Report_IsTheJsonOfTheSameCommandLine()
     {

@@ -154,32 +154,66 @@
     return traces;
   }
 
-  // Rectangles in rectangles: the groups are made here, as their area is that of what they hold.
-  function tilesOf(chart, theme) {
-    const trace = { type: "treemap", branchvalues: "total", ids: [], labels: [], parents: [], values: [], hovertext: [], hoverinfo: "text", text: [], textinfo: "text", customdata: [], marker: { colors: [], line: { width: 1.5, color: theme.card } }, tiling: { pad: 2 }, pathbar: { visible: false }, textfont: { size: 12, color: [] } };
-    const groups = new Map();
-    let total = 0, free = 0;
-    const add = (id, label, parent, value, hover, color, text, link) => {
-      trace.ids.push(id); trace.labels.push(plain(label)); trace.parents.push(parent); trace.values.push(value);
-      trace.hovertext.push(hover); trace.marker.colors.push(color); trace.text.push(text); trace.customdata.push(link);
-      trace.textfont.color.push(parent ? "#14171c" : theme.ink);
+  // Areas in a rectangle, the largest first: rows that are as square as they can be (Bruls, Huizing and van Wijk, "Squarified treemaps", 2000).
+  function squarify(values, box, place) {
+    let { x, y, w, h } = box, rest = values.reduce((sum, v) => sum + v, 0), from = 0;
+    while (from < values.length && rest > 0) {
+      const unit = w * h / rest, side = Math.min(w, h);
+      const worst = (sum, largest, smallest) => Math.max(side * side * largest / (sum * sum * unit), sum * sum * unit / (side * side * smallest));
+      let sum = values[from], to = from + 1;
+      while (to < values.length && worst(sum + values[to], values[from], values[to]) <= worst(sum, values[from], values[to - 1])) sum += values[to++];
+      const depth = sum * unit / side;
+      for (let i = from, at = 0; i < to; i++) {
+        const length = side * values[i] / sum;
+        place(i, w < h ? { x: x + at, y, w: length, h: depth } : { x, y: y + at, w: depth, h: length });
+        at += length;
+      }
+      if (w < h) { y += depth; h -= depth; } else { x += depth; w -= depth; }
+      rest -= sum;
+      from = to;
+    }
+  }
+
+  // Rectangles in rectangles: bars that float, in the frame of their group. Draws into the layout what is not a bar.
+  function tilesOf(chart, theme, layout) {
+    const Head = 20, Pad = 3, LetterWidth = 7, LineHeight = 15, Least = 5;
+    const box = { x: 0, y: 0, w: layout.width - layout.margin.l - layout.margin.r, h: layout.height - layout.margin.t - layout.margin.b };
+    const trace = {
+      type: "bar", x: [], y: [], base: [], width: [], text: [], hovertext: [], hoverinfo: "text", customdata: [], marker: { color: [], line: { width: 1.5, color: theme.card } }, showlegend: false,
+      textposition: "inside", insidetextanchor: "middle", textangle: 0, constraintext: "none", insidetextfont: { size: 11.5, color: "#14171c" }, cliponaxis: false,
     };
-    const unit = chart.x.unit ? " " + chart.x.unit : "";
-    chart.series.forEach((series, s) => {
-      const color = theme.palette[(series.color ?? free++) % theme.palette.length], hover = hoverOf(chart, series);
+    const unit = chart.x.unit ? " " + chart.x.unit : "", groups = new Map();
+    let total = 0, free = 0;
+    for (const series of chart.series) {
+      const color = fade(theme.palette[(series.color ?? free++) % theme.palette.length], .78), hover = hoverOf(chart, series);
       series.x.forEach((value, i) => {
-        const group = series.group?.[i] ?? "";
-        groups.set(group, (groups.get(group) ?? 0) + value);
+        const name = series.group?.[i] ?? "", group = groups.get(name) ?? { name, value: 0, tiles: [] };
+        group.tiles.push({ value, color, label: series.label?.[i] ?? series.name, hover: hover[i], link: series.link?.[i] ?? "" });
+        group.value += value;
+        groups.set(name, group);
         total += value;
-        const label = series.label?.[i] ?? series.name;
-        add(`${s}/${i}`, label, "g/" + group, value, hover[i], fade(color, .78), label, series.link?.[i] ?? "");
+      });
+    }
+    const fits = (text, w) => { const most = Math.floor((w - 8) / LetterWidth); return most < Least ? "" : plain(tail(text, most)); };
+    const sorted = [...groups.values()].sort((a, b) => b.value - a.value);
+    squarify(sorted.map(g => g.value), box, (g, frame) => {
+      const group = sorted[g], name = fits(group.name, frame.w), head = frame.h > 2 * Head && name ? Head : Pad;
+      layout.shapes.push({ type: "rect", layer: "below", x0: frame.x + 1, x1: frame.x + frame.w - 1, y0: frame.y + 1, y1: frame.y + frame.h - 1, line: { width: 0 }, fillcolor: fade(theme.faint, .16) });
+      if (head === Head) layout.annotations.push({
+        x: frame.x + Pad + 2, y: frame.y + 1, xanchor: "left", yanchor: "top", showarrow: false, text: name, font: { size: 12, color: theme.ink },
+        hovertext: `<b>${wrap(group.name)}</b><br>${number(group.value)}${unit}, ${(100 * group.value / total).toFixed(1)} %`, hoverlabel: { bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink } },
+      });
+      group.tiles.sort((a, b) => b.value - a.value);
+      squarify(group.tiles.map(t => t.value), { x: frame.x + Pad, y: frame.y + head, w: Math.max(1, frame.w - 2 * Pad), h: Math.max(1, frame.h - head - Pad) }, (t, at) => {
+        const tile = group.tiles[t], label = fits(tile.label, at.w), value = `${number(tile.value)}${unit}`;
+        // Where there is no room for a name, an empty rectangle is calmer than tiny letters.
+        trace.text.push(!label || at.h < LineHeight + 4 ? "" : at.h < 2 * LineHeight + 4 || value.length * LetterWidth > at.w - 6 ? label : `${label}<br>${value}`);
+        trace.x.push(at.x + at.w / 2); trace.width.push(at.w); trace.base.push(at.y); trace.y.push(at.h);
+        trace.hovertext.push(tile.hover); trace.customdata.push(tile.link); trace.marker.color.push(tile.color);
       });
     });
-    for (const [group, value] of groups) add("g/" + group, group, "", value, `<b>${wrap(group)}</b><br>${number(value)}${unit}, ${(100 * value / total).toFixed(1)} %`, fade(theme.faint, .16), plain(group), "");
-    // Where there is no room for a name, an empty rectangle is calmer than tiny letters.
-    trace.text = trace.text.map((text, i) => trace.parents[i] === "" ? text : trace.values[i] > .024 * total ? `${plain(tail(text, 20))}<br>${number(trace.values[i])}${unit}` : "");
-    // Sums of floating-point numbers: a group may not be smaller than its parts.
-    trace.values = trace.values.map((v, i) => trace.ids[i].startsWith("g/") ? v * (1 + 1e-9) : v);
+    Object.assign(layout.xaxis, { visible: false, fixedrange: true, range: [0, box.w], automargin: false });
+    Object.assign(layout.yaxis, { visible: false, fixedrange: true, range: [box.h, 0], automargin: false });
     return trace;
   }
 
@@ -194,23 +228,22 @@
     const legend = chart.series.filter(s => s.name).length > 1 && !tiles;
     const height = lies ? 90 + Math.max(3, chart.y.names.length) * (chart.beside ? 34 : chart.y.names.length < 8 ? 26 : 19) + (legend ? 26 : 0) : tiles ? (isSmall ? 380 : 460) : isSmall ? 330 : 430;
     const layout = {
-      width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: isSmall ? 10 : 20, t: tiles ? 8 : legend ? 44 : 18, b: 8, pad: 3 },
+      width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: tiles ? { l: 0, r: 0, t: 0, b: 0, pad: 0 } : { l: 8, r: isSmall ? 10 : 20, t: legend ? 44 : 18, b: 8, pad: 3 }, shapes: [], annotations: [],
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: theme.ink }, showlegend: legend,
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
-      barmode: chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall ? false : "zoom",
+      barmode: tiles ? "overlay" : chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall || tiles ? false : "zoom",
       // The library's own is half a black card on a transparent page.
       modebar: { bgcolor: theme.card, color: theme.faint, activecolor: theme.accent },
       xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
     };
-    const traces = tiles ? [tilesOf(chart, theme)] : tracesOf(chart, theme, isSmall);
+    const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
     await Plotly.react(plot, traces, layout, {
       displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"], displayModeBar: isSmall ? false : "hover",
       toImageButtonOptions: { format: "svg", filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` },
     });
     if (!figure.isDrawn) {
       plot.on("plotly_click", event => { const link = event.points[0].customdata; if (link) location.hash = link; });
-      plot.on("plotly_treemapclick", event => { const link = event.points[0].customdata; if (link) { location.hash = link; return false; } return undefined; });
     }
     plot.setAttribute("aria-label", chart.variant ? `${chart.title}, ${chart.variant}` : chart.title);
     find("figcaption", figure.element).textContent = chart.caption;
