@@ -52,6 +52,8 @@ public static class ModelStopwatch
             Affinity.Pin(settings.PinTo);
         DateTimeOffset begun = TimeProvider.System.GetUtcNow();
         MachineRecord machine = MachineRecord.Read();
+        // Loading the runtime itself, which may have to be fetched first, is no part of loading a model.
+        _ = OnnxSession.RuntimeVersion;
         int sessions = Math.Max(1, settings.Sessions);
         if (settings.Runs is { } all)
             sessions = Math.Min(sessions, Math.Max(1, all));
