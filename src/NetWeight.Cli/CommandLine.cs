@@ -72,9 +72,10 @@ internal static class CommandLine
         {
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
-        catch (NetWeightException e)
+        // A native library that cannot be had is first missed where a class of its wrapper is set up.
+        catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
-            error.WriteLine($"netweight: {e.Message}");
+            error.WriteLine($"netweight: {e.GetBaseException().Message}");
             if (result.GetValue(verbose))
                 error.WriteLine(e);
             return Unusable;
