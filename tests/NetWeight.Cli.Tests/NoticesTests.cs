@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace NetWeight.Cli.Tests;
+
+/// <summary>THIRD-PARTY-NOTICES.txt names each package that the projects use, in the version that they use.</summary>
+public partial class NoticesTests
+{
+    private static readonly string Notices = File.ReadAllText(Path.Combine(Run.Root, "THIRD-PARTY-NOTICES.txt")).ReplaceLineEndings("\n");
+
+    private static readonly string[] Folders = ["src", "tests", "bench", "eng"];
+
+    /// <summary>Every project of the repository.</summary>
+    public static TheoryData<string> Projects => [.. Folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Run.Root, f), "*.csproj", SearchOption.AllDirectories))
+        .Select(f => Path.GetRelativePath(Run.Root, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void EveryPackageOfAProject_HasAnEntryWithItsVersion(string project)
+    {
+        var known = Entries().ToHashSet();
+        foreach (XElement reference in XDocument.Load(Path.Combine(Run.Root, project)).Descendants().Where(e => e.Name.LocalName is "PackageReference" or "PackageDownload"))
+        {
+            string name = reference.Attribute("Include")!.Value, version = Version(reference.Attribute("Version")?.Value.Trim('[', ']') ?? Central(name));
+            Assert.True(known.Contains((name, version)), $"{project}: THIRD-PARTY-NOTICES.txt has no entry '{name} {version}'.");
+        }
+    }
+
+    /// <summary>What comes along with a package is shipped, too: the restore's own record of the program lists all of it.</summary>
+    [Fact]
+    public void EveryPackageInTheProgram_HasAnEntryWithItsVersion()
+    {
+        string assets = Path.Combine(Run.Root, "artifacts", "obj", "NetWeight.Cli", "project.assets.json");
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(assets));
+        string[] packages = [.. json.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject())
+            .Where(l => l.Value.GetProperty("type").GetString() == "package" && l.Value.TryGetProperty("runtime", out _)).Select(l => l.Name).Distinct()];
+
+        Assert.Contains(packages, p => p.StartsWith("Google.Protobuf/", StringComparison.Ordinal));
+        Assert.Empty(packages.Except(Entries().Select(e => $"{e.Name}/{e.Version}")));
+    }
+
+    [Fact]
+    public void EveryEntry_SaysLicenceHolderAndLink()
+    {
+        Match[] entries = [.. Entry().Matches(Notices).Cast<Match>()];
+
+        Assert.True(entries.Length > 15, $"{entries.Length} entries were read");
+        Assert.All(entries, e => Assert.Contains($"\n{(e.Groups["licence"].Value == "public domain" ? "Shipped" : e.Groups["licence"].Value == "Apache-2.0" ? "Apache License 2.0" : e.Groups["licence"].Value)}", Notices, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<(string Name, string Version)> Entries() => Entry().Matches(Notices).Select(m => (m.Groups["name"].Value, m.Groups["version"].Value));
+
+    private static string Central(string name) => XDocument.Load(Path.Combine(Run.Root, "Directory.Packages.props")).Descendants("PackageVersion").Single(p => p.Attribute("Include")!.Value == name).Attribute("Version")!.Value;
+
+    /// <summary>A version as it stands, or the property that holds it.</summary>
+    private static string Version(string text) => text.StartsWith("$(", StringComparison.Ordinal) ? XDocument.Load(Path.Combine(Run.Root, "Directory.Packages.props")).Descendants(text[2..^1]).Single().Value : text;
+
+    [GeneratedRegex(@"^(?<name>[\w.-]+( runtime)?) (?<version>.+)\n    (?<licence>[\w. -]+); (?<holder>.+)\n    (?<link>https://\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+}
