@@ -9,8 +9,10 @@ public partial class NoticesTests
 {
     private static readonly string Notices = File.ReadAllText(Path.Combine(Run.Root, "THIRD-PARTY-NOTICES.txt")).ReplaceLineEndings("\n");
 
-    /// <summary>Where packages of the projects' own are named.</summary>
-    public static TheoryData<string> Projects => [.. new[] { "src", "tests", "bench", "eng" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Run.Root, f), "*.csproj", SearchOption.AllDirectories))
+    private static readonly string[] Folders = ["src", "tests", "bench", "eng"];
+
+    /// <summary>Every project of the repository.</summary>
+    public static TheoryData<string> Projects => [.. Folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Run.Root, f), "*.csproj", SearchOption.AllDirectories))
         .Select(f => Path.GetRelativePath(Run.Root, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     [Theory]
