@@ -128,14 +128,14 @@ internal static class LintCommand
         return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
     }
 
-    /// <summary>A rule's page in the width of the output; code and tables stay as they are.</summary>
+    /// <summary>A rule's page: on a terminal in its width, code and tables as they are; elsewhere the Markdown as it is kept.</summary>
     private static void WritePage(string page, TerminalWriter output)
     {
         bool isCode = false;
         foreach (string line in page.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
             isCode ^= line.StartsWith("```", StringComparison.Ordinal);
-            if (isCode || line.StartsWith('|'))
+            if (!output.IsTerminal || isCode || line.StartsWith('|'))
                 output.WriteLine(line);
             else
                 output.WriteText(line);

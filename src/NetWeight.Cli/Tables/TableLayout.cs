@@ -54,7 +54,8 @@ internal sealed class TableLayout
 
     private int Total => shown.Sum(i => widths[i]) + (Gap * (shown.Count - 1));
 
-    private static bool IsSentence(string cell) => cell.Length > PreferredText && cell.AsSpan(0, PreferredText).Contains(' ');
+    /// <summary>Names may have a blank or two: <c>12 x encoder/layer.*/MatMul</c>.</summary>
+    private static bool IsSentence(string cell) => cell.Length > PreferredText && cell.AsSpan().Count(' ') > 2;
 
     /// <summary>One row is a record, and a header that two columns share would not tell which of them is meant.</summary>
     private bool IsSame(int column) =>
