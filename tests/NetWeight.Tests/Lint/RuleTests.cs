@@ -139,7 +139,8 @@ public class RuleTests
     [Fact]
     public void ThreeChannelStem_OfResNet18_PaysOnAnNpuAndNotOnAT4OrACpu()
     {
-        Finding finding = Lints.Run("resnet18", "rockchip-rk3588-npu").Of("NW210");
+        // An NPU whose array fills channels up; constants fitted to published times, as those of the RK3588, know no single layer.
+        Finding finding = Lints.Run("resnet18", "huawei-ascend-310").Of("NW210");
         Assert.Contains("(7x7 over 3 channels", finding.Message, StringComparison.Ordinal);
         Assert.Contains("4x4 over 12)", finding.Message, StringComparison.Ordinal);
         Nothing("NW210", "resnet50", "t4");

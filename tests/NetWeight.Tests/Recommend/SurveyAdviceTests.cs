@@ -43,8 +43,10 @@ public sealed class SurveyAdviceTests
         foreach (string separable in (string[])["mobilenetv1_100", "mobilenet_v2", "shufflenet_v2_x1_0", "mnasnet1_0"])
             Assert.True(Recommendations.Place(x3, separable) < Recommendations.Place(x3, "resnet18"), separable);
         // The vendor's array takes depthwise convolutions: without that every network that has them is slower, and no other.
-        Recommendation plain = Recommender.Run([DeviceCatalog.Get("horizon-x3") with { DepthwiseNative = null }], x3.Request);
-        foreach ((FrontPoint with, FrontPoint without) in x3.Devices[0].Field.Zip(plain.Devices[0].Field))
+        // The constants that its published times gave hold that already; this is about the model of kernels.
+        Device kernels = DeviceCatalog.Get("horizon-x3") with { Npu = null };
+        Recommendation native = Recommender.Run([kernels], x3.Request), plain = Recommender.Run([kernels with { DepthwiseNative = null }], x3.Request);
+        foreach ((FrontPoint with, FrontPoint without) in native.Devices[0].Field.Zip(plain.Devices[0].Field))
             Assert.Equal(with.Network.Traits.Has("Depthwise"), with.Fit.Latency < without.Fit.Latency);
     }
 }
