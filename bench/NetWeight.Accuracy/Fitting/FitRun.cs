@@ -1,4 +1,3 @@
-using NetWeight.Accuracy.Scores;
 using NetWeight.Devices;
 using NetWeight.Latency;
 
