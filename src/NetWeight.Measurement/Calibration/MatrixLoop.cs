@@ -1,5 +1,5 @@
-using NetWeight.Operators;
 using NetWeight.Measurement.Timing;
+using NetWeight.Operators;
 
 namespace NetWeight.Measurement.Calibration;
 

@@ -24,7 +24,7 @@ public partial class ExampleTests
         ("NW207", new("mobilenet_v2"), new("efficientnet_es"), "its early blocks are fused ones"),
         ("NW208", new("inception_v3"), new("vgg16"), "stacks of 3x3"),
         ("NW209", new("densenet121", "raspberry-pi-3"), new("vgg16", "raspberry-pi-3"), "no bottlenecks"),
-        ("NW210", new("resnet18", "rockchip-rk3588-npu"), new("resnet18d", "rockchip-rk3588-npu"), "its stem is three 3x3 convolutions"),
+        ("NW210", new("resnet18", "huawei-ascend-310"), new("resnet18d", "huawei-ascend-310"), "its stem is three 3x3 convolutions"),
         ("NW211", new("densenet121"), new("vovnet39a"), "gathers once per block"),
         ("NW212", new("densenet121", null), new("repvgg_a0", null), "one path, nothing waits"),
         ("NW213", new("vgg16"), new("resnet50"), "pools before its classifier"),
