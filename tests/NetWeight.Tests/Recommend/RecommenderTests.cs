@@ -70,7 +70,7 @@ public sealed class RecommenderTests
         Assert.Equal(0.05, fit.ChanceWithin(fit.Low), 3);
         // Twice the latency, spread 0.269 each: ln 2 / (0.269 sqrt 2) = 1.822 deviations, 96.6 %.
         double reach = Math.Exp(1.645 * 0.269);
-        fit = fit with { Low = fit.Latency / reach, High = fit.Latency * reach };
+        fit = fit with { Low = fit.Latency * (1 / reach), High = fit.Latency * reach };
         DeviceFit slower = fit with { Latency = fit.Latency * 2, Low = fit.Low * 2, High = fit.High * 2 };
         Assert.Equal(0.269, fit.Spread, 3);
         Assert.Equal(0.966, fit.ChanceFasterThan(slower), 3);
