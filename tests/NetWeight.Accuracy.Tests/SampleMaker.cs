@@ -17,6 +17,7 @@ internal static class SampleMaker
         IsCpu = cpu,
         RuntimeName = "runtime",
         RuntimeId = "onnxruntime",
+        Harness = "test",
         Precision = "fp32",
         Batch = batch,
         InputSize = 224,

@@ -91,7 +91,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         }
 
         Slopes(kernel, slopes, scale * correction * computeShare, vectorPart, scale * correction * (both - computeShare), memory, isOneThreads);
-        double floor = machine.Factors.IsBoundByRoofline ? Math.Max(ideal, memory.Ideal) : 0;
+        // What is filled up is computed as well, at the peak at best.
+        double floor = machine.Factors.IsBoundByRoofline ? Math.Max(isGpu ? ideal : ideal / used, memory.Ideal) : 0;
         if (both < floor)
             (both, computeShare) = (floor, both > 0 ? computeShare * (floor / both) : 0);
         both *= correction * scale;

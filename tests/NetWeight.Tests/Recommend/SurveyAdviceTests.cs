@@ -6,7 +6,7 @@ namespace NetWeight.Tests.Recommend;
 /// <summary>The survey's deployment advice, held against ranks of the model; docs/which-network.md tells where the two differ and what was measured.</summary>
 public sealed class SurveyAdviceTests
 {
-    private static readonly string[] ClassicDepthwise = ["mobilenetv1_100", "mobilenet_v2", "mobilenet_v3_large", "shufflenet_v2_x1_5", "mnasnet1_0", "efficientnet_b0"];
+    private static readonly string[] ClassicDepthwise = ["mobilenetv1_100", "mobilenet_v2", "mobilenet_v3_large", "mnasnet1_0", "efficientnet_b0"];
 
     [Fact]
     public void OnAT4_InBatchesOf32_PlainNetworksLead()
@@ -17,6 +17,10 @@ public sealed class SurveyAdviceTests
         foreach (string plain in (string[])["repvgg_a0", "resnet18"])
             Assert.All(ClassicDepthwise, d => Assert.True(Recommendations.Place(result, plain) < Recommendations.Place(result, d), $"{plain} {d}"));
         Assert.True(Recommendations.Place(result, "repvgg_a0") < Recommendations.Place(result, "resnet18"));
+        // ShuffleNetV2 x1.5, with half of its channels left alone, cannot be told from ResNet-18 there: 10.2 against 11.5 ms, within each other's intervals; no measurement of both is known.
+        FrontPoint[] field = [.. result.Devices[0].Field];
+        FrontPoint shuffled = field.Single(p => p.Network.Candidate.Name == "shufflenet_v2_x1_5"), residual = field.Single(p => p.Network.Candidate.Name == "resnet18");
+        Assert.True(shuffled.Fit.High > residual.Fit.Low && residual.Fit.High > shuffled.Fit.Low);
         // One network is placed before it, which is younger than the survey and near-plain: less than a third of its time goes into depthwise convolutions.
         Assert.Equal(["mobilenetv4_conv_small", "repvgg_a0"], names.Take(2));
     }
