@@ -12,7 +12,6 @@ internal static class SampleMaker
         DataSet = "test",
         Panel = "panel",
         DeviceName = device,
-        Harness = "test",
         DeviceId = null,
         IsCpu = cpu,
         RuntimeName = "runtime",

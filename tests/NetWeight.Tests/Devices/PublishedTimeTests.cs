@@ -54,7 +54,7 @@ public class PublishedTimeTests
     [InlineData("\"protocol\": \"latency\", \"lat", "\"protocol\": \"fast\", \"lat", "publishedTimes[2].protocol' is 'fast'; it is one of latency, throughput, multistream")]
     [InlineData("\"precision\": \"int8\"", "\"precision\": \"w8a8\"", "publishedTimes[0].precision' is 'w8a8'; it is one of fp32")]
     [InlineData("\"source\": \"s1\", \"note\"", "\"source\": \"s2\", \"note\"", "names 's2', which is not among the sources")]
-    [InlineData("\"harness\": \"bench\", ", "", "publishedTimes[0].harness' is missing")]
+    [InlineData("\"harness\": \"bench\", ", "", "1 field is missing: 'publishedTimes[0].harness'")]
     [InlineData("\"publishedTimes\"", "\"publishedTimesNone\": \"looked at the maker's pages\", \"publishedTimes\"", "keep one of the two")]
     public void AWrongTime_IsOneClearLine(string right, string wrong, string message)
     {
