@@ -52,7 +52,7 @@ internal static class CommandLine
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
         catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
-            error.WriteLine($"netweight: {e.GetBaseException().Message}");
+            error.WriteLine($"netweight: {(e is NetWeightException ? e : e.GetBaseException()).Message}");
             if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetWeight.Charts;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Cli;
 
@@ -29,28 +30,35 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
     /// <summary>What one command line asks for. Throws <see cref="NetWeightException"/> for names and endings that there are none of.</summary>
     public IReadOnlyList<PlotRequest> Read(ParseResult parsed) => [.. (parsed.GetValue(plot) ?? []).Select(Read)];
 
-    /// <summary>Writes the pictures. Where a plot has several variants, each goes to a file of its own: <c>roofline.nvidia-t4.svg</c>.</summary>
+    /// <summary>Writes the charts. Where a plot has several variants, each goes to a file of its own: <c>roofline.nvidia-t4.svg</c>.</summary>
     /// <param name="requests">What was asked for.</param>
     /// <param name="charts">What can be drawn; several of one name are variants.</param>
     /// <param name="why">Why there is no plot of a name, and what to do; null where it is in <paramref name="charts"/>.</param>
-    public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Chart> charts, Func<string, string?> why)
+    public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Chart> charts, Func<string, string?> why) =>
+        Write(requests, [.. charts.Select(c => new Picture(c.Name, c.Variant, () => ChartRenderer.Svg(c), () => ChartRenderer.Png(c)))], why);
+
+    /// <summary>The same for the diagrams of networks.</summary>
+    public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Diagram> diagrams, Func<string, string?> why) =>
+        Write(requests, [.. diagrams.Select(d => new Picture(Diagram.PlotName, d.Variant, () => DiagramRenderer.Svg(d), () => DiagramRenderer.Png(d)))], why);
+
+    private static void Write(IReadOnlyList<PlotRequest> requests, Picture[] pictures, Func<string, string?> why)
     {
         foreach (PlotRequest request in requests)
         {
-            Chart[] drawn = [.. charts.Where(c => c.Name == request.Name)];
+            Picture[] drawn = [.. pictures.Where(p => p.Name == request.Name)];
             if (drawn.Length == 0)
                 throw new NetWeightException($"--plot {request.Name}: {why(request.Name) ?? "there is nothing to draw."}");
-            foreach (Chart chart in drawn)
-                Write(chart, drawn.Length == 1 ? request.File : Path.ChangeExtension(request.File, $".{Word(chart.Variant)}{Path.GetExtension(request.File)}"));
+            foreach (Picture picture in drawn)
+                Write(picture, drawn.Length == 1 ? request.File : Path.ChangeExtension(request.File, $".{Word(picture.Variant)}{Path.GetExtension(request.File)}"));
         }
     }
 
-    private static void Write(Chart chart, string file)
+    private static void Write(Picture picture, string file)
     {
         if (file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            OutputFile.Write(file, ChartRenderer.Png(chart));
+            OutputFile.Write(file, picture.Png());
         else
-            OutputFile.Write(file, TextWriter.Null, writer => writer.Write(ChartRenderer.Svg(chart)));
+            OutputFile.Write(file, TextWriter.Null, writer => writer.Write(picture.Svg()));
     }
 
     private PlotRequest Read(string text)
@@ -66,4 +74,7 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
 
     /// <summary>A variant as a part of a file's name.</summary>
     private static string Word(string variant) => string.Concat(variant.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' || c == '_' ? c : '-'));
+
+    /// <summary>A picture that can be drawn.</summary>
+    private sealed record Picture(string Name, string Variant, Func<string> Svg, Func<byte[]> Png);
 }

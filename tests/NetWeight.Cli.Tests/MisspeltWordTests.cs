@@ -80,7 +80,7 @@ public class MisspeltWordTests
     [InlineData("Did you mean 'fp16'?", "analyze", "resnet18", "--dtype", "fp61")]
     [InlineData("Did you mean 'int8'?", "calibrate", "-o", "x.json", "--precision", "itn8")]
     [InlineData("Did you mean 'roofline'?", "analyze", "resnet18", "-d", "t4", "--plot", "roofine.svg")]
-    [InlineData("'--fold-batch-norm'", "rewrite", "resnet18", "--fold-batchnrom")]
+    [InlineData("'--fold-batchnorm'", "rewrite", "resnet18", "--fold-batchnrom")]
     [InlineData("Did you mean '--device'?", "analyze", "resnet18", "-device", "t4")]
     [InlineData("Did you mean 'netweight analyze m.onnx'?", "m.onnx")]
     [InlineData("Did you mean 'repvgg_a0:train'?", "analyze", "repvg_a0:train")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports;
+using NetWeight.Reports.Diagrams;
 using NetWeight.Reports.Pages;
 
 namespace NetWeight.Cli.Commands;
@@ -52,6 +53,11 @@ internal sealed class AnalyzePage
     public static void WritePlots(Report report, IReadOnlyList<PlotRequest> requests)
     {
         foreach (PlotRequest request in requests)
-            PlotOption.Write([request], ReportPlots.Of(report, request.Name), name => ReportPlots.Why(report, name));
+        {
+            if (request.Name == Diagram.PlotName)
+                PlotOption.Write([request], ReportPlots.Diagrams(report), name => ReportPlots.Why(report, name));
+            else
+                PlotOption.Write([request], ReportPlots.Of(report, request.Name), name => ReportPlots.Why(report, name));
+        }
     }
 }

@@ -1,5 +1,6 @@
 using NetWeight.Latency;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Reports.Pages;
 
@@ -9,7 +10,7 @@ public static class ReportPlots
     private const string NeedsDevice = "it shows predicted times; add -d ID ('netweight devices' lists them).", OneNetwork = "one network has no front; name several.";
 
     /// <summary>The plots that an analysis has.</summary>
-    public static IReadOnlyList<string> Names { get; } = [RooflineChart.Name, TimeCharts.LayersName, TimeCharts.StagesName, TimeCharts.SharesName, CostCharts.KindsName, CostCharts.ScatterName, MemoryChart.Name, BatchCharts.ThroughputName, BatchCharts.LatencyName, ParetoChart.Name];
+    public static IReadOnlyList<string> Names { get; } = [RooflineChart.Name, TimeCharts.LayersName, TimeCharts.StagesName, TimeCharts.SharesName, CostCharts.KindsName, CostCharts.ScatterName, MemoryChart.Name, BatchCharts.ThroughputName, BatchCharts.LatencyName, ParetoChart.Name, Diagram.PlotName];
 
     /// <summary>Whether a plot shows several batches, so that they must be predicted first.</summary>
     public static bool NeedsSweep(string name) => name is BatchCharts.ThroughputName or BatchCharts.LatencyName;
@@ -59,6 +60,28 @@ public static class ReportPlots
         ParetoChart.Name when models == 1 => OneNetwork,
         _ => null,
     };
+
+    /// <summary>The diagrams of a report's networks: by predicted time where there are devices, else by MACCs.</summary>
+    public static IReadOnlyList<Diagram> Diagrams(Report report)
+    {
+        ReportEntry[] known = [.. report.Entries.Where(e => e.Cost is not null)];
+        var diagrams = new List<Diagram>();
+        foreach (ReportEntry entry in known)
+        {
+            string name = entry.Cost!.Shaped.Model.Name;
+            LatencyEstimate[] estimates = [.. entry.Devices.Where(d => d.Estimate is not null).Select(d => d.Estimate!)];
+            foreach (LatencyEstimate estimate in estimates)
+            {
+                Diagram diagram = NetworkDiagram.Of(name, entry.Cost, estimate);
+                diagrams.Add(known.Length == 1 ? diagram : diagram with { Variant = $"{name}, {diagram.Variant}" });
+            }
+
+            if (estimates.Length == 0)
+                diagrams.Add(NetworkDiagram.Of(name, entry.Cost) with { Variant = known.Length == 1 ? "" : name });
+        }
+
+        return diagrams;
+    }
 
     /// <summary>Why there is no plot of a name, and what to do.</summary>
     public static string Why(Report report, string name) => name switch
