@@ -61,6 +61,7 @@ public class NetworkTests
     public void Every_table_is_listed()
     {
         Type[] types = [.. typeof(DataSet).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(DataSet)) && !t.IsAbstract)];
-        Assert.Equal(types.Select(t => t.Name).Order(), DataSetCatalog.All.Select(d => d.GetType().Name).Order());
+        // One type may read several tables.
+        Assert.Equal(types.Select(t => t.Name).Order(), DataSetCatalog.All.Select(d => d.GetType().Name).Distinct().Order());
     }
 }

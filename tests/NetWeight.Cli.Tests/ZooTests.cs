@@ -100,7 +100,7 @@ public class ZooTests
     [InlineData("does not exist", "analyze", "repvgg_a0.onnx")]
     [InlineData("does not exist.", "analyze", "zoo/repvgg_a0")]
     [InlineData("Did you mean 'repvgg_a0'", "analyze", "repvg_a0")]
-    [InlineData("it has: deploy, train", "analyze", "repvgg_a0:fast")]
+    [InlineData("It has: deploy, train", "analyze", "repvgg_a0:fast")]
     [InlineData("has no form", "analyze", "mobilenet_v2:train")]
     [InlineData("'netweight zoo' lists all", "zoo", "no-such-network")]
     [InlineData("The zoo has no network 'x'", "zoo", "show", "x")]

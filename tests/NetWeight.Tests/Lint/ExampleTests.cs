@@ -23,8 +23,8 @@ public partial class ExampleTests
         ("NW206", new("mobilenet_v1"), new("mobilenet_v1", "horizon-x3"), "the device runs depthwise convolutions natively"),
         ("NW207", new("mobilenet_v2"), new("efficientnet_es"), "its early blocks are fused ones"),
         ("NW208", new("inception_v3"), new("vgg16"), "stacks of 3x3"),
-        ("NW209", new("densenet121", "raspberry-pi-3"), new("vgg16", "raspberry-pi-3"), "no bottlenecks"),
-        ("NW210", new("resnet18", "huawei-ascend-310"), new("resnet18d", "huawei-ascend-310"), "its stem is three 3x3 convolutions"),
+        ("NW209", new("densenet121", "raspberry-pi-3", "ncnn"), new("vgg16", "raspberry-pi-3", "ncnn"), "no bottlenecks"),
+        ("NW210", new("resnet18", "qualcomm-hexagon-htp-8-gen-3"), new("resnet18d", "qualcomm-hexagon-htp-8-gen-3"), "its stem is three 3x3 convolutions"),
         ("NW211", new("densenet121"), new("vovnet39a"), "gathers once per block"),
         ("NW212", new("densenet121", null), new("repvgg_a0", null), "one path, nothing waits"),
         ("NW213", new("vgg16"), new("resnet50"), "pools before its classifier"),
@@ -34,7 +34,7 @@ public partial class ExampleTests
         ("NW217", new("models/shufflenet_v2_x1_0.onnx", null), new("shufflenet_v2_x1_0", null), "the same network, written without them"),
         ("NW219", new("mobilenet_v3_large", "google-edge-tpu"), new("mobilenetv3_large_minimal_100", "google-edge-tpu"), "the same network with ReLU"),
         ("NW220", new("mobilenet_v2"), new("repvgg_a0"), "no known network of more MACCs is faster"),
-        ("NW221", new("mobilenet_v2", "nvidia-jetson-agx-orin-cpu"), new("vgg16", "nvidia-jetson-agx-orin-cpu"), "wide layers keep the cores busy"),
+        ("NW221", new("shufflenet_v2_x0_5", "nvidia-jetson-agx-orin-cpu"), new("vgg16", "nvidia-jetson-agx-orin-cpu"), "wide layers keep the cores busy"),
         ("NW222", new("mobilenet_v2"), new("vgg16"), "few kernels, each with much to do"),
     ];
 

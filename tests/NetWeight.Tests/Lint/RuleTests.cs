@@ -141,7 +141,7 @@ public class RuleTests
     public void ThreeChannelStem_OfResNet18_PaysOnAnNpuAndNotOnAT4OrACpu()
     {
         // An NPU whose array fills channels up; constants fitted to published times, as those of the RK3588, know no single layer.
-        Finding finding = Lints.Run("resnet18", "huawei-ascend-310").Of("NW210");
+        Finding finding = Lints.Run("resnet18", "qualcomm-hexagon-htp-8-gen-3").Of("NW210");
         Assert.Contains("(7x7 over 3 channels", finding.Message, StringComparison.Ordinal);
         Assert.Contains("4x4 over 12)", finding.Message, StringComparison.Ordinal);
         Nothing("NW210", "resnet50", "t4");

@@ -21,8 +21,13 @@ public sealed class SurveyAdviceTests
         FrontPoint[] field = [.. result.Devices[0].Field];
         FrontPoint shuffled = field.Single(p => p.Network.Candidate.Name == "shufflenet_v2_x1_5"), residual = field.Single(p => p.Network.Candidate.Name == "resnet18");
         Assert.True(shuffled.Fit.High > residual.Fit.Low && residual.Fit.High > shuffled.Fit.Low);
-        // One network is placed before it, which is younger than the survey and near-plain: less than a third of its time goes into depthwise convolutions.
-        Assert.Equal(["mobilenetv4_conv_small", "repvgg_a0"], names.Take(2));
+        // The first is younger than the survey and near-plain: less than a third of its time goes into depthwise convolutions. The few others
+        // that are placed before RepVGG-A0 cannot be told from it: each lies in the other's interval.
+        Assert.Equal("mobilenetv4_conv_small", names[0]);
+        FrontPoint plainest = field.Single(p => p.Network.Candidate.Name == "repvgg_a0");
+        FrontPoint[] ahead = [.. names.TakeWhile(n => n != "repvgg_a0").Skip(1).Select(n => field.Single(p => p.Network.Candidate.Name == n))];
+        Assert.InRange(ahead.Length, 0, 3);
+        Assert.All(ahead, p => Assert.True(p.Fit.High > plainest.Fit.Latency && plainest.Fit.Low < p.Fit.Latency, p.Network.Candidate.Name));
     }
 
     [Fact]
@@ -46,11 +51,11 @@ public sealed class SurveyAdviceTests
         Assert.True(x3.Devices[0].ShortList[0].Network.Traits.Has("Depthwise"));
         foreach (string separable in (string[])["mobilenetv1_100", "mobilenet_v2", "shufflenet_v2_x1_0", "mnasnet1_0"])
             Assert.True(Recommendations.Place(x3, separable) < Recommendations.Place(x3, "resnet18"), separable);
-        // The vendor's array takes depthwise convolutions: without that every network that has them is slower, and no other.
+        // The vendor's array takes depthwise convolutions: without that networks that have them are slower, and no other is.
         // The constants that its published times gave hold that already; this is about the model of kernels.
-        Device kernels = DeviceCatalog.Get("horizon-x3") with { Npu = null };
+        Device kernels = DeviceCatalog.Get("horizon-x3") with { Npu = null, PublishedTimes = [] };
         Recommendation native = Recommender.Run([kernels], x3.Request), plain = Recommender.Run([kernels with { DepthwiseNative = null }], x3.Request);
         foreach ((FrontPoint with, FrontPoint without) in native.Devices[0].Field.Zip(plain.Devices[0].Field))
-            Assert.Equal(with.Network.Traits.Has("Depthwise"), with.Fit.Latency < without.Fit.Latency);
+            Assert.True(with.Network.Traits.Has("Depthwise") ? with.Fit.Latency < without.Fit.Latency : with.Fit.Latency == without.Fit.Latency, $"{with.Network.Candidate.Name} {with.Fit.Latency} {without.Fit.Latency}");
     }
 }
