@@ -4,7 +4,7 @@ namespace NetWeight.Accuracy.Data;
 public static class DataSetCatalog
 {
     /// <summary>The tables, in the order of the page.</summary>
-    public static IReadOnlyList<DataSet> All { get; } = 
+    public static IReadOnlyList<DataSet> All { get; } =
     [
         new TimmGpu("timm-rtx4090-amp-nchw.csv", "RTX 4090", "nvidia-rtx-4090", "pytorch-eager"),
         new TimmGpu("timm-rtx4090-amp-nhwc.csv", "RTX 4090", "nvidia-rtx-4090", "pytorch-eager", channelsLast: true),

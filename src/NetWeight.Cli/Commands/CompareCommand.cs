@@ -44,7 +44,7 @@ internal static class CompareCommand
         };
         predictions.AddTo(command);
         shapes.AddTo(command);
-        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease})
+        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease })
             command.Add(option);
         reports.AddTo(command);
         plots.AddTo(command);

@@ -34,8 +34,14 @@ internal sealed class GeneratedWeights
             || root.Producer is not { Operator: { Domain: "", Type: "ConstantOfShape" } } maker)
             return false;
         for (Value at = value; at != root; at = at.Producer.Input(0)!)
-            if (at.Producer is not { Operator: { Domain: "",
-                Type: "Unsqueeze" or "Squeeze" or "Reshape" or "Flatten" or "Transpose" or "Identity" or "Cast" } })
+            if (at.Producer is not
+                {
+                    Operator:
+                    {
+                        Domain: "",
+                        Type: "Unsqueeze" or "Squeeze" or "Reshape" or "Flatten" or "Transpose" or "Identity" or "Cast"
+                    }
+                })
                 return false;
         double fill = maker.Attribute("value")?.Value is not Tensor tensor ? 0 : TensorValue.From(tensor) is { Count: 1 } content
             ? content.Elements[0].Number ?? 0 : 0;

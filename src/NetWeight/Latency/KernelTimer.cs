@@ -278,15 +278,15 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
     private Effect EffectOf(Kernel kernel) => kernel.Kind == KernelKind.Depthwise && plan.ChannelBlock > 1 && !kernel.IsBlocked ? Effect.Grouped
         : kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is { Value: true } ? Effect.Pointwise : ShareOf(kernel) switch
-    {
-        Factor.Pointwise => Effect.Pointwise,
-        Factor.Conv3x3 => Effect.Conv3x3,
-        Factor.Stem => Effect.Stem,
-        Factor.Grouped => Effect.Grouped,
-        Factor.Depthwise => Effect.Depthwise,
-        Factor.MatrixProduct => Effect.MatrixProduct,
-        _ => Effect.ConvLarge,
-    };
+        {
+            Factor.Pointwise => Effect.Pointwise,
+            Factor.Conv3x3 => Effect.Conv3x3,
+            Factor.Stem => Effect.Stem,
+            Factor.Grouped => Effect.Grouped,
+            Factor.Depthwise => Effect.Depthwise,
+            Factor.MatrixProduct => Effect.MatrixProduct,
+            _ => Effect.ConvLarge,
+        };
 
     private static Effect MemoryEffectOf(Kernel kernel) => MemoryShareOf(kernel) switch
     {

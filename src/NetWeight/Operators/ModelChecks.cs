@@ -33,8 +33,11 @@ internal static class ModelChecks
                 continue;
             diagnostics[i] = lost.FirstOrDefault(t =>
                 note.Message.Contains(t.Payload.MissingBecause!, StringComparison.Ordinal)) is { } needed
-                ? note with { Severity = Severity.Warning,
-                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the data beside the model." }
+                ? note with
+                {
+                    Severity = Severity.Warning,
+                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the data beside the model."
+                }
                 : note with { Message = $"{note.Message} Costs do not need them." };
         }
     }

@@ -13,7 +13,8 @@ public class DoubtTests
     public void Declaration_ThatIsContradicted_IsOneDoubt(DataType declared, string message)
     {
         Graph graph = Build.Graph([Build.Fed("x", 1, 3, 4)], ["y"], [Build.Node("Relu", "x", "a"), Build.Node("Relu", "a", "y")])
-            with { ValueInfos = [new ValueInfo("a", T(declared, 1, 99, 98))] };
+            with
+        { ValueInfos = [new ValueInfo("a", T(declared, 1, 99, 98))] };
         Assert.Equal(message, Assert.Single(ShapeInference.Run(Build.Model(graph)).Diagnostics).Message);
     }
 

@@ -41,8 +41,11 @@ internal sealed class GroupQueryAttention(string type, string summary, int total
         bool turns = node.Int("do_rotary", 0) != 0 && node.Has(cosine);
         if (turns)
             cost = cost.And(0, checked(new Shape(s.Batch, s.Queries, s.Heads + s.KeyHeads, s.Size).Elements * 3));
-        return cost with { ElementsRead = TableRows.Reads(node, cosine, cosine + 1, table =>
-            turns ? TableRows.Read(node, table, Positions(node, s)) : 0) };
+        return cost with
+        {
+            ElementsRead = TableRows.Reads(node, cosine, cosine + 1, table =>
+            turns ? TableRows.Read(node, table, Positions(node, s)) : 0)
+        };
     }
 
     /// <summary>Tables that are not turned by hold no weights.</summary>

@@ -56,8 +56,11 @@ internal static class MicrosoftAttention
     private static OperatorCost PagedCost(ShapedNode node)
     {
         bool turns = node.Int("do_rotary", 0) != 0;
-        return Unknown(Lengths) with { ElementsRead = TableRows.Reads(node, 8, 9, table =>
-            turns ? TableRows.Read(node, table, At(node, 0, 0).ValueOrNull) : 0) };
+        return Unknown(Lengths) with
+        {
+            ElementsRead = TableRows.Reads(node, 8, 9, table =>
+            turns ? TableRows.Read(node, table, At(node, 0, 0).ValueOrNull) : 0)
+        };
     }
 
     private static void Decoder(ShapedNode node)

@@ -72,7 +72,8 @@ internal static class MicrosoftMatrixProducts
         // Bias and activation of the inner row, then the weighted sum of the experts.
         long? flops = ActivationFlops.Of(node.Text("activation_type", "relu")) + (node.Has(bias) ? 1 : 0);
         return OperatorCost.Headline(maccs, checked(rows * k * ((inner * flops) + (size * 2))))
-            with { ElementsRead = Chosen(node, rows * k) };
+            with
+        { ElementsRead = Chosen(node, rows * k) };
     }
 
     /// <summary>
