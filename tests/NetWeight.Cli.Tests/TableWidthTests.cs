@@ -10,7 +10,7 @@ public partial class TableWidthTests
     private static readonly (string Name, string[] Args)[] Commands =
     [
         ("analyze", ["analyze", "models/mobilenet_v2.onnx", "--top", "6", "-q"]),
-        ("analyze-device", ["analyze", "models/mobilenet_v2.onnx", "-d", "t4", "-d", "raspberry-pi-5", "--top", "4", "-q"]),
+        ("analyze-device", ["analyze", "mobilenet_v2", "-d", "t4", "-d", "raspberry-pi-5", "--top", "4", "-q"]),
         ("analyze-models", ["analyze", "mobilenet_v2", "resnet18", "repvgg_a0:train", "-q"]),
         ("analyze-matrix", ["analyze", "mobilenet_v2", "resnet18", "-d", "t4", "-d", "raspberry-pi-4", "-d", "jetson-nano", "-q"]),
         ("analyze-settings", ["analyze", "mobilenet_v2", "resnet18", "-d", "t4", "-r", "tensorrt", "-r", "onnxruntime", "--dtype", "fp32", "--dtype", "fp16", "-q"]),

@@ -11,7 +11,7 @@ public sealed record CsvTable(IReadOnlyList<CsvRow> Rows)
     {
         if (!File.Exists(path))
             throw new NetWeightException($"{path}: no such table.");
-        return Parse(File.ReadAllLines(path), path);
+        return Parse(File.ReadAllLines(path), Path.GetFileName(path));
     }
 
     /// <summary>Reads lines; <paramref name="name"/> stands before errors.</summary>
