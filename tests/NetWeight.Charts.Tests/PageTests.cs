@@ -34,9 +34,10 @@ public class PageTests
     [Fact]
     public void Page_NamesTheLicenceOfTheLibraryThatItHolds()
     {
-        string html = Pages.Html("analyze", "squeezenet1_1"), library = Encoding.UTF8.GetString(Pages.Unpack(html, "library"));
+        string html = Pages.Html("analyze", "squeezenet1_1"), script = Encoding.UTF8.GetString(Pages.Unpack(html, "library"));
 
-        string[] notice = [.. library[..library.IndexOf("*/", StringComparison.Ordinal)].Split('\n').Select(l => l.Trim(' ', '*', '/')).Where(l => l.Length > 0)];
+        string comment = script[..script.IndexOf("*/", StringComparison.Ordinal)];
+        string[] notice = [.. comment.Split('\n').Select(l => l.Trim(' ', '*', '/')).Where(l => l.Length > 0)];
         Assert.Contains(notice, l => l.Contains("Plotly, Inc.", StringComparison.Ordinal));
         Assert.Contains(notice, l => l.Contains("MIT license", StringComparison.Ordinal));
         Assert.Contains($"<!--\n{string.Join('\n', notice)}\n", html, StringComparison.Ordinal);

@@ -154,6 +154,7 @@ public class PredictTests
         using var file = new ModelFile(model);
         JsonElement device = Devices(Run.Netweight("analyze", file.Path, "-d", "t4", "-f", "json"))[0];
         Assert.Equal("atLeast", Text(device, "status"));
+        Assert.Equal(JsonValueKind.Null, device.GetProperty("predictedLatencyHighSeconds").ValueKind);
         Assert.Equal(["strange"], device.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
         string table = Run.Netweight("analyze", file.Path, "-d", "t4").Output;
         Assert.Contains("at least ", table, StringComparison.Ordinal);

@@ -30,6 +30,15 @@ public sealed class RewriteFaultTests : IDisposable
     }
 
     [Fact]
+    public void Float16_OfFedIndices_NamesThemUnlessTheUserShowsThem()
+    {
+        // Eight whole numbers that are cast and scaled: random inputs hold none above 2048.
+        Run run = Run.Netweight("rewrite", Fault("fed_indices"), "-o", Out, "--float16", "-f", "json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal("i", Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("takenAsSmall").EnumerateArray()).GetString());
+    }
+
+    [Fact]
     public void SmallerType_BelowTheLimit_WritesNothingAndExitsWith1()
     {
         Run run = Run.Netweight("rewrite", Fault("gemm_ab"), "-o", Out, "--quantize-int8", "--min-sqnr", "90");

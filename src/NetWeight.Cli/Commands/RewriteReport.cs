@@ -50,6 +50,8 @@ internal static class RewriteReport
 
         if (work.BeyondFloat16 is { Count: > 0 } wide)
             facts.Add(("Kept in float32", "keptInFloat32", wide.Select(k => k.Name).ToArray(), Kept(wide)));
+        if (work.TakenAsSmall is { Count: > 0 } small)
+            facts.Add(("Taken as small", "takenAsSmall", small.ToArray(), $"{string.Join(", ", small.Take(4))}{(small.Count > 4 ? ", ..." : "")}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure"));
         if (work.LeftInFloat is { Count: > 0 } left)
             facts.Add(("Left in floats", "leftInFloat", left.Select(k => $"{k.Name} ({k.Operator}): {k.Reason}").ToArray(), Kept(left)));
         if (proof is not null)

@@ -46,6 +46,9 @@ internal sealed class RewriteWork(
     /// <summary>The nodes that stay in 32 bits because 16 do not hold what they read or make.</summary>
     public IReadOnlyList<KeptNode> BeyondFloat16 { get; private set; } = [];
 
+    /// <summary>Fed whole numbers that are taken as small without an input of the user's that shows it.</summary>
+    public IReadOnlyList<string> TakenAsSmall { get; private set; } = [];
+
     /// <summary>The convolutions and products that were not quantized.</summary>
     public IReadOnlyList<KeptNode> LeftInFloat { get; private set; } = [];
 
@@ -78,6 +81,8 @@ internal sealed class RewriteWork(
         {
             RewriteSettings watched = run ? Watched() : settings;
             BeyondFloat16 = Quantization.NodesKeptInFloat32(Result.Model, watched);
+            if (samples.Count == 0 && smaller.Any(c => c.Rewrite.Option == "float16"))
+                TakenAsSmall = Quantization.WholeNumbersTakenAsSmall(Result.Model, watched);
             Step(smaller, watched);
         }
 

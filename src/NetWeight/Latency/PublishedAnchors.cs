@@ -55,7 +55,8 @@ public static class PublishedAnchors
         return Anchors.LeaveOneOut(device, anchors).Average(Math.Abs) <= alone ? anchors : [];
     }
 
-    private static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) => Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
+    /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>
+    internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) => Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
     {
         if (ArchitectureCatalog.Find(time.Network) is not { } found)
             return null;

@@ -18,6 +18,9 @@ public sealed record DevicePrediction(Device Device, LatencyEstimate? Estimate, 
     /// <summary>Why there is no <see cref="Sweep"/> though one was wanted if possible; null where there is one.</summary>
     public string? SweepError { get; init; }
 
+    /// <summary>Published times of the same network on the device, in the same setting.</summary>
+    public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
+
     /// <summary>Why the prediction is in its precision.</summary>
     public string PrecisionReason { get; init; } = "";
 
@@ -37,6 +40,7 @@ public sealed record DevicePrediction(Device Device, LatencyEstimate? Estimate, 
             return new DevicePrediction(device, estimate, null)
             {
                 PrecisionReason = Reason(cost, estimate, options),
+                Published = PublishedComparison.Of(cost, estimate),
                 Sweep = batches is null ? null : BatchSweep.Run(cost.Shaped.Model, device, batches, inference, options),
             };
         }

@@ -70,7 +70,7 @@ public static class LatencyBlocks
                 :
                 [
                     d.Device.Id, e.Runtime.Id, e.Precision.Name, e.Device.Class.IsCpu ? e.Threads.ToString() : "", Least(e) + LatencyText.Milliseconds(e.Latency.Value),
-                    $"{LatencyText.Milliseconds(e.Low.Value)} to {LatencyText.Milliseconds(e.High.Value)}", LatencyText.Rate(e.Throughput), LatencyText.Milliseconds(e.Roofline.Value), e.Bound.ToString().ToLowerInvariant(),
+                    LatencyText.IntervalMilliseconds(e), LatencyText.Rate(e.Throughput), LatencyText.Milliseconds(e.Roofline.Value), e.Bound.ToString().ToLowerInvariant(),
                     .. Enum.GetValues<Bound>().Select(b => Percent(e.Share(b).Value / e.Latency.Value)), Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
                 ])),
         ],
@@ -83,7 +83,7 @@ public static class LatencyBlocks
         string title = $"{cost.Shaped.Model.Name} on {device.Device.Name} ({device.Device.Id})";
         if (device.Estimate is not { } estimate)
             return new ReportBlock { Title = title, Notes = [Failure(device)] };
-        var block = new ReportBlock { Title = title, Facts = LatencyText.Facts(estimate, device.PrecisionReason) };
+        var block = new ReportBlock { Title = title, Facts = LatencyText.Facts(estimate, device.PrecisionReason, device.Published) };
         if (report.Options.GroupBy is { } grouping)
             return Grouped(block, estimate, grouping, report.Options.Depth);
         (IReadOnlyList<KernelTime> shown, IReadOnlyList<string> notes) = LayerList.Kernels(estimate, report.Options);

@@ -50,7 +50,7 @@ internal static class LatencyCsv
         [
             .. head, "Total", "", "", Plain(estimate.Latency.Value), Name(estimate.Bound), Plain(estimate.Share(Bound.Compute).Value), Plain(estimate.Share(Bound.Memory).Value),
             Plain(estimate.Share(Bound.Overhead).Value), Plain(estimate.Share(Bound.Waste).Value), Plain(estimate.Roofline.Value), flops.ToString(), bytes.ToString(),
-            bytes > 0 ? ((double)flops / bytes).ToString("0.####") : "", Plain(estimate.Low.Value), Plain(estimate.High.Value), Plain(estimate.Throughput), Status(estimate),
+            bytes > 0 ? ((double)flops / bytes).ToString("0.####") : "", Plain(estimate.Low.Value), estimate.IsComplete ? Plain(estimate.High.Value) : "", Plain(estimate.Throughput), Status(estimate),
         ]);
     }
 

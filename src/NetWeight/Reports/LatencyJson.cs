@@ -53,6 +53,7 @@ internal static class LatencyJson
             json.WriteStringValue(missing.Layer);
         json.WriteEndArray();
         json.WriteString("basis", estimate.Basis);
+        json.WritePublished(device.Published);
         json.WriteStartArray("assumptions");
         foreach (string assumption in estimate.Assumptions)
             json.WriteStringValue(assumption);
@@ -76,13 +77,36 @@ internal static class LatencyJson
             json.WriteSweep(sweep, maxLatency);
     }
 
+    private static void WritePublished(this Utf8JsonWriter json, IReadOnlyList<PublishedComparison> published)
+    {
+        json.WriteStartArray("published");
+        foreach (PublishedComparison one in published)
+        {
+            json.WriteStartObject();
+            json.WriteString("protocol", one.Time.Protocol.ToString().ToLowerInvariant());
+            if (one.Time.CallTime is { } call)
+                json.WriteNumber("latencySeconds", call.Value);
+            json.WriteNumber("throughputSamplesPerSecond", one.Time.Throughput);
+            json.WriteString("harness", one.Time.Harness);
+            json.WriteString("source", one.Time.Source.Title);
+            json.WriteBoolean("isInsideInterval", one.IsInside);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>The times of one prediction; the object is the caller's.</summary>
     public static void WriteTimes(this Utf8JsonWriter json, LatencyEstimate estimate)
     {
         json.WriteNumber("batch", estimate.Batch);
         json.WriteNumber("predictedLatencySeconds", estimate.Latency.Value);
         json.WriteNumber("predictedLatencyLowSeconds", estimate.Low.Value);
-        json.WriteNumber("predictedLatencyHighSeconds", estimate.High.Value);
+        // What is missing makes the prediction "at least": it has no upper end.
+        if (estimate.IsComplete)
+            json.WriteNumber("predictedLatencyHighSeconds", estimate.High.Value);
+        else
+            json.WriteNull("predictedLatencyHighSeconds");
         json.WriteNumber("throughputSamplesPerSecond", estimate.Throughput);
         json.WriteNumber("rooflineLatencySeconds", estimate.Roofline.Value);
         json.WriteString("bound", Name(estimate.Bound));

@@ -21,7 +21,7 @@ internal static class LatencyText
         $"{estimate.Runtime.Id}, {estimate.Precision.Name}, batch {estimate.Batch}{(estimate.Device.Class.IsCpu ? ", " + Plural(estimate.Threads, "thread") : "")}; 90 % of measurements within x{estimate.Low.Value / estimate.Latency.Value:0.00} to x{estimate.High.Value / estimate.Latency.Value:0.00}; {estimate.Basis}";
 
     /// <summary>The facts about one prediction.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Facts(LatencyEstimate estimate, string precisionReason)
+    public static IReadOnlyList<(string Name, string Value)> Facts(LatencyEstimate estimate, string precisionReason, IReadOnlyList<PublishedComparison>? published = null)
     {
         string operation = estimate.Precision == Precision.Int8 ? "OP" : "FLOP";
         var facts = new List<(string, string)>
@@ -36,6 +36,7 @@ internal static class LatencyText
             ("Predicted for", Provenance(estimate, precisionReason)),
             ("Rests on", estimate.Basis),
         };
+        facts.InsertRange(1, (published ?? []).Select(p => ("Published", Published(p))));
         if (estimate.Assumptions.Count > 0)
             facts.Add(("Assumed", string.Join("; ", estimate.Assumptions)));
         if (estimate.Unsupported.Count > 0)
@@ -57,6 +58,23 @@ internal static class LatencyText
         estimate.IsMostlyUnknown ? $"none: {Plural(estimate.Missing.Count, "layer")} could not be counted, {Percent(1 - estimate.KnownShare)} of all; the others take {estimate.Latency}"
         : estimate.IsComplete ? $"{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"
         : $"at least {estimate.Latency}; {Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end";
+
+    /// <summary>A published time of the same network, and whether the prediction holds it.</summary>
+    public static string Published(PublishedComparison published)
+    {
+        PublishedTime time = published.Time;
+        string value = time.CallTime is { } call ? call.ToString() : $"{Rate(time.Throughput)} samples/s with overlapping calls";
+        string verdict = published.IsInside ? "" : "; the prediction's interval excludes it: trust the published time";
+        return $"{value} ({time.Harness}; {time.Source.Title}{(time.Note.Length > 0 ? "; " + time.Note : "")}){verdict}";
+    }
+
+    /// <summary>The interval in words; what is missing leaves no upper end.</summary>
+    public static string Interval(LatencyEstimate estimate) =>
+        estimate.IsComplete ? $"90 % of measurements within {estimate.Low} to {estimate.High}" : "no upper end, as layers could not be counted";
+
+    /// <summary>The interval of a table that says milliseconds.</summary>
+    public static string IntervalMilliseconds(LatencyEstimate estimate) =>
+        estimate.IsComplete ? $"{Milliseconds(estimate.Low.Value)} to {Milliseconds(estimate.High.Value)}" : "no upper end";
 
     /// <summary>Where the time goes that the ideal does not need, in one sentence.</summary>
     public static string Lost(LatencyEstimate estimate)

@@ -48,4 +48,11 @@ public static class Quantization
         var graph = new GraphEditor(model);
         return [.. Float16.Beyond(graph, settings)];
     }
+
+    /// <summary>
+    /// The whole numbers, by value, that the rewrite <c>float16</c> puts into 16 bits only because they stayed below 2049 in the runs
+    /// that gave the ranges of its settings.
+    /// </summary>
+    public static IReadOnlyList<string> WholeNumbersTakenAsSmall(Model model, RewriteSettings settings) =>
+        [.. new WholeNumbers(new GraphEditor(model), settings).TakenAsSmall];
 }

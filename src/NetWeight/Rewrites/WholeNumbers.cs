@@ -22,6 +22,7 @@ internal sealed class WholeNumbers
     private readonly Dictionary<string, Bound> bounds = [];
     private readonly Dictionary<string, string> values = [];
     private readonly HashSet<string> guessed = [];
+    private readonly List<string> takenAsSmall = [];
 
     public WholeNumbers(GraphEditor graph, RewriteSettings settings)
     {
@@ -31,6 +32,9 @@ internal sealed class WholeNumbers
                 if (output.Length > 0)
                     Follow(node, output);
     }
+
+    /// <summary>Fed whole numbers that are taken as small because they were in the runs of the model.</summary>
+    public IReadOnlyCollection<string> TakenAsSmall => takenAsSmall;
 
     /// <summary>The values, each with the reason.</summary>
     public IReadOnlyDictionary<string, string> Values => values;
@@ -65,6 +69,8 @@ internal sealed class WholeNumbers
                     && range.LargestMagnitude <= Float16Limits.Whole && !IsPosition(output));
             if (!isSmall)
                 values[output] = Reason(node);
+            else if (bound.IsGuess && !takenAsSmall.Contains(node.Input(0)))
+                takenAsSmall.Add(node.Input(0));
         }
         else if (Float16Limits.Movement.Contains(node.Op) || Arithmetic.Contains(node.Op))
         {

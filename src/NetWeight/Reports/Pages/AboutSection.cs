@@ -28,7 +28,7 @@ internal static class AboutSection
         {
             if (device.Estimate is not { } estimate)
                 continue;
-            foreach ((string name, string value) in LatencyText.Facts(estimate, device.PrecisionReason).Where(f => f.Name is not ("Predicted latency" or "Throughput" or "Bound by" or "Lost time" or "Roofline" or "Shares")))
+            foreach ((string name, string value) in LatencyText.Facts(estimate, device.PrecisionReason, device.Published).Where(f => f.Name is not ("Predicted latency" or "Throughput" or "Bound by" or "Lost time" or "Roofline" or "Shares")))
                 facts.Add(($"{estimate.Device.Id}: {name.ToLowerInvariant()}", value));
         }
 

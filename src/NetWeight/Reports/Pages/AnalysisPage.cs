@@ -75,14 +75,14 @@ public static class AnalysisPage
         var figures = new List<PageFigure>();
         if (estimates is [var only])
         {
-            figures.Add(new PageFigure("Predicted latency", Least(only) + only.Latency, $"{Where(only)}; 90 % of measurements within {only.Low} to {only.High}"));
+            figures.Add(new PageFigure("Predicted latency", Least(only) + only.Latency, $"{Where(only)}; {LatencyText.Interval(only)}"));
             figures.Add(new PageFigure("Throughput", $"{LatencyText.Rate(only.Throughput)}/s", $"samples at batch {only.Batch}"));
             figures.Add(new PageFigure("Bound by", only.Bound.ToString().ToLowerInvariant(), $"{Format.Percent(only.Share(only.Bound).Value, only.Latency.Value)} of the time; the roofline alone would be {only.Roofline}"));
         }
         else
         {
             foreach (LatencyEstimate estimate in estimates.Take(MostCards))
-                figures.Add(new PageFigure(estimate.Device.Name, Least(estimate) + estimate.Latency, $"{estimate.Low} to {estimate.High}; {LatencyText.Rate(estimate.Throughput)} samples/s; bound by {estimate.Bound.ToString().ToLowerInvariant()}"));
+                figures.Add(new PageFigure(estimate.Device.Name, Least(estimate) + estimate.Latency, $"{LatencyText.Interval(estimate)}; {LatencyText.Rate(estimate.Throughput)} samples/s; bound by {estimate.Bound.ToString().ToLowerInvariant()}"));
         }
 
         figures.AddRange(CostFigures(cost));
@@ -106,7 +106,7 @@ public static class AnalysisPage
             .. estimates.Select(e => (IReadOnlyList<PageCell>)
             [
                 new(e.Device.Name), new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")), new(e.Precision.Name), new(e.Batch.ToString(), e.Batch),
-                Milliseconds(e.Latency), Milliseconds(e.Low), Milliseconds(e.High), new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(e.Bound.ToString().ToLowerInvariant()),
+                Milliseconds(e.Latency), Milliseconds(e.Low), e.IsComplete ? Milliseconds(e.High) : new("none"), new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(e.Bound.ToString().ToLowerInvariant()),
                 Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
             ]),
         ]);

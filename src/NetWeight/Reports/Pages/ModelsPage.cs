@@ -67,7 +67,7 @@ public static class ModelsPage
         return new Chart("latency", $"Predicted latency on {first.Device.Name}", new ChartAxis("Predicted latency", "ms"), new ChartAxis("") { Categories = [.. sorted.Select(n => n.Cost.Shaped.Model.Name)] },
             [.. KernelPoints.Bounds.Select(b => new ChartSeries(b.Name, SeriesKind.LyingBars, [.. sorted.Select((n, i) => new ChartPoint(n.Estimate.Share(b.Bound).Value * 1e3, i, n.Cost.Shaped.Model.Name)
             {
-                Details = [$"{n.Estimate.Latency}; 90 % of measurements within {n.Estimate.Low} to {n.Estimate.High}", $"{n.Estimate.Share(b.Bound)} {b.Name}"],
+                Details = [$"{n.Estimate.Latency}; {LatencyText.Interval(n.Estimate)}", $"{n.Estimate.Share(b.Bound)} {b.Name}"],
             })]) { Color = b.Color })])
         {
             Variant = KernelPoints.Variant(first),

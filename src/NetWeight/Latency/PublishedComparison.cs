@@ -1,0 +1,45 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+
+namespace NetWeight.Latency;
+
+/// <summary>A published time of the very network that is predicted, in the same runtime, type and batch.</summary>
+/// <param name="Time">What was published.</param>
+/// <param name="IsInside">Whether it lies within the predicted interval: of the latency, or of the rate where calls overlapped.</param>
+public sealed record PublishedComparison(PublishedTime Time, bool IsInside)
+{
+    /// <summary>The published times of a model on the device of its prediction.</summary>
+    /// <param name="cost">The model; it is the published network where its name, MACCs and parameters are.</param>
+    /// <param name="estimate">The prediction.</param>
+    public static IReadOnlyList<PublishedComparison> Of(ModelCost cost, LatencyEstimate estimate)
+    {
+        var found = new List<PublishedComparison>();
+        foreach (PublishedTime time in estimate.Device.PublishedTimes)
+            if (IsSameSetting(time, estimate) && IsSameNetwork(time, cost, estimate))
+                found.Add(new PublishedComparison(time, Holds(time, estimate)));
+        return found;
+    }
+
+    private static bool IsSameSetting(PublishedTime time, LatencyEstimate estimate) =>
+        time.Precision == estimate.Precision && time.Batch == estimate.Batch
+        && (!estimate.Device.Class.IsCpu || time.Threads is null || time.Threads == estimate.Threads)
+        && (time.Runtime == estimate.Runtime.Id
+            || (time.Runtime == estimate.Device.DefaultRuntime && UsualRuntime.Of(estimate.Device).Id == estimate.Runtime.Id));
+
+    private static bool IsSameNetwork(PublishedTime time, ModelCost cost, LatencyEstimate estimate)
+    {
+        if (time.Network.Split(':')[0] != cost.Shaped.Model.Name.Split(':')[0])
+            return false;
+        CostTotals? published = PublishedAnchors.Plan(time, estimate.Runtime, LatencyModel.ChannelBlock(estimate.Device))?.Cost.Totals;
+        return published?.HeadlineMaccs == cost.Totals.HeadlineMaccs;
+    }
+
+    private static bool Holds(PublishedTime time, LatencyEstimate estimate)
+    {
+        if (time.CallTime is { } call)
+            return estimate.Low <= call && (!estimate.IsComplete || call <= estimate.High);
+        // Without a rate of its own the latency's interval answers: overlapping calls are at least as fast as single ones.
+        double slowest = estimate.SustainedThroughputLow ?? estimate.Batch / estimate.High.Value;
+        return time.Throughput >= slowest && (estimate.SustainedThroughputHigh is not { } fastest || time.Throughput <= fastest);
+    }
+}
