@@ -82,6 +82,9 @@ public sealed record LatencyEstimate
     /// <summary>The bandwidth that utilisation is a share of.</summary>
     public required BytesPerSecond Bandwidth { get; init; }
 
+    /// <summary>Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it stands for none and binds nothing.</summary>
+    public bool IsBandwidthKnown { get; init; } = true;
+
     /// <summary>Images per second when calls overlap, on chips that work on several frames at once; null where one call follows the other.</summary>
     public double? SustainedThroughput { get; init; }
 

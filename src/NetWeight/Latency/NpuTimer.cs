@@ -23,6 +23,8 @@ internal static class NpuTimer
         double peak = device.Peak(precision)?.Value.Value * law.CoresPerCall / law.Cores ?? Fastest(law);
         // Activations stay on the chip, whose bandwidth nobody states: a byte for each operation never binds.
         double bandwidth = device.Bandwidth?.Value.Value ?? peak;
+        if (device.Bandwidth is null)
+            assumptions.Add("memory.bandwidthBytesPerSecond: not known, so the roofline counts arithmetic only");
         bool resident = IsResident(plan, law, batch);
         // A resident network's stages work at once: the sum of their parts is the time between frames, and a frame passes all of them.
         NpuRates rates = resident ? law.Sustained! : law.Call;
@@ -70,6 +72,7 @@ internal static class NpuTimer
             Assumptions = assumptions,
             Peak = new FlopsPerSecond(peak),
             Bandwidth = new BytesPerSecond(bandwidth),
+            IsBandwidthKnown = device.Bandwidth is not null,
         };
     }
 

@@ -31,7 +31,7 @@ internal static class LatencyText
             ("Roofline", $"{estimate.Roofline}: the ideal that nothing can beat, with what Winograd's algorithm saves and caches hold; no prediction"),
             ("Bound by", $"{estimate.Bound.ToString().ToLowerInvariant()}"),
             ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} ({Format.Percent(estimate.Share(b).Value, estimate.Latency.Value)})"))),
-            ("Utilisation", $"{Percent(estimate.PeakUtilisation)} of the peak ({Format.Count(estimate.Peak.Value)}{operation}/s), {Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"),
+            ("Utilisation", $"{Percent(estimate.PeakUtilisation)} of the peak ({Format.Count(estimate.Peak.Value)}{operation}/s), {Bandwidth(estimate, operation)}"),
             ("Lost time", Lost(estimate)),
             ("Predicted for", Provenance(estimate, precisionReason)),
             ("Rests on", estimate.Basis),
@@ -58,6 +58,10 @@ internal static class LatencyText
         estimate.IsMostlyUnknown ? $"none: {Plural(estimate.Missing.Count, "layer")} could not be counted, {Percent(1 - estimate.KnownShare)} of all; the others take {estimate.Latency}"
         : estimate.IsComplete ? $"{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"
         : $"at least {estimate.Latency}; {Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end";
+
+    private static string Bandwidth(LatencyEstimate estimate, string operation) => estimate.IsBandwidthKnown
+        ? $"{Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"
+        : "bandwidth not known";
 
     /// <summary>A published time of the same network, and whether the prediction holds it.</summary>
     public static string Published(PublishedComparison published)
