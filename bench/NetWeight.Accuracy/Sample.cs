@@ -12,7 +12,7 @@ public sealed record Sample
     private readonly Lazy<Device?> device;
 
     /// <summary>A sample; its device is looked up when it is first asked for.</summary>
-    public Sample() => device = new(() => DeviceId is null ? null : DeviceStandIns.Get(DeviceId));
+    public Sample() => device = new(() => DeviceId is null ? null : DeviceCatalog.Get(DeviceId));
 
     /// <summary>The table that it comes from.</summary>
     public required string DataSet { get; init; }

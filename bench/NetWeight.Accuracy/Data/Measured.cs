@@ -20,14 +20,14 @@ public sealed class Measured(string file) : DataSet
         // Two cores with AVX2 and FMA, 2.7 GHz at most (Intel's product page).
         new("Intel_i5-5200U", "ORT CPU", "intel-core-i5-5200u", "onnxruntime", "aibench", "fp32", IsCpu: true),
         new("Intel_i5-5200U", "Torch CPU", "intel-core-i5-5200u", "pytorch-eager", "aibench", "fp32", IsCpu: true),
-        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / TensorRT (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", DeviceStandIns.OrinNano, "tensorrt", "ort-trt-copies", "fp32"),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / TensorRT (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-8gb-15w", "tensorrt", "ort-trt-copies", "fp32"),
         new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / CPU (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-cpu", "onnxruntime", "aibench", "fp32", IsCpu: true),
         new("Jetson_Orin_Nano", "Jetson Orin Nano / torch / CPU [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-cpu", "pytorch-eager", "aibench", "fp32", IsCpu: true),
         .. Hexagons("Samsung Galaxy S24", "qualcomm-hexagon-htp-8-gen-3"),
-        .. Hexagons("Samsung Galaxy S25", DeviceStandIns.Hexagon8Elite),
-        .. Hexagons("Snapdragon X Elite CRD", DeviceStandIns.HexagonXElite),
-        .. Hexagons("SA8295P ADP", DeviceStandIns.HexagonSa8295P),
-        .. Hexagons("Dragonwing RB3 Gen 2 Vision Kit", DeviceStandIns.HexagonQcs6490),
+        .. Hexagons("Samsung Galaxy S25", "qualcomm-hexagon-htp-8-elite"),
+        .. Hexagons("Snapdragon X Elite CRD", "qualcomm-hexagon-htp-x-elite"),
+        .. Hexagons("SA8295P ADP", "qualcomm-hexagon-htp-sa8295p"),
+        .. Hexagons("Dragonwing RB3 Gen 2 Vision Kit", "qualcomm-hexagon-htp-qcs6490"),
     ];
 
     private static Setting[] Hexagons(string name, string id) =>

@@ -24,9 +24,10 @@ public sealed class Trtexec : DataSet
         return ([new Sample
         {
             DataSet = File,
-            Panel = $"Jetson Orin Nano, trtexec {row["precision"]}",
-            DeviceName = "Jetson Orin Nano",
-            DeviceId = DeviceStandIns.OrinNano,
+            Panel = $"Jetson Orin Nano Super, trtexec {row["precision"]}",
+            DeviceName = "Jetson Orin Nano Super",
+            // MAXN_SUPER: the clocks of the Super mode.
+            DeviceId = "nvidia-jetson-orin-nano-8gb",
             IsCpu = false,
             RuntimeName = "trtexec",
             RuntimeId = "tensorrt",

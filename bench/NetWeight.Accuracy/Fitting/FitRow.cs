@@ -19,6 +19,9 @@ public sealed record FitRow(Sample Sample, KernelPlan Plan, Device Device, Preci
     /// <summary>The runtime; one that lays its channels out in another way counts as another.</summary>
     public string Runtime { get; } = Sample.RuntimeForm.Length == 0 ? Plan.Runtime.Id : $"{Plan.Runtime.Id}/{Sample.RuntimeForm}";
 
+    /// <summary>The chip: a module at other clocks is another device, but no stranger.</summary>
+    public string Chip { get; } = Device.Id.Replace("-15w", "", StringComparison.Ordinal);
+
     /// <summary>Threads of a CPU.</summary>
     public int? Threads { get; } = Sample.IsCpu ? Sample.Threads : null;
 

@@ -31,12 +31,16 @@ public static class FitRun
             foreach (PlatformFit part in shipped)
                 File.WriteAllText(Path.Combine(options.Fits, part.Id + ".json"), FitWriter.Write(part));
             DeviceFold[] folds = [.. without.Select(f => LeaveOut.Judge(platform, f, spreads, widening))];
-            List<UnseenScore> scores =
-            [
-                UnseenScore.Of(platform.Id, "known devices", [.. LeaveOut.Predict(shipped, own.Where(r => r.Sample.RuntimeForm != "authors"))]),
-                UnseenScore.Of(platform.Id, "0 times", [.. folds.SelectMany(f => f.ZeroShot)]),
-                .. LeaveOut.AnchorCounts.Select(k => UnseenScore.Of(platform.Id, k == 1 ? "1 time" : $"{k} times", [.. folds.SelectMany(f => f.Anchored[k])])),
-            ];
+            Unseen[] known = [.. LeaveOut.Predict(shipped, own.Where(r => r.Sample.RuntimeForm != "authors"))];
+            List<UnseenScore> scores = [];
+            foreach (PlatformFit part in shipped)
+            {
+                Unseen[] Of(IEnumerable<Unseen> all) => [.. all.Where(u => part.Classes.Contains(u.Row.Device.Class))];
+                scores.Add(UnseenScore.Of(part.Id, "known devices", Of(known)));
+                scores.Add(UnseenScore.Of(part.Id, "0 times", Of(folds.SelectMany(f => f.ZeroShot))));
+                scores.AddRange(LeaveOut.AnchorCounts.Select(k => UnseenScore.Of(part.Id, k == 1 ? "1 time" : $"{k} times", Of(folds.SelectMany(f => f.Anchored[k])))));
+            }
+
             foreach (UnseenScore score in scores)
                 log.WriteLine(score);
             table.AddRange(scores);

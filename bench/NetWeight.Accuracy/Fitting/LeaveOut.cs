@@ -59,13 +59,13 @@ public static class LeaveOut
         });
     }
 
-    /// <summary>Every device in turn with a fit without it.</summary>
+    /// <summary>Every chip in turn, at all its clocks, with a fit without it.</summary>
     public static IReadOnlyList<(FitRow[] Left, PooledFit Without)> Devices(PooledFit full)
     {
         var folds = new List<(FitRow[], PooledFit)>();
-        foreach (IGrouping<string, FitRow> device in full.Rows.GroupBy(r => r.Device.Id))
+        foreach (IGrouping<string, FitRow> device in full.Rows.GroupBy(r => r.Chip))
         {
-            FitRow[] seen = [.. full.Rows.Where(r => r.Device.Id != device.Key)], judged = [.. device.Where(r => r.Sample.RuntimeForm != "authors")];
+            FitRow[] seen = [.. full.Rows.Where(r => r.Chip != device.Key)], judged = [.. device.Where(r => r.Sample.RuntimeForm != "authors")];
             if (seen.Length > 0 && judged.Length > 0)
                 folds.Add((judged, new PooledFit(seen, full).Refine(3)));
         }

@@ -153,8 +153,20 @@ public sealed class PooledFit
         });
         double sum = parts.Sum();
         for (int i = 0; i < effects.Length; i++)
-            sum += Math.Pow((effects[i] - Columns.Prior(i).Mean) / Columns.Prior(i).Deviation, 2);
+        {
+            double z = (effects[i] - Columns.Prior(i).Mean) / Columns.Prior(i).Deviation;
+            sum += Columns.Prior(i).IsFixed ? z * z : (Freedom + 1) * Math.Log(1 + (z * z / Freedom));
+        }
+
         return sum;
+    }
+
+    /// <summary>What an effect counts for among those of its kind: one that is far from the others does not widen the prior of all.</summary>
+    private double WeightOf(int column)
+    {
+        EffectPrior prior = Columns.Prior(column);
+        double z = (Effects[column] - prior.Mean) / prior.Deviation;
+        return prior.IsFixed ? 1 : (Freedom + 1) / (Freedom + (z * z));
     }
 
     /// <summary>The normal matrix at the present estimates, factorised, and the right side of the step.</summary>
@@ -179,7 +191,7 @@ public sealed class PooledFit
 
         for (int i = 0; i < n; i++)
         {
-            double precision = Math.Pow(Columns.Prior(i).Deviation, -2);
+            double precision = WeightOf(i) * Math.Pow(Columns.Prior(i).Deviation, -2);
             matrix[(i * n) + i] += precision;
             side[i] -= precision * (Effects[i] - Columns.Prior(i).Mean);
         }
@@ -211,7 +223,7 @@ public sealed class PooledFit
     {
         Matrix<double> covariance = Normal(out _).Solve(Matrix<double>.Build.DenseIdentity(Columns.Count));
         foreach (IGrouping<EffectPrior, int> group in Enumerable.Range(0, Columns.Count).GroupBy(Columns.Prior).Where(g => !g.Key.IsFixed).ToArray())
-            group.Key.Deviation = Math.Sqrt((group.Sum(i => (Effects[i] * Effects[i]) + covariance[i, i]) + (3 * group.Key.Guess * group.Key.Guess)) / (group.Count() + 3));
+            group.Key.Deviation = Math.Sqrt((group.Sum(i => WeightOf(i) * ((Effects[i] * Effects[i]) + covariance[i, i])) + (3 * group.Key.Guess * group.Key.Guess)) / (group.Count() + 3));
         foreach (IGrouping<string, int> group in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Runtime))
         {
             double sigma = sigmas[group.Key], weights = 0, squares = 0;
