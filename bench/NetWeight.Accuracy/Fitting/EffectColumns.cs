@@ -28,6 +28,7 @@ public sealed class EffectColumns
         new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.4), new EffectPrior("type level", 0.25), new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3), new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true, Mean: 0.3),
         new EffectPrior("harness", 0.5), new EffectPrior("level", 0.3), new EffectPrior("overhead", 0.3), new EffectPrior("memory", 0.2), new EffectPrior("kind", 0.15), new EffectPrior("cores", 0.3),
         new EffectPrior("setting", 0.15),
+        new EffectPrior("speed compute", 0.4, IsFixed: true), new EffectPrior("speed memory", 0.3, IsFixed: true, Mean: 0.3), new EffectPrior("speed overhead", 0.5, IsFixed: true, Mean: 0.5),
     }.ToDictionary(p => p.Name);
 
     /// <summary>How many columns there are.</summary>
@@ -59,6 +60,12 @@ public sealed class EffectColumns
             Add($"runtime {runtime} {name}", "runtime" + kind, i, 1);
             if (row.Platform.IsEmbedded(row.Device.Class) && kind != " cores")
                 Add($"embedded {name}", "embedded" + kind, i, 1);
+            if (row.Platform.Speed.Reference > 0 && kind != " cores")
+            {
+                string which = effect.IsCompute ? "speed compute" : effect.IsMemory ? "speed memory" : "speed overhead";
+                Add(which, which, i, -(effect.IsMemory ? row.Platform.Speed.BalanceOf(row.Device) : row.Platform.Speed.SpeedOf(row.Device)));
+            }
+
             if (kind.Length == 0)
             {
                 Add("class level", "class level", i, 1);

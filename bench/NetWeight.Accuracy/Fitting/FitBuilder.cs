@@ -52,6 +52,12 @@ public static class FitBuilder
             Id = isEmbedded ? platform.Id + "-embedded" : platform.Id,
             Classes = classes,
             Base = Effects.Apply(platform.Start, level),
+            Speed = platform.Speed with
+            {
+                Compute = fit.Estimate("speed compute"),
+                Memory = fit.Estimate("speed memory"),
+                Overhead = fit.Estimate("speed overhead"),
+            },
             LogSpread = spreads.Count == 0 ? 0.3 : Math.Sqrt(spreads.Values.Average(s => s * s)),
             MeasuredOn = [.. rows.Select(r => r.Row.Device.Id).Distinct().Order(StringComparer.Ordinal)],
             Measurements = rows.Length,

@@ -21,6 +21,7 @@ public static class FitRun
             var watch = System.Diagnostics.Stopwatch.StartNew();
             PooledFit fit = new PooledFit(own).Run();
             log.WriteLine($"\n== {platform.Id}: {own.Length} measurements on {own.Select(r => r.Device.Id).Distinct().Count()} devices, {fit.Columns.Count} effects; {watch.Elapsed.TotalSeconds:0.0} s");
+            log.WriteLine($"speed: compute {fit.Estimate("speed compute"):0.00}, memory {fit.Estimate("speed memory"):0.00}, overhead {fit.Estimate("speed overhead"):0.00}");
             log.WriteLine("widths: " + string.Join(", ", fit.Columns.Priors.Values.Select(p => $"{p.Name} {p.Deviation:0.00}")));
             Dictionary<string, double> spreads = LeaveOut.Spreads(fit);
             log.WriteLine("sigma in sample and of unseen families: " + string.Join(", ", spreads.Select(s => $"{s.Key} {fit.Sigmas[s.Key]:0.000} {s.Value:0.000}")));

@@ -19,6 +19,14 @@ public static class FitWriter
         ["id"] = fit.Id,
         ["classes"] = Names(fit.Classes.Select(c => c.Name)),
         ["base"] = new JsonObject([.. Enum.GetValues<Factor>().Select(f => KeyValuePair.Create(Factors.Name(f), (JsonNode?)Rounded(fit.Base[f])))]),
+        ["speed"] = new JsonObject
+        {
+            ["reference"] = Rounded(fit.Speed.Reference),
+            ["referenceBandwidth"] = Rounded(fit.Speed.ReferenceBandwidth),
+            ["compute"] = Rounded(fit.Speed.Compute),
+            ["memory"] = Rounded(fit.Speed.Memory),
+            ["overhead"] = Rounded(fit.Speed.Overhead),
+        },
         ["logSpread"] = Rounded(fit.LogSpread),
         ["commonUncertainty"] = Rounded(fit.CommonUncertainty),
         ["uncertainty"] = Vector(fit.Uncertainty, log: false),

@@ -12,6 +12,9 @@ public sealed record Platform(string Id, IReadOnlyList<DeviceClass> Classes, Fac
     /// <summary>Whether devices of a class differ from the rest of the platform as a group.</summary>
     public bool IsEmbedded(DeviceClass @class) => Classes.Contains(DeviceClass.GpuDesktop) && @class is DeviceClass.GpuEmbedded or DeviceClass.GpuIntegrated;
 
+    /// <summary>What speed counts from; its exponents are fitted.</summary>
+    public SpeedEffects Speed { get; init; }
+
     /// <summary>Factors of single runtimes in place of the start's, that measurements of kernels by themselves gave.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<Factor, double>> Shapes { get; init; } = new Dictionary<string, IReadOnlyDictionary<Factor, double>>();
 }
@@ -98,12 +101,16 @@ public static class PlatformTable
         new("cpu-x86", [DeviceClass.CpuX86], With(Cores, (Factor.KernelSeconds, 4e-6), (Factor.InferenceSeconds, 30e-6), (Factor.ThreadSeconds, 2e-6)))
         {
             Shapes = new Dictionary<string, IReadOnlyDictionary<Factor, double>> { ["onnxruntime"] = OnnxRuntimeCores },
+            Speed = new SpeedEffects(1e11, 5e10, 0, 0, 0),
         },
-        new("cpu-arm", [DeviceClass.CpuArm], With(Cores, (Factor.KernelSeconds, 10e-6), (Factor.InferenceSeconds, 50e-6), (Factor.ThreadSeconds, 4e-6))),
+        new("cpu-arm", [DeviceClass.CpuArm], With(Cores, (Factor.KernelSeconds, 10e-6), (Factor.InferenceSeconds, 50e-6), (Factor.ThreadSeconds, 4e-6))) { Speed = new SpeedEffects(2e10, 2e10, 0, 0, 0) },
         new("npu", [DeviceClass.Npu, DeviceClass.Dsp], With(
             Common, (Factor.KernelSeconds, 3e-6), (Factor.InferenceSeconds, 150e-6), (Factor.VectorArithmetic, 0.1), (Factor.CacheBandwidth, 4), (Factor.UsableCache, 0.7),
             // An array fills up channels that do not fit it, whatever they hold.
-            (Factor.PaddingHardness, 1), (Factor.WaveHardness, 0), (Factor.HalfRows, 20), (Factor.HalfDepth, 20))),
+            (Factor.PaddingHardness, 1), (Factor.WaveHardness, 0), (Factor.HalfRows, 20), (Factor.HalfDepth, 20)))
+        {
+            Speed = new SpeedEffects(3e13, 6e10, 0, 0, 0),
+        },
     ];
 
     private static Factors With(Dictionary<Factor, double> table, params ReadOnlySpan<(Factor Factor, double Value)> changes)

@@ -15,6 +15,7 @@ public sealed class PooledFit
     private const double Freedom = 4;
     private const double MostRows = 40;
     private const double LeastSigma = 0.05;
+    private const double Stuck = 1e9;
 
     private readonly FitRow[] rows;
     private readonly (int Column, int Effect, double Weight)[][] design;
@@ -194,6 +195,13 @@ public sealed class PooledFit
             double precision = WeightOf(i) * Math.Pow(Columns.Prior(i).Deviation, -2);
             matrix[(i * n) + i] += precision;
             side[i] -= precision * (Effects[i] - Columns.Prior(i).Mean);
+            // What stands at its bound and wants to go on stays there, or no step would be one downhill.
+            (double least, double most) = BoundsOf(i);
+            if ((Effects[i] <= least && side[i] < 0) || (Effects[i] >= most && side[i] > 0))
+            {
+                matrix[(i * n) + i] += Stuck;
+                side[i] = 0;
+            }
         }
 
         right = Vector<double>.Build.Dense(side);
@@ -215,8 +223,22 @@ public sealed class PooledFit
         }
     }
 
-    /// <summary>A type's advantage is lost in part, never more than all of it: else a narrower type would be slower.</summary>
-    private double Allowed(int column, double effect) => Columns.Prior(column).Name == "advantage" ? Math.Clamp(effect, 0, 1) : effect;
+    private double Allowed(int column, double effect)
+    {
+        (double least, double most) = BoundsOf(column);
+        return Math.Clamp(effect, least, most);
+    }
+
+    /// <summary>
+    /// Where an effect may lie. A type's advantage is lost in part, never more than all of it: else a narrower type would be slower. A faster device is never slower, nor
+    /// is one with more bandwidth.
+    /// </summary>
+    private (double Least, double Most) BoundsOf(int column) => Columns.Prior(column).Name switch
+    {
+        "advantage" or "speed memory" => (0, 1),
+        "speed compute" or "speed overhead" => (0, 2),
+        _ => (double.NegativeInfinity, double.PositiveInfinity),
+    };
 
     /// <summary>New widths of the priors and spreads of the measurements.</summary>
     private void Widths()

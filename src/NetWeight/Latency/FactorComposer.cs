@@ -27,7 +27,7 @@ internal static class FactorComposer
             var effect = (Effect)i;
             if (effect.IsCompute)
                 effects[i] += lost * (effect.IsVector ? vector : matrix);
-            effects[i] += setting?.Effects[i] ?? 0;
+            effects[i] += fit.Speed.Of(effect, device) + (setting?.Effects[i] ?? 0);
         }
 
         Factors start = fit.Base;

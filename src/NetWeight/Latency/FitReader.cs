@@ -16,12 +16,13 @@ internal static class FitReader
         document.CheckVersion(parsed.RootElement);
         var root = new JsonFields(
             document, parsed.RootElement, "",
-            "$schema", "schemaVersion", "id", "classes", "base", "logSpread", "commonUncertainty", "uncertainty", "deviceSpread", "measuredOn", "measurements", "runtimes", "types", "harnesses", "devices");
+            "$schema", "schemaVersion", "id", "classes", "base", "speed", "logSpread", "commonUncertainty", "uncertainty", "deviceSpread", "measuredOn", "measurements", "runtimes", "types", "harnesses", "devices");
         return new PlatformFit
         {
             Id = root.Required("id"),
             Classes = [.. root.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
             Base = Base(document, root),
+            Speed = Speed(document, root),
             LogSpread = Plain(document, root, "", "logSpread"),
             CommonUncertainty = Plain(document, root, "", "commonUncertainty"),
             Uncertainty = Vector(document, root, "", "uncertainty", log: false),
@@ -92,6 +93,15 @@ internal static class FitReader
     {
         var values = new JsonFields(document, root.Get("base") ?? throw document.Error("'base' is missing"), "base.", FactorNames);
         return new Factors([.. FactorNames.Select(f => Plain(document, values, "base.", f))]);
+    }
+
+    private static SpeedEffects Speed(DeviceDocument document, JsonFields root)
+    {
+        if (root.Get("speed") is not { } given)
+            return default;
+        var fields = new JsonFields(document, given, "speed.", "reference", "referenceBandwidth", "compute", "memory", "overhead");
+        double Part(string part) => Plain(document, fields, "speed.", part);
+        return new SpeedEffects(Part("reference"), Part("referenceBandwidth"), Part("compute"), Part("memory"), Part("overhead"));
     }
 
     private static DeviceSpread Spread(DeviceDocument document, JsonFields from, string at, string name)

@@ -17,6 +17,9 @@ public sealed record PlatformFit
     /// <summary>The factors of an average runtime in an average type.</summary>
     public required Factors Base { get; init; }
 
+    /// <summary>What a device's speed changes beside its peaks and bandwidth.</summary>
+    public SpeedEffects Speed { get; init; }
+
     /// <summary>The spread of networks of a runtime that was not measured, on a known device.</summary>
     public required double LogSpread { get; init; }
 
@@ -46,6 +49,43 @@ public sealed record PlatformFit
 
     /// <summary>The devices that were measured.</summary>
     public required IReadOnlyList<DeviceEffects> Devices { get; init; }
+}
+
+/// <summary>
+/// What the speed of a device's units changes beside its stated peaks: a fast core also starts kernels sooner, wide ones fill their pipes better, and an array moves
+/// bytes on the chip at its own clock. Exponents of speed over a reference; a positive one makes what is faster than the reference faster still.
+/// </summary>
+/// <param name="Reference">The speed that exponents count from, in FLOP/s: of one core of a CPU, of the whole of an NPU; 0 for no such effects.</param>
+/// <param name="ReferenceBandwidth">The bandwidth that belongs to it, in bytes per second.</param>
+/// <param name="Compute">Of arithmetic.</param>
+/// <param name="Memory">Of bytes that move: how far the device's speed, in place of its bandwidth, sets their rate.</param>
+/// <param name="Overhead">Of launches, inferences and wake-ups.</param>
+public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory, double Overhead)
+{
+    /// <summary>ln(speed / reference) of a device; 0 where speed says nothing.</summary>
+    public double SpeedOf(Device device) => Reference > 0 && Speed(device) is { } speed ? Math.Log(speed / Reference) : 0;
+
+    /// <summary>ln(speed / bandwidth) of a device against the reference's.</summary>
+    public double BalanceOf(Device device) =>
+        Reference > 0 && Speed(device) is { } speed && Bandwidth(device) is { } bandwidth ? Math.Log(speed / Reference) - Math.Log(bandwidth / ReferenceBandwidth) : 0;
+
+    /// <summary>The effect on times of a device, as a logarithm.</summary>
+    public double Of(Effect effect, Device device) =>
+        effect.IsCompute ? -Compute * SpeedOf(device) : effect.IsMemory ? -Memory * BalanceOf(device) : effect.IsOverhead ? -Overhead * SpeedOf(device) : 0;
+
+    /// <summary>The speed of one core of a CPU or of a whole NPU, in FLOP/s; null for a GPU, whose launches its host makes.</summary>
+    public static double? Speed(Device device)
+    {
+        if (!device.Class.IsCpu)
+            return device.Class.IsGpu ? null : device.Peaks.Count == 0 ? null : device.Peaks.Max(p => p.Rate.Value.Value);
+        double best = 0;
+        foreach (ComputeCluster cluster in device.Clusters)
+            best = Math.Max(best, 2 * (cluster.Clock?.Value ?? 0) * (device.Class == DeviceClass.CpuX86 ? 16 : cluster.Lanes?.Value ?? 0));
+        return best > 0 ? best : null;
+    }
+
+    /// <summary>The stated bandwidth, in bytes per second.</summary>
+    public static double? Bandwidth(Device device) => (device.Bandwidth ?? device.Memory.MeasuredBandwidth)?.Value.Value;
 }
 
 /// <summary>Standard deviations of logarithms of times between devices.</summary>
