@@ -27,6 +27,9 @@ public static class FitRun
             log.WriteLine("sigma in sample and of unseen families: " + string.Join(", ", spreads.Select(s => $"{s.Key} {fit.Sigmas[s.Key]:0.000} {s.Value:0.000}")));
             IReadOnlyList<(FitRow[] Left, PooledFit Without)> without = LeaveOut.Devices(fit);
             double widening = LeaveOut.Widening(platform, without, spreads);
+            spreads = LeaveOut.Told(platform, without, spreads, widening);
+            log.WriteLine("sigma as told devices show it: " + string.Join(", ", spreads.Select(s => $"{s.Key} {s.Value:0.000}")));
+            widening = LeaveOut.Widening(platform, without, spreads);
             log.WriteLine($"spreads between devices x {widening:0.00}");
             PlatformFit[] shipped = [.. FitBuilder.Of(platform, fit, spreads, widening)];
             foreach (PlatformFit part in shipped)
@@ -45,8 +48,11 @@ public static class FitRun
             foreach (UnseenScore score in scores)
                 log.WriteLine(score);
             table.AddRange(scores);
-            foreach (var device in folds.SelectMany(f => f.ZeroShot).GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision)))
-                log.WriteLine($"  {device.Key.Id} {device.Key.Runtime} {device.Key.Precision.Name}: {device.Count()}, MAPE {device.Average(u => Math.Abs(Math.Exp(u.Error) - 1)):0.00}, bias {Math.Exp(device.Average(u => u.Error)):0.00}, inside {device.Average(u => u.IsInside ? 1 : 0.0):0.00}, sd {device.Average(u => u.Deviation):0.00}");
+            foreach (var device in folds.SelectMany(f => f.ZeroShot).GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision, u.Row.Sample.Batch)))
+                log.WriteLine($"  {device.Key.Id} {device.Key.Runtime} {device.Key.Precision.Name} batch {device.Key.Batch}: {device.Count()}, MAPE {device.Average(u => Math.Abs(Math.Exp(u.Error) - 1)):0.00}, bias {Math.Exp(device.Average(u => u.Error)):0.00}, inside {device.Average(u => u.IsInside ? 1 : 0.0):0.00}, sd {device.Average(u => u.Deviation):0.00}");
+            foreach (int k in LeaveOut.AnchorCounts)
+                foreach (var group in folds.SelectMany(f => f.Anchored[k]).GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision, u.Row.Sample.Batch)))
+                    log.WriteLine($"  after {k}: {group.Key.Id} {group.Key.Runtime} {group.Key.Precision.Name} batch {group.Key.Batch}: {group.Count()}, MAPE {group.Average(u => Math.Abs(Math.Exp(u.Error) - 1)):0.00}, bias {Math.Exp(group.Average(u => u.Error)):0.00}, inside {group.Average(u => u.IsInside ? 1 : 0.0):0.00}, sd {group.Average(u => u.Deviation):0.00}");
             log.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
         }
 

@@ -101,6 +101,24 @@ public static class LeaveOut
         return widening;
     }
 
+    /// <summary>
+    /// The spreads of networks as left-out devices show them once some of their times are told: what families that were left out say is too much where few measurements
+    /// cannot spare one. Scaled so that the stated intervals hold nine tenths of each runtime's settings, all alike.
+    /// </summary>
+    public static Dictionary<string, double> Told(Platform platform, IReadOnlyList<(FitRow[] Left, PooledFit Without)> folds, IReadOnlyDictionary<string, double> spreads, double widening)
+    {
+        Unseen[] all = [.. folds.SelectMany(f => Anchored([.. FitBuilder.Of(platform, f.Without, spreads, widening)], f.Left, AnchorCounts[^1]))];
+        ILookup<string, Unseen> byRuntime = all.ToLookup(u => u.Row.Runtime);
+        return spreads.ToDictionary(s => s.Key, s =>
+        {
+            Unseen[] own = [.. byRuntime[s.Key]];
+            if (own.Length < 20)
+                return s.Value;
+            double scale = own.GroupBy(u => u.Row.Sample.Group).Average(g => Quantile(g.Select(u => Math.Abs(u.Error) / u.Deviation), 0.9)) / Ninety;
+            return s.Value * Math.Clamp(scale, 0.6, 1.2);
+        });
+    }
+
     /// <summary>What predictions of left-out devices are.</summary>
     public static DeviceFold Judge(Platform platform, (FitRow[] Left, PooledFit Without) fold, IReadOnlyDictionary<string, double> spreads, double widening)
     {
