@@ -57,6 +57,7 @@ public static class FitBuilder
                 Compute = fit.Estimate("speed compute"),
                 Memory = fit.Estimate("speed memory"),
                 Overhead = fit.Estimate("speed overhead"),
+                Deviations = new SpeedDeviations(fit.Deviation("speed compute", "speed compute"), fit.Deviation("speed memory", "speed memory"), fit.Deviation("speed overhead", "speed overhead")),
             },
             LogSpread = spreads.Count == 0 ? 0.3 : Math.Sqrt(spreads.Values.Average(s => s * s)),
             MeasuredOn = [.. rows.Select(r => r.Row.Device.Id).Distinct().Order(StringComparer.Ordinal)],

@@ -19,14 +19,7 @@ public static class FitWriter
         ["id"] = fit.Id,
         ["classes"] = Names(fit.Classes.Select(c => c.Name)),
         ["base"] = new JsonObject([.. Enum.GetValues<Factor>().Select(f => KeyValuePair.Create(Factors.Name(f), (JsonNode?)Rounded(fit.Base[f])))]),
-        ["speed"] = new JsonObject
-        {
-            ["reference"] = Rounded(fit.Speed.Reference),
-            ["referenceBandwidth"] = Rounded(fit.Speed.ReferenceBandwidth),
-            ["compute"] = Rounded(fit.Speed.Compute),
-            ["memory"] = Rounded(fit.Speed.Memory),
-            ["overhead"] = Rounded(fit.Speed.Overhead),
-        },
+        ["speed"] = Speed(fit.Speed),
         ["logSpread"] = Rounded(fit.LogSpread),
         ["commonUncertainty"] = Rounded(fit.CommonUncertainty),
         ["uncertainty"] = Vector(fit.Uncertainty, log: false),
@@ -57,6 +50,16 @@ public static class FitWriter
             ["settings"] = new JsonArray([.. d.Settings.Select(Setting)]),
         })]),
     }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject? Speed(SpeedEffects speed) => speed.Reference == 0 ? null : new()
+    {
+        ["reference"] = speed.Reference,
+        ["referenceBandwidth"] = speed.ReferenceBandwidth,
+        ["compute"] = Rounded(speed.Compute),
+        ["memory"] = Rounded(speed.Memory),
+        ["overhead"] = Rounded(speed.Overhead),
+        ["deviations"] = new JsonObject { ["compute"] = Rounded(speed.Deviations.Compute), ["memory"] = Rounded(speed.Deviations.Memory), ["overhead"] = Rounded(speed.Deviations.Overhead) },
+    };
 
     private static JsonObject Setting(SettingEffects setting)
     {

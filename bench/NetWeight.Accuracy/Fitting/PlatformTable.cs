@@ -97,7 +97,7 @@ public static class PlatformTable
     public static IReadOnlyList<Platform> All { get; } =
     [
         new("gpu", [DeviceClass.GpuDatacenter, DeviceClass.GpuWorkstation, DeviceClass.GpuDesktop], With(Common)),
-        new("gpu-embedded", [DeviceClass.GpuEmbedded, DeviceClass.GpuIntegrated], With(Common, (Factor.KernelSeconds, 12e-6), (Factor.InferenceSeconds, 100e-6))),
+        new("gpu-embedded", [DeviceClass.GpuEmbedded, DeviceClass.GpuIntegrated], With(Common, (Factor.KernelSeconds, 8e-6), (Factor.InferenceSeconds, 70e-6))),
         new("cpu-x86", [DeviceClass.CpuX86], With(Cores, (Factor.KernelSeconds, 4e-6), (Factor.InferenceSeconds, 30e-6), (Factor.ThreadSeconds, 2e-6)))
         {
             Shapes = new Dictionary<string, IReadOnlyDictionary<Factor, double>> { ["onnxruntime"] = OnnxRuntimeCores },

@@ -42,14 +42,15 @@ internal static class FactorComposer
             }
 
         var set = new FactorSet(factors, known?.LogSpread ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting));
-        EffectCovariance prior = Common(Pooled(Between(fit.Spread), fit, known), fit.Spread.Setting);
+        EffectCovariance Unmeasured() => Extrapolated(Between(fit.Spread), fit.Speed, device);
+        EffectCovariance prior = Common(Pooled(Unmeasured(), fit, known), fit.Spread.Setting);
         return set with
         {
             Covariance = setting is not null ? new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead)
                 : measured is null ? prior : Common(Pooled(Between(measured.Spread), fit, known), fit.Spread.Setting),
             PriorCovariance = prior,
-            RuntimeCovariance = Pooled(Between(fit.Spread), fit, known),
-            DeviceCovariance = Between(fit.Spread),
+            RuntimeCovariance = Pooled(Unmeasured(), fit, known),
+            DeviceCovariance = Unmeasured(),
         };
     }
 
@@ -63,6 +64,11 @@ internal static class FactorComposer
             kinds[i] = ((Effect)i).IsCompute || ((Effect)i).IsMemory ? spread.Kind : ((Effect)i).IsOverhead ? 0 : spread.Cores;
         return Common(new EffectCovariance().Each(kinds), spread.Level).Common(spread.Overhead, e => e.IsOverhead).Common(spread.Memory, e => e.IsMemory);
     }
+
+    /// <summary>The same with what is not known of how far speed goes: more, the farther a device is from those that were measured.</summary>
+    private static EffectCovariance Extrapolated(EffectCovariance covariance, SpeedEffects speed, Device device) =>
+        covariance.Common(speed.Deviations.Compute * speed.SpeedOf(device), e => e.IsCompute).Common(speed.Deviations.Memory * speed.BalanceOf(device), e => e.IsMemory)
+            .Common(speed.Deviations.Overhead * speed.SpeedOf(device), e => e.IsOverhead);
 
     /// <summary>The same with what is not known of a runtime.</summary>
     private static EffectCovariance Pooled(EffectCovariance device, PlatformFit fit, RuntimeEffects? known) =>

@@ -97,11 +97,14 @@ internal static class FitReader
 
     private static SpeedEffects Speed(DeviceDocument document, JsonFields root)
     {
-        if (root.Get("speed") is not { } given)
+        if (root.Get("speed") is not { ValueKind: JsonValueKind.Object } given)
             return default;
-        var fields = new JsonFields(document, given, "speed.", "reference", "referenceBandwidth", "compute", "memory", "overhead");
+        var fields = new JsonFields(document, given, "speed.", "reference", "referenceBandwidth", "compute", "memory", "overhead", "deviations");
         double Part(string part) => Plain(document, fields, "speed.", part);
-        return new SpeedEffects(Part("reference"), Part("referenceBandwidth"), Part("compute"), Part("memory"), Part("overhead"));
+        var sure = new JsonFields(document, fields.Get("deviations") ?? throw document.Error("'speed.deviations' is missing"), "speed.deviations.", "compute", "memory", "overhead");
+        double Deviation(string part) => Plain(document, sure, "speed.deviations.", part);
+        return new SpeedEffects(
+            Part("reference"), Part("referenceBandwidth"), Part("compute"), Part("memory"), Part("overhead"), new SpeedDeviations(Deviation("compute"), Deviation("memory"), Deviation("overhead")));
     }
 
     private static DeviceSpread Spread(DeviceDocument document, JsonFields from, string at, string name)

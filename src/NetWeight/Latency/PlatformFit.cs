@@ -60,7 +60,8 @@ public sealed record PlatformFit
 /// <param name="Compute">Of arithmetic.</param>
 /// <param name="Memory">Of bytes that move: how far the device's speed, in place of its bandwidth, sets their rate.</param>
 /// <param name="Overhead">Of launches, inferences and wake-ups.</param>
-public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory, double Overhead)
+/// <param name="Deviations">How sure the three exponents are: their standard deviations.</param>
+public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory, double Overhead, SpeedDeviations Deviations = default)
 {
     /// <summary>ln(speed / reference) of a device; 0 where speed says nothing.</summary>
     public double SpeedOf(Device device) => Reference > 0 && Speed(device) is { } speed ? Math.Log(speed / Reference) : 0;
@@ -87,6 +88,12 @@ public readonly record struct SpeedEffects(double Reference, double ReferenceBan
     /// <summary>The stated bandwidth, in bytes per second.</summary>
     public static double? Bandwidth(Device device) => (device.Bandwidth ?? device.Memory.MeasuredBandwidth)?.Value.Value;
 }
+
+/// <summary>How sure the exponents of <see cref="SpeedEffects"/> are.</summary>
+/// <param name="Compute">Of arithmetic's.</param>
+/// <param name="Memory">Of that of bytes.</param>
+/// <param name="Overhead">Of that of launches.</param>
+public readonly record struct SpeedDeviations(double Compute, double Memory, double Overhead);
 
 /// <summary>Standard deviations of logarithms of times between devices.</summary>
 /// <param name="Level">Of all arithmetic and memory together.</param>
