@@ -58,7 +58,7 @@ public sealed record PlatformFit
 /// <param name="Reference">The speed that exponents count from, in FLOP/s: of one core of a CPU, of the whole of an NPU; 0 for no such effects.</param>
 /// <param name="ReferenceBandwidth">The bandwidth that belongs to it, in bytes per second.</param>
 /// <param name="Compute">Of arithmetic.</param>
-/// <param name="Memory">Of bytes that move: how far the device's speed, in place of its bandwidth, sets their rate.</param>
+/// <param name="Memory">Of bytes that move: on an NPU how far the device's speed, in place of its bandwidth, sets their rate.</param>
 /// <param name="Overhead">Of launches, inferences and wake-ups.</param>
 /// <param name="Deviations">How sure the three exponents are: their standard deviations.</param>
 public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory, double Overhead, SpeedDeviations Deviations = default)
@@ -66,9 +66,12 @@ public readonly record struct SpeedEffects(double Reference, double ReferenceBan
     /// <summary>ln(speed / reference) of a device; 0 where speed says nothing.</summary>
     public double SpeedOf(Device device) => Reference > 0 && Speed(device) is { } speed ? Math.Log(speed / Reference) : 0;
 
-    /// <summary>ln(speed / bandwidth) of a device against the reference's.</summary>
-    public double BalanceOf(Device device) =>
-        Reference > 0 && Speed(device) is { } speed && Bandwidth(device) is { } bandwidth ? Math.Log(speed / Reference) - Math.Log(bandwidth / ReferenceBandwidth) : 0;
+    /// <summary>
+    /// What stands for the speed of bytes: an array moves them on its chip at its own clock, so its speed over its bandwidth; a wide core of an Arm chip
+    /// fetches more per cycle than a narrow one. Cores of x86 hardly differ in that.
+    /// </summary>
+    public double BalanceOf(Device device) => device.Class == DeviceClass.CpuX86 ? 0 : device.Class.IsCpu ? SpeedOf(device)
+        : Reference > 0 && Speed(device) is { } speed && Bandwidth(device) is { } bandwidth ? Math.Log(speed / Reference) - Math.Log(bandwidth / ReferenceBandwidth) : 0;
 
     /// <summary>The effect on times of a device, as a logarithm.</summary>
     public double Of(Effect effect, Device device) =>
