@@ -1,3 +1,4 @@
+using NetWeight.Accuracy.Board;
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Networks;
@@ -46,6 +47,12 @@ public static class Harness
         if (options.Fit)
         {
             FitRun.Run(options, samples, output);
+            return 0;
+        }
+
+        if (options.Rival)
+        {
+            RivalRun.Run(options, samples, output);
             return 0;
         }
 
