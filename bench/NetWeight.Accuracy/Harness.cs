@@ -68,7 +68,7 @@ public static class Harness
             return Check(options, board, output, error);
         if (options.Network is null && !options.Summary && options.Dump is null)
         {
-            File.WriteAllText(options.Page, new Page(board, data, options.Unseen).Write());
+            File.WriteAllText(options.Page, new Page(board, data, options.Unseen, SearchSpaceBoard.Run(options.Data)).Write());
             File.WriteAllText(options.Numbers, Headlines.Write(board));
             output.WriteLine($"{samples.Length} samples of {data.Length} tables; wrote {options.Page} and {options.Numbers}.");
         }

@@ -11,7 +11,8 @@ namespace NetWeight.Accuracy.Output;
 /// <param name="board">The judged predictions.</param>
 /// <param name="data">The tables.</param>
 /// <param name="unseen">The scores of devices that took no part in a fit; written by <c>--fit</c>.</param>
-public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string unseen)
+/// <param name="spaces">The scores of networks of search spaces.</param>
+public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string unseen, IReadOnlyList<SpaceScore>? spaces = null)
 {
     private readonly StringBuilder text = new();
 
@@ -74,6 +75,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
 
             """);
         text.Append(new BoardSection(files).Write());
+        text.Append(SearchSpaceSection.Write(spaces ?? []));
         text.Append("\n## Families\n");
     }
 
