@@ -1,3 +1,4 @@
+using NetWeight.Accuracy.Board;
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Networks;
@@ -49,6 +50,12 @@ public static class Harness
             return 0;
         }
 
+        if (options.Rival)
+        {
+            RivalRun.Run(options, samples, output);
+            return 0;
+        }
+
         var board = new Scoreboard(samples, PredictorCatalog.Create(samples));
         if (options.Dump is { } dump)
             using (StreamWriter writer = File.CreateText(dump))
@@ -61,7 +68,7 @@ public static class Harness
             return Check(options, board, output, error);
         if (options.Network is null && !options.Summary && options.Dump is null)
         {
-            File.WriteAllText(options.Page, new Page(board, data, options.Unseen).Write());
+            File.WriteAllText(options.Page, new Page(board, data, options.Unseen, SearchSpaceBoard.Run(options.Data)).Write());
             File.WriteAllText(options.Numbers, Headlines.Write(board));
             output.WriteLine($"{samples.Length} samples of {data.Length} tables; wrote {options.Page} and {options.Numbers}.");
         }

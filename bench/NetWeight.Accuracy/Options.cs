@@ -15,6 +15,7 @@ public sealed record Options
           --summary        write nothing; print the first table
           --network WORD   write nothing; print the samples of networks with this word in their name
           --fit            fit all measurements, platform by platform, and write the files of the folder fit
+          --rival          train boosted trees with each device left out, for the board (minutes)
           --dump FILE      write every sample with its features and predictions
         """;
 
@@ -42,11 +43,20 @@ public sealed record Options
     /// <summary>Whether to fit.</summary>
     public bool Fit { get; init; }
 
+    /// <summary>Whether to train the boosted trees.</summary>
+    public bool Rival { get; init; }
+
     /// <summary>The folder of fits.</summary>
     public required string Fits { get; init; }
 
     /// <summary>The file of scores of devices that took no part in a fit.</summary>
     public required string Unseen { get; init; }
+
+    /// <summary>The folder of the board's tables, which a fit writes and the page reads.</summary>
+    public string Board => Path.GetDirectoryName(Unseen)!;
+
+    /// <summary>The folder of the board's plots.</summary>
+    public string Charts => Path.Combine(Path.GetDirectoryName(Page)!, "accuracy");
 
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
@@ -56,7 +66,7 @@ public sealed record Options
     {
         string root = FindRoot();
         string? data = null, graphs = null, page = null, network = null, dump = null;
-        bool check = false, summary = false, fit = false;
+        bool check = false, summary = false, fit = false, rival = false;
         for (int i = 0; i < args.Count; i++)
         {
             string Value() => ++i < args.Count ? args[i] : throw new NetWeightException($"{args[i - 1]} needs a value.");
@@ -69,6 +79,7 @@ public sealed record Options
                 case "--summary": summary = true; break;
                 case "--network": network = Value(); break;
                 case "--fit": fit = true; break;
+                case "--rival": rival = true; break;
                 case "--dump": dump = Value(); break;
                 default: throw new NetWeightException($"'{args[i]}' is not known.\n{Help}");
             }
@@ -85,6 +96,7 @@ public sealed record Options
             Network = network,
             Dump = dump,
             Fit = fit,
+            Rival = rival,
             Fits = Path.Combine(root, "fit"),
             Unseen = Path.Combine(root, "bench", "NetWeight.Accuracy", "measured", "unseen-devices.csv"),
         };

@@ -155,10 +155,9 @@ public static class FitBuilder
         string id = first.Plan.Runtime.Id, form = first.Runtime;
         if (first.Sample.RuntimeForm != "authors" || device.Any(r => r.Row.Runtime == id && r.Row.Precision == first.Precision))
             return new SettingEffects(form, first.Precision, effects, deviation, rows.Length);
-        string own = OwnTools.GetValueOrDefault(id, "");
-        double[] change = Vector((name, kind) => fit.Estimate($"runtime {form} {name}") - fit.Estimate($"runtime {id} {name}")
-            + (kind.Length == 0 ? fit.Estimate($"runtime {form} level") - fit.Estimate($"runtime {id} level") : 0)
-            + fit.Estimate($"harness {first.Sample.Harness} {name}") - fit.Estimate($"harness {own} {name}"));
+        // What starts a kernel there is another program, so that says nothing of the runtime's launches; how fast its work goes is the libraries', which both use.
+        double[] change = Vector((name, kind) => kind.Length > 0 ? 0
+            : fit.Estimate($"runtime {form} {name}") - fit.Estimate($"runtime {id} {name}") + fit.Estimate($"runtime {form} level") - fit.Estimate($"runtime {id} level"));
         return new SettingEffects(id, first.Precision, [.. effects.Zip(change, (a, b) => a + b)], deviation, rows.Length);
     }
 

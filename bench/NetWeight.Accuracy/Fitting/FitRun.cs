@@ -1,3 +1,4 @@
+using NetWeight.Accuracy.Board;
 using NetWeight.Devices;
 using NetWeight.Latency;
 
@@ -13,6 +14,7 @@ public static class FitRun
         log.WriteLine($"{rows.Length} of {samples.Count} measurements can be fitted");
         Directory.CreateDirectory(options.Fits);
         List<UnseenScore> table = [];
+        var board = new BoardFiles();
         foreach (Platform platform in PlatformTable.All)
         {
             FitRow[] own = [.. rows.Where(r => r.Platform == platform)];
@@ -50,14 +52,13 @@ public static class FitRun
             foreach (UnseenScore score in scores)
                 log.WriteLine(score);
             table.AddRange(scores);
-            foreach (var device in folds.SelectMany(f => f.ZeroShot).GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision, u.Row.Sample.Batch)))
-                log.WriteLine($"  {device.Key.Id} {device.Key.Runtime} {device.Key.Precision.Name} batch {device.Key.Batch}: {device.Count()}, MAPE {device.Average(u => Math.Abs(Math.Exp(u.Error) - 1)):0.00}, bias {Math.Exp(device.Average(u => u.Error)):0.00}, inside {device.Average(u => u.IsInside ? 1 : 0.0):0.00}, sd {device.Average(u => u.Deviation):0.00}");
-            foreach (int k in LeaveOut.AnchorCounts)
-                foreach (var group in folds.SelectMany(f => f.Anchored[k]).GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision, u.Row.Sample.Batch)))
-                    log.WriteLine($"  after {k}: {group.Key.Id} {group.Key.Runtime} {group.Key.Precision.Name} batch {group.Key.Batch}: {group.Count()}, MAPE {group.Average(u => Math.Abs(Math.Exp(u.Error) - 1)):0.00}, bias {Math.Exp(group.Average(u => u.Error)):0.00}, inside {group.Average(u => u.IsInside ? 1 : 0.0):0.00}, sd {group.Average(u => u.Deviation):0.00}");
+            foreach (var device in folds.SelectMany(f => f.ZeroShot).GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision)))
+                log.WriteLine($"  {device.Key.Id} {device.Key.Runtime} {device.Key.Precision.Name}: {device.Count()}, MAPE {device.Average(u => Math.Abs(Math.Exp(u.Error) - 1)):0.00}, bias {Math.Exp(device.Average(u => u.Error)):0.00}, inside {device.Average(u => u.IsInside ? 1 : 0.0):0.00}, sd {device.Average(u => u.Deviation):0.00}");
+            new BoardBuilder(platform, fit, spreads, widening).AddTo(board, without, folds);
             log.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
         }
 
         UnseenScore.Store(options.Unseen, table);
+        board.Store(options.Board, options.Charts);
     }
 }

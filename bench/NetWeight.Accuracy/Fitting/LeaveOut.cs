@@ -12,6 +12,9 @@ public sealed record Unseen(FitRow Row, double LogSeconds, double Deviation)
     /// <summary>ln(predicted / measured).</summary>
     public double Error => LogSeconds - Row.LogSeconds;
 
+    /// <summary>Which draw of told times it follows; 0 where there is one only.</summary>
+    public int Draw { get; init; }
+
     /// <summary>Whether the stated 90 % interval holds the measurement.</summary>
     public bool IsInside => Math.Abs(Error) <= LeaveOut.Ninety * Deviation;
 }
@@ -138,6 +141,10 @@ public static class LeaveOut
         }
     }
 
+    /// <summary>The whole prediction of a measurement with fits.</summary>
+    public static LatencyEstimate Estimate(IReadOnlyList<PlatformFit> fits, FitRow row) =>
+        LatencyModel.Predict(row.Plan, row.Device, row.Precision, row.Threads, Source(fits, row)(row.Plan.Runtime, row.Precision, row.Sample.Harness)!);
+
     /// <summary>The value below which a share of others lies.</summary>
     public static double Quantile(IEnumerable<double> values, double share)
     {
@@ -163,7 +170,7 @@ public static class LeaveOut
                 Anchor[] anchors = [.. all[..count].Select(r => new Anchor(r.Plan, r.Precision, r.Threads, r.Sample.Seconds, r.Sample.Harness))];
                 FactorSet set = Anchors.Corrected(first.Device, anchors, first.Plan.Runtime, first.Precision, first.Sample.Harness, source)!;
                 foreach (FitRow row in all[count..Math.Min(all.Length, count + 40)])
-                    yield return Predict(row, set);
+                    yield return Predict(row, set) with { Draw = draw };
             }
         }
     }

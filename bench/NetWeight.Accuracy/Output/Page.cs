@@ -1,6 +1,6 @@
 using System.Text;
+using NetWeight.Accuracy.Board;
 using NetWeight.Accuracy.Data;
-using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
 using NetWeight.Latency;
@@ -11,7 +11,8 @@ namespace NetWeight.Accuracy.Output;
 /// <param name="board">The judged predictions.</param>
 /// <param name="data">The tables.</param>
 /// <param name="unseen">The scores of devices that took no part in a fit; written by <c>--fit</c>.</param>
-public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string unseen)
+/// <param name="spaces">The scores of networks of search spaces.</param>
+public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string unseen, IReadOnlyList<SpaceScore>? spaces = null)
 {
     private readonly StringBuilder text = new();
 
@@ -30,7 +31,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
             - The baselines are fitted by non-negative least squares of the relative error **on the very device and setting** that they predict, on one half of the network families.
 
             """);
-        Unseen();
+        Board();
         Split();
         Summary();
         Intervals();
@@ -55,28 +56,27 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         return text.ToString();
     }
 
-    /// <summary>Devices that nothing was fitted on: what a user gets whose device nobody measured.</summary>
-    private void Unseen()
+    /// <summary>The board: devices that took no part, class by class, before everything else.</summary>
+    private void Board()
     {
-        if (!File.Exists(unseen))
+        if (BoardFiles.Read(Path.GetDirectoryName(unseen)!) is not { } files)
             return;
         text.Append(
             """
 
-            ## A device that nobody measured
+            How to read the tables of the board:
 
-            Every device is left out in turn, with everything that was measured on it, and predicted from its file alone; then 1 or 5 of its own times are told
-            (`netweight calibrate --from`), and its other networks are predicted. *Known devices* took part in the fit.
-            Means over groups: a group is one device with one runtime, type, batch and number of threads. MAPE rewards predictions that are too low, so the mean of |ln(predicted / measured)| stands beside it.
-            *Inside* is the share of measurements within the stated 90 % interval, *x/÷* the mean width of that interval as a factor.
-
+            - Each device is left out in turn with everything measured on it, and predicted from its device file alone (*no time of the device*). Then 1 or 5 of its own times are told, as
+              `netweight calibrate --from` does, and its other networks are predicted (four draws). *Known devices* took part in the fit.
+            - Values are means over groups: one device with one runtime, type, batch and number of threads. MAPE rewards predictions that are too low, so the mean of |ln(predicted / measured)| stands beside it.
+            - *One factor known* is the MAPE after each group is scaled to a bias of 1. *Inside 90 %* is the share of measurements inside the stated interval, *x/÷* its mean half width as a factor.
+            - *Target* is what the project wants to reach, *gap* what is missing. A machine calibrated with `netweight calibrate` is judged in [calibration.md](calibration.md).
+            - Where a runtime was measured on one device of a class, leaving that device out means inventing the runtime. Two Jetsons say little about a third.
 
             """);
-        Row(["hardware", "times told", "predictions", "groups", "MAPE", "mean abs ln", "bias", "within 10 %", "within 20 %", "rho", "inside", "x/÷"]);
-        Rule(10, left: 2);
-        foreach (UnseenScore s in UnseenScore.Read(unseen))
-            Row([s.Platform, s.Told, s.Rows.ToString(), s.Groups.ToString(), Percent(s.Mape), s.MeanLog.ToString("0.00"), s.Bias.ToString("0.00"), Percent(s.Within10), Percent(s.Within20), Rank(s.Rank), Percent(s.Inside), s.Reach.ToString("0.00")]);
-        text.Append("\nWhere a runtime was measured on one device of a kind, leaving that device out means inventing the runtime. The Jetsons are two devices, which say little about a third.\n");
+        text.Append(new BoardSection(files).Write());
+        text.Append(SearchSpaceSection.Write(spaces ?? []));
+        text.Append("\n## Families\n");
     }
 
     private void Split()

@@ -27,6 +27,9 @@ public sealed class BaselinePredictor : IPredictor
     /// <inheritdoc/>
     public bool IsBaseline => true;
 
+    /// <summary>A sum of any features.</summary>
+    public static BaselinePredictor Of(string name, Func<Sample, double[]> features, IEnumerable<Sample> samples) => new(name, features, samples);
+
     /// <summary>a x GMACs.</summary>
     public static BaselinePredictor Maccs(IEnumerable<Sample> samples) =>
         new("a x GMACs", s => [s.GigaMaccs], samples);

@@ -57,8 +57,9 @@ public sealed record Kernel
         get
         {
             long sum = 0;
-            foreach (KernelOperand operand in Operands)
-                sum += operand.Bytes;
+            // By index: an enumerator of the interface would be allocated, for every kernel of every prediction.
+            for (int i = 0; i < Operands.Count; i++)
+                sum += Operands[i].Bytes;
             return new Bytes(sum);
         }
     }

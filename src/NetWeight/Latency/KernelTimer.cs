@@ -1,3 +1,4 @@
+using System.Buffers;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Units;
@@ -19,7 +20,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
     /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
-    private readonly double[] touched = new double[plan.Kernels.Count];
+    private double[] touched = [];
 
     private double touchedSoFar;
 
@@ -27,15 +28,26 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly double allTraffic = TrafficOf(plan);
 
     /// <summary>The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they come anew.</summary>
-    private double touchedInput = machine.Device.Class.IsCpu ? -TrafficOf(plan) : double.NegativeInfinity;
+    private double touchedInput = double.NegativeInfinity;
 
     /// <summary>Fills <paramref name="times"/>, and adds to <paramref name="slopes"/> the seconds by which the sum grows with each <see cref="Effect"/>.</summary>
     public void Run(KernelTime[] times, Span<double> slopes)
     {
         double launch = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
         double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * Woken(machine.Threads)) : 0;
-        for (int i = 0; i < times.Length; i++)
-            times[i] = Time(plan.Kernels[i], i, launch, wake, slopes);
+        if (machine.Device.Class.IsCpu)
+            touchedInput = -allTraffic;
+        touched = ArrayPool<double>.Shared.Rent(times.Length);
+        try
+        {
+            touched.AsSpan(0, times.Length).Clear();
+            for (int i = 0; i < times.Length; i++)
+                times[i] = Time(plan.Kernels[i], i, launch, wake, slopes);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(touched);
+        }
     }
 
     /// <summary>
@@ -47,8 +59,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private static double TrafficOf(KernelPlan plan)
     {
         double bytes = 0;
-        foreach (Kernel kernel in plan.Kernels)
-            bytes += kernel.MemoryAccess.Value;
+        for (int i = 0; i < plan.Kernels.Count; i++)
+            bytes += plan.Kernels[i].MemoryAccess.Value;
         return bytes;
     }
 
@@ -201,8 +213,9 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private MemoryTime Memory(Kernel kernel, int index)
     {
         Traffic read = default;
-        foreach (KernelOperand operand in kernel.Operands)
-            read += Move(operand.Bytes, touchedSoFar - (operand.Producer >= 0 ? touched[operand.Producer] : touchedInput));
+        IReadOnlyList<KernelOperand> operands = kernel.Operands;
+        for (int i = 0; i < operands.Count; i++)
+            read += Move(operands[i].Bytes, touchedSoFar - (operands[i].Producer >= 0 ? touched[operands[i].Producer] : touchedInput));
         Traffic written = Move(kernel.OutputBytes.Value, 0), activations = read + written;
         double share = factors[MemoryShareOf(kernel)], passes = kernel.ExtraPasses * 2 / factors[Factor.ElementwiseMemory];
         // Weights come back once per inference: a line of a cache that replaces at random outlasts n others with exp(-n / lines).
@@ -217,8 +230,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         touched[index] = touchedSoFar;
         // What was read is what a cache keeps; a scratchpad holds what its compiler puts there.
         if (machine.Device.Class.IsCpu)
-            foreach (KernelOperand operand in kernel.Operands)
-                (operand.Producer >= 0 ? ref touched[operand.Producer] : ref touchedInput) = touchedSoFar;
+            for (int i = 0; i < operands.Count; i++)
+                (operands[i].Producer >= 0 ? ref touched[operands[i].Producer] : ref touchedInput) = touchedSoFar;
         return new MemoryTime(
             activations.Total / share, passes * written.Total, weight.Total, copies.Total / factors[Factor.ReorderMemory],
             (activations.FromMemory / share) + (passes * written.FromMemory) + weight.FromMemory + (copies.FromMemory / factors[Factor.ReorderMemory]),

@@ -56,7 +56,7 @@ public static class LatencyModel
     {
         if (factors is null && threads is null && NpuTimer.Applies(device, plan.Runtime, precision))
             return NpuTimer.Predict(plan, device, precision, BatchOf(plan.Cost.Shaped));
-        Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
+        Machine machine = MachineCache.Of(device, plan.Runtime, precision, threads, factors);
         var times = new KernelTime[plan.Kernels.Count];
         Span<double> slopes = stackalloc double[Effects.Count];
         slopes.Clear();
