@@ -77,7 +77,7 @@ public static class LeaveOut
     }
 
     /// <summary>
-    /// What the spreads between devices have to be multiplied by for the stated intervals to hold nine tenths of the measurements of left-out devices, groups and measurements counting alike:
+    /// What the spreads between devices have to be multiplied by for the stated intervals to hold nine tenths of the measurements of left-out devices:
     /// the widths of the priors come from few devices, and the model leaves out what it leaves out.
     /// </summary>
     public static double Widening(Platform platform, IReadOnlyList<(FitRow[] Left, PooledFit Without)> folds, IReadOnlyDictionary<string, double> spreads)
@@ -87,8 +87,8 @@ public static class LeaveOut
         {
             Unseen[] all = [.. folds.SelectMany(f => Predict([.. FitBuilder.Of(platform, f.Without, spreads, widening)], f.Left))];
             var groups = all.GroupBy(u => (u.Row.Sample.Group, u.Row.Runtime)).ToArray();
-            // Half of the weight by measurements, half by groups.
-            (double Z, double Weight)[] sorted = [.. groups.SelectMany(g => g.Select(u => (Z: Math.Abs(u.Error) / u.Deviation, Weight: (1.0 / (g.Count() * groups.Length)) + (1.0 / all.Length)))).OrderBy(z => z.Z)];
+            // Two thirds of the weight by measurements, which is what the page states, one by groups: one large group is not all there is.
+            (double Z, double Weight)[] sorted = [.. groups.SelectMany(g => g.Select(u => (Z: Math.Abs(u.Error) / u.Deviation, Weight: (1.0 / (g.Count() * groups.Length)) + (2.0 / all.Length)))).OrderBy(z => z.Z)];
             double whole = sorted.Sum(z => z.Weight), sum = 0, quantile = 0;
             foreach ((double z, double weight) in sorted)
             {
