@@ -15,6 +15,7 @@ public sealed record Options
           --summary        write nothing; print the first table
           --network WORD   write nothing; print the samples of networks with this word in their name
           --fit            fit all measurements, platform by platform, and write the files of the folder fit
+          --differences    estimate how errors of two networks on one device go together, and write fit/difference.json
           --dump FILE      write every sample with its features and predictions
         """;
 
@@ -42,6 +43,9 @@ public sealed record Options
     /// <summary>Whether to fit.</summary>
     public bool Fit { get; init; }
 
+    /// <summary>Whether to judge differences between networks.</summary>
+    public bool Differences { get; init; }
+
     /// <summary>The folder of fits.</summary>
     public required string Fits { get; init; }
 
@@ -56,7 +60,7 @@ public sealed record Options
     {
         string root = FindRoot();
         string? data = null, graphs = null, page = null, network = null, dump = null;
-        bool check = false, summary = false, fit = false;
+        bool check = false, summary = false, fit = false, differences = false;
         for (int i = 0; i < args.Count; i++)
         {
             string Value() => ++i < args.Count ? args[i] : throw new NetWeightException($"{args[i - 1]} needs a value.");
@@ -69,6 +73,7 @@ public sealed record Options
                 case "--summary": summary = true; break;
                 case "--network": network = Value(); break;
                 case "--fit": fit = true; break;
+                case "--differences": differences = true; break;
                 case "--dump": dump = Value(); break;
                 default: throw new NetWeightException($"'{args[i]}' is not known.\n{Help}");
             }
@@ -85,6 +90,7 @@ public sealed record Options
             Network = network,
             Dump = dump,
             Fit = fit,
+            Differences = differences,
             Fits = Path.Combine(root, "fit"),
             Unseen = Path.Combine(root, "bench", "NetWeight.Accuracy", "measured", "unseen-devices.csv"),
         };

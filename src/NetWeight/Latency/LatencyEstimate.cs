@@ -94,6 +94,9 @@ public sealed record LatencyEstimate
     /// <summary>The upper end.</summary>
     public double? SustainedThroughputHigh { get; init; }
 
+    /// <summary>What the interval is made of, for differences between predictions: what both share cancels.</summary>
+    internal EstimateDoubt? Doubt { get; init; }
+
     /// <summary>Images per second: sustained where the device overlaps calls.</summary>
     public double Throughput => SustainedThroughput ?? (Latency.Value > 0 ? Batch / Latency.Value : 0);
 

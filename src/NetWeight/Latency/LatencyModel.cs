@@ -70,8 +70,11 @@ public static class LatencyModel
 
         double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
         double scale = machine.Factors.Scale, total = kernels + (inference * scale);
-        double spread = Spread(machine, slopes, inference * scale, total);
-        double reach = Math.Exp(1.645 * spread);
+        slopes[(int)Effect.InferenceSeconds] += inference * scale;
+        for (int i = 0; i < slopes.Length; i++)
+            slopes[i] /= total;
+        var doubt = new EstimateDoubt(slopes.ToArray(), machine.Factors.LogSpread, machine.Factors.Covariance, machine.Assumptions.Count);
+        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(doubt.Variance));
         return new LatencyEstimate
         {
             Device = device,
@@ -92,6 +95,7 @@ public static class LatencyModel
             Assumptions = machine.Assumptions,
             Peak = new FlopsPerSecond(machine.RooflinePeak),
             Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
+            Doubt = doubt,
         };
     }
 
@@ -109,22 +113,6 @@ public static class LatencyModel
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] /= total;
         return total;
-    }
-
-    /// <summary>The standard deviation of ln(measured / predicted).</summary>
-    private static double Spread(Machine machine, Span<double> slopes, double inference, double total)
-    {
-        double variance = machine.Factors.LogSpread * machine.Factors.LogSpread;
-        if (machine.Factors.Covariance is { } covariance)
-        {
-            slopes[(int)Effect.InferenceSeconds] += inference;
-            for (int i = 0; i < slopes.Length; i++)
-                slopes[i] /= total;
-            variance += covariance.Along(slopes);
-        }
-
-        // A stand-in for a number of the device makes the answer less sure.
-        return Math.Sqrt(variance + (0.09 * Math.Min(4, machine.Assumptions.Count)));
     }
 
     /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>

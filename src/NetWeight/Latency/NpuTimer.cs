@@ -73,6 +73,7 @@ internal static class NpuTimer
             Peak = new FlopsPerSecond(peak),
             Bandwidth = new BytesPerSecond(bandwidth),
             IsBandwidthKnown = device.Bandwidth is not null,
+            Doubt = new EstimateDoubt([], spread, null, 0),
         };
     }
 

@@ -27,6 +27,7 @@ internal static class CompareDiffPage
         return new PageSection("change", "What changed")
         {
             Figures = figures,
+            Text = [.. CompareText.Verdicts(report)],
             Facts = [("Layers", CompareText.Layers(diff))],
             Notes = was.IsComplete && now.IsComplete ? [] : ["Not all layers could be counted: totals are at least what they say."],
         };

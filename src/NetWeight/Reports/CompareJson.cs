@@ -72,6 +72,7 @@ public static class CompareJson
                 json.WriteTimes(estimate);
                 json.WriteString("status", estimate.IsComplete ? "complete" : "atLeast");
                 json.WriteString("basis", estimate.Basis);
+                json.WritePublished(device.Published);
             }
             else
             {
@@ -98,6 +99,7 @@ public static class CompareJson
             json.WriteNumber("bestPlace", model.Best);
             json.WriteNumber("worstPlace", model.Worst);
             json.WriteNumber("predictedLatencySeconds", model.Estimate.Latency.Value);
+            json.WriteDifference("fromFastest", model.FromFastest, report.Names[ranking.Models[0].Model], report.Names[model.Model]);
             json.WriteEndObject();
         }
 
@@ -134,6 +136,16 @@ public static class CompareJson
         foreach (LayerChange change in Enum.GetValues<LayerChange>())
             json.WriteNumber(CompareText.Word(change), diff.Count(change));
         json.WriteEndObject();
+        json.WriteStartArray("differences");
+        for (int i = 0; i < diff.Devices.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("device", report.Devices[i].Id);
+            json.WriteDifference("difference", diff.Devices[i].Difference, report.Names[0], report.Names[1]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteString("groupedBy", report.Options.GroupBy.ToString().ToLowerInvariant());
         json.WriteStartArray("parts");
         foreach (PartDiff part in diff.Parts(report.Options.GroupBy, report.Options.Depth))

@@ -77,7 +77,7 @@ internal static class LatencyJson
             json.WriteSweep(sweep, maxLatency);
     }
 
-    private static void WritePublished(this Utf8JsonWriter json, IReadOnlyList<PublishedComparison> published)
+    public static void WritePublished(this Utf8JsonWriter json, IReadOnlyList<PublishedComparison> published)
     {
         json.WriteStartArray("published");
         foreach (PublishedComparison one in published)

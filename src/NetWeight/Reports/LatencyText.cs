@@ -113,6 +113,15 @@ internal static class LatencyText
         var ms => ms.ToString("0.0000"),
     };
 
+    /// <summary>A difference of times in milliseconds, with its sign where it is negative; a question mark for an open end.</summary>
+    public static string Signed(double? seconds) => seconds switch
+    {
+        null => "?",
+        0 => "0",
+        < 0 => "-" + Milliseconds(-seconds.Value),
+        _ => Milliseconds(seconds.Value),
+    };
+
     /// <summary>Samples per second.</summary>
     public static string Rate(double samplesPerSecond) => samplesPerSecond >= 99.95 ? samplesPerSecond.ToString("0") : samplesPerSecond.ToString("0.0");
 

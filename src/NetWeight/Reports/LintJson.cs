@@ -67,6 +67,9 @@ public static class LintJson
         json.WriteString("device", finding.Device);
         json.WriteString("runtime", finding.Runtime);
         Number("timeSavedSeconds", finding.TimeSaved?.Value);
+        Number("timeSavedLowSeconds", finding.Difference?.SavedLow?.Value);
+        Number("timeSavedHighSeconds", finding.Difference?.SavedHigh?.Value);
+        json.WriteString("savingVerdict", finding.Difference is { } difference ? DifferenceText.Word(difference.Verdict) : null);
         Number("timeLostSeconds", finding.TimeLost?.Value);
         Number("bytesLost", finding.BytesLost?.Value);
         Strings("layers", finding.Layers);
