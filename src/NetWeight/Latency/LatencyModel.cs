@@ -91,6 +91,7 @@ public static class LatencyModel
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
+            Memory = MemoryNeed.Of(plan, device),
             Evidence = machine.Factors.Evidence,
             Assumptions = machine.Assumptions,
             Peak = new FlopsPerSecond(machine.RooflinePeak),

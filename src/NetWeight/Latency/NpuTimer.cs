@@ -68,6 +68,7 @@ internal static class NpuTimer
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
+            Memory = MemoryNeed.Of(plan, device),
             Evidence = new Evidence(EvidenceLevel.Setting, [device.Id], device.PublishedTimes.Count, law.Basis),
             Assumptions = assumptions,
             Peak = new FlopsPerSecond(peak),

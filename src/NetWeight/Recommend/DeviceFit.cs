@@ -67,6 +67,9 @@ public sealed record DeviceFit
     /// <summary>Whether every layer's cost is known; otherwise the latency is "at least" and has no upper end.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>The memory that an inference needs at least, and whether the device has as much.</summary>
+    public required MemoryNeed Need { get; init; }
+
     /// <summary>Published times of the network on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
 
@@ -122,6 +125,7 @@ public sealed record DeviceFit
             MainUtilisation = times[main] > 0 ? flops[main] / times[main] / estimate.Peak.Value : 0,
             Gaps = [.. estimate.Unsupported.GroupBy(u => (u.Why, u.To)).Select(g => (g.Key.Why, g.Key.To, g.Count()))],
             Settings = settings,
+            Need = estimate.Memory,
             IsComplete = estimate.IsComplete,
             Published = published,
         };

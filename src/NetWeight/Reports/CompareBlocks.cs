@@ -15,6 +15,7 @@ public static class CompareBlocks
     /// <summary>Models by devices: what they cost and how long they take.</summary>
     private static ReportBlock Matrix(CompareReport report) => new()
     {
+        Facts = [.. CompareText.TooLarge(report)],
         Columns =
         [
             ("Model", false), ("Conv+FC+MatMul MACCs", true), new("FLOPs", true, ReportColumn.Detail), new("Params", true, ReportColumn.Minor), new("Mem access", true, ReportColumn.Detail), new("Peak memory", true, ReportColumn.Detail),

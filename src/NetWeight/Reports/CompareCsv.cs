@@ -47,7 +47,7 @@ public static class CompareCsv
         return
         [
             name, entry.Source, t.HeadlineMaccs.Value.ToString(), t.Maccs.Value.ToString(), t.Flops.Value.ToString(), t.Parameters.ToString(), t.MemoryAccess.Value.ToString(),
-            cost.TotalWeightBytes.Value.ToString(), cost.Memory.Peak.Value.ToString(), t.IsComplete ? "complete" : "at least",
+            cost.TotalWeightBytes.Value.ToString(), cost.Memory.Peak.Value.ToString(), (t.IsComplete ? "complete" : "at least") + (entry.Devices.Any(d => d.Estimate?.Memory.Fits == false) ? $"; does not fit {string.Join(", ", entry.Devices.Where(d => d.Estimate?.Memory.Fits == false).Select(d => d.Device.Id))}" : ""),
         ];
     }
 

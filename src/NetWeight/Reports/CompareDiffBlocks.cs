@@ -85,7 +85,7 @@ internal static class CompareDiffBlocks
         return new ReportBlock
         {
             Title = $"{report.Names[0]} -> {report.Names[1]}",
-            Facts = [("Layers", CompareText.Layers(diff))],
+            Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
             Columns = [("", false), ("before", true), ("after", true), ("change", true), ("%", true)],
             Rows = rows,
             Notes = notes,

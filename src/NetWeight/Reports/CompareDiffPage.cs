@@ -28,7 +28,7 @@ internal static class CompareDiffPage
         {
             Figures = figures,
             Text = [.. CompareText.Verdicts(report)],
-            Facts = [("Layers", CompareText.Layers(diff))],
+            Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
             Notes = was.IsComplete && now.IsComplete ? [] : ["Not all layers could be counted: totals are at least what they say."],
         };
     }

@@ -36,6 +36,7 @@ public static class ComparePage
 
     private static PageSection Models(CompareReport report) => new("models", "Models")
     {
+        Facts = [.. CompareText.TooLarge(report)],
         Charts = CostAgainstTime(report) is { } chart ? [chart] : [],
         Tables =
         [

@@ -61,6 +61,10 @@ internal static class CompareText
     /// <summary>What is in front of a latency to which something is missing.</summary>
     public static string Least(LatencyEstimate estimate) => estimate.IsComplete ? "" : "at least ";
 
+    /// <summary>What does not fit into a device's memory, a line each.</summary>
+    public static IEnumerable<(string, string)> TooLarge(CompareReport report) => report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>().Where(e => e.Memory.Fits == false)
+        .Select(e => ($"{m.Name} on {e.Device.Id}", LatencyText.DoesNotFit(e.Memory))));
+
     /// <summary>What a range of places means.</summary>
     public const string Tie = "A place like 1-2 is a tie: what the models do not share may turn their order, so they cannot be told apart.";
 

@@ -31,6 +31,7 @@ public static class LintJson
             {
                 json.WriteString("runtime", estimate.Runtime.Id);
                 json.WriteString("precision", estimate.Precision.Name);
+                json.WriteFit(estimate.Memory);
                 json.WriteNumber("predictedLatencySeconds", estimate.Latency.Value);
                 json.WriteNumber("couldGoSeconds", verdict.CouldGo.Value);
             }

@@ -24,6 +24,8 @@ public static class LintReport
                 continue;
             }
 
+            if (LatencyText.DoesNotFit(estimate.Memory) is { Length: > 0 } tooLarge)
+                lines.Add($"{estimate.Device.Name}: {tooLarge}.");
             string where = $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted on {estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name})";
             string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null).Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
             lines.Add(largest.Length == 0 ? $"{where}; nothing {(result.Suppressed > 0 ? "new " : "")}that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");

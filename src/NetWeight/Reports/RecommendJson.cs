@@ -162,6 +162,7 @@ public static class RecommendJson
         WriteNumber(json, "predictedLatencyHighSeconds", fit.IsComplete ? fit.High.Value : null);
         json.WriteNumber("throughputSamplesPerSecond", fit.Throughput);
         json.WriteNumber("memoryBytes", fit.Memory.Value);
+        json.WriteFit(fit.Need);
         json.WriteNumber("peakUtilisation", (double?)fit.PeakUtilisation);
         json.WritePublished(fit.Published);
         WriteList(json, "gaps", fit.Gaps, gap =>
