@@ -23,6 +23,7 @@ public static class DifferenceRun
         FitRow[] rows = FitRow.Of(samples);
         Dictionary<string, double> shipped = FitCatalog.All.SelectMany(f => f.Runtimes.Select(r => (f.Id, Runtime: r))).ToDictionary(r => $"{r.Id} {r.Runtime.Id}", r => r.Runtime.LogSpread);
         List<NetworkPair> known = [], unseen = [];
+        List<NetworkError> errors = [];
         foreach (Platform platform in PlatformTable.All)
         {
             FitRow[] own = [.. rows.Where(r => r.Platform == platform)];
@@ -32,7 +33,12 @@ public static class DifferenceRun
             PooledFit fit = new PooledFit(own).Run();
             var spreads = own.Select(r => r.Runtime).Distinct().Where(r => shipped.ContainsKey($"{platform.Id} {r}")).ToDictionary(r => r, r => shipped[$"{platform.Id} {r}"]);
             foreach ((FitRow[] left, PooledFit without) in LeaveOut.Families(fit))
-                known.AddRange(NetworkPair.Of([.. FitBuilder.Of(platform, without, spreads)], left.Where(IsOwnWay)));
+            {
+                PlatformFit[] fits = [.. FitBuilder.Of(platform, without, spreads)];
+                known.AddRange(NetworkPair.Of(fits, left.Where(IsOwnWay)));
+                errors.AddRange(NetworkError.Of(fits, left.Where(IsOwnWay)));
+            }
+
             IReadOnlyList<(FitRow[] Left, PooledFit Without)> devices = LeaveOut.Devices(fit);
             double widening = LeaveOut.Widening(platform, devices, spreads);
             foreach ((FitRow[] left, PooledFit without) in devices)
@@ -40,7 +46,7 @@ public static class DifferenceRun
             log.WriteLine($"{platform.Id}: {own.Length} measurements; {watch.Elapsed.TotalSeconds:0} s");
         }
 
-        DifferenceLaw[] laws = [.. known.GroupBy(p => p.Fit).Select(p => Of(p.Key, [.. p], [.. unseen.Where(u => u.Fit == p.Key)], log))];
+        DifferenceLaw[] laws = [.. known.GroupBy(p => p.Fit).Select(p => Of(p.Key, [.. p], [.. unseen.Where(u => u.Fit == p.Key)], [.. errors.Where(e => e.Fit == p.Key)], log))];
         File.WriteAllText(Path.Combine(options.Fits, "difference.json"), Write(laws));
     }
 
@@ -60,6 +66,15 @@ public static class DifferenceRun
             ["inside"] = Rounded(l.Evidence.Inside),
             ["unseenDevicePairs"] = l.Evidence.UnseenPairs,
             ["unseenDeviceInside"] = Rounded(l.Evidence.UnseenInside),
+            ["sameNetwork"] = new JsonObject
+            {
+                ["otherType"] = Rounded(l.Settings.OtherType),
+                ["typePairs"] = l.Evidence.TypePairs,
+                ["otherRuntime"] = Rounded(l.Settings.OtherRuntime),
+                ["runtimePairs"] = l.Evidence.RuntimePairs,
+                ["otherDevice"] = Rounded(l.Settings.OtherDevice),
+                ["devicePairs"] = l.Evidence.DevicePairs,
+            },
         })]),
     }.ToJsonString(Indented) + "\n";
 
@@ -68,7 +83,7 @@ public static class DifferenceRun
     /// <summary>
     /// The law under which the errors are likeliest as Student's t with four degrees of freedom, each setting counting alike; then as wide as holds nine tenths of them.
     /// </summary>
-    private static DifferenceLaw Of(string id, NetworkPair[] pairs, NetworkPair[] unseen, TextWriter log)
+    private static DifferenceLaw Of(string id, NetworkPair[] pairs, NetworkPair[] unseen, NetworkError[] errors, TextWriter log)
     {
         (NetworkPair Pair, double Weight)[] weighed = [.. pairs.GroupBy(p => p.Setting).SelectMany(g => g.Select(p => (p, 1.0 / g.Count())))];
         (double Loss, double Share, double Scale) best = (double.MaxValue, 0, 0);
@@ -83,7 +98,10 @@ public static class DifferenceRun
         double wide = best.Scale;
         while (wide < 6 && Inside(pairs, wide, best.Share) < 0.9)
             wide *= 1.02;
-        DifferenceLaw law = new(id, wide, best.Share, new DifferenceEvidence(pairs.Length, weighed.Select(w => w.Pair.Setting).Distinct().Count(), Inside(pairs, wide, best.Share), unseen.Length, Inside(unseen, wide, best.Share)));
+        (double type, int types) = NetworkError.Correlation(errors, (a, b) => a.Device.Id == b.Device.Id && a.Runtime == b.Runtime && a.Precision != b.Precision);
+        (double runtime, int runtimes) = NetworkError.Correlation(errors, (a, b) => a.Device.Id == b.Device.Id && a.Runtime != b.Runtime);
+        (double device, int devices) = NetworkError.Correlation(errors, (a, b) => a.Device.Id != b.Device.Id && a.Runtime == b.Runtime && a.Precision == b.Precision);
+        DifferenceLaw law = new(id, wide, best.Share, new SettingCorrelations(type, runtime, device), new DifferenceEvidence(pairs.Length, weighed.Select(w => w.Pair.Setting).Distinct().Count(), Inside(pairs, wide, best.Share), unseen.Length, Inside(unseen, wide, best.Share), types, runtimes, devices));
         log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id}: {law}; narrower {best.Scale:0.00}"));
         foreach ((double from, double to) in new[] { (0, 0.3), (0.3, 0.7), (0.7, 0.95), (0.95, 2) })
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {from} to {to} of the time touched: {Part(pairs, from, to)}; on unseen devices {Part(unseen, from, to)}"));

@@ -25,6 +25,13 @@ public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, 
 /// <param name="Models">Those that have a prediction.</param>
 public sealed record DeviceRanking(Device Device, IReadOnlyList<RankedModel> Models);
 
+/// <summary>A device's place for one model.</summary>
+/// <param name="Model">The index of the model.</param>
+/// <param name="Device">The index of the device.</param>
+/// <param name="Estimate">What is predicted there.</param>
+/// <param name="FromFastest">The change from the device that is predicted fastest to this one; null for that one.</param>
+public sealed record DeviceRank(int Model, int Device, LatencyEstimate Estimate, LatencyDifference? FromFastest);
+
 /// <summary>Two models that change places between devices.</summary>
 /// <param name="First">The index of one model.</param>
 /// <param name="Second">The index of the other, which was named later.</param>
@@ -40,6 +47,9 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
 {
     /// <summary>Device by device, the fastest model first.</summary>
     public IReadOnlyList<DeviceRanking> Rankings => [.. Enumerable.Range(0, Devices.Count).Select(Rank)];
+
+    /// <summary>Model by model, the fastest device first; without models that have no prediction.</summary>
+    public IReadOnlyList<IReadOnlyList<DeviceRank>> DeviceRankings => [.. Models.Select((_, m) => RankDevices(m)).Where(r => r.Count > 0)];
 
     /// <summary>Pairs of models whose order is certain on devices of both kinds, and pairs whose predictions alone change places; the certain ones first.</summary>
     public IReadOnlyList<RankingFlip> Flips
@@ -59,6 +69,12 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
     public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) => LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 
     private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) => one.Latency < other.Latency;
+
+    private IReadOnlyList<DeviceRank> RankDevices(int model)
+    {
+        (int Device, LatencyEstimate Estimate)[] ordered = [.. Models[model].Estimates.Select((e, d) => (Device: d, Estimate: e)).Where(p => p.Estimate is not null).Select(p => (p.Device, p.Estimate!)).OrderBy(p => p.Item2.Latency.Value)];
+        return [.. ordered.Select((p, i) => new DeviceRank(model, p.Device, p.Estimate, i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, p.Estimate)))];
+    }
 
     private DeviceRanking Rank(int device)
     {

@@ -7,6 +7,12 @@ namespace NetWeight.Latency;
 /// <param name="Assumptions">How many numbers of the device were assumed.</param>
 internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCovariance? Covariance, int Assumptions)
 {
+    /// <summary>The part of the covariance that other runtimes on the device share; null where that is not known: the device was measured.</summary>
+    public EffectCovariance? OfDevice { get; init; }
+
+    /// <summary>The part of it that other types of the runtime on the device share, the device's included.</summary>
+    public EffectCovariance? OfRuntime { get; init; }
+
     /// <summary>The 90 % point of the absolute value of a normal variable.</summary>
     public const double Ninety = 1.645;
 
@@ -47,6 +53,37 @@ internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCo
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] = second.Slopes[i] - first.Slopes[i];
         return (touched, slopes.Sum(Math.Abs) / 2, first.Covariance?.Along(slopes) ?? 0);
+    }
+
+    /// <summary>
+    /// The variance of ln(measured / predicted) of the ratio of two predictions in different settings. What is not known of the device or the runtime is shared by those that have it in common,
+    /// where nothing was measured on the device; errors of one network go together.
+    /// </summary>
+    public static double OfSettings(LatencyEstimate before, LatencyEstimate after)
+    {
+        (EstimateDoubt first, EstimateDoubt second) = (before.Doubt!, after.Doubt!);
+        double independent = first.Variance + second.Variance;
+        if (FitCatalog.For(before.Device.Class) is not { } fit || FitCatalog.For(after.Device.Class) != fit)
+            return independent;
+        bool device = before.Device == after.Device, runtime = before.Runtime.Id == after.Runtime.Id;
+        double shared = 0;
+        if (first is { OfDevice: { } ofDevice, OfRuntime: { } ofRuntime } && second.OfRuntime is not null)
+        {
+            double level = ofDevice.Between(first.Slopes, second.Slopes), all = ofRuntime.Between(first.Slopes, second.Slopes);
+            shared = (device, runtime) switch { (true, true) => all, (true, false) => level, (false, true) => all - level, _ => 0 };
+        }
+
+        SettingCorrelations correlations = DifferenceFit.For(before.Device.Class).Settings;
+        double correlation = !IsOneNetwork(before, after) ? 0 : device && runtime ? correlations.OtherType : device ? correlations.OtherRuntime : runtime && before.Precision == after.Precision ? correlations.OtherDevice : 0;
+        return independent - (2 * Math.Max(0, shared)) - (2 * correlation * first.LogSpread * second.LogSpread);
+    }
+
+    /// <summary>Whether two predictions are of one network: the same layers by name and operator.</summary>
+    private static bool IsOneNetwork(LatencyEstimate before, LatencyEstimate after)
+    {
+        return before.Batch == after.Batch && Layers(before).SetEquals(Layers(after));
+
+        static HashSet<(string, string)> Layers(LatencyEstimate estimate) => [.. estimate.Kernels.SelectMany(k => k.Kernel.Layers).Select(l => (l.Name, l.Operator))];
     }
 
     /// <summary>The share of the time that goes into other kinds of kernels, 0 to 1.</summary>

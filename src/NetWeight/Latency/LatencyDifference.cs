@@ -60,14 +60,14 @@ public sealed record LatencyDifference
     /// <summary>Whether both run the same kernels: then nothing differs.</summary>
     public required bool IsSame { get; init; }
 
-    /// <summary>The change from one prediction to another. On different machines, or with different runtimes or types, their errors count as independent.</summary>
+    /// <summary>The change from one prediction to another. On different machines, or with different runtimes or types, only what is known to be shared cancels.</summary>
     /// <param name="before">The first.</param>
     /// <param name="after">The second.</param>
     public static LatencyDifference Of(LatencyEstimate before, LatencyEstimate after)
     {
         bool isOne = before.Device == after.Device && before.Runtime.Id == after.Runtime.Id && before.Precision == after.Precision && before.Threads == after.Threads;
         double ratio = before.Latency.Value > 0 && after.Latency.Value > 0 ? after.Latency.Value / before.Latency.Value : 1;
-        (double low, double high) = Independent(before, after, ratio);
+        (double low, double high) = Ends(before, after, ratio, isOne);
         bool same = false;
         if (isOne && before.Doubt is { } first && after.Doubt is { } second)
         {
@@ -110,13 +110,13 @@ public sealed record LatencyDifference
         };
     }
 
-    /// <summary>The ends of after / before where the errors have nothing to do with each other.</summary>
-    private static (double Low, double High) Independent(LatencyEstimate before, LatencyEstimate after, double ratio)
+    /// <summary>The ends of after / before: in one setting as if the errors had nothing to do with each other, in different ones less what these have in common.</summary>
+    private static (double Low, double High) Ends(LatencyEstimate before, LatencyEstimate after, double ratio, bool isOne)
     {
         // Nothing is known of how the intervals came about: only whole ones that lie apart tell something.
         if (before.Doubt is not { } first || after.Doubt is not { } second)
             return (after.Low.Value / before.High.Value, after.High.Value / before.Low.Value);
-        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(first.Variance + second.Variance));
+        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance : EstimateDoubt.OfSettings(before, after)));
         return (ratio / reach, ratio * reach);
     }
 

@@ -73,7 +73,11 @@ public static class LatencyModel
         slopes[(int)Effect.InferenceSeconds] += inference * scale;
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] /= total;
-        var doubt = new EstimateDoubt(slopes.ToArray(), machine.Factors.LogSpread, machine.Factors.Covariance, machine.Assumptions.Count);
+        var doubt = new EstimateDoubt(slopes.ToArray(), machine.Factors.LogSpread, machine.Factors.Covariance, machine.Assumptions.Count)
+        {
+            OfDevice = IsPrior(machine.Factors) ? machine.Factors.DeviceCovariance : null,
+            OfRuntime = IsPrior(machine.Factors) ? machine.Factors.RuntimeCovariance : null,
+        };
         double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(doubt.Variance));
         return new LatencyEstimate
         {
@@ -115,6 +119,9 @@ public static class LatencyModel
             slopes[i] /= total;
         return total;
     }
+
+    /// <summary>Whether nothing was measured on the device.</summary>
+    private static bool IsPrior(FactorSet factors) => ReferenceEquals(factors.Covariance, factors.PriorCovariance);
 
     /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>
     private static long BatchOf(ShapedModel model)

@@ -10,7 +10,7 @@ public static class CompareBlocks
 {
     /// <summary>The blocks, in order.</summary>
     public static IReadOnlyList<ReportBlock> Of(CompareReport report) =>
-        report.ShowsDiff ? CompareDiffBlocks.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report)];
+        report.ShowsDiff ? CompareDiffBlocks.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report), .. ByModel(report)];
 
     /// <summary>Models by devices: what they cost and how long they take.</summary>
     private static ReportBlock Matrix(CompareReport report) => new()
@@ -34,6 +34,23 @@ public static class CompareBlocks
         ];
 
     private static string Time(LatencyEstimate? estimate) => estimate is null ? "-" : CompareText.Predicted(estimate);
+
+    /// <summary>Model by model, the fastest device first.</summary>
+    private static IEnumerable<ReportBlock> ByModel(CompareReport report)
+    {
+        if (report.Devices.Count < 2)
+            yield break;
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (IReadOnlyList<DeviceRank> ranked in report.Matrix.DeviceRankings)
+            foreach (DeviceRank rank in ranked)
+                rows.Add([rank == ranked[0] ? report.Names[rank.Model] : "", report.Devices[rank.Device].Id, CompareText.Predicted(rank.Estimate), rank.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00"]);
+        yield return new ReportBlock
+        {
+            Title = "By model",
+            Columns = [("Model", false), new("Device", false, 0), new("Predicted ms", true, 0), ("/ fastest (90 %)", true)],
+            Rows = rows,
+        };
+    }
 
     /// <summary>Device by device, the fastest first.</summary>
     private static IEnumerable<ReportBlock> Ranking(CompareReport report)
@@ -65,7 +82,7 @@ public static class CompareBlocks
             Rows = rows,
             Notes =
             [
-                .. CompareText.Verdicts(report), .. flips.Select(f => CompareText.Flip(f, report)), .. ties ? [CompareText.Tie] : Array.Empty<string>(), .. CompareText.PublishedSources(report),
+                .. CompareText.Verdicts(report), .. CompareText.Settings(report), .. flips.Select(f => CompareText.Flip(f, report)), .. ties ? [CompareText.Tie] : Array.Empty<string>(), .. CompareText.PublishedSources(report),
                 .. CompareText.Provenance(report),
             ],
         };

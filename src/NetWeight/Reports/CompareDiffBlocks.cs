@@ -78,6 +78,7 @@ internal static class CompareDiffBlocks
         }
 
         var notes = new List<string>(CompareText.Verdicts(report));
+        notes.AddRange(CompareText.Settings(report));
         if (!was.IsComplete || !now.IsComplete)
             notes.Add($"Not all layers could be counted ({diff.Before.Missing.Count} before, {diff.After.Missing.Count} after): totals are at least what they say.");
         notes.AddRange(CompareText.PublishedSources(report));

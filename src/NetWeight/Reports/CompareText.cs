@@ -1,4 +1,5 @@
 using NetWeight.Comparisons;
+using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Units;
 
@@ -60,6 +61,17 @@ internal static class CompareText
 
     /// <summary>What is in front of a latency to which something is missing.</summary>
     public static string Least(LatencyEstimate estimate) => estimate.IsComplete ? "" : "at least ";
+
+    /// <summary>What another runtime or type changes against the first, by model and device.</summary>
+    public static IEnumerable<string> Settings(CompareReport report)
+    {
+        for (int m = 0; m < report.Names.Count; m++)
+            for (int d = 0; d < report.Devices.Count; d++)
+                if (report.FromFirstSetting(m, d) is { } difference)
+                    yield return $"{report.Names[m]} on {report.Devices[d].Name}: {DifferenceText.Sentence(difference, Setting(difference.Before), Setting(difference.After))}";
+
+        static string Setting(LatencyEstimate estimate) => $"{estimate.Runtime.Id} {estimate.Precision.Name}";
+    }
 
     /// <summary>What does not fit into a device's memory, a line each.</summary>
     public static IEnumerable<(string, string)> TooLarge(CompareReport report) => report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>().Where(e => e.Memory.Fits == false)

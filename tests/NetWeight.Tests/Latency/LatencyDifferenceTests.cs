@@ -98,6 +98,26 @@ public class LatencyDifferenceTests
         Near(Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2) + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), Math.Log(difference.SpeedUp / difference.SpeedUpLow!.Value));
     }
 
+    /// <summary>A device that nobody measured, a runtime or a type more: what both settings share makes the ratio surer, never less sure.</summary>
+    [Theory]
+    [InlineData("rtx-3060", Precision.Fp32, "rtx-3060", Precision.Fp16, true)]
+    [InlineData("rtx-3060", Precision.Fp32, "rtx-2070", Precision.Fp32, true)]
+    [InlineData("t4", Precision.Fp32, "t4", Precision.Fp16, true)]
+    [InlineData("t4", Precision.Fp32, "raspberry-pi-5", Precision.Fp32, false)]
+    public void OfOneNetworkInTwoSettings_WhatBothShareCancels(string device, Precision type, string other, Precision otherType, bool isSurer)
+    {
+        foreach (string network in Networks)
+        {
+            LatencyEstimate a = InType(network, device, type), b = InType(network, other, otherType);
+            LatencyDifference difference = LatencyDifference.Of(a, b), back = LatencyDifference.Of(b, a);
+            double independent = Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2) + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), reach = Math.Log(difference.SpeedUpHigh!.Value / difference.SpeedUp);
+            Assert.False(difference.IsOneSetting);
+            Assert.InRange(reach, 0, independent + 1e-9);
+            Assert.Equal(isSurer, reach < independent - 1e-6);
+            Near(1 / difference.SpeedUpHigh, back.SpeedUpLow);
+        }
+    }
+
     [Fact]
     public void EveryPlatformHasItsLaw()
     {
@@ -117,6 +137,12 @@ public class LatencyDifferenceTests
         Assert.Equal(expected is null, actual is null);
         if (expected is { } e)
             Assert.InRange(actual!.Value, e - (1e-9 * Math.Abs(e)) - 1e-15, e + (1e-9 * Math.Abs(e)) + 1e-15);
+    }
+
+    private static LatencyEstimate InType(string network, string device, Precision type)
+    {
+        (_, NetworkVariant variant, string form) = ArchitectureCatalog.Find(network)!.Value;
+        return LatencyModel.Predict(ShapeInference.Run(variant.Build(new NetworkOptions(), form)), DeviceCatalog.Get(device), new PredictionOptions { Precision = type });
     }
 
     private static LatencyEstimate Predict(string network, string device) => Plan(network, device).Estimate;
