@@ -56,6 +56,12 @@ public static class Harness
             return 0;
         }
 
+        if (options.Differences)
+        {
+            DifferenceRun.Run(options, samples, output);
+            return 0;
+        }
+
         var board = new Scoreboard(samples, PredictorCatalog.Create(samples));
         if (options.Dump is { } dump)
             using (StreamWriter writer = File.CreateText(dump))

@@ -16,6 +16,7 @@ public sealed record Options
           --network WORD   write nothing; print the samples of networks with this word in their name
           --fit            fit all measurements, platform by platform, and write the files of the folder fit
           --rival          train boosted trees with each device left out, for the board (minutes)
+          --differences    estimate how errors of two networks on one device go together, and write fit/difference.json
           --dump FILE      write every sample with its features and predictions
         """;
 
@@ -46,6 +47,9 @@ public sealed record Options
     /// <summary>Whether to train the boosted trees.</summary>
     public bool Rival { get; init; }
 
+    /// <summary>Whether to judge differences between networks.</summary>
+    public bool Differences { get; init; }
+
     /// <summary>The folder of fits.</summary>
     public required string Fits { get; init; }
 
@@ -66,7 +70,7 @@ public sealed record Options
     {
         string root = FindRoot();
         string? data = null, graphs = null, page = null, network = null, dump = null;
-        bool check = false, summary = false, fit = false, rival = false;
+        bool check = false, summary = false, fit = false, rival = false, differences = false;
         for (int i = 0; i < args.Count; i++)
         {
             string Value() => ++i < args.Count ? args[i] : throw new NetWeightException($"{args[i - 1]} needs a value.");
@@ -80,6 +84,7 @@ public sealed record Options
                 case "--network": network = Value(); break;
                 case "--fit": fit = true; break;
                 case "--rival": rival = true; break;
+                case "--differences": differences = true; break;
                 case "--dump": dump = Value(); break;
                 default: throw new NetWeightException($"'{args[i]}' is not known.\n{Help}");
             }
@@ -97,6 +102,7 @@ public sealed record Options
             Dump = dump,
             Fit = fit,
             Rival = rival,
+            Differences = differences,
             Fits = Path.Combine(root, "fit"),
             Unseen = Path.Combine(root, "bench", "NetWeight.Accuracy", "measured", "unseen-devices.csv"),
         };

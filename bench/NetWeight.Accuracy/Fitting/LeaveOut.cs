@@ -40,15 +40,9 @@ public static class LeaveOut
     /// </summary>
     public static Dictionary<string, double> Spreads(PooledFit full)
     {
-        string[] families = [.. full.Rows.Select(r => r.Sample.Network.Family).Distinct().Order(StringComparer.Ordinal)];
         var errors = new List<(FitRow Row, double Error)>();
-        for (int fold = 0; fold < FamilyFolds; fold++)
+        foreach ((FitRow[] unseen, PooledFit without) in Families(full))
         {
-            var left = families.Where((_, i) => i % FamilyFolds == fold).ToHashSet();
-            FitRow[] seen = [.. full.Rows.Where(r => !left.Contains(r.Sample.Network.Family))], unseen = [.. full.Rows.Where(r => left.Contains(r.Sample.Network.Family))];
-            if (seen.Length == 0 || unseen.Length == 0)
-                continue;
-            PooledFit without = new PooledFit(seen, full).Refine(2);
             var others = new PooledFit(unseen, without);
             for (int i = 0; i < unseen.Length; i++)
                 errors.Add((unseen[i], others.Residual(i)));
@@ -60,6 +54,19 @@ public static class LeaveOut
             double all = Quantile(g.Select(e => Math.Abs(e.Error)), 0.9) / Ninety;
             return Math.Max(full.Sigmas[g.Key], settings.Length == 0 ? all : Math.Min(all, settings.Average()));
         });
+    }
+
+    /// <summary>Every sixth of the families in turn with a fit without it.</summary>
+    public static IEnumerable<(FitRow[] Left, PooledFit Without)> Families(PooledFit full)
+    {
+        string[] families = [.. full.Rows.Select(r => r.Sample.Network.Family).Distinct().Order(StringComparer.Ordinal)];
+        for (int fold = 0; fold < FamilyFolds; fold++)
+        {
+            var left = families.Where((_, i) => i % FamilyFolds == fold).ToHashSet();
+            FitRow[] seen = [.. full.Rows.Where(r => !left.Contains(r.Sample.Network.Family))], unseen = [.. full.Rows.Where(r => left.Contains(r.Sample.Network.Family))];
+            if (seen.Length > 0 && unseen.Length > 0)
+                yield return (unseen, new PooledFit(seen, full).Refine(2));
+        }
     }
 
     /// <summary>Every chip in turn, at all its clocks, with a fit without it.</summary>
@@ -182,7 +189,7 @@ public static class LeaveOut
     }
 
     /// <summary>Factors of a fit for a device; a way of its own to drive a runtime is told, as it is to everybody who reads the table.</summary>
-    private static FactorSource Source(IReadOnlyList<PlatformFit> fits, FitRow row)
+    internal static FactorSource Source(IReadOnlyList<PlatformFit> fits, FitRow row)
     {
         PlatformFit fit = fits.First(f => f.Classes.Contains(row.Device.Class));
         string form = row.Runtime, id = row.Plan.Runtime.Id;

@@ -84,6 +84,7 @@ internal static class CompareCommand
             };
             CompareReport[] all = [.. weighed.Select(w => CompareReport.Of(CommandLine.Version, w, request?.Devices ?? [], options))];
             CompareReport report = all[0];
+            all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
             if (target.IsPage)
                 PageOutput.Write(ComparePage.Of(report), target);
             else

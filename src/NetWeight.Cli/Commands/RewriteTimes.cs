@@ -3,6 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
+using NetWeight.Reports;
 using NetWeight.Rewrites;
 using NetWeight.Units;
 
@@ -21,7 +22,14 @@ internal static class RewriteTimes
         yield return ("", "threads", before.Threads, null);
         yield return ("Tried there", "tried", paying.Trials.Select(Fields).ToArray(), paying.Trials.Count == 0 ? "nothing fits" : string.Join('\n', paying.Trials));
         double speedUp = before.Latency.Value / after.Latency.Value;
-        yield return ("Predicted speed-up", "predictedSpeedUp", speedUp, string.Create(CultureInfo.InvariantCulture, $"{speedUp:0.000} x"));
+        LatencyDifference difference = LatencyDifference.Of(before, after);
+        yield return ("Predicted speed-up", "predictedSpeedUp", speedUp, string.Create(CultureInfo.InvariantCulture, $"{speedUp:0.000} x{Range(difference)}"));
+        yield return ("", "predictedSpeedUpLow", difference.SpeedUpLow, null);
+        yield return ("", "predictedSpeedUpHigh", difference.SpeedUpHigh, null);
+        yield return ("Saves", "savedSeconds", difference.Saved.Value, difference.IsSame ? "nothing: the kernels are the same" : $"{DifferenceText.Saved(difference)}, 90 % interval");
+        yield return ("", "savedLowSeconds", difference.SavedLow?.Value, null);
+        yield return ("", "savedHighSeconds", difference.SavedHigh?.Value, null);
+        yield return ("Verdict", "predictedVerdict", DifferenceText.Word(difference.Verdict), DifferenceText.Sentence(difference, "the model as given", "the rewritten model"));
         if (!after.IsComplete)
             yield return ("", "missingLayers", after.Missing.Count, null);
         if (!after.IsComplete)
@@ -29,6 +37,10 @@ internal static class RewriteTimes
         if (after.Unsupported.Count > 0)
             yield return ("Not run there", "unsupportedLayers", after.Unsupported.Count, $"{after.Unsupported.Count} layers; their own time is not known");
     }
+
+    private static string Range(LatencyDifference difference) => difference is { IsSame: false, SpeedUpLow: { } low, SpeedUpHigh: { } high }
+        ? string.Create(CultureInfo.InvariantCulture, $" (90 %: {low:0.000} .. {high:0.000})")
+        : "";
 
     /// <summary>What the stopwatch found.</summary>
     public static IEnumerable<(string Header, string Name, object? Value, string? Text)> Facts(ModelComparison timed)

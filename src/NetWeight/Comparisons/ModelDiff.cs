@@ -6,7 +6,11 @@ namespace NetWeight.Comparisons;
 /// <summary>What is predicted for both versions on one device; null where there is no prediction.</summary>
 /// <param name="Before">For the first.</param>
 /// <param name="After">For the second.</param>
-public sealed record EstimatePair(LatencyEstimate? Before, LatencyEstimate? After);
+public sealed record EstimatePair(LatencyEstimate? Before, LatencyEstimate? After)
+{
+    /// <summary>The change from the first to the second; null where one of both has no prediction.</summary>
+    public LatencyDifference? Difference { get; } = Before is not null && After is not null ? LatencyDifference.Of(Before, After) : null;
+}
 
 /// <summary>What a change did to a network: layer by layer, part by part, and in total.</summary>
 public sealed record ModelDiff

@@ -8,14 +8,15 @@ namespace NetWeight.Comparisons;
 /// <param name="Estimates">What is predicted for it, by device; null where there is no prediction.</param>
 public sealed record MatrixModel(string Name, IReadOnlyList<LatencyEstimate?> Estimates);
 
-/// <summary>A model's place among the models on one device. Models whose intervals overlap are not told apart, so a place may be a range.</summary>
+/// <summary>A model's place among the models on one device. Models whose difference has no certain sign are not told apart, so a place may be a range.</summary>
 /// <param name="Model">The index of the model.</param>
 /// <param name="Estimate">What is predicted for it.</param>
 /// <param name="Best">The best place that it can have: one more than the models that are faster for certain.</param>
 /// <param name="Worst">The worst place that it can have.</param>
-public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, int Worst)
+/// <param name="FromFastest">The change from the model that is predicted fastest to this one; null for that one.</param>
+public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, int Worst, LatencyDifference? FromFastest = null)
 {
-    /// <summary>The place for people: <c>2</c>, or <c>1-3</c> where intervals overlap.</summary>
+    /// <summary>The place for people: <c>2</c>, or <c>1-3</c> where models cannot be told apart.</summary>
     public string Place => Best == Worst ? Best.ToString() : $"{Best}-{Worst}";
 }
 
@@ -24,12 +25,19 @@ public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, 
 /// <param name="Models">Those that have a prediction.</param>
 public sealed record DeviceRanking(Device Device, IReadOnlyList<RankedModel> Models);
 
+/// <summary>A device's place for one model.</summary>
+/// <param name="Model">The index of the model.</param>
+/// <param name="Device">The index of the device.</param>
+/// <param name="Estimate">What is predicted there.</param>
+/// <param name="FromFastest">The change from the device that is predicted fastest to this one; null for that one.</param>
+public sealed record DeviceRank(int Model, int Device, LatencyEstimate Estimate, LatencyDifference? FromFastest);
+
 /// <summary>Two models that change places between devices.</summary>
 /// <param name="First">The index of one model.</param>
 /// <param name="Second">The index of the other, which was named later.</param>
 /// <param name="FirstWins">The indices of the devices on which the first is faster.</param>
 /// <param name="SecondWins">The indices of the devices on which the second is faster.</param>
-/// <param name="IsCertain">Whether no interval overlaps on those devices; otherwise only the predictions change places, and the measurements may not.</param>
+/// <param name="IsCertain">Whether their differences have certain signs on those devices; otherwise only the predictions change places, and the measurements may not.</param>
 public sealed record RankingFlip(int First, int Second, IReadOnlyList<int> FirstWins, IReadOnlyList<int> SecondWins, bool IsCertain);
 
 /// <summary>Models by devices: who is faster where, and where the order turns.</summary>
@@ -39,6 +47,9 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
 {
     /// <summary>Device by device, the fastest model first.</summary>
     public IReadOnlyList<DeviceRanking> Rankings => [.. Enumerable.Range(0, Devices.Count).Select(Rank)];
+
+    /// <summary>Model by model, the fastest device first; without models that have no prediction.</summary>
+    public IReadOnlyList<IReadOnlyList<DeviceRank>> DeviceRankings => [.. Models.Select((_, m) => RankDevices(m)).Where(r => r.Count > 0)];
 
     /// <summary>Pairs of models whose order is certain on devices of both kinds, and pairs whose predictions alone change places; the certain ones first.</summary>
     public IReadOnlyList<RankingFlip> Flips
@@ -54,10 +65,16 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
         }
     }
 
-    /// <summary>Whether the whole interval of one lies below that of the other; touching or overlapping ones are a tie.</summary>
-    public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) => one.High < other.Low;
+    /// <summary>Whether one is faster than the other for certain: the whole interval of their difference says so.</summary>
+    public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) => LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 
     private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) => one.Latency < other.Latency;
+
+    private IReadOnlyList<DeviceRank> RankDevices(int model)
+    {
+        (int Device, LatencyEstimate Estimate)[] ordered = [.. Models[model].Estimates.Select((e, d) => (Device: d, Estimate: e)).Where(p => p.Estimate is not null).Select(p => (p.Device, p.Estimate!)).OrderBy(p => p.Item2.Latency.Value)];
+        return [.. ordered.Select((p, i) => new DeviceRank(model, p.Device, p.Estimate, i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, p.Estimate)))];
+    }
 
     private DeviceRanking Rank(int device)
     {
@@ -65,10 +82,15 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
         for (int i = 0; i < Models.Count; i++)
             if (Models[i].Estimates[device] is { } estimate)
                 there.Add((i, estimate));
+        (int Model, LatencyEstimate Estimate)[] ordered = [.. there.OrderBy(m => m.Estimate.Latency.Value)];
+        int[] faster = new int[ordered.Length], slower = new int[ordered.Length];
+        for (int i = 0; i < ordered.Length; i++)
+            for (int j = i + 1; j < ordered.Length; j++)
+                if (IsFaster(ordered[i].Estimate, ordered[j].Estimate))
+                    (slower[i], faster[j]) = (slower[i] + 1, faster[j] + 1);
         return new DeviceRanking(Devices[device],
         [
-            .. there.OrderBy(m => m.Estimate.Latency.Value).Select(m => new RankedModel(
-                m.Model, m.Estimate, 1 + there.Count(o => IsFaster(o.Estimate, m.Estimate)), there.Count - there.Count(o => IsFaster(m.Estimate, o.Estimate)))),
+            .. ordered.Select((m, i) => new RankedModel(m.Model, m.Estimate, 1 + faster[i], ordered.Length - slower[i], i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, m.Estimate))),
         ]);
     }
 

@@ -153,6 +153,9 @@ public sealed record DeviceMemory
     /// <summary>GDDR6, LPDDR5; empty where not known.</summary>
     public string Type { get; init; } = "";
 
+    /// <summary>How much of it the device has: a card's own, or a board's, which its CPU shares. Null where it is sold in several sizes, or not known.</summary>
+    public Sourced<Bytes>? Capacity { get; init; }
+
     /// <summary>The width of the bus in bits.</summary>
     public Sourced<int>? BusBits { get; init; }
 

@@ -56,6 +56,7 @@ public static class DeviceWriter
         Part(json, "memory", memory != new DeviceMemory(), () =>
         {
             Text(json, "type", memory.Type);
+            Number(json, "capacityBytes", memory.Capacity?.Select(b => (double)b.Value));
             Count(json, "busBits", memory.BusBits);
             Number(json, "pinBitsPerSecond", memory.PinRate);
             Number(json, "bandwidthBytesPerSecond", memory.StatedBandwidth?.Select(b => b.Value));

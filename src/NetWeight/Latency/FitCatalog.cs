@@ -12,7 +12,7 @@ public static class FitCatalog
     private static readonly Lazy<IReadOnlyList<PlatformFit>> Read = new(() =>
     [
         .. typeof(FitCatalog).Assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal) && n != DifferenceFit.Resource)
             .Order(StringComparer.Ordinal)
             .Select(n => Parse(DeviceCatalog.Resource(n), n)),
     ]);

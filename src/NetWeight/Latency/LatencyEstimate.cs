@@ -67,6 +67,9 @@ public sealed record LatencyEstimate
     /// <summary>Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its own time there is not known.</summary>
     public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
 
+    /// <summary>The memory that it needs, and whether the device has as much.</summary>
+    public required MemoryNeed Memory { get; init; }
+
     /// <summary>What was measured for the prediction to rest on.</summary>
     public required Evidence Evidence { get; init; }
 
@@ -93,6 +96,9 @@ public sealed record LatencyEstimate
 
     /// <summary>The upper end.</summary>
     public double? SustainedThroughputHigh { get; init; }
+
+    /// <summary>What the interval is made of, for differences between predictions: what both share cancels.</summary>
+    internal EstimateDoubt? Doubt { get; init; }
 
     /// <summary>Images per second: sustained where the device overlaps calls.</summary>
     public double Throughput => SustainedThroughput ?? (Latency.Value > 0 ? Batch / Latency.Value : 0);

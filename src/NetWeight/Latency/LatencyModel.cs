@@ -70,8 +70,15 @@ public static class LatencyModel
 
         double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
         double scale = machine.Factors.Scale, total = kernels + (inference * scale);
-        double spread = Spread(machine, slopes, inference * scale, total);
-        double reach = Math.Exp(1.645 * spread);
+        slopes[(int)Effect.InferenceSeconds] += inference * scale;
+        for (int i = 0; i < slopes.Length; i++)
+            slopes[i] /= total;
+        var doubt = new EstimateDoubt(slopes.ToArray(), machine.Factors.LogSpread, machine.Factors.Covariance, machine.Assumptions.Count)
+        {
+            OfDevice = IsPrior(machine.Factors) ? machine.Factors.DeviceCovariance : null,
+            OfRuntime = IsPrior(machine.Factors) ? machine.Factors.RuntimeCovariance : null,
+        };
+        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(doubt.Variance));
         return new LatencyEstimate
         {
             Device = device,
@@ -88,10 +95,12 @@ public static class LatencyModel
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
+            Memory = MemoryNeed.Of(plan, device),
             Evidence = machine.Factors.Evidence,
             Assumptions = machine.Assumptions,
             Peak = new FlopsPerSecond(machine.RooflinePeak),
             Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
+            Doubt = doubt,
         };
     }
 
@@ -111,21 +120,8 @@ public static class LatencyModel
         return total;
     }
 
-    /// <summary>The standard deviation of ln(measured / predicted).</summary>
-    private static double Spread(Machine machine, Span<double> slopes, double inference, double total)
-    {
-        double variance = machine.Factors.LogSpread * machine.Factors.LogSpread;
-        if (machine.Factors.Covariance is { } covariance)
-        {
-            slopes[(int)Effect.InferenceSeconds] += inference;
-            for (int i = 0; i < slopes.Length; i++)
-                slopes[i] /= total;
-            variance += covariance.Along(slopes);
-        }
-
-        // A stand-in for a number of the device makes the answer less sure.
-        return Math.Sqrt(variance + (0.09 * Math.Min(4, machine.Assumptions.Count)));
-    }
+    /// <summary>Whether nothing was measured on the device.</summary>
+    private static bool IsPrior(FactorSet factors) => ReferenceEquals(factors.Covariance, factors.PriorCovariance);
 
     /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>
     private static long BatchOf(ShapedModel model)

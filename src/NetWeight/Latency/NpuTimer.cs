@@ -68,11 +68,13 @@ internal static class NpuTimer
             IsComplete = plan.Missing.Count == 0,
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
+            Memory = MemoryNeed.Of(plan, device),
             Evidence = new Evidence(EvidenceLevel.Setting, [device.Id], device.PublishedTimes.Count, law.Basis),
             Assumptions = assumptions,
             Peak = new FlopsPerSecond(peak),
             Bandwidth = new BytesPerSecond(bandwidth),
             IsBandwidthKnown = device.Bandwidth is not null,
+            Doubt = new EstimateDoubt([], spread, null, 0),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Units;
 
 namespace NetWeight.Lint;
@@ -47,6 +48,9 @@ public sealed record Finding
 
     /// <summary>Seconds that the suggested change saves: it was made, and predicted again. Null where no change was tried.</summary>
     public Seconds? TimeSaved { get; init; }
+
+    /// <summary>The prediction with the suggested change beside that without: the interval of <see cref="TimeSaved"/>. Null where no change was tried, or one that predicts no other kernels.</summary>
+    public LatencyDifference? Difference { get; init; }
 
     /// <summary>The device; null for what holds on all.</summary>
     public string? Device { get; init; }

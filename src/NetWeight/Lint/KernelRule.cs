@@ -55,14 +55,15 @@ internal abstract class KernelRule : Rule
             taken.Add(spot);
         }
 
-        Seconds together = WhatIf.Saved(target, all);
+        LatencyDifference difference = WhatIf.Change(target, all);
+        Seconds together = difference.Saved;
         if (together.Value <= 0)
             yield break;
         double kernels = 0;
         foreach (int kernel in all.Keys)
             kernels += target.Time(kernel).Total.Value;
         Finding finding = Describe(context, target, taken, together);
-        yield return finding with { TimeSaved = together, TimeLost = finding.TimeLost ?? new Seconds(kernels), Layers = [.. taken.SelectMany(s => s.Layers).Distinct()] };
+        yield return finding with { TimeSaved = together, Difference = difference, TimeLost = finding.TimeLost ?? new Seconds(kernels), Layers = [.. taken.SelectMany(s => s.Layers).Distinct()] };
     }
 
     /// <summary>"x" or "x and 3 more": how many places, the first in full.</summary>

@@ -52,8 +52,7 @@ internal abstract class RewriteRule : Rule
             yield break;
         }
 
-        Seconds saved = WhatIf.Saved(target, rewritten);
-        if (saved.Value > 0)
-            yield return finding with { Message = $"{says}; after the rewrite the model takes {target.Latency - saved} instead of {target.Latency}.", TimeSaved = saved, TimeLost = saved };
+        if (WhatIf.Change(target, rewritten) is { Saved: { Value: > 0 } saved } difference)
+            yield return finding with { Message = $"{says}; after the rewrite the model takes {target.Latency - saved} instead of {target.Latency}.", TimeSaved = saved, Difference = difference, TimeLost = saved };
     }
 }

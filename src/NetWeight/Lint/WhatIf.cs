@@ -29,9 +29,15 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
     }
 
     /// <summary>What rewrites save on a device; negative where they cost.</summary>
-    public static Seconds Saved(LintTarget target, RewrittenModel rewritten) =>
-        rewritten.Cost is { } changed ? target.Latency - PayingRewrites.Predict(changed, target.Device, target.Timed.Options).Latency : Seconds.Zero;
+    public static Seconds Saved(LintTarget target, RewrittenModel rewritten) => Change(target, rewritten)?.Saved ?? Seconds.Zero;
 
     /// <summary>What other kernels in places of the plan save; negative where they cost.</summary>
     public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => target.Latency - target.Timed.With(change).Latency;
+
+    /// <summary>What rewrites change on a device, with the interval of the saving; null where they change nothing.</summary>
+    public static LatencyDifference? Change(LintTarget target, RewrittenModel rewritten) =>
+        rewritten.Cost is { } changed ? LatencyDifference.Of(target.Estimate, PayingRewrites.Predict(changed, target.Device, target.Timed.Options)) : null;
+
+    /// <summary>What other kernels in places of the plan change, with the interval of the saving.</summary>
+    public static LatencyDifference Change(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => LatencyDifference.Of(target.Estimate, target.Timed.With(change));
 }

@@ -64,6 +64,15 @@ public sealed record DeviceFit
     /// <summary>Numbers that are the same for all networks: runtime, type, threads, what the interval rests on.</summary>
     public required FitSettings Settings { get; init; }
 
+    /// <summary>Whether every layer's cost is known; otherwise the latency is "at least" and has no upper end.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    /// <summary>The memory that an inference needs at least, and whether the device has as much.</summary>
+    public required MemoryNeed Need { get; init; }
+
+    /// <summary>Published times of the network on the device, in the same setting.</summary>
+    public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
+
     /// <summary>The spread of ln(measured / predicted) that the interval stands for.</summary>
     public double Spread => Math.Log(High.Value / Latency.Value) / 1.645;
 
@@ -81,7 +90,7 @@ public sealed record DeviceFit
     public bool SurelyFasterThan(DeviceFit other) => High < other.Low;
 
     /// <summary>The summary of a prediction.</summary>
-    internal static DeviceFit Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings)
+    internal static DeviceFit Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings, IReadOnlyList<PublishedComparison> published)
     {
         double[] times = new double[Enum.GetValues<KernelKind>().Length], flops = new double[times.Length];
         double moved = 0;
@@ -116,6 +125,9 @@ public sealed record DeviceFit
             MainUtilisation = times[main] > 0 ? flops[main] / times[main] / estimate.Peak.Value : 0,
             Gaps = [.. estimate.Unsupported.GroupBy(u => (u.Why, u.To)).Select(g => (g.Key.Why, g.Key.To, g.Count()))],
             Settings = settings,
+            Need = estimate.Memory,
+            IsComplete = estimate.IsComplete,
+            Published = published,
         };
     }
 

@@ -3,7 +3,7 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>A limit that a network does not keep.</summary>
-/// <param name="Limit">Which: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>params</c>, <c>maccs</c>, <c>accuracy</c>, <c>needs</c>, <c>without</c>, <c>only</c>.</param>
+/// <param name="Limit">Which: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>, <c>maccs</c>, <c>accuracy</c>, <c>needs</c>, <c>without</c>, <c>only</c>.</param>
 /// <param name="Text">How far off, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
 /// <param name="Distance">
 /// How far off, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the accuracy, 1 for each operator; infinite where no accuracy is known.
@@ -27,6 +27,8 @@ public sealed record Shortfall(string Limit, string Text, double Distance)
 
         if (request.MaxMemory is { } memory)
             Above("memory", $"memory {fit.Memory}", fit.Memory.Value, memory.Value);
+        if (fit.Need is { Fits: false, Capacity: { } capacity })
+            Above("deviceMemory", $"needs at least {fit.Need.Total} of the device's {capacity}", fit.Need.Total.Value, capacity.Value);
         if (request.MaxParameters is { } parameters)
             Above("params", $"{Format.Count(network.Parameters)} parameters", network.Parameters, parameters);
         if (request.MaxMaccs is { } maccs)

@@ -10,11 +10,12 @@ public static class CompareBlocks
 {
     /// <summary>The blocks, in order.</summary>
     public static IReadOnlyList<ReportBlock> Of(CompareReport report) =>
-        report.ShowsDiff ? CompareDiffBlocks.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report)];
+        report.ShowsDiff ? CompareDiffBlocks.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report), .. ByModel(report)];
 
     /// <summary>Models by devices: what they cost and how long they take.</summary>
     private static ReportBlock Matrix(CompareReport report) => new()
     {
+        Facts = [.. CompareText.TooLarge(report)],
         Columns =
         [
             ("Model", false), ("Conv+FC+MatMul MACCs", true), new("FLOPs", true, ReportColumn.Detail), new("Params", true, ReportColumn.Minor), new("Mem access", true, ReportColumn.Detail), new("Peak memory", true, ReportColumn.Detail),
@@ -32,13 +33,31 @@ public static class CompareBlocks
             Format.Count(cost.Totals.Parameters), Columns.AtLeast(cost.Totals, cost.Totals.MemoryAccess.ToString()), (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak,
         ];
 
-    private static string Time(LatencyEstimate? estimate) => estimate is null ? "-" : CompareText.Least(estimate) + CompareText.Milliseconds(estimate.Latency);
+    private static string Time(LatencyEstimate? estimate) => estimate is null ? "-" : CompareText.Predicted(estimate);
+
+    /// <summary>Model by model, the fastest device first.</summary>
+    private static IEnumerable<ReportBlock> ByModel(CompareReport report)
+    {
+        if (report.Devices.Count < 2)
+            yield break;
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (IReadOnlyList<DeviceRank> ranked in report.Matrix.DeviceRankings)
+            foreach (DeviceRank rank in ranked)
+                rows.Add([rank == ranked[0] ? report.Names[rank.Model] : "", report.Devices[rank.Device].Id, CompareText.Predicted(rank.Estimate), rank.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00"]);
+        yield return new ReportBlock
+        {
+            Title = "By model",
+            Columns = [("Model", false), new("Device", false, 0), new("Predicted ms", true, 0), ("/ fastest (90 %)", true)],
+            Rows = rows,
+        };
+    }
 
     /// <summary>Device by device, the fastest first.</summary>
     private static IEnumerable<ReportBlock> Ranking(CompareReport report)
     {
         if (report.Devices.Count == 0)
             yield break;
+        bool published = CompareText.HasPublished(report);
         var rows = new List<IReadOnlyList<string>>();
         foreach (DeviceRanking ranking in report.Matrix.Rankings)
         {
@@ -47,8 +66,9 @@ public static class CompareBlocks
                 LatencyEstimate e = model.Estimate;
                 rows.Add(
                 [
-                    model == ranking.Models[0] ? ranking.Device.Id : "", report.Names[model.Model], model.Place, CompareText.Least(e) + CompareText.Milliseconds(e.Latency), CompareText.Interval(e),
-                    $"x{e.Latency.Value / ranking.Models[0].Estimate.Latency.Value:0.00}", LatencyText.Rate(e.Throughput), e.Bound.ToString().ToLowerInvariant(),
+                    model == ranking.Models[0] ? ranking.Device.Id : "", report.Names[model.Model], model.Place, CompareText.Predicted(e), CompareText.Interval(e),
+                    .. published ? [CompareText.Published(report.PublishedOf(model.Model, ranking.Device))] : Array.Empty<string>(),
+                    model.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00", LatencyText.Rate(e.Throughput), e.Bound.ToString().ToLowerInvariant(),
                 ]);
             }
         }
@@ -58,9 +78,13 @@ public static class CompareBlocks
         yield return new ReportBlock
         {
             Title = "By device",
-            Columns = [("Device", false), ("Model", false), ("Place", true), new("Predicted ms", true, 0), new("90 % within ms", true, 0), ("/ fastest", true), new("Samples/s", true, ReportColumn.Minor), new("Bound by", false, ReportColumn.Minor)],
+            Columns = [("Device", false), ("Model", false), ("Place", true), new("Predicted ms", true, 0), new("90 % within ms", true, 0), .. published ? [new ReportColumn("Published ms", true, 0)] : Array.Empty<ReportColumn>(), ("/ fastest (90 %)", true), new("Samples/s", true, ReportColumn.Minor), new("Bound by", false, ReportColumn.Minor)],
             Rows = rows,
-            Notes = [.. flips.Select(f => CompareText.Flip(f, report)), .. ties ? ["A place like 1-2 is a tie: the intervals overlap, so measurements may order these models either way."] : Array.Empty<string>(), .. CompareText.Provenance(report)],
+            Notes =
+            [
+                .. CompareText.Verdicts(report), .. CompareText.Settings(report), .. flips.Select(f => CompareText.Flip(f, report)), .. ties ? [CompareText.Tie] : Array.Empty<string>(), .. CompareText.PublishedSources(report),
+                .. CompareText.Provenance(report),
+            ],
         };
     }
 }

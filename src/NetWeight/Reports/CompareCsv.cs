@@ -25,7 +25,7 @@ public static class CompareCsv
         CsvExporter.WriteRow(writer,
         [
             "model", "source", "headlineMaccs", "maccs", "flops", "parameters", "memoryAccessBytes", "weightBytes", "peakActivationBytes", "status", "device", "runtime", "precision", "threads", "batch",
-            "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds", "throughputSamplesPerSecond", "rooflineLatencySeconds", "bound", "bestPlace", "worstPlace",
+            "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds", "throughputSamplesPerSecond", "rooflineLatencySeconds", "bound", "bestPlace", "worstPlace", "timesFastest", "timesFastestLow", "timesFastestHigh", "verdictAgainstFastest", "publishedLatencySeconds",
         ]);
         IReadOnlyList<DeviceRanking> rankings = report.Matrix.Rankings;
         for (int i = 0; i < report.Entries.Count; i++)
@@ -33,7 +33,7 @@ public static class CompareCsv
             ReportEntry entry = report.Entries[i];
             string[] costs = Costs(report.Names[i], entry);
             if (entry.Devices.Count == 0)
-                CsvExporter.WriteRow(writer, [.. costs, .. Enumerable.Repeat("", 13)]);
+                CsvExporter.WriteRow(writer, [.. costs, .. Enumerable.Repeat("", 18)]);
             for (int d = 0; d < entry.Devices.Count; d++)
                 CsvExporter.WriteRow(writer, [.. costs, .. Prediction(entry.Devices[d], rankings[d].Models.FirstOrDefault(m => m.Model == i))]);
         }
@@ -47,20 +47,25 @@ public static class CompareCsv
         return
         [
             name, entry.Source, t.HeadlineMaccs.Value.ToString(), t.Maccs.Value.ToString(), t.Flops.Value.ToString(), t.Parameters.ToString(), t.MemoryAccess.Value.ToString(),
-            cost.TotalWeightBytes.Value.ToString(), cost.Memory.Peak.Value.ToString(), t.IsComplete ? "complete" : "at least",
+            cost.TotalWeightBytes.Value.ToString(), cost.Memory.Peak.Value.ToString(), (t.IsComplete ? "complete" : "at least") + (entry.Devices.Any(d => d.Estimate?.Memory.Fits == false) ? $"; does not fit {string.Join(", ", entry.Devices.Where(d => d.Estimate?.Memory.Fits == false).Select(d => d.Device.Id))}" : ""),
         ];
     }
 
     private static string[] Prediction(DevicePrediction device, RankedModel? place)
     {
         if (device.Estimate is not { } e)
-            return [device.Device.Id, .. Enumerable.Repeat("", 9), $"error: {device.Error}", "", ""];
+            return [device.Device.Id, .. Enumerable.Repeat("", 9), $"error: {device.Error}", .. Enumerable.Repeat("", 7)];
         return
         [
-            device.Device.Id, e.Runtime.Id, e.Precision.Name, e.Threads.ToString(), e.Batch.ToString(), Plain(e.Latency.Value), Plain(e.Low.Value), Plain(e.High.Value), Plain(e.Throughput),
+            device.Device.Id, e.Runtime.Id, e.Precision.Name, e.Threads.ToString(), e.Batch.ToString(), Plain(e.Latency.Value), Plain(e.Low.Value), e.IsComplete ? Plain(e.High.Value) : "", Plain(e.Throughput),
             Plain(e.Roofline.Value), LatencyJson.Name(e.Bound), place?.Best.ToString() ?? "", place?.Worst.ToString() ?? "",
+            place is null ? "" : Plain(1 / (place.FromFastest?.SpeedUp ?? 1)), End(place?.FromFastest?.SpeedUpHigh), End(place?.FromFastest?.SpeedUpLow), place?.FromFastest is { } difference ? DifferenceText.Word(difference.Verdict) : "",
+            string.Join(' ', device.Published.Select(p => p.Time.CallTime).OfType<Seconds>().Select(s => Plain(s.Value))),
         ];
     }
+
+    /// <summary>How many times as long at an end of a speed-up's interval; empty for an open end.</summary>
+    private static string End(double? speedUp) => speedUp is { } factor ? Plain(1 / factor) : "";
 
     private static void WriteDiff(CompareReport report, ModelDiff diff, TextWriter writer)
     {
@@ -83,7 +88,7 @@ public static class CompareCsv
         [
             "Total", was.IsComplete && now.IsComplete ? "" : "at least", "", "", "", "", was.Maccs.Value.ToString(), now.Maccs.Value.ToString(), was.Flops.Value.ToString(), now.Flops.Value.ToString(),
             was.Parameters.ToString(), now.Parameters.ToString(), was.MemoryAccess.Value.ToString(), now.MemoryAccess.Value.ToString(),
-            .. diff.Devices.SelectMany(d => new[] { Latency(d.Before), Latency(d.After) }), "",
+            .. diff.Devices.SelectMany(d => new[] { Latency(d.Before), Latency(d.After) }), string.Join(' ', CompareText.Verdicts(report)),
         ]);
     }
 

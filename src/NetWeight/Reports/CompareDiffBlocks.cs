@@ -71,18 +71,22 @@ internal static class CompareDiffBlocks
             (LatencyEstimate? before, LatencyEstimate? after) = (diff.Devices[i].Before, diff.Devices[i].After);
             string id = report.Devices[i].Id;
             rows.Add([$"{id}, predicted ms (90 % within)", Text(before, CompareText.Latency), Text(after, CompareText.Latency), .. Change(before?.Latency.Value, after?.Latency.Value, s => LatencyText.Milliseconds(s))]);
+            if (diff.Devices[i].Difference is { } difference)
+                rows.Add([$"{id}, ms saved (90 % within)", "", "", $"{LatencyText.Signed(difference.Saved.Value)} ({LatencyText.Signed(difference.SavedLow?.Value)} to {LatencyText.Signed(difference.SavedHigh?.Value)})", ""]);
             rows.Add([$"{id}, samples/s", Text(before, e => LatencyText.Rate(e.Throughput)), Text(after, e => LatencyText.Rate(e.Throughput)), .. Change(before?.Throughput, after?.Throughput, LatencyText.Rate)]);
             rows.Add([$"{id}, bound by", Text(before, Bound), Text(after, Bound), "", ""]);
         }
 
-        var notes = new List<string>();
+        var notes = new List<string>(CompareText.Verdicts(report));
+        notes.AddRange(CompareText.Settings(report));
         if (!was.IsComplete || !now.IsComplete)
             notes.Add($"Not all layers could be counted ({diff.Before.Missing.Count} before, {diff.After.Missing.Count} after): totals are at least what they say.");
+        notes.AddRange(CompareText.PublishedSources(report));
         notes.AddRange(CompareText.Provenance(report));
         return new ReportBlock
         {
             Title = $"{report.Names[0]} -> {report.Names[1]}",
-            Facts = [("Layers", CompareText.Layers(diff))],
+            Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
             Columns = [("", false), ("before", true), ("after", true), ("change", true), ("%", true)],
             Rows = rows,
             Notes = notes,

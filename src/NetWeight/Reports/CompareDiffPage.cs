@@ -27,7 +27,8 @@ internal static class CompareDiffPage
         return new PageSection("change", "What changed")
         {
             Figures = figures,
-            Facts = [("Layers", CompareText.Layers(diff))],
+            Text = [.. CompareText.Verdicts(report)],
+            Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
             Notes = was.IsComplete && now.IsComplete ? [] : ["Not all layers could be counted: totals are at least what they say."],
         };
     }

@@ -27,7 +27,7 @@ public static class CompareJson
         JsonExporter.WriteConventions(json);
         json.WriteStartArray("models");
         for (int i = 0; i < report.Entries.Count; i++)
-            json.WriteModel(report.Names[i], report.Entries[i]);
+            json.WriteModel(report, i);
         json.WriteEndArray();
         json.WriteStartArray("devices");
         foreach (DeviceRanking ranking in report.Matrix.Rankings)
@@ -44,8 +44,10 @@ public static class CompareJson
         json.WriteEndObject();
     });
 
-    private static void WriteModel(this Utf8JsonWriter json, string name, ReportEntry entry)
+    private static void WriteModel(this Utf8JsonWriter json, CompareReport report, int model)
     {
+        (string name, ReportEntry entry) = (report.Names[model], report.Entries[model]);
+        IReadOnlyList<DeviceRank> ranks = report.Matrix.DeviceRankings.FirstOrDefault(r => r[0].Model == model) ?? [];
         json.WriteStartObject();
         json.WriteString("name", name);
         if (entry.Cost is not { } cost)
@@ -60,8 +62,9 @@ public static class CompareJson
         json.WritePropertyName("totals");
         JsonExporter.WriteTotals(json, cost);
         json.WriteStartArray("devices");
-        foreach (DevicePrediction device in entry.Devices)
+        for (int d = 0; d < entry.Devices.Count; d++)
         {
+            DevicePrediction device = entry.Devices[d];
             json.WriteStartObject();
             json.WriteString("id", device.Device.Id);
             if (device.Estimate is { } estimate)
@@ -72,6 +75,9 @@ public static class CompareJson
                 json.WriteTimes(estimate);
                 json.WriteString("status", estimate.IsComplete ? "complete" : "atLeast");
                 json.WriteString("basis", estimate.Basis);
+                json.WritePublished(device.Published);
+                json.WriteDifference("fromFastestDevice", ranks.FirstOrDefault(r => r.Device == d)?.FromFastest, ranks[0].Estimate.Device.Name, device.Device.Name);
+                json.WriteDifference("fromFirstSetting", report.FromFirstSetting(model, d), "the first setting", $"{estimate.Runtime.Id} {estimate.Precision.Name}");
             }
             else
             {
@@ -98,6 +104,7 @@ public static class CompareJson
             json.WriteNumber("bestPlace", model.Best);
             json.WriteNumber("worstPlace", model.Worst);
             json.WriteNumber("predictedLatencySeconds", model.Estimate.Latency.Value);
+            json.WriteDifference("fromFastest", model.FromFastest, report.Names[ranking.Models[0].Model], report.Names[model.Model]);
             json.WriteEndObject();
         }
 
@@ -134,6 +141,16 @@ public static class CompareJson
         foreach (LayerChange change in Enum.GetValues<LayerChange>())
             json.WriteNumber(CompareText.Word(change), diff.Count(change));
         json.WriteEndObject();
+        json.WriteStartArray("differences");
+        for (int i = 0; i < diff.Devices.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("device", report.Devices[i].Id);
+            json.WriteDifference("difference", diff.Devices[i].Difference, report.Names[0], report.Names[1]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteString("groupedBy", report.Options.GroupBy.ToString().ToLowerInvariant());
         json.WriteStartArray("parts");
         foreach (PartDiff part in diff.Parts(report.Options.GroupBy, report.Options.Depth))

@@ -36,6 +36,7 @@ public static class ComparePage
 
     private static PageSection Models(CompareReport report) => new("models", "Models")
     {
+        Facts = [.. CompareText.TooLarge(report)],
         Charts = CostAgainstTime(report) is { } chart ? [chart] : [],
         Tables =
         [
@@ -64,7 +65,8 @@ public static class ComparePage
                 rows.Add(
                 [
                     new PageCell(ranking.Device.Id), new PageCell(report.Names[model.Model]), new PageCell(model.Place, model.Best + (model.Worst / 1000.0)),
-                    new PageCell(CompareText.Least(e) + CompareText.Milliseconds(e.Latency), e.Latency.Value), new PageCell(CompareText.Interval(e), e.Low.Value), Cell(e.Throughput, LatencyText.Rate),
+                    new PageCell(CompareText.Predicted(e), e.Latency.Value), new PageCell(CompareText.Interval(e), e.Low.Value),
+                    new PageCell(CompareText.Published(report.PublishedOf(model.Model, ranking.Device))), new PageCell(model.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00", 1 / (model.FromFastest?.SpeedUp ?? 1)), Cell(e.Throughput, LatencyText.Rate),
                     new PageCell(LatencyJson.Name(e.Bound)), new PageCell(e.Precision.Name), new PageCell(e.Runtime.Id),
                 ]);
             }
@@ -72,11 +74,12 @@ public static class ComparePage
 
         return new PageSection("devices", "By device")
         {
-            Text = [.. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)), "A place like 1-2 is a tie: the intervals overlap, so measurements may order these models either way."],
+            Text = [.. report.ShowsDiff ? [] : CompareText.Verdicts(report), .. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)), CompareText.Tie],
+            Notes = [.. CompareText.PublishedSources(report)],
             Charts = rows.Count > 0 ? [Latencies(report)] : [],
             Tables =
             [
-                new PageTable("devices-table", [("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), ("Samples/s", true), ("Bound by", false), ("Type", false), ("Runtime", false)], rows),
+                new PageTable("devices-table", [("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), ("Published ms", true), ("/ fastest (90 %)", true), ("Samples/s", true), ("Bound by", false), ("Type", false), ("Runtime", false)], rows),
             ],
         };
     }
@@ -91,7 +94,7 @@ public static class ComparePage
             new ChartAxis("Predicted latency", "ms", AxisScale.Log10),
             [.. report.Matrix.Models.Select((m, at) => new ChartSeries(m.Name, SeriesKind.Dots, [.. m.Estimates.Select((e, i) => (Estimate: e, Device: i)).Where(p => p.Estimate is not null).Select(p => Point(p.Device + Beside(at), p.Estimate!, m.Name))]) { Color = at }).Where(s => s.Points.Count > 0)])
         {
-            Caption = "Bars hold 90 % of measurements; models whose bars overlap are not told apart.",
+            Caption = "Bars hold 90 % of measurements of each model; what models on one device share cancels in their difference, which the table states.",
         };
 
         // Models stand beside each other at a device, so that their intervals do not cover each other.
@@ -101,7 +104,7 @@ public static class ComparePage
     private static ChartPoint Point(double x, LatencyEstimate estimate, string name) => new(x, estimate.Latency.Value * 1e3, name)
     {
         Low = estimate.Low.Value * 1e3,
-        High = estimate.High.Value * 1e3,
+        High = estimate.IsComplete ? estimate.High.Value * 1e3 : null,
         Details = [$"{name} on {estimate.Device.Id}", $"{CompareText.Latency(estimate)} ms", $"{LatencyText.Rate(estimate.Throughput)} samples/s", $"bound by {LatencyJson.Name(estimate.Bound)}"],
     };
 

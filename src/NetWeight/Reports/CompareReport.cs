@@ -1,6 +1,7 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Latency;
 
 namespace NetWeight.Reports;
 
@@ -59,6 +60,16 @@ public sealed record CompareReport
 
     /// <summary>Whether the diff is what is shown to people.</summary>
     public bool ShowsDiff => Diff is not null && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
+
+    /// <summary>The same comparison with the first runtime and type that were asked for; null where this is it.</summary>
+    public CompareReport? FirstSetting { get; init; }
+
+    /// <summary>The change of a model on a device from the first runtime and type to these; null for the first, and where a prediction is missing.</summary>
+    public LatencyDifference? FromFirstSetting(int model, int device) =>
+        FirstSetting?.Matrix.Models[model].Estimates[device] is { } first && Matrix.Models[model].Estimates[device] is { } here ? LatencyDifference.Of(first, here) : null;
+
+    /// <summary>Published times of a model on a device, in the setting of the prediction.</summary>
+    public IReadOnlyList<PublishedComparison> PublishedOf(int model, Device device) => Entries[model].Devices.FirstOrDefault(d => d.Device == device)?.Published ?? [];
 
     /// <summary>Compares models. Throws <see cref="NetWeightException"/> for a diff of other than two.</summary>
     /// <param name="toolVersion">The version of NetWeight.</param>

@@ -57,6 +57,7 @@ public static class LatencyBlocks
     /// <summary>Devices side by side.</summary>
     private static ReportBlock Comparison(ReportEntry entry) => new()
     {
+        Facts = [.. TooLarge([entry])],
         Columns =
         [
             new("Device", false, 0), ("Runtime", false), ("Type", false), ("Threads", true), new("Predicted ms", true, 0), new("90 %", false, 0), ("Samples/s", true), new("Roofline ms", true, ReportColumn.Minor),
@@ -132,6 +133,7 @@ public static class LatencyBlocks
         notes.AddRange(report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(Failure).Distinct());
         return new ReportBlock
         {
+            Facts = [.. TooLarge(report.Entries)],
             Columns = [("Model", false), new("Conv+FC+MatMul MACCs", true, ReportColumn.Minor), new("Params", true, ReportColumn.Minor), .. devices.SelectMany(d => new ReportColumn[] { new($"{Label(d, devices)} ms", true, 0), new("samples/s", true, ReportColumn.Detail) })],
             Rows = [.. report.Entries.Select(e => (IReadOnlyList<string>)(e.Cost is not { } cost
                 ? [Path.GetFileName(e.Source), .. Enumerable.Repeat("-", 2 + (2 * devices.Count))]
@@ -161,7 +163,7 @@ public static class LatencyBlocks
         return new ReportBlock
         {
             Title = title,
-            Facts = [("Predicted for", $"{first.Runtime.Id}, {first.Precision.Name} ({device.PrecisionReason}){like}"), ("Rests on", $"{first.Basis}; 90 % of measurements within x{first.Low.Value / first.Latency.Value:0.00} to x{first.High.Value / first.Latency.Value:0.00}")],
+            Facts = [.. LatencyText.DoesNotFit(sweep.Points) is { Length: > 0 } tooLarge ? [("Memory", tooLarge)] : Array.Empty<(string, string)>(), ("Predicted for", $"{first.Runtime.Id}, {first.Precision.Name} ({device.PrecisionReason}){like}"), ("Rests on", $"{first.Basis}; 90 % of measurements within x{first.Low.Value / first.Latency.Value:0.00} to x{first.High.Value / first.Latency.Value:0.00}")],
             Columns = [("Batch", true), ("Latency ms", true), ("ms per sample", true), ("Samples/s", true), ("Bound by", false), ("", false)],
             Rows = [.. sweep.Points.Select(p => (IReadOnlyList<string>)
             [
@@ -171,6 +173,10 @@ public static class LatencyBlocks
             Notes = notes,
         };
     }
+
+    /// <summary>What does not fit into a device's memory, a line each.</summary>
+    private static IEnumerable<(string, string)> TooLarge(IEnumerable<ReportEntry> entries) => entries.SelectMany(e => e.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()
+        .Where(p => p.Memory.Fits == false).Select(p => ($"{e.Cost!.Shaped.Model.Name} on {p.Device.Id}", LatencyText.DoesNotFit(p.Memory))));
 
     private static string Failure(DevicePrediction device) => $"error: {device.Error}";
 

@@ -60,7 +60,7 @@ internal static class LatencyCsv
         foreach (LatencyEstimate point in sweep.Points)
             CsvExporter.WriteRow(writer,
             [
-                .. Head(point, model), Plain(point.Latency.Value), Plain(point.Low.Value), Plain(point.High.Value), Plain(point.Latency.Value / point.Batch), Plain(point.Throughput),
+                .. Head(point, model), Plain(point.Latency.Value), Plain(point.Low.Value), point.IsComplete ? Plain(point.High.Value) : "", Plain(point.Latency.Value / point.Batch), Plain(point.Throughput),
                 Plain(point.Roofline.Value), Name(point.Bound), point == knee ? "true" : "false", Status(point),
             ]);
     }
@@ -68,7 +68,7 @@ internal static class LatencyCsv
     private static string[] Head(LatencyEstimate estimate, string model) =>
         [model, estimate.Device.Id, estimate.Runtime.Id, estimate.Precision.Name, estimate.Threads.ToString(), estimate.Batch.ToString()];
 
-    private static string Status(LatencyEstimate estimate) => estimate.IsComplete ? "complete" : "at least";
+    private static string Status(LatencyEstimate estimate) => (estimate.IsComplete ? "complete" : "at least") + (estimate.Memory.Fits == false ? "; does not fit" : "");
 
     private static string Plain(double value) => KernelColumns.Plain(value);
 

@@ -77,7 +77,7 @@ internal static class LatencyJson
             json.WriteSweep(sweep, maxLatency);
     }
 
-    private static void WritePublished(this Utf8JsonWriter json, IReadOnlyList<PublishedComparison> published)
+    public static void WritePublished(this Utf8JsonWriter json, IReadOnlyList<PublishedComparison> published)
     {
         json.WriteStartArray("published");
         foreach (PublishedComparison one in published)
@@ -107,9 +107,20 @@ internal static class LatencyJson
             json.WriteNumber("predictedLatencyHighSeconds", estimate.High.Value);
         else
             json.WriteNull("predictedLatencyHighSeconds");
+        json.WriteFit(estimate.Memory);
         json.WriteNumber("throughputSamplesPerSecond", estimate.Throughput);
         json.WriteNumber("rooflineLatencySeconds", estimate.Roofline.Value);
         json.WriteString("bound", Name(estimate.Bound));
+    }
+
+    /// <summary>The memory that an inference needs, and whether the device has it; null where that is not known.</summary>
+    public static void WriteFit(this Utf8JsonWriter json, MemoryNeed memory)
+    {
+        json.WriteNumber("memoryNeededBytes", memory.Total.Value);
+        if (memory.Fits is { } fits)
+            json.WriteBoolean("fits", fits);
+        else
+            json.WriteNull("fits");
     }
 
     private static void WriteLost(this Utf8JsonWriter json, LatencyEstimate estimate)

@@ -36,7 +36,9 @@ internal static class LatencyText
             ("Predicted for", Provenance(estimate, precisionReason)),
             ("Rests on", estimate.Basis),
         };
-        facts.InsertRange(1, (published ?? []).Select(p => ("Published", Published(p))));
+        if (DoesNotFit(estimate.Memory) is { Length: > 0 } tooLarge)
+            facts.Insert(0, ("Memory", tooLarge));
+        facts.InsertRange(facts.FindIndex(f => f.Item1 == "Throughput"), (published ?? []).Select(p => ("Published", Published(p))));
         if (estimate.Assumptions.Count > 0)
             facts.Add(("Assumed", string.Join("; ", estimate.Assumptions)));
         if (estimate.Unsupported.Count > 0)
@@ -58,6 +60,16 @@ internal static class LatencyText
         estimate.IsMostlyUnknown ? $"none: {Plural(estimate.Missing.Count, "layer")} could not be counted, {Percent(1 - estimate.KnownShare)} of all; the others take {estimate.Latency}"
         : estimate.IsComplete ? $"{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"
         : $"at least {estimate.Latency}; {Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end";
+
+    /// <summary>What is said of a network that does not fit into the device's memory, before any time; empty for others.</summary>
+    public static string DoesNotFit(MemoryNeed memory) => memory is { Fits: false, Capacity: { } capacity }
+        ? $"needs at least {memory.Total} ({memory.Weights} weights, {memory.Activations} activations), the device has {capacity}: does not fit"
+        : "";
+
+    /// <summary>The batches of a sweep that do not fit; empty where all do.</summary>
+    public static string DoesNotFit(IReadOnlyList<LatencyEstimate> sweep) => sweep.FirstOrDefault(p => p.Memory.Fits == false) is { } first
+        ? $"batch {first.Batch} {DoesNotFit(first.Memory)}{(sweep[^1] == first ? "" : ", as do larger ones")}"
+        : "";
 
     private static string Bandwidth(LatencyEstimate estimate, string operation) => estimate.IsBandwidthKnown
         ? $"{Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"
@@ -111,6 +123,15 @@ internal static class LatencyText
         >= 9.9995 and var ms => ms.ToString("0.00"),
         >= 0.09995 and var ms => ms.ToString("0.000"),
         var ms => ms.ToString("0.0000"),
+    };
+
+    /// <summary>A difference of times in milliseconds, with its sign where it is negative; a question mark for an open end.</summary>
+    public static string Signed(double? seconds) => seconds switch
+    {
+        null => "?",
+        0 => "0",
+        < 0 => "-" + Milliseconds(-seconds.Value),
+        _ => Milliseconds(seconds.Value),
     };
 
     /// <summary>Samples per second.</summary>

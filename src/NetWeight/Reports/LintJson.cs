@@ -31,6 +31,7 @@ public static class LintJson
             {
                 json.WriteString("runtime", estimate.Runtime.Id);
                 json.WriteString("precision", estimate.Precision.Name);
+                json.WriteFit(estimate.Memory);
                 json.WriteNumber("predictedLatencySeconds", estimate.Latency.Value);
                 json.WriteNumber("couldGoSeconds", verdict.CouldGo.Value);
             }
@@ -67,6 +68,9 @@ public static class LintJson
         json.WriteString("device", finding.Device);
         json.WriteString("runtime", finding.Runtime);
         Number("timeSavedSeconds", finding.TimeSaved?.Value);
+        Number("timeSavedLowSeconds", finding.Difference?.SavedLow?.Value);
+        Number("timeSavedHighSeconds", finding.Difference?.SavedHigh?.Value);
+        json.WriteString("savingVerdict", finding.Difference is { } difference ? DifferenceText.Word(difference.Verdict) : null);
         Number("timeLostSeconds", finding.TimeLost?.Value);
         Number("bytesLost", finding.BytesLost?.Value);
         Strings("layers", finding.Layers);

@@ -24,6 +24,8 @@ public static class LintReport
                 continue;
             }
 
+            if (LatencyText.DoesNotFit(estimate.Memory) is { Length: > 0 } tooLarge)
+                lines.Add($"{estimate.Device.Name}: {tooLarge}.");
             string where = $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted on {estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name})";
             string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null).Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
             lines.Add(largest.Length == 0 ? $"{where}; nothing {(result.Suppressed > 0 ? "new " : "")}that would save time was found." : $"{where}; up to {verdict.CouldGo} could go: {string.Join(", ", largest)}.");
@@ -41,18 +43,18 @@ public static class LintReport
         var rows = new List<IReadOnlyList<string>>();
         foreach (Finding finding in result.Findings)
         {
-            string[] row = [finding.Rule, finding.Name, Word(finding.Severity), finding.TimeSaved?.ToString() ?? "", finding.TimeLost?.ToString() ?? "", finding.Layers.Count > 0 ? finding.Layers.Count.ToString() : ""];
+            string[] row = [finding.Rule, finding.Name, Word(finding.Severity), Saves(finding), finding.TimeLost?.ToString() ?? "", finding.Layers.Count > 0 ? finding.Layers.Count.ToString() : ""];
             rows.Add(several ? [finding.Device ?? "any", .. row] : row);
         }
 
-        List<ReportColumn> columns = [("rule", false), ("name", false), new("severity", false, 0) { IsSeverity = true }, ("saves", true), ("costs", true), new("layers", true, ReportColumn.Minor)];
+        List<ReportColumn> columns = [("rule", false), ("name", false), new("severity", false, 0) { IsSeverity = true }, ("saves (90 %)", true), ("costs", true), new("layers", true, ReportColumn.Minor)];
         if (several)
             columns.Insert(0, ("device", false));
         var blocks = new List<ReportBlock> { new() { Title = result.Cost.Shaped.Model.Name, Columns = rows.Count > 0 ? columns : [], Rows = rows, Notes = Summary(result) } };
         blocks.AddRange(result.Findings.Select(f => new ReportBlock
         {
             Title = $"{f.Rule} {f.Name}{(several && f.Device is not null ? $" on {f.Device}" : "")}",
-            Notes = [f.Message, "-> " + f.Suggestion],
+            Notes = [f.Message, .. Doubt(f) is { Length: > 0 } doubt ? [doubt] : Array.Empty<string>(), "-> " + f.Suggestion],
         }));
         if (result.Suppressed > 0)
             blocks.Add(new ReportBlock { Notes = [result.Suppressed == 1 ? "1 finding or layer is suppressed." : $"{result.Suppressed} findings or layers are suppressed."] });
@@ -73,8 +75,8 @@ public static class LintReport
         return new ReportBlock
         {
             Title = title,
-            Columns = [new("Finding", false, 0), new("Saves ms", true, 0), ("%", true), new("What to change", false, 0)],
-            Rows = [.. shown.Select(f => (IReadOnlyList<string>)[$"{f.Rule} {f.Name}", LatencyText.Milliseconds(f.TimeSaved!.Value.Value), Format.Percent(f.TimeSaved.Value.Value, estimate.Latency.Value).TrimEnd('%', ' '), f.Suggestion])],
+            Columns = [new("Finding", false, 0), new("Saves ms (90 %)", true, 0), ("%", true), new("What to change", false, 0)],
+            Rows = [.. shown.Select(f => (IReadOnlyList<string>)[$"{f.Rule} {f.Name}", SavesMilliseconds(f), Format.Percent(f.TimeSaved!.Value.Value, estimate.Latency.Value).TrimEnd('%', ' '), f.Suggestion])],
             Notes =
             [
                 $"{(own.Length > shown.Length ? $"The largest {shown.Length} of {own.Length} savings" : "Savings")}, each from predicting the changed model; they overlap. Which layers: netweight lint {source} -d {estimate.Device.Id}",
@@ -84,6 +86,17 @@ public static class LintReport
 
     /// <summary>Writes the report as Markdown, for a comment on a pull request.</summary>
     public static void WriteMarkdown(LintResult result, TextWriter writer) => MarkdownExporter.Write(Blocks(result), writer);
+
+    /// <summary>What a finding's change saves, with its interval; empty where none was tried.</summary>
+    internal static string Saves(Finding finding) =>
+        finding.TimeSaved is not { } saved ? "" : finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $"{saved} ({low} to {high})" : saved.ToString();
+
+    /// <summary>What is said of a saving whose interval holds zero; empty for others.</summary>
+    internal static string Doubt(Finding finding) =>
+        finding.Difference is { Verdict: DifferenceVerdict.CannotBeTold, SavedLow: { } low, SavedHigh: { } high } ? $"The saving cannot be told from zero: 90 % of measurements within {low} to {high}." : "";
+
+    private static string SavesMilliseconds(Finding finding) => LatencyText.Milliseconds(finding.TimeSaved!.Value.Value)
+        + (finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $" ({LatencyText.Signed(low.Value)} to {LatencyText.Signed(high.Value)})" : "");
 
     /// <summary>The word for a severity: <c>warning</c>.</summary>
     internal static string Word(Severity severity) => severity.ToString().ToLowerInvariant();

@@ -123,6 +123,15 @@ public static class LintSarif
         json.WriteStartObject("properties");
         if (finding.TimeSaved is { } saved)
             json.WriteNumber("timeSavedSeconds", saved.Value);
+        if (finding.Difference is { } difference)
+        {
+            if (difference.SavedLow is { } low)
+                json.WriteNumber("timeSavedLowSeconds", low.Value);
+            if (difference.SavedHigh is { } high)
+                json.WriteNumber("timeSavedHighSeconds", high.Value);
+            json.WriteString("savingVerdict", DifferenceText.Word(difference.Verdict));
+        }
+
         if (finding.TimeLost is { } lost)
             json.WriteNumber("timeLostSeconds", lost.Value);
         json.WriteStartArray("layers");

@@ -37,7 +37,7 @@ public static class RecommendBlocks
     private static ReportBlock List(Recommendation result, DeviceAnswer answer)
     {
         RecommendRequest request = result.Request;
-        bool ranked = request.Order is not null, limited = answer.ShortList.Any(p => p.ChanceWithinLimit is not null);
+        bool ranked = request.Order is not null, limited = answer.ShortList.Any(p => p.ChanceWithinLimit is not null), published = answer.ShortList.Any(p => p.Fit.Published.Count > 0);
         var block = new ReportBlock
         {
             Title = $"Networks for {answer.Device.Name} ({answer.Device.Id})",
@@ -54,12 +54,12 @@ public static class RecommendBlocks
             return block with { Notes = ["No network with a published accuracy keeps all limits."] };
         return block with
         {
-            Columns = [.. Only(ranked, new ReportColumn("Rank", true, 0)), .. RecommendText.NetworkColumns, .. Only(limited, new ReportColumn("Keeps limit", true)), .. Only(ranked, new ReportColumn("Beats 1st", true)), new("Others of its family", false, ReportColumn.Detail)],
+            Columns = [.. Only(ranked, new ReportColumn("Rank", true, 0)), .. RecommendText.NetworkColumns, .. Only(published, new ReportColumn("Published ms", true, 0)), .. Only(limited, new ReportColumn("Keeps limit", true)), .. Only(ranked, new ReportColumn("Beats 1st", true)), new("Others of its family", false, ReportColumn.Detail)],
             Rows =
             [
                 .. answer.ShortList.Select(p => (IReadOnlyList<string>)
                 [
-                    .. Only(ranked, p.Rank.ToString() ?? ""), .. RecommendText.Cells(p.Network, p.Fit), .. Only(limited, RecommendText.Chance(p.ChanceWithinLimit)),
+                    .. Only(ranked, p.Rank.ToString() ?? ""), .. RecommendText.Cells(p.Network, p.Fit), .. Only(published, CompareText.Published(p.Fit.Published)), .. Only(limited, RecommendText.Chance(p.ChanceWithinLimit)),
                     .. Only(ranked, RecommendText.Chance(p.ChanceFasterThanFirst)), Siblings(p),
                 ]),
             ],
@@ -68,7 +68,7 @@ public static class RecommendBlocks
                 .. Only(answer.More > 0, $"{answer.ShortList.Count} of {answer.ShortList.Count + answer.More}; --top 0 shows all."),
                 .. Only(ranked, RecommendText.Ties(request)),
                 "", .. answer.ShortList.Select(p => $"{p.Network.Candidate.Name}: {p.Reason}."),
-                "", .. Remarks(answer),
+                "", .. RecommendText.PublishedSources(answer.ShortList), .. Remarks(answer),
             ],
         };
     }
@@ -106,7 +106,7 @@ public static class RecommendBlocks
     {
         Title = $"Why not, on {answer.Device.Id}",
         Columns = [("Network", false), ("Top-1 %", true), ("Predicted ms", true), new("Where it stands", false, 0)],
-        Rows = [.. answer.Explanations.Select(e => (IReadOnlyList<string>)[e.Network.Candidate.Name, RecommendText.Top1(e.Network), LatencyText.Milliseconds(e.Fit.Latency.Value), e.Text])],
+        Rows = [.. answer.Explanations.Select(e => (IReadOnlyList<string>)[e.Network.Candidate.Name, RecommendText.Top1(e.Network), RecommendText.Predicted(e.Fit), e.Text])],
     };
 
     private static ReportBlock Front(DeviceAnswer answer) => new()
@@ -116,7 +116,7 @@ public static class RecommendBlocks
         Rows =
         [
             .. answer.Front.Select(p => (IReadOnlyList<string>)
-                [p.Network.Candidate.Name, RecommendText.Top1(p.Network), LatencyText.Milliseconds(p.Fit.Latency.Value), RecommendText.Interval(p.Fit), p.KeepsLimits ? "yes" : "no"]),
+                [p.Network.Candidate.Name, RecommendText.Top1(p.Network), RecommendText.Predicted(p.Fit), RecommendText.Interval(p.Fit), p.KeepsLimits ? "yes" : "no"]),
         ],
     };
 

@@ -12,7 +12,7 @@ public static class RecommendCsv
         CsvExporter.WriteRow(writer,
         [
             "device", "list", "rank", "network", "width", "resolution", "top1Percent", "top1Source", "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds",
-            "throughputSamplesPerSecond", "parameters", "headlineMaccs", "memoryBytes", "gapLayers", "quantizationRisk", "text",
+            "throughputSamplesPerSecond", "parameters", "headlineMaccs", "memoryBytes", "gapLayers", "quantizationRisk", "publishedLatencySeconds", "text",
         ]);
         foreach (CompromiseEntry entry in result.Compromise)
             foreach (DeviceFit fit in entry.Network.Fits)
@@ -34,8 +34,8 @@ public static class RecommendCsv
         void Row(string device, string list, int? rank, WeighedCandidate network, DeviceFit fit, string text) => CsvExporter.WriteRow(writer,
         [
             device, list, rank?.ToString() ?? "", network.Candidate.FormName, Plain(network.Candidate.Width), network.Candidate.Resolution.ToString(), network.Top1 is { } top1 ? Plain(top1) : "",
-            network.Candidate.Accuracy?.Source ?? "", Plain(fit.Latency.Value), Plain(fit.Low.Value), Plain(fit.High.Value), Plain(fit.Throughput), network.Parameters.ToString(), network.Maccs.ToString(),
-            fit.Memory.Value.ToString(), fit.Settings.KnowsGaps ? fit.Gaps.Sum(g => g.Layers).ToString() : "", RecommendText.Risk(network), text,
+            network.Candidate.Accuracy?.Source ?? "", Plain(fit.Latency.Value), Plain(fit.Low.Value), fit.IsComplete ? Plain(fit.High.Value) : "", Plain(fit.Throughput), network.Parameters.ToString(), network.Maccs.ToString(),
+            fit.Memory.Value.ToString(), fit.Settings.KnowsGaps ? fit.Gaps.Sum(g => g.Layers).ToString() : "", RecommendText.Risk(network), string.Join(' ', fit.Published.Select(p => p.Time.CallTime).OfType<Units.Seconds>().Select(s => Plain(s.Value))), text,
         ]);
 
         static string Plain(double value) => value.ToString("0.#########", CultureInfo.InvariantCulture);

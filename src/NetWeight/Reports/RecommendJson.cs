@@ -159,10 +159,12 @@ public static class RecommendJson
     {
         json.WriteNumber("predictedLatencySeconds", fit.Latency.Value);
         json.WriteNumber("predictedLatencyLowSeconds", fit.Low.Value);
-        json.WriteNumber("predictedLatencyHighSeconds", fit.High.Value);
+        WriteNumber(json, "predictedLatencyHighSeconds", fit.IsComplete ? fit.High.Value : null);
         json.WriteNumber("throughputSamplesPerSecond", fit.Throughput);
         json.WriteNumber("memoryBytes", fit.Memory.Value);
+        json.WriteFit(fit.Need);
         json.WriteNumber("peakUtilisation", (double?)fit.PeakUtilisation);
+        json.WritePublished(fit.Published);
         WriteList(json, "gaps", fit.Gaps, gap =>
         {
             json.WriteString("what", gap.What);

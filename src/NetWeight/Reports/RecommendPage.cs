@@ -114,7 +114,7 @@ public static class RecommendPage
     private static IReadOnlyList<PageFigure> Figures(DeviceAnswer answer) => answer.ShortList is not [var first, ..] ? [] :
     [
         new("First", first.Network.Candidate.Name, first.Rank is null ? "the fastest of the front" : answer.ShortList.Count(p => p.Rank == 1) is > 1 and var tied ? $"tied with {tied - 1} more" : "alone in its rank"),
-        new("Predicted latency", first.Fit.Latency.ToString(), $"{first.Fit.Low} to {first.Fit.High}"),
+        new("Predicted latency", first.Fit.Latency.ToString(), first.Fit.IsComplete ? $"{first.Fit.Low} to {first.Fit.High}" : "no upper end"),
         new("Top-1", $"{RecommendText.Top1(first.Network)} %", first.Network.Candidate.Accuracy!.Source),
         new("Memory", first.Fit.Memory.ToString(), "weights and peak activations"),
     ];

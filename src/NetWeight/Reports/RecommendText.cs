@@ -17,14 +17,21 @@ internal static class RecommendText
     /// <summary>The cells of <see cref="NetworkColumns"/>.</summary>
     public static IReadOnlyList<string> Cells(WeighedCandidate network, DeviceFit fit) =>
     [
-        network.Candidate.Name, Top1(network), LatencyText.Milliseconds(fit.Latency.Value), Interval(fit), LatencyText.Rate(fit.Throughput),
+        network.Candidate.Name, Top1(network), Predicted(fit), Interval(fit), LatencyText.Rate(fit.Throughput),
         Format.Count(network.Parameters), Format.Count(network.Maccs), Memory(fit), Gaps(fit), Risk(network),
     ];
 
     /// <summary>The accuracy; a dash where none was published.</summary>
     public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
 
-    public static string Interval(DeviceFit fit) => $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}";
+    /// <summary>The predicted time in milliseconds.</summary>
+    public static string Predicted(DeviceFit fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
+
+    /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
+    public static string Interval(DeviceFit fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
+
+    /// <summary>Where the published times of a list come from, a line each.</summary>
+    public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, published: {LatencyText.Published(t)}."));
 
     public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
 

@@ -44,11 +44,22 @@ public class ModelMatrixTests
         Assert.Equal([1], matrix.Rankings[1].Models.Select(m => m.Model));
     }
 
-    /// <summary>Predictions as (latency, low, high), by model and device.</summary>
+    [Fact]
+    public void WhatBothShare_Cancels_SoOverlappingIntervalsNeedNotTie()
+    {
+        LatencyEstimate train = Latency.Predictions.TryPredict("repvgg_a0:train", A, RuntimeCatalog.Get("tensorrt"))!, deploy = Latency.Predictions.TryPredict("repvgg_a0", A, RuntimeCatalog.Get("tensorrt"))!;
+        Assert.True(deploy.High > train.Low);
+        IReadOnlyList<RankedModel> ranked = Assert.Single(new ModelMatrix([new("train", [train]), new("deploy", [deploy])], [A]).Rankings).Models;
+        Assert.Equal([(1, "1"), (0, "2")], ranked.Select(m => (m.Model, m.Place)));
+        Assert.Null(ranked[0].FromFastest);
+        Assert.Equal(DifferenceVerdict.Slower, ranked[1].FromFastest!.Verdict);
+    }
+
+    /// <summary>Predictions as (latency, low, high), by model and device, of which nothing else is known.</summary>
     private static ModelMatrix Matrix((double At, double Low, double High)?[][] models)
     {
         LatencyEstimate any = Latency.Predictions.TryPredict("mobilenet_v2", A, RuntimeCatalog.Get("tensorrt"))!;
         Device[] devices = [.. new[] { A, B }.Take(models[0].Length)];
-        return new ModelMatrix([.. models.Select((m, i) => new MatrixModel($"m{i}", [.. m.Select((e, d) => e is { } t ? any with { Device = devices[d], Latency = new Seconds(t.At), Low = new Seconds(t.Low), High = new Seconds(t.High) } : null)]))], devices);
+        return new ModelMatrix([.. models.Select((m, i) => new MatrixModel($"m{i}", [.. m.Select((e, d) => e is { } t ? any with { Device = devices[d], Latency = new Seconds(t.At), Low = new Seconds(t.Low), High = new Seconds(t.High), Doubt = null } : null)]))], devices);
     }
 }

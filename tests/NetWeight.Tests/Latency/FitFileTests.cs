@@ -10,12 +10,14 @@ public partial class FitFileTests
 {
     private static string Folder { get; } = Path.Combine(TestGraph.Root, "fit");
 
+    private static IEnumerable<string> Fits => Directory.EnumerateFiles(Folder, "*.json").Where(f => Path.GetFileName(f) != "difference.json");
+
     private static string SchemaFile { get; } = Path.Combine(TestGraph.Root, "docs", "schema", "fit.schema.json");
 
     [Fact]
     public void EveryClassHasOneFit()
     {
-        Assert.Equal(Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal), FitCatalog.All.Select(f => f.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Fits.Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal), FitCatalog.All.Select(f => f.Id).Order(StringComparer.Ordinal));
         Assert.Equal(Enum.GetValues<DeviceClass>().Order(), FitCatalog.All.SelectMany(f => f.Classes).Order());
         Assert.All(Enum.GetValues<DeviceClass>(), c => Assert.Contains(c, FitCatalog.For(c)!.Classes));
     }
@@ -26,13 +28,20 @@ public partial class FitFileTests
         using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(SchemaFile));
         var validator = new SchemaValidator(schema.RootElement);
         var wrong = new List<string>();
-        foreach (string path in Directory.EnumerateFiles(Folder, "*.json"))
+        foreach (string path in Fits)
         {
             using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
             wrong.AddRange(validator.Validate(file.RootElement).Select(e => $"{Path.GetFileName(path)}: {e}"));
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void TheLawOfDifferences_FollowsItsSchema()
+    {
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestGraph.Root, "docs", "schema", "difference.schema.json"))), file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "difference.json")));
+        Assert.Empty(new SchemaValidator(schema.RootElement).Validate(file.RootElement));
     }
 
     [Fact]

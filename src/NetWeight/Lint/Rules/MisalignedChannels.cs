@@ -31,17 +31,19 @@ internal sealed class MisalignedChannels : Rule
                 continue;
             unblocked += kernel.IsBlocked ? 0 : 1;
             lost += target.Time(i).Waste.Value;
-            Kernel aligned = Aligned(kernel, multiple);
-            change[i] = [aligned];
-            names.Add((kernel.Name, WhatIf.Saved(target, new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [aligned] }).Value));
+            Kernel other = Aligned(kernel, multiple);
+            change[i] = [other];
+            names.Add((kernel.Name, WhatIf.Saved(target, new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [other] }).Value));
         }
 
         if (names.Count == 0)
             yield break;
         names.Sort((a, b) => b.Saved.CompareTo(a.Saved));
-        Seconds widths = WhatIf.Saved(target, change);
+        LatencyDifference aligned = WhatIf.Change(target, change);
+        Seconds widths = aligned.Saved;
         RewrittenModel padded = context.WhatIf.Rewrite(["pad-channels"], multiple);
-        Seconds padding = WhatIf.Saved(target, padded);
+        LatencyDifference? filled = WhatIf.Change(target, padded);
+        Seconds padding = filled?.Saved ?? Seconds.Zero;
         bool pads = padding.Value > 0 && padding.Value >= widths.Value / 2;
         Seconds saved = pads ? padding : widths;
         if (saved.Value <= 0)
@@ -57,6 +59,7 @@ internal sealed class MisalignedChannels : Rule
             [.. names.Select(n => n.Name)]) with
         {
             TimeSaved = saved,
+            Difference = pads ? filled : aligned,
             TimeLost = new Seconds(lost),
             Fix = pads ? ["pad-channels"] : [],
             FixMultiple = pads ? multiple : null,

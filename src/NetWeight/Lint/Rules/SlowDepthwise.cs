@@ -48,6 +48,7 @@ internal sealed class SlowDepthwise : KernelRule
             faster is null ? [.. names.Select(n => n.Name)] : faster.Layers) with
         {
             TimeSaved = faster?.TimeSaved,
+            Difference = faster?.Difference,
             TimeLost = new Seconds(time),
             Evidence = [new Evidence("depthwiseSeconds", time, "s"), new Evidence("shareOfTime", timeShare, ""), new Evidence("shareOfMaccs", macShare, "")],
         };

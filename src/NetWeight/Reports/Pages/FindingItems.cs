@@ -35,9 +35,9 @@ internal static class FindingItems
         return new PageItem($"finding-{place + 1}", $"{finding.Rule} {finding.Name}{on}")
         {
             Weight = LintReport.Word(finding.Severity),
-            Figure = finding.TimeSaved is { } saved ? $"saves {saved}{share}" : finding.TimeLost is { } lost ? $"costs {lost}{share}" : finding.BytesLost is { } bytes ? $"{bytes} without need" : "",
+            Figure = finding.TimeSaved is not null ? $"saves {LintReport.Saves(finding)}{share}" : finding.TimeLost is { } lost ? $"costs {lost}{share}" : finding.BytesLost is { } bytes ? $"{bytes} without need" : "",
             IsGain = finding.TimeSaved is not null,
-            Text = [finding.Message, finding.Suggestion, .. finding.Fix.Count > 0 ? [$"netweight rewrite makes this change: --{string.Join(" --", finding.Fix)}"] : Array.Empty<string>()],
+            Text = [finding.Message, .. LintReport.Doubt(finding) is { Length: > 0 } doubt ? [doubt] : Array.Empty<string>(), finding.Suggestion, .. finding.Fix.Count > 0 ? [$"netweight rewrite makes this change: --{string.Join(" --", finding.Fix)}"] : Array.Empty<string>()],
             Links = [.. finding.Layers.Select(l => (l, anchors.Of(l)))],
         };
     }
