@@ -14,7 +14,7 @@ internal static class JsonImport
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"'{file.Path}' is no JSON, or a cut file: {e.Message.Split('\n')[0]}", e);
+            throw new NetWeightException($"'{file.Path}' is no JSON, or a cut file, at {FileProblem.Json(e)}.", e);
         }
     }
 

@@ -30,7 +30,7 @@ public static class TraceFile
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"'{name}' is no profile of ONNX Runtime, or a cut one: {e.Message.Split('\n')[0]}", e);
+            throw new NetWeightException($"'{name}' is no profile of ONNX Runtime, or a cut one, at {FileProblem.Json(e)}.", e);
         }
     }
 

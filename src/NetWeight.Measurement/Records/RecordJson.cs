@@ -41,7 +41,7 @@ public static class RecordJson
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"{place} is no JSON: {e.Message.Split('\n')[0]}", e);
+            throw new NetWeightException($"{place} is no JSON at {FileProblem.Json(e, isOneLine: true)}.", e);
         }
     }
 
