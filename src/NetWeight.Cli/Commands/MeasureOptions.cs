@@ -43,6 +43,10 @@ internal sealed class MeasureOptions
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
     private readonly OutputOptions reports = new(Formats);
 
+    // Options of the verbs that predict, for the sake of an answer that helps.
+    private readonly Option<string[]> runtime = Refused("measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime", "-r");
+    private readonly Option<string[]> dtype = Refused("measure runs a model in the types of its file. 'netweight rewrite' writes it in another: --float16, --quantize-int8.", "--dtype");
+
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
@@ -50,7 +54,7 @@ internal sealed class MeasureOptions
         foreach (Option option in new Option[]
         {
             threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, width, seed, compareWith, perLayer, device, profile,
-            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory,
+            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, runtime, dtype,
         })
             command.Add(option);
         reports.AddTo(command);
@@ -133,6 +137,13 @@ internal sealed class MeasureOptions
                 for (int i = 0; i < measured.SamplesSeconds.Count; i++)
                     writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CsvText.Quote(measured.Model)},{measured.Batch},{i + 1},{measured.SamplesSeconds[i]:R}"));
         });
+    }
+
+    private static Option<string[]> Refused(string why, string name, params string[] aliases)
+    {
+        var option = new Option<string[]>(name, aliases) { Hidden = true, HelpName = "ID" };
+        option.Validators.Add(result => result.AddError($"{name}: {why}"));
+        return option;
     }
 
     private TimedModel Timed(ParseResult parsed, string word, long? size)
