@@ -206,6 +206,20 @@ public sealed class OutputTests : IDisposable
         Assert.Equal("intel-core-i5-5200u", System.Text.Json.JsonDocument.Parse(run.Output).RootElement.GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData("zoo show t5 2>/dev/full", "")]
+    [InlineData("zoo show t5 2>&-", "")]
+    [InlineData("zoo show resnet18 2>&1 >/dev/full", "netweight: Cannot write to standard output: No space left on device.\n")]
+    [InlineData("zoo show resnet18 2>&1 >&-", "netweight: Cannot write to standard output: it is closed.\n")]
+    public void StreamThatTakesNothing_IsToldWhereThatCanBe(string command, string told)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no device that is always full.");
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {command}"]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal((2, told), (process.ExitCode, output));
+    }
+
     public void Dispose()
     {
         Directory.Delete(folder, recursive: true);

@@ -75,7 +75,7 @@ public sealed class RecommendTests : IDisposable
     [InlineData("neither a number of percent nor a network", "-d", "t4", "--accuracy", "resnet19")]
     [InlineData("no top-1 in percent", "-d", "t4", "--accuracy", "172")]
     [InlineData("has no unit", "-d", "t4", "--latency", "5")]
-    [InlineData("is no amount", "-d", "t4", "--memory", "much")]
+    [InlineData("is not an amount", "-d", "t4", "--memory", "much")]
     [InlineData("peak rate is not known", "-d", "cv22")]
     [InlineData("neither a network nor a family", "-d", "t4", "--among", "nonsense")]
     [InlineData("fp16", "-d", "a53", "--dtype", "fp16")]

@@ -69,9 +69,9 @@ public sealed class CalibrationTests : IDisposable
 
     [Theory]
     [InlineData("{\"name\":\"another program's\"}", "line 1 lacks m")]
-    [InlineData("not JSON", "is no file of measurements")]
-    [InlineData("# notes\n", "line 1 is no JSON at column 1: '#' is an invalid start of a value.")]
-    [InlineData("\n{\"name\":", "is no file of measurements")]
+    [InlineData("not JSON", "is not a file of measurements")]
+    [InlineData("# notes\n", "line 1 is not JSON at column 1: '#' is an invalid start of a value.")]
+    [InlineData("\n{\"name\":", "is not a file of measurements")]
     public void Store_OfAnotherProgram_IsRefusedAndStaysAsItIs(string content, string message)
     {
         string file = At("other.json");

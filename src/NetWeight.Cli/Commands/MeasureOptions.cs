@@ -165,7 +165,7 @@ internal sealed class MeasureOptions
     private static long? Batch(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size) && size is > 0 and <= int.MaxValue
             ? size
-            : throw new NetWeightException($"--batch '{text}' is no batch; write a number, or several: 1,2,4,8.");
+            : throw new NetWeightException($"--batch '{text}' is not a batch size; write a number, or several: 1,2,4,8.");
 
     private static int AtLeast(string option, int value, int least) =>
         value >= least ? value : throw new NetWeightException($"{option} must be at least {least}, not {value}.");
@@ -177,6 +177,6 @@ internal sealed class MeasureOptions
             if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
                 && double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) && amount > 0 && amount * seconds < 86400 * 7)
                 return TimeSpan.FromSeconds(amount * seconds);
-        throw new NetWeightException($"{option} '{text}' is no duration; write 10s, 2m or 20ms.");
+        throw new NetWeightException($"{option} '{text}' is not a duration; write 10s, 2m or 20ms.");
     }
 }

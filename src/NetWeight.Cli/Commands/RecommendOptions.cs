@@ -72,7 +72,7 @@ internal sealed class RecommendOptions
     {
         string number = word.TrimEnd('%').TrimEnd();
         if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent))
-            return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is no top-1 in percent; write 72 for 72 %.");
+            return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is not a top-1 accuracy in percent; write 72 for 72 %.");
         if (word.Contains('@', StringComparison.Ordinal))
             throw new NetWeightException($"--accuracy '{word}': accuracies were published for networks of the original width only; write a number of percent.");
         if (ArchitectureCatalog.Find(word) is not { } found)
@@ -97,7 +97,7 @@ internal sealed class RecommendOptions
         {
             if (Quantity.Parse(result.Tokens[0].Value) is > 0 and var amount)
                 return amount;
-            result.AddError($"{name} '{result.Tokens[0].Value}' is no amount; write {example}.");
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
             return null;
         },
     };

@@ -59,7 +59,7 @@ public sealed class MeasurementStore
         const string Begin = "{\"schemaVersion\":";
         int length = Math.Min(line.Length, Begin.Length);
         if (records.Count == 0 && !line.AsSpan(0, length).SequenceEqual(Begin.AsSpan(0, length)))
-            throw new NetWeightException($"'{path}' is no file of measurements: its first line is no record.");
+            throw new NetWeightException($"'{path}' is not a file of measurements: its first line is not a record.");
         using FileStream file = File.OpenWrite(path);
         file.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, start)));
     }
