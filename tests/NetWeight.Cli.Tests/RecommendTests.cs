@@ -73,7 +73,7 @@ public sealed class RecommendTests : IDisposable
     [Theory]
     [InlineData("There is no operator or structure 'Swosh'", "-d", "t4", "--needs", "op=Swosh")]
     [InlineData("neither a number of percent nor a network", "-d", "t4", "--accuracy", "resnet19")]
-    [InlineData("no top-1 in percent", "-d", "t4", "--accuracy", "172")]
+    [InlineData("not a top-1 accuracy in percent", "-d", "t4", "--accuracy", "172")]
     [InlineData("has no unit", "-d", "t4", "--latency", "5")]
     [InlineData("is not an amount", "-d", "t4", "--memory", "much")]
     [InlineData("peak rate is not known", "-d", "cv22")]

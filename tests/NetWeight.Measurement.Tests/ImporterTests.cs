@@ -195,7 +195,7 @@ public class ImporterTests
     [InlineData("csv", "model,milliseconds\nm,fast\n", "line 2: milliseconds is 'fast', no number")]
     [InlineData("csv", "model,milliseconds\nm,3\nm\n", "line 3 has 1 cells; the header has 2")]
     [InlineData("csv", "model,milliseconds\nm,-3\n", "a time is above 0")]
-    [InlineData("csv", "model,milliseconds,dtype\nm,3,float7\n", "'float7' is no type")]
+    [InlineData("csv", "model,milliseconds,dtype\nm,3,float7\n", "'float7' is not a type")]
     [InlineData("csv", "model,milliseconds\n", "holds no times of csv")]
     [InlineData("netweight", "{\"schemaVersion\":2,\"model\":\"m\",\"medianSeconds\":1}", "is of version 2 of the measurement format")]
     [InlineData("netweight", "{\"schemaVersion\":1,\"model\":\"m\"}", "line 1 lacks medianSeconds")]
