@@ -34,7 +34,9 @@ internal static class CommandLine
         bool onlyTells = result.Action is { ClearsParseErrors: true } and not ParseErrorAction;
         if (!onlyTells && UsageErrors.Of(result, args) is { } wrong)
         {
-            error.WriteLine($"netweight: {wrong}");
+            // The rest of the command line cannot be relied on.
+            messages.Set(wide: false, noColor: args.Contains(SharedOptions.NoColor));
+            ErrorWriter.Error(error, wrong);
             return Unusable;
         }
 
@@ -52,7 +54,7 @@ internal static class CommandLine
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
         catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
-            error.WriteLine($"netweight: {(e is NetWeightException ? e : e.GetBaseException()).Message}");
+            ErrorWriter.Error(error, (e is NetWeightException ? e : e.GetBaseException()).Message);
             if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;
@@ -64,7 +66,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            error.WriteLine($"netweight: {e.Message}");
+            ErrorWriter.Error(error, e.Message);
             if (shared.IsVerbose(result))
                 error.WriteLine(e);
             return Unusable;

@@ -54,14 +54,14 @@ internal static class InputSyntax
         return (name, new Shape(dims));
     }
 
-    private static NetWeightException Bad(string text) => new($"--input '{text}' is no shape; write NAME=1x3x224x224, or 1x3x224x224 for a model with one input.");
+    private static NetWeightException Bad(string text) => new($"--input '{text}' is not a shape; write NAME=1x3x224x224, or 1x3x224x224 for a model with one input.");
 
     private static (string Name, long Size) Dimension(string text)
     {
         int at = text.LastIndexOf('=');
         return at > 0 && long.TryParse(text[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
             ? (text[..at], size)
-            : throw new NetWeightException($"--dim '{text}' is no size; write NAME=VALUE.");
+            : throw new NetWeightException($"--dim '{text}' is not a size; write NAME=VALUE.");
     }
 
     private static (string Name, IReadOnlyList<double> Numbers) Numbers(string text)
@@ -73,7 +73,7 @@ internal static class InputSyntax
             foreach (string part in text[(at + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries))
             {
                 if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
-                    throw new NetWeightException($"--value '{text}' holds '{part}', which is no number.");
+                    throw new NetWeightException($"--value '{text}' holds '{part}', which is not a number.");
                 numbers.Add(number);
             }
 

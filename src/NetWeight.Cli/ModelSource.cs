@@ -22,6 +22,8 @@ internal static class ModelSource
             throw new NetWeightException($"--width is for networks of the zoo; '{word}' is a file.");
         if (word == "-")
             return ReadStandardInput();
+        if (string.IsNullOrWhiteSpace(word))
+            throw new NetWeightException("The name of a model is empty. Name an .onnx file or a network of the zoo.");
         if (!MayBeName(word))
             return OnnxReader.Read(word);
         (string name, double own) = ArchitectureCatalog.SplitWidth(word);

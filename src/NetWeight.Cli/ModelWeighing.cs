@@ -25,14 +25,14 @@ internal static class ModelWeighing
         {
             string prefix = entries.Count > 1 ? $"{entry.Source}: " : "";
             if (entry.Error is not null)
-                error.WriteLine($"netweight: {entry.Error}");
+                ErrorWriter.Error(error, entry.Error);
             foreach (Diagnostic diagnostic in entry.Cost?.Shaped.Diagnostics ?? [])
                 error.WriteLine($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Id}: {prefix}{SummaryTable.Text(diagnostic)}");
         }
 
         // What stands against a device is the same for every model.
         foreach (string message in entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>().Distinct())
-            error.WriteLine($"netweight: {message}");
+            ErrorWriter.Error(error, message);
     }
 
     private static ReportEntry Weigh(string path, InferenceOptions options, DataType? floatsAs, double width, bool alone)

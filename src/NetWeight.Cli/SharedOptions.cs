@@ -18,7 +18,10 @@ internal sealed class SharedOptions
         Recursive = true,
     };
 
-    private readonly Option<bool> noColor = new("--no-color")
+    /// <summary>The option against color.</summary>
+    public const string NoColor = "--no-color";
+
+    private readonly Option<bool> noColor = new(NoColor)
     {
         Description = "Write without color; the variable NO_COLOR does the same.",
         Recursive = true,

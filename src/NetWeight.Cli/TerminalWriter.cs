@@ -98,7 +98,7 @@ internal sealed class TerminalWriter : TextWriter
             TextStyle.Cyan => 36,
             _ => 0,
         };
-        inner.Write(code == 0 ? text : $"\u001b[{code}m{text}\u001b[0m");
+        Put(code == 0 ? text : $"\u001b[{code}m{text}\u001b[0m");
     }
 
     /// <summary>
@@ -111,7 +111,7 @@ internal sealed class TerminalWriter : TextWriter
         foreach (string line in DisplayWidth.Wrap(Printable.Cell(text), room, keepWords: true))
         {
             Write(first ? line : new string(' ', indent) + line, style);
-            inner.Write('\n');
+            Put("\n");
             first = false;
         }
     }
@@ -125,23 +125,42 @@ internal sealed class TerminalWriter : TextWriter
             writer.WriteLine(text);
     }
 
-    public override void Write(char value) => inner.Write(value);
+    public override void Write(char value) => Put([value]);
 
-    public override void Write(string? value) => inner.Write(value);
+    public override void Write(string? value) => Put(value);
 
-    public override void Write(char[] buffer, int index, int count) => inner.Write(buffer, index, count);
+    public override void Write(char[] buffer, int index, int count) => Put(buffer.AsSpan(index, count));
 
-    public override void Write(ReadOnlySpan<char> buffer) => inner.Write(buffer);
+    public override void Write(ReadOnlySpan<char> buffer) => Put(buffer);
 
-    public override void WriteLine() => inner.Write('\n');
+    public override void WriteLine() => Put("\n");
 
     public override void WriteLine(string? value)
     {
-        inner.Write(value);
-        inner.Write('\n');
+        Put(value);
+        Put("\n");
     }
 
-    public override void Flush() => inner.Flush();
+    public override void Flush() => Guarded(inner, static (to, _) => to.Flush(), "");
+
+    private void Put(ReadOnlySpan<char> text) => Guarded(inner, static (to, what) => to.Write(what), text);
+
+    /// <summary>
+    /// Writes. Messages that cannot be written are dropped: there is no other place to tell it. A text that standard output does not take
+    /// ends the command with a message. The owner of any other writer knows better.
+    /// </summary>
+    private static void Guarded(TextWriter to, Action<TextWriter, ReadOnlySpan<char>> write, ReadOnlySpan<char> text)
+    {
+        try
+        {
+            write(to, text);
+        }
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException or ObjectDisposedException) && (to == Console.Error || to == Console.Out))
+        {
+            if (to == Console.Out)
+                throw new NetWeightException($"Cannot write to standard output: {(e is IOException ? FileProblem.Reason(e) : "it is closed")}.", e);
+        }
+    }
 
     /// <summary>COLUMNS counts where the process writes to a pipe; a text in memory has the usual width.</summary>
     private static int PipeWidth(TextWriter writer) =>

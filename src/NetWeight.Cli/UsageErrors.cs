@@ -119,7 +119,7 @@ internal static class UsageErrors
             return null;
         // 'zoo shwo x': the filter took the misspelt command, and its argument is left over.
         string? taken = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault()?.Value;
-        if (command.Subcommands.Count > 0 && taken is not null)
+        if (taken is not null && (command.Arguments.Count == 0 || Spelling.Nearest(taken, CommandNames(command)).Count > 0))
             return NoCommand(command, path, taken);
         if (command.Arguments.Count == 0)
             return $"'{extra}' is not expected: '{path}' takes options only.";

@@ -80,7 +80,7 @@ public static class SeededTensors
 
     private static Tensor Given(Value input, TensorValue content, Shape shape)
     {
-        double[] numbers = [.. content.Elements.Select(e => e.Number ?? throw new NetWeightException($"The content of input '{input.Name}' is no number."))];
+        double[] numbers = [.. content.Elements.Select(e => e.Number ?? throw new NetWeightException($"The content of input '{input.Name}' is not a number."))];
         byte[] bytes = new byte[input.DataType.SizeOf(numbers.Length) ?? 0];
         int width = input.DataType.Bits / 8;
         for (int i = 0; i < numbers.Length && width > 0; i++)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace NetWeight;
 
 /// <summary>Why the system did not open, read or write a file, without the name of a file that is being written.</summary>
@@ -14,6 +17,20 @@ public static class FileProblem
         ArgumentOutOfRangeException => "the file would be larger than the system allows",
         _ => OneLine(problem.Message),
     };
+
+    /// <summary>
+    /// Why a text is not JSON, and where, counted from one as editors do: <c>line 3, column 5: 'x' is an invalid start of a value</c>.
+    /// </summary>
+    /// <param name="problem">What the parser found.</param>
+    /// <param name="isOneLine">Whether the text is one line, whose number the caller gives.</param>
+    public static string Json(JsonException problem, bool isOneLine = false)
+    {
+        string reason = problem.Message.ReplaceLineEndings(" ");
+        int place = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        reason = (place > 0 ? reason[..place] : reason).TrimEnd('.', ' ');
+        return problem is { LineNumber: { } line, BytePositionInLine: { } column }
+            ? string.Create(CultureInfo.InvariantCulture, $"{(isOneLine ? "" : $"line {line + 1}, ")}column {column + 1}: {reason}") : reason;
+    }
 
     /// <summary>What the system says, without the path that follows: <c>No space left on device : '/tmp/x'</c>.</summary>
     private static string OneLine(string message)

@@ -4,6 +4,7 @@ using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Latency;
 using NetWeight.Lint;
+using NetWeight.Rewrites;
 
 namespace NetWeight.Cli.Tests;
 
@@ -73,6 +74,29 @@ public class MisspeltWordTests
         Check(
             Sampled(ExperimentCatalog.All.Select(e => e.Name), n => !ExperimentCatalog.All.Any(e => Spelling.Key(e.Name) == Spelling.Key(n)), 1000),
             (name, slip) => Slips.Proposed(Throws(() => ExperimentCatalog.Get(slip))).Contains(name));
+
+    /// <summary>Groups of words by the command line that takes one in the place of WORD.</summary>
+    public static TheoryData<string, string> Groups => [.. from @group in Grouped.Keys from kind in Slips.Kinds select new TheoryDataRow<string, string>(@group, kind)];
+
+    private static readonly Dictionary<string, (string[] Words, string Command)> Grouped = new()
+    {
+        ["rewrites"] = ([.. RewriteCatalog.All.Select(r => r.Option)], "rewrite resnet18 --dry-run --WORD"),
+        ["experiments"] = ([.. ExperimentCatalog.All.Select(e => e.Name).Where(n => n.Length > 3)], "experiment WORD"),
+        ["rules"] = ([.. RuleCatalog.All.Select(r => r.Name)], "lint --explain WORD"),
+        ["runtimes"] = ([.. RuntimeCatalog.All.Select(r => r.Id)], "analyze resnet18 -d t4 -r WORD"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void EachGroup_OnTheCommandLine_IsProposed(string group, string kind)
+    {
+        (string[] words, string command) = Grouped[group];
+        HashSet<string> keys = [.. words.Concat(RuntimeCatalog.All.SelectMany(r => r.Aliases)).Select(Spelling.Key)];
+        Check(
+            Slips.Sample(words.SelectMany(word => Slips.Of(word, kind).Distinct().Where(s => !keys.Contains(Spelling.Key(s))).Select(slip => (word, slip))), 150),
+            (word, slip) => Slips.Proposed(Fails([.. command.Split(' ').Select(w => w.Replace("WORD", slip, StringComparison.Ordinal))]))
+                .Select(p => p.TrimStart('-')).Contains(word));
+    }
 
     [Theory]
     [InlineData("Did you mean 'json'?", "analyze", "resnet18", "-f", "jsno")]

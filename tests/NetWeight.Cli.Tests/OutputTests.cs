@@ -6,12 +6,21 @@ namespace NetWeight.Cli.Tests;
 public sealed class OutputTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly string inputs = Directory.CreateTempSubdirectory("netweight-").FullName;
 
-    /// <summary>Every verb that writes a file without running a model, and the option that names it last.</summary>
+    /// <summary>Every verb that writes a file, and the option that names it last. TIMES, RECORDS and HISTORY are files of measurements.</summary>
     public static TheoryData<string> Writers => new(
         "analyze mobilenet_v2 -q -f json -o", "lint repvgg_a0:train -f json -o", "compare mobilenet_v2 resnet18 -f csv -o", "zoo mobilenet -f csv -o", "zoo show mobilenet_v2 -o",
         "devices t4 -o", "devices show t4 -f md -o", "recommend -d t4 --among MobileNetV2 -f csv -o", "experiment -f csv -o", "experiment kernel-size -d t4 -f json -o",
-        "zoo export squeezenet1_1 -q -o", "calibrate --plan", "analyze mobilenet_v2 -d t4 -q --plot roofline=", "analyze squeezenet1_1 -q -f csv --overlay netron=");
+        "zoo export squeezenet1_1 -q -o", "calibrate --plan", "analyze mobilenet_v2 -d t4 -q --plot roofline=", "analyze squeezenet1_1 -q -f csv --overlay netron=",
+        "measure mobilenetv3_small_050 --input 1x3x32x32 -q --no-history --runs 5 --sessions 1 --keep-disturbed -f json -o",
+        "measure mobilenetv3_small_050 --input 1x3x32x32 -q --no-history --runs 5 --sessions 1 --keep-disturbed --samples",
+        "history export --history HISTORY -f jsonl -o", "history --history HISTORY -f md -o", "history import TIMES --dry-run -f csv -o",
+        "calibrate -q -d intel-core-i5-5200u --from TIMES -o",
+        "calibrate -q --judge -d intel-core-i5-5200u squeezenet1_1 --passes 1 --measurements RECORDS -o");
+
+    /// <summary>What measures for long.</summary>
+    public static TheoryData<string> LongWriters => new("calibrate -q --budget 1s --measurements KEPT -o");
 
     [Theory]
     [MemberData(nameof(Writers))]
@@ -72,8 +81,25 @@ public sealed class OutputTests : IDisposable
         Assert.True(IsCharacterDevice(full));
     }
 
+    [LongTheory]
+    [MemberData(nameof(LongWriters))]
+    public void Link_OfALongRun_IsFollowed(string command) => Link_IsFollowed(command);
+
+    [LongTheory]
+    [MemberData(nameof(LongWriters))]
+    public void Device_OfALongRun_IsWrittenTo_AndSurvives(string command) => Device_IsWrittenTo_AndSurvives(command);
+
+    [LongTheory]
+    [MemberData(nameof(LongWriters))]
+    public Task Pipe_OfALongRun_GetsTheContent(string command) => Pipe_GetsTheContent(command);
+
+    [LongTheory]
+    [MemberData(nameof(LongWriters))]
+    public void FullDisk_OfALongRun_IsOneLine(string command) => FullDisk_IsOneLine(command);
+
     [Theory]
     [MemberData(nameof(Writers))]
+    [MemberData(nameof(LongWriters))]
     public void MissingFolder_IsRefusedBeforeTheWork(string command)
     {
         Run run = Run.Netweight(Words(command, At("no/such/file" + Ending(command))));
@@ -88,9 +114,12 @@ public sealed class OutputTests : IDisposable
     [InlineData("zoo mobilenet -f csv")]
     [InlineData("devices show t4")]
     [InlineData("experiment -f md")]
+    [InlineData("history --history HISTORY")]
+    [InlineData("history export --history HISTORY -f json")]
+    [InlineData("calibrate -q --judge -d intel-core-i5-5200u squeezenet1_1 --passes 1 --measurements RECORDS")]
     public void Dash_IsStandardOutput(string command)
     {
-        string[] words = command.Split(' ');
+        string[] words = Words(command);
         Assert.Equal(Run.Netweight(words).Output, Run.Netweight([.. words, "-o", "-"]).Output);
         Assert.Equal(Run.Netweight(words).Output, Run.Netweight([.. words, "-o", "/dev/stdout"]).Output);
         Assert.False(File.Exists("-"));
@@ -156,17 +185,84 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    public void Dash_OfAMeasurement_IsStandardOutput(string file)
+    {
+        Run run = Run.Netweight("measure", "mobilenetv3_small_050", "--input", "1x3x32x32", "-q", "--no-history", "--runs", "5", "--sessions", "1", "--keep-disturbed",
+            "-f", "csv", "-o", file);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("schemaVersion,source,model,", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    public void Dash_OfACalibration_IsTheDevice(string file)
+    {
+        Run run = Run.Netweight(Words("calibrate -q -d intel-core-i5-5200u --from TIMES -o", file));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal("intel-core-i5-5200u", System.Text.Json.JsonDocument.Parse(run.Output).RootElement.GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("zoo show t5 2>/dev/full", "")]
+    [InlineData("zoo show t5 2>&-", "")]
+    [InlineData("zoo show resnet18 2>&1 >/dev/full", "netweight: Cannot write to standard output: No space left on device.\n")]
+    [InlineData("zoo show resnet18 2>&1 >&-", "netweight: Cannot write to standard output: it is closed.\n")]
+    public void StreamThatTakesNothing_IsToldWhereThatCanBe(string command, string told)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no device that is always full.");
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {command}"]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal((2, told), (process.ExitCode, output));
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(folder, recursive: true);
+        Directory.Delete(inputs, recursive: true);
+    }
 
     private static string Ending(string command) => command.Contains("--plot", StringComparison.Ordinal) ? ".svg" : ".onnx";
 
-    private static string[] Words(string command, string file)
+    private string[] Words(string command, string file)
     {
-        string[] words = command.Split(' ');
+        string[] words = Words(command);
         return command.EndsWith('=') ? [.. words[..^1], words[^1] + file] : [.. words, file];
     }
 
-    private static void Write(string command, string file)
+    /// <summary>The words of a command line, with the measurements that it reads.</summary>
+    private string[] Words(string command)
+    {
+        string times = Path.Combine(inputs, "times.csv"), history = Path.Combine(inputs, "history.db"),
+            records = Path.Combine(inputs, "records.jsonl");
+        if (command.Contains("TIMES", StringComparison.Ordinal) || command.Contains("HISTORY", StringComparison.Ordinal))
+            File.WriteAllLines(times,
+            [
+                "source,model,batch,threads,medianSeconds,runs", "netweight,mobilenet_v2,1,1,0.0123,500", "netweight,squeezenet1_1,1,1,0.02,100",
+                "netweight,resnet18,1,1,0.05,100",
+            ]);
+        if (command.Contains("RECORDS", StringComparison.Ordinal))
+            File.WriteAllText(records, "{\"schemaVersion\":1,\"source\":\"netweight\",\"model\":\"squeezenet1_1\",\"threads\":1,\"medianSeconds\":0.02}\n");
+        if (command.Contains("HISTORY", StringComparison.Ordinal) && !File.Exists(history))
+            Assert.Equal(0, Run.Netweight("history", "import", times, "--history", history).ExitCode);
+        return
+        [
+            .. command.Split(' ').Select(word => word switch
+            {
+                "TIMES" => times,
+                "HISTORY" => history,
+                "RECORDS" => records,
+                "KEPT" => Path.Combine(inputs, "kept.jsonl"),
+                _ => word,
+            }),
+        ];
+    }
+
+    private void Write(string command, string file)
     {
         Run run = Run.Netweight(Words(command, file));
         Assert.True(run.ExitCode == 0, run.Error);

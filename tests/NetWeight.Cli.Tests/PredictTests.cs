@@ -119,7 +119,7 @@ public class PredictTests
     [InlineData("--batch-sweep needs a device", "--batch-sweep")]
     [InlineData("--max-latency needs a device", "--max-latency", "5ms")]
     [InlineData("write 5ms", "-d", "t4", "--max-latency", "5")]
-    [InlineData("no list of batches", "-d", "t4", "--batch-sweep", "1,many")]
+    [InlineData("not a list of batches", "-d", "t4", "--batch-sweep", "1,many")]
     public void BadUsage_IsOneLineAndExitCode2(string says, params string[] args)
     {
         Run run = Run.Netweight(["analyze", Model, .. args]);

@@ -18,6 +18,17 @@ internal sealed record Run(int ExitCode, string Output, string Error)
         return new Run(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>The same with messages, too, on a terminal of that width.</summary>
+    public static Run WithMessagesAt(int width, bool hasColor, params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        using var terminal = new TerminalWriter(output, width, isTerminal: true, hasColor);
+        using var messages = new TerminalWriter(error, width, isTerminal: true, hasColor);
+        int exitCode = CommandLine.Run([.. args.Select(FromRoot)], terminal, messages);
+        return new Run(exitCode, output.ToString(), error.ToString());
+    }
+
     /// <summary>Tests must not change the current folder of the process; paths into the repository are made absolute instead.</summary>
     private static string FromRoot(string arg) => arg.StartsWith("models/", StringComparison.Ordinal) ? Path.Combine(Root, arg) : arg;
 

@@ -3,17 +3,27 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Words with one slip of the finger: a letter missing, doubled, or swapped with the next.</summary>
 internal static class Slips
 {
+    /// <summary>The kinds of slips.</summary>
+    public static string[] Kinds { get; } = ["missing", "doubled", "swapped"];
+
     /// <summary>All slips in a word, from a position on.</summary>
     public static IEnumerable<string> Of(string word, int from = 0)
     {
         for (int i = from; i < word.Length; i++)
-        {
-            yield return word.Remove(i, 1);
-            yield return word.Insert(i, word[i].ToString());
-            if (i + 1 < word.Length && word[i] != word[i + 1])
-                yield return $"{word[..i]}{word[i + 1]}{word[i]}{word[(i + 2)..]}";
-        }
+            foreach (string kind in Kinds)
+                if (At(word, i, kind) is { } slip)
+                    yield return slip;
     }
+
+    /// <summary>All slips of one kind in a word.</summary>
+    public static IEnumerable<string> Of(string word, string kind) => Enumerable.Range(0, word.Length).Select(i => At(word, i, kind)).OfType<string>();
+
+    private static string? At(string word, int i, string kind) => kind switch
+    {
+        "missing" => word.Remove(i, 1),
+        "doubled" => word.Insert(i, word[i].ToString()),
+        _ => i + 1 < word.Length && word[i] != word[i + 1] ? $"{word[..i]}{word[i + 1]}{word[i]}{word[(i + 2)..]}" : null,
+    };
 
     /// <summary>The names that a message proposes.</summary>
     public static string[] Proposed(string message)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using NetWeight.Cli.Tables;
 
@@ -6,6 +7,9 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Tables and texts of every verb stay within the width, on a terminal and without one.</summary>
 public partial class TableWidthTests
 {
+    /// <summary>Files of measurements, which stand in the place of a stopwatch: its times would differ from run to run.</summary>
+    private const string History = "HISTORY", Times = "TIMES", Records = "RECORDS";
+
     /// <summary>One command line per table, with the name of its snapshots.</summary>
     private static readonly (string Name, string[] Args)[] Commands =
     [
@@ -28,7 +32,14 @@ public partial class TableWidthTests
         ("experiment-list", ["experiment"]),
         ("experiment", ["experiment", "g1", "-d", "gtx-1080-ti"]),
         ("rewrite", ["rewrite", "repvgg_a0:train", "--all", "--dry-run"]),
-        ("history", ["history", "--history", ""]),
+        ("history", ["history", "--history", History]),
+        ("history-layers", ["history", "mobilenet", "--layers", "--history", History]),
+        ("history-import", ["history", "import", Times, "--dry-run"]),
+        ("judge", ["calibrate", "--judge", "-d", "intel-core-i5-5200u", "mobilenet_v2", "resnet18", "--threads", "1", "--measurements", Records, "-q"]),
+        ("measure", []),
+        ("measure-layers", []),
+        ("measure-compare", []),
+        ("measure-scenario", []),
     ];
 
     public static TheoryData<string, int, bool> Cases
@@ -99,16 +110,29 @@ public partial class TableWidthTests
     private static string Output(string name, int width, bool isTerminal)
     {
         string[] args = Commands.Single(c => c.Name == name).Args;
-        if (name != "history")
+        if (args.Length == 0)
+            return MeasuredReports.Table(name, width, isTerminal);
+        if (!args.Any(a => a is History or Times or Records))
             return Run.At(width, isTerminal, args).Output;
         string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
         try
         {
-            string history = Path.Combine(folder, "history.db"), times = Path.Combine(folder, "times.csv");
-            File.WriteAllText(times, "source,model,batch,threads,provider,device,medianSeconds,runs\nnetweight,mobilenet_v2,1,4,cpu,A processor with a name that is rather long,0.0123,500\nnetweight,resnet50,8,4,cpu,Another,0.25,100\n");
+            string history = Path.Combine(folder, "history.db"), times = Path.Combine(folder, "times.csv"), records = Path.Combine(folder, "records.jsonl");
+            File.WriteAllLines(times,
+            [
+                "source,model,layer,batch,threads,provider,device,medianSeconds,p99Seconds,runs,measuredAt",
+                "netweight,mobilenet_v2,,1,4,cpu,A processor with a name that is rather long,0.0123,0.0151,500,2026-02-03T04:05:06Z",
+                "netweight,mobilenet_v2,/features/features.2/conv/conv.0/conv.0.0/Conv,1,4,cpu,A processor with a name that is rather long,0.00112,,500,2026-02-03T04:05:06Z",
+                "netweight,resnet50,,8,4,cpu,Another,0.25,,100,",
+            ]);
+            (string Model, double Seconds)[] judged = [("mobilenet_v2", 0.0123), ("mobilenet_v2", 0.0125), ("resnet18", 0.05), ("resnet18", 0.055)];
+            File.WriteAllLines(records, judged.Select(t => string.Create(CultureInfo.InvariantCulture,
+                $"{{\"schemaVersion\":1,\"source\":\"netweight\",\"model\":\"{t.Model}\",\"threads\":1,\"medianSeconds\":{t.Seconds},\"runtime\":\"ONNX Runtime 1.31.1\",\"measuredAt\":\"2026-02-03T04:05:06Z\"}}")));
             Run import = Run.Netweight("history", "import", times, "--history", history);
             Assert.True(import.ExitCode == 0, import.Error);
-            return Run.At(width, isTerminal, [.. args[..^1], history]).Output;
+            Run run = Run.At(width, isTerminal, [.. args.Select(a => a switch { History => history, Times => times, Records => records, _ => a })]);
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run.Output;
         }
         finally
         {

@@ -67,6 +67,31 @@ public sealed class CalibrationTests : IDisposable
         Assert.Null(again.Find("micro/three", 2));
     }
 
+    [Theory]
+    [InlineData("{\"name\":\"another program's\"}", "line 1 lacks m")]
+    [InlineData("not JSON", "is not a file of measurements")]
+    [InlineData("# notes\n", "line 1 is not JSON at column 1: '#' is an invalid start of a value.")]
+    [InlineData("\n{\"name\":", "is not a file of measurements")]
+    public void Store_OfAnotherProgram_IsRefusedAndStaysAsItIs(string content, string message)
+    {
+        string file = At("other.json");
+        File.WriteAllText(file, content);
+        string said = Assert.Throws<NetWeightException>(() => MeasurementStore.Open(file)).Message;
+        Assert.Contains(message, said, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Store_RecordWithoutALineEnd_IsKept()
+    {
+        string file = At("edited.jsonl");
+        MeasurementStore.Open(file).Add(Record("micro/one", 0.001));
+        File.WriteAllText(file, File.ReadAllText(file).TrimEnd());
+        var again = MeasurementStore.Open(file);
+        again.Add(Record("micro/two", 0.002));
+        Assert.Equal(["micro/one", "micro/two"], MeasurementStore.Open(file).Records.Select(r => r.Model));
+    }
+
     [Fact]
     public void Measuring_GoesOnWhereItStopped()
     {

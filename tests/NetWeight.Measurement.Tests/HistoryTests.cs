@@ -41,7 +41,7 @@ public sealed class HistoryTests : IDisposable
     {
         string text = Path.Combine(folder, "text.db");
         File.WriteAllText(text, new string('x', 5000));
-        Assert.Contains("is no history of netweight, or a damaged one", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(text)).Message);
+        Assert.Contains("is not a history of NetWeight, or a damaged one", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(text)).Message);
         Assert.Contains("cannot be used", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(Path.Combine(text, "below.db"))).Message);
     }
 

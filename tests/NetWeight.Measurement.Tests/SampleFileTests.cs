@@ -60,7 +60,7 @@ public sealed class SampleFileTests : IDisposable
     [InlineData("'|O'", "x", "|O", "(1, 3)", 12)]
     [InlineData("cut off", "x", "<f4", "(1, 3)", 11)]
     [InlineData("more than fits", "x", "<f4", "(99999999999, 3)", 12)]
-    [InlineData("no size", "x", "<f4", "(-1, 3)", 12)]
+    [InlineData("not a size", "x", "<f4", "(-1, 3)", 12)]
     [InlineData("no shape", "x", "<f4", "1, 3", 12)]
     [InlineData("no sample", "x", "<f4", "(0, 3)", 0)]
     [InlineData("several fields", "x", "RECORD", "(1, 3)", 12)]

@@ -124,7 +124,7 @@ internal static class AnalyzeCommand
         {
             if (Quantity.Parse(result.Tokens[0].Value) is { } amount)
                 return amount;
-            result.AddError($"{name} '{result.Tokens[0].Value}' is no amount; write 300M or 64MiB.");
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write 300M or 64MiB.");
             return null;
         },
     };

@@ -72,7 +72,7 @@ internal sealed class DeviceOptions(bool withLimits = true)
         foreach (string part in text.Split(','))
             batches.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long batch) && batch is > 0 and <= int.MaxValue
                 ? batch
-                : throw new NetWeightException($"--batch-sweep '{text}' is no list of batches; write 1,2,4 - or name the model before the option."));
+                : throw new NetWeightException($"--batch-sweep '{text}' is not a list of batches; write 1,2,4 - or name the model before the option."));
         return batches;
     }
 }

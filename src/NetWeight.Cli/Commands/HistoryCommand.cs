@@ -40,9 +40,7 @@ internal static class HistoryCommand
             string? word = parsed.GetValue(filter);
             if (word is not null && !File.Exists(Path(parsed.GetValue(path))))
                 UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
-            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), word, parsed.GetValue(layers));
-            if (records.Count == 0 && word is not null)
-                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), word, parsed.GetValue(layers), parsed.CommandResult.Command);
             int count = Math.Max(0, parsed.GetValue(last));
             target.Write(MeasureTables.RecordListing([.. count == 0 ? records : records.TakeLast(count)]));
             return CommandLine.Fine;
@@ -137,13 +135,19 @@ internal static class HistoryCommand
         return command;
     }
 
-    private static IReadOnlyList<MeasurementRecord> Read(string? path, string? filter, bool withLayers)
+    private static IReadOnlyList<MeasurementRecord> Read(string? path, string? filter, bool withLayers, Command? command = null)
     {
         string file = Path(path);
         if (!File.Exists(file))
             throw new NetWeightException($"There is no history yet at '{file}'; 'netweight measure' begins one.");
         using var history = MeasurementHistory.Open(file);
-        return history.Read(filter, withLayers);
+        IReadOnlyList<MeasurementRecord> records = history.Read(filter, withLayers);
+        if (records.Count > 0 || filter is null)
+            return records;
+        // A word that is nearly that of a sub-command was meant as one.
+        if (command is not null)
+            UsageErrors.RefuseMisspeltCommand(command, filter);
+        throw new NetWeightException($"There is no measurement of a model with '{filter}' in its name. 'netweight history --last 0' lists all.");
     }
 
     private static Argument<string?> Filter() => new("filter") { Description = "Only models with this word in their name.", Arity = ArgumentArity.ZeroOrOne };

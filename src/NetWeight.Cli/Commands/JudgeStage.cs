@@ -22,7 +22,10 @@ internal static class JudgeStage
         string[] names = options.Models(parsed);
         if (names.Length == 0)
             throw new NetWeightException("--judge needs models: name files or networks of the zoo.");
+        // What may be wrong with the command line is said before the measuring.
         Device device = DeviceCatalog.Get(word);
+        RuntimeProfile runtime = options.Runtime(parsed);
+        Precision precision = options.Precision(parsed);
         MeasurementStore store = MeasurementStore.Open(options.Store(parsed, Path.ChangeExtension(word, ".judged.json")));
         IReadOnlyList<int> threads = options.Threads(parsed);
         int passes = options.Passes(parsed);
@@ -31,8 +34,6 @@ internal static class JudgeStage
         MeasurementRecord? cut = Measure(models, threads, passes, store, options.Settings(parsed) with { Stopwatch = Stopwatch, QuietSessions = 3, MostSessions = 10 }, progress);
         progress.Dispose();
 
-        RuntimeProfile runtime = options.Runtime(parsed);
-        Precision precision = options.Precision(parsed);
         var judged = new List<JudgedRow>();
         var used = new List<MeasurementRecord>();
         foreach ((string name, Model model) in models)

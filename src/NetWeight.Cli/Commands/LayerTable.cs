@@ -38,12 +38,19 @@ internal static class LayerTable
             Title = "Where the time goes",
             Facts =
             [
-                ("Kernels", "kernels", $"{profile.Kernels.Count}, of which {profile.Kernels.Count(k => k.ReorderFor is not null)} copies between memory layouts ({Format.Percent(profile.Kernels.Where(k => k.ReorderFor is not null).Sum(k => k.Share), 1)} of the time)", null),
+                ("Kernels", "kernels", Kernels(profile), null),
                 ("Nodes computed at load", "loaded", profile.LoadedNodes.Count == 0 ? "" : profile.LoadedNodes.Count.ToString(CultureInfo.InvariantCulture), null),
                 ("Scaled", "factor", string.Create(CultureInfo.InvariantCulture, $"profiled times x {profile.Factor:0.###} add up to the {profile.Total} measured without a profile"), null),
                 ("Predicted", "predicted", report.PredictionOf(0) is { } prediction ? PredictedText(prediction, profile) : "", null),
             ],
         };
+    }
+
+    private static string Kernels(LayerProfile profile)
+    {
+        KernelTime[] copies = [.. profile.Kernels.Where(k => k.ReorderFor is not null)];
+        return copies.Length == 0 ? $"{profile.Kernels.Count}"
+            : $"{profile.Kernels.Count}, of which {(copies.Length == 1 ? "1 copy" : $"{copies.Length} copies")} between memory layouts ({Format.Percent(copies.Sum(k => k.Share), 1)} of the time)";
     }
 
     /// <summary>The columns of whole models that a prediction adds; none without one.</summary>

@@ -82,7 +82,7 @@ internal sealed class LintGate
         string text = parsed.GetValue(tolerance)!;
         return text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
             ? percent / 100
-            : throw new NetWeightException($"--tolerance '{text}' is no share; write 3%.");
+            : throw new NetWeightException($"--tolerance '{text}' is not a percentage; write 3%.");
     }
 
     private static Dictionary<string, double> Read(string file)
@@ -97,7 +97,7 @@ internal sealed class LintGate
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new NetWeightException($"--budget: '{file}' is no report of lint or analyze with devices; write one with -d ID -f json.", e);
+            throw new NetWeightException($"--budget: '{file}' is not a report of lint or analyze with devices; write one with -d ID -f json.", e);
         }
 
         return latencies;

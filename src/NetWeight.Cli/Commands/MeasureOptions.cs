@@ -43,6 +43,10 @@ internal sealed class MeasureOptions
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
     private readonly OutputOptions reports = new(Formats);
 
+    // Options of the verbs that predict, for the sake of an answer that helps.
+    private readonly Option<string[]> runtime = Refused("measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime", "-r");
+    private readonly Option<string[]> dtype = Refused("measure runs a model in the types of its file. 'netweight rewrite' writes it in another: --float16, --quantize-int8.", "--dtype");
+
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
@@ -50,7 +54,7 @@ internal sealed class MeasureOptions
         foreach (Option option in new Option[]
         {
             threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, width, seed, compareWith, perLayer, device, profile,
-            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory,
+            keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, runtime, dtype,
         })
             command.Add(option);
         reports.AddTo(command);
@@ -135,6 +139,13 @@ internal sealed class MeasureOptions
         });
     }
 
+    private static Option<string[]> Refused(string why, string name, params string[] aliases)
+    {
+        var option = new Option<string[]>(name, aliases) { Hidden = true, HelpName = "ID" };
+        option.Validators.Add(result => result.AddError($"{name}: {why}"));
+        return option;
+    }
+
     private TimedModel Timed(ParseResult parsed, string word, long? size)
     {
         InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], size);
@@ -154,7 +165,7 @@ internal sealed class MeasureOptions
     private static long? Batch(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size) && size is > 0 and <= int.MaxValue
             ? size
-            : throw new NetWeightException($"--batch '{text}' is no batch; write a number, or several: 1,2,4,8.");
+            : throw new NetWeightException($"--batch '{text}' is not a batch size; write a number, or several: 1,2,4,8.");
 
     private static int AtLeast(string option, int value, int least) =>
         value >= least ? value : throw new NetWeightException($"{option} must be at least {least}, not {value}.");
@@ -166,6 +177,6 @@ internal sealed class MeasureOptions
             if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
                 && double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) && amount > 0 && amount * seconds < 86400 * 7)
                 return TimeSpan.FromSeconds(amount * seconds);
-        throw new NetWeightException($"{option} '{text}' is no duration; write 10s, 2m or 20ms.");
+        throw new NetWeightException($"{option} '{text}' is not a duration; write 10s, 2m or 20ms.");
     }
 }

@@ -135,7 +135,7 @@ internal static class MeasureTables
 
     private static string Threads(LatencyMeasurement measured) =>
         (measured.Settings.Threads switch { 0 => "threads by the runtime", 1 => "1 thread", var n => $"{n} threads" })
-        + (measured.PinnedTo.Count > 0 ? $" on processors {string.Join(',', measured.PinnedTo)}" : "");
+        + (measured.PinnedTo.Count > 0 ? $" on {(measured.PinnedTo.Count == 1 ? "processor" : "processors")} {string.Join(',', measured.PinnedTo)}" : "");
 
     private static string Sessions(LatencyMeasurement measured)
     {

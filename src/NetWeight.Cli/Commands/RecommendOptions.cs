@@ -27,9 +27,9 @@ internal sealed class RecommendOptions
     private readonly Option<int> batch = new("--batch", "-b") { Description = "Images per inference.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly PredictionChoices choices = new();
     private readonly Option<int> top = new("--top") { Description = "How many networks a list shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 10 };
-    private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> from = new("--top1-from") { Description = "Only accuracies whose source has this word: timm, torchvision, ...", HelpName = "WORD" };
-    private readonly Option<string[]> among = new("--among") { Description = "Search only these networks or families of the zoo: RepVGG,resnet18. Repeatable.", HelpName = "NAME" };
+    private readonly Option<string[]> among = new("--among") { Description = "Search only these networks or families of the zoo: RepVGG,resnet18,mobilenet_v2@0.75. Repeatable.", HelpName = "NAME" };
     private readonly Option<bool> training = new("--training-forms") { Description = "Compare networks as they are trained, with branches and norms, not as they are deployed." };
 
     /// <summary>Adds the options to a command.</summary>
@@ -72,7 +72,7 @@ internal sealed class RecommendOptions
     {
         string number = word.TrimEnd('%').TrimEnd();
         if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent))
-            return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is no top-1 in percent; write 72 for 72 %.");
+            return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is not a top-1 accuracy in percent; write 72 for 72 %.");
         if (word.Contains('@', StringComparison.Ordinal))
             throw new NetWeightException($"--accuracy '{word}': accuracies were published for networks of the original width only; write a number of percent.");
         if (ArchitectureCatalog.Find(word) is not { } found)
@@ -97,7 +97,7 @@ internal sealed class RecommendOptions
         {
             if (Quantity.Parse(result.Tokens[0].Value) is > 0 and var amount)
                 return amount;
-            result.AddError($"{name} '{result.Tokens[0].Value}' is no amount; write {example}.");
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
             return null;
         },
     };

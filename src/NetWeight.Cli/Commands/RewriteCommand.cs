@@ -108,18 +108,18 @@ internal static class RewriteCommand
             if (work.Holds)
             {
                 foreach (RefusedRewrite refused in work.Refused)
-                    error.WriteLine($"netweight: {refused} is left out: the outputs would differ ({refused.Reason}).");
+                    ErrorWriter.Warning(error, $"{refused} is left out: the outputs would differ ({refused.Reason}).");
                 return work.Refused.Any(r => work.Named.Contains(r.Rewrite)) ? CommandLine.Findings : CommandLine.Fine;
             }
 
             if (work.Overflow is { } overflow)
-                error.WriteLine($"netweight: in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
+                ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
             else if (work.Poor is { } poor)
-                error.WriteLine($"netweight: {RewriteReport.TooPoor(poor, work.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
+                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
             else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
-                error.WriteLine($"netweight: '{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
+                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
             else
-                error.WriteLine($"netweight: the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;
         });
         return command;

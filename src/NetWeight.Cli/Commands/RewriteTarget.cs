@@ -7,14 +7,14 @@ namespace NetWeight.Cli.Commands;
 /// <summary>Where a rewritten model is to run, and whether it is timed on this machine.</summary>
 internal sealed class RewriteTarget
 {
-    private readonly Option<string?> device = new("--device", "-d")
+    private readonly Option<string[]> device = new("--device", "-d")
     {
         Description = "Predict the latency on this device before and after ('netweight devices' lists them), and apply only what pays there; with --all, channel padding and the other exact rewrites asked for by name are tried, too.",
         HelpName = "ID",
     };
 
-    private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.", HelpName = "ID" };
-    private readonly Option<string?> dtype = new("--dtype") { Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
+    private readonly Option<string[]> runtime = new("--runtime", "-r") { Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.", HelpName = "ID" };
+    private readonly Option<string[]> dtype = new("--dtype") { Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
     private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all its fast cores for -d, and 1 for --measure.", HelpName = "N" };
     private readonly Option<bool> measure = new("--measure") { Description = "Time both models on this machine, run by run in turns, and tell the real speed-up with its 95 % interval." };
     private readonly Option<string?> duration = new("--duration") { Description = "With --measure: for how long; 6s unless given.", HelpName = "TIME" };
@@ -27,15 +27,25 @@ internal sealed class RewriteTarget
     }
 
     /// <summary>The device; null where none is named.</summary>
-    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
+    public Device? Device(ParseResult parsed) => One("-d", OptionValues.Devices(parsed.GetValue(device)));
 
     /// <summary>How to predict.</summary>
     public PredictionOptions Prediction(ParseResult parsed) => new()
     {
-        Runtime = OptionValues.Runtime(parsed.GetValue(runtime)),
+        Runtime = One("-r", OptionValues.Runtimes(parsed.GetValue(runtime))),
         Threads = parsed.GetValue(threads),
-        Precision = OptionValues.Precision(parsed.GetValue(dtype)),
+        Precision = OptionValues.Types(parsed.GetValue(dtype)) is { Count: > 0 } types
+            ? OptionValues.Precision(One("--dtype", types)) : null,
     };
+
+    private static T? One<T>(string option, IReadOnlyList<T> values) => values.Count switch
+    {
+        0 => default,
+        1 => values[0],
+        _ => throw new NetWeightException($"{option} takes one value: what pays is decided for one target. Run rewrite once for each."),
+    };
+
+    private bool HasDevice(ParseResult parsed) => parsed.GetValue(device) is { Length: > 0 };
 
     /// <summary>How to measure; null where nobody asked.</summary>
     public RewriteTiming? Timing(ParseResult parsed) => !parsed.GetValue(measure) ? null
@@ -46,9 +56,9 @@ internal sealed class RewriteTarget
     {
         bool measures = parsed.GetValue(measure);
         foreach (Option option in new Option[] { runtime, dtype })
-            if (parsed.GetResult(option) is not null && parsed.GetValue(device) is null)
+            if (parsed.GetResult(option) is { Implicit: false } && !HasDevice(parsed))
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
-        if (parsed.GetValue(threads) is not null && parsed.GetValue(device) is null && !measures)
+        if (parsed.GetValue(threads) is not null && !HasDevice(parsed) && !measures)
             throw new NetWeightException("--threads needs a device or a measurement: add -d ID or --measure.");
         if (parsed.GetValue(threads) is < 1)
             throw new NetWeightException($"--threads must be at least 1, not {parsed.GetValue(threads)}.");

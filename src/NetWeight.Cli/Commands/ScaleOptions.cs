@@ -73,6 +73,6 @@ internal sealed class ScaleOptions
             return Dim.Named("batch");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size) && size is > 0 and <= int.MaxValue
             ? size
-            : throw new NetWeightException($"--batch '{text}' is no batch; write a number, or 'dynamic'.");
+            : throw new NetWeightException($"--batch '{text}' is not a batch size; write a number, or 'dynamic'.");
     }
 }

@@ -31,8 +31,9 @@ internal static class DisplayWidth
             return text;
         if (width <= 1)
             return width == 1 ? Ellipsis : "";
-        string start = Start(text, (width - 1) / 3);
-        return start + Ellipsis + End(text, width - 1 - Of(start));
+        // One ellipsis says it: the text may have had its own at the place of the cut.
+        string start = Start(text, (width - 1) / 3).TrimEnd(Ellipsis[0]);
+        return start + Ellipsis + End(text, width - 1 - Of(start)).TrimStart(Ellipsis[0]);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using NetWeight.Measurement.Records;
 
 namespace NetWeight.Measurement.Calibration;
@@ -32,16 +33,47 @@ public sealed class MeasurementStore
                 if (lines[i].AsSpan().Trim().Length > 0)
                     store.records.Add(RecordJson.Read(lines[i], $"'{path}', line {i + 1}"));
             if (whole < text.Length)
-            {
-                using FileStream file = File.OpenWrite(path);
-                file.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, whole)));
-            }
-
+                store.Finish(text, whole, lines.Length);
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NetWeightException($"Cannot read '{path}': {FileProblem.Reason(e)}.", e);
+        }
+    }
+
+    /// <summary>
+    /// A last line without an end: a record that an editor left so, or one whose writing was interrupted, which is cut off. A file that
+    /// begins with anything else is another program's and stays as it is.
+    /// </summary>
+    private void Finish(string text, int start, int number)
+    {
+        string line = text[start..];
+        if (IsWhole(line))
+        {
+            records.Add(RecordJson.Read(line, $"'{path}', line {number}"));
+            File.AppendAllText(path, "\n");
+            return;
+        }
+
+        const string Begin = "{\"schemaVersion\":";
+        int length = Math.Min(line.Length, Begin.Length);
+        if (records.Count == 0 && !line.AsSpan(0, length).SequenceEqual(Begin.AsSpan(0, length)))
+            throw new NetWeightException($"'{path}' is not a file of measurements: its first line is not a record.");
+        using FileStream file = File.OpenWrite(path);
+        file.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, start)));
+    }
+
+    private static bool IsWhole(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -139,7 +139,7 @@ public sealed class MeasurementHistory : IDisposable
             // 11 and 26 are SQLITE_CORRUPT and SQLITE_NOTADB, 13 is SQLITE_FULL.
             string what = e.SqliteErrorCode switch
             {
-                11 or 26 => "is no history of netweight, or a damaged one",
+                11 or 26 => "is not a history of NetWeight, or a damaged one",
                 13 => "cannot be written: the disk is full; nothing was lost",
                 _ => $"cannot be used: {e.Message.Split('\n')[0]}",
             };

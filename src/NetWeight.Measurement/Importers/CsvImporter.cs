@@ -52,7 +52,7 @@ internal sealed class CsvImporter : MeasurementImporter
             if (file.GivenModel is not null)
                 values["model"] = file.GivenModel;
             if (values.TryGetValue("dataType", out string? type) && type.Length > 0)
-                values["dataType"] = (DataTypes.Parse(type) ?? throw new NetWeightException($"{place}: '{type}' is no type; use float, float16, int8, ...")).OnnxName;
+                values["dataType"] = (DataTypes.Parse(type) ?? throw new NetWeightException($"{place}: '{type}' is not a type; use float, float16, int8, ...")).OnnxName;
             records.Add(RecordField.Parse(values, place));
         }
 

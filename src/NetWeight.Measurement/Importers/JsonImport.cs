@@ -14,7 +14,7 @@ internal static class JsonImport
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"'{file.Path}' is no JSON, or a cut file: {e.Message.Split('\n')[0]}", e);
+            throw new NetWeightException($"'{file.Path}' is not JSON, or a cut file, at {FileProblem.Json(e)}.", e);
         }
     }
 
@@ -22,7 +22,7 @@ internal static class JsonImport
     public static JsonElement[] Objects(JsonDocument document, ImportFile file) =>
         document.RootElement.ValueKind == JsonValueKind.Array
             ? [.. document.RootElement.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object)]
-            : throw file.Error("is no list.");
+            : throw file.Error("is not a list.");
 
     /// <summary>A property that is a number; null for none.</summary>
     public static double? Number(JsonElement element, string name) =>

@@ -29,7 +29,7 @@ internal sealed class OpenVinoCounters
             if (!inTable || cells.Length < 6 || !WasExecuted(cells[1]))
                 continue;
             if (!double.TryParse(cells[4], NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds))
-                throw file.Error($"layer '{cells[0]}' has the time '{cells[4]}', which is no number.");
+                throw file.Error($"layer '{cells[0]}' has the time '{cells[4]}', which is not a number.");
             counters.Add(cells[0], cells[2], milliseconds);
         }
 

@@ -58,7 +58,7 @@ internal sealed partial class TfliteImporter : MeasurementImporter
     }
 
     private static double Microseconds(string text, ImportFile file) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number * 1e-6 : throw file.Error($"'{text}' is no number of microseconds.");
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number * 1e-6 : throw file.Error($"'{text}' is not a number of microseconds.");
 
     [GeneratedRegex(@"(Graph: \[|--graph=)(?<path>[^\]\s]+)")]
     private static partial Regex GraphLine();

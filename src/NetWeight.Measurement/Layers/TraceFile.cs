@@ -30,11 +30,11 @@ public static class TraceFile
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"'{name}' is no profile of ONNX Runtime, or a cut one: {e.Message.Split('\n')[0]}", e);
+            throw new NetWeightException($"'{name}' is not a profile of ONNX Runtime, or a cut one, at {FileProblem.Json(e)}.", e);
         }
     }
 
-    private static NetWeightException Other(string name) => new($"'{name}' is no profile of ONNX Runtime: it lists no event of a kernel (\"cat\": \"Node\", \"name\": \"..._kernel_time\").");
+    private static NetWeightException Other(string name) => new($"'{name}' is not a profile of ONNX Runtime: it lists no event of a kernel (\"cat\": \"Node\", \"name\": \"..._kernel_time\").");
 
     private static TraceEvent? Event(JsonElement item)
     {

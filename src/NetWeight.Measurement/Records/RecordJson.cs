@@ -41,7 +41,7 @@ public static class RecordJson
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"{place} is no JSON: {e.Message.Split('\n')[0]}", e);
+            throw new NetWeightException($"{place} is not JSON at {FileProblem.Json(e, isOneLine: true)}.", e);
         }
     }
 
@@ -49,7 +49,7 @@ public static class RecordJson
     internal static MeasurementRecord Read(JsonElement element, string place)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            throw new NetWeightException($"{place} is no object.");
+            throw new NetWeightException($"{place} is not a JSON object.");
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (JsonProperty property in element.EnumerateObject())
             if (property.Value.ValueKind is not JsonValueKind.Null)

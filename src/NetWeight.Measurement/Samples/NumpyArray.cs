@@ -96,7 +96,7 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
             throw new NetWeightException($"{name} is broken: its header has no shape.");
         var dims = new List<long>();
         foreach (string part in rest[1..end].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            dims.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long dim) ? dim : throw new NetWeightException($"{name} is broken: '{part}' is no size."));
+            dims.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long dim) ? dim : throw new NetWeightException($"{name} is broken: '{part}' is not a size."));
         return [.. dims];
     }
 

@@ -16,7 +16,7 @@ public static partial class Affinity
             string[] ends = part.Split('-');
             if (ends.Length > 2 || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
                 || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last) || last < first)
-                throw new NetWeightException($"'{text}' is no list of processors; write 0,2-3.");
+                throw new NetWeightException($"'{text}' is not a list of processors; write 0,2-3.");
             if (last >= Environment.ProcessorCount)
                 throw new NetWeightException($"There is no processor {last}; this machine has 0 to {Environment.ProcessorCount - 1}.");
             for (int i = first; i <= last; i++)

@@ -161,7 +161,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
         }
         catch (JsonException e)
         {
-            throw Error($"not JSON{Place(e)}: {Reason(e)}");
+            throw Error($"not JSON at {FileProblem.Json(e)}");
         }
     }
 
@@ -186,17 +186,6 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     }
 
     private string Gaps() => $"{(gaps.Count == 1 ? "1 field is" : $"{gaps.Count} fields are")} missing: {string.Join(", ", gaps.Select(g => $"'{g}'"))}. {remedy}.";
-
-    /// <summary>Where in the file, counted from one as editors do.</summary>
-    private static string Place(JsonException e) => e.LineNumber is { } line && e.BytePositionInLine is { } column ? $" at line {line + 1}, column {column + 1}" : "";
-
-    /// <summary>The parser's reason without its own way to tell the place.</summary>
-    private static string Reason(JsonException e)
-    {
-        string reason = e.Message.ReplaceLineEndings(" ");
-        int place = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (place > 0 ? reason[..place] : reason).TrimEnd('.', ' ');
-    }
 
     /// <summary>Checks the version before anything else: a newer file may have fields that are not known here.</summary>
     public void CheckVersion(JsonElement root)

@@ -12,8 +12,11 @@ public sealed record ExperimentOptions
     /// <summary>The devices to predict for.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];
 
-    /// <summary>How to predict. Without a runtime, a device that a paper measured gets the runtime nearest to the paper's, and any other its usual one.</summary>
-    public PredictionOptions Prediction { get; init; } = new();
+    /// <summary>
+    /// How to predict; each is a series of its own. Without a runtime, a device that a paper measured gets the runtime nearest to the
+    /// paper's, and any other its usual one.
+    /// </summary>
+    public IReadOnlyList<PredictionOptions> Predictions { get; init; } = [new()];
 
     /// <summary>Samples per inference; null for what the experiment says.</summary>
     public long? Batch { get; init; }
@@ -57,14 +60,15 @@ public static class ExperimentRunner
         CellCost[] weights = [.. costs.Select(c => new CellCost(c.Totals.HeadlineMaccs, c.Totals.MemoryAccess, c.Totals.Parameters, c.Memory.Peak))];
         var notes = new List<string>();
         var series = new List<ExperimentSeries>();
-        foreach (Device device in devices)
+        bool isOne = options.Predictions.Count == 1;
+        foreach ((Device device, PredictionOptions asked) in devices.SelectMany(d => options.Predictions.Select(p => (d, p))))
         {
             PublishedTable? table = experiment.Published.FirstOrDefault(t => t.DeviceId == device.Id && t.Scale == scale);
-            PredictionOptions prediction = options.Prediction;
+            PredictionOptions prediction = asked;
             if (table is not null && prediction.Runtime is null)
                 prediction = prediction with { Runtime = RuntimeCatalog.Get(table.RuntimeId), Threads = prediction.Threads ?? table.Threads };
             LatencyEstimate[] estimates = [.. models.Select((m, i) => LatencyModel.Predict(m, costs[i], device, prediction))];
-            series.Add(Predicted(experiment, cells, weights, device, estimates));
+            series.Add(Predicted(experiment, cells, weights, device, estimates) with { Setting = isOne ? "" : $"{estimates[0].Runtime.Id} {estimates[0].Precision.Name}" });
             if (table is not null && estimates[0].Evidence is { Level: EvidenceLevel.Setting, MeasuredOn: var measured } && measured.Contains(device.Id))
                 notes.Add($"The factors that {device.Id} is predicted with were fitted on times of that device, the published ones of this table among them: the error is that of a fit, not of a forecast.");
             string[] unsupported = [.. estimates.SelectMany(e => e.Unsupported).Select(u => u.Why).Distinct()];
@@ -72,6 +76,7 @@ public static class ExperimentRunner
                 notes.Add($"{device.Id} does not run every layer itself: {string.Join("; ", unsupported)}.");
         }
 
+        notes = [.. notes.Distinct()];
         foreach (PublishedTable table in experiment.Published.Where(t => t.Scale == scale))
             if (cells.Zip(usual).All(c => c.First.Batch == c.Second.Batch))
                 series.Add(Printed(experiment, cells, weights, table));

@@ -24,8 +24,11 @@ public sealed record ExperimentSeries(SeriesOrigin Origin, string Device, string
     /// <summary>What the times rest on: the basis of a prediction, a paper, the day and the machine of a measurement.</summary>
     public string Basis { get; init; } = "";
 
+    /// <summary>The runtime and the type, where a device is predicted in several ways; else empty.</summary>
+    public string Setting { get; init; } = "";
+
     /// <summary>The series in a few words: <c>predicted, nvidia-t4</c>.</summary>
-    public string Name => $"{Origin.ToString().ToLowerInvariant()}, {Device}";
+    public string Name => $"{Origin.ToString().ToLowerInvariant()}, {Device}{(Setting.Length > 0 ? $", {Setting}" : "")}";
 }
 
 /// <summary>How near one series comes to another, which was measured.</summary>

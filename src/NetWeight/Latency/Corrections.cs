@@ -17,7 +17,7 @@ public sealed class Corrections
             if (!byClass.TryGetValue(correction.Kernels, out var lines))
                 byClass.Add(correction.Kernels, lines = []);
             lines.Add((
-                SizeOf(correction.By) ?? throw new NetWeightException($"{device}: a correction goes by '{correction.By}', which is no size of a kernel."),
+                SizeOf(correction.By) ?? throw new NetWeightException($"{device}: a correction goes by '{correction.By}', which is not a size of a kernel."),
                 [.. correction.Points.Select(p => Math.Log(p.Size))],
                 [.. correction.Points.Select(p => Math.Log(p.Factor))]));
         }

@@ -45,7 +45,11 @@ public static class LintConfiguration
                     baseline.Add(Known(item, name));
             return options with { Suppressions = suppressions, Baseline = baseline };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
+        {
+            throw new NetWeightException($"{name} cannot be read: not JSON at {FileProblem.Json(e)}.", e);
+        }
+        catch (InvalidOperationException e)
         {
             throw new NetWeightException($"{name} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
         }

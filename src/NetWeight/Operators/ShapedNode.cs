@@ -183,7 +183,7 @@ public sealed class ShapedNode
         long[] values => values,
         null => null,
         long single => [single],
-        _ => throw new ShapeException($"attribute '{name}' is no list of integers"),
+        _ => throw new ShapeException($"attribute '{name}' is not a list of integers"),
     };
 
     /// <summary>

@@ -28,21 +28,42 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     /// <summary>The networks of the zoo as published; those that the request names, where it names any. Throws <see cref="NetWeightException"/> for a word that names neither a network nor a family.</summary>
     internal static IReadOnlyList<Candidate> Published(RecommendRequest request)
     {
-        foreach (string word in request.Among)
+        foreach (string word in request.Among.Select(w => ArchitectureCatalog.SplitWidth(w).Name))
             if (!ArchitectureCatalog.All.Any(f => Spelling.Key(f.Name) == Spelling.Key(word)) && ArchitectureCatalog.Find(word) is null)
                 throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo.{Spelling.Question(Spelling.Nearest(word, ArchitectureCatalog.All.SelectMany(f => f.Variants.SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name))).Prepend((f.Name, f.Name)))))} 'netweight zoo' lists all.");
         List<Candidate> candidates = [];
+        string[] whole = [.. request.Among.Where(w => ArchitectureCatalog.SplitWidth(w).Width == 1).Select(w => ArchitectureCatalog.SplitWidth(w).Name)];
         foreach (Architecture family in ArchitectureCatalog.All)
             foreach (NetworkVariant variant in family.Variants)
             {
-                if (request.Among.Count > 0 && !request.Among.Any(word => Spelling.Key(word) == Spelling.Key(family.Name) || ArchitectureCatalog.Find(word)?.Variant == variant))
+                if (request.Among.Count > 0 && !whole.Any(word => Spelling.Key(word) == Spelling.Key(family.Name) || ArchitectureCatalog.Find(word)?.Variant == variant))
                     continue;
-                string form = variant.Forms.Count == 0 ? "" : request.TrainingForms && variant.Forms.Contains("train") ? "train" : variant.Forms[0];
+                string form = FormOf(variant, request);
                 candidates.Add(new Candidate(family, variant, form, 1, variant.Resolution) { Accuracies = PublishedAccuracy.Of(variant, form, request.AccuracyFrom) });
             }
 
         return candidates;
     }
+
+    /// <summary>The networks among the words that ask for a width of their own: <c>mobilenet_v2@0.8</c>. Throws <see cref="NetWeightException"/> for a family.</summary>
+    internal static IReadOnlyList<Candidate> OfWidths(IEnumerable<string> words, RecommendRequest request)
+    {
+        List<Candidate> candidates = [];
+        foreach (string word in words)
+        {
+            (string name, double width) = ArchitectureCatalog.SplitWidth(word);
+            if (width == 1)
+                continue;
+            if (ArchitectureCatalog.Find(name) is not { } found)
+                throw new NetWeightException($"'{word}': '{name}' is a family. Name one of its networks with a width.");
+            candidates.Add(new Candidate(found.Family, found.Variant, FormOf(found.Variant, request), width, found.Variant.Resolution));
+        }
+
+        return [.. candidates.DistinctBy(c => c.Name)];
+    }
+
+    private static string FormOf(NetworkVariant variant, RecommendRequest request) =>
+        variant.Forms.Count == 0 ? "" : request.TrainingForms && variant.Forms.Contains("train") ? "train" : variant.Forms[0];
 
     /// <summary>The network at every point of the grid that is narrower, smaller, or both.</summary>
     internal IEnumerable<Candidate> Scaled(RecommendRequest request)

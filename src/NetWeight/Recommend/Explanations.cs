@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetWeight.Architectures;
 
 namespace NetWeight.Recommend;
@@ -14,14 +15,20 @@ internal static class Explanations
     {
         List<Explanation> found = [];
         foreach (string name in (request.Explain ?? []).Select(Known).Concat(Popular).Distinct())
-            if (networks.FirstOrDefault(n => n.Candidate.IsPublished && n.Candidate.Variant.Name == name) is { } network)
+            if (networks.FirstOrDefault(n => n.Candidate.Resolution == n.Candidate.Variant.Resolution && NameOf(n.Candidate.Variant, n.Candidate.Width) == name) is { } network)
                 found.Add(new Explanation(network, network.Fits[device], Text(network, networks, list, device, request)));
         return found;
     }
 
     /// <summary>The zoo's name of a word. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
-    public static string Known(string word) =>
-        ArchitectureCatalog.Find(word)?.Variant.Name ?? throw new NetWeightException(ArchitectureCatalog.NotFound(word));
+    public static string Known(string word)
+    {
+        (string name, double width) = ArchitectureCatalog.SplitWidth(word);
+        return ArchitectureCatalog.Find(name) is { } found ? NameOf(found.Variant, width) : throw new NetWeightException(ArchitectureCatalog.NotFound(name));
+    }
+
+    private static string NameOf(NetworkVariant variant, double width) =>
+        width == 1 ? variant.Name : string.Create(CultureInfo.InvariantCulture, $"{variant.Name}@{width:R}");
 
     private static string Text(WeighedCandidate network, IReadOnlyList<WeighedCandidate> networks, IReadOnlyList<Pick> list, int device, RecommendRequest request)
     {
@@ -35,7 +42,8 @@ internal static class Explanations
         if (shortfalls.Count > 0)
             return string.Join("; ", shortfalls.Select(s => s.Text)) + (list.Count > 0 ? $"; {Reasons.Against(network, list[0].Network, device)}" : "");
         if (network.Top1 is null)
-            return "has no published accuracy, so it cannot be ranked";
+            return network.Candidate.IsPublished ? "has no published accuracy, so it cannot be ranked"
+                : "no accuracy was published at this width, so it cannot be ranked";
         if (list.FirstOrDefault(p => p.Siblings.Contains(network.Candidate.Name)) is { } sibling)
             return $"keeps all limits, but {sibling.Network.Candidate.Name} stands for its family; {Reasons.Against(network, list[0].Network, device)}";
         return Better(network, networks, device, request) is { } better

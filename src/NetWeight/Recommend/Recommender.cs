@@ -23,11 +23,13 @@ public static class Recommender
             Explain = request.Explain is { } names ? [.. names.Select(Explanations.Known)] : null,
         };
         var scale = new CandidateScale(devices, request);
-        IReadOnlyList<WeighedCandidate> published = scale.Weigh(Candidate.Published(request));
+        // What asks for a width of its own was never published: it is weighed, and explained where that was asked for.
+        IReadOnlyList<WeighedCandidate> published = [.. scale.Weigh(Candidate.Published(request)), .. Weigh(Candidate.OfWidths(request.Among, request), scale)];
+        IReadOnlyList<WeighedCandidate> named = [.. published, .. Weigh([.. Candidate.OfWidths(request.Explain ?? [], request).Where(c => published.All(p => p.Candidate.Name != c.Name))], scale)];
         WeighedCandidate[] rated = [.. published.Where(w => w.Top1 is not null)];
         if (rated.Length == 0)
             throw new NetWeightException(request.AccuracyFrom is null
-                ? $"Nothing was published about the accuracy of {string.Join(", ", request.Among)}, so they cannot be ranked; 'netweight zoo' shows whose is known."
+                ? $"No accuracy was published for {string.Join(", ", request.Among)}, so there is nothing to rank. 'netweight zoo' shows whose is known."
                 : $"No source of an accuracy has '{request.AccuracyFrom}' in it; most are from timm and torchvision, 'netweight zoo' lists them.");
         var reasons = new Reasons(published);
         IReadOnlyList<Pick>[] lists = [.. devices.Select((_, d) => ShortList.Of([.. rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0)], d, request, reasons))];
@@ -35,7 +37,7 @@ public static class Recommender
         IReadOnlyList<WeighedCandidate> scaled = scale.Weigh([.. parents.SelectMany(p => p).Distinct().SelectMany(p => p.Candidate.Scaled(request))]);
         return new Recommendation(
             request,
-            [.. lists.Select((list, d) => Answer(d, published, rated, list, ScaledToFit.Of(parents[d], scaled, d, request), request))],
+            [.. lists.Select((list, d) => Answer(d, named, rated, list, ScaledToFit.Of(parents[d], scaled, d, request), request))],
             devices.Count > 1 ? Compromises.Of(rated, devices.Count, request) : [])
         {
             Rated = rated.Length,
@@ -44,8 +46,17 @@ public static class Recommender
         };
     }
 
+    /// <summary>Weighs networks of widths that were asked for by name. Throws <see cref="NetWeightException"/> for one that cannot be.</summary>
+    private static IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates, CandidateScale scale)
+    {
+        IReadOnlyList<WeighedCandidate> weighed = scale.Weigh(candidates);
+        return candidates.FirstOrDefault(c => weighed.All(w => w.Candidate != c)) is { } left
+            ? throw new NetWeightException($"{left.Name} cannot be compared: it cannot be built at this width, or is no classifier.")
+            : weighed;
+    }
+
     private static DeviceAnswer Answer(
-        int device, IReadOnlyList<WeighedCandidate> published, WeighedCandidate[] rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
+        int device, IReadOnlyList<WeighedCandidate> named, WeighedCandidate[] rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
     {
         IReadOnlyList<Pick> list = request.Top > 0 && all.Count > request.Top ? [.. all.Take(request.Top)] : all;
         RecommendRequest open = request with { MaxLatency = null, MinThroughput = null, MinAccuracy = null };
@@ -62,7 +73,7 @@ public static class Recommender
             Field = field,
             Nearest = all.Count > 0 ? [] : Nearest(rated, device, request),
             ScaledToFit = scaledToFit,
-            Explanations = request.Explain is null ? [] : Explanations.Of(published, all, device, request),
+            Explanations = request.Explain is null ? [] : Explanations.Of(named, all, device, request),
         };
     }
 

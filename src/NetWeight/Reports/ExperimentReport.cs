@@ -132,7 +132,7 @@ public static class ExperimentReport
     }
 
     private static string Header(Experiment experiment, ExperimentSeries series) =>
-        $"{series.Origin.ToString().ToLowerInvariant()} {(series.Origin == SeriesOrigin.Measured ? "here" : series.Device)}{(experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? " /s" : "")}";
+        $"{series.Origin.ToString().ToLowerInvariant()} {(series.Origin == SeriesOrigin.Measured ? "here" : series.Device)}{(series.Setting.Length > 0 ? $" {series.Setting}" : "")}{(experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? " /s" : "")}";
 
     private static string Interval(Experiment experiment, ExperimentCell cell, CellCost cost, Seconds low, Seconds high)
     {

@@ -84,7 +84,7 @@ internal static class RecommendText
 
     /// <summary>What was searched.</summary>
     public static string Searched(Recommendation result) =>
-        $"{result.Rated} networks with a published accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; {result.Unrated} without one cannot be ranked; "
+        $"{LatencyText.Plural(result.Rated, "network")} with a published accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; {result.Unrated} without one cannot be ranked; "
         + (result.Scaled > 0 ? $"{result.Scaled} points of more accurate networks at other widths and resolutions" : "no other widths and resolutions, as no limit of cost leaves a more accurate network out");
 
     /// <summary>How a device runs the networks.</summary>

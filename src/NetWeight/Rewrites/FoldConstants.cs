@@ -70,37 +70,9 @@ internal sealed class FoldConstants : Rewrite
         long[] dims = [.. shape.ToArray().Select(d => d.Value)];
         if (node.Op != "Transpose")
             return tensor with { Dims = dims };
-        return Numbers.Of(tensor) is { } numbers ? Transposed(node, tensor, numbers).ToTensor("", tensor.DataType, dims) : null;
-    }
-
-    private static Numbers Transposed(EditNode node, Tensor tensor, Numbers numbers)
-    {
-        int rank = tensor.Dims.Count;
-        long[] perm = node.Node.Attribute("perm")?.Value as long[] ?? [.. Enumerable.Range(0, rank).Select(i => (long)(rank - 1 - i))];
-        long[] steps = new long[rank];
-        long step = 1;
-        for (int i = rank - 1; i >= 0; step *= tensor.Dims[i], i--)
-            steps[i] = step;
-        return Numbers.From(numbers.Count, [numbers], () =>
-        {
-            double[] from = numbers.Read(), to = new double[from.Length];
-            long[] at = new long[rank];
-            long source = 0;
-            for (long i = 0; i < to.Length; i++)
-            {
-                to[i] = from[source];
-                for (int axis = rank - 1; axis >= 0; axis--)
-                {
-                    source += steps[perm[axis]];
-                    if (++at[axis] < tensor.Dims[(int)perm[axis]])
-                        break;
-                    source -= steps[perm[axis]] * at[axis];
-                    at[axis] = 0;
-                }
-            }
-
-            return to;
-        });
+        long[] perm = node.Node.Attribute("perm")?.Value as long[]
+            ?? [.. Enumerable.Range(0, dims.Length).Select(i => (long)(dims.Length - 1 - i))];
+        return Numbers.Of(tensor)?.Transposed(tensor.Dims, perm).ToTensor("", tensor.DataType, dims);
     }
 
     private static Tensor? ToTensor(TensorValue content)

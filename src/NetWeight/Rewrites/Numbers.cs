@@ -79,6 +79,38 @@ internal sealed class Numbers
         return new Tensor(name, type, dims, Missing is null ? new ComputedPayload(this, type, bytes, depth) : new MissingPayload(bytes, Missing));
     }
 
+    /// <summary>The same numbers with the axes in another order.</summary>
+    /// <param name="dims">The sizes of the axes as they are.</param>
+    /// <param name="order">The axis that each axis of the result is.</param>
+    public Numbers Transposed(IReadOnlyList<long> dims, long[] order)
+    {
+        int rank = order.Length;
+        long[] steps = new long[rank];
+        long step = 1;
+        for (int i = rank - 1; i >= 0; step *= dims[i], i--)
+            steps[i] = step;
+        return From(Count, [this], () =>
+        {
+            double[] from = Read(), to = new double[from.Length];
+            long[] at = new long[rank];
+            long source = 0;
+            for (long i = 0; i < to.Length; i++)
+            {
+                to[i] = from[source];
+                for (int axis = rank - 1; axis >= 0; axis--)
+                {
+                    source += steps[order[axis]];
+                    if (++at[axis] < dims[(int)order[axis]])
+                        break;
+                    source -= steps[order[axis]] * at[axis];
+                    at[axis] = 0;
+                }
+            }
+
+            return to;
+        });
+    }
+
     private static double[] Unpack(Tensor tensor)
     {
         byte[] bytes = tensor.Payload.ReadAll();

@@ -29,7 +29,7 @@ internal sealed partial class PadChannels : Rewrite
     public override bool IsGeneral => false;
 
     public override RewriteSettings With(RewriteSettings settings, int number) =>
-        number >= 1 ? settings with { ChannelMultiple = number } : throw new NetWeightException($"--{Option} {number} is no number of channels; write 8 or 16.");
+        number >= 1 ? settings with { ChannelMultiple = number } : throw new NetWeightException($"--{Option} {number} is not a number of channels; write 8 or 16.");
 
     /// <summary>What kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and what the device says of itself.</summary>
     internal override IReadOnlyList<int> NumbersFor(Device device)

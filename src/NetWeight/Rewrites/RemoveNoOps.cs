@@ -3,8 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Nodes that hand on what they read: identities, dropout at inference, casts to the type that is there, reshapes to the shape that is there, transposes that undo each other,
-/// padding by nothing, concatenations of one. A graph's output keeps its name.
+/// Nodes that hand on what they read: identities, dropout at inference, casts to the type that is there, reshapes to the shape that is
+/// there, transposes that undo each other (next to each other or around elementwise nodes), padding by nothing, concatenations of one. A graph's output keeps its name.
 /// </summary>
 internal sealed class RemoveNoOps : Rewrite
 {
@@ -16,11 +16,19 @@ internal sealed class RemoveNoOps : Rewrite
 
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
+        var declined = new HashSet<EditNode>();
         foreach (EditNode node in graph.Snapshot())
         {
             if (node.IsRemoved || node.Node.Outputs.Count == 0 || node.Output.Length == 0 || node.Input(0).Length == 0 || node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0))
                 continue;
             JoinWithPrevious(graph, node);
+            if (node.Op == "Transpose" && Permutation(graph, node) is { } order
+                && TransposedRegion.Cancel(graph, node, order, declined) is { } cancelled)
+            {
+                graph.Record(this, cancelled.Before, cancelled.After);
+                continue;
+            }
+
             if (!ChangesNothing(graph, node))
                 continue;
             string input = node.Input(0), name = node.Name;
@@ -74,7 +82,7 @@ internal sealed class RemoveNoOps : Rewrite
     /// The order of axes that a Transpose makes; the reversal where it names none. Null where it is no order, or where the rank is not
     /// known.
     /// </summary>
-    private static long[]? Permutation(GraphEditor graph, EditNode node, int? rank = null)
+    internal static long[]? Permutation(GraphEditor graph, EditNode node, int? rank = null)
     {
         if (node.Node.Attribute("perm")?.Value is long[] perm)
             return perm.Order().Index().All(p => p.Index == p.Item) ? perm : null;

@@ -22,7 +22,7 @@ internal sealed class SplitKernels : Rewrite
     public override bool IsPerLayer => true;
 
     public override RewriteSettings With(RewriteSettings settings, int number) =>
-        number >= 1 ? settings with { LargestKernel = number } : throw new NetWeightException($"--{Option} {number} is no size of a window; write 3.");
+        number >= 1 ? settings with { LargestKernel = number } : throw new NetWeightException($"--{Option} {number} is not a size of a window; write 3.");
 
     internal override IReadOnlyList<int> NumbersFor(Device device) => [3, 5];
 

@@ -98,6 +98,45 @@ public class BodyTests
         Assert.True(proof.Holds, ReparameterizedNetworkTests.Text(proof));
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void TransposesAroundActivations_InBodies_AreCancelled(string name)
+    {
+        Model plain = Bodied.All[name](), model = Changed(plain, Wrapped);
+        Assert.NotEqual(Inside(plain).Count(), Inside(model).Count());
+        RewriteResult result = Rewriter.Apply(model, RewriteCatalog.General);
+        Assert.DoesNotContain(Inside(result.Model), n => n.OpType == "Transpose");
+        EquivalenceReport proof = Equivalence.Check(model, result.Model);
+        Assert.True(proof.Holds, ReparameterizedNetworkTests.Text(proof));
+        Assert.Empty(Rewriter.Apply(result.Model, RewriteCatalog.General).Changes);
+
+        // A number for each channel and the activation, with channels last.
+        static Node[] Wrapped(Node node)
+        {
+            string y = node.Outputs[0];
+            // A node whose attribute the caller gives is left as it is.
+            if (node.OpType is not ("Relu" or "LeakyRelu") || node.Attributes.Any(a => a.ReferenceTo is not null))
+                return [node];
+            Node Step(string op, string made, NodeAttribute? attribute, params string[] reads) => new()
+            {
+                Name = y + made,
+                OpType = op,
+                OpsetVersion = 17,
+                Inputs = reads,
+                Outputs = [y + made],
+                Attributes = attribute is null ? [] : [attribute]
+            };
+            return
+            [
+                Step("Transpose", ".last", new NodeAttribute("perm", [0L, 2, 3, 1]), node.Inputs[0]),
+                Step("Constant", ".bias", new NodeAttribute("value", Tensor.Of("", [4], [1f, -1, 2, -2]))),
+                Step("Mul", ".scaled", null, y + ".last", y + ".bias"),
+                node with { Inputs = [y + ".scaled"], Outputs = [y + ".active"] },
+                Step("Transpose", "", new NodeAttribute("perm", [0L, 3, 1, 2]), y + ".active"),
+            ];
+        }
+    }
+
     [Fact]
     public void SharedWeight_OfTwoBranches_IsLeftToTheOther()
     {
@@ -142,6 +181,29 @@ public class BodyTests
                 return tensor;
             byte[] bytes = tensor.Payload.ReadAll()[..(int)(tensor.Payload.Length / groups)];
             return tensor with { Dims = [tensor.Dims[0], tensor.Dims[1] / groups, 1, 1], Payload = new MemoryPayload(bytes) };
+        }
+    }
+
+    /// <summary>The model with other nodes in its bodies, and the types of all that they make declared as inference finds them.</summary>
+    private static Model Changed(Model model, Func<Node, Node[]> change)
+    {
+        return model with
+        {
+            Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Select(Outer)] },
+            Functions = [.. model.Functions.Select(f => f with { Nodes = [.. f.Nodes.SelectMany(change)] })],
+        };
+
+        Node Outer(Node node) => node with { Attributes = [.. node.Attributes.Select(a => a.Value is Graph body ? a with { Value = In(body) } : a)] };
+
+        Graph In(Graph graph)
+        {
+            Node[] nodes = [.. graph.Nodes.Select(Outer).SelectMany(change)];
+            return graph with
+            {
+                Nodes = nodes,
+                ValueInfos = [.. nodes.Where(n => n.OpType == "Mul" && n.Name.EndsWith(".scaled", StringComparison.Ordinal))
+                    .Select(n => new ValueInfo(n.Outputs[0], new TensorType(DataType.Float, new Shape([Dim.Unknown, Dim.Unknown, Dim.Unknown, 4]))))],
+            };
         }
     }
 

@@ -32,7 +32,42 @@ public class ProvenRewriteTests
         ["reversal and order"] = (() => new Net(2, 3, 4).Add("Transpose", "x", "t").Add("Transpose", "t", "u", new NodeAttribute("perm",
             [1L, 0, 2])).Add("Relu", "u", "y").Model("y"), "Transpose Relu"),
         ["large kernel"] = (LargeKernel, "Conv"),
+        ["transposes around an activation"] = (() => Last(First(new Net(2, 4, 3, 5)).Add("Relu", "t", "a"), "a").Model("y"), "Relu"),
+        ["transposes around a number"] = (() => Last(First(new Net(2, 4, 3, 5)).Weight(Tensor.Of("c", [1, 1], [3f])).Add("Add", "t c", "b")
+            .Weight(Tensor.Of("least", [], [0f])).Weight(Tensor.Of("most", [], [2f])).Add("Clip", "b least most", "a"), "a").Model("y"),
+                "Add Clip"),
+        ["transposes around HardSwish"] = (() => Last(First(new Net(2, 4, 3, 5)).Weight(Tensor.Of("three", [], [3f]))
+            .Weight(Tensor.Of("least", [], [0f])).Weight(Tensor.Of("six", [], [6f])).Add("Add", "t three", "b")
+            .Add("Clip", "b least six", "c").Add("Mul", "t c", "d").Add("Div", "d six", "a"), "a").Model("y"), "Add Clip Mul Div"),
+        ["transposes around a sum of two"] = (() => Last(First(First(new Net(2, 4, 3, 5).Input("z", 2, 4, 1, 1)), "z", "u")
+            .Add("Sigmoid", "u", "s").Add("Mul", "t s", "a"), "a").Model("y"), "Sigmoid Mul"),
+        ["transposes around steps of a tensor"] = (() => Last(First(new Net(2, 4, 3, 5)).Weight(Tensor.Of("s", [1], [0.1f]))
+            .Weight(new Tensor("p", DataType.UInt8, [1], new MemoryPayload(new byte[] { 100 }))).Add("QuantizeLinear", "t s p", "q")
+            .Add("DequantizeLinear", "q s p", "a"), "a").Model("y"), "QuantizeLinear DequantizeLinear"),
+        ["transposes around slopes and biases of channels"] = (() => Last(First(new Net(2, 4, 3, 5)).Weight("slope", 4).Weight("bias", 1, 4)
+            .Add("PRelu", "t slope", "p").Add("Add", "p bias", "a"), "a").Model("y"), "PRelu Add"),
+        ["transposes around a table"] = (() => Last(First(new Net(2, 4, 3, 5)).Weight("table", 3, 5, 4).Add("Mul", "table t", "m")
+            .Weight("row", 5, 1).Add("Sub", "m row", "a"), "a").Model("y"), "Mul Sub"),
+        ["transposes around a comparison"] = (() => Last(First(new Net(2, 4, 3, 5)).Weight("bar", 4).Add("Greater", "t bar", "g")
+            .Add("Neg", "t", "n").Add("Where", "g t n", "w").Add("Cast", "w", "a", new NodeAttribute("to", 11L)), "a").Model("y"),
+                "Greater Neg Where Cast"),
+        ["transposes that others read"] = (() => Last(First(new Net(2, 4, 3, 5)).Add("Relu", "t", "a").Add("Softmax", "t", "z"), "a")
+            .Model("y", "z", "t"), "Transpose Relu Softmax"),
+        ["several transposes behind"] = (() => Last(Last(Last(First(new Net(2, 4, 3, 5)).Add("Relu", "t", "a").Add("Tanh", "a", "b"), "a", "u"),
+            "a", "v"), "b").Add("Add", "u y", "z").Model("v", "y", "z"), "Relu Tanh Add"),
+        ["transposes of three axes"] = (() => new Net(2, 4, 3).Add("Transpose", "x", "t", new NodeAttribute("perm", [1L, 2, 0]))
+            .Weight("w", 4, 3, 2).Add("Add", "t w", "a").Add("Transpose", "a", "y", new NodeAttribute("perm", [2L, 0, 1])).Model("y"), "Add"),
+        ["reversals around an activation"] = (() => new Net(2, 4, 3).Add("Transpose", "x", "t").Weight("w", 2).Add("Add", "t w", "a")
+            .Add("Transpose", "a", "y").Model("y"), "Add"),
+        ["transposes between convolutions"] = (() => Last(First(new Net(1, 4, 8, 8).Conv("x", "c", 4, 8, 3), "c").Weight("bias", 8)
+            .Add("Add", "t bias", "b").Add("Relu", "b", "a"), "a", "u").Conv("u", "y", 8, 4, 1).Model("y"), "Conv Relu Conv"),
     };
+
+    private static Net First(Net net, string reads = "x", string name = "t") =>
+        net.Add("Transpose", reads, name, new NodeAttribute("perm", [0L, 2, 3, 1]));
+
+    private static Net Last(Net net, string reads, string name = "y") =>
+        net.Add("Transpose", reads, name, new NodeAttribute("perm", [0L, 3, 1, 2]));
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
@@ -47,6 +82,73 @@ public class ProvenRewriteTests
         EquivalenceReport report = Equivalence.Check(model, result.Model);
         Assert.True(report.Holds, string.Join("; ", report.Outputs) + report.Problem);
         Assert.Empty(Rewriter.Apply(result.Model, RewriteCatalog.General).Changes);
+    }
+
+    [Fact]
+    public void RemoveNoOps_OfRandomNodesBetweenTransposes_KeepsTheOutputs()
+    {
+        int cancelled = 0;
+        for (int seed = 0; seed < 120; seed++)
+        {
+            Model model = BetweenTransposes(new Random(seed));
+            RewriteResult result = RewriteCatalog.Find("remove-no-ops")!.Apply(model);
+            if (result.Changes.Count == 0)
+                continue;
+            cancelled++;
+            EquivalenceReport report = Equivalence.Check(model, result.Model);
+            Assert.True(report.Holds, $"seed {seed}: {string.Join("; ", report.Outputs)}{report.Problem}");
+            Assert.Empty(RewriteCatalog.Find("remove-no-ops")!.Apply(result.Model).Changes);
+            Assert.True(result.Model.Graph.Nodes.Count < model.Graph.Nodes.Count, $"seed {seed}");
+        }
+
+        Assert.InRange(cancelled, 40, 119);
+    }
+
+    /// <summary>Elementwise nodes over two transposed inputs and constants of any rank, with transposes and other readers behind some.</summary>
+    private static Model BetweenTransposes(Random random)
+    {
+        long[] sizes = [2, 3, 4, 5];
+        int rank = random.Next(2, 5);
+        long[] perm = [.. Enumerable.Range(0, rank).Select(i => (long)i)];
+        random.Shuffle(perm);
+        long[] undo = [.. Enumerable.Range(0, rank).Select(i => (long)Array.IndexOf(perm, i))];
+        long[] made = [.. perm.Select(axis => sizes[axis])];
+        Net net = new Net(sizes[..rank]).Input("z", [.. sizes[..rank].Select(s => random.Next(2) == 0 ? 1 : s)])
+            .Add("Transpose", "x", "v0", new NodeAttribute("perm", perm)).Add("Transpose", "z", "v1", new NodeAttribute("perm", perm));
+        var values = new List<string> { "v0", "v1" };
+        int count = random.Next(1, 6);
+        for (int i = 0; i < count; i++)
+        {
+            string name = $"n{i}", read = values[random.Next(values.Count)];
+            switch (random.Next(4))
+            {
+                case 0:
+                    net = net.Add(random.Next(2) == 0 ? "Sigmoid" : "Abs", read, name);
+                    break;
+                case 1:
+                    net = net.Add(random.Next(2) == 0 ? "Add" : "Max", $"{read} {values[random.Next(values.Count)]}", name);
+                    break;
+                default:
+                    long[] dims = [.. made[random.Next(rank + 1)..].Select(d => random.Next(2) == 0 ? 1 : d)];
+                    net = net.Weight(name + ".w", dims);
+                    net = random.Next(2) == 0 ? net.Add("Mul", $"{read} {name}.w", name) : net.Add("Sub", $"{name}.w {read}", name);
+                    break;
+            }
+
+            values.Add(name);
+        }
+
+        var outputs = new List<string> { "y" };
+        net = net.Add("Transpose", values[^1], "y", new NodeAttribute("perm", undo));
+        if (random.Next(3) == 0)
+        {
+            net = net.Add("Transpose", values[random.Next(2, values.Count)], "u", new NodeAttribute("perm", undo)).Add("Tanh", "u", "t");
+            outputs.Add("t");
+        }
+
+        if (random.Next(6) == 0)
+            outputs.Add(values[random.Next(values.Count)]);
+        return net.Model([.. outputs]);
     }
 
     /// <summary>The block of UniRepLKNet: a depthwise 13x13 and dilated ones beside it, each with its normalization.</summary>

@@ -182,6 +182,39 @@ public class NearMissTests
             .Weight(Tensor.Of("two", [1], [2f])).Add("Mul", "r two", "m").Add("Cast", "m", "c", new NodeAttribute("to", 10L))
             .Weight(Tensor.Of("shape", [2], [4L, -1L])).Add("Reshape", "c shape", "y").Weight("wide", 2, 1, 1, 1).Add("Div", "m wide", "z").Model("y", "z"));
 
+    private static readonly Dictionary<string, (Func<Net, Net> Add, string Outputs)> BetweenTransposes = new()
+    {
+        ["the other order behind"] = (net => net.Add("Relu", "t", "a").Add("Transpose", "a", "y", new NodeAttribute("perm", [0L, 2, 3, 1])), "y"),
+        ["a value read in its own order"] = (net => Behind(net.Add("Relu", "t", "a").Add("ReduceMean", "a", "m"), "a"), "y m"),
+        ["a value that is an output"] = (net => Behind(net.Add("Relu", "t", "a"), "a"), "y a"),
+        ["a softmax over the last axis"] = (net => Behind(net.Add("Softmax", "t", "a"), "a"), "y"),
+        ["an operand in the other order"] = (net => Behind(net.Input("z", 1, 5, 6, 4).Add("Add", "t z", "a"), "a"), "y"),
+        ["a slope for each channel that is fed"] = (net => Behind(net.Input("z", 4).Add("PRelu", "t z", "a"), "a"), "y"),
+        ["a constant of more axes"] = (net => Behind(net.Weight("w", 1, 1, 1, 1, 4).Add("Add", "t w", "a"), "a"), "y"),
+        ["whole numbers of several axes"] = (net => Behind(net.Add("Cast", "t", "i", new NodeAttribute("to", 7L))
+            .Weight(Tensor.Of("w", [2, 2], [1L, 2, 3, 4])).Add("Add", "i w", "a"), "a"), "y"),
+        ["a table that others read, too"] = (net => Behind(net.Weight("w", 6, 4).Add("Mul", "t w", "a"), "a").Add("Neg", "w", "n"), "y n"),
+        ["a step for each channel"] = (net => Behind(net.Weight("s", 4).Weight(Bytes("p", 4))
+            .Add("QuantizeLinear", "t s p", "a", new NodeAttribute("axis", 3L)), "a"), "y"),
+        ["a limit that comes from the graph"] = (net => Behind(net.Add("ReduceMax", "t", "m", new NodeAttribute("keepdims", 0L))
+            .Add("Relu", "t", "r").Add("Clip", "r  m", "a").Add("Abs", "m", "n").Add("Add", "a r", "b"), "a").Add("Neg", "b", "z"), "y n z"),
+    };
+
+    public static TheoryData<string> NamesBetweenTransposes => [.. BetweenTransposes.Keys];
+
+    [Theory]
+    [MemberData(nameof(NamesBetweenTransposes))]
+    public void RemoveNoOps_BetweenTransposes_Stays(string name)
+    {
+        (Func<Net, Net> add, string outputs) = BetweenTransposes[name];
+        Net net = new Net(1, 4, 5, 6).Add("Transpose", "x", "t", new NodeAttribute("perm", [0L, 2, 3, 1]));
+        Stays("remove-no-ops", add(net).Model(outputs.Split(' ')));
+    }
+
+    private static Net Behind(Net net, string reads) => net.Add("Transpose", reads, "y", new NodeAttribute("perm", [0L, 3, 1, 2]));
+
+    private static Tensor Bytes(string name, long count) => new(name, DataType.UInt8, [count], new MemoryPayload(new byte[count]));
+
     [Fact]
     public void RemoveNoOps_DropoutInTraining_Stays() =>
         Stays("remove-no-ops", new Net(1, 4).Weight("ratio").Weight(new Tensor("on", DataType.Bool, [], new MemoryPayload(new byte[] { 1 }))).Add("Dropout", "x ratio on", "y").Add("Relu", "y", "z").Model("z"));

@@ -87,7 +87,7 @@ internal sealed class Einsum() : Operator("Einsum", "Sums of products, as an ind
             int dots = term.IndexOf("...", StringComparison.Ordinal);
             string letters = dots < 0 ? term : term.Remove(dots, 3);
             if (!letters.All(char.IsAsciiLetter))
-                throw new ShapeException($"'{term}' is no list of indices");
+                throw new ShapeException($"'{term}' is not a list of indices");
             if (shape is not null && (dots < 0 ? shape.Rank != letters.Length : shape.Rank < letters.Length))
                 throw new ShapeException($"'{term}' does not fit the shape {shape}");
             if (dots >= 0)

@@ -9,7 +9,7 @@ internal sealed class Irfft() : Operator(MicrosoftElementwise.Domain, "Irfft", "
     public override void Infer(ShapedNode node) => node.SetOutput(0, node.InputType(0), node.InputShape(0) switch
     {
         null => null,
-        { Rank: < 2 } input => throw new ShapeException($"{input} is no list of complex numbers"),
+        { Rank: < 2 } input => throw new ShapeException($"{input} is not a list of complex numbers"),
         { } input => new Shape([.. input.Dims[..^2], Fourier.Mirrored(input.Dims[^2])]),
     });
 
