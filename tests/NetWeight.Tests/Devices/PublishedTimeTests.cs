@@ -74,7 +74,7 @@ public class PublishedTimeTests
     }
 
     /// <summary>Runtimes that people publish times of and that predictions do not know: such a time is shown, not anchored on.</summary>
-    private static readonly string[] OtherRuntimes = ["mnn"];
+    private static readonly string[] OtherRuntimes = ["mnn", "tvm"];
 
     [Fact]
     public void Times_NameNetworksAndRuntimes()
