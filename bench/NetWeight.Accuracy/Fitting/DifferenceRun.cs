@@ -81,7 +81,8 @@ public static class DifferenceRun
     private static bool IsOwnWay(FitRow row) => row.Sample.RuntimeForm != "authors";
 
     /// <summary>
-    /// The law under which the errors are likeliest as Student's t with four degrees of freedom, each setting counting alike; then as wide as holds nine tenths of them.
+    /// The law under which the errors are likeliest as Student's t with four degrees of freedom, each setting counting alike; then as wide as holds nine tenths of them,
+    /// known devices with unseen families and unseen devices counting alike.
     /// </summary>
     private static DifferenceLaw Of(string id, NetworkPair[] pairs, NetworkPair[] unseen, NetworkError[] errors, TextWriter log)
     {
@@ -96,7 +97,7 @@ public static class DifferenceRun
             }
 
         double wide = best.Scale;
-        while (wide < 6 && Inside(pairs, wide, best.Share) < 0.9)
+        while (wide < 6 && (Inside(pairs, wide, best.Share) + Inside(unseen, wide, best.Share)) / 2 < 0.9)
             wide *= 1.02;
         (double type, int types) = NetworkError.Correlation(errors, (a, b) => a.Device.Id == b.Device.Id && a.Runtime == b.Runtime && a.Precision != b.Precision);
         (double runtime, int runtimes) = NetworkError.Correlation(errors, (a, b) => a.Device.Id == b.Device.Id && a.Runtime != b.Runtime);

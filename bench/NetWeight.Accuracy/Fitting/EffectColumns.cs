@@ -63,7 +63,7 @@ public sealed class EffectColumns
             if (row.Platform.Speed.Reference > 0 && kind != " cores")
             {
                 string which = effect.IsCompute ? "speed compute" : effect.IsMemory ? "speed memory" : "speed overhead";
-                Add(which, which, i, -(effect.IsMemory ? row.Platform.Speed.BalanceOf(row.Device) : row.Platform.Speed.SpeedOf(row.Device)));
+                Add(which, which, i, row.Platform.Speed.WeightOf(effect, row.Device));
             }
 
             if (kind.Length == 0)

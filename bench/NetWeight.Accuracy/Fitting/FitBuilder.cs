@@ -74,7 +74,7 @@ public static class FitBuilder
             Harnesses =
             [
                 .. rows.GroupBy(r => r.Row.Sample.Harness).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new HarnessEffects(
-                    g.Key, PublishedNames.GetValueOrDefault(g.Key, []), Vector((name, _) => fit.Estimate($"harness {g.Key} {name}")), Devices(g.Select(r => r.Row)), g.Count())),
+                    g.Key, PublishedNames.GetValueOrDefault(g.Key, []), Vector((name, _) => fit.Estimate($"harness {g.Key} {name}")), Devices(g.Select(r => r.Row)), g.Count(), Form(g.Select(r => r.Row)))),
             ],
             Devices = [.. rows.GroupBy(r => r.Row.Device.Id).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Device(fit, g.Key, [.. g]))],
         };
@@ -140,26 +140,19 @@ public static class FitBuilder
             id,
             Vector((name, kind) => (kind.Length == 0 ? fit.Estimate($"device {id} level") + (Enum.Parse<Effect>(name, ignoreCase: true).IsMemory ? fit.Estimate($"device {id} memory") : 0) : kind == " overhead" ? fit.Estimate($"device {id} overhead") : 0) + fit.Estimate($"device {id} {name}")),
             new DeviceSpread(Left("level", "level"), Left("overhead", "overhead"), Left("memory", "memory"), Math.Sqrt(kinds.Average(k => k * k)), Left(Effects.All[(int)Effect.SerialShare], "cores"), fit.Columns.Priors["setting"].Deviation),
-            [.. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => Setting(fit, rows, [.. g]))]);
+            [.. rows.GroupBy(r => (r.Row.Runtime, r.Row.Precision)).OrderBy(g => g.Key.Runtime, StringComparer.Ordinal).ThenBy(g => g.Key.Precision).Select(g => Setting(fit, [.. g]))]);
     }
 
-    /// <summary>
-    /// What was learned of a device with one runtime in one type. Where only a way of its own to drive the runtime was measured there (the authors of a paper), its
-    /// effects stand for the runtime's: nothing nearer is known.
-    /// </summary>
-    private static SettingEffects Setting(PooledFit fit, (FitRow Row, int Index)[] device, (FitRow Row, int Index)[] rows)
+    /// <summary>What was learned of a device with one runtime in one type.</summary>
+    private static SettingEffects Setting(PooledFit fit, (FitRow Row, int Index)[] rows)
     {
         FitRow first = rows[0].Row;
         double level = fit.Estimate($"setting {EffectColumns.SettingOf(first)}"), deviation = Math.Sqrt(rows.Average(r => fit.VarianceOf(r.Index)));
-        double[] effects = Vector((_, kind) => kind.Length == 0 ? level : 0);
-        string id = first.Plan.Runtime.Id, form = first.Runtime;
-        if (first.Sample.RuntimeForm != "authors" || device.Any(r => r.Row.Runtime == id && r.Row.Precision == first.Precision))
-            return new SettingEffects(form, first.Precision, effects, deviation, rows.Length);
-        // What starts a kernel there is another program, so that says nothing of the runtime's launches; how fast its work goes is the libraries', which both use.
-        double[] change = Vector((name, kind) => kind.Length > 0 ? 0
-            : fit.Estimate($"runtime {form} {name}") - fit.Estimate($"runtime {id} {name}") + fit.Estimate($"runtime {form} level") - fit.Estimate($"runtime {id} level"));
-        return new SettingEffects(id, first.Precision, [.. effects.Zip(change, (a, b) => a + b)], deviation, rows.Length);
+        return new SettingEffects(first.Runtime, first.Precision, Vector((_, kind) => kind.Length == 0 ? level : 0), deviation, rows.Length);
     }
+
+    /// <summary>The way of its own in which a tool drives a runtime; null for the plain one.</summary>
+    private static string? Form(IEnumerable<FitRow> rows) => rows.Select(r => r.Sample.RuntimeForm == "authors" ? r.Runtime : null).Distinct().ToArray() is [{ } form] ? form : null;
 
     private static string[] Devices(IEnumerable<FitRow> rows) => [.. rows.Select(r => r.Device.Id).Distinct().Order(StringComparer.Ordinal)];
 

@@ -34,14 +34,7 @@ public static class FitWriter
             ["measuredOn"] = Names(t.MeasuredOn),
             ["measurements"] = t.Measurements,
         })]),
-        ["harnesses"] = new JsonArray([.. fit.Harnesses.Select(h => new JsonObject
-        {
-            ["id"] = h.Id,
-            ["names"] = Names(h.Names),
-            ["times"] = Vector(h.Effects, log: true),
-            ["measuredOn"] = Names(h.MeasuredOn),
-            ["measurements"] = h.Measurements,
-        })]),
+        ["harnesses"] = new JsonArray([.. fit.Harnesses.Select(Harness)]),
         ["devices"] = new JsonArray([.. fit.Devices.Select(d => new JsonObject
         {
             ["id"] = d.Id,
@@ -50,6 +43,17 @@ public static class FitWriter
             ["settings"] = new JsonArray([.. d.Settings.Select(Setting)]),
         })]),
     }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject Harness(HarnessEffects harness)
+    {
+        var json = new JsonObject { ["id"] = harness.Id, ["names"] = Names(harness.Names) };
+        if (harness.Form is { } form)
+            json["form"] = form;
+        json["times"] = Vector(harness.Effects, log: true);
+        json["measuredOn"] = Names(harness.MeasuredOn);
+        json["measurements"] = harness.Measurements;
+        return json;
+    }
 
     private static JsonObject? Speed(SpeedEffects speed) => speed.Reference == 0 ? null : new()
     {

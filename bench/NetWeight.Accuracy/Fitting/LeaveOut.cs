@@ -193,7 +193,8 @@ public static class LeaveOut
     {
         PlatformFit fit = fits.First(f => f.Classes.Contains(row.Device.Class));
         string form = row.Runtime, id = row.Plan.Runtime.Id;
-        PlatformFit told = form == id ? fit : fit with
+        // A tool that drives the runtime in its own way says so itself.
+        PlatformFit told = form == id || row.Sample.RuntimeForm == "authors" ? fit : fit with
         {
             Runtimes = [.. fit.Runtimes.Where(r => r.Id == form).Select(r => r with { Id = id })],
             Devices = [.. fit.Devices.Select(d => d with { Settings = [.. d.Settings.Where(s => s.Runtime == form).Select(s => s with { Runtime = id })] })],

@@ -66,7 +66,7 @@ public static class ExperimentRunner
             PublishedTable? table = experiment.Published.FirstOrDefault(t => t.DeviceId == device.Id && t.Scale == scale);
             PredictionOptions prediction = asked;
             if (table is not null && prediction.Runtime is null)
-                prediction = prediction with { Runtime = RuntimeCatalog.Get(table.RuntimeId), Threads = prediction.Threads ?? table.Threads };
+                prediction = prediction with { Runtime = RuntimeCatalog.Get(table.RuntimeId), Threads = prediction.Threads ?? table.Threads, Harness = table.Harness };
             LatencyEstimate[] estimates = [.. models.Select((m, i) => LatencyModel.Predict(m, costs[i], device, prediction))];
             series.Add(Predicted(experiment, cells, weights, device, estimates) with { Setting = isOne ? "" : $"{estimates[0].Runtime.Id} {estimates[0].Precision.Name}" });
             if (table is not null && estimates[0].Evidence is { Level: EvidenceLevel.Setting, MeasuredOn: var measured } && measured.Contains(device.Id))

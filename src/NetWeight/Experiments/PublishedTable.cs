@@ -12,6 +12,9 @@ public sealed record PublishedTable(string Source, ExperimentScale Scale, string
     /// <summary>Threads of a CPU; null where the device has none.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The tool that measured it, as the fits name it; null for the runtime's own.</summary>
+    public string? Harness { get; init; }
+
     /// <summary>The published time of a cell; null where the table has none.</summary>
     /// <param name="row">The row.</param>
     /// <param name="column">The number of the column.</param>

@@ -11,14 +11,16 @@ internal static class FactorComposer
     /// <summary>The factors of a device with a runtime in a type, as a tool sees them; null for the runtime's own tool.</summary>
     public static FactorSet Compose(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, string? harness = null)
     {
-        RuntimeEffects? known = fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id);
+        HarnessEffects? asked = harness is null ? null : fit.Harnesses.FirstOrDefault(h => h.Id == harness || h.Names.Contains(harness));
+        string form = asked?.Form ?? runtime.Id;
+        RuntimeEffects? known = fit.Runtimes.FirstOrDefault(r => r.Id == form);
         TypeEffects? type = fit.Types.FirstOrDefault(t => t.Precision == precision) ?? fit.Types.FirstOrDefault(t => t.Precision == Relative(precision));
         DeviceEffects? measured = fit.Devices.FirstOrDefault(d => d.Id == device.Id);
-        SettingEffects? setting = measured?.Settings.FirstOrDefault(s => s.Runtime == runtime.Id && s.Precision == precision);
+        SettingEffects? setting = measured?.Settings.FirstOrDefault(s => s.Runtime == form && s.Precision == precision);
         double[] effects = new double[Effects.Count];
         Add(effects, known?.Effects);
         Add(effects, type?.Effects);
-        Add(effects, (harness ?? known?.Harness) is { } tool ? fit.Harnesses.FirstOrDefault(h => h.Id == tool || h.Names.Contains(tool))?.Effects : null);
+        Add(effects, harness is not null ? asked?.Effects : fit.Harnesses.FirstOrDefault(h => h.Id == known?.Harness)?.Effects);
         Add(effects, measured?.Effects);
         (double matrix, double vector) = Advantage(device, runtime, precision);
         double lost = known is null ? UsualLoss : known.LostAdvantage.TryGetValue(precision, out double own) ? own : known.LostAdvantage.TryGetValue(Relative(precision), out own) ? own : UsualLoss;

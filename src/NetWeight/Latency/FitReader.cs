@@ -37,8 +37,8 @@ internal static class FitReader
             }),
             Harnesses = root.List("harnesses", (item, at) =>
             {
-                var fields = new JsonFields(document, item, at + ".", "id", "names", "times", "measuredOn", "measurements");
-                return new HarnessEffects(fields.Required("id"), fields.Texts("names"), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
+                var fields = new JsonFields(document, item, at + ".", "id", "names", "times", "measuredOn", "measurements", "form");
+                return new HarnessEffects(fields.Required("id"), fields.Texts("names"), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"), fields.Text("form"));
             }),
             Devices = root.List("devices", (item, at) =>
             {

@@ -20,6 +20,11 @@ public sealed record KernelPlan
     /// <summary>The channel block that kernels were checked against; 0 where the runtime uses none.</summary>
     public required int ChannelBlock { get; init; }
 
+    /// <summary>The memory that the plan needs, wherever it runs.</summary>
+    internal MemoryNeed Memory => memory ??= MemoryNeed.Of(this);
+
+    private MemoryNeed? memory;
+
     /// <summary>Forms the kernels.</summary>
     /// <param name="cost">The model with its costs.</param>
     /// <param name="runtime">The runtime.</param>

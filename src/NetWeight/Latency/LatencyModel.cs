@@ -18,6 +18,9 @@ public sealed record PredictionOptions
     /// <summary>Threads of a CPU; null for all the fast cores.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The tool whose times are predicted, as the fits or device files name it; null for the runtime's own.</summary>
+    public string? Harness { get; init; }
+
     /// <summary>Factors in place of the runtime's: for fitting.</summary>
     public FactorSet? Factors { get; init; }
 }
@@ -37,7 +40,9 @@ public static class LatencyModel
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
         if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
             cost = CostAnalyzer.Analyze(model, type);
-        return Predict(KernelPlan.Form(cost, runtime, ChannelBlock(device)), device, precision, options.Threads, options.Factors);
+        return Predict(
+            KernelPlan.Form(cost, runtime, ChannelBlock(device)), device, precision, options.Threads,
+            options.Factors ?? (options.Harness is { } tool ? FitCatalog.FactorsFor(device, runtime, precision, tool) : null));
     }
 
     /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc.</summary>

@@ -21,7 +21,10 @@ public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplet
 
     /// <summary>The need of a plan on a device.</summary>
     internal static MemoryNeed Of(KernelPlan plan, Device device) =>
-        new(plan.Cost.TotalWeightBytes, Peak(plan), plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, device.Memory.Capacity?.Value);
+        plan.Memory with { Capacity = device.Memory.Capacity?.Value };
+
+    /// <summary>The need of a plan, wherever it runs.</summary>
+    internal static MemoryNeed Of(KernelPlan plan) => new(plan.Cost.TotalWeightBytes, Peak(plan), plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
 
     private static Bytes Peak(KernelPlan plan)
     {

@@ -73,9 +73,14 @@ public readonly record struct SpeedEffects(double Reference, double ReferenceBan
     public double BalanceOf(Device device) => device.Class == DeviceClass.CpuX86 ? 0 : device.Class.IsCpu ? SpeedOf(device)
         : Reference > 0 && Speed(device) is { } speed && Bandwidth(device) is { } bandwidth ? Math.Log(speed / Reference) - Math.Log(bandwidth / ReferenceBandwidth) : 0;
 
+    /// <summary>The logarithm that the exponent of an effect's kind is multiplied by; 0 where speed does not act.</summary>
+    public double WeightOf(Effect effect, Device device) =>
+        effect.IsCompute || effect.IsOverhead ? -SpeedOf(device)
+        // What a CPU's cache keeps of the weights is part of its roofline, which speed beyond the file's numbers does not move.
+        : effect.IsMemory && !(device.Class.IsCpu && effect == Effect.WeightMemory) ? -BalanceOf(device) : 0;
+
     /// <summary>The effect on times of a device, as a logarithm.</summary>
-    public double Of(Effect effect, Device device) =>
-        effect.IsCompute ? -Compute * SpeedOf(device) : effect.IsMemory ? -Memory * BalanceOf(device) : effect.IsOverhead ? -Overhead * SpeedOf(device) : 0;
+    public double Of(Effect effect, Device device) => (effect.IsCompute ? Compute : effect.IsMemory ? Memory : Overhead) * WeightOf(effect, device);
 
     /// <summary>The speed of one core of a CPU or of a whole NPU, in FLOP/s; null for a GPU, whose launches its host makes.</summary>
     public static double? Speed(Device device)
@@ -135,7 +140,8 @@ public sealed record TypeEffects(Precision Precision, IReadOnlyList<double> Effe
 /// <param name="Effects">Its effects on launches and inferences, by <see cref="Effect"/>.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record HarnessEffects(string Id, IReadOnlyList<string> Names, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements);
+/// <param name="Form">The entry of the runtimes that it drives, where it drives one in a way of its own (the authors of a paper, with a framework of theirs); null for the plain runtime.</param>
+public sealed record HarnessEffects(string Id, IReadOnlyList<string> Names, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements, string? Form = null);
 
 /// <summary>What was learned of a device.</summary>
 /// <param name="Id">The device.</param>
@@ -147,7 +153,7 @@ public sealed record DeviceEffects(string Id, IReadOnlyList<double> Effects, Dev
 /// <summary>What was learned of a device with one runtime in one type.</summary>
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type.</param>
-/// <param name="Effects">Its effects, by <see cref="Effect"/>: one level of all arithmetic and memory, or what a way of its own to drive the runtime changes.</param>
+/// <param name="Effects">Its effects, by <see cref="Effect"/>: one level of all arithmetic and memory.</param>
 /// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an average network of those measured.</param>
 /// <param name="Measurements">How many times.</param>
 public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation, int Measurements);

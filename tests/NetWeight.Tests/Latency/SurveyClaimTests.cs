@@ -69,7 +69,7 @@ public sealed class SurveyClaimTests
             for (int i = 0; i < 10; i++)
                 x = net.Conv(x, channels, 1);
             net.Output(x);
-            return LatencyModel.Predict(ShapeInference.Run(net.ToModel("stack")), DeviceCatalog.Get("nvidia-gtx-1080-ti"), new PredictionOptions { Runtime = RuntimeCatalog.Get("pytorch-eager") });
+            return LatencyModel.Predict(ShapeInference.Run(net.ToModel("stack")), DeviceCatalog.Get("nvidia-gtx-1080-ti"), new PredictionOptions { Runtime = RuntimeCatalog.Get("pytorch-eager"), Harness = "shufflenet" });
         }
     }
 
