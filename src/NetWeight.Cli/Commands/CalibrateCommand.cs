@@ -94,8 +94,10 @@ internal static class CalibrateCommand
             IReadOnlyList<MicroKernel> own = Own(options, parsed, device, runtime, settings.Threads[0]);
             try
             {
+                long begin = TimeProvider.System.GetTimestamp();
                 CalibrationRun.Measure([.. own, .. MicroKernelCatalog.All], store, settings, progress, progress.Cancellation);
-                CalibrationRun.Again(Doubtful(Known(store, settings), device, runtime, precision, progress.Cancellation), store, settings, progress, progress.Cancellation);
+                IReadOnlyList<(MicroKernel, int)> doubtful = Doubtful(Known(store, settings), device, runtime, precision, progress.Cancellation);
+                CalibrationRun.Again(doubtful, store, settings, TimeProvider.System.GetElapsedTime(begin), progress, progress.Cancellation);
             }
             catch (OperationCanceledException)
             {

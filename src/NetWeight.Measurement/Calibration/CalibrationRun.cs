@@ -12,7 +12,7 @@ public sealed record CalibrationSettings
     /// <summary>The numbers of threads, each measured by itself.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [1];
 
-    /// <summary>How long to measure in all.</summary>
+    /// <summary>How long to measure in all, the second look included.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Networks to measure for each number of threads whatever the budget says: with fewer no fit is possible.</summary>
@@ -57,6 +57,12 @@ public static class CalibrationRun
     /// <summary>How many times its share of the budget a network may take.</summary>
     private const double HoldUp = 4;
 
+    /// <summary>The part of the budget after which no further network is begun: the rest is for the second look.</summary>
+    private const double FirstLook = 0.8;
+
+    /// <summary>The most of the budget that the second look takes.</summary>
+    private const double SecondLook = 1.0 / 3;
+
     /// <summary>Measures what the store lacks. Cancellation ends it after the current network.</summary>
     public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -64,12 +70,12 @@ public static class CalibrationRun
         long begin = clock.GetTimestamp();
         (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t))).Where(w => store.Find(w.k.Name, w.t) is null)];
         // A network may take some times its share of the budget: most need less, so that what is left goes to those that wait for a quiet moment.
-        TimeSpan fair = settings.Budget * (HoldUp / Math.Max(1, wanted.Length));
+        TimeSpan budget = settings.Budget * FirstLook, fair = budget * (HoldUp / Math.Max(1, wanted.Length));
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
         for (int i = 0; i < wanted.Length && !cancellation.IsCancellationRequested; i++)
         {
             (MicroKernel kernel, int threads) = wanted[i];
-            if (clock.GetElapsedTime(begin) >= settings.Budget && store.Records.Count(r => r.Threads == threads) >= settings.Least)
+            if (clock.GetElapsedTime(begin) >= budget && store.Records.Count(r => r.Threads == threads) >= settings.Least)
                 continue;
             MeasurementRecord record = Measure(kernel.Build(), threads, For(kernel, each), out bool wasQuiet, cancellation);
             store.Add(record);
@@ -78,13 +84,23 @@ public static class CalibrationRun
     }
 
     /// <summary>
-    /// Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment. A third of the budget is for that, so that a machine
-    /// that is never quiet, where everything is strange, does not keep its user waiting.
+    /// Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment. It takes what is left of the budget, a third at most, so that a
+    /// machine that is never quiet, where everything is strange, does not keep its user waiting.
     /// </summary>
-    public static void Again(IReadOnlyList<(MicroKernel Kernel, int Threads)> doubtful, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    /// <param name="doubtful">What to measure.</param>
+    /// <param name="store">Where the measurements go.</param>
+    /// <param name="settings">How to measure.</param>
+    /// <param name="passed">How much of the budget is spent.</param>
+    /// <param name="progress">Told after each network.</param>
+    /// <param name="cancellation">Ends it after the current network.</param>
+    public static void Again(
+        IReadOnlyList<(MicroKernel Kernel, int Threads)> doubtful, MeasurementStore store, CalibrationSettings settings, TimeSpan passed,
+        IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
         long begin = TimeProvider.System.GetTimestamp();
-        TimeSpan budget = settings.Budget / 3, fair = budget * (HoldUp / Math.Max(1, doubtful.Count));
+        TimeSpan left = settings.Budget - passed, most = settings.Budget * SecondLook, budget = left < most ? left : most, fair = budget * (HoldUp / Math.Max(1, doubtful.Count));
+        if (budget <= TimeSpan.Zero)
+            return;
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
         for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested && TimeProvider.System.GetElapsedTime(begin) < budget; i++)
         {
