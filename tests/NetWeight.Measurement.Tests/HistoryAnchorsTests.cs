@@ -25,7 +25,7 @@ public sealed class HistoryAnchorsTests : IDisposable
     [Fact]
     public void Analyze_MeasuredOnTheDevice_PredictsNearThemAndShowsThem()
     {
-        Keep([.. new[] { "resnet18", "mobilenet_v2", "vgg11" }.Select(n => Record(n, 2))]);
+        Keep([Record("resnet18", 2), Record("mobilenet_v2", 2), Record("vgg11", 2)]);
         JsonElement plain = Predict("resnet18", "--no-history"), anchored = Predict("resnet18");
         Assert.Equal("anchored on 3 measurements of this device (history)", anchored.GetProperty("basis").GetString());
         Assert.Equal(0, plain.GetProperty("published").GetArrayLength());
@@ -40,7 +40,7 @@ public sealed class HistoryAnchorsTests : IDisposable
     [Fact]
     public void Recommend_And_Compare_UseThem()
     {
-        Keep([.. new[] { "resnet18", "mobilenet_v2", "vgg11" }.Select(n => Record(n, 2))]);
+        Keep([Record("resnet18", 2), Record("mobilenet_v2", 2), Record("vgg11", 2)]);
         (int exitCode, string output, _) = Run("compare", "resnet18", "mobilenet_v2", "-d", Device, "--threads", "1", "--history", Database);
         Assert.Equal(0, exitCode);
         Assert.Contains("Measured ms", output);

@@ -57,6 +57,21 @@ public class LinterTests
     }
 
     [Fact]
+    public void Run_SavingThatCannotBeTold_IsANote()
+    {
+        (Finding Finding, double Share)[] tried =
+        [
+            .. new[] { "densenet121", "googlenet", "mobilenet_v2", "shufflenet_v2_x1_0", "ghostnet_100" }.SelectMany(n => Lints.Contrasting.Select(d => Lints.Run(n, d)))
+                .SelectMany(r => r.Findings.Where(f => f.Difference is not null).Select(f => (f, f.TimeSaved!.Value.Value / r.Devices[0].Estimate!.Latency.Value))),
+        ];
+        Finding[] doubtful = [.. tried.Where(t => t.Finding.Difference!.Verdict == DifferenceVerdict.CannotBeTold && t.Share >= LintOptions.Default.WarningShare).Select(t => t.Finding)];
+        Assert.NotEmpty(doubtful);
+        Assert.All(doubtful, f => Assert.Equal(Severity.Note, f.Severity));
+        Assert.All(doubtful, f => Assert.Contains("cannot be told from zero", LintReport.Doubt(f), StringComparison.Ordinal));
+        Assert.Contains(tried, t => t.Finding.Difference!.Verdict == DifferenceVerdict.Faster && t.Finding.Severity > Severity.Note);
+    }
+
+    [Fact]
     public void Run_CleanNetwork_HasNothingToSave()
     {
         foreach (string network in new[] { "repvgg_a0", "repvgg_b0" })
