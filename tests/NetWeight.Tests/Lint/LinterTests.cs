@@ -13,6 +13,8 @@ namespace NetWeight.Tests.Lint;
 /// <summary>What holds for all rules together, and the formats.</summary>
 public class LinterTests
 {
+    private static readonly string[] Doubted = ["densenet121", "googlenet", "mobilenet_v2", "shufflenet_v2_x1_0", "ghostnet_100"];
+
     [Fact]
     public void Run_WithoutADevice_SkipsTheRulesThatNeedOne()
     {
@@ -61,7 +63,7 @@ public class LinterTests
     {
         (Finding Finding, double Share)[] tried =
         [
-            .. new[] { "densenet121", "googlenet", "mobilenet_v2", "shufflenet_v2_x1_0", "ghostnet_100" }.SelectMany(n => Lints.Contrasting.Select(d => Lints.Run(n, d)))
+            .. Doubted.SelectMany(n => Lints.Contrasting.Select(d => Lints.Run(n, d)))
                 .SelectMany(r => r.Findings.Where(f => f.Difference is not null).Select(f => (f, f.TimeSaved!.Value.Value / r.Devices[0].Estimate!.Latency.Value))),
         ];
         Finding[] doubtful = [.. tried.Where(t => t.Finding.Difference!.Verdict == DifferenceVerdict.CannotBeTold && t.Share >= LintOptions.Default.WarningShare).Select(t => t.Finding)];
