@@ -104,7 +104,7 @@ internal static class CommandLine
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
-            RecommendCommand.Create(output),
+            RecommendCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
         };

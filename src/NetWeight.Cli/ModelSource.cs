@@ -21,7 +21,7 @@ internal static class ModelSource
         if (width != 1 && (word == "-" || !MayBeName(word)))
             throw new NetWeightException($"--width is for networks of the zoo; '{word}' is a file.");
         if (word == "-")
-            return ReadStandardInput();
+            return OnnxReader.Read(StandardInput.ReadAll(), "stdin");
         if (string.IsNullOrWhiteSpace(word))
             throw new NetWeightException("The name of a model is empty. Name an .onnx file or a network of the zoo.");
         if (!MayBeName(word))
@@ -43,12 +43,4 @@ internal static class ModelSource
     private static bool MayBeName(string word) =>
         !Path.Exists(word) && !word.Contains('/', StringComparison.Ordinal) && !word.Contains('\\', StringComparison.Ordinal)
         && !OnnxReader.IsModelName(word);
-
-    private static Model ReadStandardInput()
-    {
-        using Stream stream = Console.OpenStandardInput();
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return OnnxReader.Read(buffer.ToArray(), "stdin");
-    }
 }

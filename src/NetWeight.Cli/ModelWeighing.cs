@@ -12,11 +12,16 @@ internal static class ModelWeighing
     /// <summary>
     /// One entry per model. Throws <see cref="NetWeightException"/> for the only model, and for the only device of the only model: they have nothing beside them to report.
     /// </summary>
-    public static ReportEntry[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request, double width = 1)
-    {
-        bool alone = paths.Length == 1;
-        return [.. paths.Select(path => Predict(Weigh(path, inference, floatsAs, width, alone), request, inference, alone))];
-    }
+    public static ReportEntry[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request, double width = 1) =>
+        Predict(Weigh(paths, inference, floatsAs, width), request, inference);
+
+    /// <summary>One entry per model, without predictions. Throws <see cref="NetWeightException"/> for the only model.</summary>
+    public static ReportEntry[] Weigh(string[] paths, InferenceOptions inference, DataType? floatsAs, double width) =>
+        [.. paths.Select(path => Weigh(path, inference, floatsAs, width, paths.Length == 1))];
+
+    /// <summary>The entries with predictions. Throws <see cref="NetWeightException"/> for the only device of the only model.</summary>
+    public static ReportEntry[] Predict(ReportEntry[] entries, DeviceRequest? request, InferenceOptions inference) =>
+        [.. entries.Select(e => Predict(e, request, inference, entries.Length == 1))];
 
     /// <summary>Writes what is doubtful about the models, and what could not be predicted.</summary>
     public static void WriteFindings(IReadOnlyList<ReportEntry> entries, TextWriter error)

@@ -220,6 +220,16 @@ public sealed class OutputTests : IDisposable
         Assert.Equal((2, told), (process.ExitCode, output));
     }
 
+    [Fact]
+    public void Model_FromAClosedStandardInput_IsAnErrorInOneLine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' analyze - <&- 2>&1"]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal((2, "netweight: Standard input is closed, so '-' names no model. Pipe a model in, or name a file.\n"), (process.ExitCode, output));
+    }
+
     public void Dispose()
     {
         Directory.Delete(folder, recursive: true);

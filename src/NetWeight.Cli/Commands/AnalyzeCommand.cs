@@ -30,6 +30,7 @@ internal static class AnalyzeCommand
         var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
 
         var predictions = new DeviceOptions();
+        var history = new HistoryOptions();
         var overlays = new OverlayOption();
         var page = new AnalyzePage();
 
@@ -38,6 +39,7 @@ internal static class AnalyzeCommand
             """
             Weigh models: MACCs, FLOPs, parameters, memory access, peak memory; per layer and in total.
             With -d, predict how long they take on devices, why, and what to change.
+            Times of 'netweight history' on the device correct its predictions.
 
             Examples:
               netweight analyze mobilenet_v2.onnx                      the 20 heaviest layers and the totals
@@ -64,6 +66,7 @@ internal static class AnalyzeCommand
         foreach (Option option in new Option[] { top, sort, groupBy, depth, collapse, noCollapse, tensors, failOn, maxMaccs, maxParams, maxMemory })
             command.Add(option);
         predictions.AddTo(command);
+        history.AddTo(command);
         page.AddTo(command);
         overlays.AddTo(command);
         command.SetAction(parsed =>
@@ -83,7 +86,10 @@ internal static class AnalyzeCommand
             request?.RequireOne(plots.Count > 0, "--plot");
             request?.RequireOne(viewers.Count > 0, "--overlay");
             request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
-            ReportEntry[] entries = ModelWeighing.Run(paths, options, floatsAs, request, shapes.Width(parsed));
+            ReportEntry[] entries = ModelWeighing.Weigh(paths, options, floatsAs, shapes.Width(parsed));
+            if (request is not null)
+                request = history.Read(parsed, error).Anchor(request, entries.Select(e => e.Cost).OfType<ModelCost>(), options);
+            entries = ModelWeighing.Predict(entries, request, options);
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
             if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
                 entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];

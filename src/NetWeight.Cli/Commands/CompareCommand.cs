@@ -3,6 +3,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Operators;
 using NetWeight.Reports;
 
 namespace NetWeight.Cli.Commands;
@@ -16,6 +17,7 @@ internal static class CompareCommand
         var models = new Argument<string[]>("model") { Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.", Arity = ArgumentArity.OneOrMore };
         var shapes = new ModelOptions();
         var predictions = new DeviceOptions(withLimits: false);
+        var history = new HistoryOptions();
         var diff = new Option<bool>("--diff") { Description = "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers." };
         var matrix = new Option<bool>("--matrix") { Description = "Show models by devices; usual otherwise." };
         var groupBy = new Option<Grouping>("--group-by") { Description = "What the layers of a diff are summed by.", HelpName = "operator|stage|scope", DefaultValueFactory = _ => Grouping.Stage };
@@ -28,6 +30,7 @@ internal static class CompareCommand
             "compare",
             """
             Compare models: who is faster on which device, and what changed between two versions of a network.
+            Times of 'netweight history' on the device correct its predictions.
 
             Examples:
               netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices; where the order turns is said
@@ -43,6 +46,7 @@ internal static class CompareCommand
             models,
         };
         predictions.AddTo(command);
+        history.AddTo(command);
         shapes.AddTo(command);
         foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease })
             command.Add(option);
@@ -69,8 +73,11 @@ internal static class CompareCommand
             target.RequireOne(several, "-r and --dtype");
             request?.RequireOne(pictures.Count > 0, "--plot");
             request?.RequireOne(gate is not null, "--fail-on-increase");
-            ReportEntry[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Run(
-                paths, shapes.Inference(parsed), Counted(types, request?.Settings[s]), request is null ? null : request with { Settings = [request.Settings[s]] }, shapes.Width(parsed)))];
+            InferenceOptions inference = shapes.Inference(parsed);
+            ReportEntry[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Weigh(paths, inference, Counted(types, request?.Settings[s]), shapes.Width(parsed)))];
+            if (request is not null)
+                request = history.Read(parsed, error).Anchor(request, weighed[0].Select(e => e.Cost).OfType<ModelCost>(), inference);
+            weighed = [.. weighed.Select((w, s) => ModelWeighing.Predict(w, request is null ? null : request with { Settings = [request.Settings[s]] }, inference))];
             ReportEntry[] entries = weighed[0];
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)

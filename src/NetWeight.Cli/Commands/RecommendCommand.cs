@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetWeight.Devices;
 using NetWeight.Recommend;
 using NetWeight.Reports;
 
@@ -10,9 +11,10 @@ internal static class RecommendCommand
     private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
 
     /// <summary>The command with its options.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var options = new RecommendOptions();
+        var history = new HistoryOptions();
         var reports = new OutputOptions(Formats);
         var plot = new PlotOption([RecommendPage.Pareto]);
         var command = new Command(
@@ -20,6 +22,7 @@ internal static class RecommendCommand
             """
             Say which networks suit a device: the zoo, its widths and resolutions, by predicted latency and published accuracy.
             Operations never decide. Every number has its interval or its source; networks that cannot be told apart share a rank.
+            Times of 'netweight history' on the device correct its predictions.
 
             Examples:
               netweight recommend -d t4                                    the front from the fastest to the most accurate
@@ -36,6 +39,7 @@ internal static class RecommendCommand
             Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
             """);
         options.AddTo(command);
+        history.AddTo(command);
         reports.AddTo(command);
         plot.AddTo(command);
         command.SetAction(parsed =>
@@ -46,7 +50,8 @@ internal static class RecommendCommand
             target.RequireOne(requests.Count, "-r and --dtype");
             if (requests.Count > 1 && plots.Count > 0)
                 throw new NetWeightException("--plot takes one -r and one --dtype; run the command once for each.");
-            Recommendation[] results = [.. requests.Select(r => Recommender.Run(options.Devices(parsed), r))];
+            IReadOnlyList<Device> devices = history.Read(parsed, error).Anchor(options.Devices(parsed), [], null);
+            Recommendation[] results = [.. requests.Select(r => Recommender.Run(devices, r))];
             Recommendation result = results[0];
             if (target.IsPage)
                 PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), target);

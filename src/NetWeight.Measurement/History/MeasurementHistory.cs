@@ -53,6 +53,25 @@ public sealed class MeasurementHistory : IDisposable
         });
     }
 
+    /// <summary>Opens a history that exists, for reading alone: the file stays as it is. Throws <see cref="NetWeightException"/> as <see cref="Open"/>.</summary>
+    public static MeasurementHistory OpenToRead(string path) => Guarded(path, () =>
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), Pooling = false, DefaultTimeout = 5, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        try
+        {
+            connection.Open();
+            if (Number(connection, "PRAGMA user_version") is not SchemaVersion and var version)
+                throw Foreign(path, version);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        return new MeasurementHistory(connection, path);
+    });
+
     /// <summary>Adds records: all of them or, where that fails, none.</summary>
     public void Add(IReadOnlyList<MeasurementRecord> records) => Guarded(path, () =>
     {
@@ -96,12 +115,10 @@ public sealed class MeasurementHistory : IDisposable
     private static void Prepare(SqliteConnection connection, string path)
     {
         long version = Number(connection, "PRAGMA user_version");
-        if (version > SchemaVersion)
-            throw new NetWeightException($"The history '{path}' was written by a newer netweight; use that one, or another file.");
         if (version == SchemaVersion)
             return;
-        if (Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
-            throw new NetWeightException($"'{path}' is a database, but no history of netweight.");
+        if (version > SchemaVersion || Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
+            throw Foreign(path, version);
         using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand create = connection.CreateCommand();
         create.Transaction = transaction;
@@ -120,6 +137,10 @@ public sealed class MeasurementHistory : IDisposable
         create.ExecuteNonQuery();
         transaction.Commit();
     }
+
+    private static NetWeightException Foreign(string path, long version) => new(version > SchemaVersion
+        ? $"The history '{path}' was written by a newer netweight; use that one, or another file."
+        : $"'{path}' is a database, but no history of netweight.");
 
     private static long Number(SqliteConnection connection, string query)
     {

@@ -31,6 +31,12 @@ public sealed record MeasurementRecord
     /// <summary>The type of the numbers, as ONNX spells it: <c>float</c>, <c>float16</c>, <c>int8</c>.</summary>
     public string? DataType { get; init; }
 
+    /// <summary>
+    /// MACCs of convolutions, fully connected layers and matrix products of one run: tells networks of one name apart, at other sizes, widths or batches.
+    /// Null where the stopwatch does not say, and for loads with several queries in flight.
+    /// </summary>
+    public long? Maccs { get; init; }
+
     /// <summary>The median, in seconds; where the stopwatch gives only a mean, that.</summary>
     public required double MedianSeconds { get; init; }
 
@@ -89,6 +95,7 @@ public sealed record MeasurementRecord
             Model = measured.Model,
             Batch = measured.Batch,
             DataType = measured.DataType,
+            Maccs = measured.Maccs?.Value,
             MedianSeconds = summary.P50,
             MedianLowSeconds = measured.MedianInterval?.Low,
             MedianHighSeconds = measured.MedianInterval?.High,

@@ -1,5 +1,6 @@
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Statistics;
+using NetWeight.Units;
 
 namespace NetWeight.Measurement.Timing;
 
@@ -22,6 +23,9 @@ public sealed record LatencyMeasurement
 
     /// <summary>The type of the numbers: that of the first input, as ONNX spells it; null where the model has none.</summary>
     public required string? DataType { get; init; }
+
+    /// <summary>MACCs of convolutions, fully connected layers and matrix products of one run; null where several queries were in flight.</summary>
+    public Maccs? Maccs { get; init; }
 
     /// <summary>How it ran.</summary>
     public required SessionSettings Settings { get; init; }

@@ -1,3 +1,4 @@
+using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Statistics;
@@ -62,6 +63,7 @@ public static class LoadScenario
             Model = model.Model.Name,
             Batch = batch,
             DataType = session.Model.Graph.Inputs.Count > 0 ? session.Model.Graph.Inputs[0].DataType.OnnxName : null,
+            Maccs = scenario == Scenario.SingleStream ? CostAnalyzer.Analyze(session.Model).Totals.HeadlineMaccs : null,
             Settings = model.Settings,
             PinnedTo = settings.PinTo,
             Runtime = $"ONNX Runtime {OnnxSession.RuntimeVersion}",

@@ -1,3 +1,4 @@
+using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Statistics;
@@ -131,6 +132,7 @@ public static class ModelStopwatch
             Model = shaped.Model.Name,
             Batch = BatchOf(shaped),
             DataType = shaped.Graph.Inputs.Count > 0 ? shaped.Graph.Inputs[0].DataType.OnnxName : null,
+            Maccs = CostAnalyzer.Analyze(shaped).Totals.HeadlineMaccs,
             Settings = model.Settings,
             PinnedTo = settings.PinTo,
             Runtime = $"ONNX Runtime {OnnxSession.RuntimeVersion}",

@@ -2,7 +2,9 @@ using NetWeight.Units;
 
 namespace NetWeight.Devices;
 
-/// <summary>A time of a zoo network on this device that somebody published. Predictions are anchored on it and compared with it.</summary>
+/// <summary>
+/// A time of a network on this device that somebody published, or that the user measured. Predictions are anchored on it and compared with it.
+/// </summary>
 public sealed record PublishedTime
 {
     /// <summary>The zoo's name of the network.</summary>
@@ -40,6 +42,12 @@ public sealed record PublishedTime
 
     /// <summary>Who published it.</summary>
     public required DeviceSource Source { get; init; }
+
+    /// <summary>Whether the user measured it: then it is not in the device's file.</summary>
+    public bool IsMeasured { get; init; }
+
+    /// <summary>The network's MACCs of convolutions, fully connected layers and matrix products, where the user measured it; null for networks of the zoo.</summary>
+    public Maccs? Maccs { get; init; }
 
     /// <summary>What else a reader should know: what the time includes, the clocks, the version.</summary>
     public string Note { get; init; } = "";

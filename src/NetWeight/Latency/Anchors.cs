@@ -96,6 +96,15 @@ public sealed class Anchors
         return errors;
     }
 
+    /// <summary>Whether times predict each other no worse than the fit does alone; one or two are taken as they are.</summary>
+    internal static bool Help(Device device, IReadOnlyList<Anchor> anchors)
+    {
+        if (anchors.Count < 3)
+            return true;
+        double alone = anchors.Average(a => Math.Abs(Math.Log(LatencyModel.Predict(a.Plan, device, a.Precision, a.Threads, FitCatalog.FactorsFor(device, a.Plan.Runtime, a.Precision, a.Harness)).Latency.Value / a.Seconds)));
+        return LeaveOneOut(device, anchors).Average(Math.Abs) <= alone;
+    }
+
     /// <summary>Factors of the device with what the times say of them.</summary>
     /// <param name="device">The device.</param>
     /// <param name="anchors">The times.</param>

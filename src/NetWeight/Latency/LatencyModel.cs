@@ -129,7 +129,7 @@ public static class LatencyModel
     private static bool IsPrior(FactorSet factors) => ReferenceEquals(factors.Covariance, factors.PriorCovariance);
 
     /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>
-    private static long BatchOf(ShapedModel model)
+    internal static long BatchOf(ShapedModel model)
     {
         foreach (Value input in model.Graph.Inputs)
         {

@@ -33,7 +33,7 @@ public static class PublishedAnchors
         ConcurrentDictionary<(string, Precision), FactorSet> known = Corrected.GetOrCreateValue(device);
         if (known.TryGetValue((runtime.Id, precision), out FactorSet? set))
             return set;
-        string[] titles = [.. device.PublishedTimes.Select(t => t.Source.Title).Distinct()];
+        string[] titles = [.. device.PublishedTimes.Where(t => !t.IsMeasured).Select(t => t.Source.Title).Distinct()];
         string from = titles.Length > 2 ? $"{titles[0]}; {titles.Length - 1} other sources" : string.Join("; ", titles);
         return Anchors.Corrected(device, anchors, runtime, precision) is { } corrected
             ? known.GetOrAdd((runtime.Id, precision), corrected with { Evidence = corrected.Evidence with { Text = $"anchored on {anchors.Count} published {(anchors.Count == 1 ? "time" : "times")} of this device ({from})" } })
@@ -46,13 +46,10 @@ public static class PublishedAnchors
             return [];
         List<Anchor> anchors = [];
         foreach (PublishedTime time in device.PublishedTimes)
-            if (time.CallTime is { } seconds && RuntimeCatalog.Find(time.Runtime) is { } runtime && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
+            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeCatalog.Find(time.Runtime) is { } runtime && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
                 && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1)) && Plan(time, runtime, LatencyModel.ChannelBlock(device)) is { } plan)
                 anchors.Add(new Anchor(plan, time.Precision, device.Class.IsCpu ? time.Threads : null, seconds.Value, time.Harness));
-        if (anchors.Count < 3)
-            return anchors;
-        double alone = anchors.Average(a => Math.Abs(Math.Log(LatencyModel.Predict(a.Plan, device, a.Precision, a.Threads, FitCatalog.FactorsFor(device, a.Plan.Runtime, a.Precision, a.Harness)).Latency.Value / a.Seconds)));
-        return Anchors.LeaveOneOut(device, anchors).Average(Math.Abs) <= alone ? anchors : [];
+        return Anchors.Help(device, anchors) ? anchors : [];
     }
 
     /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>

@@ -3,12 +3,12 @@ using NetWeight.Devices;
 
 namespace NetWeight.Latency;
 
-/// <summary>A published time of the very network that is predicted, in the same runtime, type and batch.</summary>
+/// <summary>A published or measured time of the very network that is predicted, in the same runtime, type and batch.</summary>
 /// <param name="Time">What was published.</param>
 /// <param name="IsInside">Whether it lies within the predicted interval: of the latency, or of the rate where calls overlapped.</param>
 public sealed record PublishedComparison(PublishedTime Time, bool IsInside)
 {
-    /// <summary>The published times of a model on the device of its prediction.</summary>
+    /// <summary>The published and measured times of a model on the device of its prediction, measured ones first.</summary>
     /// <param name="cost">The model; it is the published network where its name, MACCs and parameters are.</param>
     /// <param name="estimate">The prediction.</param>
     public static IReadOnlyList<PublishedComparison> Of(ModelCost cost, LatencyEstimate estimate)
@@ -30,6 +30,8 @@ public sealed record PublishedComparison(PublishedTime Time, bool IsInside)
     {
         if (time.Network.Split(':')[0] != cost.Shaped.Model.Name.Split(':')[0])
             return false;
+        if (time.Maccs is { } maccs)
+            return maccs == cost.Totals.HeadlineMaccs;
         CostTotals? published = PublishedAnchors.Plan(time, estimate.Runtime, LatencyModel.ChannelBlock(estimate.Device))?.Cost.Totals;
         return published?.HeadlineMaccs == cost.Totals.HeadlineMaccs;
     }

@@ -25,7 +25,7 @@ public sealed record Finding
     /// <summary>The rule's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How much it weighs: by the share of the device's predicted latency that the suggested change saves.</summary>
+    /// <summary>How much it weighs: by the share of the device's predicted latency that the suggested change saves; a note where that saving cannot be told from zero.</summary>
     public required Severity Severity { get; init; }
 
     /// <summary>What is the case, with numbers.</summary>

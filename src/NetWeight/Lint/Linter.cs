@@ -91,7 +91,9 @@ public static class Linter
         return found;
     }
 
-    /// <summary>The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an error.</summary>
+    /// <summary>
+    /// The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an error, and only where the saving is certain: its interval does not hold zero.
+    /// </summary>
     private static Finding? Weighed(Finding finding, LintContext context)
     {
         if (context.Target is not { } target || (finding.TimeSaved is null && finding.TimeLost is null))
@@ -101,6 +103,8 @@ public static class Linter
             return null;
         if (finding.TimeSaved is null)
             return finding;
+        if (finding.Difference is { Verdict: not DifferenceVerdict.Faster })
+            return finding with { Severity = Severity.Note };
         return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error : share >= context.Options.WarningShare ? Severity.Warning : Severity.Note };
     }
 

@@ -78,7 +78,7 @@ public static class CompareBlocks
         yield return new ReportBlock
         {
             Title = "By device",
-            Columns = [("Device", false), ("Model", false), ("Place", true), new("Predicted ms", true, 0), new("90 % within ms", true, 0), .. published ? [new ReportColumn("Published ms", true, 0)] : Array.Empty<ReportColumn>(), ("/ fastest (90 %)", true), new("Samples/s", true, ReportColumn.Minor), new("Bound by", false, ReportColumn.Minor)],
+            Columns = [("Device", false), ("Model", false), ("Place", true), new("Predicted ms", true, 0), new("90 % within ms", true, 0), .. published ? [new ReportColumn(CompareText.PublishedColumn(report.Entries.SelectMany(e => e.Devices.SelectMany(d => d.Published))), true, 0)] : Array.Empty<ReportColumn>(), ("/ fastest (90 %)", true), new("Samples/s", true, ReportColumn.Minor), new("Bound by", false, ReportColumn.Minor)],
             Rows = rows,
             Notes =
             [

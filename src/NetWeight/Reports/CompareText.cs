@@ -32,10 +32,21 @@ internal static class CompareText
 
     /// <summary>Published times of the model in milliseconds, or samples per second where calls overlapped; a dash for none.</summary>
     public static string Published(IReadOnlyList<PublishedComparison> published) => published.Count == 0 ? "-" : string.Join(", ", published.Select(p =>
-        (p.Time.CallTime is { } call ? Milliseconds(call) : $"{LatencyText.Rate(p.Time.Throughput)}/s") + (p.IsInside ? "" : " (outside)")).Distinct());
+        (p.Time.CallTime is { } call ? Milliseconds(call) : $"{LatencyText.Rate(p.Time.Throughput)}/s") + Mark(p)).Distinct());
+
+    /// <summary>The column of published and measured times.</summary>
+    public static string PublishedColumn(IEnumerable<PublishedComparison> published) => published.All(p => p.Time.IsMeasured) ? "Measured ms" : "Published ms";
+
+    private static string Mark(PublishedComparison one) => (one.Time.IsMeasured, one.IsInside) switch
+    {
+        (true, true) => " (measured)",
+        (true, false) => " (measured, outside)",
+        (false, true) => "",
+        (false, false) => " (outside)",
+    };
 
     /// <summary>Where published times in a comparison come from, a line each.</summary>
-    public static IEnumerable<string> PublishedSources(CompareReport report) => report.Entries.SelectMany((e, i) => e.Devices.SelectMany(d => d.Published.Select(p => $"{report.Names[i]} on {d.Device.Id}, published: {LatencyText.Published(p)}"))).Distinct();
+    public static IEnumerable<string> PublishedSources(CompareReport report) => report.Entries.SelectMany((e, i) => e.Devices.SelectMany(d => d.Published.Select(p => $"{report.Names[i]} on {d.Device.Id}, {(p.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(p)}"))).Distinct();
 
     /// <summary>Whether any model has a published time on any device.</summary>
     public static bool HasPublished(CompareReport report) => report.Entries.Any(e => e.Devices.Any(d => d.Published.Count > 0));

@@ -89,6 +89,8 @@ internal static class LatencyJson
             json.WriteNumber("throughputSamplesPerSecond", one.Time.Throughput);
             json.WriteString("harness", one.Time.Harness);
             json.WriteString("source", one.Time.Source.Title);
+            if (one.Time.IsMeasured)
+                json.WriteBoolean("isMeasured", true);
             json.WriteBoolean("isInsideInterval", one.IsInside);
             json.WriteEndObject();
         }

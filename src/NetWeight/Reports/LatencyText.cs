@@ -38,7 +38,7 @@ internal static class LatencyText
         };
         if (DoesNotFit(estimate.Memory) is { Length: > 0 } tooLarge)
             facts.Insert(0, ("Memory", tooLarge));
-        facts.InsertRange(facts.FindIndex(f => f.Item1 == "Throughput"), (published ?? []).Select(p => ("Published", Published(p))));
+        facts.InsertRange(facts.FindIndex(f => f.Item1 == "Throughput"), (published ?? []).Select(p => (p.Time.IsMeasured ? "Measured" : "Published", Published(p))));
         if (estimate.Assumptions.Count > 0)
             facts.Add(("Assumed", string.Join("; ", estimate.Assumptions)));
         if (estimate.Unsupported.Count > 0)
@@ -75,12 +75,12 @@ internal static class LatencyText
         ? $"{Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"
         : "bandwidth not known";
 
-    /// <summary>A published time of the same network, and whether the prediction holds it.</summary>
+    /// <summary>A published or measured time of the same network, and whether the prediction holds it.</summary>
     public static string Published(PublishedComparison published)
     {
         PublishedTime time = published.Time;
         string value = time.CallTime is { } call ? call.ToString() : $"{Rate(time.Throughput)} samples/s with overlapping calls";
-        string verdict = published.IsInside ? "" : "; the prediction's interval excludes it: trust the published time";
+        string verdict = published.IsInside ? "" : $"; the prediction's interval excludes it: trust the {(time.IsMeasured ? "measured" : "published")} time";
         return $"{value} ({time.Harness}; {time.Source.Title}{(time.Note.Length > 0 ? "; " + time.Note : "")}){verdict}";
     }
 

@@ -93,7 +93,9 @@ public static class LintReport
 
     /// <summary>What is said of a saving whose interval holds zero; empty for others.</summary>
     internal static string Doubt(Finding finding) =>
-        finding.Difference is { Verdict: DifferenceVerdict.CannotBeTold, SavedLow: { } low, SavedHigh: { } high } ? $"The saving cannot be told from zero: 90 % of measurements within {low} to {high}." : "";
+        finding.Difference is not { Verdict: DifferenceVerdict.CannotBeTold } difference ? ""
+        : difference is { SavedLow: { } low, SavedHigh: { } high } ? $"The saving cannot be told from zero (90 % of measurements within {low} to {high}), so this is a note."
+        : "The saving cannot be told from zero, as layers could not be counted, so this is a note.";
 
     private static string SavesMilliseconds(Finding finding) => LatencyText.Milliseconds(finding.TimeSaved!.Value.Value)
         + (finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $" ({LatencyText.Signed(low.Value)} to {LatencyText.Signed(high.Value)})" : "");

@@ -54,7 +54,7 @@ public static class RecommendBlocks
             return block with { Notes = ["No network with a published accuracy keeps all limits."] };
         return block with
         {
-            Columns = [.. Only(ranked, new ReportColumn("Rank", true, 0)), .. RecommendText.NetworkColumns, .. Only(published, new ReportColumn("Published ms", true, 0)), .. Only(limited, new ReportColumn("Keeps limit", true)), .. Only(ranked, new ReportColumn("Beats 1st", true)), new("Others of its family", false, ReportColumn.Detail)],
+            Columns = [.. Only(ranked, new ReportColumn("Rank", true, 0)), .. RecommendText.NetworkColumns, .. Only(published, new ReportColumn(CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), true, 0)), .. Only(limited, new ReportColumn("Keeps limit", true)), .. Only(ranked, new ReportColumn("Beats 1st", true)), new("Others of its family", false, ReportColumn.Detail)],
             Rows =
             [
                 .. answer.ShortList.Select(p => (IReadOnlyList<string>)

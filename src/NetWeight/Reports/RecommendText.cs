@@ -31,7 +31,7 @@ internal static class RecommendText
     public static string Interval(DeviceFit fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
 
     /// <summary>Where the published times of a list come from, a line each.</summary>
-    public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, published: {LatencyText.Published(t)}."));
+    public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
 
     public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
 
@@ -77,7 +77,7 @@ internal static class RecommendText
     /// <summary>How ties are decided.</summary>
     public static string Ties(RecommendRequest request) => request.Order switch
     {
-        Preference.Speed => "Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below. 'Beats 1st' is the chance to be faster than the first, were the errors of both independent.",
+        Preference.Speed => "Equal ranks are ties: rank 1 + how many of the list are certainly faster (90 %); errors that two predictions share cancel. 'Beats 1st' is the chance to be faster than the first.",
         Preference.Accuracy => "Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what 50,000 images can tell (90 %). 'Beats 1st' is the chance to be faster than the first.",
         _ => "",
     };

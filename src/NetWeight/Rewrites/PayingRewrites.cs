@@ -3,6 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
+using NetWeight.Units;
 
 namespace NetWeight.Rewrites;
 
@@ -18,7 +19,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
     /// <summary>
     /// Tries rewrites one after the other, in the order of <see cref="RewriteCatalog"/>, each on the model with those that were kept before it. A general rewrite (<see cref="Rewrite.IsGeneral"/>)
-    /// stays where it costs nothing; any other must save time. One that works layer by layer is kept on the layers where it does.
+    /// stays where it costs nothing; any other must save time, and where the saving cannot be told from zero it must cost nothing else: neither MACCs nor memory. One that works layer by layer is kept on the layers where it does.
     /// Throws <see cref="NetWeightException"/> where nothing can be predicted.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
@@ -53,17 +54,20 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
         public LatencyEstimate Estimate { get; private set; } = null!;
 
+        /// <summary>Those of the model as it is now.</summary>
+        public Maccs Maccs { get; private set; }
+
         public List<RewriteChange> Changes { get; } = [];
 
         public List<RewriteTrial> Trials { get; } = [];
 
         public LatencyEstimate Start(Model model)
         {
-            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, inference));
+            ModelCost cost = Weigh(model);
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
                 throw new NetWeightException($"{model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
-            Model = model;
-            return Estimate = PayingRewrites.Predict(cost, device, prediction);
+            (Model, Maccs) = (model, cost.Totals.HeadlineMaccs);
+            return Estimate = Predict(cost, device, prediction);
         }
 
         public void Try(RewriteCandidate candidate)
@@ -92,7 +96,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
             if (taken is null)
                 return;
-            (Model, Estimate) = (taken.Result.Model, taken.Estimate);
+            (Model, Estimate, Maccs) = (taken.Result.Model, taken.Estimate, taken.Maccs);
             Changes.AddRange(taken.Result.Changes);
             if (rewrite.IsGeneral)
                 general.Add(rewrite);
@@ -102,7 +106,10 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         private Outcome? Of(Rewrite rewrite, RewriteSettings own)
         {
             RewriteResult result = Rewriter.Apply(Model, rewrite.IsGeneral ? [.. general, rewrite] : [rewrite], own);
-            return result.Changes.Count == 0 ? null : new Outcome(result, Predict(result.Model), null, null);
+            if (result.Changes.Count == 0)
+                return null;
+            ModelCost cost = Weigh(result.Model);
+            return new Outcome(result, Predict(cost, device, prediction), cost.Totals.HeadlineMaccs, null, null);
         }
 
         private Outcome? OnSomeLayers(Rewrite rewrite, RewriteSettings own, Outcome whole)
@@ -131,12 +138,22 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
             double saved = Estimate.Latency.Value - after.Latency.Value, share = saved / Estimate.Latency.Value;
             if (rewrite.IsGeneral)
                 return share < -1e-6 ? (false, "it would make the model slower there") : (true, saved > 0 ? "it pays" : "it costs nothing");
+            if (share >= LeastShare && LatencyDifference.Of(Estimate, after).Verdict != DifferenceVerdict.Faster && Price(outcome) is { Length: > 0 } price)
+                return (false, $"the saving cannot be told from zero, and it costs {price}");
             return share >= LeastShare ? (true, outcome.Left > 0 ? $"it pays on these layers, on {outcome.Left} others it does not" : "it pays")
                 : (false, share < 0 ? "it would make the model slower there" : "less than a thousandth of the whole is below what can be told");
         }
 
-        private LatencyEstimate Predict(Model model) => PayingRewrites.Predict(CostAnalyzer.Analyze(ShapeInference.Run(model, inference)), device, prediction);
+        /// <summary>What a rewrite costs beside time; empty for nothing.</summary>
+        private string Price(Outcome outcome)
+        {
+            Maccs maccs = outcome.Maccs - Maccs;
+            Bytes memory = outcome.Estimate.Memory.Total - Estimate.Memory.Total;
+            return string.Join(" and ", new[] { maccs.Value > 0 ? $"{Format.Count(maccs.Value)} MACCs more" : "", memory.Value > 0 ? $"{memory} more memory" : "" }.Where(t => t.Length > 0));
+        }
 
-        private sealed record Outcome(RewriteResult Result, LatencyEstimate Estimate, int? Number, int? Left);
+        private ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model, inference));
+
+        private sealed record Outcome(RewriteResult Result, LatencyEstimate Estimate, Maccs Maccs, int? Number, int? Left);
     }
 }

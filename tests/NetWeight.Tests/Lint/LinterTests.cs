@@ -13,6 +13,8 @@ namespace NetWeight.Tests.Lint;
 /// <summary>What holds for all rules together, and the formats.</summary>
 public class LinterTests
 {
+    private static readonly string[] Doubted = ["densenet121", "googlenet", "mobilenet_v2", "shufflenet_v2_x1_0", "ghostnet_100"];
+
     [Fact]
     public void Run_WithoutADevice_SkipsTheRulesThatNeedOne()
     {
@@ -54,6 +56,21 @@ public class LinterTests
         Assert.Equal(Severity.Error, result.Of("NW215").Severity);
         LintResult lenient = Linter.Run(Lints.Cost("repvgg_a0:train"), [DeviceCatalog.Get("t4")], null, new LintOptions { ErrorShare = share + 0.01 });
         Assert.Equal(Severity.Warning, lenient.Of("NW215").Severity);
+    }
+
+    [Fact]
+    public void Run_SavingThatCannotBeTold_IsANote()
+    {
+        (Finding Finding, double Share)[] tried =
+        [
+            .. Doubted.SelectMany(n => Lints.Contrasting.Select(d => Lints.Run(n, d)))
+                .SelectMany(r => r.Findings.Where(f => f.Difference is not null).Select(f => (f, f.TimeSaved!.Value.Value / r.Devices[0].Estimate!.Latency.Value))),
+        ];
+        Finding[] doubtful = [.. tried.Where(t => t.Finding.Difference!.Verdict == DifferenceVerdict.CannotBeTold && t.Share >= LintOptions.Default.WarningShare).Select(t => t.Finding)];
+        Assert.NotEmpty(doubtful);
+        Assert.All(doubtful, f => Assert.Equal(Severity.Note, f.Severity));
+        Assert.All(doubtful, f => Assert.Contains("cannot be told from zero", LintReport.Doubt(f), StringComparison.Ordinal));
+        Assert.Contains(tried, t => t.Finding.Difference!.Verdict == DifferenceVerdict.Faster && t.Finding.Severity > Severity.Note);
     }
 
     [Fact]
