@@ -9,7 +9,7 @@ internal sealed class RewriteTarget
 {
     private readonly Option<string[]> device = new("--device", "-d")
     {
-        Description = "Predict the latency on this device before and after ('netweight devices' lists them), and apply only what pays there; a saving that cannot be told from zero pays where it costs no MACCs and no memory. With --all, channel padding and the other exact rewrites asked for by name are tried, too.",
+        Description = "Predict the latency on this device before and after ('netweight devices' lists them), and apply only what pays there; with --all, channel padding and the other exact rewrites asked for by name are tried, too.",
         HelpName = "ID",
     };
 

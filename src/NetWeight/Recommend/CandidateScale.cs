@@ -59,7 +59,7 @@ internal sealed class CandidateScale
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans[key] = plan = KernelPlan.Form(cost, target.Settings.Runtime, target.Block);
             LatencyEstimate estimate = LatencyModel.Predict(plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
-            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : [], candidate.IsPublished);
+            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []);
         }
 
         ModelCost any = costs[targets[0].Type];

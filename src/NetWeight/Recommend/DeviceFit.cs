@@ -79,39 +79,18 @@ public sealed record DeviceFit
     /// <summary>The chance that a measured latency is at most <paramref name="limit"/>, by the spread of the interval.</summary>
     public double ChanceWithin(Seconds limit) => NormalShare(Math.Log(limit.Value / Latency.Value) / Spread);
 
-    /// <summary>The prediction itself, for networks that are ranked; null for others.</summary>
-    public LatencyEstimate? Estimate { get; init; }
-
     /// <summary>
-    /// The chance that this is faster than another on the same device. What both predictions share cancels (<see cref="LatencyDifference"/>); without the predictions themselves the errors
-    /// count as independent.
+    /// The chance that this is faster than another on the same device, if their errors are independent. What errors have in common cancels: on devices that the fit has seen nothing is left in common,
+    /// on others about half (docs/which-network.md), so the truth is a little surer than this.
     /// </summary>
-    public double ChanceFasterThan(DeviceFit other)
-    {
-        if (DifferenceTo(other) is not { SpeedUpLow: { } low, SpeedUpHigh: { } high } difference)
-            return NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
-        if (difference.IsSame)
-            return 0.5;
-        // The end on the side of 1: beyond it lie 5 %, so that the chance is 95 % where the interval begins at 1.
-        double gain = Math.Log(difference.SpeedUp), reach = gain >= 0 ? gain - Math.Log(low) : Math.Log(high) - gain;
-        return reach > 0 ? NormalShare(1.645 * gain / reach) : gain > 0 ? 1 : gain < 0 ? 0 : 0.5;
-    }
+    public double ChanceFasterThan(DeviceFit other) =>
+        NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
 
-    /// <summary>Whether this is faster beyond doubt: the interval of the difference does not hold zero; without the predictions themselves, the whole interval lies below the other's.</summary>
-    public bool SurelyFasterThan(DeviceFit other)
-    {
-        if (Latency >= other.Latency)
-            return false;
-        // Intervals that lie apart leave no doubt, and are quickly compared.
-        bool apart = High < other.Low;
-        return (apart && IsComplete && other.IsComplete) || (DifferenceTo(other) is { } difference ? difference.Verdict == DifferenceVerdict.Faster : apart);
-    }
-
-    /// <summary>The change from another network to this one; null where a prediction was not kept.</summary>
-    private LatencyDifference? DifferenceTo(DeviceFit other) => Estimate is { } own && other.Estimate is { } from ? LatencyDifference.Of(from, own) : null;
+    /// <summary>Whether this is faster beyond doubt: its whole interval lies below the other's.</summary>
+    public bool SurelyFasterThan(DeviceFit other) => High < other.Low;
 
     /// <summary>The summary of a prediction.</summary>
-    internal static DeviceFit Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings, IReadOnlyList<PublishedComparison> published, bool isRanked)
+    internal static DeviceFit Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings, IReadOnlyList<PublishedComparison> published)
     {
         double[] times = new double[Enum.GetValues<KernelKind>().Length], flops = new double[times.Length];
         double moved = 0;
@@ -149,7 +128,6 @@ public sealed record DeviceFit
             Need = estimate.Memory,
             IsComplete = estimate.IsComplete,
             Published = published,
-            Estimate = isRanked ? estimate : null,
         };
     }
 

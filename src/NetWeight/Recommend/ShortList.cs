@@ -20,7 +20,7 @@ internal static class ShortList
         return [.. heads.Select(n => Make(n, device, 1 + heads.Count(o => SurelyBetter(o, n, device, order)), heads[0], families[n.Candidate.Family.Name], request, reasons))];
     }
 
-    /// <summary>Whether a network is better in what the list is ordered by, beyond doubt.</summary>
+    /// <summary>Whether a network is better in what the list is ordered by, beyond doubt: the intervals do not overlap.</summary>
     private static bool SurelyBetter(WeighedCandidate one, WeighedCandidate other, int device, Preference order) =>
         order == Preference.Speed
             ? one.Fits[device].SurelyFasterThan(other.Fits[device])

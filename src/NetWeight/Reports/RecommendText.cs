@@ -77,7 +77,7 @@ internal static class RecommendText
     /// <summary>How ties are decided.</summary>
     public static string Ties(RecommendRequest request) => request.Order switch
     {
-        Preference.Speed => "Equal ranks are ties: rank 1 + how many of the list are certainly faster (90 %); errors that two predictions share cancel. 'Beats 1st' is the chance to be faster than the first.",
+        Preference.Speed => "Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below. 'Beats 1st' is the chance to be faster than the first, were the errors of both independent.",
         Preference.Accuracy => "Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what 50,000 images can tell (90 %). 'Beats 1st' is the chance to be faster than the first.",
         _ => "",
     };

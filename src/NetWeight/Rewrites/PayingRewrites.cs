@@ -3,7 +3,6 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
-using NetWeight.Units;
 
 namespace NetWeight.Rewrites;
 
@@ -19,7 +18,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
     /// <summary>
     /// Tries rewrites one after the other, in the order of <see cref="RewriteCatalog"/>, each on the model with those that were kept before it. A general rewrite (<see cref="Rewrite.IsGeneral"/>)
-    /// stays where it costs nothing; any other must save time, and where the saving cannot be told from zero it must cost nothing else: neither MACCs nor memory. One that works layer by layer is kept on the layers where it does.
+    /// stays where it costs nothing; any other must save time. One that works layer by layer is kept on the layers where it does.
     /// Throws <see cref="NetWeightException"/> where nothing can be predicted.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
@@ -54,20 +53,17 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
         public LatencyEstimate Estimate { get; private set; } = null!;
 
-        /// <summary>Those of the model as it is now.</summary>
-        public Maccs Maccs { get; private set; }
-
         public List<RewriteChange> Changes { get; } = [];
 
         public List<RewriteTrial> Trials { get; } = [];
 
         public LatencyEstimate Start(Model model)
         {
-            ModelCost cost = Weigh(model);
+            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, inference));
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
                 throw new NetWeightException($"{model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
-            (Model, Maccs) = (model, cost.Totals.HeadlineMaccs);
-            return Estimate = Predict(cost, device, prediction);
+            Model = model;
+            return Estimate = PayingRewrites.Predict(cost, device, prediction);
         }
 
         public void Try(RewriteCandidate candidate)
@@ -96,7 +92,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
             if (taken is null)
                 return;
-            (Model, Estimate, Maccs) = (taken.Result.Model, taken.Estimate, taken.Maccs);
+            (Model, Estimate) = (taken.Result.Model, taken.Estimate);
             Changes.AddRange(taken.Result.Changes);
             if (rewrite.IsGeneral)
                 general.Add(rewrite);
@@ -106,10 +102,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         private Outcome? Of(Rewrite rewrite, RewriteSettings own)
         {
             RewriteResult result = Rewriter.Apply(Model, rewrite.IsGeneral ? [.. general, rewrite] : [rewrite], own);
-            if (result.Changes.Count == 0)
-                return null;
-            ModelCost cost = Weigh(result.Model);
-            return new Outcome(result, Predict(cost, device, prediction), cost.Totals.HeadlineMaccs, null, null);
+            return result.Changes.Count == 0 ? null : new Outcome(result, Predict(result.Model), null, null);
         }
 
         private Outcome? OnSomeLayers(Rewrite rewrite, RewriteSettings own, Outcome whole)
@@ -138,22 +131,12 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
             double saved = Estimate.Latency.Value - after.Latency.Value, share = saved / Estimate.Latency.Value;
             if (rewrite.IsGeneral)
                 return share < -1e-6 ? (false, "it would make the model slower there") : (true, saved > 0 ? "it pays" : "it costs nothing");
-            if (share >= LeastShare && LatencyDifference.Of(Estimate, after).Verdict != DifferenceVerdict.Faster && Price(outcome) is { Length: > 0 } price)
-                return (false, $"the saving cannot be told from zero, and it costs {price}");
             return share >= LeastShare ? (true, outcome.Left > 0 ? $"it pays on these layers, on {outcome.Left} others it does not" : "it pays")
                 : (false, share < 0 ? "it would make the model slower there" : "less than a thousandth of the whole is below what can be told");
         }
 
-        /// <summary>What a rewrite costs beside time; empty for nothing.</summary>
-        private string Price(Outcome outcome)
-        {
-            Maccs maccs = outcome.Maccs - Maccs;
-            Bytes memory = outcome.Estimate.Memory.Total - Estimate.Memory.Total;
-            return string.Join(" and ", new[] { maccs.Value > 0 ? $"{Format.Count(maccs.Value)} MACCs more" : "", memory.Value > 0 ? $"{memory} more memory" : "" }.Where(t => t.Length > 0));
-        }
+        private LatencyEstimate Predict(Model model) => PayingRewrites.Predict(CostAnalyzer.Analyze(ShapeInference.Run(model, inference)), device, prediction);
 
-        private ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model, inference));
-
-        private sealed record Outcome(RewriteResult Result, LatencyEstimate Estimate, Maccs Maccs, int? Number, int? Left);
+        private sealed record Outcome(RewriteResult Result, LatencyEstimate Estimate, int? Number, int? Left);
     }
 }
