@@ -21,10 +21,15 @@ public sealed class BoardBuilder(Platform platform, PooledFit full, IReadOnlyDic
         Unseen[] zero = [.. folds.SelectMany(f => f.ZeroShot)];
         if (zero.Length == 0)
             return;
+        Unseen[] elsewhere =
+        [
+            .. without.Zip(folds).SelectMany(f => f.Second.ZeroShot.Where(
+                u => f.First.Without.Rows.Any(r => r.Runtime == u.Row.Runtime && r.Precision == u.Row.Precision))),
+        ];
         PlatformFit[][] fits = [.. without.Select(f => FitBuilder.Of(platform, f.Without, spreads, widening).ToArray())];
         (string Method, IReadOnlyList<Unseen> Predictions)[] told = [.. LeaveOut.AnchorCounts.Select(k => (BoardMethods.Told(k), (IReadOnlyList<Unseen>)[.. folds.SelectMany(f => f.Anchored[k])]))];
         PlatformFit[] known = [.. FitBuilder.Of(platform, full, spreads, widening)];
-        (string Method, IReadOnlyList<Unseen> Predictions)[] all = [(BoardMethods.ZeroShot, zero), .. told, (BoardMethods.Known, [.. LeaveOut.Predict(known, judged)])];
+        (string Method, IReadOnlyList<Unseen> Predictions)[] all = [(BoardMethods.ZeroShot, zero), (BoardMethods.RuntimeKnown, elsewhere), .. told, (BoardMethods.Known, [.. LeaveOut.Predict(known, judged)])];
         files.Scores.AddRange(all.Select(m => BoardScore.Of(platform.Id, BoardScore.AllRows, m.Method, m.Predictions)).OfType<BoardScore>());
         var held = new HeldRows(platform, judged);
         files.Scores.AddRange(held.Judge([(BoardMethods.ZeroShot, zero), .. told, (BoardMethods.KnownDevice, Families())]));

@@ -44,8 +44,6 @@ public static class FitRun
                 Unseen[] Of(IEnumerable<Unseen> all) => [.. all.Where(u => part.Classes.Contains(u.Row.Device.Class))];
                 scores.Add(UnseenScore.Of(part.Id, "known devices", Of(known)));
                 scores.Add(UnseenScore.Of(part.Id, "0 times", Of(folds.SelectMany(f => f.ZeroShot))));
-                if (Of(without.Zip(folds).SelectMany(f => f.Second.ZeroShot.Where(u => f.First.Without.Rows.Any(r => r.Runtime == u.Row.Runtime && r.Precision == u.Row.Precision)))) is { Length: > 0 } told)
-                    scores.Add(UnseenScore.Of(part.Id, "0 times, runtime known", told));
                 scores.AddRange(LeaveOut.AnchorCounts.Select(k => UnseenScore.Of(part.Id, k == 1 ? "1 time" : $"{k} times", Of(folds.SelectMany(f => f.Anchored[k])))));
             }
 

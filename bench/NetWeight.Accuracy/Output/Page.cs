@@ -71,7 +71,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
             - Values are means over groups: one device with one runtime, type, batch and number of threads. MAPE rewards predictions that are too low, so the mean of |ln(predicted / measured)| stands beside it.
             - *One factor known* is the MAPE after each group is scaled to a bias of 1. *Inside 90 %* is the share of measurements inside the stated interval, *x/÷* its mean half width as a factor.
             - *Target* is what the project wants to reach, *gap* what is missing. A machine calibrated with `netweight calibrate` is judged in [calibration.md](calibration.md).
-            - Where a runtime was measured on one device of a class, leaving that device out means inventing the runtime. Two Jetsons say little about a third.
+            - Where a runtime was measured on one device of a class, leaving that device out means inventing the runtime: the second line leaves such settings out. Two Jetson modules say little about a third.
 
             """);
         text.Append(new BoardSection(files).Write());
