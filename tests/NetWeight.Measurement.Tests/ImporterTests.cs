@@ -230,6 +230,7 @@ public class ImporterTests
             Layer = "x+y",
             Operator = "Conv",
             Batch = 4,
+            Maccs = 300_774_272,
             DataType = "float",
             MedianSeconds = 1 / 3.0,
             MedianLowSeconds = 0.3,

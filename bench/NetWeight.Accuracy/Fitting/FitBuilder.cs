@@ -18,6 +18,9 @@ public static class FitBuilder
         ["qnn"] = "aihub",
     };
 
+    /// <summary>The share of a time from which an effect counts as felt.</summary>
+    private const double Felt = 0.1;
+
     /// <summary>What the device files call the tools.</summary>
     private static readonly Dictionary<string, string[]> PublishedNames = new()
     {
@@ -148,7 +151,25 @@ public static class FitBuilder
     {
         FitRow first = rows[0].Row;
         double level = fit.Estimate($"setting {EffectColumns.SettingOf(first)}"), deviation = Math.Sqrt(rows.Average(r => fit.VarianceOf(r.Index)));
-        return new SettingEffects(first.Runtime, first.Precision, Vector((_, kind) => kind.Length == 0 ? level : 0), deviation, rows.Length);
+        return new SettingEffects(first.Runtime, first.Precision, Vector((_, kind) => kind.Length == 0 ? level : 0), deviation, Unmeasured(fit, [.. rows.Select(r => r.Index)]), rows.Length);
+    }
+
+    /// <summary>
+    /// How unsure each effect is that the measured networks of a setting hardly felt, base, runtime, type and device together. Of what they felt, the doubt of one effect goes against that of another,
+    /// so that it shows in whole networks only.
+    /// </summary>
+    private static double[] Unmeasured(PooledFit fit, int[] rows)
+    {
+        double[] felt = new double[Effects.Count], slopes = new double[Effects.Count];
+        foreach (int row in rows)
+        {
+            fit.Predict(row, fit.Effects, slopes);
+            for (int i = 0; i < felt.Length; i++)
+                felt[i] = Math.Max(felt[i], Math.Abs(slopes[i]));
+        }
+
+        double[] unsure = fit.Unsure(rows[0]);
+        return [.. unsure.Select((u, i) => ((Effect)i).IsCompute || ((Effect)i).IsMemory ? Math.Max(0, 1 - (felt[i] / Felt)) * u : 0)];
     }
 
     /// <summary>The way of its own in which a tool drives a runtime; null for the plain one.</summary>

@@ -74,6 +74,8 @@ public static class FitWriter
         else
             json["time"] = Rounded(Math.Exp(level));
         json["deviation"] = Rounded(setting.Deviation);
+        if (setting.Unmeasured.Any(u => u > 0))
+            json["unmeasured"] = Vector(setting.Unmeasured, log: false);
         json["measurements"] = setting.Measurements;
         return json;
     }

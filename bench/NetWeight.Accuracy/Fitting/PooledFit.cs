@@ -109,6 +109,23 @@ public sealed class PooledFit
         return sum;
     }
 
+    /// <summary>The standard deviation of the sum of the estimates that act on each effect in a row's setting.</summary>
+    public double[] Unsure(int row)
+    {
+        double[] unsure = new double[Latency.Effects.Count];
+        for (int i = 0; i < unsure.Length; i++)
+        {
+            (int Column, double Weight)[] parts = [.. design[row].Where(d => d.Effect == i).Select(d => (d.Column, d.Weight))];
+            double sum = 0;
+            foreach ((int a, double x) in parts)
+                foreach ((int b, double y) in parts)
+                    sum += x * y * Covariance![a, b];
+            unsure[i] = Math.Sqrt(Math.Max(0, sum));
+        }
+
+        return unsure;
+    }
+
     /// <summary>The residual of a row: measured less predicted.</summary>
     public double Residual(int row) => rows[row].LogSeconds - Predict(row, Effects, []);
 

@@ -48,7 +48,7 @@ internal static class FactorComposer
         EffectCovariance prior = Common(Pooled(Unmeasured(), fit, known), fit.Spread.Setting);
         return set with
         {
-            Covariance = setting is not null ? new EffectCovariance().Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead)
+            Covariance = setting is not null ? new EffectCovariance().Each([.. setting.Unmeasured]).Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead)
                 : measured is null ? prior : Common(Pooled(Between(measured.Spread), fit, known), fit.Spread.Setting),
             PriorCovariance = prior,
             RuntimeCovariance = Pooled(Unmeasured(), fit, known),

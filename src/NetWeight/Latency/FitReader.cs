@@ -45,8 +45,8 @@ internal static class FitReader
                 var fields = new JsonFields(document, item, at + ".", "id", "times", "spread", "settings");
                 return new DeviceEffects(fields.Required("id"), Vector(document, fields, at, "times", log: true), Spread(document, fields, at, "spread"), fields.List("settings", (setting, place) =>
                 {
-                    var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "times", "deviation", "measurements");
-                    return new SettingEffects(own.Required("runtime"), Type(document, own), Setting(document, own, place), Plain(document, own, place, "deviation"), (int)Plain(document, own, place, "measurements"));
+                    var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "times", "deviation", "unmeasured", "measurements");
+                    return new SettingEffects(own.Required("runtime"), Type(document, own), Setting(document, own, place), Plain(document, own, place, "deviation"), Vector(document, own, place, "unmeasured", log: false), (int)Plain(document, own, place, "measurements"));
                 }));
             }),
         };

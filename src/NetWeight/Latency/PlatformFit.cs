@@ -155,5 +155,6 @@ public sealed record DeviceEffects(string Id, IReadOnlyList<double> Effects, Dev
 /// <param name="Precision">The type.</param>
 /// <param name="Effects">Its effects, by <see cref="Effect"/>: one level of all arithmetic and memory.</param>
 /// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an average network of those measured.</param>
+/// <param name="Unmeasured">The standard deviation of each effect that the measured networks hardly felt, such as that of matrix products where only convolutions were measured; 0 for the others, whose doubt is in the deviation.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation, int Measurements);
+public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation, IReadOnlyList<double> Unmeasured, int Measurements);
