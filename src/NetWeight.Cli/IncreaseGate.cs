@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetWeight.Costs;
-using NetWeight.Reports;
+using NetWeight.Reports.Compare;
 using NetWeight.Units;
 
 namespace NetWeight.Cli;

@@ -1,5 +1,5 @@
 using NetWeight.Charts;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli;
 

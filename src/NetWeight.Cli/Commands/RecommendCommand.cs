@@ -1,7 +1,7 @@
 using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Recommend;
-using NetWeight.Reports;
+using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using NetWeight.Architectures.Blocks;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Architectures;
 

@@ -1,5 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Graphs;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Experiments;
 

@@ -1,3 +1,4 @@
+using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Experiments;
