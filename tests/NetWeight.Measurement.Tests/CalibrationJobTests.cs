@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NetWeight.Cli;
-using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Cli.Options;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Measurement;

@@ -1,5 +1,4 @@
 using NetWeight.Cli.Commands.Measure;
-using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
