@@ -1,3 +1,4 @@
+using NetWeight.Cli.Options;
 using NetWeight.Graphs;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;

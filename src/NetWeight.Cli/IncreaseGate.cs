@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetWeight.Cli.Options;
 using NetWeight.Costs;
 using NetWeight.Reports.Compare;
 using NetWeight.Units;

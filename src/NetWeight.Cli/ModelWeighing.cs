@@ -1,4 +1,4 @@
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Options;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;

@@ -1,4 +1,5 @@
 using NetWeight.Charts;
+using NetWeight.Cli.Options;
 using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli;

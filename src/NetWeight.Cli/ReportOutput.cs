@@ -1,3 +1,4 @@
+using NetWeight.Cli.Options;
 using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Cli;

@@ -1,5 +1,4 @@
 using NetWeight.Architectures.Blocks;
-using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Architectures;
 

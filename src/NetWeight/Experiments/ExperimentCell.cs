@@ -1,6 +1,5 @@
 using NetWeight.Architectures;
 using NetWeight.Graphs;
-using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Experiments;
 

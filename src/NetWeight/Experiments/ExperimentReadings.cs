@@ -1,4 +1,3 @@
-using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Experiments;

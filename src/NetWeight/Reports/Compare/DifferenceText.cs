@@ -1,6 +1,5 @@
 using System.Text.Json;
 using NetWeight.Latency;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Reports.Compare;
 
