@@ -4,6 +4,7 @@ using NetWeight.Cli;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Onnx;
@@ -141,7 +142,7 @@ public sealed class HistoryAnchorsTests : IDisposable
             Batch = 1,
             DataType = "float",
             Maccs = cost.Totals.HeadlineMaccs.Value,
-            MedianSeconds = slower * LatencyModel.Predict(cost.Shaped, cost, DeviceCatalog.Get(Device), new PredictionOptions { Threads = 1 }).Latency.Value,
+            MedianSeconds = slower * LatencyModel.Predict(cost, DeviceCatalog.Get(Device), new PredictionOptions { Threads = 1 }).Latency.Value,
             Threads = 1,
             Provider = "cpu",
             Runtime = "ONNX Runtime 1.23.2",

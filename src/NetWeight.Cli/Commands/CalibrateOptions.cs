@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
 

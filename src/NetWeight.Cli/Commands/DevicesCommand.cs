@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Commands;
 

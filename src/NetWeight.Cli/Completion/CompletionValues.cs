@@ -3,7 +3,7 @@ using System.CommandLine.Completions;
 using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
 
 namespace NetWeight.Cli.Completion;

@@ -1,6 +1,6 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Reports;

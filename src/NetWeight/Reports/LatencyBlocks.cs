@@ -1,6 +1,8 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Reports;

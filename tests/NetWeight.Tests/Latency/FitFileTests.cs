@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Tests.Latency;
 

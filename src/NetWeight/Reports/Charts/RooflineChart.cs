@@ -1,5 +1,5 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
