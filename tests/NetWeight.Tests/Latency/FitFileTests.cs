@@ -68,7 +68,7 @@ public partial class FitFileTests
     [Fact]
     public void Schema_KnowsEveryFactorWithItsMeaning()
     {
-        (string Name, string Meaning)[] factors = [.. FactorComment().Matches(File.ReadAllText(Path.Combine(TestGraph.Root, "src", "NetWeight", "Latency", "Factor.cs")))
+        (string Name, string Meaning)[] factors = [.. FactorComment().Matches(File.ReadAllText(Path.Combine(TestGraph.Root, "src", "NetWeight", "Latency", "Timing", "Factor.cs")))
             .Select(m => (char.ToLowerInvariant(m.Groups["name"].Value[0]) + m.Groups["name"].Value[1..], m.Groups["meaning"].Value))];
         Assert.Equal(Enum.GetValues<Factor>().Select(Factors.Name), factors.Select(f => f.Name));
         string names = string.Join(",\n", factors.Select(f => $"            \"{f.Name}\"").Chunk(8).Select(c => "            " + string.Join(", ", c.Select(n => n.Trim()))));
