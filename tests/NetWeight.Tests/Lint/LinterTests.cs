@@ -6,7 +6,7 @@ using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Lint;
 using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;
