@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using NetWeight.Reports;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Charts;
 

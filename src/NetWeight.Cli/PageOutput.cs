@@ -1,6 +1,6 @@
 using NetWeight.Charts;
 using NetWeight.Cli.Options;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Operators;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Measurement.Calibration;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
+using NetWeight.Reports.Formats;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 
 namespace NetWeight.Measurement.Reports;

@@ -5,7 +5,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
 
 namespace NetWeight.Cli.Commands.Analyze;
@@ -88,14 +88,14 @@ internal static class AnalyzeCommand
             request?.RequireOne(plots.Count > 0, "--plot");
             request?.RequireOne(viewers.Count > 0, "--overlay");
             request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
-            ReportEntry[] entries = ModelWeighing.Weigh(paths, options, floatsAs, shapes.Width(parsed));
+            AnalyzedModel[] entries = ModelWeighing.Weigh(paths, options, floatsAs, shapes.Width(parsed));
             if (request is not null)
                 request = history.Read(parsed, error).Anchor(request, entries.Select(e => e.Cost).OfType<ModelCost>(), options);
             entries = ModelWeighing.Predict(entries, request, options);
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
             if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
                 entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
-            var report = new Report(CommandLine.Version, entries, new ReportOptions
+            var report = new AnalysisReport(CommandLine.Version, entries, new AnalysisOptions
             {
                 Top = Math.Max(0, parsed.GetValue(top)),
                 Order = parsed.GetValue(sort),
@@ -105,7 +105,7 @@ internal static class AnalyzeCommand
                 Tensors = parsed.GetValue(tensors),
                 MaxLatency = request?.MaxLatency?.Latency,
             });
-            Report shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
+            AnalysisReport shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
             if (wanted == PageOutput.Format)
                 AnalyzePage.Write(shown, request, options, target);
             else
@@ -117,7 +117,7 @@ internal static class AnalyzeCommand
 
             var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
             bool passed = true;
-            foreach (ReportEntry entry in entries)
+            foreach (AnalyzedModel entry in entries)
                 passed &= gate.Passes(entry, error);
             return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
         });
@@ -138,7 +138,7 @@ internal static class AnalyzeCommand
     };
 
     /// <summary>Adds what lint says about the devices that a prediction exists for.</summary>
-    private static IEnumerable<ReportEntry> Lint(IEnumerable<ReportEntry> entries, DeviceRequest request, LintOptions options) =>
+    private static IEnumerable<AnalyzedModel> Lint(IEnumerable<AnalyzedModel> entries, DeviceRequest request, LintOptions options) =>
         entries.Select(e => e.Cost is { } cost && e.Devices.Any(d => d.Estimate is not null)
             ? e with { Lint = Linter.Run(cost, [.. e.Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], request.Options, options) }
             : e);

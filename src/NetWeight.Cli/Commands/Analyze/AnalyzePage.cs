@@ -3,7 +3,7 @@ using NetWeight.Cli.Commands.Lint;
 using NetWeight.Cli.Options;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Diagrams;
 using NetWeight.Reports.Pages;
 
@@ -29,7 +29,7 @@ internal sealed class AnalyzePage
     }
 
     /// <summary>Adds sweeps over batches where a page or a picture shows them.</summary>
-    public static Report WithSweeps(Report report, string format, IReadOnlyList<PlotRequest> plots, DeviceRequest? request, InferenceOptions inference)
+    public static AnalysisReport WithSweeps(AnalysisReport report, string format, IReadOnlyList<PlotRequest> plots, DeviceRequest? request, InferenceOptions inference)
     {
         bool isPage = format == PageOutput.Format && report.Entries.Count == 1;
         if (request is null || !(isPage || plots.Any(p => ReportPlots.NeedsSweep(p.Name))))
@@ -38,7 +38,7 @@ internal sealed class AnalyzePage
     }
 
     /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
-    public static void Write(Report report, DeviceRequest? request, InferenceOptions inference, ReportTarget target)
+    public static void Write(AnalysisReport report, DeviceRequest? request, InferenceOptions inference, ReportTarget target)
     {
         if (report.Entries is not [{ Cost: { } cost } entry])
         {
@@ -52,7 +52,7 @@ internal sealed class AnalyzePage
     }
 
     /// <summary>Writes the pictures.</summary>
-    public static void WritePlots(Report report, IReadOnlyList<PlotRequest> requests)
+    public static void WritePlots(AnalysisReport report, IReadOnlyList<PlotRequest> requests)
     {
         foreach (PlotRequest request in requests)
         {

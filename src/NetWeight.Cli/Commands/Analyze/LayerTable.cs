@@ -4,7 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 

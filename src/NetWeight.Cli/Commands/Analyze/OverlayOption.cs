@@ -1,7 +1,7 @@
 using System.CommandLine;
 using NetWeight.Graphs;
 using NetWeight.Latency;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
 
 namespace NetWeight.Cli.Commands.Analyze;
@@ -39,7 +39,7 @@ internal sealed class OverlayOption
     }
 
     /// <summary>Writes the overlays, and says which files that were.</summary>
-    public static void Write(IReadOnlyList<(Overlay Overlay, string File)> wanted, ReportEntry entry, bool quiet, TextWriter error)
+    public static void Write(IReadOnlyList<(Overlay Overlay, string File)> wanted, AnalyzedModel entry, bool quiet, TextWriter error)
     {
         if (wanted.Count == 0 || entry.Cost is not { } cost)
             return;

@@ -5,7 +5,9 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Compare;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Compare;
 
@@ -75,11 +77,11 @@ internal static class CompareCommand
             request?.RequireOne(pictures.Count > 0, "--plot");
             request?.RequireOne(gate is not null, "--fail-on-increase");
             InferenceOptions inference = shapes.Inference(parsed);
-            ReportEntry[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Weigh(paths, inference, Counted(types, request?.Settings[s]), shapes.Width(parsed)))];
+            AnalyzedModel[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Weigh(paths, inference, Counted(types, request?.Settings[s]), shapes.Width(parsed)))];
             if (request is not null)
                 request = history.Read(parsed, error).Anchor(request, weighed[0].Select(e => e.Cost).OfType<ModelCost>(), inference);
             weighed = [.. weighed.Select((w, s) => ModelWeighing.Predict(w, request is null ? null : request with { Settings = [request.Settings[s]] }, inference))];
-            ReportEntry[] entries = weighed[0];
+            AnalyzedModel[] entries = weighed[0];
             // Where less than two models are left, there is nothing to compare: the first error is the answer.
             if (entries.Count(e => e.Cost is not null) < 2)
                 throw new NetWeightException(entries.First(e => e.Error is not null).Error!);

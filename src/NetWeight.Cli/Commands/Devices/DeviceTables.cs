@@ -1,5 +1,5 @@
 using NetWeight.Devices;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Devices;

@@ -1,6 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli.Commands.Devices;
 

@@ -4,8 +4,9 @@ using NetWeight.Cli.Options;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
 using NetWeight.Onnx;
-using NetWeight.Reports;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Experiments;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Experiments;
 

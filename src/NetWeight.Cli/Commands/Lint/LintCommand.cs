@@ -6,7 +6,7 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Lint;
 using NetWeight.Reports.Pages;
 
 namespace NetWeight.Cli.Commands.Lint;

@@ -8,7 +8,7 @@ using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Measure;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Recommend;
-using NetWeight.Reports;
+using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Cli.Commands.Recommend;
 

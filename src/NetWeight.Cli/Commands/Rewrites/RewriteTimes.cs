@@ -3,7 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
-using NetWeight.Reports;
+using NetWeight.Reports.Compare;
 using NetWeight.Rewrites;
 using NetWeight.Units;
 
