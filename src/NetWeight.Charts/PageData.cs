@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Charts;
 

@@ -7,7 +7,6 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Operators;
-using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Accuracy.Board;

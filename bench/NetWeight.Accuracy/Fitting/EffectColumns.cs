@@ -1,6 +1,5 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Accuracy.Fitting;
 

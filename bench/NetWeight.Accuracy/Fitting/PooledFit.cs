@@ -2,7 +2,6 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Accuracy.Fitting;
 

@@ -6,7 +6,6 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Measurement.Calibration;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
-using NetWeight.Reports.Formats;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 
 namespace NetWeight.Measurement.Reports;

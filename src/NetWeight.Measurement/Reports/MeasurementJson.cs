@@ -5,7 +5,6 @@ using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Measurement.Reports;
 

@@ -6,7 +6,6 @@ using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
