@@ -1,4 +1,5 @@
 using NetWeight.Cli.Commands.Measure;
+using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Layers;

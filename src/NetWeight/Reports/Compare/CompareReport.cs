@@ -2,7 +2,6 @@ using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Reports.Analysis;
 using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
