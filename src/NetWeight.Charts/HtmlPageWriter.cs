@@ -40,7 +40,7 @@ public static class HtmlPageWriter
             <a class="skip" href="#main">Skip to the report</a>
             <header class="top">
             <div class="bar">
-            <div class="titles"><h1>{Escape(page.Title)}</h1><p>{Escape(page.Subtitle)}</p></div>
+            <div class="titles"><h1>{Breaking(page.Title)}</h1><p>{Escape(page.Subtitle)}</p></div>
             <div class="tools">{(page.Json.Length > 0 ? "<button type=\"button\" id=\"json\">JSON</button>" : "")}<button type="button" id="print">Print</button><button type="button" id="theme">Dark</button></div>
             </div>
             <nav aria-label="Sections">
@@ -88,7 +88,7 @@ public static class HtmlPageWriter
             int columns = section.Figures.Count % 4 == 0 ? 4 : section.Figures.Count % 3 == 0 ? 3 : section.Figures.Count < 3 ? 2 : 4;
             writer.Write($"<dl class=\"figures\" style=\"--columns:{columns}\">\n");
             foreach (PageFigure figure in section.Figures)
-                writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Escape(figure.Value)}</dd>{(figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "")}</div>\n");
+                writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Breaking(figure.Value)}</dd>{(figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "")}</div>\n");
             writer.Write("</dl>\n");
         }
 
@@ -103,8 +103,16 @@ public static class HtmlPageWriter
         if (section.Charts.Count > 0)
         {
             writer.Write("<div class=\"charts\">\n");
-            foreach (IGrouping<string, Chart> variants in section.Charts.GroupBy(c => c.Name))
-                WriteChart([.. variants], numbers, writer);
+            Chart[][] charts = [.. section.Charts.GroupBy(c => c.Name).Select(v => v.ToArray())];
+            for (int i = 0; i < charts.Length; i++)
+            {
+                // On paper two charts share a row where both are still read at half the width.
+                bool isPair = IsNarrow(charts[i][0]) && i + 1 < charts.Length && IsNarrow(charts[i + 1][0]);
+                WriteChart(charts[i], isPair, numbers, writer);
+                if (isPair)
+                    WriteChart(charts[++i], isHalf: true, numbers, writer);
+            }
+
             writer.Write("</div>\n");
         }
 
@@ -123,11 +131,11 @@ public static class HtmlPageWriter
         writer.Write("</section>\n");
     }
 
-    private static void WriteChart(Chart[] variants, PageNumbers numbers, TextWriter writer)
+    private static void WriteChart(Chart[] variants, bool isHalf, PageNumbers numbers, TextWriter writer)
     {
         string id = $"chart-{Escape(variants[0].Name)}";
         string list = string.Join(',', variants.Select(_ => numbers.Chart++));
-        writer.Write($"<figure class=\"chart{(IsNarrow(variants[0]) ? " half" : "")}\" id=\"{id}\" data-charts=\"{list}\">\n<div class=\"head\"><h3>{Escape(variants[0].Title)}</h3>");
+        writer.Write($"<figure class=\"chart{(isHalf ? " half" : variants[0].Series.Any(s => s.Kind == SeriesKind.Tiles) ? " tiles" : "")}\" id=\"{id}\" data-charts=\"{list}\">\n<div class=\"head\"><h3>{Escape(variants[0].Title)}</h3>");
         if (variants.Length > 1)
         {
             writer.Write("<div class=\"tabs\" role=\"group\" aria-label=\"Show\">");
@@ -137,8 +145,9 @@ public static class HtmlPageWriter
         }
 
         string title = Escape(variants[0].Title), caption = Escape(variants[0].Caption);
+        writer.Write($"<button type=\"button\" class=\"save\" aria-label=\"Save as SVG: {title}\">SVG</button></div>\n");
         writer.Write(
-            $"</div>\n<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n"
+            $"<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n"
             + $"<figcaption id=\"{id}-caption\">{caption}</figcaption>\n</figure>\n");
     }
 
@@ -193,7 +202,7 @@ public static class HtmlPageWriter
         string id = Escape(table.Id);
         if (table.Title.Length > 0)
             writer.Write($"<h3>{Escape(table.Title)}</h3>\n");
-        writer.Write($"<div class=\"table\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
+        writer.Write($"<div class=\"table{(table.Stacks ? " stack" : "")}\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
         bool isLong = table.Rows.Count > LongTable, hasMinor = table.Columns.Any(c => c.Rank == ReportColumn.Minor), hasDetail = table.Columns.Any(c => c.Rank >= ReportColumn.Detail);
         if (isLong || hasMinor || hasDetail)
         {
@@ -234,6 +243,9 @@ public static class HtmlPageWriter
             gzip.Write(content);
         return packed.ToArray();
     }
+
+    /// <summary>Names of networks and layers break behind their underscores and dots, rather than in a word.</summary>
+    private static string Breaking(string name) => Escape(name).Replace("_", "_<wbr>", StringComparison.Ordinal);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(PageData.Plain(text));
 

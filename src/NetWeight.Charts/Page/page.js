@@ -183,7 +183,7 @@
 
   // Rectangles in rectangles: bars that float, in the frame of their group. Draws into the layout what is not a bar.
   function tilesOf(chart, theme, layout) {
-    const Head = 20, Pad = 3, LetterWidth = 7, LineHeight = 15, Least = 5, LeastWidth = 46;
+    const Head = 20, Pad = 3, LetterWidth = 7, LineHeight = 15, Least = 6, LeastWidth = 46;
     const box = { x: 0, y: 0, w: layout.width - layout.margin.l - layout.margin.r, h: layout.height - layout.margin.t - layout.margin.b };
     const trace = {
       type: "bar", x: [], y: [], base: [], width: [], text: [], hovertext: [], hoverinfo: "text", customdata: [], marker: { color: [], line: { width: 1.5, color: theme.card } }, showlegend: false,
@@ -201,7 +201,14 @@
         total += value;
       });
     }
-    const fits = (text, w) => { const most = Math.floor((w - 8) / LetterWidth); return most < Least ? "" : plain(tail(text, most)); };
+    // The longest end of a name that fits and still tells something.
+    const fits = (text, w) => {
+      const most = Math.floor((w - 8) / LetterWidth);
+      if (text.length <= most) return plain(text);
+      const ends = [...text.matchAll(/[./]/gu)].map(part => text.slice(part.index + 1));
+      const end = ends.find(e => e.length < most);
+      return end && end.length >= Least ? "\u2026" + plain(end) : "";
+    };
     // What has no room for a name is one rectangle for all of its group: many slivers say nothing.
     const least = total * LeastWidth * (LineHeight + 4) / (box.w * box.h);
     for (const group of groups.values()) {
@@ -236,11 +243,11 @@
   function panelsOf(chart, theme, layout, options) {
     const columns = Math.max(1, Math.min(chart.panelColumns, chart.panels.length, Math.floor(layout.width / 260)));
     const rows = Math.ceil(chart.panels.length / columns), names = chart.x.names;
-    const inner = layout.width - 70, isTurned = names.reduce((sum, n) => sum + n.length + 2, 0) * 6.4 > inner / columns - 20;
+    const inner = layout.width - 70, isTurned = Math.max(0, ...names.map(n => n.length)) * 6.2 + 8 > inner / columns / (names.length + .2);
     const below = (isTurned ? 14 + .62 * 6.4 * Math.max(...names.map(n => Math.min(n.length, 22))) : 22) + 4, plotHeight = prints ? 130 : 165, head = 30;
-    const rowHeight = plotHeight + below + head, top = options.legendHeight + 6, bottom = 30;
+    const rowHeight = plotHeight + below + head, top = options.legendHeight + 6, bottom = chart.x.title ? 30 : 6;
     layout.height = top + rows * rowHeight + bottom;
-    Object.assign(layout.margin, { t: top, b: bottom, l: 58, r: 8 });
+    Object.assign(layout.margin, { t: top, b: bottom, l: 66, r: 8 });
     const height = rows * rowHeight, width = layout.width - layout.margin.l - layout.margin.r, gap = (chart.oneScale ? 16 : 52) / width;
     const share = (1 - gap * (columns - 1)) / columns;
     chart.panels.forEach((title, panel) => {
@@ -266,7 +273,7 @@
       layout.annotations.push({ ...label, x: left, xanchor: "left", y: lower + plotHeight / height, yanchor: "bottom", yshift: 4, text: `<b>${plain(title.length > most ? title.slice(0, most - 1) + "\u2026" : title)}</b>` });
     });
     layout.annotations.push({
-      showarrow: false, xref: "paper", yref: "paper", x: 0, xanchor: "left", xshift: -54, y: .5, yanchor: "middle", textangle: -90, text: plain(titled(chart.y)), font: { size: 12.5, color: theme.ink },
+      showarrow: false, xref: "paper", yref: "paper", x: 0, xanchor: "left", xshift: -64, y: 1 - (head + plotHeight / 2) / height, yanchor: "middle", textangle: -90, text: plain(titled(chart.y)), font: { size: 12.5, color: theme.ink },
     });
   }
 
@@ -293,7 +300,8 @@
       const width = pen.measureText(want.text).width + 2, { at } = want;
       const area = { l: want.x._offset, r: want.x._offset + want.x._length + 12, t: want.y._offset - 14, b: want.y._offset + want.y._length };
       const side = at.x > area.l + .7 * (area.r - area.l) ? -1 : 1, places = [[side * 7, -7], [-side * 7, -7], [side * 7, 8], [-side * 7, 8], [0, -13], [0, 14]];
-      for (let row = 2; row <= (isSmall ? 5 : 9); row++) places.push([-side * 8, -7 - row * 13], [side * 8, 8 + row * 13], [side * 8, -7 - row * 13], [side * (8 + row * 12), 8 + row * 9], [-side * (8 + row * 12), -7 - row * 9]);
+      // Lines to far names would cross each other on a small screen.
+      for (let row = 2; row <= (isSmall ? 0 : 9); row++) places.push([-side * 8, -7 - row * 13], [side * 8, 8 + row * 13], [side * 8, -7 - row * 13], [side * (8 + row * 12), 8 + row * 9], [-side * (8 + row * 12), -7 - row * 9]);
       for (const [dx, dy] of places) {
         const l = dx === 0 ? at.x - width / 2 : dx > 0 ? at.x + dx : at.x + dx - width, box = { l, r: l + width, t: at.y + dy - Height / 2, b: at.y + dy + Height / 2 };
         if (box.l < area.l || box.r > area.r || box.t < area.t || box.b > area.b || taken.some(t => covers(t, box)) || dots.some(d => covers(d, box))) continue;
@@ -313,7 +321,7 @@
   async function draw(figure) {
     const Plotly = await plotly();
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
-    const isHalf = prints && figure.element.matches(".half:not(:only-child)");
+    const isHalf = prints && figure.element.matches(".half");
     const width = prints ? (isHalf ? HalfPaperWidth : PaperWidth) : plot.clientWidth, isSmall = width < 560;
     const tiles = chart.series.some(s => s.kind === "Tiles"), lies = chart.series.some(s => s.kind === "LyingBars");
     const values = (part, reach) => chart.series.flatMap(s => reach && s.low ? [...s[part], ...s.low.filter(v => v != null), ...s.high.filter(v => v != null)] : s[part]);
@@ -321,16 +329,15 @@
     const fromZero = v => { const [low, high] = minmax(v); return low >= 0 && low < .5 * high; };
     const names = new Set(chart.series.map(s => s.name).filter(n => n)), legend = names.size > 1 && !tiles;
     const rowHeight = chart.beside ? (prints ? 26 : 34) : chart.y.names.length < 8 ? 26 : prints ? 13 : 19;
-    const height = lies ? 90 + Math.max(2, chart.y.names.length) * rowHeight + (legend ? 26 : 0) : tiles ? (prints ? 250 : isSmall ? 380 : 460) : prints ? (isHalf ? 225 : 300) : isSmall ? 330 : 430;
+    const legendLines = legend ? Math.ceil([...names].reduce((sum, n) => sum + n.length * 6.4 + 48, 0) / (width - 130)) : 0;
+    const height = lies ? 90 + Math.max(2, chart.y.names.length) * rowHeight + (legend ? 7 + 19 * legendLines : 0) : tiles ? (prints ? 250 : isSmall ? 380 : 460) : prints ? (isHalf ? 225 : 300) : isSmall ? 330 : 430;
     const layout = {
       width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: tiles ? { l: 0, r: 0, t: 0, b: 0, pad: 0 } : { l: 8, r: isSmall ? 10 : 20, t: legend ? 44 : 18, b: 8, pad: 3 }, shapes: [], annotations: [],
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: theme.ink }, showlegend: legend,
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: isHalf ? 10 : 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
       barmode: tiles ? "overlay" : chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall || tiles || chart.panels.length ? false : "zoom",
-      // The library's own is half a black card on a transparent page.
-      modebar: { bgcolor: theme.card, color: theme.faint, activecolor: theme.accent },
-      xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
+      xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, isNarrow: isHalf, fromZero: !lies && fromZero(ys), lies }),
     };
     if (chart.panels.length) {
       const letters = [...names].reduce((sum, n) => sum + n.length + 8, 0);
@@ -340,10 +347,7 @@
       layout.legend.yanchor = "top";
     }
     const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
-    await Plotly.react(plot, traces, layout, {
-      displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"], displayModeBar: isSmall ? false : "hover",
-      toImageButtonOptions: { format: "svg", filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` },
-    });
+    await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
     if (chart.series.some(s => s.shows)) {
       const labels = labelsOf(plot, chart, theme, isSmall);
       if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
@@ -385,6 +389,10 @@
           if (at >= 0) show(other, at);
         }
       }));
+      find(".save", element).addEventListener("click", async () => {
+        const Plotly = await plotly(), chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", element);
+        Plotly.downloadImage(plot, { format: "svg", width: plot.clientWidth, height: plot.clientHeight, filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` });
+      });
       observer.observe(element);
     }
     let width = innerWidth, waiting;
@@ -409,7 +417,7 @@
   // ---- Tables
 
   const Portion = 100;
-  const LongText = 32, LongName = 22;
+  const LongText = 32, LongName = 12;
   const tables = [];
   const textOf = cell => Array.isArray(cell) ? cell[0] : cell;
   const numberOf = cell => Array.isArray(cell) ? cell[1] : null;
@@ -465,16 +473,18 @@
 
   function fill(table) {
     const { source, element, order } = table;
-    const body = find("tbody", element), rows = document.createDocumentFragment();
+    const body = find("tbody", element), rows = document.createDocumentFragment(), stacks = element.classList.contains("stack");
     for (const i of table.paper ?? order.slice(0, table.shown)) {
       const tr = make("tr", "", rows);
       if (source.anchors[i]) tr.id = source.anchors[i];
+      if (stacks) tr.setAttribute("role", "row");
       source.rows[i].forEach((cell, column) => {
         const td = make("td", "", tr), link = Array.isArray(cell) ? cell[2] : "";
         const text = link ? make("a", "", td) : td;
         if (link) text.href = "#" + link;
         write(text, textOf(cell));
         td.className = source.ranks[column];
+        if (stacks) { td.dataset.label = source.columns[column]; td.setAttribute("role", "cell"); }
         if (source.numbers[column]) td.classList.add("number");
         else if (column > 0 && textOf(cell).length > LongText) td.classList.add("text");
         if (table.most[column] > 0 && numberOf(cell) > 0) {
@@ -555,7 +565,7 @@
         const { source, paper, order } = table, which = source.largestBy >= 0 && !isWhole() ? `largest rows by ${source.columns[source.largestBy]}` : "first rows";
         find(".paper", table.element).textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
       }
-      Promise.all(figures.map(draw));
+      Promise.all(figures.filter(f => f.element.checkVisibility()).map(draw));
     });
     addEventListener("afterprint", () => {
       prints = false;

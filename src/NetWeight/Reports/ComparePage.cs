@@ -21,7 +21,7 @@ public static class ComparePage
         if (report.Devices.Count > 0)
             sections.Add(Devices(report));
         sections.Add(Models(report));
-        sections.Add(new PageSection("provenance", "What the numbers rest on") { Notes = [.. CompareText.Provenance(report)] });
+        sections.Add(new PageSection("provenance", "What the numbers rest on") { Notes = [.. Provenance(report)] });
         string title = report.ShowsDiff ? $"{report.Names[0]} -> {report.Names[1]}" : string.Join(", ", report.Names);
         return new ReportPage(title, report.ToolVersion, sections)
         {
@@ -35,6 +35,12 @@ public static class ComparePage
 
     /// <summary>A number with its text.</summary>
     internal static PageCell Cell(double? value, Func<double, string> format) => value is { } number ? new PageCell(number == 0 ? "0" : format(number), number) : new PageCell("?");
+
+    private static IEnumerable<string> Provenance(CompareReport report) =>
+    [
+        .. report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>()).Select(e => $"{e.Device.Name}: {VerdictText.BasedOn(e)}").Distinct(),
+        .. report.Entries.Select(e => e.Error).Concat(report.Entries.SelectMany(e => e.Devices).Select(d => d.Error)).OfType<string>().Distinct().Select(e => $"Error: {e}"),
+    ];
 
     private static PageSection Models(CompareReport report) => new("models", "Costs")
     {

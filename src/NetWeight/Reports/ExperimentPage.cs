@@ -51,14 +51,18 @@ public static class ExperimentPage
             ],
         };
 
-        static string Words(IReadOnlyList<ExperimentSeries> series) => string.Join("; it ", series.GroupBy(s => s.Verdict.Word).Select(g => $"{g.Key} for {VerdictText.List([.. g.Select(Place)])}"));
+        static string Words(IReadOnlyList<ExperimentSeries> series) =>
+            string.Join("; it ", series.GroupBy(s => s.Verdict.Word).Select(g => $"{g.Key} for times {VerdictText.List([.. g.GroupBy(s => s.Origin).OrderBy(o => o.Key).Select(Places)])}"));
 
-        static string Place(ExperimentSeries series) => series.Origin switch
+        static string Places(IGrouping<SeriesOrigin, ExperimentSeries> series) => series.Key switch
         {
-            SeriesOrigin.Predicted => $"the times predicted on {series.Device}{(series.Setting.Length > 0 ? $" ({series.Setting})" : "")}",
-            SeriesOrigin.Published => $"those published for {series.Device}",
-            _ => "those measured here",
+            SeriesOrigin.Predicted => $"predicted on {Devices(series)}",
+            SeriesOrigin.Published => $"published for {Devices(series)}",
+            _ => "measured here",
         };
+
+        static string Devices(IEnumerable<ExperimentSeries> series) =>
+            VerdictText.List([.. series.Select(s => s.Device + (s.Setting.Length > 0 ? $" ({s.Setting})" : "")).Distinct()]);
 
         static string Title(ExperimentSeries series) => char.ToUpperInvariant(series.Name[0]) + series.Name[1..];
     }
@@ -67,12 +71,12 @@ public static class ExperimentPage
     {
         Experiment experiment = sheet.Experiment;
         string id = $"{experiment.Name}-{ExperimentReport.Word(sheet.Scale)}";
-        return new PageSection(id, $"{experiment.Name}: {experiment.Claim}")
+        string networks = sheet.Scale == ExperimentScale.Large ? "networks for GPUs and matrix engines" : "networks for CPUs";
+        return new PageSection(id, $"{experiment.Name}, {networks}")
         {
             Facts =
             [
-                ("Source", experiment.Source), ("Set-up", experiment.SetUp),
-                ("Networks", sheet.Scale == ExperimentScale.Large ? "of the size for GPUs and matrix engines" : "of the size for CPUs"),
+                ("Claim", experiment.Claim), ("Source", experiment.Source), ("Set-up", experiment.SetUp),
             ],
             Charts = sheet.Series.Count > 0 ? [Chart(sheet) with { Name = $"{experiment.PlotName}-{ExperimentReport.Word(sheet.Scale)}" }] : [],
             Tables = [Table(sheet, id)],

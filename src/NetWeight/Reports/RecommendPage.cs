@@ -130,7 +130,10 @@ public static class RecommendPage
                     .. Only(knowsGaps, new PageCell(RecommendText.Gaps(p.Fit), p.Fit.Gaps.Sum(g => g.Layers))), new(RecommendText.Risk(p.Network)),
                     new(string.Join("; ", p.Network.Quantization.Reasons)), new(p.Network.Candidate.Accuracy!.Source), new(string.Join(", ", p.Siblings)),
                 ]),
-            ]);
+            ])
+        {
+            Stacks = true,
+        };
     }
 
     private static IReadOnlyList<string> Remarks(DeviceAnswer answer) =>
@@ -144,17 +147,26 @@ public static class RecommendPage
     private static PageTable Nearest(DeviceAnswer answer, string id) => new(
         id,
         [("Network", false), .. NetworkColumns, ("Misses", false)],
-        [.. answer.Nearest.Select(m => (IReadOnlyList<PageCell>)[new(m.Network.Candidate.Name), .. Cells(m.Network, m.Fit), new(string.Join("; ", m.Shortfalls.Select(s => s.Text)))])]);
+        [.. answer.Nearest.Select(m => (IReadOnlyList<PageCell>)[new(m.Network.Candidate.Name), .. Cells(m.Network, m.Fit), new(string.Join("; ", m.Shortfalls.Select(s => s.Text)))])])
+    {
+        Stacks = true,
+    };
 
     private static PageTable Scaled(DeviceAnswer answer, string id) => new(
         id,
         [("Network", false), .. NetworkColumns, ("Scaled from", false)],
-        [.. answer.ScaledToFit.Select(p => (IReadOnlyList<PageCell>)[new(p.Network.Candidate.Name), .. Cells(p.Network, p.Fit), new(RecommendText.ScaledFrom(p))])]);
+        [.. answer.ScaledToFit.Select(p => (IReadOnlyList<PageCell>)[new(p.Network.Candidate.Name), .. Cells(p.Network, p.Fit), new(RecommendText.ScaledFrom(p))])])
+    {
+        Stacks = true,
+    };
 
     private static PageTable Explained(DeviceAnswer answer, string id) => new(
         id,
         [("Network", false), ("Top-1 %", true), ("Predicted ms", true), ("Where it stands", false)],
-        [.. answer.Explanations.Select(e => (IReadOnlyList<PageCell>)[new(e.Network.Candidate.Name), Accuracy(e.Network), Time(e.Fit), new(e.Text)])]);
+        [.. answer.Explanations.Select(e => (IReadOnlyList<PageCell>)[new(e.Network.Candidate.Name), Accuracy(e.Network), Time(e.Fit), new(e.Text)])])
+    {
+        Stacks = true,
+    };
 
     private static PageTable Front(DeviceAnswer answer, string id) => new(
         id,

@@ -98,6 +98,9 @@ public sealed record PageTable(string Id, IReadOnlyList<ReportColumn> Columns, I
     /// <summary>The header of the column by which a long table's largest rows are chosen for paper; empty for the first rows.</summary>
     public string LargestBy { get; init; } = "";
 
+    /// <summary>Whether rows become blocks of names and values on a small screen: for tables with sentences in their cells.</summary>
+    public bool Stacks { get; init; }
+
     /// <summary>An anchor for each row; empty where rows have none.</summary>
     public IReadOnlyList<string> Anchors { get; init; } = [];
 }

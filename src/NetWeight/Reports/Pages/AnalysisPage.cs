@@ -135,6 +135,7 @@ public static class AnalysisPage
         yield return new PageSection("roofline", "Roofline") { Charts = [.. estimates.Select(e => RooflineChart.Of(name, e, anchors.Of))] };
         yield return new PageSection("cost-and-time", "Cost against time")
         {
+            IsDetail = true,
             Text = ["Operations are not time. What a layer counts and what it takes differ by the kind of layer and by the device."],
             Charts = [.. estimates.Select(CostCharts.Kinds), .. estimates.Select(e => CostCharts.Scatter(e, anchors.Of))],
         };

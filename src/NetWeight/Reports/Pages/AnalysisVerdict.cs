@@ -36,7 +36,7 @@ internal static class AnalysisVerdict
             $"{name} does {maccs} multiply-accumulates (MACCs) with {Format.Count(t.Parameters)} parameters, "
             + $"and needs {(cost.Memory.IsComplete ? "" : "at least ")}{cost.Memory.Peak} for activations.")
         {
-            Points = [("Time", "MACCs do not tell how long it takes: that depends on the device. Add -d ID to predict it ('netweight devices' lists the devices).")],
+            Points = [("Time", "No device was named. MACCs do not tell how long it takes: add -d ID to predict it ('netweight devices' lists the devices).")],
         };
     }
 

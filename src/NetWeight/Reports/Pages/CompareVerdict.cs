@@ -28,7 +28,7 @@ internal static class CompareVerdict
         else
         {
             sentence = Everywhere(matrix, rankings);
-            points.AddRange(rankings.Select(r => (r.Device.Name, $"{Sentence(matrix, r, named: false)} {Limits(matrix, r)}")));
+            points.AddRange(rankings.Select(r => (r.Device.Name, $"{Sentence(matrix, r, named: false)} Limited by: {Limits(matrix, r)}")));
         }
 
         foreach (DeviceRanking without in matrix.Rankings.Where(r => r.Models.Count == 0))

@@ -53,16 +53,20 @@ internal static class RecommendVerdict
         Pick fastest = answer.ShortList[0], best = answer.ShortList[^1];
         if (fastest == best)
             return new PageVerdict($"{fastest.Network.Candidate.Name} is both the fastest and the most accurate {on}: {Fit(fastest.Network, fastest.Fit)}.") { Points = [("Why", Reason(fastest))] };
-        return new PageVerdict($"Choose between {fastest.Network.Candidate.Name} ({Fit(fastest.Network, fastest.Fit)}) and {best.Network.Candidate.Name} ({Fit(best.Network, best.Fit)}) {on}.")
+        return new PageVerdict($"{char.ToUpperInvariant(on[0])}{on[1..]}, choose between {Brief(fastest)} and {Brief(best)}, or a network between them.")
         {
             Points =
             [
                 .. answer.ShortList.Count > 2 ? [("Between", $"{Some([.. answer.ShortList.Skip(1).SkipLast(1).Select(p => p.Network.Candidate.Name)])}. Nothing predicted is both faster and more accurate than these.")] : Array.Empty<(string, string)>(),
+                ("Uncertainty", $"90 % of measurements are expected between {VerdictText.Short(fastest.Fit.Low)} and {VerdictText.Short(fastest.Fit.High)} for {fastest.Network.Candidate.Name}, "
+                    + $"and between {VerdictText.Short(best.Fit.Low)} and {VerdictText.Short(best.Fit.High)} for {best.Network.Candidate.Name}."),
                 ("One answer", "--accuracy or --latency states what you need, and gives a ranking."),
                 ("Based on", $"{answer.Settings.Runtime.Name}, {answer.Settings.Precision.Name}; {RecommendText.Basis(answer)}."),
             ],
         };
     }
+
+    private static string Brief(Pick pick) => $"{pick.Network.Candidate.Name} ({VerdictText.Short(pick.Fit.Latency)}, {pick.Network.Top1:0.0} % top-1)";
 
     private static string Fit(WeighedCandidate network, DeviceFit fit) =>
         $"{(fit.IsComplete ? "" : "at least ")}{VerdictText.Short(fit.Latency)} predicted"

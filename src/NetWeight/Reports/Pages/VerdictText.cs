@@ -31,9 +31,9 @@ internal static class VerdictText
         estimate.IsMostlyUnknown
             ? $"There is no prediction of {model} on {estimate.Device.Name}: {Percent(1 - estimate.KnownShare)} of its layers could not be counted."
             : estimate.IsComplete
-                ? $"{model} takes {Short(estimate.Latency)} on {estimate.Device.Name}, as predicted; "
+                ? $"{model} is predicted to take {Short(estimate.Latency)} on {estimate.Device.Name}; "
                     + $"90 % of measurements are expected between {Short(estimate.Low)} and {Short(estimate.High)}."
-                : $"{model} takes at least {Short(estimate.Latency)} on {estimate.Device.Name}, as predicted; "
+                : $"{model} is predicted to take at least {Short(estimate.Latency)} on {estimate.Device.Name}; "
                     + $"{LatencyText.Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end.";
 
     /// <summary>What takes most of the time.</summary>
@@ -45,7 +45,7 @@ internal static class VerdictText
         {
             Bound.Compute => $"Compute: arithmetic takes {much}.",
             Bound.Memory => $"Memory: traffic that arithmetic does not hide takes {much}.",
-            Bound.Overhead => $"Overhead: starting {LatencyText.Plural(estimate.Kernels.Count, "kernel")} and the inference itself takes {much}.",
+            Bound.Overhead => $"Overhead: starting {LatencyText.Plural(estimate.Kernels.Count, "kernel")} and the inference itself take {much}.",
             _ => $"Waste: channels and tiles that do not fit the hardware take {much}.",
         };
     }
@@ -59,10 +59,10 @@ internal static class VerdictText
             return lint.Findings.FirstOrDefault(f => f.Device == estimate.Device.Id) is { } advice
                 ? $"No change to the network was found that saves time. {Ended(advice.Suggestion)}"
                 : "No change was found that saves time.";
-        string interval = first.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $", 90 % between {ShortSigned(low)} and {ShortSigned(high)}" : "";
+        string interval = first.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $"; 90 % between {ShortSigned(low)} and {ShortSigned(high)}" : "";
         string doubt = first.Difference?.Verdict == DifferenceVerdict.CannotBeTold ? ", so it may save nothing" : "";
-        return $"{Ended(first.Suggestion)} This saves {Short(first.TimeSaved!.Value)} "
-            + $"({Percent(first.TimeSaved.Value.Value / estimate.Latency.Value)}{interval}{doubt}).";
+        Seconds saved = first.TimeSaved!.Value;
+        return $"{Ended(first.Suggestion)} The predicted saving is {Short(saved)} ({Percent(saved.Value / estimate.Latency.Value)}){interval}{doubt}.";
     }
 
     /// <summary>The runtime, the type and the batch of a prediction, and what it rests on.</summary>
