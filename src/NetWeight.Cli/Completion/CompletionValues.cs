@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using NetWeight.Architectures;
+using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
 
 namespace NetWeight.Cli.Completion;

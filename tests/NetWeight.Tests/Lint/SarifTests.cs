@@ -2,8 +2,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
-using NetWeight.Tests.Rewrites;
+using NetWeight.Reports.Lint;
 
 namespace NetWeight.Tests.Lint;
 

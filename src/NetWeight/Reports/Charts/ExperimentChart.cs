@@ -1,4 +1,5 @@
 using NetWeight.Experiments;
+using NetWeight.Reports.Experiments;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;

@@ -1,4 +1,5 @@
 using NetWeight.Recommend;
+using NetWeight.Reports.Recommend;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;

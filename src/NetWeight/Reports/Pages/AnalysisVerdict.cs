@@ -1,6 +1,8 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;

@@ -1,6 +1,9 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Compare;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;

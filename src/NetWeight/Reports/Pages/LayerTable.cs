@@ -1,6 +1,8 @@
 using System.Globalization;
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Pages;
 
@@ -18,7 +20,7 @@ internal static class LayerTable
     /// <param name="estimates">Predictions, each a pair of columns.</param>
     public static PageTable Of(ModelCost cost, IReadOnlyList<LatencyEstimate> estimates)
     {
-        var columns = new List<ReportColumn>(Columns.Readable.Select(Header));
+        var columns = new List<ReportColumn>(LayerColumns.Readable.Select(Header));
         Led[] led = [.. estimates.Select(e => new Led(e))];
         // What the page is about is next to the name, where it is seen first.
         columns.InsertRange(1, estimates.SelectMany(e => new ReportColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
@@ -27,7 +29,7 @@ internal static class LayerTable
         foreach (LayerCost layer in cost.Layers)
         {
             var cells = new List<PageCell>(columns.Count);
-            foreach (Column column in Columns.Readable)
+            foreach (Column column in LayerColumns.Readable)
             {
                 if (cells.Count == 1)
                     foreach (Led kernels in led)
@@ -49,7 +51,7 @@ internal static class LayerTable
         // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
         static ReportColumn Header(Column column, int place)
         {
-            string header = column.Header != "%" ? column.Header : Columns.Readable[place - 1].Header + " %";
+            string header = column.Header != "%" ? column.Header : LayerColumns.Readable[place - 1].Header + " %";
             return new(header, column.IsNumber, Details.Contains(header) ? ReportColumn.Detail : Minor.Contains(header) ? ReportColumn.Minor : 1);
         }
     }

@@ -1,5 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Recommend;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Reports.Pages;
 

@@ -1,8 +1,11 @@
 using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Recommend;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Compare;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;
