@@ -1,7 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency.Fitting;
-using NetWeight.Latency;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Operators;

@@ -81,7 +81,7 @@ internal static class CalibrateCommand
             if (records.Count == 0)
                 throw new NetWeightException("--from: the files hold no times of whole networks.");
             if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
-                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --precision {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
+                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
             runtime = options.Runtime(parsed, records);
         }
         else

@@ -97,6 +97,9 @@ internal sealed record RecommendArguments
     [Description("Most parameters, e.g. 5M.")]
     public string? Parameters { get; init; }
 
+    [Description("Search only these networks or families of the zoo, e.g. RepVGG, resnet18; all if left out.")]
+    public string[]? Among { get; init; }
+
     [Description("Operators or structures that a network must not have, e.g. Swish, SqueezeExcite.")]
     public string[]? Without { get; init; }
 
@@ -184,6 +187,10 @@ internal sealed partial class AssistantArguments : JsonSerializerContext
     {
         if (node is not JsonObject schema || context.PropertyInfo is not { } property)
             return node;
+        // An argument that may be left out; some clients stumble over a choice of types.
+        if (schema["type"] is JsonArray types)
+            schema["type"] = types.Select(t => t!.GetValue<string>()).First(t => t != "null");
+        schema.Remove("default");
         object[] found = property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) ?? [];
         if (found is [DescriptionAttribute { Description: var text }, ..])
             schema.Insert(0, "description", text);

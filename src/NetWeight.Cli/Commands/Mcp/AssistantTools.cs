@@ -1,10 +1,7 @@
-using NetWeight.Architectures;
 using NetWeight.Cli.Commands.Devices;
 using NetWeight.Cli.Commands.Zoo;
 using NetWeight.Cli.Options;
-using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
@@ -127,6 +124,7 @@ internal static class AssistantTools
             MinAccuracy = given.Accuracy,
             MaxMemory = Amount("memory", given.Memory) is { } bytes ? new Bytes(bytes) : null,
             MaxParameters = Amount("parameters", given.Parameters),
+            Among = given.Among ?? [],
             Without = given.Without ?? [],
             Sure = given.Sure,
             Batch = batch,
