@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using NetWeight.Cli.Options;
-using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
+using NetWeight.Measurement.Workflows;
+using NetWeight.Measurement;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 
@@ -71,21 +71,30 @@ internal sealed class MeasureOptions
 
     public int Top(ParseResult parsed) => Math.Max(0, parsed.GetValue(top));
 
-    public bool PerLayer(ParseResult parsed) => parsed.GetValue(perLayer);
-
-    /// <summary>The device to predict on; null for none.</summary>
-    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
-
-    public string? Trace(ParseResult parsed) => parsed.GetValue(profile);
-
-    public Scenario? Scenario(ParseResult parsed) => parsed.GetValue(scenario);
+    /// <summary>What to measure. Throws <see cref="NetWeightException"/> for what cannot be read.</summary>
+    public MeasureRequest Request(ParseResult parsed)
+    {
+        StopwatchSettings stopwatch = Stopwatch(parsed);
+        IReadOnlyList<TimedModel> models = Models(parsed);
+        Scenario? load = parsed.GetValue(scenario);
+        return new MeasureRequest(models)
+        {
+            CompareWith = CompareWith(parsed),
+            Stopwatch = stopwatch,
+            Scenario = load,
+            ScenarioSettings = load is null ? new ScenarioSettings() : ScenarioSettings(parsed),
+            Device = OptionValues.Device(parsed.GetValue(device)),
+            PerLayer = parsed.GetValue(perLayer),
+            Trace = parsed.GetValue(profile),
+        };
+    }
 
     public bool KeepsHistory(ParseResult parsed) => !parsed.GetValue(noHistory);
 
     public string HistoryPath(ParseResult parsed) => HistoryOptions.FileOf(parsed.GetValue(history));
 
     /// <summary>How to measure.</summary>
-    public StopwatchSettings Stopwatch(ParseResult parsed)
+    private StopwatchSettings Stopwatch(ParseResult parsed)
     {
         var usual = new StopwatchSettings();
         return usual with
@@ -99,7 +108,7 @@ internal sealed class MeasureOptions
     }
 
     /// <summary>How to load.</summary>
-    public ScenarioSettings ScenarioSettings(ParseResult parsed)
+    private ScenarioSettings ScenarioSettings(ParseResult parsed)
     {
         if (parsed.GetValue(scenario) == Measurement.Timing.Scenario.Server && parsed.GetValue(latencyBound) is null)
             throw new NetWeightException("The server scenario needs a bound for its latency; give one with --latency-bound 20ms.");
@@ -113,7 +122,7 @@ internal sealed class MeasureOptions
     }
 
     /// <summary>The model, once per batch.</summary>
-    public IReadOnlyList<TimedModel> Models(ParseResult parsed)
+    private IReadOnlyList<TimedModel> Models(ParseResult parsed)
     {
         long?[] batches = parsed.GetValue(batch) is { } list ? [.. list.Split(',').Select(Batch)] : [null];
         bool many = parsed.GetValue(compareWith) is not null || parsed.GetValue(perLayer) || parsed.GetValue(profile) is not null || parsed.GetValue(scenario) is not null;
@@ -123,7 +132,7 @@ internal sealed class MeasureOptions
     }
 
     /// <summary>The other model, where there is one.</summary>
-    public TimedModel? CompareWith(ParseResult parsed) =>
+    private TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
 
     /// <summary>Writes the times of all runs, where that was asked for.</summary>
