@@ -16,30 +16,129 @@ internal sealed class MeasureOptions
 {
     private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
 
-    private readonly Argument<string> model = new("model") { Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them)." };
-    private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator; 0 lets the runtime choose.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Argument<string> model = new("model")
+    {
+        Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them).",
+    };
+
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads inside an operator; 0 lets the runtime choose.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<string?> pin = new("--pin") { Description = "Keep to these processors: 0,2-3.", HelpName = "LIST" };
-    private readonly Option<string> provider = new("--provider") { Description = "What runs it; others than cpu need their own native library.", HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)), DefaultValueFactory = _ => "cpu" };
-    private readonly Option<OptimizationLevel> optimization = new("--optimization") { Description = "How far the runtime rewrites the graph.", HelpName = "none|basic|extended|all", DefaultValueFactory = _ => OptimizationLevel.All };
-    private readonly Option<bool> noSpinning = new("--no-spinning") { Description = "Let idle threads sleep: better on a busy machine, 10 to 25 % slower on a quiet one." };
+    private readonly Option<string> provider = new("--provider")
+    {
+        Description = "What runs it; others than cpu need their own native library.",
+        HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)),
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    private readonly Option<OptimizationLevel> optimization = new("--optimization")
+    {
+        Description = "How far the runtime rewrites the graph.",
+        HelpName = "none|basic|extended|all",
+        DefaultValueFactory = _ => OptimizationLevel.All,
+    };
+
+    private readonly Option<bool> noSpinning = new("--no-spinning")
+    {
+        Description = "Let idle threads sleep: better on a busy machine, 10 to 25 % slower on a quiet one.",
+    };
+
     private readonly Option<int?> runs = new("--runs") { Description = "Runs that count, over all sessions.", HelpName = "N" };
-    private readonly Option<string?> duration = new("--duration") { Description = "How long to measure, over all sessions, without warm-up: 10s, 2m.", HelpName = "TIME" };
-    private readonly Option<int> sessions = new("--sessions") { Description = "How often the model is loaded anew: each time its median is a little different.", HelpName = "N", DefaultValueFactory = _ => new StopwatchSettings().Sessions };
-    private readonly Option<string?> batch = new("--batch", "-b") { Description = "The batch, or several for a curve: 1,2,4,8.", HelpName = "LIST" };
-    private readonly Option<string[]> inputs = new("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
-    private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-    private readonly Option<string[]> values = new("--value") { Description = "The content of an input that decides shapes: NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
+    private readonly Option<string?> duration = new("--duration")
+    {
+        Description = "How long to measure, over all sessions, without warm-up: 10s, 2m.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<int> sessions = new("--sessions")
+    {
+        Description = "How often the model is loaded anew: each time its median is a little different.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new StopwatchSettings().Sessions,
+    };
+
+    private readonly Option<string?> batch = new("--batch", "-b")
+    {
+        Description = "The batch, or several for a curve: 1,2,4,8.",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<string[]> inputs = new("--input")
+    {
+        Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.",
+        HelpName = "NAME=SHAPE",
+    };
+
+    private readonly Option<string[]> dims = new("--dim")
+    {
+        Description = "The size of a symbolic dimension. Repeatable.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> values = new("--value")
+    {
+        Description = "The content of an input that decides shapes: NAME=640,480. Repeatable.",
+        HelpName = "NAME=NUMBERS",
+    };
+
     private readonly Option<double> width = ScaleOptions.WidthOption();
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
-    private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model; their runs take turns.", HelpName = "MODEL" };
+    private readonly Option<string?> compareWith = new("--compare-with")
+    {
+        Description = "Another model; their runs take turns.",
+        HelpName = "MODEL",
+    };
+
     private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
-    private readonly Option<string?> device = new("--device", "-d") { Description = "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight calibrate' writes one.", HelpName = "ID" };
-    private readonly Option<string?> profile = new("--profile") { Description = "Keep the runtime's own trace of --per-layer.", HelpName = "FILE" };
-    private readonly Option<bool> keepDisturbed = new("--keep-disturbed") { Description = "Count runs during which another process held the processor." };
-    private readonly Option<Scenario?> scenario = new("--scenario") { Description = "Measure a load by MLPerf's rules (600 seconds unless --duration says otherwise).", HelpName = "singlestream|multistream|server|offline" };
-    private readonly Option<string?> latencyBound = new("--latency-bound") { Description = "Server: what 99 % of the queries must keep: 20ms.", HelpName = "TIME" };
-    private readonly Option<int> top = new("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
-    private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
+    private readonly Option<string?> device = new("--device", "-d")
+    {
+        Description =
+            "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight "
+            + "calibrate' writes one.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string?> profile = new("--profile")
+    {
+        Description = "Keep the runtime's own trace of --per-layer.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> keepDisturbed = new("--keep-disturbed")
+    {
+        Description = "Count runs during which another process held the processor.",
+    };
+
+    private readonly Option<Scenario?> scenario = new("--scenario")
+    {
+        Description = "Measure a load by MLPerf's rules (600 seconds unless --duration says otherwise).",
+        HelpName = "singlestream|multistream|server|offline",
+    };
+
+    private readonly Option<string?> latencyBound = new("--latency-bound")
+    {
+        Description = "Server: what 99 % of the queries must keep: 20ms.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<int> top = new("--top")
+    {
+        Description = "How many layers a table shows; 0 for all.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20,
+    };
+
+    private readonly Option<string?> samples = new("--samples")
+    {
+        Description = "Write every run's time to a CSV file.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> history = HistoryOptions.FileOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
     private readonly OutputOptions reports = new(Formats);
