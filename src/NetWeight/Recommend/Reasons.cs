@@ -1,6 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Units;
 
 namespace NetWeight.Recommend;

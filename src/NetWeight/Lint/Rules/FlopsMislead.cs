@@ -43,7 +43,7 @@ internal sealed class FlopsMislead : Rule
             // Of several, the most accurate.
             if (ratio < 1.25 || (top1 ?? 0) < (best?.Top1 ?? 0) || top1 + WorseBy < accuracy)
                 continue;
-            Seconds time = TimedPlan.Of(known.Shaped, known, target.Device, target.Timed.Options).Estimate.Latency;
+            Seconds time = TimedPlan.Of(known, target.Device, target.Timed.Options).Estimate.Latency;
             if (time.Value < latency.Value * 0.95)
                 best = (name, ratio, known.Totals.HeadlineMaccs.Value, time, top1);
         }
