@@ -34,7 +34,7 @@ internal sealed class DeviceOptions(bool withLimits = true)
     private readonly Option<int?> threads = PredictionChoices.ThreadsOption();
     private readonly Option<string?> sweep = new("--batch-sweep") { Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.", HelpName = "1,2,4", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option(
-        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
+        $"Exit with 1 if the predicted latency is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}); with --batch-sweep if no batch keeps it.", "--max-latency");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

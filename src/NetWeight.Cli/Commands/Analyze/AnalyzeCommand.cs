@@ -22,11 +22,11 @@ internal static class AnalyzeCommand
         var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
         var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
-        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        var depth = new Option<int>("--depth") { Description = "Depth of the scope names to group by.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var collapse = new Option<bool>("--collapse") { Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat." };
         var noCollapse = new Option<bool>("--no-collapse") { Description = "Show each of them." };
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 if there is a finding of at least this severity; with -d those of lint count, too.", HelpName = "error|warning|note" };
         var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
         var maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
         var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
@@ -49,7 +49,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx --input 1x3x320x320 -b 8    at another size and batch
               netweight analyze a.onnx b.onnx                          one row per model
               netweight analyze mobilenet_v2 repvgg_a0:train           networks of the zoo, in a form
-              netweight analyze model.onnx -f json --tensors           everything, for a program
+              netweight analyze model.onnx -f json --tensors           all data, for programs
               netweight analyze model.onnx --max-maccs 300M            a gate: exit code 1 beyond
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
@@ -58,7 +58,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
 
-            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            Exit codes: 0 success; 1 a finding (--fail-on) or a budget exceeded; 2 invalid command line or input.
             """)
         {
             models,

@@ -26,7 +26,7 @@ internal static class LintCommand
         var width = ScaleOptions.WidthOption();
         var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 if a finding has at least this severity.", HelpName = "error|warning|note" };
         var gates = new LintGate();
         var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
         var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
@@ -35,7 +35,7 @@ internal static class LintCommand
         var command = new Command(
             "lint",
             """
-            Say what makes a model slow on devices, what to change, and how many milliseconds that saves.
+            Find what makes a model slow on devices, what to change, and how many milliseconds that saves.
             Every saving comes from making the change and predicting again.
 
             Examples:
@@ -48,7 +48,7 @@ internal static class LintCommand
               netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
               netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
 
-            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            Exit codes: 0 success; 1 a finding (--fail-on) or a budget exceeded; 2 invalid command line or input.
             """)
         {
             source, devices,

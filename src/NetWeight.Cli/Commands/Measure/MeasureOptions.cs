@@ -32,7 +32,7 @@ internal sealed class MeasureOptions
     private readonly Option<string[]> values = new("--value") { Description = "The content of an input that decides shapes: NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
     private readonly Option<double> width = ScaleOptions.WidthOption();
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
-    private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model; their runs take turns.", HelpName = "MODEL" };
+    private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model to compare with; their runs alternate.", HelpName = "MODEL" };
     private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
     private readonly Option<string?> device = new("--device", "-d") { Description = "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight calibrate' writes one.", HelpName = "ID" };
     private readonly Option<string?> profile = new("--profile") { Description = "Keep the runtime's own trace of --per-layer.", HelpName = "FILE" };

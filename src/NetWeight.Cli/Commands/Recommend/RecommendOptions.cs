@@ -28,10 +28,10 @@ internal sealed class RecommendOptions
     private readonly Option<int> batch = new("--batch", "-b") { Description = "Images per inference.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly PredictionChoices choices = new();
     private readonly Option<int> top = new("--top") { Description = "How many networks a list shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 10 };
-    private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> explain = new("--explain") { Description = "Show where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> from = new("--top1-from") { Description = "Only accuracies whose source has this word: timm, torchvision, ...", HelpName = "WORD" };
     private readonly Option<string[]> among = new("--among") { Description = "Search only these networks or families of the zoo: RepVGG,resnet18,mobilenet_v2@0.75. Repeatable.", HelpName = "NAME" };
-    private readonly Option<bool> training = new("--training-forms") { Description = "Compare networks as they are trained, with branches and norms, not as they are deployed." };
+    private readonly Option<bool> training = new("--training-forms") { Description = "Compare networks in their training form, with branches and norms, instead of the deployed form." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
