@@ -16,6 +16,9 @@ internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOption
     /// <summary>Whether devices were linted without a finding of this rule.</summary>
     public bool OtherDevices { get; init; }
 
+    /// <summary>Checked by rules that try many changes.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     public ModelCost Cost => cost;
 
     public ShapedModel Model => cost.Shaped;
