@@ -19,7 +19,7 @@ public static class CostAnalyzer
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's weights and tensors together exceed 2^63; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 

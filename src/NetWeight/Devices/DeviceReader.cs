@@ -66,7 +66,7 @@ internal static class DeviceReader
         // A missing one has been noted.
         string Id(string id) => id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? id
-            : throw document.Error($"'{id}' is no id: lower case letters, digits and dashes");
+            : throw document.Error($"'{id}' is not an id: lower case letters, digits and dashes");
     }
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)

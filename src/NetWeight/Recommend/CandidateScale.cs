@@ -27,7 +27,7 @@ internal sealed class CandidateScale
         targets = [.. devices.Select(device => Target.Of(device, sample, cost, request.Prediction))];
     }
 
-    /// <summary>Weighs all candidates; those that cannot be built at their scale, or classify nothing, are left out.</summary>
+    /// <summary>Weighs all candidates; those that cannot be built at their scale, or are not classifiers, are left out.</summary>
     public IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates)
     {
         var weighed = new WeighedCandidate?[candidates.Count];
@@ -48,7 +48,7 @@ internal sealed class CandidateScale
         }
 
         ShapedModel shaped = ShapeInference.Run(model);
-        // Backbones and detectors are no rivals of classifiers.
+        // Only classifiers compete; backbones and detectors are left out.
         if (shaped.Graph.Outputs is not [{ Shape.Rank: 2 }])
             return null;
         var costs = new Dictionary<DataType, ModelCost>();

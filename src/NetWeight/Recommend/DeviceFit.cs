@@ -146,7 +146,7 @@ public sealed record DeviceFit
 /// <summary>How a device runs all networks of a search.</summary>
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type that is computed in.</param>
-/// <param name="Threads">Threads; 1 for what is no CPU.</param>
+/// <param name="Threads">Threads; 1 on devices other than CPUs.</param>
 /// <param name="Basis">What the intervals rest on.</param>
 /// <param name="Assumptions">Numbers of the device that had to be assumed.</param>
 /// <param name="Peak">The peak that shares are shares of.</param>

@@ -43,7 +43,7 @@ internal static class AnalyzeCommand
         };
         var depth = new Option<int>("--depth")
         {
-            Description = "How many names deep scopes are grouped.",
+            Description = "Depth of the scope names to group by.",
             HelpName = "N",
             DefaultValueFactory = _ => 2,
         };
@@ -55,7 +55,7 @@ internal static class AnalyzeCommand
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
         var failOn = new Option<Severity?>("--fail-on")
         {
-            Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.",
+            Description = "Exit with 1 if there is a finding of at least this severity; with -d those of lint count, too.",
             HelpName = "error|warning|note",
         };
         var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
@@ -80,7 +80,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx --input 1x3x320x320 -b 8    at another size and batch
               netweight analyze a.onnx b.onnx                          one row per model
               netweight analyze mobilenet_v2 repvgg_a0:train           networks of the zoo, in a form
-              netweight analyze model.onnx -f json --tensors           everything, for a program
+              netweight analyze model.onnx -f json --tensors           all data, for programs
               netweight analyze model.onnx --max-maccs 300M            a gate: exit code 1 beyond
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
@@ -89,7 +89,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
 
-            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            Exit codes: 0 success; 1 a finding (--fail-on) or a budget exceeded; 2 invalid command line or input.
             """)
         {
             models,

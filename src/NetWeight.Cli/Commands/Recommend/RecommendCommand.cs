@@ -23,8 +23,8 @@ internal static class RecommendCommand
         var command = new Command(
             "recommend",
             """
-            Say which networks suit a device: the zoo, its widths and resolutions, by predicted latency and published accuracy.
-            Operations never decide. Every number has its interval or its source; networks that cannot be told apart share a rank.
+            Find networks that suit a device: the zoo, its widths and resolutions, by predicted latency and published accuracy.
+            Operation counts never decide. Every number has its interval or its source; networks that cannot be told apart share a rank.
             Times of 'netweight history' on the device correct its predictions.
 
             Examples:

@@ -65,7 +65,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<string[]> explain = new("--explain")
     {
-        Description = "Say where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.",
+        Description = "Show where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.",
         HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -84,7 +84,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<bool> training = new("--training-forms")
     {
-        Description = "Compare networks as they are trained, with branches and norms, not as they are deployed.",
+        Description = "Compare networks in their training form, with branches and norms, instead of the deployed form.",
     };
 
     /// <summary>Adds the options to a command.</summary>
