@@ -32,6 +32,9 @@ public sealed record RuntimeProfile
     /// <summary>Operators that it does not run on the device.</summary>
     public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
 
+    /// <summary>How it places activations in one block of memory planned ahead; null for a runtime that allocates as it runs.</summary>
+    public ArenaRules? Arena { get; init; }
+
     /// <summary>The classes of devices that it runs on, and in which types there; the first entry that fits holds.</summary>
     public required IReadOnlyList<RuntimeTarget> Targets { get; init; }
 
@@ -82,6 +85,26 @@ public sealed record RuntimeProfile
 /// <param name="Classes">The classes of devices.</param>
 /// <param name="Precisions">The types that it computes in there.</param>
 public sealed record RuntimeTarget(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions);
+
+/// <summary>How a runtime that plans all memory ahead places activations.</summary>
+public enum ArenaPlacement
+{
+    /// <summary>The largest first, each into the lowest gap.</summary>
+    GreedyBySize,
+
+    /// <summary>Objects of one size that tensors take in turns.</summary>
+    SharedObjects,
+
+    /// <summary>Not published.</summary>
+    Unpublished,
+}
+
+/// <summary>How a runtime plans its memory ahead.</summary>
+/// <param name="Placement">How it places activations.</param>
+/// <param name="Alignment">Bytes that sizes are rounded up to.</param>
+/// <param name="BytesPerOutputChannel">What it keeps beside the activations for each output channel of a convolution or product.</param>
+/// <param name="Source">Who says so.</param>
+public sealed record ArenaRules(ArenaPlacement Placement, int Alignment, int BytesPerOutputChannel, DeviceSource Source);
 
 /// <summary>Which layers become one kernel, and which need none.</summary>
 public sealed record FusionRules
