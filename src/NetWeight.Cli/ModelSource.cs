@@ -39,6 +39,9 @@ internal static class ModelSource
         return ArchitectureCatalog.Find(name) is { } found ? (found.Family, found.Variant, found.Form, width) : throw new NetWeightException(ArchitectureCatalog.NotFound(name));
     }
 
+    /// <summary>Whether a word names a network of the zoo.</summary>
+    public static bool IsOfZoo(string word) => word != "-" && word.Length > 0 && MayBeName(word);
+
     /// <summary>A file that exists is meant before a network of its name; a path or an ending means a file in any case.</summary>
     private static bool MayBeName(string word) =>
         !Path.Exists(word) && !word.Contains('/', StringComparison.Ordinal) && !word.Contains('\\', StringComparison.Ordinal)

@@ -118,7 +118,7 @@ public static class FitCheck
             bool resident = NpuTimer.IsResident(plan, law, fit.Batch);
             return fit with
             {
-                Memories = [.. fit.Memories, new("chip", "all layers at once", new((long)weights), new((long)weights), new((long)weights), limit.Weights, MustHold: false)],
+                Memories = limit.Weights.Value == 0 ? fit.Memories : [.. fit.Memories, new("chip", "weights of all layers at once", new((long)weights), new((long)weights), new((long)weights), limit.Weights, MustHold: false)],
                 Contexts = resident ? 1 : Math.Max(2, Parts(plan, limit, weights, fit.Batch)),
             };
         }
@@ -154,7 +154,8 @@ public static class FitCheck
     private static int Parts(KernelPlan plan, NpuResidence limit, double weights, long batch)
     {
         double maccs = plan.Kernels.Sum(k => (double)k.MatrixFlops.Value) / 2 / batch;
-        return (int)Math.Ceiling(Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
+        // Where no network was seen to stay, nobody knows how large a part is.
+        return limit.Weights.Value == 0 ? 2 : (int)Math.Ceiling(Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
     }
 
     /// <summary>Memory on the chip that a compiler fills with activations: what is alive beyond it lies outside.</summary>

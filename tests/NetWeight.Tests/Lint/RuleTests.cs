@@ -269,6 +269,27 @@ public class RuleTests
     }
 
     [Fact]
+    public void ExceedsMemory_OfVgg16OnTheEdgeTpu_NamesTheWeightsThatStayOutside()
+    {
+        Finding finding = Lints.Run("vgg16", "google-edge-tpu").Of("NW225");
+
+        // 138.36 M parameters in 8 bits; the chip keeps what its file says.
+        Assert.Equal(138_357_544, finding.Number("weightBytes"));
+        Assert.Equal(Severity.Warning, finding.Severity);
+        Assert.Contains("stay outside", finding.Message, StringComparison.Ordinal);
+        Nothing("NW225", "mobilenet_v2", "google-edge-tpu");
+    }
+
+    [Fact]
+    public void ExceedsMemory_OnAMicrocontroller_IsAnError()
+    {
+        Finding finding = Lints.Run("mobilenet_v2", "st-stm32h747").Of("NW225");
+
+        Assert.Equal(Severity.Error, finding.Severity);
+        Assert.Contains("stage2.block1.expand", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OperatorPatterns_AreFoundHoweverTheyAreSpelled()
     {
         Assert.Equal([("Transpose", "ChannelShuffle"), ("Transpose", "ChannelShuffle")], Patterns(Lints.Cost("shufflenet_v2_x0_5").Shaped).Take(2));

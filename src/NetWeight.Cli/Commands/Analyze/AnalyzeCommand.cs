@@ -35,6 +35,8 @@ internal static class AnalyzeCommand
         var history = new HistoryOptions();
         var overlays = new OverlayOption();
         var page = new AnalyzePage();
+        var fits = new FitView();
+        var levers = new LeverView();
 
         var command = new Command(
             "analyze",
@@ -54,6 +56,8 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
               netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
+              netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
+              netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
@@ -71,6 +75,8 @@ internal static class AnalyzeCommand
         history.AddTo(command);
         page.AddTo(command);
         overlays.AddTo(command);
+        fits.AddTo(command);
+        levers.AddTo(command);
         command.SetAction(parsed =>
         {
             InferenceOptions options = shapes.Inference(parsed);
@@ -82,6 +88,10 @@ internal static class AnalyzeCommand
                 throw new NetWeightException("--collapse and --no-collapse exclude each other.");
             DeviceRequest? request = predictions.Read(parsed, types);
             string[] paths = parsed.GetValue(models) ?? [];
+            if (fits.IsWanted(parsed, request, target, command.Options))
+                return FitView.Run(paths, options, shapes.Width(parsed), request!, target, error);
+            if (levers.IsWanted(parsed, request, target, command.Options))
+                return LeverView.Run(paths, options, shapes.Width(parsed), request!, target, error);
             IReadOnlyList<PlotRequest> plots = page.Read(parsed, paths.Length, request is not null);
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
             request?.RequireOne(target.IsPage, "-f html");
