@@ -7,7 +7,7 @@ namespace NetWeight.Tests.Fit;
 /// <summary>Fit decisions against published rates of NPUs. The table lies beside the repository; without it these tests look at nothing.</summary>
 public partial class PublishedFitTests
 {
-    private static readonly string Table = Path.Combine(TestGraph.Root, "..", "shared", "data", "npu-measured.csv");
+    private static readonly string Table = Repository.At("..", "shared", "data", "npu-measured.csv");
 
     /// <summary>
     /// A network is resident where batch 1 is as fast as batch 8 (<c>contexts_inferred</c>). Attention is recognised by names here, because the table has no graphs.
