@@ -7,6 +7,7 @@ using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
@@ -35,6 +36,7 @@ internal static class AnalyzeCommand
         var history = new HistoryOptions();
         var overlays = new OverlayOption();
         var page = new AnalyzePage();
+        var cut = new CutOptions();
         var fits = new FitView();
         var levers = new LeverView();
 
@@ -56,6 +58,7 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
               netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
+              netweight analyze yolo.onnx -d orin-nano --without-postprocessing --max-latency 30fps
               netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
               netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
@@ -75,37 +78,53 @@ internal static class AnalyzeCommand
         history.AddTo(command);
         page.AddTo(command);
         overlays.AddTo(command);
+        cut.AddTo(command);
         fits.AddTo(command);
         levers.AddTo(command);
         command.SetAction(parsed =>
         {
-            InferenceOptions options = shapes.Inference(parsed);
-            IReadOnlyList<DataType> types = shapes.Types(parsed);
-            DataType? floatsAs = ModelOptions.FloatsAs(types);
             ReportTarget target = reports.Read(parsed, output);
-            string wanted = target.Format;
             if (parsed.GetValue(collapse) && parsed.GetValue(noCollapse))
                 throw new NetWeightException("--collapse and --no-collapse exclude each other.");
-            DeviceRequest? request = predictions.Read(parsed, types);
-            string[] paths = parsed.GetValue(models) ?? [];
-            if (fits.IsWanted(parsed, request, target, command.Options))
-                return FitView.Run(paths, options, shapes.Width(parsed), request!, target, error);
-            if (levers.IsWanted(parsed, request, target, command.Options))
-                return LeverView.Run(paths, options, shapes.Width(parsed), request!, target, error);
-            IReadOnlyList<PlotRequest> plots = page.Read(parsed, paths.Length, request is not null);
-            IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
-            request?.RequireOne(target.IsPage, "-f html");
-            request?.RequireOne(plots.Count > 0, "--plot");
-            request?.RequireOne(viewers.Count > 0, "--overlay");
-            request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
-            AnalyzedModel[] entries = ModelWeighing.Weigh(paths, options, floatsAs, shapes.Width(parsed));
-            if (request is not null)
-                request = history.Read(parsed, error).Anchor(request, entries.Select(e => e.Cost).OfType<ModelCost>(), options);
-            entries = ModelWeighing.Predict(entries, request, options);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DeviceRequest? devices = predictions.Read(parsed, types);
+            string[] words = parsed.GetValue(models) ?? [];
+            InferenceOptions inference = shapes.Inference(parsed);
+            double width = shapes.Width(parsed);
+            ModelInput[] inputs = [.. words.Select(w => cut.Apply(parsed, ModelWords.Input(w, width), inference))];
+            if (fits.IsWanted(parsed, devices, target, command.Options))
+                return FitView.Run(words, inputs, inference, width, devices!, target, error);
+            if (levers.IsWanted(parsed, devices, target, command.Options))
+                return LeverView.Run(inputs, inference, devices!, history.Correction(parsed, error), target, error);
+            IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);
+            IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, words);
+            var gate = new CostGate
+            {
+                FailOn = parsed.GetValue(failOn),
+                MaxMaccs = parsed.GetValue(maxMaccs),
+                MaxParameters = parsed.GetValue(maxParams),
+                MaxMemory = parsed.GetValue(maxMemory),
+                MaxLatency = devices?.MaxLatency,
+            };
+            devices?.RequireOne(target.IsPage, "-f html");
+            devices?.RequireOne(plots.Count > 0, "--plot");
+            devices?.RequireOne(viewers.Count > 0, "--overlay");
+            devices?.RequireOne(gate.FailOn is not null, "--fail-on");
+            var request = new AnalyzeRequest(inputs)
+            {
+                Inference = inference,
+                FloatsAs = ModelOptions.FloatsAs(types),
+                Predict = devices?.Predict,
+                Correct = history.Correction(parsed, error),
+            };
+            LintOptions lint = LintFile.Options(null, new LintOptions { Inference = inference });
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
-            if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
-                entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
-            var report = new AnalysisReport(CommandLine.Version, entries, new AnalysisOptions
+            bool isRead = target.Format is "json" || target.IsPage || gate.FailOn is not null
+                || (target.Format != "csv" && words.Length == 1 && devices?.Predict.Batches is null);
+            if (devices is { Settings.Count: 1 } && isRead)
+                request = request with { Lint = lint };
+            IReadOnlyList<AnalyzedModel> analyzed = Analyzing.Run(request);
+            var report = new AnalysisReport(CommandLine.Version, analyzed, new AnalysisOptions
             {
                 Top = Math.Max(0, parsed.GetValue(top)),
                 Order = parsed.GetValue(sort),
@@ -113,23 +132,27 @@ internal static class AnalyzeCommand
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Collapse = parsed.GetValue(collapse) ? true : parsed.GetValue(noCollapse) ? false : null,
                 Tensors = parsed.GetValue(tensors),
-                MaxLatency = request?.MaxLatency?.Latency,
+                MaxLatency = devices?.MaxLatency?.Latency,
             });
-            AnalysisReport shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
-            if (wanted == PageOutput.Format)
-                AnalyzePage.Write(shown, request, options, target);
+            AnalysisReport shown = !AnalyzePage.ShowsSweeps(target.IsPage, analyzed.Count, plots) ? report
+                : report with { Entries = Analyzing.WithSweeps(analyzed, request) };
+            if (target.IsPage)
+                AnalyzePage.Write(shown, request, lint, target);
             else
                 ReportOutput.Write(report, target);
             AnalyzePage.WritePlots(shown, plots);
             if (!SharedOptions.IsQuiet(parsed))
-                ModelWeighing.WriteFindings(entries, error);
-            OverlayOption.Write(viewers, entries[0], SharedOptions.IsQuiet(parsed), error);
+                AnalysisMessages.Write(analyzed, error);
+            OverlayOption.Write(viewers, analyzed[0], SharedOptions.IsQuiet(parsed), error);
+            bool passes = true;
+            foreach (AnalyzedModel model in analyzed)
+            {
+                GateResult result = gate.Check(model);
+                AnalysisMessages.Write("budget", result, error);
+                passes &= result.Passes;
+            }
 
-            var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
-            bool passed = true;
-            foreach (AnalyzedModel entry in entries)
-                passed &= gate.Passes(entry, error);
-            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+            return AnalysisMessages.ExitCode(analyzed, passes);
         });
         return command;
     }
@@ -140,16 +163,10 @@ internal static class AnalyzeCommand
         HelpName = "AMOUNT",
         CustomParser = result =>
         {
-            if (Quantity.Parse(result.Tokens[0].Value) is { } amount)
+            if (AmountText.Amount(result.Tokens[0].Value) is { } amount)
                 return amount;
             result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write 300M or 64MiB.");
             return null;
         },
     };
-
-    /// <summary>Adds what lint says about the devices that a prediction exists for.</summary>
-    private static IEnumerable<AnalyzedModel> Lint(IEnumerable<AnalyzedModel> entries, DeviceRequest request, LintOptions options) =>
-        entries.Select(e => e.Cost is { } cost && e.Devices.Any(d => d.Estimate is not null)
-            ? e with { Lint = Linter.Run(cost, [.. e.Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], request.Options, options) }
-            : e);
 }

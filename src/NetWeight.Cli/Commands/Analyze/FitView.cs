@@ -7,6 +7,7 @@ using NetWeight.Latency;
 using NetWeight.Operators;
 using NetWeight.Reports.Fit;
 using NetWeight.Reports.Formats;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
@@ -14,7 +15,7 @@ namespace NetWeight.Cli.Commands.Analyze;
 internal sealed class FitView
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
-    private static readonly string[] Own = ["--fits", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--format", "--output", "--device", "--runtime"];
+    private static readonly string[] Own = ["--fits", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime"];
 
     private readonly Option<bool> fits = new("--fits")
     {
@@ -43,14 +44,23 @@ internal sealed class FitView
     }
 
     /// <summary>Writes the answers and says what the exit code is.</summary>
-    public static int Run(string[] words, InferenceOptions inference, double width, DeviceRequest request, ReportTarget target, TextWriter error)
+    /// <param name="words">What the user wrote for the models.</param>
+    /// <param name="inputs">The models, ended where the command line says.</param>
+    /// <param name="inference">What is said about their inputs.</param>
+    /// <param name="width">The factor for the channels of networks of the zoo.</param>
+    /// <param name="request">Where and how.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="error">Where messages go.</param>
+    public static int Run(
+        string[] words, IReadOnlyList<ModelInput> inputs, InferenceOptions inference, double width, DeviceRequest request, ReportTarget target, TextWriter error)
     {
         List<FitAnswer> answers = [];
-        foreach (string word in words)
+        for (int i = 0; i < words.Length; i++)
         {
-            Model model = ModelSource.Read(word, width: width);
-            Func<double, Model>? atWidth = ModelSource.IsOfZoo(word) ? w => ModelSource.Read(word, width: width * w) : null;
-            foreach (Device device in request.Devices)
+            string word = words[i];
+            Model model = inputs[i].Read();
+            Func<double, Model>? atWidth = ModelInput.IsOfZoo(word) ? w => ModelWords.Read(word, width: width * w) : null;
+            foreach (Device device in request.Predict.Devices)
                 foreach (PredictionOptions options in request.Settings)
                     answers.Add(FitAnswer.Of(model, device, inference, options, atWidth));
         }

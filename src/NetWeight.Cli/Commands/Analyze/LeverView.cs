@@ -7,6 +7,7 @@ using NetWeight.Levers;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 using NetWeight.Reports.Levers;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
@@ -15,7 +16,7 @@ internal sealed class LeverView
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
     private static readonly string[] Own =
-        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency"];
+        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency"];
 
     private readonly Option<bool> levers = new("--levers")
     {
@@ -45,15 +46,20 @@ internal sealed class LeverView
     }
 
     /// <summary>Writes the tables and says what the exit code is.</summary>
-    public static int Run(string[] words, InferenceOptions inference, double width, DeviceRequest request, ReportTarget target, TextWriter error)
+    /// <param name="inputs">The models, ended where the command line says.</param>
+    /// <param name="inference">What is said about their inputs.</param>
+    /// <param name="request">Where and how.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="error">Where messages go.</param>
+    public static int Run(IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, ReportTarget target, TextWriter error)
     {
         LeverLimit? limit = request.MaxLatency is { } asked ? new LeverLimit(asked.Latency, asked.Rate) : null;
         List<LeverTable> tables = [];
-        foreach (string word in words)
+        foreach (ModelInput input in inputs)
         {
-            Model model = ModelSource.Read(word, width: width);
-            foreach (Device device in request.Devices)
-                tables.Add(LeverSweep.Run(model, device, inference, request.Options, limit));
+            Model model = input.Read();
+            foreach (Device device in request.Predict.Devices)
+                tables.Add(LeverSweep.Run(model, device, inference, request.Settings[0], limit));
         }
 
         target.Write(writer => Write(tables, target.Format, writer));

@@ -6,6 +6,7 @@ using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Reports.Formats;
 using NetWeight.Reports.Recommend;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
@@ -58,7 +59,7 @@ internal sealed class ChipView
         string[] words = parsed.GetValue(models)!;
         InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], [], [], request.Batch > 1 ? request.Batch : null);
         DeviceClass[] wanted = [.. (parsed.GetValue(classes) ?? []).SelectMany(c => c.Split(',')).Select(Class)];
-        Model[] read = [.. words.Select(w => ModelSource.Read(w))];
+        Model[] read = [.. words.Select(w => ModelWords.Read(w))];
         IReadOnlyList<Device> devices = [.. (named.Count > 0 ? named : ChipRanking.Chips).Where(d => wanted.Length == 0 || wanted.Contains(d.Class))];
         if (request.Prediction.Runtime is { } runtime && named.Count == 0)
             devices = [.. devices.Where(d => runtime.RunsOn(d.Class))];
