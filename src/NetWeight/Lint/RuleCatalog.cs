@@ -33,6 +33,7 @@ public static class RuleCatalog
         new QuantizationRisk(),
         new OverridableWeights(),
         new ExceedsMemory(),
+        new PostProcessingInGraph(),
     ];
 
     /// <summary>The rule of that id or name; null where there is none. Case does not count.</summary>

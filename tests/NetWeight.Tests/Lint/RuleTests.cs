@@ -289,6 +289,19 @@ public class RuleTests
     }
 
     [Fact]
+    public void PostProcessingInGraph_OfADecodedHead_NamesItsLayersAndTheirTime()
+    {
+        Model model = new Net(1, 16, 20, 20).Conv("x", "f", 16, 32, 3).Add("Relu", "f", "r").Conv("r", "h", 32, 8, 1)
+            .Add("Sigmoid", "h", "s").Add("Mul", "s s", "q").Add("Concat", "q s", "y", new NodeAttribute("axis", 1)).Model("y");
+        Finding finding = Linter.Run(ShapeInference.Run(model), [T4], null, new LintOptions { NoteShare = 0 }).Of("NW226");
+
+        Assert.Equal(3, finding.Number("layers"));
+        Assert.True(finding.Number("postProcessingSeconds") > 0);
+        Assert.Contains("decoding of boxes", finding.Message, StringComparison.Ordinal);
+        Nothing("NW226", "mobilenet_v2", "t4");
+    }
+
+    [Fact]
     public void OperatorPatterns_AreFoundHoweverTheyAreSpelled()
     {
         Assert.Equal([("Transpose", "ChannelShuffle"), ("Transpose", "ChannelShuffle")], Patterns(Lints.Cost("shufflenet_v2_x0_5").Shaped).Take(2));

@@ -16,7 +16,7 @@ internal sealed class LeverView
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
     private static readonly string[] Own =
-        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency"];
+        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency", "--history", "--no-history"];
 
     private readonly Option<bool> levers = new("--levers")
     {
@@ -49,16 +49,18 @@ internal sealed class LeverView
     /// <param name="inputs">The models, ended where the command line says.</param>
     /// <param name="inference">What is said about their inputs.</param>
     /// <param name="request">Where and how.</param>
+    /// <param name="correct">Corrects devices by the history.</param>
     /// <param name="target">Where the report goes.</param>
     /// <param name="error">Where messages go.</param>
-    public static int Run(IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, ReportTarget target, TextWriter error)
+    public static int Run(
+        IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct, ReportTarget target, TextWriter error)
     {
         LeverLimit? limit = request.MaxLatency is { } asked ? new LeverLimit(asked.Latency, asked.Rate) : null;
         List<LeverTable> tables = [];
         foreach (ModelInput input in inputs)
         {
             Model model = input.Read();
-            foreach (Device device in request.Predict.Devices)
+            foreach (Device device in correct(request.Predict.Devices, [], inference))
                 tables.Add(LeverSweep.Run(model, device, inference, request.Settings[0], limit));
         }
 
