@@ -31,7 +31,7 @@ public static class FitCheck
     public static MemoryFit Of(KernelPlan plan, Device device, Precision precision)
     {
         ArenaRules? rules = plan.Runtime.Arena;
-        Liveness liveness = Liveness.Of(plan, rules is null || rules.Placement == ArenaPlacement.Unpublished);
+        Liveness liveness = rules is null || rules.Placement == ArenaPlacement.Unpublished ? plan.Liveness : Liveness.Of(plan, inPlace: false);
         int peak = liveness.PeakKernel;
         Bytes weights = plan.Cost.TotalWeightBytes, activations = liveness.Peak;
         IReadOnlyList<LiveRange> workspace = Workspace(plan, rules, precision);

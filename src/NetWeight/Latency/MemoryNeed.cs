@@ -29,5 +29,5 @@ public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplet
         plan.Memory with { Capacity = device.Memory.Capacity?.Value, Flash = device.Memory.Flash?.Value };
 
     /// <summary>The need of a plan, wherever it runs.</summary>
-    internal static MemoryNeed Of(KernelPlan plan) => new(plan.Cost.TotalWeightBytes, Liveness.Of(plan).Peak, plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
+    internal static MemoryNeed Of(KernelPlan plan) => new(plan.Cost.TotalWeightBytes, plan.Liveness.Peak, plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
 }

@@ -35,6 +35,9 @@ public sealed record RuntimeProfile
     /// <summary>How it places activations in one block of memory planned ahead; null for a runtime that allocates as it runs.</summary>
     public ArenaRules? Arena { get; init; }
 
+    /// <summary>The only makers whose devices it runs on; empty for any.</summary>
+    public IReadOnlyList<string> Vendors { get; init; } = [];
+
     /// <summary>The classes of devices that it runs on, and in which types there; the first entry that fits holds.</summary>
     public required IReadOnlyList<RuntimeTarget> Targets { get; init; }
 
@@ -70,6 +73,9 @@ public sealed record RuntimeProfile
 
     /// <summary>Whether it runs on a class of devices at all.</summary>
     public bool RunsOn(DeviceClass @class) => Targets.Any(t => t.Classes.Contains(@class));
+
+    /// <summary>Whether it runs on a device: on its class, and on devices of its maker.</summary>
+    public bool RunsOn(Device device) => RunsOn(device.Class) && (Vendors.Count == 0 || Vendors.Contains(device.Vendor));
 
     /// <summary>Whether it runs on a class of devices in a type.</summary>
     public bool RunsOn(DeviceClass @class, Precision precision)

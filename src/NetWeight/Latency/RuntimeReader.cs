@@ -19,7 +19,7 @@ internal static class RuntimeReader
         document.CheckVersion(file);
         var root = new JsonFields(
             document, file, "",
-            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "arena", "gaps", "runsOn", "sources");
+            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "arena", "gaps", "vendors", "runsOn", "sources");
         document.ReadSources(root);
         return new RuntimeProfile
         {
@@ -39,6 +39,7 @@ internal static class RuntimeReader
                     ?? throw document.Error($"'{at}.when' is none of {FallbackCondition.Grammar}");
                 return new OperatorFallback(fields.Required("operator"), when, fields.Text("to") ?? "", fields.Source());
             }),
+            Vendors = root.Texts("vendors"),
             Targets = root.List("runsOn", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "classes", "precisions");

@@ -41,7 +41,7 @@ public static class LeverSweep
         List<LeverPoint> points = [];
         foreach ((long? height, long? width) in image is null ? [(null, null)] : SmallerInputs(image))
             foreach (long batch in Batches.Append(setting.Batch).Distinct().Order())
-                foreach (RuntimeProfile other in RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)))
+                foreach (RuntimeProfile other in Runtimes(device, runtime))
                     foreach (Precision type in Types(device, other, precision, runtime))
                         foreach (int? threads in Threads(device, setting.Threads))
                             if (walk.Point(new LeverSetting(other, type, threads, batch, height, width), setting, start.Estimate) is { } point)
@@ -57,11 +57,15 @@ public static class LeverSweep
         };
     }
 
+    /// <summary>The runtimes that run on the device. A chip for neural networks has its vendor's compiler only.</summary>
+    private static IEnumerable<RuntimeProfile> Runtimes(Device device, RuntimeProfile asked) =>
+        device.Class is DeviceClass.Npu or DeviceClass.Dsp ? [asked] : RuntimeCatalog.All.Where(r => r.Id == asked.Id || r.RunsOn(device));
+
     /// <summary>The types that a runtime computes in on the device, each once in memory.</summary>
     private static IEnumerable<Precision> Types(Device device, RuntimeProfile runtime, Precision asked, RuntimeProfile of)
     {
         foreach (Precision precision in Enum.GetValues<Precision>())
-            if (precision != Precision.Tf32 && runtime.RunsOn(device.Class, precision) && (device.Peak(precision) is not null || (precision == asked && runtime.Id == of.Id)))
+            if (precision != Precision.Tf32 && runtime.RunsOn(device.Class, precision) && (device.Peak(precision) is not null || MachinePeaks.IsWidened(device, precision) || (precision == asked && runtime.Id == of.Id)))
                 yield return precision;
     }
 

@@ -293,7 +293,8 @@ public class RuleTests
     {
         Model model = new Net(1, 16, 20, 20).Conv("x", "f", 16, 32, 3).Add("Relu", "f", "r").Conv("r", "h", 32, 8, 1)
             .Add("Sigmoid", "h", "s").Add("Mul", "s s", "q").Add("Concat", "q s", "y", new NodeAttribute("axis", 1)).Model("y");
-        Finding finding = Linter.Run(ShapeInference.Run(model), [T4], null, new LintOptions { NoteShare = 0 }).Of("NW226");
+        // TensorRT fuses such a tail into the head; ONNX Runtime runs it as kernels of its own.
+        Finding finding = Linter.Run(ShapeInference.Run(model), [DeviceCatalog.Get("intel-core-i7-10700k")], null, new LintOptions { NoteShare = 0 }).Of("NW226");
 
         Assert.Equal(3, finding.Number("layers"));
         Assert.True(finding.Number("postProcessingSeconds") > 0);

@@ -30,7 +30,8 @@ internal sealed class PostProcessingInGraph : Rule
             for (int i = 0; i < target.Kernels.Count; i++)
                 if (target.Kernels[i].Layers.All(l => nodes.Contains(l.Node)))
                     spent += target.Time(i).Total.Value;
-            time = $" They take {new Seconds(spent)} of {target.Latency} ({Format.Percent(spent, target.Latency.Value)}).";
+            time = spent > 0 ? $" Kernels of their own take {new Seconds(spent)} of {target.Latency} ({Format.Percent(spent, target.Latency.Value)})."
+                : $" {target.Plan.Runtime.Id} fuses them into the network's last kernels.";
             evidence.Add(new Evidence("postProcessingSeconds", spent, "s"));
         }
 

@@ -13,7 +13,7 @@ public static class FitBlocks
 
     /// <summary>The blocks, in order.</summary>
     public static IReadOnlyList<ReportBlock> Of(IReadOnlyList<FitAnswer> answers) =>
-        answers is [{ Fit: { } fit } single] ? [Detail(single, fit), Types(single, fit), Peak(fit), .. Only(fit.Spilled.Count > 0, () => Spilled(fit))] : [Matrix(answers)];
+        answers is [{ Fit: { } fit } single] ? [Detail(single, fit), .. Only(single.OtherTypes.Count > 0, () => Types(single, fit)), Peak(fit), .. Only(fit.Spilled.Count > 0, () => Spilled(fit))] : [Matrix(answers)];
 
     private static ReportBlock Detail(FitAnswer answer, MemoryFit fit) => new()
     {
@@ -42,9 +42,9 @@ public static class FitBlocks
 
     private static ReportBlock Types(FitAnswer answer, MemoryFit usual) => new()
     {
-        Title = answer.OtherTypes.Count > 0 ? "By type" : "",
-        Columns = answer.OtherTypes.Count == 0 ? [] : [("Type", false), new("Verdict", false, 0), ("Weights", true), ("Activations", true)],
-        Rows = answer.OtherTypes.Count == 0 ? [] : [.. answer.OtherTypes.Append(usual).OrderBy(f => f.Precision).Select(f => (IReadOnlyList<string>)[f.Precision.Name, FitText.Verdict(f), f.Weights.ToString(), f.Activations.ToString()])],
+        Title = "By type",
+        Columns = [("Type", false), new("Verdict", false, 0), ("Weights", true), ("Activations", true)],
+        Rows = [.. answer.OtherTypes.Append(usual).OrderBy(f => f.Precision).Select(f => (IReadOnlyList<string>)[f.Precision.Name, FitText.Verdict(f), f.Weights.ToString(), f.Activations.ToString()])],
     };
 
     private static ReportBlock Peak(MemoryFit fit) => new()
