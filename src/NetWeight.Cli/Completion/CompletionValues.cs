@@ -4,7 +4,7 @@ using NetWeight.Architectures;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
 
 namespace NetWeight.Cli.Completion;
@@ -17,7 +17,7 @@ internal static class CompletionValues
     {
         ("--device", "ID") => new(Listed(current, Devices()), PathKind.Files),
         ("--runtime", _) => new(RuntimeCatalog.All.SelectMany(r => r.Aliases.Prepend(r.Id).Select(name => new Candidate(name, r.Name)))),
-        ("--dtype" or "--precision", _) => new(OptionValues.TypeNames.Select(name => new Candidate(name))),
+        ("--dtype", _) => new(OptionValues.TypeNames.Select(name => new Candidate(name))),
         ("--explain", "RULE") => new(Rules()),
         ("--explain" or "--among", _) => new(Listed(current, Networks(current))),
         ("--accuracy", _) => new(Networks(current)),

@@ -1,6 +1,9 @@
 using NetWeight.Devices;
 using NetWeight.Fit;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Recommend;

@@ -3,6 +3,9 @@ using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Importers;
 using NetWeight.Measurement.Machines;
@@ -78,7 +81,7 @@ internal static class CalibrateCommand
             if (records.Count == 0)
                 throw new NetWeightException("--from: the files hold no times of whole networks.");
             if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
-                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --precision {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
+                throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
             runtime = options.Runtime(parsed, records);
         }
         else

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
 
@@ -23,7 +22,7 @@ internal sealed class CalibrateOptions
     private readonly Option<string[]> from = new("--from") { Description = "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks give a scale, more give factors. Repeatable.", HelpName = "FILE" };
     private readonly Option<string?> device = new("--device", "-d") { Description = "The device that the times belong to, or whose numbers are kept; else this machine, probed.", HelpName = "ID" };
     private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime that was measured; else what the times say, or onnxruntime.", HelpName = "ID" };
-    private readonly Option<string> precision = new("--precision") { Description = "The type that was computed in.", HelpName = string.Join('|', Precisions.All), DefaultValueFactory = _ => "fp32" };
+    private readonly Option<string> precision = new("--dtype") { Description = "The data type of the measured networks.", HelpName = string.Join('|', Precisions.All), DefaultValueFactory = _ => "fp32" };
     private readonly Option<string?> store = new("--measurements") { Description = "Where measurements are kept; else beside the device file, ending in .measurements.jsonl.", HelpName = "FILE" };
     private readonly Option<string[]> networks = new("--for") { Description = "Aim at these files or networks of the zoo: first measure micro-kernels of their own shapes. They are not measured themselves.", HelpName = "MODEL", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> plan = new("--plan") { Description = "Measure nothing, but write what is to be measured, and the given models, as a job for agents/measure_torch.py.", HelpName = "FILE" };
@@ -112,6 +111,6 @@ internal sealed class CalibrateOptions
     public CalibrationSettings Settings(ParseResult parsed, IReadOnlyList<int>? threads = null) => new()
     {
         Threads = threads ?? Threads(parsed),
-        Budget = MeasureOptions.Duration("--budget", parsed.GetValue(budget)!),
+        Budget = DurationText.Read("--budget", parsed.GetValue(budget)!),
     };
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Commands.Devices;
 
@@ -56,14 +56,10 @@ internal static class DevicesCommand
                 return CommandLine.Fine;
             }
 
-            Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
-            if (devices.Length == 0)
-            {
-                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
-                IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
-                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
-            }
-
+            IReadOnlyList<Device> all = byYear ? DeviceCatalog.Evolution : DeviceCatalog.All;
+            if (word is not null && !all.Any(d => Matches(d, word)))
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            IReadOnlyList<Device> devices = Matching(all, word);
             target.Write(DeviceTables.Listing(devices, byYear));
             return CommandLine.Fine;
         });
@@ -104,6 +100,16 @@ internal static class DevicesCommand
 
     /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
     private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
+
+    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    internal static IReadOnlyList<Device> Matching(IReadOnlyList<Device> all, string? word)
+    {
+        Device[] devices = [.. all.Where(d => word is null || Matches(d, word))];
+        if (devices.Length > 0)
+            return devices;
+        IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
+        throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
+    }
 
     private static bool Matches(Device device, string word) =>
         device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
@@ -87,7 +86,7 @@ internal sealed class ExperimentArguments
         var usual = new ExperimentMeasureSettings();
         return usual with
         {
-            Budget = parsed.GetValue(duration) is { } time ? MeasureOptions.Duration(duration.Name, time) : usual.Budget,
+            Budget = parsed.GetValue(duration) is { } time ? DurationText.Read(duration.Name, time) : usual.Budget,
             Session = usual.Session with { Threads = parsed.GetValue(threads) ?? 1 },
         };
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NetWeight.Cli.Commands.History;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
@@ -41,7 +40,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> latencyBound = new("--latency-bound") { Description = "Server: what 99 % of the queries must keep: 20ms.", HelpName = "TIME" };
     private readonly Option<int> top = new("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
     private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
-    private readonly Option<string?> history = HistoryCommand.PathOption();
+    private readonly Option<string?> history = HistoryOptions.FileOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
     private readonly OutputOptions reports = new(Formats);
 
@@ -83,7 +82,7 @@ internal sealed class MeasureOptions
 
     public bool KeepsHistory(ParseResult parsed) => !parsed.GetValue(noHistory);
 
-    public string HistoryPath(ParseResult parsed) => HistoryCommand.Path(parsed.GetValue(history));
+    public string HistoryPath(ParseResult parsed) => HistoryOptions.FileOf(parsed.GetValue(history));
 
     /// <summary>How to measure.</summary>
     public StopwatchSettings Stopwatch(ParseResult parsed)
@@ -92,7 +91,7 @@ internal sealed class MeasureOptions
         return usual with
         {
             Runs = parsed.GetValue(runs) is { } given ? AtLeast("--runs", given, 1) : null,
-            Duration = parsed.GetValue(duration) is { } time ? Duration("--duration", time) : usual.Duration,
+            Duration = parsed.GetValue(duration) is { } time ? DurationText.Read("--duration", time) : usual.Duration,
             Sessions = AtLeast("--sessions", parsed.GetValue(sessions), 1),
             KeepDisturbed = parsed.GetValue(keepDisturbed),
             PinTo = parsed.GetValue(pin) is { } list ? Affinity.Parse(list) : [],
@@ -106,8 +105,8 @@ internal sealed class MeasureOptions
             throw new NetWeightException("The server scenario needs a bound for its latency; give one with --latency-bound 20ms.");
         return new ScenarioSettings
         {
-            Duration = parsed.GetValue(duration) is { } time ? Duration("--duration", time) : null,
-            LatencyBound = parsed.GetValue(latencyBound) is { } bound ? Duration("--latency-bound", bound) : null,
+            Duration = parsed.GetValue(duration) is { } time ? DurationText.Read("--duration", time) : null,
+            LatencyBound = parsed.GetValue(latencyBound) is { } bound ? DurationText.Read("--latency-bound", bound) : null,
             PinTo = parsed.GetValue(pin) is { } list ? Affinity.Parse(list) : [],
             Seed = parsed.GetValue(seed),
         };
@@ -171,14 +170,4 @@ internal sealed class MeasureOptions
 
     private static int AtLeast(string option, int value, int least) =>
         value >= least ? value : throw new NetWeightException($"{option} must be at least {least}, not {value}.");
-
-    /// <summary>Reads a duration: <c>10s</c>, <c>2m</c>.</summary>
-    internal static TimeSpan Duration(string option, string text)
-    {
-        foreach ((string suffix, double seconds) in new[] { ("us", 1e-6), ("ms", 1e-3), ("min", 60.0), ("m", 60.0), ("s", 1.0), ("", 1.0) })
-            if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) && amount > 0 && amount * seconds < 86400 * 7)
-                return TimeSpan.FromSeconds(amount * seconds);
-        throw new NetWeightException($"{option} '{text}' is not a duration; write 10s, 2m or 20ms.");
-    }
 }

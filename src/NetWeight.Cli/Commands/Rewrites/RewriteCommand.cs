@@ -1,11 +1,15 @@
 using System.CommandLine;
+using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Measurement.Timing;
+using NetWeight.Measurement.Workflows;
 using NetWeight.Measurement;
 using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
@@ -81,26 +85,32 @@ internal static class RewriteCommand
             Model model = ModelWords.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
             if (parsed.GetValue(freeze))
                 model = OverridableConstants.Freeze(model);
-            IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
-            var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options)
+            var rewrite = new RewriteRequest(model, candidates)
             {
-                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
-                LeastSignalToNoise = parsed.GetValue(leastSignal),
+                Settings = choices.Settings(parsed),
+                Inference = options,
+                Device = device,
+                Prediction = target.Prediction(parsed),
             };
-            bool run = !dry && parsed.GetValue(verify);
-            work.Apply(device, target.Prediction(parsed), run, parsed.GetValue(tolerance));
-            if (run)
-                work.Compare();
+            ProvenRewrite work = Proving.Run(new ProveRequest(rewrite)
+            {
+                MayRun = !dry && parsed.GetValue(verify),
+                Samples = choices.Samples(parsed, model, options),
+                Tolerance = parsed.GetValue(tolerance),
+                LeastSignalToNoise = parsed.GetValue(leastSignal),
+                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
+            });
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
+            bool isInterrupted = false;
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
-                work.Measure(timing, error, SharedOptions.IsQuiet(parsed));
+                (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
 
             RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
             if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
                 foreach (string line in RewriteReport.Changes(work.Result))
                     TerminalWriter.Of(output).WriteText(line, indent: 2);
-            if (work.IsInterrupted)
+            if (isInterrupted)
             {
                 error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
                 return Interruption.ExitCode;
@@ -110,23 +120,30 @@ internal static class RewriteCommand
             {
                 foreach (RefusedRewrite refused in work.Refused)
                     ErrorWriter.Warning(error, $"{refused} is left out: the outputs would differ ({refused.Reason}).");
-                return work.Refused.Any(r => work.Named.Contains(r.Rewrite)) ? CommandLine.Findings : CommandLine.Fine;
+                return work.NamedRefused.Any() ? CommandLine.Findings : CommandLine.Fine;
             }
 
             if (work.Overflow is { } overflow)
                 ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
             else if (work.Poor is { } poor)
-                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
+                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.Request.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
             else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
-                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
+                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {EquivalenceText.Undecided(open)}. --verify false writes it without a proof.");
             else
-                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {EquivalenceText.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;
         });
         return command;
     }
 
-    private static string Undecided(OutputDifference output) => !output.HasNumbers
-        ? $"on no input that was tried does the output '{output.Name}' hold a finite number"
-        : $"rounding the weights otherwise alone moves the output '{output.Name}' by {RewriteReport.Number(output.Sensitivity)} of its size, as random weights can do in a deep network";
+    /// <summary>Times both models; Ctrl+C ends the measuring.</summary>
+    private static (ProvenRewrite Timed, bool IsInterrupted) Measure(ProvenRewrite work, RewriteTiming timing, TextWriter error, bool isQuiet)
+    {
+        using var progress = new MeasureProgress(error, isQuiet);
+        var usual = new StopwatchSettings();
+        ProvenRewrite timed = Proving.Time(
+            work, new SessionSettings { Threads = timing.Threads }, usual with { Duration = timing.Duration ?? usual.Duration }, progress,
+            progress.Cancellation);
+        return (timed, progress.Cancellation.IsCancellationRequested);
+    }
 }

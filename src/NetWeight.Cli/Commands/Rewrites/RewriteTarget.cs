@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency;
@@ -51,7 +50,7 @@ internal sealed class RewriteTarget
 
     /// <summary>How to measure; null where nobody asked.</summary>
     public RewriteTiming? Timing(ParseResult parsed) => !parsed.GetValue(measure) ? null
-        : new RewriteTiming(parsed.GetValue(threads) ?? 1, parsed.GetValue(duration) is { } text ? MeasureOptions.Duration("--duration", text) : null);
+        : new RewriteTiming(parsed.GetValue(threads) ?? 1, parsed.GetValue(duration) is { } text ? DurationText.Read("--duration", text) : null);
 
     /// <summary>Throws <see cref="NetWeightException"/> for options that say something about what is not asked for.</summary>
     public void Check(ParseResult parsed, bool dry)

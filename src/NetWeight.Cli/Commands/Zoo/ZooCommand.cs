@@ -40,12 +40,9 @@ internal static class ZooCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
-            ZooEntry[] entries = [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Select(v => (a, v))).Where(e => word is null || Matches(e.a, e.v, word)).Select(e => ZooEntry.Of(e.a, e.v))];
-            if (entries.Length == 0)
-                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
-            if (entries.Length == 0)
-                throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper.{Spelling.DidYouMean(word!, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
-            target.Write(ZooEntry.Listing(entries));
+            if (word is not null && !ZooEntry.Exists(word))
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            target.Write(ZooEntry.Listing(ZooEntry.Matching(word)));
             return CommandLine.Fine;
         });
         return command;
@@ -120,7 +117,4 @@ internal static class ZooCommand
     internal static ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
 
     private static Argument<string> Name() => new("name") { Description = "A network of the zoo, with its form if it is not the usual one: repvgg_a0:train; with a width: mobilenet_v2@0.75." };
-
-    private static bool Matches(Architecture family, NetworkVariant variant, string word) =>
-        variant.Aliases.Append(variant.Name).Append(family.Name).Append(family.Paper).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
