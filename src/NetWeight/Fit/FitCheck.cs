@@ -1,7 +1,9 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Fit;
@@ -19,9 +21,7 @@ public static class FitCheck
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options?.Precision);
         if (!runtime.RunsOn(device.Class, precision))
             throw new NetWeightException($"{runtime.Id} does not run on {device.Id} ({device.Class.Name}) in {precision.Name}.");
-        if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
-            cost = CostAnalyzer.Analyze(cost.Shaped, type);
-        return Of(KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device)), device, precision);
+        return Of(KernelPlan.Form(cost, runtime, device, precision), device, precision);
     }
 
     /// <summary>Checks kernels that are formed already.</summary>
@@ -42,7 +42,7 @@ public static class FitCheck
             Device = device,
             Runtime = plan.Runtime,
             Precision = precision,
-            Batch = LatencyModel.BatchOf(plan.Cost.Shaped),
+            Batch = plan.Cost.Shaped.Batch ?? 1,
             Weights = weights,
             Activations = activations,
             Workspace = rules is null ? null : new Bytes(workspace.Select(w => w.Bytes.Value).DefaultIfEmpty(0).Max()),

@@ -78,7 +78,7 @@ public static class FitSearch
         try
         {
             ShapedModel shaped = ShapeInference.Run(model, inference);
-            if (batch is { } wanted && LatencyModel.BatchOf(shaped) != wanted)
+            if (batch is { } wanted && (shaped.Batch ?? 1) != wanted)
                 return false;
             return FitCheck.Of(CostAnalyzer.Analyze(shaped), device, options).Verdict == FitVerdict.Fits;
         }

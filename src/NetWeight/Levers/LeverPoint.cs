@@ -1,5 +1,6 @@
 using NetWeight.Fit;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Levers;

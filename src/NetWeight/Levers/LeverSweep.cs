@@ -3,6 +3,9 @@ using NetWeight.Devices;
 using NetWeight.Fit;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Levers;
@@ -32,9 +35,9 @@ public static class LeverSweep
         ImageInput? image = ImageInput.Of(shaped);
         var walk = new Walk(model, device, inference, image, limit);
         RuntimeProfile runtime = asked.Runtime ?? UsualRuntime.Of(device);
-        ModelCost cost = walk.Cost(LatencyModel.BatchOf(shaped), image?.Height, image?.Width)!;
+        ModelCost cost = walk.Cost(shaped.Batch ?? 1, image?.Height, image?.Width)!;
         Precision precision = PrecisionChoice.Of(cost, device, runtime, asked.Precision);
-        LatencyEstimate first = LatencyModel.Predict(shaped, cost, device, asked with { Runtime = runtime, Precision = precision });
+        LatencyEstimate first = LatencyModel.Predict(cost, device, asked with { Runtime = runtime, Precision = precision });
         // The threads that the prediction chose count as asked for.
         var setting = new LeverSetting(runtime, precision, device.Class.IsCpu ? first.Threads : null, first.Batch, image?.Height, image?.Width);
         LeverPoint start = walk.Point(setting, setting, null) ?? throw new NetWeightException(walk.NotTried[0].Why);
@@ -108,16 +111,15 @@ public static class LeverSweep
 
         public LeverPoint? Point(LeverSetting setting, LeverSetting start, LatencyEstimate? before)
         {
-            DataType type = PrecisionChoice.TypeOf(setting.Precision) ?? DataType.Float;
+            DataType type = setting.Precision.TensorType;
             if (Cost(setting.Batch, setting.Height, setting.Width, type) is not { } cost)
                 return null;
             try
             {
                 var key = (setting.Batch, setting.Height, setting.Width, type, setting.Runtime.Id);
                 if (!plans.TryGetValue(key, out KernelPlan? plan))
-                    plans[key] = plan = KernelPlan.Form(cost, setting.Runtime, LatencyModel.ChannelBlock(device));
+                    plans[key] = plan = KernelPlan.Form(cost, setting.Runtime, KernelPlan.ChannelBlockOf(device));
                 LatencyEstimate estimate = LatencyModel.Predict(plan, device, setting.Precision, setting.Threads);
-                // The same threads as without a wish, where that law of a chip answers for all of them.
                 MemoryFit memory = FitCheck.Of(plan, device, setting.Precision);
                 LatencyDifference? difference = before is not null && before.Batch == estimate.Batch ? LatencyDifference.Of(before, estimate) : null;
                 return new LeverPoint(setting, estimate, memory, setting.ChangesFrom(start), difference, limit?.Judge(estimate));
@@ -137,7 +139,7 @@ public static class LeverSweep
             try
             {
                 ShapedModel result = ShapeInference.Run(model, options);
-                if (LatencyModel.BatchOf(result) == batch && (image is null || ImageInput.Of(result) is { } found && (found.Height, found.Width) == (height, width)))
+                if ((result.Batch ?? 1) == batch && (image is null || ImageInput.Of(result) is { } found && (found.Height, found.Width) == (height, width)))
                     return result;
                 notTried.TryAdd($"batch {batch}", "The model does not take this batch.");
             }

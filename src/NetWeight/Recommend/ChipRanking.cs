@@ -4,6 +4,9 @@ using NetWeight.Devices;
 using NetWeight.Fit;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
@@ -97,7 +100,7 @@ public static class ChipRanking
         {
             RuntimeProfile runtime = request.Prediction.Runtime ?? UsualRuntime.Of(device);
             Precision precision = PrecisionChoice.Of(model.Cost, device, runtime, request.Prediction.Precision);
-            KernelPlan plan = model.Plan(runtime, precision, LatencyModel.ChannelBlock(device));
+            KernelPlan plan = model.Plan(runtime, precision, KernelPlan.ChannelBlockOf(device));
             LatencyEstimate estimate = LatencyModel.Predict(plan, device, precision, request.Prediction.Threads);
             MemoryFit memory = FitCheck.Of(plan, device, precision);
             return new ChipEntry(name, estimate, memory, null) { Misses = [.. Misses(estimate, memory, request)] };
@@ -144,7 +147,7 @@ public static class ChipRanking
 
         public KernelPlan Plan(RuntimeProfile runtime, Precision precision, int block)
         {
-            DataType type = PrecisionChoice.TypeOf(precision) ?? DataType.Float;
+            DataType type = precision.TensorType;
             return plans.GetOrAdd((runtime.Id, type, block), _ => new Lazy<KernelPlan>(() => KernelPlan.Form(In(type), runtime, block))).Value;
         }
 

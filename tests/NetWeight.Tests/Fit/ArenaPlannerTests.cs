@@ -1,6 +1,7 @@
 using CsCheck;
 using NetWeight.Fit;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Units;
 
 namespace NetWeight.Tests.Fit;

@@ -4,6 +4,7 @@ using NetWeight.Devices;
 using NetWeight.Fit;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Fit;

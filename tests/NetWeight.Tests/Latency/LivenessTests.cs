@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Latency;

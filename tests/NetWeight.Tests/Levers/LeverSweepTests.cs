@@ -1,6 +1,8 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Operators;
 using NetWeight.Reports.Levers;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;

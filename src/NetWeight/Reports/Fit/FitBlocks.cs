@@ -1,6 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Fit;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
 

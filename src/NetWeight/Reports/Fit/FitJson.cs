@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Fit;
+using NetWeight.Latency.Kernels;
 
 namespace NetWeight.Reports.Fit;
 

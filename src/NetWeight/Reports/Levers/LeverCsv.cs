@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Reports.Fit;
 using NetWeight.Reports.Formats;

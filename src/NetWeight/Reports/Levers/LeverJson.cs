@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Reports.Fit;
 

@@ -1,6 +1,6 @@
 using NetWeight.Units;
 
-namespace NetWeight.Latency;
+namespace NetWeight.Latency.Kernels;
 
 /// <summary>A stretch of activation memory and the kernels that need it. Tensors that share memory (views, results in place, parts of a concatenation) are one range.</summary>
 /// <param name="Tensor">The name of the largest tensor in it.</param>

@@ -2,7 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Operators;
 using NetWeight.Units;
 
-namespace NetWeight.Latency;
+namespace NetWeight.Latency.Kernels;
 
 /// <summary>
 /// Follows the activations through the kernels of a plan: what a fused kernel passes on inside itself takes no memory, views and slices share their source's, and what the runtime
