@@ -9,7 +9,12 @@ namespace NetWeight.Cli.Options;
 /// <summary>The options of verbs whose predictions are anchored on the user's own measurements.</summary>
 internal sealed class HistoryOptions
 {
-    private readonly Option<string?> path = new("--history") { Description = "Anchor predictions on the measurements of this history; else on those of the usual one, where there is one.", HelpName = "FILE" };
+    private readonly Option<string?> path = new("--history")
+    {
+        Description = "Anchor predictions on the measurements of this history; else on those of the usual one, where there is one.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> none = new("--no-history") { Description = "Predict without the measurements of the history." };
 
     /// <summary>The option that names the history's file, for verbs that write it.</summary>

@@ -21,7 +21,8 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
     /// <param name="device">The device.</param>
     /// <param name="options">What the prediction is asked for; null for nothing special.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static TimedPlan Of(ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)
+    public static TimedPlan Of(
+        ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PredictionOptions();
         RuntimeProfile runtime = options.Runtime ?? UsualRuntime.Of(device);

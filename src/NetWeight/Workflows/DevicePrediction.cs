@@ -1,6 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Latency.Timing;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Workflows;
 

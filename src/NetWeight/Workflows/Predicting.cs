@@ -3,6 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency.Timing;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Workflows;

@@ -17,9 +17,19 @@ internal static class DevicesCommand
     /// <summary>The command with its sub-command.</summary>
     public static Command Create(TextWriter output)
     {
-        var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
-        var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
-        var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
+        var filter = new Argument<string?>("filter")
+        {
+            Description = "Only devices with this word in their id, name, vendor, architecture or class.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var evolution = new Option<bool>("--evolution")
+        {
+            Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew.",
+        };
+        var runtimes = new Option<bool>("--runtimes")
+        {
+            Description = "The runtimes instead: where each runs, and what its predictions rest on.",
+        };
         var reports = new OutputOptions(Formats);
         var command = new Command(
             "devices",
@@ -68,7 +78,10 @@ internal static class DevicesCommand
 
     private static Command CreateShow(TextWriter output)
     {
-        var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
+        var name = new Argument<string>("device")
+        {
+            Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json.",
+        };
         var reports = new OutputOptions([.. Formats, DeviceFormat]);
         var command = new Command(
             "show",

@@ -17,7 +17,12 @@ internal static class HistoryCommand
     {
         var filter = Filter();
         var layers = new Option<bool>("--layers") { Description = "Also those of single layers." };
-        var last = new Option<int>("--last") { Description = "How many of the newest; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var last = new Option<int>("--last")
+        {
+            Description = "How many of the newest; 0 for all.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
         var path = HistoryOptions.FileOption();
         var reports = new OutputOptions(Formats);
         var command = new Command(
@@ -88,8 +93,16 @@ internal static class HistoryCommand
     private static Command CreateImport(TextWriter output, TextWriter error)
     {
         var files = new Argument<string[]>("file") { Description = "Files of other stopwatches.", Arity = ArgumentArity.OneOrMore };
-        var from = new Option<string?>("--from") { Description = "What they are; else it is recognized.", HelpName = string.Join('|', ImporterCatalog.All.Select(i => i.Name)) };
-        var model = new Option<string?>("--model") { Description = "The model's name, where a file gives none; else the file's.", HelpName = "NAME" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "What they are; else it is recognized.",
+            HelpName = string.Join('|', ImporterCatalog.All.Select(i => i.Name)),
+        };
+        var model = new Option<string?>("--model")
+        {
+            Description = "The model's name, where a file gives none; else the file's.",
+            HelpName = "NAME",
+        };
         var device = new Option<string?>("--device") { Description = "What it ran on.", HelpName = "NAME" };
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch, where a file gives none.", HelpName = "N" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without keeping them." };
@@ -146,5 +159,9 @@ internal static class HistoryCommand
         throw new NetWeightException($"There is no measurement of a model with '{filter}' in its name. 'netweight history --last 0' lists all.");
     }
 
-    private static Argument<string?> Filter() => new("filter") { Description = "Only models with this word in their name.", Arity = ArgumentArity.ZeroOrOne };
+    private static Argument<string?> Filter() => new("filter")
+    {
+        Description = "Only models with this word in their name.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 }

@@ -19,22 +19,57 @@ internal static class RewriteCommand
     /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var source = new Argument<string>("model") { Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input." };
-        var file = new Option<string?>("--output", "-o") { Description = "The .onnx file to write. It appears complete or not at all.", HelpName = "FILE" };
+        var source = new Argument<string>("model")
+        {
+            Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input.",
+        };
+        var file = new Option<string?>("--output", "-o")
+        {
+            Description = "The .onnx file to write. It appears complete or not at all.",
+            HelpName = "FILE",
+        };
         var all = new Option<bool>("--all") { Description = "Every exact rewrite that makes no model dearer." };
         var choices = new RewriteOptions();
         var target = new RewriteTarget();
-        var verify = new Option<bool>("--verify") { Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.", DefaultValueFactory = _ => true, HelpName = "true|false" };
-        var tolerance = new Option<double?>("--tolerance") { Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).", HelpName = "X" };
-        var leastSignal = new Option<double>("--min-sqnr") { Description = "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.", DefaultValueFactory = _ => Fidelity.LeastSignalToNoise, HelpName = "DB" };
-        var freeze = new Option<bool>("--freeze-weights") { Description = "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more." };
+        var verify = new Option<bool>("--verify")
+        {
+            Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.",
+            DefaultValueFactory = _ => true,
+            HelpName = "true|false",
+        };
+        var tolerance = new Option<double?>("--tolerance")
+        {
+            Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).",
+            HelpName = "X",
+        };
+        var leastSignal = new Option<double>("--min-sqnr")
+        {
+            Description =
+                "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.",
+            DefaultValueFactory = _ => Fidelity.LeastSignalToNoise,
+            HelpName = "DB",
+        };
+        var freeze = new Option<bool>("--freeze-weights")
+        {
+            Description =
+                "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more.",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
         var changes = new Option<bool>("--changes") { Description = "List what became what." };
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
-        var inputs = new Option<string[]>("--input") { Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.", HelpName = "NAME=SHAPE" };
+        var inputs = new Option<string[]>("--input")
+        {
+            Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.",
+            HelpName = "NAME=SHAPE",
+        };
         var width = ScaleOptions.WidthOption();
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
+        var format = new Option<string>("--format", "-f")
+        {
+            Description = "How to write the report.",
+            HelpName = "table|json|csv|md",
+            DefaultValueFactory = _ => "table",
+        };
         format.AcceptOnlyFromAmong("table", "json", "csv", "md");
 
         var command = new Command(

@@ -14,11 +14,34 @@ internal sealed class RewriteTarget
         HelpName = "ID",
     };
 
-    private readonly Option<string[]> runtime = new("--runtime", "-r") { Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.", HelpName = "ID" };
-    private readonly Option<string[]> dtype = new("--dtype") { Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
-    private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all its fast cores for -d, and 1 for --measure.", HelpName = "N" };
-    private readonly Option<bool> measure = new("--measure") { Description = "Time both models on this machine, run by run in turns, and tell the real speed-up with its 95 % interval." };
-    private readonly Option<string?> duration = new("--duration") { Description = "With --measure: for how long; 6s unless given.", HelpName = "TIME" };
+    private readonly Option<string[]> runtime = new("--runtime", "-r")
+    {
+        Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string[]> dtype = new("--dtype")
+    {
+        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.",
+        HelpName = "TYPE",
+    };
+
+    private readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Threads of a CPU; else all its fast cores for -d, and 1 for --measure.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> measure = new("--measure")
+    {
+        Description = "Time both models on this machine, run by run in turns, and tell the real speed-up with its 95 % interval.",
+    };
+
+    private readonly Option<string?> duration = new("--duration")
+    {
+        Description = "With --measure: for how long; 6s unless given.",
+        HelpName = "TIME",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

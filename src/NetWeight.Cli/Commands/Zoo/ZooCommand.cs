@@ -17,7 +17,11 @@ internal static class ZooCommand
     /// <summary>The command with its sub-commands.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var filter = new Argument<string?>("filter") { Description = "Only networks with this word in their name, other name, family or paper.", Arity = ArgumentArity.ZeroOrOne };
+        var filter = new Argument<string?>("filter")
+        {
+            Description = "Only networks with this word in their name, other name, family or paper.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var reports = new OutputOptions(Formats);
         var command = new Command(
             "zoo",
@@ -82,7 +86,12 @@ internal static class ZooCommand
     {
         Argument<string> name = Name();
         var file = new Option<string>("--output", "-o") { Description = "The .onnx file to write.", HelpName = "FILE", Required = true };
-        var seed = new Option<int>("--seed") { Description = "Where the weights are drawn from: equal seeds give equal files.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Where the weights are drawn from: equal seeds give equal files.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
         var scale = new ScaleOptions();
         var command = new Command(
             "export",
@@ -116,5 +125,8 @@ internal static class ZooCommand
     /// <summary>The costs of a network as it stands.</summary>
     internal static ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
 
-    private static Argument<string> Name() => new("name") { Description = "A network of the zoo, with its form if it is not the usual one: repvgg_a0:train; with a width: mobilenet_v2@0.75." };
+    private static Argument<string> Name() => new("name")
+    {
+        Description = "A network of the zoo, with its form if it is not the usual one: repvgg_a0:train; with a width: mobilenet_v2@0.75.",
+    };
 }

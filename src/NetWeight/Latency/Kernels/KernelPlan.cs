@@ -40,9 +40,10 @@ public sealed record KernelPlan
     public static KernelPlan Form(
         ModelCost cost, RuntimeProfile runtime, Device device, Precision precision, CancellationToken cancellation = default)
     {
+        if (precision.CountedType is { } type)
+            cost = CostAnalyzer.Analyze(cost.Shaped, type, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        ModelCost counted = precision.CountedType is { } type ? CostAnalyzer.Analyze(cost.Shaped, type, cancellation) : cost;
-        return Form(counted, runtime, ChannelBlockOf(device));
+        return Form(cost, runtime, ChannelBlockOf(device));
     }
 
     /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc; 0 for none.</summary>
