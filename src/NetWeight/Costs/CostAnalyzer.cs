@@ -42,6 +42,7 @@ public static class CostAnalyzer
             WeightBytes = walk.Ledger.Bytes.ToDictionary(b => b.Key, b => new Bytes(b.Value)),
             Statistics = walk.Ledger.Statistics,
             MaccsByType = byType,
+            FloatsAs = floatsAs,
             Missing = [.. walk.Layers.Where(l => l.MissingBecause is not null).Select(l => new MissingCost(l.Name, l.Operator, l.MissingBecause!))],
         };
     }
