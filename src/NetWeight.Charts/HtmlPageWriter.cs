@@ -44,9 +44,7 @@ public static class HtmlPageWriter
         foreach (PageSection section in page.Sections)
             writer.Write($"<a href=\"#{Escape(section.Id)}\">{Escape(section.Title)}</a>\n");
         writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p>Plots and tables need JavaScript.</p></noscript>\n");
-        var numbers = new PageNumbers();
-        foreach (PageSection section in page.Sections)
-            WriteSection(section, numbers, writer);
+        WriteSections(page, writer);
         writer.Write($"</main>\n<footer><p>NetWeight {Escape(page.ToolVersion)}</p></footer>\n");
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
@@ -55,6 +53,14 @@ public static class HtmlPageWriter
         writer.Write($"<!--\n{string.Join('\n', PageResources.PlotlyNotice)}\ngithub.com/plotly/plotly.js/blob/master/LICENSE\n-->\n");
         WritePacked(writer, "library", Pack(PageResources.Plotly));
         writer.Write($"<script>{script}</script>\n</body>\n</html>\n");
+    }
+
+    /// <summary>Writes the sections alone, for a page that shows them beside something else.</summary>
+    internal static void WriteSections(ReportPage page, TextWriter writer)
+    {
+        var numbers = new PageNumbers();
+        foreach (PageSection section in page.Sections)
+            WriteSection(section, numbers, writer);
     }
 
     private static void WriteSection(PageSection section, PageNumbers numbers, TextWriter writer)
