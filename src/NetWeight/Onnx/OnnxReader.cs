@@ -59,8 +59,8 @@ public static class OnnxReader
     {
         try
         {
-            using ByteSource source = await new StructureLoader(read, length).LoadAsync();
-            return Read(source, Path.GetFileNameWithoutExtension(fileName), null, null, fileName);
+            using var loader = new StructureLoader(read, length);
+            return Read(await loader.LoadAsync(), Path.GetFileNameWithoutExtension(fileName), null, null, fileName);
         }
         catch (OnnxFormatException e)
         {

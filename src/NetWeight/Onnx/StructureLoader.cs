@@ -7,7 +7,7 @@ namespace NetWeight.Onnx;
 /// </summary>
 /// <param name="read">Reads a part of the file: offset and length.</param>
 /// <param name="length">The file's length.</param>
-internal sealed class StructureLoader(Func<long, int, ValueTask<byte[]>> read, long length)
+internal sealed class StructureLoader(Func<long, int, ValueTask<byte[]>> read, long length) : IDisposable
 {
     /// <summary>The bytes that one call of the reader gets.</summary>
     private const int BlockSize = 64 << 10;
@@ -35,6 +35,9 @@ internal sealed class StructureLoader(Func<long, int, ValueTask<byte[]>> read, l
         await WalkAsync(SkeletonExtractor.Message.Model, length, 0);
         return blocks;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => blocks.Dispose();
 
     private async ValueTask WalkAsync(SkeletonExtractor.Message message, long end, int depth)
     {
