@@ -1,5 +1,5 @@
 using System.Text;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Charts;
 

@@ -30,8 +30,11 @@ public sealed partial class App
     private string isCopied = "";
     private string reveals = "";
 
-    private static string Version { get; } =
-        typeof(App).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+    /// <summary>The version as reports name it.</summary>
+    internal static string FullVersion { get; } =
+        typeof(App).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    private static string Version => FullVersion.Split('+')[0];
 
     private static IReadOnlyList<string> Runtimes => RuntimeCatalog.Ids;
 
@@ -98,7 +101,7 @@ public sealed partial class App
         if (view == State.View)
             await RevealAsync();
         else
-            await SetAsync(s => s with { View = view });
+            await SetAsync(s => s with { View = view, Group = null });
     }
 
     /// <inheritdoc/>
@@ -119,7 +122,7 @@ public sealed partial class App
             L.IsChinese = start.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
             await Script.CallAsync("setLanguage", L.Tag);
             await Script.CallAsync("choose", fileInput);
-            Session.Translate = page => L.IsChinese ? PageTranslation.Of(page) : page;
+            (Session.Translate, Session.IsTranslated) = (PageTranslation.Of, L.IsChinese);
             Session.Changed += StateHasChanged;
             await Session.ApplyAsync(Known(WorkbenchState.Parse(start.Address)));
             return;
@@ -214,7 +217,7 @@ public sealed partial class App
 
     private async Task ChangeLanguageAsync()
     {
-        L.IsChinese = !L.IsChinese;
+        Session.IsTranslated = L.IsChinese = !L.IsChinese;
         await Script.CallAsync("setLanguage", L.Tag);
         await Session.RefreshAsync();
     }
@@ -222,10 +225,10 @@ public sealed partial class App
     private async Task ExportAsync(string format)
     {
         string type = format switch { "json" or "sarif" => "application/json", "csv" => "text/csv", "html" => "text/html", _ => "text/markdown" };
-        await TakeAsync(() => Session.Engine.Export(State, format), content => Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
+        await TakeAsync(() => Session.ExportAsync(format), content => Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
     }
 
-    private async Task ExportPicturesAsync(bool isPng) => await TakeAsync(() => Session.Engine.Pictures(State), async pictures =>
+    private async Task ExportPicturesAsync(bool isPng) => await TakeAsync(() => Task.FromResult(Session.Engine.Pictures(State)), async pictures =>
     {
         foreach ((string name, string svg) in pictures)
             if (isPng)
@@ -234,11 +237,21 @@ public sealed partial class App
                 await Script.CallAsync("download", FileName($"{Plain(name)}.svg"), "image/svg+xml", svg);
     });
 
-    private async Task TakeAsync<T>(Func<T> make, Func<T, ValueTask> take)
+    private Task ApplyFixAsync(Lint.Finding finding) => TakeAsync(async () =>
+    {
+        await Session.ApplyFixAsync(finding);
+        return State.ToAddress();
+    }, address => Script.CallAsync("setAddress", address));
+
+    private Task DownloadModelAsync(string model) => TakeAsync(
+        () => Task.FromResult(Session.Engine.Write(model, State)),
+        content => Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
+
+    private async Task TakeAsync<T>(Func<Task<T>> make, Func<T, ValueTask> take)
     {
         try
         {
-            await take(make());
+            await take(await make());
         }
         catch (NetWeightException e)
         {

@@ -180,7 +180,7 @@ public class SessionTests
     }
 
     /// <summary>A report without what says who made it and where the file lies.</summary>
-    private static string Numbers(string json)
+    internal static string Numbers(string json)
     {
         JsonNode node = JsonNode.Parse(json)!;
         Strip(node);

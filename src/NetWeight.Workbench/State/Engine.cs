@@ -9,10 +9,18 @@ using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Recommend;
-using NetWeight.Reports;
+using NetWeight.Onnx;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Compare;
 using NetWeight.Reports.Diagrams;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Experiments;
+using NetWeight.Reports.Formats;
+using NetWeight.Reports.Lint;
 using NetWeight.Reports.Pages;
+using NetWeight.Reports.Recommend;
+using NetWeight.Rewrites;
 using NetWeight.Units;
 
 namespace NetWeight.Workbench.State;
@@ -28,7 +36,7 @@ public sealed class Engine(string toolVersion)
 
     private readonly Dictionary<string, OpenedFile> files = new(StringComparer.Ordinal);
     private readonly Memo<(string, double), Model> models = new(Kept);
-    private readonly Memo<string, ReportEntry> weighed = new(Kept);
+    private readonly Memo<string, AnalyzedModel> weighed = new(Kept);
     private readonly Memo<string, DevicePrediction> predictions = new(8 * Kept);
     private readonly Memo<string, LintResult> lints = new(Kept);
     private readonly Memo<string, Recommendation> recommendations = new(4);
@@ -82,28 +90,28 @@ public sealed class Engine(string toolVersion)
         Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull : null;
 
     /// <summary>The model with its costs, or why it has none.</summary>
-    public ReportEntry Weigh(string model, WorkbenchState state) => weighed.Get(WeighKey(model, state), () =>
+    public AnalyzedModel Weigh(string model, WorkbenchState state) => weighed.Get(WeighKey(model, state), () =>
     {
         string source = WorkbenchState.Label(model);
         try
         {
             ShapedModel shaped = ShapeInference.Run(Read(model, WidthOf(model, state)), Inference(model, state));
-            return new ReportEntry(source, CostAnalyzer.Analyze(shaped, TypeOf(state)), null);
+            return new AnalyzedModel(source, CostAnalyzer.Analyze(shaped, TypeOf(state)), null);
         }
         catch (NetWeightException e)
         {
-            return new ReportEntry(source, null, e.Message);
+            return new AnalyzedModel(source, null, e.Message);
         }
         catch (OverflowException)
         {
-            return new ReportEntry(source, null, $"{source} grows beyond 2^63 with these settings.");
+            return new AnalyzedModel(source, null, $"{source} grows beyond 2^63 with these settings.");
         }
     });
 
     /// <summary>The model with its costs and its predictions on all devices.</summary>
-    public ReportEntry Predict(string model, WorkbenchState state)
+    public AnalyzedModel Predict(string model, WorkbenchState state)
     {
-        ReportEntry entry = Weigh(model, state);
+        AnalyzedModel entry = Weigh(model, state);
         return entry.Cost is { } cost ? entry with { Devices = [.. state.Devices.Select(d => Predict(model, cost, d, state))] } : entry;
     }
 
@@ -123,33 +131,35 @@ public sealed class Engine(string toolVersion)
     }
 
     /// <summary>The same report that <c>netweight analyze</c> makes.</summary>
-    public Report Analysis(string model, WorkbenchState state, bool withLint, bool withSweeps = false)
+    public AnalysisReport Analysis(string model, WorkbenchState state, bool withLint, bool withSweeps = false)
     {
-        ReportEntry entry = Predict(model, state);
+        AnalyzedModel entry = Predict(model, state);
         if (entry.Error is { } error)
             throw new NetWeightException(error);
         if (withLint && entry.Devices.Any(d => d.Estimate is not null))
             entry = entry with { Lint = Lint(model, state) };
         if (withSweeps && entry.Cost is { } cost)
             entry = entry with { Devices = [.. entry.Devices.Select(d => d.WithSweepIfPossible(cost, Inference(model, state), Prediction(state)))] };
-        return new Report(toolVersion, [entry], new ReportOptions());
+        return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
     }
 
     /// <summary>The page of one model.</summary>
     public ReportPage AnalysisPage(string model, WorkbenchState state, bool withLint)
     {
-        Report report = Analysis(model, state, withLint, withSweeps: state.View == View.Batch);
-        return Reports.Pages.AnalysisPage.Of(report, withLint ? Lint(model, state) : null);
+        AnalysisReport report = Analysis(model, state, withLint, withSweeps: state.View == View.Batch);
+        ReportPage page = Reports.Pages.AnalysisPage.Of(report, withLint ? Lint(model, state) : null);
+        return state is not { View: View.Layers, Group: { } group } ? page
+            : page with { Sections = [.. page.Sections.Select(s => s.Id == "layers" ? LayerGroups.Of(report.Entries[0], group) : s)] };
     }
 
     /// <summary>Models side by side. Throws <see cref="NetWeightException"/> where fewer than two can be read.</summary>
     public CompareReport Compare(WorkbenchState state)
     {
-        ReportEntry[] entries = [.. state.Models.Select(m => Predict(m, state))];
+        AnalyzedModel[] entries = [.. state.Models.Select(m => Predict(m, state))];
         if (entries.Count(e => e.Cost is not null) < 2)
             throw new NetWeightException(entries.FirstOrDefault(e => e.Error is not null)?.Error ?? "Choose a second model to compare.");
         Device[] devices = [.. state.Devices.Select(DeviceCatalog.Get)];
-        return CompareReport.Of(toolVersion, entries, devices, new Reports.CompareOptions());
+        return CompareReport.Of(toolVersion, entries, devices, new Reports.Compare.CompareOptions());
     }
 
     /// <summary>Networks for the devices. Throws <see cref="NetWeightException"/> for none.</summary>
@@ -190,12 +200,51 @@ public sealed class Engine(string toolVersion)
     /// <param name="mostBoxes">With more parts than this, modules are drawn.</param>
     public Diagram? DiagramOf(WorkbenchState state, int mostBoxes = NetworkDiagram.MostBoxes)
     {
-        ReportEntry entry = Predict(state.Model!, state);
+        if (state.View == View.Compare)
+        {
+            CompareReport report = Compare(state);
+            return report.ShowsDiff ? DifferenceDiagram.Of(report.Diff!, report.Names[0], report.Names[1], 0, mostBoxes) : null;
+        }
+
+        AnalyzedModel entry = Predict(state.Model!, state);
         if (entry.Cost is not { Layers.Count: > 0 } cost)
             return null;
         string name = cost.Shaped.Model.Name;
         return entry.Devices.FirstOrDefault(d => d.Estimate is not null)?.Estimate is { } estimate
             ? NetworkDiagram.Of(name, cost, estimate, mostBoxes) : NetworkDiagram.Of(name, cost, mostBoxes);
+    }
+
+    /// <summary>The findings of a model that a rewrite mends, those that save most first.</summary>
+    public IReadOnlyList<Finding> Fixes(string model, WorkbenchState state) =>
+        HasLint(model, state) ? [.. Lint(model, state)!.Findings.Where(f => f.Fix.Count > 0)] : [];
+
+    /// <summary>
+    /// Applies what a finding names to a model, and adds the result to the files. Throws <see cref="NetWeightException"/>
+    /// where that is not possible.
+    /// </summary>
+    /// <returns>The new model's word.</returns>
+    public string Apply(string model, WorkbenchState state, Finding finding)
+    {
+        Model original = Read(model, WidthOf(model, state));
+        Rewrite[] rewrites = [.. finding.Fix.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
+        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, finding.FixMultiple ?? 0) });
+        if (result.Changes.Count == 0)
+            throw new NetWeightException($"{string.Join(", ", finding.Fix)} changes nothing in {WorkbenchState.Label(model)}.");
+        string name = $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
+        Add(new OpenedFile(name + ".onnx", result.Model with { Name = name }, HasWeights(model)));
+        return WorkbenchState.FilePrefix + name + ".onnx";
+    }
+
+    /// <summary>Whether a model can be downloaded: its weights are here. Those of a network of the zoo are drawn from a seed.</summary>
+    public bool HasWeights(string model) =>
+        WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.HasWeights;
+
+    /// <summary>A model as an ONNX file.</summary>
+    public byte[] Write(string model, WorkbenchState state)
+    {
+        using var stream = new MemoryStream();
+        OnnxWriter.Write(Read(model, WidthOf(model, state)), stream);
+        return stream.ToArray();
     }
 
     /// <summary>What the view shows as a file, in a format of <see cref="Formats"/>.</summary>
@@ -229,10 +278,12 @@ public sealed class Engine(string toolVersion)
     /// <summary>The pictures of a view, each with a name for its file.</summary>
     public IReadOnlyList<(string Name, string Svg)> Pictures(WorkbenchState state)
     {
+        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram ? [("graph", DiagramRenderer.Svg(diagram))] : [];
         if (state.View == View.Graph)
-            return DiagramOf(state) is { } diagram ? [("graph", DiagramRenderer.Svg(diagram))] : [];
+            return graph;
         return
         [
+            .. graph,
             .. PageOf(state, withLint: false).Sections.SelectMany(s => s.Charts).Where(c => c.Series.All(s => s.Kind != SeriesKind.Tiles))
                 .Select(c => (c.Variant.Length == 0 ? c.Name : $"{c.Name}.{c.Variant}", ChartRenderer.Svg(c))),
         ];

@@ -1,7 +1,8 @@
 using NetWeight.Charts;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
 using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Workbench.State;
@@ -12,7 +13,8 @@ namespace NetWeight.Workbench.State;
 /// </summary>
 /// <param name="engine">The library's answers.</param>
 /// <param name="pause">Lets the page breathe; null outside a browser.</param>
-public sealed class Session(Engine engine, Func<Task>? pause = null)
+/// <param name="background">Does long work elsewhere; null for here.</param>
+public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground? background = null)
 {
     /// <summary>Files up to this size are read whole; of larger ones the structure is.</summary>
     public const long WholeFileBytes = 64L << 20;
@@ -31,7 +33,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null)
     public Engine Engine => engine;
 
     /// <summary>The chosen models with their predictions, as far as they are known.</summary>
-    public IReadOnlyList<ReportEntry> Entries { get; private set; } = [];
+    public IReadOnlyList<AnalyzedModel> Entries { get; private set; } = [];
 
     /// <summary>The sections that the view shows; null for none.</summary>
     public PageFragment? Page { get; private set; }
@@ -44,6 +46,9 @@ public sealed class Session(Engine engine, Func<Task>? pause = null)
 
     /// <summary>Whether work goes on.</summary>
     public bool IsBusy { get; private set; }
+
+    /// <summary>Whether pages are translated.</summary>
+    public bool IsTranslated { get; set; }
 
     /// <summary>How a page is changed before it is shown: translated; null for not at all.</summary>
     public Func<ReportPage, ReportPage>? Translate { get; set; }
@@ -97,6 +102,20 @@ public sealed class Session(Engine engine, Func<Task>? pause = null)
     /// <summary>The command line that gives what is shown.</summary>
     public string Command(string format = "") =>
         CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", format);
+
+    /// <summary>
+    /// Applies what a finding names, and shows the result beside the model. Throws <see cref="NetWeightException"/> where
+    /// that is not possible.
+    /// </summary>
+    public Task ApplyFixAsync(Lint.Finding finding)
+    {
+        string model = State.Model!, changed = engine.Apply(model, State, finding);
+        return ApplyAsync(s => s with { Models = [model, changed], Shown = 1, View = View.Compare });
+    }
+
+    /// <summary>What the view shows as a file, in a format of <see cref="Engine.Formats"/>.</summary>
+    public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments
+        ? await background!.ExportAsync(State, format) : engine.Export(State, format);
 
     /// <summary>Shows again what is chosen: in another language.</summary>
     public Task RefreshAsync() => ApplyAsync(State);
@@ -160,7 +179,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null)
 
         if (isOfModels)
         {
-            var entries = new List<ReportEntry>();
+            var entries = new List<AnalyzedModel>();
             foreach (string model in state.Models)
             {
                 entries.Add(engine.Predict(model, state));
@@ -182,6 +201,20 @@ public sealed class Session(Engine engine, Func<Task>? pause = null)
         {
             Diagram = engine.DiagramOf(state);
             Page = null;
+            return;
+        }
+
+        if (state.View == View.Compare)
+            Diagram = engine.DiagramOf(state);
+        if (!isOfModels && background is not null)
+        {
+            BackgroundResult result = await background.PageAsync(state, Translate is not null && IsTranslated);
+            if (isAgain)
+                return;
+            if (result.Problem.Length > 0)
+                Fail(result.Problem);
+            else
+                Page = new PageFragment(result.Html, result.Data);
             return;
         }
 
@@ -207,7 +240,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null)
     private void Show(WorkbenchState state, bool withLint)
     {
         ReportPage page = engine.PageOf(state, withLint);
-        Page = PageFragment.Of(Translate?.Invoke(page) ?? page);
+        Page = PageFragment.Of(IsTranslated && Translate is not null ? Translate(page) : page);
         Changed?.Invoke();
     }
 }

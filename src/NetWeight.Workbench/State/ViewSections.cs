@@ -1,4 +1,4 @@
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Workbench.State;
 

@@ -45,6 +45,9 @@ public sealed record WorkbenchState
     /// <summary>Which of the models the views of one model show.</summary>
     public int Shown { get; init; }
 
+    /// <summary>What layers are summed by, of <see cref="LayerGroups.All"/>; null for not at all.</summary>
+    public string? Group { get; init; }
+
     /// <summary>The longest latency that recommended networks may have, in milliseconds; null for any.</summary>
     public double? MaxLatencyMs { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record WorkbenchState
         Add("ms", MaxLatencyMs);
         Add("top1", MinAccuracy);
         Add("e", Experiment);
+        Add("g", Group);
         return text.ToString();
 
         void Add(string name, object? value)
@@ -114,6 +118,7 @@ public sealed record WorkbenchState
             MaxLatencyMs = Number("ms") is > 0 and var latency ? latency : null,
             MinAccuracy = Number("top1") is > 0 and <= 100 and var accuracy ? accuracy : null,
             Experiment = Word("e"),
+            Group = LayerGroups.All.Contains(Word("g")) ? Word("g") : null,
         };
 
         string? Word(string name) => words.TryGetValue(name, out string? word) && word.Length > 0 ? Uri.UnescapeDataString(word) : null;
@@ -139,5 +144,5 @@ public sealed record WorkbenchState
     public override int GetHashCode() => ToAddress().GetHashCode(StringComparison.Ordinal);
 
     private static string Question(WorkbenchState state) =>
-        (state with { View = View.Summary, Shown = 0, Experiment = null, MaxLatencyMs = null, MinAccuracy = null }).ToAddress();
+        (state with { View = View.Summary, Shown = 0, Experiment = null, Group = null, MaxLatencyMs = null, MinAccuracy = null }).ToAddress();
 }

@@ -131,3 +131,41 @@ export async function drawGraph(owner, markup, data) {
 export async function colorGraph(by) {
   (await import("./graph.js")).color(by);
 }
+
+// ---- Long work, in a thread of its own
+
+let worker, waiting = new Map(), nextCall = 0;
+
+function call(method, ...values) {
+  if (!worker) {
+    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data: { id, result, error } }) => {
+      const call = waiting.get(id);
+      waiting.delete(id);
+      if (error) call?.failed(new Error(error));
+      else call?.done(result);
+    };
+    worker.onerror = event => {
+      for (const call of waiting.values()) call.failed(new Error(event.message || "the worker cannot start"));
+      waiting = new Map();
+      worker = undefined;
+    };
+  }
+  return new Promise((done, failed) => {
+    waiting.set(++nextCall, { done, failed });
+    worker.postMessage({ id: nextCall, method, values });
+  });
+}
+
+export function backgroundPage(address, isTranslated) {
+  // What was asked for before is wanted no more, and a search cannot be stopped from inside.
+  if (waiting.size > 0) {
+    worker.terminate();
+    worker = undefined;
+    for (const call of waiting.values()) call.done(["Stopped.", "", ""]);
+    waiting = new Map();
+  }
+  return call("Page", address, isTranslated);
+}
+
+export const backgroundExport = (address, format) => call("Export", address, format);

@@ -2,7 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Tests.Onnx;
 
@@ -91,7 +91,7 @@ public class StructureLoaderTests
             return e.Message;
         }
 
-        new JsonExporter().Write(new Report("", [new ReportEntry("m", cost, null)], new ReportOptions { Tensors = true }), text);
+        new AnalysisJson().Write(new AnalysisReport("", [new AnalyzedModel("m", cost, null)], new AnalysisOptions { Tensors = true }), text);
         return text.ToString();
     }
 

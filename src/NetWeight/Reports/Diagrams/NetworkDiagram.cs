@@ -42,12 +42,14 @@ public static class NetworkDiagram
     }
 
     /// <summary>Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are passed through.</summary>
-    private static HashSet<LayoutEdge> EdgesOf(ShapedModel model, List<Part> parts)
+    /// <param name="model">The network.</param>
+    /// <param name="parts">The layers of each part.</param>
+    internal static HashSet<LayoutEdge> EdgesOf(ShapedModel model, IReadOnlyList<IReadOnlyList<LayerCost>> parts)
     {
         // The same node counted in another type is another object with the same outputs.
         var homes = new Dictionary<string, int>();
         for (int i = 0; i < parts.Count; i++)
-            foreach (LayerCost layer in parts[i].Layers)
+            foreach (LayerCost layer in parts[i])
                 foreach (Value? output in layer.Node.Outputs)
                     if (output is not null)
                         homes.TryAdd(output.Name, i);
@@ -76,7 +78,7 @@ public static class NetworkDiagram
         List<Part> parts, ShapedModel model, string title, string what, Func<Part, string> amount, double total, int mostBoxes)
     {
         int all = parts.Count;
-        (List<Part> merged, HashSet<LayoutEdge> between) = Merge(parts, EdgesOf(model, parts), mostBoxes);
+        (List<Part> merged, HashSet<LayoutEdge> between) = Merge(parts, EdgesOf(model, [.. parts.Select(p => p.Layers)]), mostBoxes);
         string caption = merged.Count < all
             ? $"{all} {what}, drawn as {merged.Count} modules; a darker box takes more."
             : $"{all} {what}; a darker box takes more.";
