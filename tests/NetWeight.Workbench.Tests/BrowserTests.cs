@@ -10,7 +10,7 @@ public class BrowserTests(Browser browser)
 {
     private const long MostBytesOfTheFirstVisit = 6_000_000;
 
-    private static readonly string MobileNet = Path.Combine(Netweight.Root, "models", "mobilenet_v2.onnx");
+    private static readonly string MobileNet = Path.Combine(Repository.Root, "models", "mobilenet_v2.onnx");
 
     private static readonly string[] Views = [.. Enum.GetNames<State.View>().Select(v => v.ToLowerInvariant()).Where(v => v != "recommend")];
 
@@ -238,27 +238,19 @@ public class BrowserTests(Browser browser)
     [Fact]
     public async Task LargeFile_OfTwoGigabytes_TakesLittleMemory()
     {
-        string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
-        try
-        {
-            string path = Path.Combine(folder, "large.onnx");
-            LargeModel.Write(path, tensors: 64, bytesOfEach: 32L << 20);
-            Assert.True(new FileInfo(path).Length >= 2_000_000_000);
-            await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4");
-            long before = await MemoryAsync(open);
+        using var folder = new TempFolder();
+        LargeModel.Write(folder["large.onnx"], tensors: 64, bytesOfEach: 32L << 20);
+        Assert.True(new FileInfo(folder["large.onnx"]).Length >= 2_000_000_000);
+        await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4");
+        long before = await MemoryAsync(open);
 
-            await open.DropAsync(path);
-            await open.Page.WaitForSelectorAsync("#report section", new() { Timeout = 60000 });
+        await open.DropAsync(folder["large.onnx"]);
+        await open.Page.WaitForSelectorAsync("#report section", new() { Timeout = 60000 });
 
-            Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
-            long after = await MemoryAsync(open);
-            Assert.True(after < 150_000_000, $"{before:N0} bytes before, {after:N0} after");
-            open.AssertSilent();
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
+        long after = await MemoryAsync(open);
+        Assert.True(after < 150_000_000, $"{before:N0} bytes before, {after:N0} after");
+        open.AssertSilent();
 
         static Task<long> MemoryAsync(Workbench open) => open.Page.EvaluateAsync<long>("getDotnetRuntime(0).Module.HEAPU8.length");
     }

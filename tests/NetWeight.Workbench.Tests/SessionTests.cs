@@ -32,7 +32,7 @@ public class SessionTests
         }
     }
 
-    public static TheoryData<string> Files => [.. Netweight.Models];
+    public static TheoryData<string> Files => [.. Repository.Models];
 
     /// <summary>The command that a view offers writes what the view exports: every field but the version.</summary>
     [Theory]
@@ -64,7 +64,7 @@ public class SessionTests
     [Fact]
     public async Task LargeFile_OfWhichTheStructureIsRead_HasTheSameTimes()
     {
-        string path = Path.Combine(Netweight.Root, "models", "mobilenet_v2.onnx");
+        string path = Path.Combine(Repository.Root, "models", "mobilenet_v2.onnx");
         byte[] content = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         var session = new Session(new Engine("test"));
         await session.ApplyAsync(new WorkbenchState { Devices = ["nvidia-t4"] });

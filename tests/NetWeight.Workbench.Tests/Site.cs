@@ -51,7 +51,7 @@ internal sealed class Site : IDisposable
     /// <summary>The site; null where it is not published and this run is not one of long tests.</summary>
     public static Site? Open()
     {
-        string folder = Path.Combine(Netweight.Root, "artifacts", "workbench-site"), key = Path.Combine(folder, "sources.txt"), now = KeyOfSources();
+        string folder = Path.Combine(Repository.Root, "artifacts", "workbench-site"), key = Path.Combine(folder, "sources.txt"), now = KeyOfSources();
         if (!File.Exists(key) || File.ReadAllText(key) != now)
         {
             if (!LongTests.AreWanted)
@@ -73,10 +73,10 @@ internal sealed class Site : IDisposable
     private static string KeyOfSources()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in SourceFolders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Netweight.Root, f), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Netweight.Root, "Directory.*")).Order(StringComparer.Ordinal))
+        foreach (string file in SourceFolders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Repository.Root, "Directory.*")).Order(StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Netweight.Root, file)));
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Repository.Root, file)));
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
         }
 
@@ -87,10 +87,10 @@ internal sealed class Site : IDisposable
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Netweight.Root, "src", "NetWeight.Workbench"), "-c", "Release", "-o", folder, "-v", "q", "--nologo"])
+        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Repository.Root, "src", "NetWeight.Workbench"), "-c", "Release", "-o", folder, "-v", "q", "--nologo"])
         {
             RedirectStandardOutput = true,
-            WorkingDirectory = Netweight.Root,
+            WorkingDirectory = Repository.Root,
         };
         // This process was started by a build of its own; its settings are not those of the site.
         foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
