@@ -67,7 +67,7 @@ public class BrowserTests(Browser browser)
     [Fact]
     public async Task Versions_Compared_AreAGraphOfBoth()
     {
-        await using Workbench open = await browser.OpenAsync("v=compare&m=repvgg_a0:train,repvgg_a0&d=nvidia-t4");
+        await using Workbench open = await browser.OpenAsync("v=compare&m=repvgg_a0:train,repvgg_a0&d=nvidia-t4&x=diff");
 
         await open.Page.WaitForSelectorAsync("#graph-svg .box");
 

@@ -15,7 +15,7 @@ namespace NetWeight.Workbench.Graphs;
 /// <param name="Texts">What a search looks at, by box.</param>
 public sealed record GraphPicture(string Svg, double Width, double Height, double[] Places, int[] Colors, string[] Texts)
 {
-    private const double LetterWidth = 6.3, SmallLetterWidth = 5.6, LineHeight = 14, Padding = 9, NarrowestBox = 100;
+    private const double LetterWidth = 7.2, SmallLetterWidth = 5.9, LineHeight = 14, Padding = 9, NarrowestBox = 100;
     private const int LongestName = 36;
 
     /// <summary>Lays a diagram out and draws it.</summary>

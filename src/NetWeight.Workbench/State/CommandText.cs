@@ -37,6 +37,8 @@ public static class CommandText
                 if (input.Length > 0)
                     words.AddRange(["--input", input]);
                 AddNumber("--width", state.Width == 1 ? null : state.Width, "");
+                if (state is { View: View.Compare, Models.Count: 2, Shows: { } shows })
+                    words.Add("--" + shows);
                 if (state is { View: View.Layers, Group: { } group })
                     words.AddRange(group == LayerGroups.Repeats ? ["--collapse"] : ["--group-by", group]);
                 if (state.View == View.Batch)

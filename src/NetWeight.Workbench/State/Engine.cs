@@ -159,7 +159,7 @@ public sealed class Engine(string toolVersion)
         if (entries.Count(e => e.Cost is not null) < 2)
             throw new NetWeightException(entries.FirstOrDefault(e => e.Error is not null)?.Error ?? "Choose a second model to compare.");
         Device[] devices = [.. state.Devices.Select(DeviceCatalog.Get)];
-        return CompareReport.Of(toolVersion, entries, devices, new Reports.Compare.CompareOptions());
+        return CompareReport.Of(toolVersion, entries, devices, new Reports.Compare.CompareOptions { View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto });
     }
 
     /// <summary>Networks for the devices. Throws <see cref="NetWeightException"/> for none.</summary>
@@ -314,6 +314,8 @@ public sealed class Engine(string toolVersion)
             ? new Shape(input.Split('x').Select(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
             : null,
     };
+
+    private static CompareView ViewOf(string? shows) => shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
 
     private static DataType? TypeOf(WorkbenchState state) => state.Type switch
     {

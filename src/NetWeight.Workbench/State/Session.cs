@@ -110,7 +110,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     public Task ApplyFixAsync(Lint.Finding finding)
     {
         string model = State.Model!, changed = engine.Apply(model, State, finding);
-        return ApplyAsync(s => s with { Models = [model, changed], Shown = 1, View = View.Compare });
+        return ApplyAsync(s => s with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" });
     }
 
     /// <summary>What the view shows as a file, in a format of <see cref="Engine.Formats"/>.</summary>

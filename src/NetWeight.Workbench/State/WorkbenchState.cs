@@ -48,6 +48,9 @@ public sealed record WorkbenchState
     /// <summary>What layers are summed by, of <see cref="LayerGroups.All"/>; null for not at all.</summary>
     public string? Group { get; init; }
 
+    /// <summary>What a comparison of two models shows: <c>diff</c>, <c>matrix</c>; null for what fits them.</summary>
+    public string? Shows { get; init; }
+
     /// <summary>The longest latency that recommended networks may have, in milliseconds; null for any.</summary>
     public double? MaxLatencyMs { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record WorkbenchState
         Add("top1", MinAccuracy);
         Add("e", Experiment);
         Add("g", Group);
+        Add("x", Shows);
         return text.ToString();
 
         void Add(string name, object? value)
@@ -118,6 +122,7 @@ public sealed record WorkbenchState
             MaxLatencyMs = Number("ms") is > 0 and var latency ? latency : null,
             MinAccuracy = Number("top1") is > 0 and <= 100 and var accuracy ? accuracy : null,
             Experiment = Word("e"),
+            Shows = Word("x") is "diff" or "matrix" ? Word("x") : null,
             Group = LayerGroups.All.Contains(Word("g")) ? Word("g") : null,
         };
 
@@ -144,5 +149,5 @@ public sealed record WorkbenchState
     public override int GetHashCode() => ToAddress().GetHashCode(StringComparison.Ordinal);
 
     private static string Question(WorkbenchState state) =>
-        (state with { View = View.Summary, Shown = 0, Experiment = null, Group = null, MaxLatencyMs = null, MinAccuracy = null }).ToAddress();
+        (state with { View = View.Summary, Shown = 0, Experiment = null, Group = null, Shows = null, MaxLatencyMs = null, MinAccuracy = null }).ToAddress();
 }

@@ -155,8 +155,8 @@ function listen(host, map) {
   });
   map.addEventListener("pointerdown", event => {
     const box = map.getBoundingClientRect(), scale = mapScale();
-    graph.x = (event.clientX - box.left) / scale - host.clientWidth / graph.scale / 2;
-    graph.y = (event.clientY - box.top) / scale - host.clientHeight / graph.scale / 2;
+    graph.x = (event.clientX - box.left) / scale.x - host.clientWidth / graph.scale / 2;
+    graph.y = (event.clientY - box.top) / scale.y - host.clientHeight / graph.scale / 2;
     apply();
   });
   document.getElementById("graph-in").addEventListener("click", () => zoom(Step));
@@ -175,12 +175,16 @@ function listen(host, map) {
 
 const open = box => graph.owner.invokeMethodAsync("BoxChosenAsync", box);
 
-const mapScale = () => Math.min(110 / graph.data.width, 240 / graph.data.height);
+// A picture that is long and thin is shown wider than it is: nobody could hit a thread.
+function mapScale() {
+  const { width, height } = graph.data, both = Math.min(110 / width, 240 / height);
+  return { x: Math.max(both, Math.min(44 / width, 1)), y: both };
+}
 
 // All boxes small, and what is in sight.
 function drawMap() {
   const { map, data, host } = graph, scale = mapScale(), ratio = devicePixelRatio || 1, style = getComputedStyle(document.documentElement);
-  const width = Math.max(8, data.width * scale), height = Math.max(8, data.height * scale);
+  const width = Math.max(8, data.width * scale.x), height = Math.max(8, data.height * scale.y);
   map.style.width = width + "px";
   map.style.height = height + "px";
   map.width = width * ratio;
@@ -190,9 +194,9 @@ function drawMap() {
   for (let i = 0; i < data.texts.length; i++) {
     const [l, t, w, h] = place(i);
     pen.fillStyle = i === graph.at ? style.getPropertyValue("--error") : data.colors[i] < 0 ? style.getPropertyValue("--faint") : style.getPropertyValue("--c" + data.colors[i]);
-    pen.fillRect(l * scale, t * scale, Math.max(1, w * scale), Math.max(1, h * scale));
+    pen.fillRect(l * scale.x, t * scale.y, Math.max(1, w * scale.x), Math.max(1, h * scale.y));
   }
   pen.strokeStyle = style.getPropertyValue("--accent");
   pen.lineWidth = 1.5;
-  pen.strokeRect(graph.x * scale, graph.y * scale, host.clientWidth / graph.scale * scale, host.clientHeight / graph.scale * scale);
+  pen.strokeRect(graph.x * scale.x, graph.y * scale.y, host.clientWidth / graph.scale * scale.x, host.clientHeight / graph.scale * scale.y);
 }
