@@ -2,7 +2,7 @@ using System.CommandLine;
 using NetWeight.Cli.Commands.History;
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Operators;

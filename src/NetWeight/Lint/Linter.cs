@@ -37,7 +37,7 @@ public static class Linter
             LintTarget target;
             try
             {
-                target = new LintTarget(TimedPlan.Of(cost.Shaped, cost, device, prediction));
+                target = new LintTarget(TimedPlan.Of(cost, device, prediction));
             }
             catch (NetWeightException e)
             {

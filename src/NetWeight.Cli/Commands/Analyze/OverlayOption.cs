@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
 

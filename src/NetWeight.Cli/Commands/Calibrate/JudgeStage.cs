@@ -2,6 +2,8 @@ using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Timing;

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Reports.Analysis;
@@ -36,7 +37,7 @@ public sealed record DevicePrediction(Device Device, LatencyEstimate? Estimate, 
         {
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
                 throw new NetWeightException($"{cost.Shaped.Model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
-            LatencyEstimate estimate = LatencyModel.Predict(cost.Shaped, cost, device, options);
+            LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
             return new DevicePrediction(device, estimate, null)
             {
                 PrecisionReason = Reason(cost, estimate, options),
