@@ -122,7 +122,7 @@ public static class HtmlPageWriter
             writer.Write("</div>");
         }
 
-        writer.Write($"</div>\n<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{Escape(variants[0].Title)}\" aria-describedby=\"{id}-caption\"></div>\n<figcaption id=\"{id}-caption\">{Escape(variants[0].Caption)}</figcaption>\n</figure>\n");
+        writer.Write($"</div>\n<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"group\" aria-label=\"{Escape(variants[0].Title)}\" aria-describedby=\"{id}-caption\"></div>\n<figcaption id=\"{id}-caption\">{Escape(variants[0].Caption)}</figcaption>\n</figure>\n");
     }
 
     /// <summary>About as high as the script draws it, so that little moves on the page when it does.</summary>

@@ -5,7 +5,7 @@ using Microsoft.JSInterop;
 using NetWeight.Architectures;
 using NetWeight.Charts;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Workbench.State;
 using NetWeight.Workbench.Texts;
 

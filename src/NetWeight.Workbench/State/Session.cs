@@ -2,8 +2,8 @@ using NetWeight.Charts;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
 using NetWeight.Reports.Analysis;
-using NetWeight.Reports.Documents;
 using NetWeight.Reports.Diagrams;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Workbench.State;
 

@@ -1,6 +1,5 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
-using NetWeight.Graphs;
 using NetWeight.Layouts;
 using NetWeight.Units;
 
