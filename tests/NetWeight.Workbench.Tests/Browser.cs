@@ -23,7 +23,7 @@ public sealed class Browser : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Opens the workbench at an address and waits until it has answered.</summary>
-    internal async Task<Workbench> OpenAsync(string address = "", int width = 1280, int height = 900, bool isDark = false, string language = "en")
+    internal async Task<Workbench> OpenAsync(string address = "", int width = 1280, int height = 900, bool isDark = false, string language = "en", string? rules = null)
     {
         await StartAsync();
         IBrowserContext context = await browser!.NewContextAsync(new BrowserNewContextOptions
@@ -33,6 +33,8 @@ public sealed class Browser : IAsyncLifetime
             Locale = language,
             AcceptDownloads = true,
         });
+        if (rules is not null)
+            await context.AddInitScriptAsync(scriptPath: rules);
         IPage page = await context.NewPageAsync();
         var opened = new Workbench(page, context, site!.Address);
         await page.GotoAsync(site.Address + (address.Length > 0 ? "#" + address : ""));

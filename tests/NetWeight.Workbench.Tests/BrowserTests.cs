@@ -278,6 +278,23 @@ public class BrowserTests(Browser browser)
         }
     }
 
+    /// <summary>The rules are not part of the repository: a run that has them names their file.</summary>
+    [Fact]
+    public async Task EveryView_HeldAgainstTheRulesOfAxe_HasNoSeriousViolation()
+    {
+        string? rules = Environment.GetEnvironmentVariable("NETWEIGHT_AXE");
+        Assert.SkipWhen(rules is null, "NETWEIGHT_AXE does not name axe.min.js (npm: axe-core).");
+        await using Workbench open = await browser.OpenAsync("v=summary&m=mobilenet_v2,resnet18&d=nvidia-t4", rules: rules);
+        foreach (string view in Views)
+        {
+            await open.Page.ClickAsync($"#view-{view}");
+            await open.IdleAsync();
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+            string[] violations = await open.Page.EvaluateAsync<string[]>("async () => (await axe.run()).violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html)");
+            Assert.Empty(violations);
+        }
+    }
+
     [Fact]
     public async Task Chinese_IsChosenByTheBrowsersLanguage_AndByTheButton()
     {

@@ -16,7 +16,7 @@ namespace NetWeight.Workbench.Graphs;
 public sealed record GraphPicture(string Svg, double Width, double Height, double[] Places, int[] Colors, string[] Texts)
 {
     private const double LetterWidth = 7.2, SmallLetterWidth = 5.9, LineHeight = 14, Padding = 9, NarrowestBox = 100;
-    private const int LongestName = 36;
+    private const int LongestName = 36, PartSize = 64;
 
     /// <summary>Lays a diagram out and draws it.</summary>
     public static GraphPicture Of(Diagram diagram)
@@ -26,16 +26,27 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         GraphLayout layout = LayeredLayout.Run(boxes, diagram.Edges);
         double largest = Math.Max(1e-12, diagram.Boxes.Max(b => b.Share) ?? 0);
         var svg = new StringBuilder(400 * (boxes.Length + layout.Routes.Count));
+        // The page's script hides the parts that are out of sight: what is not there takes no time to lay out.
         svg.Append("<g class=\"edges\">");
-        foreach (LayoutRoute route in layout.Routes)
-            DrawEdge(svg, route);
+        foreach (LayoutRoute[] part in layout.Routes.OrderBy(r => r.Edge.From).Chunk(PartSize))
+        {
+            BeginPart(svg, part.Min(r => r.Points.Min(p => p.Y)), part.Max(r => r.Points.Max(p => p.Y)));
+            foreach (LayoutRoute route in part)
+                DrawEdge(svg, route);
+            svg.Append("</g>");
+        }
+
         svg.Append("</g>");
         var places = new double[4 * boxes.Length];
         for (int i = 0; i < boxes.Length; i++)
+            (places[4 * i], places[(4 * i) + 1], places[(4 * i) + 2], places[(4 * i) + 3]) =
+                (layout.Centers[i].X - (boxes[i].Width / 2), layout.Centers[i].Y - (boxes[i].Height / 2), boxes[i].Width, boxes[i].Height);
+        foreach (int[] part in Enumerable.Range(0, boxes.Length).Chunk(PartSize))
         {
-            double left = layout.Centers[i].X - (boxes[i].Width / 2), top = layout.Centers[i].Y - (boxes[i].Height / 2);
-            (places[4 * i], places[(4 * i) + 1], places[(4 * i) + 2], places[(4 * i) + 3]) = (left, top, boxes[i].Width, boxes[i].Height);
-            DrawBox(svg, diagram.Boxes[i], lines[i], i, (left, top), boxes[i], (diagram.Boxes[i].Share ?? 0) / largest);
+            BeginPart(svg, part.Min(i => places[(4 * i) + 1]), part.Max(i => places[(4 * i) + 1] + boxes[i].Height));
+            foreach (int i in part)
+                DrawBox(svg, diagram.Boxes[i], lines[i], i, (places[4 * i], places[(4 * i) + 1]), boxes[i], (diagram.Boxes[i].Share ?? 0) / largest);
+            svg.Append("</g>");
         }
 
         return new GraphPicture(
@@ -43,6 +54,9 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
             [.. diagram.Boxes.Select(b => b.Color ?? -1)],
             [.. diagram.Boxes.Select(b => string.Join(' ', b.Layers.Prepend(b.Kind).Prepend(b.Name)).ToLowerInvariant())]);
     }
+
+    private static void BeginPart(StringBuilder svg, double top, double bottom) =>
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"part\" data-top=\"{top:0}\" data-bottom=\"{bottom:0}\">");
 
     private static string[] LinesOf(DiagramBox box)
     {

@@ -7,7 +7,8 @@ export function draw(owner, markup, data) {
   const host = document.getElementById("graph"), svg = document.getElementById("graph-svg"), map = document.getElementById("graph-map");
   svg.innerHTML = `<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>` + markup;
   const before = graph?.host === host ? graph : undefined;
-  graph = { owner, host, svg, map, data, scale: 1, x: 0, y: 0, at: -1, found: [], next: next(svg, data) };
+  const parts = [...svg.querySelectorAll(".part")].map(element => ({ element, top: Number(element.dataset.top), bottom: Number(element.dataset.bottom) }));
+  graph = { owner, host, svg, map, data, parts, scale: 1, x: 0, y: 0, at: -1, found: [], next: next(svg, data) };
   if (!before) listen(host, map);
   fit();
   drawMap();
@@ -34,6 +35,10 @@ function apply() {
   // Part of the picture stays in sight.
   graph.x = Math.min(Math.max(graph.x, -w * .8), data.width - w * .2);
   graph.y = Math.min(Math.max(graph.y, -h * .8), data.height - h * .2);
+  for (const { element, top, bottom } of graph.parts) {
+    const display = bottom < graph.y - 50 || top > graph.y + h + 50 ? "none" : "";
+    if (element.style.display !== display) element.style.display = display;
+  }
   svg.setAttribute("viewBox", `${graph.x} ${graph.y} ${w} ${h}`);
   // Letters that nobody can read only cost time.
   host.classList.toggle("is-far", graph.scale < Readable);
