@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Architectures;
 using NetWeight.Charts;
 using NetWeight.Costs;
 using NetWeight.Devices;
@@ -23,6 +22,7 @@ using NetWeight.Reports.Pages;
 using NetWeight.Reports.Recommend;
 using NetWeight.Rewrites;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Workbench.State;
 
@@ -64,12 +64,7 @@ public sealed class Engine(string toolVersion)
         string name = WorkbenchState.Label(model);
         if (WorkbenchState.IsFile(model))
             return files.TryGetValue(name, out OpenedFile? file) ? file.Model : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
-        return models.Get((model, width), () =>
-        {
-            (string network, double own) = ArchitectureCatalog.SplitWidth(name);
-            (_, NetworkVariant variant, string form) = ArchitectureCatalog.Find(network) ?? throw new NetWeightException(ArchitectureCatalog.NotFound(network));
-            return variant.Build(new NetworkOptions { Width = own * width }, form);
-        });
+        return models.Get((model, width), () => ModelInput.Of(name, width).Read());
     }
 
     /// <summary>
@@ -96,8 +91,8 @@ public sealed class Engine(string toolVersion)
         string source = WorkbenchState.Label(model);
         try
         {
-            ShapedModel shaped = ShapeInference.Run(Read(model, WidthOf(model, state)), Inference(model, state));
-            return new AnalyzedModel(source, CostAnalyzer.Analyze(shaped, TypeOf(state)), null);
+            var request = new WeighRequest(ModelInput.Of(Read(model, WidthOf(model, state)))) { Inference = Inference(model, state), FloatsAs = TypeOf(state) };
+            return new AnalyzedModel(source, Weighing.Run(request), null);
         }
         catch (NetWeightException e)
         {
@@ -124,11 +119,16 @@ public sealed class Engine(string toolVersion)
     {
         if (Weigh(model, state).Cost is not { } cost)
             return null;
-        return lints.Get(LintKey(model, state), () => Linter.Run(
-            cost,
-            [.. Predict(model, state).Devices.Where(d => d.Estimate is not null).Select(d => d.Device)],
-            Prediction(state),
-            new LintOptions { Inference = Inference(model, state) }));
+        return lints.Get(LintKey(model, state), () =>
+        {
+            var options = new LintOptions { Inference = Inference(model, state) };
+            // The lint verb looks at the model as the file has it; an analysis at what it counted.
+            if (state is { View: View.Findings, Type: not null })
+                cost = Weigh(model, state with { Type = null }).Cost ?? cost;
+            TimedPlan[] plans = state is { View: View.Findings, Type: not null } ? [] : [.. Predict(model, state).Devices.Select(d => d.Plan).OfType<TimedPlan>()];
+            return plans.Length > 0 ? Linter.RunOnPlans(cost, plans, options)
+                : Linter.Run(cost, [.. Predict(model, state).Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], Prediction(state), options);
+        });
     }
 
     /// <summary>The same report that <c>netweight analyze</c> makes.</summary>
@@ -140,7 +140,7 @@ public sealed class Engine(string toolVersion)
         if (withLint && entry.Devices.Any(d => d.Estimate is not null))
             entry = entry with { Lint = Lint(model, state) };
         if (withSweeps && entry.Cost is { } cost)
-            entry = entry with { Devices = [.. entry.Devices.Select(d => d.WithSweepIfPossible(cost, Inference(model, state), Prediction(state)))] };
+            entry = entry with { Devices = [.. entry.Devices.Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
         return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
     }
 
@@ -160,7 +160,7 @@ public sealed class Engine(string toolVersion)
         if (entries.Count(e => e.Cost is not null) < 2)
             throw new NetWeightException(entries.FirstOrDefault(e => e.Error is not null)?.Error ?? "Choose a second model to compare.");
         Device[] devices = [.. state.Devices.Select(DeviceCatalog.Get)];
-        return CompareReport.Of(toolVersion, entries, devices, new Reports.Compare.CompareOptions { View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto });
+        return CompareReport.Of(toolVersion, ComparedModels.Of(entries, devices), new Reports.Compare.CompareOptions { View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto });
     }
 
     /// <summary>Networks for the devices. Throws <see cref="NetWeightException"/> for none.</summary>
@@ -299,7 +299,7 @@ public sealed class Engine(string toolVersion)
 
     private DevicePrediction Predict(string model, ModelCost cost, string device, WorkbenchState state) => predictions.Get(
         $"{WeighKey(model, state)}&{device}&{state.Runtime}&{state.Threads}",
-        () => DevicePrediction.Of(cost, DeviceCatalog.Get(device), Prediction(state)));
+        () => Predicting.Run(cost, new PredictRequest([DeviceCatalog.Get(device)]) { Settings = [Prediction(state)], Inference = Inference(model, state) })[0]);
 
     private static PredictionOptions Prediction(WorkbenchState state) => new()
     {
@@ -334,7 +334,7 @@ public sealed class Engine(string toolVersion)
         string.Create(CultureInfo.InvariantCulture, $"{model}&{WidthOf(model, state)}&{state.Batch}&{state.Size}&{state.Type}");
 
     private static string LintKey(string model, WorkbenchState state) =>
-        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}";
+        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}&{state is { View: View.Findings, Type: not null }}";
 
     private static Shape? ImageOf(Model model)
     {

@@ -4,6 +4,7 @@ using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Workbench.State;
 

@@ -1,9 +1,9 @@
 using NetWeight.Charts;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Diagrams;
 using NetWeight.Reports.Documents;
+using NetWeight.Workflows;
 
 namespace NetWeight.Workbench.State;
 

@@ -3,6 +3,7 @@ using NetWeight.Graphs;
 using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
+using NetWeight.Workflows;
 
 namespace NetWeight.Tests.Onnx;
 
