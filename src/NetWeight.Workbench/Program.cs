@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using NetWeight.Workbench;
 using NetWeight.Workbench.State;
 using NetWeight.Workbench.Texts;
