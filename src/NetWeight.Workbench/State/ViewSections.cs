@@ -20,6 +20,8 @@ public static class ViewSections
     public static ReportPage Of(ReportPage page, View view) => page with
     {
         Json = "",
+        // The answer stands before the numbers that it sums up.
+        Verdict = view == View.Summary ? page.Verdict : new PageVerdict(""),
         Sections = [.. page.Sections.Where(s => view == View.Summary ? !Ids.Values.Any(ids => ids.Contains(s.Id)) : Ids[view].Contains(s.Id))],
     };
 
