@@ -13,10 +13,32 @@ internal sealed class ScaleOptions
 
     private readonly Option<double> width = Scale("--width", "Multiply the channels of every layer.");
     private readonly Option<double> depth = Scale("--depth", "Multiply the blocks of every stage.");
-    private readonly Option<int?> resolution = new("--resolution") { Description = "The height and width of the input; else the published one.", HelpName = "PIXELS" };
-    private readonly Option<int> classes = new("--classes") { Description = "The classes that it tells apart.", HelpName = "N", DefaultValueFactory = _ => 1000 };
-    private readonly Option<int> opset = new("--opset") { Description = "The operator set, 13 to 21.", HelpName = "N", DefaultValueFactory = _ => 17 };
-    private readonly Option<string> batch = new("--batch", "-b") { Description = "The batch: a number, or 'dynamic' to leave it open.", HelpName = "N|dynamic", DefaultValueFactory = _ => "1" };
+    private readonly Option<int?> resolution = new("--resolution")
+    {
+        Description = "The height and width of the input; else the published one.",
+        HelpName = "PIXELS",
+    };
+
+    private readonly Option<int> classes = new("--classes")
+    {
+        Description = "The classes that it tells apart.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1000,
+    };
+
+    private readonly Option<int> opset = new("--opset")
+    {
+        Description = "The operator set, 13 to 21.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 17,
+    };
+
+    private readonly Option<string> batch = new("--batch", "-b")
+    {
+        Description = "The batch: a number, or 'dynamic' to leave it open.",
+        HelpName = "N|dynamic",
+        DefaultValueFactory = _ => "1",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -41,19 +63,6 @@ internal sealed class ScaleOptions
     /// <summary>Whether a network is the one that was published.</summary>
     public static bool IsAsPublished(NetworkOptions options, NetworkVariant variant) =>
         options is { Width: 1, Depth: 1, Classes: 1000 } && (options.Resolution is null || options.Resolution == variant.Resolution);
-
-    /// <summary>Builds a network; what grows beyond all numbers is an error like others.</summary>
-    public static Model Build(NetworkVariant variant, NetworkOptions options, string form)
-    {
-        try
-        {
-            return variant.Build(options, form);
-        }
-        catch (OverflowException e)
-        {
-            throw new NetWeightException($"{variant.Name} grows beyond 2^63 with these options.", e);
-        }
-    }
 
     /// <summary><c>--width</c> of verbs that take models.</summary>
     public static Option<double> WidthOption() => Scale("--width", "Multiply the channels of every layer of a network of the zoo, as NAME@FACTOR does.");

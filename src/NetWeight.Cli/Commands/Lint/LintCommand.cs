@@ -8,6 +8,7 @@ using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Lint;
 using NetWeight.Reports.Pages;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
@@ -17,21 +18,57 @@ internal static class LintCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var source = new Argument<string[]>("model") { Description = "One or more .onnx files or networks of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrMore };
-        var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
+        var source = new Argument<string[]>("model")
+        {
+            Description = "One or more .onnx files or networks of the zoo; '-' reads standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var devices = new Option<string[]>("--device", "-d")
+        {
+            Description =
+                "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in "
+                + ".json. Repeatable, or a list: t4,pi5.",
+            HelpName = "ID",
+        };
         var choices = new PredictionChoices();
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
-        var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
+        var inputs = new Option<string[]>("--input")
+        {
+            Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.",
+            HelpName = "NAME=SHAPE",
+        };
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
         var width = ScaleOptions.WidthOption();
-        var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
+        var explain = new Option<string?>("--explain")
+        {
+            Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.",
+            HelpName = "RULE",
+        };
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on")
+        {
+            Description = "Exit with 1 where there is a finding of this weight or more.",
+            HelpName = "error|warning|note",
+        };
         var gates = new LintGate();
-        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
-        var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
+        var config = new Option<string?>("--config")
+        {
+            Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.",
+            HelpName = "FILE",
+        };
+        var baseline = new Option<string?>("--write-baseline")
+        {
+            Description =
+                $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones "
+                + "are reported.",
+            HelpName = "FILE",
+        };
         var reports = new OutputOptions("table", "json", "md", "sarif", PageOutput.Format);
-        var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
+        var fix = new Option<string?>("--fix")
+        {
+            Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "lint",
             """
@@ -91,10 +128,14 @@ internal static class LintCommand
             LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
             double factor = ScaleOptions.Width(parsed, width);
-            (string Word, Model Model)[] models = [.. words.Select(word => (word, ModelSource.Read(word, seed: fixedFile is null ? null : 0, width: factor)))];
-            (string Word, Model Model, LintResult Result)[] results =
+            (string Word, LintResult Result)[] results =
             [
-                .. models.SelectMany(m => settings.Select(s => (m.Word, m.Model, Linter.Run(ShapeInference.Run(m.Model, inference), targets, s, options)))),
+                .. words.SelectMany(word => Linting.Run(new LintRequest(ModelWords.Input(word, factor, seed: fixedFile is null ? null : 0))
+                {
+                    Devices = targets,
+                    Settings = settings,
+                    Options = options,
+                }).Select(result => (word, result))),
             ];
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (results is [{ Result.Devices: [{ Error: { } problem }] }])
@@ -103,13 +144,16 @@ internal static class LintCommand
             // A report for a program stays one: what was written is said beside it.
             TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is "table" or "md" && OutputFile.IsStandardOutput(report.File) ? output : error;
             if (fixedFile is not null)
-                LintFix.Write(results[0].Model, results[0].Result, fixedFile, inference, notes);
+                LintFix.Write(results[0].Result, fixedFile, inference, notes);
+            BudgetGate gate = gates.Read(parsed);
             bool passed = true;
-            foreach ((_, _, LintResult result) in results)
+            foreach ((_, LintResult result) in results)
             {
                 if (list is not null)
                     LintFile.WriteBaseline(list, result, notes);
-                passed &= gates.Passes(parsed, result, error);
+                GateResult kept = gate.Check(result);
+                AnalysisMessages.Write("budget", kept, error);
+                passed &= kept.Passes;
                 // What was just written down is no news.
                 if (parsed.GetValue(failOn) is { } severity && list is null && result.Findings.Any(f => f.Severity >= severity))
                     passed = false;

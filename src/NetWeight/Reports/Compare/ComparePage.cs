@@ -6,6 +6,7 @@ using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Pages;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

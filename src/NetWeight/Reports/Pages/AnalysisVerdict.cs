@@ -5,6 +5,7 @@ using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
