@@ -72,12 +72,12 @@ public static class HtmlPageWriter
 
     private static void WriteVerdict(PageVerdict verdict, TextWriter writer)
     {
-        writer.Write($"<section class=\"verdict\" aria-label=\"In short\">\n<p class=\"sentence\">{Escape(verdict.Sentence)}</p>\n");
+        writer.Write($"<section class=\"verdict\" aria-label=\"In short\">\n<p class=\"sentence\">{Sentence(verdict.Sentence)}</p>\n");
         if (verdict.Points.Count > 0)
         {
             writer.Write("<dl>\n");
             foreach ((string name, string text) in verdict.Points)
-                writer.Write($"<div><dt>{Escape(name)}</dt><dd>{Escape(text)}</dd></div>\n");
+                writer.Write($"<div><dt>{Escape(name)}</dt><dd>{Sentence(text)}</dd></div>\n");
             writer.Write("</dl>\n");
         }
 
@@ -253,6 +253,9 @@ public static class HtmlPageWriter
 
     /// <summary>Names of networks and layers break behind their underscores and dots, rather than in a word.</summary>
     private static string Breaking(string name) => Escape(name).Replace("_", "_<wbr>", StringComparison.Ordinal);
+
+    /// <summary>A number and its percent sign stay in one line.</summary>
+    private static string Sentence(string text) => Escape(text).Replace(" %", "&nbsp;%", StringComparison.Ordinal);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(PageData.Plain(text));
 

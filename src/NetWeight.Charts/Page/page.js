@@ -411,7 +411,7 @@
     addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { if (width !== innerWidth) { width = innerWidth; redraw(); } }, 120); });
   }
 
-  const redraw = () => Promise.all(figures.filter(f => f.isDrawn).map(draw));
+  const redraw = () => Promise.all(figures.filter(f => f.isDrawn && f.element.checkVisibility()).map(draw));
 
   // What was not in view yet is drawn when there is nothing else to do: a page is printed whole.
   const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200));
