@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency;
 

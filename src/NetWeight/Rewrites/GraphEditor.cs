@@ -20,6 +20,9 @@ internal sealed class EditNode(Node node, int id)
     /// <summary>The operator, with its domain unless that is ai.onnx's.</summary>
     public string Op => Node.Domain.Length == 0 ? Node.OpType : $"{Node.Domain}::{Node.OpType}";
 
+    /// <summary>The operator as the catalog knows it; null for one that it does not know.</summary>
+    public Operator? Operator => OperatorCatalog.Find(Node.Domain, Node.OpType);
+
     public string Name => Node.DisplayName;
 
     /// <summary>The name of an input; empty where it is left out.</summary>

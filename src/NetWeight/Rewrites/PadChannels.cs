@@ -1,5 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Operators.Convolution;
 
 namespace NetWeight.Rewrites;
 
@@ -9,15 +10,6 @@ namespace NetWeight.Rewrites;
 /// </summary>
 internal sealed partial class PadChannels : Rewrite
 {
-    /// <summary>Operators that treat every element alike and make no infinity of a zero.</summary>
-    private static readonly HashSet<string> Unary =
-    [
-        "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Abs", "Neg", "Floor", "Ceil", "Clip",
-        "Identity", "Dropout", "Exp",
-    ];
-
-    private static readonly HashSet<string> Pools = ["MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"];
-
     public override string Id => "NWR11";
 
     public override string Option => "pad-channels";
@@ -137,7 +129,7 @@ internal sealed partial class PadChannels : Rewrite
             ChannelLayout? first = Of(node.Input(0));
             switch (node.Op)
             {
-                case { } op when Unary.Contains(op) || Pools.Contains(op):
+                case not null when node.Operator is { IsPerChannelSafe: true } or Pool { Domain: "" } or GlobalPool { Domain: "" }:
                     if (node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0) || node.Node.Inputs.Skip(1).Any(i => Of(i) is not null) || first is null)
                         return false;
                     Layouts[node.Output] = first;

@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency.Kernels;
 
@@ -38,7 +39,7 @@ internal sealed class ChannelBlocks(int block)
         if (joins)
             foreach (TensorUse output in unit.Outputs)
                 blocked.Add(output);
-        bool differs = convolution || window || unit.Role == LayerRole.ChannelScale;
+        bool differs = convolution || window || unit.Role == KernelRole.ChannelScale;
         return new BlockedLayout(joins || !differs, direct, bytes, reorders);
     }
 
@@ -64,12 +65,12 @@ internal sealed class ChannelBlocks(int block)
             return false;
         return unit.Role switch
         {
-            LayerRole.ChannelScale => true,
-            LayerRole.Elementwise when main.Node.Node.OpType == "BatchNormalization" => true,
-            LayerRole.Elementwise when unit.Inputs.Count > 1 => main.Node.Node.OpType is "Add" or "Sum" or "Mul" && unit.Inputs.TrueForAll(i => i.Value.Shape is { } shape && shape.Equals(unit.Inputs[0].Value.Shape)),
-            LayerRole.Elementwise => Activations.NameOf(unit, layers) is "Relu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish" or "Silu" or "Gelu",
-            LayerRole.Concat => unit.Inputs.TrueForAll(IsWhole),
-            LayerRole.Copy => main.Node.Node.OpType is "Resize" or "Upsample",
+            KernelRole.ChannelScale => true,
+            KernelRole.Elementwise when main.Node.Operator?.KernelRole == KernelRole.ChannelScale => true,
+            KernelRole.Elementwise when unit.Inputs.Count > 1 => main.Node.Node.OpType is "Add" or "Sum" or "Mul" && unit.Inputs.TrueForAll(i => i.Value.Shape is { } shape && shape.Equals(unit.Inputs[0].Value.Shape)),
+            KernelRole.Elementwise => LayerKernels.ActivationOf(unit, layers) is "Relu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish" or "Silu" or "Gelu",
+            KernelRole.Concat => unit.Inputs.TrueForAll(IsWhole),
+            KernelRole.Movement => main.Node.Node.OpType is "Resize" or "Upsample",
             _ => false,
         };
     }

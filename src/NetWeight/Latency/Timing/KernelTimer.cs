@@ -2,6 +2,7 @@ using System.Buffers;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;

@@ -1,4 +1,4 @@
-using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency.Timing;
 

@@ -8,6 +8,8 @@ namespace NetWeight.Operators.Convolution;
 /// </summary>
 internal sealed class CausalConvWithState(string domain) : Operator(domain, "CausalConvWithState", "Causal depthwise convolution that carries its last inputs along.")
 {
+    public override MatrixForm MatrixForm => MatrixForm.Convolution;
+
     public override InputRole Role(int index) => index is 1 or 2 ? InputRole.Weight : index == 3 ? InputRole.Setting : InputRole.Data;
 
     public override void Infer(ShapedNode node)

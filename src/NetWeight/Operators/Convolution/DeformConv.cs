@@ -8,6 +8,8 @@ namespace NetWeight.Operators.Convolution;
 /// </summary>
 internal sealed class DeformConv() : Operator("DeformConv", "Convolution with an offset for every tap.")
 {
+    public override MatrixForm MatrixForm => MatrixForm.Convolution;
+
     public override InputRole Role(int index) => index is 1 or 3 ? InputRole.Weight : InputRole.Data;
 
     public override void Infer(ShapedNode node) =>

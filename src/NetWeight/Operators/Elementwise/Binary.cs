@@ -18,6 +18,8 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
             node.SetContent(0, Broadcasting.Fold(x, trailing > 0 ? y.Reshape([.. y.Dims, .. Enumerable.Repeat(1L, trailing)]) : y, output, fold));
     }
 
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Broadcasting;
+
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(node.Elements);
 
     /// <summary>The output's element type.</summary>

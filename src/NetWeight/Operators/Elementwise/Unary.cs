@@ -21,6 +21,14 @@ internal class Unary(
     DataType? output = null,
     string domain = "") : Operator(domain, type, summary)
 {
+    /// <summary>Whether every finite number has a finite result.</summary>
+    public bool IsFinite { get; init; } = true;
+
+    internal override ElementwiseForm ElementwiseForm =>
+        KernelRole == KernelRole.Elementwise ? ElementwiseForm.Unary : ElementwiseForm.None;
+
+    internal override bool IsPerChannelSafe => ElementwiseForm == ElementwiseForm.Unary && IsFinite;
+
     public override void Infer(ShapedNode node)
     {
         node.SetOutput(0, output is { } other ? new TensorType(other, node.InputShape(0)) : node.Input(0)?.Type);

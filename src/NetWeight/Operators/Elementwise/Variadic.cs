@@ -38,6 +38,8 @@ internal sealed class Variadic(string type, string summary, BinaryFold function,
         node.SetContent(0, sum);
     }
 
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Broadcasting;
+
     public override OperatorCost Cost(ShapedNode node) =>
         OperatorCost.OfFlops(checked(node.Elements * (node.Inputs.Count - (divides ? 0 : 1))));
 }

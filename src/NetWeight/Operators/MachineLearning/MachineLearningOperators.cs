@@ -9,7 +9,7 @@ public static class MachineLearningOperators
     public const string DomainName = "ai.onnx.ml";
 
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new ArrayFeatureExtractor(),
         new FeatureRow("Binarizer", 1, "1 above a threshold, else 0."),
@@ -30,7 +30,7 @@ public static class MachineLearningOperators
         new TreeEnsembleClassifier(),
         new TreeEnsembleRegressor(),
         new ZipMap(),
-    ];
+    ]);
 
     /// <summary>How many rows of features there are: a single list is one row.</summary>
     internal static Dim Rows(ShapedNode node) => node.InputShape(0) is { } shape ? shape.Rank < 2 ? 1 : shape[0] : Dim.Unknown;

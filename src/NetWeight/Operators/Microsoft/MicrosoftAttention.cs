@@ -9,7 +9,7 @@ internal static class MicrosoftAttention
 {
     private const string Lengths = "the lengths of the packed sequences depend on data";
 
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Attention,
     [
         new ProjectedAttention("Attention", "Attention with its projections.", masks: [3, 5], past: 4, pastLength: 6),
         new ProjectedAttention("DecoderMaskedSelfAttention", "One step of attention with its projections.", masks: [3, 5], past: 4, pastLength: 6),
@@ -35,7 +35,7 @@ internal static class MicrosoftAttention
         new ContribOperator("RelativePositionBias", "A learned bias for each distance of two tokens.",
             node => node.SetOutput(0, node.InputType(0), new Shape(1, At(node, 0, 1), Entry(node, 1, 0), Entry(node, 2, 0))), _ => OperatorCost.CopyOnly) { Weights = [0], Settings = [1, 2] },
         new ContribOperator("GatedRelativePositionBias", "A position bias that the query opens and closes.", GatedBias, GatedBiasCost) { Weights = [1, 3, 4, 5], Settings = [6] },
-    ];
+    ]);
 
     private static OperatorCost Unknown(string because) => OperatorCost.Unknown(because) with { IsHeadline = true };
 

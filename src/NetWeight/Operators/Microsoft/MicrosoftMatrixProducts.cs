@@ -12,7 +12,7 @@ internal static class MicrosoftMatrixProducts
 
     private const string Domain = ContribOperator.DomainName;
 
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Product,
     [
         new MatMul(Domain, "DynamicQuantizeMatMul", "Quantizes the left matrix, then multiplies.") { Bias = 4, ResultType = _ => DataType.Float },
         new MatMul(Domain, "FusedMatMul", "Product of matrices, either transposed.") { Turned = Turn },
@@ -34,7 +34,7 @@ internal static class MicrosoftMatrixProducts
         new ContribOperator("QMoE", "Mixture of experts with weights of few bits.",
             node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 4, 5, 8))
         { Weights = [2, 4, 5, 7, 8, 10], Buffers = [3, 6, 9, 11, 12, 13] },
-    ];
+    ]);
 
     private static DataType Wide(ShapedNode node) => (node.InputType(0), node.InputType(1)) switch
     {

@@ -7,22 +7,22 @@ namespace NetWeight.Operators.Microsoft;
 /// <summary>Operators of ONNX Runtime that move, pad, sample or renumber elements.</summary>
 internal static class MicrosoftMovement
 {
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Movement,
     [
-        new ContribOperator("BifurcationDetector", "Where a predicted text leaves a given one.", Bifurcation, _ => OperatorCost.CopyOnly),
+        new ContribOperator("BifurcationDetector", "Where a predicted text leaves a given one.", Bifurcation, _ => OperatorCost.CopyOnly) { KernelRole = KernelRole.Other },
         new ContribOperator("CropAndResize", "Boxes of an image, resized.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 1, 0), At(node, 0, 1), Entry(node, 3, 0), Entry(node, 3, 1))),
-            node => Sampling(node, node.Text("mode", "bilinear"))) { Settings = [1, 2, 3] },
+            node => Sampling(node, node.Text("mode", "bilinear"))) { Settings = [1, 2, 3], KernelRole = KernelRole.Other },
         new ContribOperator("DynamicTimeWarping", "The cheapest path through a matrix of costs.",
-            node => node.SetOutput(0, DataType.Int32, new Shape(2, Dim.Unknown)), node => OperatorCost.OfFlops(checked(node.InputElements(0) * 3))),
+            node => node.SetOutput(0, DataType.Int32, new Shape(2, Dim.Unknown)), node => OperatorCost.OfFlops(checked(node.InputElements(0) * 3))) { KernelRole = KernelRole.Other },
         new ContribOperator("ExpandDims", "A dimension of 1 more.", ExpandDims, _ => OperatorCost.ViewOnly) { Settings = [1] },
         new ContribOperator("GridSample", "An image sampled at given points.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), At(node, 0, 1), At(node, 1, 1), At(node, 1, 2))),
-            node => Sampling(node, node.Text("mode", "bilinear"))),
+            node => Sampling(node, node.Text("mode", "bilinear"))) { KernelRole = KernelRole.Other },
         new ContribOperator("IsAllFinite", "Whether no element is infinite or no number.",
-            node => node.SetOutput(0, DataType.Bool, Shape.Scalar), node => OperatorCost.OfFlops(node.Inputs.Aggregate((long?)0, (sum, input) => checked(sum + input?.Elements)))),
+            node => node.SetOutput(0, DataType.Bool, Shape.Scalar), node => OperatorCost.OfFlops(node.Inputs.Aggregate((long?)0, (sum, input) => checked(sum + input?.Elements)))) { KernelRole = KernelRole.Other },
         new ContribOperator("Pad", "Elements around a tensor.", Pad, _ => OperatorCost.CopyOnly) { Settings = [1, 2] },
-        new ContribOperator("Range", "Numbers at equal distances.", Range, _ => OperatorCost.CopyOnly) { Settings = [0, 1, 2] },
+        new ContribOperator("Range", "Numbers at equal distances.", Range, _ => OperatorCost.CopyOnly) { Settings = [0, 1, 2], KernelRole = KernelRole.Other },
         new ContribOperator("RemovePadding", "Only the tokens of a padded batch.", RemovePadding, _ => OperatorCost.CopyOnly) { Settings = [1] },
         new ContribOperator("RestorePadding", "Tokens back into a padded batch.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 1, 0), At(node, 1, 1), At(node, 0, -1))), _ => OperatorCost.CopyOnly) { Settings = [1] },
@@ -32,8 +32,8 @@ internal static class MicrosoftMovement
             node => OperatorCost.CopyOnly with { ElementsRead = [Folding.Taken(node)] }) { Weights = [0], Settings = [1, 2, 3] },
         new ContribOperator("Trilu", "The upper or lower triangle of matrices.", node => node.SetOutput(0, node.Input(0)?.Type), _ => OperatorCost.CopyOnly) { Settings = [1] },
         new ContribOperator("UnfoldTensor", "Windows along an axis as a new last axis.", Unfold, _ => OperatorCost.CopyOnly),
-        new ContribOperator("Unique", "Each number once.", Unique, _ => OperatorCost.CopyOnly),
-    ];
+        new ContribOperator("Unique", "Each number once.", Unique, _ => OperatorCost.CopyOnly) { KernelRole = KernelRole.Other },
+    ]);
 
     private static void Bifurcation(ShapedNode node)
     {

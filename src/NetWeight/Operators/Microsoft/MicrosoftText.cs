@@ -7,7 +7,7 @@ namespace NetWeight.Operators.Microsoft;
 /// <summary>Operators of ONNX Runtime around text: embeddings, tokens, and the search loops of generators.</summary>
 internal static class MicrosoftText
 {
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         // Inputs: ids, segment ids, tables of words, positions and segments, gamma, beta, mask, position ids. Two sums, one normalization.
         new ContribOperator("EmbedLayerNormalization", "Sums of embeddings, normalized.", Embed, node => EmbedCost(node, 4)) { Weights = [2, 3, 4, 5, 6], Settings = [0, 1, 7, 8] },
@@ -23,7 +23,7 @@ internal static class MicrosoftText
         new ContribOperator("WhisperBeamSearch", "Speech recognition that follows several beams.", node => Beams(node, [1, 4, 3]), Search),
         new ContribOperator("GreedySearch", "Text generation that takes the likeliest token.", Greedy, Search),
         new ContribOperator("Sampling", "Text generation that draws tokens.", Greedy, Search),
-    ];
+    ]);
 
     private static void Embed(ShapedNode node)
     {

@@ -5,6 +5,8 @@ namespace NetWeight.Operators.Movement;
 /// <summary>Element by element one of two tensors, by a condition; all three broadcast.</summary>
 internal sealed class Where() : Operator("Where", "One of two tensors, element by element.")
 {
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Broadcasting;
+
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(node.Elements);
 
     public override void Infer(ShapedNode node)
