@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Recommend;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using NetWeight.Cli;
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Calibration;

@@ -1,8 +1,9 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// A convolution or product as matrices: per group, <paramref name="Rows"/> x <paramref name="Depth"/> times <paramref name="Depth"/> x <paramref name="Columns"/>.
-/// For a convolution rows are output positions of all images, columns output channels, depth input channels x taps (implicit GEMM).
+/// A convolution or product as matrices: per group, <paramref name="Rows"/> x <paramref name="Depth"/> times
+/// <paramref name="Depth"/> x <paramref name="Columns"/>. For a convolution rows are output positions of all images,
+/// columns output channels, depth input channels x taps (implicit GEMM).
 /// </summary>
 /// <param name="Rows">Rows of the result per group.</param>
 /// <param name="Columns">Columns of the result per group.</param>

@@ -32,7 +32,10 @@ internal enum ElementwiseForm
     Broadcasting,
 }
 
-/// <summary>One operator: its shape and type rule, the folding of its small values, and its cost, for every version of its operator set.</summary>
+/// <summary>
+/// One operator: its shape and type rule, the folding of its small values, and its cost, for every version of its
+/// operator set.
+/// </summary>
 /// <param name="domain">The domain; empty for <c>ai.onnx</c>.</param>
 /// <param name="type">The operator as the standard spells it: <c>Conv</c>.</param>
 /// <param name="summary">One line for the documentation.</param>
@@ -101,7 +104,10 @@ public abstract class Operator(string domain, string type, string summary)
     /// <param name="index">The input's index from 0.</param>
     public virtual InputRole Role(int index) => InputRole.Data;
 
-    /// <summary>How many weights a constant input holds; null where that is not known. Packed weights are more than their stored elements.</summary>
+    /// <summary>
+    /// How many weights a constant input holds; null where that is not known. Packed weights are more than their stored
+    /// elements.
+    /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="index">The input's index from 0.</param>
     public virtual long? WeightElements(ShapedNode node, int index) => node.Input(index)?.Elements;

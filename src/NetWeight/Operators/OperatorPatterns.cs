@@ -1,6 +1,9 @@
 namespace NetWeight.Operators;
 
-/// <summary>Operations that runtimes know by one name and that files spell out in several nodes: lists of what a device lacks may name them.</summary>
+/// <summary>
+/// Operations that runtimes know by one name and that files spell out in several nodes: lists of what a device lacks
+/// may name them.
+/// </summary>
 public static class OperatorPatterns
 {
     /// <summary>Hu et al. 2018: a map times weights per channel that were pooled from it.</summary>

@@ -87,7 +87,8 @@ public sealed record SubgraphUse(string Attribute, ShapedGraph Graph, long? Exec
 /// <summary>A graph whose functions are expanded, whose nodes stand in the order in which they run, and whose values have types.</summary>
 public sealed class ShapedGraph
 {
-    internal ShapedGraph(Graph graph, IReadOnlyList<ShapedNode> nodes, IReadOnlyDictionary<string, Value> values, IReadOnlyList<Value> inputs, IReadOnlyList<Value?> outputs)
+    internal ShapedGraph(Graph graph, IReadOnlyList<ShapedNode> nodes, IReadOnlyDictionary<string, Value> values,
+        IReadOnlyList<Value> inputs, IReadOnlyList<Value?> outputs)
     {
         Graph = graph;
         Nodes = nodes;
@@ -130,7 +131,8 @@ public sealed record ShapedModel(Model Model, ShapedGraph Graph, IReadOnlyList<D
             {
                 if (input.Shape is not { Rank: > 1 } shape)
                     continue;
-                bool isImage = shape.Rank == 3 && shape[0].ValueOrNull is <= 4 && shape[1].ValueOrNull is >= 32 && shape[2].ValueOrNull is >= 32;
+                bool isImage = shape.Rank == 3 && shape[0].ValueOrNull is <= 4 && shape[1].ValueOrNull is >= 32
+                    && shape[2].ValueOrNull is >= 32;
                 return isImage ? 1 : shape[0].ValueOrNull;
             }
 

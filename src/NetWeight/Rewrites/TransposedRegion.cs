@@ -1,5 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
+using NetWeight.Rewrites.Rules;
 
 namespace NetWeight.Rewrites;
 
@@ -43,7 +44,10 @@ internal sealed class TransposedRegion
             || (node.Op is "QuantizeLinear" or "DequantizeLinear" && IsOneNumber(graph, node.Input(1), 1)
                 && (node.Input(2).Length == 0 || IsOneNumber(graph, node.Input(2), 1))));
 
-    /// <summary>How many of the inputs are tensors of the output's shape, or broadcast to it; the others are numbers by definition.</summary>
+    /// <summary>
+    /// How many of the inputs are tensors of the output's shape, or broadcast to it; the others are numbers by
+    /// definition.
+    /// </summary>
     private static int Operands(EditNode node) => FormOf(node) == ElementwiseForm.Broadcasting ? node.Node.Inputs.Count : 1;
 
     private static ElementwiseForm FormOf(EditNode node) => node.Operator?.ElementwiseForm ?? ElementwiseForm.None;
@@ -111,7 +115,7 @@ internal sealed class TransposedRegion
     /// as a number for each channel.
     /// </summary>
     private bool CanReorder(string value) => graph.Constant(value) is { } tensor && tensor.Dims.Count <= order.Length
-        && (tensor.Dims.Count(d => d != 1) <= 1 || (graph.IsPrivate(value) && Numbers.Of(tensor) is not null));
+        && (tensor.Dims.Count(d => d != 1) <= 1 || (graph.IsPrivate(value) && TensorNumbers.Of(tensor) is not null));
 
     private (string[] Before, string[] After) Rewire()
     {
@@ -176,7 +180,7 @@ internal sealed class TransposedRegion
         Tensor wide = tensor with { Dims = dims };
         long[] now = [.. order.Select(axis => dims[axis])];
         return dims.Count(d => d != 1) <= 1 ? wide with { Dims = now }
-            : Numbers.Of(wide)!.Transposed(dims, order).ToTensor(tensor.Name, tensor.DataType, now);
+            : TensorNumbers.Of(wide)!.Transposed(dims, order).ToTensor(tensor.Name, tensor.DataType, now);
     }
 
     private OnnxType? Reordered(OnnxType? type)

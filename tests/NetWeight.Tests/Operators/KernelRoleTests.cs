@@ -1,5 +1,10 @@
 using System.Text.RegularExpressions;
 using NetWeight.Operators;
+using NetWeight.Operators.Convolution;
+using NetWeight.Operators.Elementwise;
+using NetWeight.Operators.MatrixProducts;
+using NetWeight.Operators.Normalization;
+using NetWeight.Operators.Reduction;
 
 namespace NetWeight.Tests.Operators;
 
@@ -29,6 +34,24 @@ public partial class KernelRoleTests
     [InlineData("", "NonMaxSuppression", KernelRole.Other)]
     public void A_row_takes_its_familys_role_unless_it_states_another(string domain, string type, KernelRole role) =>
         Assert.Equal(role, OperatorCatalog.Find(domain, type)!.KernelRole);
+
+    [Fact]
+    public void Operators_of_one_rule_have_one_role_in_every_domain()
+    {
+        foreach (Operator @operator in OperatorCatalog.All)
+        {
+            KernelRole? expected = @operator switch
+            {
+                Conv or ConvTranspose or MatMul or Gemm => KernelRole.Product,
+                Pool => KernelRole.Pooling,
+                GlobalPool or Reduce or ArgExtreme => KernelRole.Reduction,
+                LayerNormalization or ChannelNormalization => KernelRole.Normalization,
+                Binary or Variadic => KernelRole.Elementwise,
+                _ => null,
+            };
+            Assert.True(expected is null || expected == @operator.KernelRole, $"{@operator.Domain}::{@operator.Type} is {@operator.KernelRole}, not {expected}");
+        }
+    }
 
     [Fact]
     public void Only_operators_that_work_on_each_element_alone_may_change_the_order_of_axes()

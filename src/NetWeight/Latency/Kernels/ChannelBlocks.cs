@@ -4,8 +4,9 @@ using NetWeight.Operators;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// ONNX Runtime's NCHWc layout: channels in blocks of the vector width, filled up with zeros. Which kernels can join it, and what is copied where they meet others.
-/// Rules: onnxruntime/core/optimizer/nchwc_transformer.cc, as version 1.31.1 was seen to keep them (ChannelBlockTests compares with what the runtime does).
+/// ONNX Runtime's NCHWc layout: channels in blocks of the vector width, filled up with zeros. Which kernels can join
+/// it, and what is copied where they meet others. Rules: onnxruntime/core/optimizer/nchwc_transformer.cc, as version
+/// 1.31.1 was seen to keep them (ChannelBlockTests compares with what the runtime does).
 /// </summary>
 internal sealed class ChannelBlocks(int block)
 {
@@ -43,7 +44,10 @@ internal sealed class ChannelBlocks(int block)
         return new BlockedLayout(joins || !differs, direct, bytes, reorders);
     }
 
-    /// <summary>Dense: fewer input channels than a block, or a multiple of four of them; depthwise: a multiple of four; other groups: whole blocks on both sides of each.</summary>
+    /// <summary>
+    /// Dense: fewer input channels than a block, or a multiple of four of them; depthwise: a multiple of four; other
+    /// groups: whole blocks on both sides of each.
+    /// </summary>
     private bool CanJoin(MatrixShape matrix)
     {
         long inputs = matrix.InputChannels, outputs = matrix.Columns;
@@ -56,9 +60,13 @@ internal sealed class ChannelBlocks(int block)
 
     /// <summary>Pooling over windows or the whole map, which joins for its own sake as convolutions do.</summary>
     private static bool IsWindow(LayerUnit unit, LayerCost main) =>
-        unit.Layers.Count == 1 && main.Node.Node.OpType is "MaxPool" or "AveragePool" or "GlobalMaxPool" or "GlobalAveragePool" && main.Node.InputShape(0) is { Rank: 4 };
+        unit.Layers.Count == 1 && main.Node.Node.OpType is "MaxPool" or "AveragePool" or "GlobalMaxPool"
+            or "GlobalAveragePool" && main.Node.InputShape(0) is { Rank: 4 };
 
-    /// <summary>What only goes on in the layout of its inputs: some activations, sums and products of equal shapes, whole blocks side by side, enlarging.</summary>
+    /// <summary>
+    /// What only goes on in the layout of its inputs: some activations, sums and products of equal shapes, whole blocks
+    /// side by side, enlarging.
+    /// </summary>
     private bool Follows(LayerUnit unit, LayerCost main, IReadOnlyList<LayerCost> layers)
     {
         if (unit.Inputs.Count == 0 || !unit.Inputs.TrueForAll(i => blocked.Contains(i)))
@@ -67,15 +75,20 @@ internal sealed class ChannelBlocks(int block)
         {
             KernelRole.ChannelScale => true,
             KernelRole.Elementwise when main.Node.Operator?.KernelRole == KernelRole.ChannelScale => true,
-            KernelRole.Elementwise when unit.Inputs.Count > 1 => main.Node.Node.OpType is "Add" or "Sum" or "Mul" && unit.Inputs.TrueForAll(i => i.Value.Shape is { } shape && shape.Equals(unit.Inputs[0].Value.Shape)),
-            KernelRole.Elementwise => LayerKernels.ActivationOf(unit, layers) is "Relu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish" or "Silu" or "Gelu",
+            KernelRole.Elementwise when unit.Inputs.Count > 1 =>
+                main.Node.Node.OpType is "Add" or "Sum" or "Mul"
+                && unit.Inputs.TrueForAll(i => i.Value.Shape is { } shape && shape.Equals(unit.Inputs[0].Value.Shape)),
+            KernelRole.Elementwise =>
+                LayerKernels.ActivationOf(unit, layers) is "Relu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish"
+                or "Silu" or "Gelu",
             KernelRole.Concat => unit.Inputs.TrueForAll(IsWhole),
             KernelRole.Movement => main.Node.Node.OpType is "Resize" or "Upsample",
             _ => false,
         };
     }
 
-    private bool IsWhole(TensorUse tensor) => tensor.Value.Shape is { Rank: > 1 } shape && shape[1].ValueOrNull is { } channels && channels % block == 0;
+    private bool IsWhole(TensorUse tensor) =>
+        tensor.Value.Shape is { Rank: > 1 } shape && shape[1].ValueOrNull is { } channels && channels % block == 0;
 }
 
 /// <summary>How a kernel stands to the channel blocks.</summary>

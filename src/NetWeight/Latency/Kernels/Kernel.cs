@@ -37,10 +37,16 @@ public sealed record Kernel
     /// <summary>How often one inference launches it.</summary>
     public required long Launches { get; init; }
 
-    /// <summary>How often the activations pass through memory beyond once in and once out: statistics that need a pass of their own, a bias added behind the product.</summary>
+    /// <summary>
+    /// How often the activations pass through memory beyond once in and once out: statistics that need a pass of their
+    /// own, a bias added behind the product.
+    /// </summary>
     public double ExtraPasses { get; init; }
 
-    /// <summary>Whether the runtime's fast layout holds for it; false for convolutions, poolings and normalisations that its channel blocks leave out.</summary>
+    /// <summary>
+    /// Whether the runtime's fast layout holds for it; false for convolutions, poolings and normalisations that its
+    /// channel blocks leave out.
+    /// </summary>
     public bool IsBlocked { get; init; } = true;
 
     /// <summary>Whether it reads the plain layout though it writes the fast one: a convolution of fewer channels than a block.</summary>

@@ -39,7 +39,10 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
         return kernels;
     }
 
-    /// <summary>Whether the runtime needs no kernel for it. <paramref name="copied"/> is the part of a concatenation that cannot be written in place; -1 for all.</summary>
+    /// <summary>
+    /// Whether the runtime needs no kernel for it. <paramref name="copied"/> is the part of a concatenation that cannot
+    /// be written in place; -1 for all.
+    /// </summary>
     private bool IsFree(LayerUnit unit, out long copied)
     {
         copied = -1;
@@ -55,7 +58,8 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
             return copied == 0;
         }
 
-        return unit.Layers.Count == 1 && ((unit.Role == KernelRole.Slice && rules.SliceIsView && IsAlongChannels(main.Node)) || main.MemoryAccess is { Value: 0 });
+        return unit.Layers.Count == 1
+            && ((unit.Role == KernelRole.Slice && rules.SliceIsView && IsAlongChannels(main.Node)) || main.MemoryAccess is { Value: 0 });
     }
 
     private static bool IsAlongChannels(ShapedNode node)
@@ -134,7 +138,8 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
             TensorUse input = unit.Inputs[i];
             long bytes = input.Bytes;
             // Gather and Slice read a part only, and the network's input may count as another type: the layer's own count tells.
-            if ((unit.Role is KernelRole.Movement or KernelRole.Slice || input.Producer is null) && operands.Length == 1 && main.InputBytes is { } read)
+            if ((unit.Role is KernelRole.Movement or KernelRole.Slice || input.Producer is null) && operands.Length == 1
+                && main.InputBytes is { } read)
                 bytes = Math.Min(bytes, read.Value);
             int producer = input.Producer is { } maker && indices.TryGetValue(maker.Root, out int index) ? index : -1;
             operands[i] = new KernelOperand(producer, bytes);

@@ -8,8 +8,9 @@ using NetWeight.Operators.Movement;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// Forms kernels in three steps, each linear in the layers: element-wise layers over one tensor become one unit (x * sigmoid(x), a decomposed
-/// layer normalisation); units are fused into their producers by the runtime's rules; each remaining unit becomes a kernel.
+/// Forms kernels in three steps, each linear in the layers: element-wise layers over one tensor become one unit (x *
+/// sigmoid(x), a decomposed layer normalisation); units are fused into their producers by the runtime's rules; each
+/// remaining unit becomes a kernel.
 /// </summary>
 internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int channelBlock)
 {
@@ -72,17 +73,22 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 continue;
             TensorUse tensor = Use(output);
             tensor.Producer = unit;
-            tensor.Bytes = Share(outputBytes, layer.Node, output);
+            tensor.Bytes = BytesOf(outputBytes, layer.Node, output);
             unit.Outputs.Add(tensor);
         }
     }
 
-    /// <summary>The unit that an element-wise layer completes: it reads nothing but that unit's results and the one tensor that the unit started from.</summary>
+    /// <summary>
+    /// The unit that an element-wise layer completes: it reads nothing but that unit's results and the one tensor that
+    /// the unit started from.
+    /// </summary>
     private LayerUnit? CompositeFor(LayerCost layer, KernelRole role)
     {
         LayerUnit? unit = null;
         foreach (Value? input in layer.Node.Inputs)
-            if (input is not null && !input.IsKnownAhead && Use(input).Producer is { Role: KernelRole.Elementwise or KernelRole.Reduction or KernelRole.Normalization } producer && (unit is null || producer.Index > unit.Index))
+            if (input is not null && !input.IsKnownAhead
+                && Use(input).Producer is { Role: KernelRole.Elementwise or KernelRole.Reduction
+                or KernelRole.Normalization } producer && (unit is null || producer.Index > unit.Index))
                 unit = producer;
         // Where channels lie in blocks, a mean over the map is a kernel of its own, whatever made the map.
         if (role == KernelRole.Reduction && channelBlock > 1 && layer.Node.Operator is GlobalPool)
@@ -142,7 +148,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
     }
 
     /// <summary>An output's part of what its node writes, by elements.</summary>
-    private static long Share(long bytes, ShapedNode node, Value output)
+    private static long BytesOf(long bytes, ShapedNode node, Value output)
     {
         if (node.Outputs.Count == 1)
             return bytes;
@@ -156,7 +162,8 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
     {
         switch (unit.Role)
         {
-            case KernelRole.ChannelScale when rules.FoldsBatchNorm && OnlyReader(unit, 0) is { Role: KernelRole.Product, HasActivation: false, HasResidual: false } product:
+            case KernelRole.ChannelScale when rules.FoldsBatchNorm
+                && OnlyReader(unit, 0) is { Role: KernelRole.Product, HasActivation: false, HasResidual: false } product:
                 Join(unit, product);
                 break;
             case KernelRole.ChannelScale when rules.ChainsElementwise:
@@ -171,7 +178,9 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 FuseElementwise(unit);
                 break;
             case KernelRole.Movement when rules.AbsorbsPad && layers[unit.Main].Node.Operator is Pad:
-                if (unit is { Inputs: [var padded], Outputs: [{ IsOutput: false, Consumers: [{ Role: KernelRole.Product or KernelRole.Pooling } reader] } result] } && padded.Producer is not null)
+                if (unit is { Inputs: [var padded],
+                    Outputs: [{ IsOutput: false,
+                    Consumers: [{ Role: KernelRole.Product or KernelRole.Pooling } reader] } result] } && padded.Producer is not null)
                     Bypass(unit, padded, result, reader);
                 break;
         }
@@ -199,9 +208,11 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         return producer.Role switch
         {
             KernelRole.Product when sum => rules.ChainsElementwise && rules.AddsResidual ? true
-                : rules.AddsResidual && !producer.HasActivation && !producer.HasResidual && ElementwiseOperators.IsSum(layers[unit.Main].Node.Operator),
+                : rules.AddsResidual && !producer.HasActivation && !producer.HasResidual
+                && ElementwiseOperators.IsSum(layers[unit.Main].Node.Operator),
             KernelRole.Product => IsEpilogue(unit),
-            KernelRole.Elementwise when sum || producer.Inputs.Count > 1 => rules.ChainsElementwise || (!sum && rules.FusesAfterSum && producer.Layers.Count == 1),
+            KernelRole.Elementwise when sum || producer.Inputs.Count > 1 =>
+                rules.ChainsElementwise || (!sum && rules.FusesAfterSum && producer.Layers.Count == 1),
             KernelRole.Elementwise or KernelRole.Normalization or KernelRole.ChannelScale => rules.ChainsElementwise,
             _ => false,
         };

@@ -4,11 +4,12 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// The memory that an inference needs at least: all weights, and the activations that are alive together at the peak, kernel by kernel as the runtime fuses them. What a runtime
-/// takes for itself and as workspace comes on top.
+/// The memory that an inference needs at least: all weights, and the activations that are alive together at the peak,
+/// kernel by kernel as the runtime fuses them. What a runtime takes for itself and as workspace comes on top.
 /// </summary>
 /// <param name="Weights">All weights, in the type that is computed in.</param>
-/// <param name="Activations">The largest sum of activations alive together, inputs and outputs of the network included; element-wise kernels work in place.</param>
+/// <param name="Activations">The largest sum of activations alive together, inputs and outputs of the network included;
+/// element-wise kernels work in place.</param>
 /// <param name="IsComplete">Whether every layer's sizes are known; otherwise the need is larger.</param>
 /// <param name="Capacity">What the device has; null where its file does not state it.</param>
 public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplete, Bytes? Capacity)
@@ -16,7 +17,10 @@ public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplet
     /// <summary>Weights and activations.</summary>
     public Bytes Total => Weights + Activations;
 
-    /// <summary>Whether it fits: false for certain, true as far as weights and activations go, null where the device's memory or a layer's size is not known.</summary>
+    /// <summary>
+    /// Whether it fits: false for certain, true as far as weights and activations go, null where the device's memory or
+    /// a layer's size is not known.
+    /// </summary>
     public bool? Fits => Capacity is not { } capacity ? null : Total > capacity ? false : IsComplete ? true : null;
 
     /// <summary>The need of a plan on a device.</summary>
@@ -24,7 +28,8 @@ public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplet
         plan.Memory with { Capacity = device.Memory.Capacity?.Value };
 
     /// <summary>The need of a plan, wherever it runs.</summary>
-    internal static MemoryNeed Of(KernelPlan plan) => new(plan.Cost.TotalWeightBytes, Peak(plan), plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
+    internal static MemoryNeed Of(KernelPlan plan) =>
+        new(plan.Cost.TotalWeightBytes, Peak(plan), plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
 
     private static Bytes Peak(KernelPlan plan)
     {

@@ -24,5 +24,6 @@ public static class ControlFlowOperators
     }
 
     /// <summary>A truth value from an input's or a value's content; null where it is not known.</summary>
-    internal static bool? Truth(TensorValue? content) => content is { Count: 1 } && content.Elements[0].Number is { } number ? number != 0 : null;
+    internal static bool? Truth(TensorValue? content) =>
+        content is { Count: 1 } && content.Elements[0].Number is { } number ? number != 0 : null;
 }

@@ -62,7 +62,8 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
         long groups = Math.Max(1, node.Int("group", 1)), depth = kernel[1].Value, taps = Taps(kernel);
         if (outputs == 0 || taps == 0)
             return MatrixShape.None;
-        return new MatrixShape(elements / outputs, Math.Max(1, outputs / groups), depth * taps, groups) { InputChannels = depth, Taps = taps };
+        return new MatrixShape(elements / outputs, Math.Max(1, outputs / groups), depth * taps,
+            groups) { InputChannels = depth, Taps = taps };
     }
 
     /// <summary>Whether strides and dilations are 1 in two dimensions and the window is square.</summary>
@@ -91,8 +92,11 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
             return null;
         if (rank < 3 || (input is not null && weight is not null && weight.Rank != rank))
             throw new ShapeException($"input {input} and kernel {weight} do not fit together");
-        if (!blocked && input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
-            throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} in {Units.Format.Plural(node.Int("group", 1), "group")} needs {weight[1].Value * node.Int("group", 1)}");
+        if (!blocked && input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown
+            && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
+            throw new ShapeException(
+                $"the input has {input[1]} channels, the kernel {weight} in "
+                    + $"{Units.Format.Plural(node.Int("group", 1), "group")} needs {weight[1].Value * node.Int("group", 1)}");
 
         Dim[] dims = Shape.OfRank(rank).ToArray();
         dims[0] = input?[0] ?? Dim.Unknown;

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Elementwise;
 
-/// <summary>Operators that work on each element alone, under broadcasting. Each is a row: its name, FLOPs per output element, and folding.</summary>
+/// <summary>
+/// Operators that work on each element alone, under broadcasting. Each is a row: its name, FLOPs per output element,
+/// and folding.
+/// </summary>
 public static class ElementwiseOperators
 {
     /// <summary>The operators of this family.</summary>

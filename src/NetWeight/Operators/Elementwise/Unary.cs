@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Elementwise;
 
-/// <summary>One input, one output of the same shape and (mostly) type. Further inputs, if any, are slopes or bounds that change neither.</summary>
+/// <summary>
+/// One input, one output of the same shape and (mostly) type. Further inputs, if any, are slopes or bounds that change
+/// neither.
+/// </summary>
 /// <param name="type">The operator.</param>
 /// <param name="flops">FLOPs per element, by the table in docs/conventions.md.</param>
 /// <param name="summary">The formula.</param>
@@ -51,7 +54,8 @@ internal class Unary(
         {
             Scalar element = content.Elements[i];
             if (element.IsKnown)
-                elements[i] = isReal ? TensorValue.Convert(Scalar.Of(reals!(element.Number!.Value)), type) : element.Integer is { } whole ? BinaryFold.Fit(integers!(whole), type) : Scalar.Unknown;
+                elements[i] = isReal ? TensorValue.Convert(Scalar.Of(reals!(element.Number!.Value)), type)
+                    : element.Integer is { } whole ? BinaryFold.Fit(integers!(whole), type) : Scalar.Unknown;
             else if (keepsSizes && element.ToDim().Symbol is not null)
                 elements[i] = element;
         }

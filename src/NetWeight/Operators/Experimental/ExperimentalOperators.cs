@@ -1,6 +1,9 @@
 namespace NetWeight.Operators.Experimental;
 
-/// <summary>Operators of the first operator set that never got a definition: known by name, so that a report can say what they are.</summary>
+/// <summary>
+/// Operators of the first operator set that never got a definition: known by name, so that a report can say what they
+/// are.
+/// </summary>
 public static class ExperimentalOperators
 {
     /// <summary>The operators of this family.</summary>

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.MachineLearning;
 
-/// <summary>Classic machine learning (<c>ai.onnx.ml</c>): linear models, support vectors, trees, and the encoding of features. Weights are attributes.</summary>
+/// <summary>
+/// Classic machine learning (<c>ai.onnx.ml</c>): linear models, support vectors, trees, and the encoding of features.
+/// Weights are attributes.
+/// </summary>
 public static class MachineLearningOperators
 {
     /// <summary>The domain of this family.</summary>
@@ -58,7 +61,8 @@ public static class MachineLearningOperators
         Math.Max(node.Count(strings), node.Count(integers)) is > 0 and var count ? count : Dim.Unknown;
 
     /// <summary>Each feature alone, or each row alone.</summary>
-    private sealed class FeatureRow(string type, int flops, string summary, DataType output = DataType.Undefined) : Operator(DomainName, type, summary)
+    private sealed class FeatureRow(string type, int flops, string summary, DataType output = DataType.Undefined)
+        : Operator(DomainName, type, summary)
     {
         public override void Infer(ShapedNode node) =>
             node.SetOutput(0, output == DataType.Undefined ? node.InputType(0) : output, node.InputShape(0));

@@ -22,15 +22,21 @@ public static class MicrosoftElementwise
         new ComplexMul("ComplexMulConj", "The product of complex numbers with the conjugate of others, stored as pairs."),
         new Biased("FastGelu", Gelu.TanhFlops, "Gelu(x + bias) by tanh."),
         new Unary("Gelu", 5, "x/2 * (1 + erf(x/sqrt 2)): div, erf, add, mul, mul.", domain: Domain),
-        new GroupNorm("GroupNorm", "Normalizes groups of channels, channels last, with an optional SiLU.") { KernelRole = KernelRole.Normalization },
+        new GroupNorm("GroupNorm", "Normalizes groups of channels, channels last, with an optional SiLU.")
+            { KernelRole = KernelRole.Normalization },
         new Inverse() { KernelRole = KernelRole.Other },
         new Irfft() { KernelRole = KernelRole.Other },
-        new LayerNormalization(Domain, "LayerNormalization", centers: true, "Normalizes over the last dimensions, then scales and shifts.") { KernelRole = KernelRole.Normalization },
+        new LayerNormalization(Domain, "LayerNormalization", centers: true,
+            "Normalizes over the last dimensions, then scales and shifts.") { KernelRole = KernelRole.Normalization },
         new Unary("QuickGelu", 6, "x / (1 + exp(-alpha * x)): the scaling and Sigmoid, mul.", domain: Domain),
         new Rfft() { KernelRole = KernelRole.Other },
-        new LayerNormalization(Domain, "SimplifiedLayerNormalization", centers: false, "Divides by the root of the mean square, then scales.") { KernelRole = KernelRole.Normalization },
-        new GroupNorm("SkipGroupNorm", "GroupNorm(x + skip + bias), channels last, with an optional SiLU.") { KernelRole = KernelRole.Normalization },
-        new SkipLayerNormalization("SkipLayerNormalization", 6, beta: 3, bias: 4, "LayerNormalization(x + skip + bias) over the last dimension.") { KernelRole = KernelRole.Normalization },
-        new SkipLayerNormalization("SkipSimplifiedLayerNormalization", 4, beta: -1, bias: 3, "RMSNormalization(x + skip + bias) over the last dimension.") { KernelRole = KernelRole.Normalization },
+        new LayerNormalization(Domain, "SimplifiedLayerNormalization", centers: false,
+            "Divides by the root of the mean square, then scales.") { KernelRole = KernelRole.Normalization },
+        new GroupNorm("SkipGroupNorm", "GroupNorm(x + skip + bias), channels last, with an optional SiLU.")
+            { KernelRole = KernelRole.Normalization },
+        new SkipLayerNormalization("SkipLayerNormalization", 6, beta: 3, bias: 4,
+            "LayerNormalization(x + skip + bias) over the last dimension.") { KernelRole = KernelRole.Normalization },
+        new SkipLayerNormalization("SkipSimplifiedLayerNormalization", 4, beta: -1, bias: 3,
+            "RMSNormalization(x + skip + bias) over the last dimension.") { KernelRole = KernelRole.Normalization },
     ]);
 }

@@ -19,21 +19,30 @@ internal static class MicrosoftQuantization
         Single("QLinearLeakyRelu", "x, or alpha * x below 0, quantized.", 2),
         Single("QLinearSigmoid", "1 / (1 + exp(-x)), quantized.", 4),
         Single("QLinearSoftmax", "Softmax, quantized.", 5, KernelRole.Normalization),
-        new ContribOperator("QLinearConcat", "Concatenation of quantized tensors.", Concat, _ => OperatorCost.CopyOnly) { Settings = [0, 1], KernelRole = KernelRole.Concat },
-        new ContribOperator("QLinearReduceMean", "Mean along axes, quantized.", node => Reduce(node, node.InputType(0)), node => OperatorCost.OfFlops(node.InputElements(0))) { Settings = [1, 2, 3, 4], KernelRole = KernelRole.Reduction },
+        new ContribOperator("QLinearConcat", "Concatenation of quantized tensors.", Concat, _ => OperatorCost.CopyOnly)
+            { Settings = [0, 1], KernelRole = KernelRole.Concat },
+        new ContribOperator("QLinearReduceMean", "Mean along axes, quantized.", node => Reduce(node, node.InputType(0)),
+            node => OperatorCost.OfFlops(node.InputElements(0))) { Settings = [1, 2, 3, 4], KernelRole = KernelRole.Reduction },
         new ContribOperator("ReduceSumInteger", "Sum of 8-bit integers along axes into 32 bits.",
-            node => Reduce(node, node.InputType(0) switch { DataType.UInt8 => DataType.UInt32, DataType.Int8 => DataType.Int32, _ => DataType.Undefined }),
+            node => Reduce(node, node.InputType(0) switch { DataType.UInt8 => DataType.UInt32,
+                DataType.Int8 => DataType.Int32, _ => DataType.Undefined }),
             node => OperatorCost.OfFlops(node.InputElements(0))) { KernelRole = KernelRole.Reduction },
-        new ContribOperator("QuantizeWithOrder", "Quantizes into a given memory order.", node => node.SetOutput(0, DataType.Int8, node.InputShape(0)), node => OperatorCost.OfFlops(checked(node.Elements * 4))) { Settings = [1], KernelRole = KernelRole.Quantization },
+        new ContribOperator("QuantizeWithOrder", "Quantizes into a given memory order.",
+            node => node.SetOutput(0, DataType.Int8, node.InputShape(0)), node =>
+            OperatorCost.OfFlops(checked(node.Elements * 4))) { Settings = [1], KernelRole = KernelRole.Quantization },
         new ContribOperator("DequantizeWithOrder", "Back from a given memory order.",
-            node => node.SetOutput(0, DataTypes.FromOnnx(node.Int("to", 1)), node.InputShape(0)), node => OperatorCost.OfFlops(node.Elements)) { Settings = [1], KernelRole = KernelRole.Quantization },
-        new ContribOperator("QOrderedGelu", "Gelu, quantized, in a given memory order.", node => node.SetOutput(0, node.Input(0)?.Type), node => OperatorCost.OfFlops(checked(node.Elements * 5))) { Settings = [1, 2] },
-        new ContribOperator("QOrderedLayerNormalization", "LayerNormalization, quantized, in a given memory order.", node => node.SetOutput(0, node.Input(0)?.Type), node => OperatorCost.OfFlops(checked(node.Elements * 7)))
+            node => node.SetOutput(0, DataTypes.FromOnnx(node.Int("to", 1)), node.InputShape(0)), node =>
+                OperatorCost.OfFlops(node.Elements)) { Settings = [1], KernelRole = KernelRole.Quantization },
+        new ContribOperator("QOrderedGelu", "Gelu, quantized, in a given memory order.",
+            node => node.SetOutput(0, node.Input(0)?.Type), node => OperatorCost.OfFlops(checked(node.Elements * 5))) { Settings = [1, 2] },
+        new ContribOperator("QOrderedLayerNormalization", "LayerNormalization, quantized, in a given memory order.",
+            node => node.SetOutput(0, node.Input(0)?.Type), node => OperatorCost.OfFlops(checked(node.Elements * 7)))
         { Weights = [2, 3], Settings = [1, 4], KernelRole = KernelRole.Normalization },
         new GatherBlockQuantized() { KernelRole = KernelRole.Movement },
     ]);
 
-    private static ContribOperator Joined(string type, string summary, int[] operands, int flops, Func<ShapedNode, DataType> result, int[] settings) =>
+    private static ContribOperator Joined(string type, string summary, int[] operands, int flops,
+        Func<ShapedNode, DataType> result, int[] settings) =>
         new(type, summary,
             node => node.SetOutput(0, result(node), Broadcasting.Of([.. operands.Select(node.InputShape)])),
             node => OperatorCost.OfFlops(checked(node.Elements * flops)))

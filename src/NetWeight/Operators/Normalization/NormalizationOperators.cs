@@ -15,7 +15,9 @@ public static class NormalizationOperators
         new Unary("LpNormalization", 3, "x / norm along an axis: square (or abs), sum, div."),
         new LRN(),
         new Unary("MeanVarianceNormalization", 5, "(x - mean) / deviation: sum; sub, square, sum; div."),
-        new LayerNormalization("", "RMSNormalization", centers: false, "Divides by the root of the mean square over the last dimensions, then scales."),
-        new LayerNormalization("", "SimplifiedLayerNormalization", centers: false, "RMSNormalization as ONNX Runtime wrote it before the standard."),
+        new LayerNormalization("", "RMSNormalization", centers: false,
+            "Divides by the root of the mean square over the last dimensions, then scales."),
+        new LayerNormalization("", "SimplifiedLayerNormalization", centers: false,
+            "RMSNormalization as ONNX Runtime wrote it before the standard."),
     ]);
 }

@@ -12,8 +12,10 @@ public static class ReductionOperators
         new ArgExtreme("ArgMin", "The index of the least element along an axis."),
         new Cumulative("CumProd", "The product of each element along an axis with all before it."),
         new Cumulative("CumSum", "The sum of each element along an axis with all before it."),
-        new AlongAxis("Hardmax", 2, "1 at the first greatest element along an axis, else 0: max, compare.") { KernelRole = KernelRole.Normalization },
-        new AlongAxis("LogSoftmax", 5, "x - max - log(sum(exp(x - max))): max, sub, exp, sum, sub.") { KernelRole = KernelRole.Normalization },
+        new AlongAxis("Hardmax", 2, "1 at the first greatest element along an axis, else 0: max, compare.")
+            { KernelRole = KernelRole.Normalization },
+        new AlongAxis("LogSoftmax", 5, "x - max - log(sum(exp(x - max))): max, sub, exp, sum, sub.")
+            { KernelRole = KernelRole.Normalization },
         new Reduce("ReduceL1", 2, "The sum of the absolute values: abs, add."),
         new Reduce("ReduceL2", 2, "The root of the sum of the squares: mul, add."),
         new Reduce("ReduceLogSum", 1, "The logarithm of the sum."),

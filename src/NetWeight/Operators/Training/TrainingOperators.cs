@@ -59,6 +59,7 @@ public static class TrainingOperators
                 node.SetOutput(i, node.Input(i)?.Type);
         }
 
-        public override OperatorCost Cost(ShapedNode node) => OperatorCost.Unknown("the cost of a gradient depends on how the runtime derives it");
+        public override OperatorCost Cost(ShapedNode node) =>
+            OperatorCost.Unknown("the cost of a gradient depends on how the runtime derives it");
     }
 }
