@@ -6,7 +6,7 @@ namespace NetWeight.Tests;
 public partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
-        ["Units", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Rewrites", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Layouts", "Reports"];
+        ["Units", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Rewrites", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Workflows", "Layouts", "Reports"];
 
     /// <summary>The parts of the latency room in their order; what lies in the room itself comes last.</summary>
     private static readonly string[] LatencyParts = ["Runtimes", "Kernels", "Timing", "Fitting", ""];
@@ -88,7 +88,7 @@ public partial class RoomOrderTests
     public void Folders_AreRooms() =>
         Assert.DoesNotContain(Directory.GetDirectories(Source).Select(d => Path.GetFileName(d)!), d => !Rooms.Contains(d) && d is not ("bin" or "obj"));
 
-    private static string Source { get; } = Path.Combine(TestGraph.Root, "src", "NetWeight");
+    private static string Source { get; } = Repository.At("src", "NetWeight");
 
     /// <summary>What may follow a room's name: a type or a folder of it.</summary>
     private static ILookup<string, string> Contents { get; } = Files()

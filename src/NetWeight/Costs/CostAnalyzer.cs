@@ -11,11 +11,12 @@ public static class CostAnalyzer
     /// <param name="model">The model with its shapes.</param>
     /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for
     /// what the file has.</param>
-    public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null)
+    /// <param name="cancellation">Ends the work.</param>
+    public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null, CancellationToken cancellation = default)
     {
         try
         {
-            return Weigh(model, floatsAs);
+            return Weigh(model, floatsAs, cancellation);
         }
         catch (OverflowException e)
         {
@@ -23,10 +24,10 @@ public static class CostAnalyzer
         }
     }
 
-    private static ModelCost Weigh(ShapedModel model, DataType? floatsAs)
+    private static ModelCost Weigh(ShapedModel model, DataType? floatsAs, CancellationToken cancellation)
     {
         var weighing = new GraphWeighing(new StoredSizes(floatsAs),
-            inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }));
+            inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }), cancellation);
         weighing.Visit(model.Graph, "", 1);
         _ = weighing.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
         Dictionary<DataType, Maccs> byType = [];
@@ -48,8 +49,8 @@ public static class CostAnalyzer
         };
     }
 
-    /// <summary>The weighing through a graph and its sub-graphs.</summary>
-    private sealed class GraphWeighing(StoredSizes sizes, bool inputsAreOpen)
+    /// <summary>The walk through a graph and its sub-graphs.</summary>
+    private sealed class GraphWeighing(StoredSizes sizes, bool inputsAreOpen, CancellationToken cancellation)
     {
         public List<LayerCost> Layers { get; private set; } = [];
 
@@ -66,6 +67,7 @@ public static class CostAnalyzer
         {
             foreach (ShapedNode node in graph.Nodes)
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (node.Subgraphs.Count > 0)
                     VisitControlFlow(node, prefix, executions);
                 else if (RunsAtLoad(node))

@@ -34,12 +34,14 @@ public static class LatencyModel
     /// Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go
     /// together or the device's numbers do not suffice.
     /// </summary>
-    public static LatencyEstimate Predict(ShapedModel model, Device device, PredictionOptions? options = null) =>
-        Predict(CostAnalyzer.Analyze(model), device, options);
+    public static LatencyEstimate Predict(
+        ShapedModel model, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        Predict(CostAnalyzer.Analyze(model, cancellation: cancellation), device, options, cancellation);
 
     /// <summary>The same where the costs as the file has them are known already.</summary>
-    public static LatencyEstimate Predict(ModelCost cost, Device device, PredictionOptions? options = null) =>
-        TimedPlan.Of(cost, device, options).Estimate;
+    public static LatencyEstimate Predict(
+        ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        TimedPlan.Of(cost, device, options, cancellation).Estimate;
 
     /// <summary>Predicts kernels that are formed already; nothing is allocated but the answer.</summary>
     /// <param name="plan">The kernels.</param>

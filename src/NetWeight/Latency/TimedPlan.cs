@@ -23,12 +23,14 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
     /// <param name="cost">The model with its costs as the file has them.</param>
     /// <param name="device">The device.</param>
     /// <param name="options">What the prediction is asked for; null for nothing special.</param>
-    public static TimedPlan Of(ModelCost cost, Device device, PredictionOptions? options = null)
+    /// <param name="cancellation">Ends the work.</param>
+    public static TimedPlan Of(
+        ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PredictionOptions();
         RuntimeProfile runtime = options.Runtime ?? UsualRuntime.Of(device);
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
-        var plan = KernelPlan.Form(cost, runtime, device, precision);
+        var plan = KernelPlan.Form(cost, runtime, device, precision, cancellation);
         FactorSet? factors = options.Factors
             ?? (options.Harness is { } tool ? FitCatalog.FactorsFor(device, runtime, precision, tool) : null);
         return new TimedPlan(plan, LatencyModel.Predict(plan, device, precision, options.Threads, factors),

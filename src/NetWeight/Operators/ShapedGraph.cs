@@ -119,24 +119,6 @@ public sealed class ShapedGraph
 /// <param name="Diagnostics">What is doubtful, from reading and from inference.</param>
 public sealed record ShapedModel(Model Model, ShapedGraph Graph, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>
-    /// Samples per inference: the first dimension of the first input that has several; an image without a batch (3x320x320) is one.
-    /// Null where that dimension is not known, or no input has several.
-    /// </summary>
-    public long? Batch
-    {
-        get
-        {
-            foreach (Value input in Graph.Inputs)
-            {
-                if (input.Shape is not { Rank: > 1 } shape)
-                    continue;
-                bool isImage = shape.Rank == 3 && shape[0].ValueOrNull is <= 4 && shape[1].ValueOrNull is >= 32
-                    && shape[2].ValueOrNull is >= 32;
-                return isImage ? 1 : shape[0].ValueOrNull;
-            }
-
-            return null;
-        }
-    }
+    /// <summary>Samples per inference (<see cref="SampleBatch"/>); null where the inputs do not say.</summary>
+    public long? Batch => SampleBatch.Of(Graph.Inputs.Select(i => i.Shape));
 }

@@ -7,7 +7,6 @@ using NetWeight.Latency.Kernels;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Lint;
-using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;
 

@@ -8,7 +8,6 @@ using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;
 

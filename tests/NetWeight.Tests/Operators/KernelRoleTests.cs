@@ -84,7 +84,7 @@ public partial class KernelRoleTests
     {
         HashSet<string> types = [.. OperatorCatalog.All.Select(o => o.Type)];
         var named = new List<string>();
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(TestGraph.Root, "src", "NetWeight", "Latency"), "*.cs", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(Repository.At("src", "NetWeight", "Latency"), "*.cs", SearchOption.AllDirectories))
             if (Path.GetFileName(file) is not ("ChannelBlocks.cs" or "Corrections.cs"))
                 foreach (Match word in Quoted().Matches(string.Join('\n', File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))))
                     if (types.Contains(word.Groups["text"].Value))

@@ -35,8 +35,15 @@ public sealed record KernelPlan
     /// <param name="runtime">The runtime.</param>
     /// <param name="device">The device.</param>
     /// <param name="precision">The type.</param>
-    public static KernelPlan Form(ModelCost cost, RuntimeProfile runtime, Device device, Precision precision) =>
-        Form(precision.CountedType is { } type ? CostAnalyzer.Analyze(cost.Shaped, type) : cost, runtime, ChannelBlockOf(device));
+    /// <param name="cancellation">Ends the work.</param>
+    public static KernelPlan Form(
+        ModelCost cost, RuntimeProfile runtime, Device device, Precision precision, CancellationToken cancellation = default)
+    {
+        if (precision.CountedType is { } type)
+            cost = CostAnalyzer.Analyze(cost.Shaped, type, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return Form(cost, runtime, ChannelBlockOf(device));
+    }
 
     /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc; 0 for none.</summary>
     public static int ChannelBlockOf(Device device) =>

@@ -7,6 +7,7 @@ using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 using NetWeight.Reports.Lint;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

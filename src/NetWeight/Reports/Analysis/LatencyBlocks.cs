@@ -6,6 +6,7 @@ using NetWeight.Latency.Timing;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Lint;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -6,6 +6,7 @@ using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

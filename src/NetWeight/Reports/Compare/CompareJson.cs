@@ -5,6 +5,7 @@ using NetWeight.Devices;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

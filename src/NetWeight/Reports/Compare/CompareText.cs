@@ -4,6 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

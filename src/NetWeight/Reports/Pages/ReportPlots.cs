@@ -3,6 +3,7 @@ using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Diagrams;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
