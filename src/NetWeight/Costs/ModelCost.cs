@@ -28,7 +28,10 @@ public sealed record ModelCost
     /// <summary>The model with its shapes.</summary>
     public required ShapedModel Shaped { get; init; }
 
-    /// <summary>The layers in the order in which they run. Nodes that run once at load (constants, shape arithmetic) are no layers.</summary>
+    /// <summary>
+    /// The layers in the order in which they run. Nodes that run once at load (constants, shape arithmetic) are no
+    /// layers.
+    /// </summary>
     public required IReadOnlyList<LayerCost> Layers { get; init; }
 
     /// <summary>The sums.</summary>

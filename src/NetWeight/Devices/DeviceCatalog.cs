@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace NetWeight.Devices;
 
-/// <summary>The devices that NetWeight knows: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is asked for.</summary>
+/// <summary>
+/// The devices that NetWeight knows: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is
+/// asked for.
+/// </summary>
 public static class DeviceCatalog
 {
     internal const string ResourcePrefix = "devices/";
@@ -65,10 +68,13 @@ public static class DeviceCatalog
 
     /// <summary>One GPU of each NVIDIA architecture, by year.</summary>
     public static IReadOnlyList<Device> Evolution =>
-        [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Architecture, StringComparer.Ordinal)];
+        [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue)
+            .ThenBy(d => d.Architecture, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The device of an id or alias; null where there is none. Case, spaces and dashes do not count, and the vendor may be left out, where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
+    /// The device of an id or alias; null where there is none. Case, spaces and dashes do not count, and the vendor may
+    /// be left out, where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of
+    /// cores.
     /// </summary>
     public static Device? Find(string idOrAlias)
     {
@@ -95,7 +101,9 @@ public static class DeviceCatalog
         if (idOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || idOrPath.AsSpan().IndexOfAny('/', '\\') >= 0)
             return Load(idOrPath);
         return Find(idOrPath)
-            ?? throw new NetWeightException($"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; a file of your own ends in .json.");
+            ?? throw new NetWeightException(
+            $"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; a file "
+                + "of your own ends in .json.");
     }
 
     /// <summary>Up to three ids or aliases that may have been meant, the most likely first.</summary>
@@ -107,7 +115,10 @@ public static class DeviceCatalog
         return [.. (near.Count > 0 ? near : Akin(word)).Select(name => name + cores)];
     }
 
-    /// <summary>Devices that share the word with a number in it, as models of one series do: <c>M4 Pro</c> and <c>apple-m4-max-core</c>.</summary>
+    /// <summary>
+    /// Devices that share the word with a number in it, as models of one series do: <c>M4 Pro</c> and
+    /// <c>apple-m4-max-core</c>.
+    /// </summary>
     private static string[] Akin(string word)
     {
         string[] parts = [.. word.ToLowerInvariant().Split(' ', '-', '_').Where(p => p.Length > 1 && p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter))];
@@ -142,13 +153,15 @@ public static class DeviceCatalog
     /// <summary>The content of an embedded file.</summary>
     internal static byte[] Resource(string name)
     {
-        using Stream stream = typeof(DeviceCatalog).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"'{name}' is not embedded.");
+        using Stream stream = typeof(DeviceCatalog).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"'{name}' is not embedded.");
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;
     }
 
-    private static Device Embedded(string id) => Known.GetOrAdd(id, static id => Parse(Resource($"{ResourcePrefix}{id}.json"), $"devices/{id}.json"));
+    private static Device Embedded(string id) =>
+        Known.GetOrAdd(id, static id => Parse(Resource($"{ResourcePrefix}{id}.json"), $"devices/{id}.json"));
 
     private static Device WithCores(Device device, string cores)
     {
@@ -156,7 +169,8 @@ public static class DeviceCatalog
         int times = cores.LastIndexOf('x');
         if (ghz > 0
             && double.TryParse(cores[..ghz], NumberStyles.AllowDecimalPoint, null, out double clock)
-            && (times == ghz + 3 ? int.TryParse(cores[(times + 1)..], NumberStyles.None, null, out int count) : (count = 1) == 1 && ghz + 3 == cores.Length))
+            && (times == ghz + 3 ? int.TryParse(cores[(times + 1)..], NumberStyles.None, null, out int count)
+            : (count = 1) == 1 && ghz + 3 == cores.Length))
             return device.WithCores(count, clock * 1e9);
         throw new NetWeightException($"'{device.Id}@{cores}': cores are asked for as ID@2.4GHzx4.");
     }

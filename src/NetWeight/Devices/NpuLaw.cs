@@ -3,8 +3,9 @@ using NetWeight.Units;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// How an NPU spends its time, fitted to published times of it: a few constants that hold for all networks. Latency and throughput are two answers:
-/// a call may use one of several cores, and a pipelined chip works on several frames at once.
+/// How an NPU spends its time, fitted to published times of it: a few constants that hold for all networks. Latency and
+/// throughput are two answers: a call may use one of several cores, and a pipelined chip works on several frames at
+/// once.
 /// </summary>
 public sealed record NpuLaw
 {
@@ -26,7 +27,10 @@ public sealed record NpuLaw
     /// <summary>The time between frames when calls overlap; null where it follows from the call and the cores.</summary>
     public NpuRates? Sustained { get; init; }
 
-    /// <summary>Which networks stay on the chip, pipelined; null where there is no such difference. The others take <see cref="Call"/>.</summary>
+    /// <summary>
+    /// Which networks stay on the chip, pipelined; null where there is no such difference. The others take
+    /// <see cref="Call"/>.
+    /// </summary>
     public NpuResidence? Resident { get; init; }
 
     /// <summary>The spread of ln(measured / predicted) of a call, over networks that the constants were not fitted to.</summary>

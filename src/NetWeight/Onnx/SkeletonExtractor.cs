@@ -118,7 +118,8 @@ internal sealed class SkeletonExtractor
                 case 2:
                     ulong declared = ReadVarint(end);
                     if (declared > (ulong)(end - position))
-                        throw new OnnxFormatException($"The file is truncated: a field declares {declared} bytes and {end - position} are left", tagPosition);
+                        throw new OnnxFormatException(
+                            $"The file is truncated: a field declares {declared} bytes and {end - position} are left", tagPosition);
                     long size = (long)declared;
                     if (payload is null && IsPayload(message, field, size))
                     {
@@ -151,7 +152,10 @@ internal sealed class SkeletonExtractor
             WriteReference(output, reference.Offset, reference.Length, reference.Varint);
     }
 
-    /// <summary>Writes <c>data_location = EXTERNAL</c> and <c>external_data</c> entries last, so that they win over what the message said before.</summary>
+    /// <summary>
+    /// Writes <c>data_location = EXTERNAL</c> and <c>external_data</c> entries last, so that they win over what the
+    /// message said before.
+    /// </summary>
     private static void WriteReference(SkeletonBuffer output, long offset, long size, bool varint)
     {
         WriteVarint(output, (14 << 3) | 0);

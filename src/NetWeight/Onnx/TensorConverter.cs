@@ -21,7 +21,8 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
     public Tensor Sparse(SparseTensorProto proto)
     {
         Tensor values = proto.Values is null ? throw new OnnxFormatException("A sparse tensor has no values.") : Dense(proto.Values);
-        Tensor indices = proto.Indices is null ? throw new OnnxFormatException($"Sparse tensor '{values.Name}' has no indices.") : Dense(proto.Indices);
+        Tensor indices = proto.Indices is null
+            ? throw new OnnxFormatException($"Sparse tensor '{values.Name}' has no indices.") : Dense(proto.Indices);
         long[] dims = CheckDims(values.Name, proto.Dims);
         _ = Elements(values.Name, values.DataType, dims);
         return values with { Dims = dims, SparseIndices = indices };
@@ -102,7 +103,8 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
             return external.Resolve(location, offset, length, expected);
 
         // A hostile file can write this location itself, and then anything as its place.
-        if (offset is not { } start || length is not { } size || start < 0 || size < 0 || start > source.Length || size > source.Length - start)
+        if (offset is not { } start || length is not { } size || start < 0 || size < 0 || start > source.Length
+            || size > source.Length - start)
             throw new OnnxFormatException($"The external data of tensor '{proto.Name}' lies outside the file.");
         TensorPayload self = source is MemoryByteSource memory
             ? new MemoryPayload(memory.Bytes.Slice((int)start, (int)size))
@@ -118,7 +120,8 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
     }
 
     private static long? Number(StringStringEntryProto entry, string tensor) =>
-        long.TryParse(entry.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long value)
+        long.TryParse(entry.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture, out long value)
             ? value
             : throw new OnnxFormatException($"The external data of tensor '{tensor}' has a bad {entry.Key}: '{entry.Value}'.");
 

@@ -183,9 +183,9 @@ public partial class DeviceFileTests
             ClassDefaults defaults = ClassDefaults.For(@class);
             // Cores fetch what their clock allows; a GPU without a bandwidth is not predicted, nor is a microcontroller without constants of its own.
             if (@class.IsCpu || @class.IsGpu || @class == DeviceClass.Mcu)
-                Assert.Null(defaults.BandwidthBytesPerSecond);
+                Assert.Null(defaults.Bandwidth);
             else
-                Assert.Equal(SourceKind.Default, defaults.BandwidthBytesPerSecond!.Provenance.Kind);
+                Assert.Equal(SourceKind.Default, defaults.Bandwidth!.Provenance.Kind);
         }
     }
 

@@ -4,7 +4,10 @@ using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Latency.Kernels;
 
-/// <summary>The kernels that a runtime makes of a model, in the order in which they run. It depends on the runtime only, so one plan serves all devices.</summary>
+/// <summary>
+/// The kernels that a runtime makes of a model, in the order in which they run. It depends on the runtime only, so one
+/// plan serves all devices.
+/// </summary>
 public sealed record KernelPlan
 {
     /// <summary>The model with its costs.</summary>

@@ -4,11 +4,12 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// The memory that an inference needs at least: all weights, and the activations that are alive together at the peak, kernel by kernel as the runtime fuses them. What a runtime
-/// takes for itself and as workspace comes on top.
+/// The memory that an inference needs at least: all weights, and the activations that are alive together at the peak,
+/// kernel by kernel as the runtime fuses them. What a runtime takes for itself and as workspace comes on top.
 /// </summary>
 /// <param name="Weights">All weights, in the type that is computed in.</param>
-/// <param name="Activations">The largest sum of activations alive together, inputs and outputs of the network included; element-wise kernels work in place.</param>
+/// <param name="Activations">The largest sum of activations alive together, inputs and outputs of the network included;
+/// element-wise kernels work in place.</param>
 /// <param name="IsComplete">Whether every layer's sizes are known; otherwise the need is larger.</param>
 /// <param name="Capacity">What the device has; null where its file does not state it.</param>
 public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplete, Bytes? Capacity)

@@ -2,7 +2,10 @@ using NetWeight.Devices;
 
 namespace NetWeight.Latency.Runtimes;
 
-/// <summary>What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its kernels use a device.</summary>
+/// <summary>
+/// What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its
+/// kernels use a device.
+/// </summary>
 public sealed record RuntimeProfile
 {
     /// <summary>The id: <c>onnxruntime</c>.</summary>
@@ -112,7 +115,10 @@ public sealed record FusionRules
     /// <summary>Whether a part of a tensor along its channels is a view.</summary>
     public bool SliceIsView { get; init; }
 
-    /// <summary>The types in which it converts the activations of every product from 32 bits and back: passes of their own, which can make such a type slower than a wider one.</summary>
+    /// <summary>
+    /// The types in which it converts the activations of every product from 32 bits and back: passes of their own,
+    /// which can make such a type slower than a wider one.
+    /// </summary>
     public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
 
     /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
@@ -124,6 +130,9 @@ public sealed record FusionRules
     /// <summary>Bytes moved below which an element-wise kernel runs on one thread; 0 where all are shared out.</summary>
     public double OneThreadBytes { get; init; }
 
-    /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
+    /// <summary>
+    /// Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some
+    /// convolutions can join.
+    /// </summary>
     public bool UsesChannelBlocks { get; init; }
 }

@@ -19,7 +19,8 @@ internal static class RuntimeReader
         document.CheckVersion(file);
         var root = new JsonFields(
             document, file, "",
-            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "arena", "gaps", "vendors", "runsOn", "sources");
+            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion",
+            "arena", "gaps", "vendors", "runsOn", "sources");
         document.ReadSources(root);
         return new RuntimeProfile
         {
@@ -44,7 +45,9 @@ internal static class RuntimeReader
             {
                 var fields = new JsonFields(document, item, at + ".", "classes", "precisions");
                 return new RuntimeTarget(
-                    [.. fields.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'{at}.classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
+                    [.. fields.Texts("classes")
+                        .Select(c => DeviceClasses.Parse(c)
+                        ?? throw document.Error($"'{at}.classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
                     [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))]);
             }),
             Sources = document.Sources,
@@ -73,7 +76,9 @@ internal static class RuntimeReader
     {
         var fields = new JsonFields(
             document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
-            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "convertsAround", "source");
+            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad",
+                "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes",
+                "convertsAround", "source");
         _ = fields.Source();
         return new FusionRules
         {

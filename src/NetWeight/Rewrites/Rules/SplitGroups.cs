@@ -1,8 +1,11 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
-/// <summary>A convolution in groups as one convolution per group over a part of the channels: for devices that have none with groups. Depthwise ones stay.</summary>
+/// <summary>
+/// A convolution in groups as one convolution per group over a part of the channels: for devices that have none with
+/// groups. Depthwise ones stay.
+/// </summary>
 internal sealed class SplitGroups : Rewrite
 {
     public override string Id => "NWR09";
@@ -18,7 +21,8 @@ internal sealed class SplitGroups : Rewrite
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
         foreach (EditNode node in graph.Snapshot())
-            if (node.Op == "Conv" && settings.Takes(node) && SlidingMap.OfConv(graph, node) is { Groups: > 1 } map && map.Inputs > map.Groups)
+            if (node.Op == "Conv" && settings.Takes(node) && SlidingMap.OfConv(graph, node) is { Groups: > 1 } map
+                && map.Inputs > map.Groups)
                 Split(graph, node, map);
     }
 
@@ -43,9 +47,11 @@ internal sealed class SplitGroups : Rewrite
                 Name = graph.UniqueNode(name + ".split"),
                 OpType = "Split",
                 OpsetVersion = graph.Opset,
-                Inputs = sizesAreInput ? [node.Input(0), graph.AddConstant(name + ".sizes", Tensor.Of("", [groups], sizes))] : [node.Input(0)],
+                Inputs = sizesAreInput ? [node.Input(0),
+                    graph.AddConstant(name + ".sizes", Tensor.Of("", [groups], sizes))] : [node.Input(0)],
                 Outputs = parts,
-                Attributes = sizesAreInput ? [new NodeAttribute("axis", 1L)] : [new NodeAttribute("axis", 1L), new NodeAttribute("split", sizes)],
+                Attributes = sizesAreInput ? [new NodeAttribute("axis", 1L)]
+                    : [new NodeAttribute("axis", 1L), new NodeAttribute("split", sizes)],
             }).Name,
         };
         for (int i = 0; i < groups; i++)
@@ -55,10 +61,12 @@ internal sealed class SplitGroups : Rewrite
             long block = map.Weight.Count / groups;
             var reads = new List<string>
             {
-                parts[i], graph.AddConstant($"{node.Input(1)}.part{i}", Slice(map.Weight, i * block, block).ToTensor("", weight.DataType, [outputs, .. weight.Dims.Skip(1)])),
+                parts[i], graph.AddConstant($"{node.Input(1)}.part{i}",
+                    Slice(map.Weight, i * block, block).ToTensor("", weight.DataType, [outputs, .. weight.Dims.Skip(1)])),
             };
             if (map.Bias is { } bias)
-                reads.Add(graph.AddConstant($"{node.Input(2)}.part{i}", Slice(bias, i * outputs, outputs).ToTensor("", weight.DataType, outputs)));
+                reads.Add(graph.AddConstant($"{node.Input(2)}.part{i}",
+                    Slice(bias, i * outputs, outputs).ToTensor("", weight.DataType, outputs)));
             after.Add(graph.InsertBefore(node, node.Node with
             {
                 Name = graph.UniqueNode($"{name}.part{i}"),
@@ -68,9 +76,11 @@ internal sealed class SplitGroups : Rewrite
             }).Name);
         }
 
-        graph.Replace(node, new Node { Name = name, OpType = "Concat", OpsetVersion = graph.Opset, Inputs = results, Outputs = [node.Output], Attributes = [new NodeAttribute("axis", 1L)] });
+        graph.Replace(node, new Node { Name = name, OpType = "Concat", OpsetVersion = graph.Opset, Inputs = results,
+            Outputs = [node.Output], Attributes = [new NodeAttribute("axis", 1L)] });
         graph.Record(this, before, [.. after, node.Name]);
     }
 
-    private static Numbers Slice(Numbers numbers, long start, long count) => Numbers.From(count, [numbers], () => numbers.Read().AsSpan((int)start, (int)count).ToArray());
+    private static TensorNumbers Slice(TensorNumbers numbers, long start, long count) =>
+        TensorNumbers.From(count, [numbers], () => numbers.Read().AsSpan((int)start, (int)count).ToArray());
 }

@@ -1,11 +1,12 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// A convolution with a large window as the sum of convolutions with parts of the window, each over the input moved by its place: for devices and accelerators whose units stop at 3x3.
-/// What a part does not see at the border is cut off its input; where that cannot be said because a size is open, the convolution stays.
+/// A convolution with a large window as the sum of convolutions with parts of the window, each over the input moved by
+/// its place: for devices and accelerators whose units stop at 3x3. What a part does not see at the border is cut off
+/// its input; where that cannot be said because a size is open, the convolution stays.
 /// </summary>
 internal sealed class SplitKernels : Rewrite
 {
@@ -13,7 +14,9 @@ internal sealed class SplitKernels : Rewrite
 
     public override string Option => "split-kernels";
 
-    public override string Summary => "Write a convolution with a window larger than N as a sum of convolutions with parts of it, for devices that have only small windows.";
+    public override string Summary =>
+        "Write a convolution with a window larger than N as a sum of convolutions with parts of it, for devices that "
+            + "have only small windows.";
 
     public override string? Parameter => "N";
 
@@ -22,7 +25,8 @@ internal sealed class SplitKernels : Rewrite
     public override bool IsPerLayer => true;
 
     public override RewriteSettings With(RewriteSettings settings, int number) =>
-        number >= 1 ? settings with { LargestKernel = number } : throw new NetWeightException($"--{Option} {number} is not a size of a window; write 3.");
+        number >= 1 ? settings with { LargestKernel = number }
+            : throw new NetWeightException($"--{Option} {number} is not a size of a window; write 3.");
 
     internal override IReadOnlyList<int> NumbersFor(Device device) => [3, 5];
 
@@ -34,7 +38,8 @@ internal sealed class SplitKernels : Rewrite
         if (graph.Opset < 10)
             return;
         foreach (EditNode node in graph.Snapshot())
-            if (node.Op == "Conv" && settings.Takes(node) && SlidingMap.OfConv(graph, node) is { } map && Array.Exists(map.Kernel, k => k > settings.LargestKernel)
+            if (node.Op == "Conv" && settings.Takes(node) && SlidingMap.OfConv(graph, node) is { } map
+                && Array.Exists(map.Kernel, k => k > settings.LargestKernel)
                 && Parts(graph, map, settings.LargestKernel) is { } parts)
                 Split(graph, node, map, parts);
     }
@@ -85,10 +90,14 @@ internal sealed class SplitKernels : Rewrite
             bool isLast = i == parts.Count - 1;
             string source = Cut(graph, node, map, part, $"{name}.part{i}", after), output = graph.UniqueValue($"{node.Output}.part{i}");
             graph.SetType(output, made);
-            var reads = new List<string> { source, graph.AddConstant($"{weightName}.part{i}", part.Of(map).ToTensor("", type, [map.Outputs, map.Inputs / map.Groups, .. part.Sizes])) };
+            var reads = new List<string> { source,
+                graph.AddConstant($"{weightName}.part{i}",
+                part.Of(map).ToTensor("", type, [map.Outputs, map.Inputs / map.Groups, .. part.Sizes])) };
             if (i == 0 && node.Input(2).Length > 0)
                 reads.Add(node.Input(2));
-            after.Add(graph.InsertBefore(node, node.Node with { Name = graph.UniqueNode($"{name}.part{i}"), Inputs = reads, Outputs = [output], Attributes = part.Attributes(map) }).Name);
+            after.Add(graph.InsertBefore(node,
+                node.Node with { Name = graph.UniqueNode($"{name}.part{i}"), Inputs = reads, Outputs = [output],
+                Attributes = part.Attributes(map) }).Name);
             if (i == 0)
             {
                 sum = output;
@@ -97,7 +106,9 @@ internal sealed class SplitKernels : Rewrite
 
             string total = isLast ? node.Output : graph.UniqueValue($"{node.Output}.sum{i}");
             graph.SetType(total, made);
-            var add = new Node { Name = isLast ? name : graph.UniqueNode($"{name}.sum{i}"), OpType = "Add", OpsetVersion = graph.Opset, Inputs = [sum, output], Outputs = [total] };
+            var add = new Node { Name = isLast ? name
+                : graph.UniqueNode($"{name}.sum{i}"), OpType = "Add", OpsetVersion = graph.Opset, Inputs = [sum, output],
+                Outputs = [total] };
             if (isLast)
                 graph.Replace(node, add);
             else
@@ -142,7 +153,8 @@ internal sealed class SplitKernels : Rewrite
         }).Name);
         return cut;
 
-        string Whole(string what, List<long> numbers) => graph.AddConstant($"{name}.{what}", Tensor.Of("", [numbers.Count], numbers.ToArray()));
+        string Whole(string what, List<long> numbers) =>
+            graph.AddConstant($"{name}.{what}", Tensor.Of("", [numbers.Count], numbers.ToArray()));
     }
 
     /// <summary>A part of a window: the first tap and the number of taps along each axis.</summary>
@@ -152,23 +164,25 @@ internal sealed class SplitKernels : Rewrite
         public long Before(SlidingMap map, int axis) => map.Before[axis] - (Starts[axis] * map.Dilations[axis]);
 
         /// <summary>The same behind the last element.</summary>
-        public long After(SlidingMap map, int axis) => map.After[axis] - ((map.Kernel[axis] - Starts[axis] - Sizes[axis]) * map.Dilations[axis]);
+        public long After(SlidingMap map, int axis) =>
+            map.After[axis] - ((map.Kernel[axis] - Starts[axis] - Sizes[axis]) * map.Dilations[axis]);
 
         public NodeAttribute[] Attributes(SlidingMap map) =>
         [
             new("dilations", map.Dilations),
             new("group", map.Groups),
             new("kernel_shape", Sizes),
-            new("pads", [.. Enumerable.Range(0, map.Axes).Select(a => Math.Max(0, Before(map, a))), .. Enumerable.Range(0, map.Axes).Select(a => Math.Max(0, After(map, a)))]),
+            new("pads", [.. Enumerable.Range(0, map.Axes).Select(a => Math.Max(0, Before(map, a))),
+                .. Enumerable.Range(0, map.Axes).Select(a => Math.Max(0, After(map, a)))]),
             new("strides", map.Strides),
         ];
 
         /// <summary>Its weights.</summary>
-        public Numbers Of(SlidingMap map)
+        public TensorNumbers Of(SlidingMap map)
         {
             long rows = map.Outputs * (map.Inputs / map.Groups), taps = SlidingMap.Product(Sizes), whole = map.Taps;
-            Numbers weight = map.Weight;
-            return Numbers.From(rows * taps, [weight], () =>
+            TensorNumbers weight = map.Weight;
+            return TensorNumbers.From(rows * taps, [weight], () =>
             {
                 double[] from = weight.Read(), to = new double[rows * taps];
                 for (long t = 0; t < taps; t++)

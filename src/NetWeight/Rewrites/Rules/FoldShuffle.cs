@@ -1,9 +1,10 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// A channel shuffle is a fixed order of channels: into the weights of the convolution before it or of those behind it, where they see all channels; else one Gather instead of three nodes.
+/// A channel shuffle is a fixed order of channels: into the weights of the convolution before it or of those behind it,
+/// where they see all channels; else one Gather instead of three nodes.
 /// </summary>
 internal sealed class FoldShuffle : Rewrite
 {
@@ -42,10 +43,12 @@ internal sealed class FoldShuffle : Rewrite
 
     private static string? IntoPrevious(GraphEditor graph, ChannelShuffle shuffle)
     {
-        if (!graph.IsPrivate(shuffle.Input) || graph.Producer(shuffle.Input) is not { } conv || SlidingMap.OfConv(graph, conv) is not { Groups: 1 } map)
+        if (!graph.IsPrivate(shuffle.Input) || graph.Producer(shuffle.Input) is not { } conv
+            || SlidingMap.OfConv(graph, conv) is not { Groups: 1 } map)
             return null;
         long block = map.Weight.Count / map.Outputs;
-        SlidingMap ordered = map with { Weight = Ordered(map.Weight, shuffle.Order, block), Bias = map.Bias is { } bias ? Ordered(bias, shuffle.Order, 1) : null };
+        SlidingMap ordered = map with { Weight = Ordered(map.Weight, shuffle.Order, block), Bias = map.Bias is { } bias
+            ? Ordered(bias, shuffle.Order, 1) : null };
         Node made = ordered.ToNode(graph, conv, shuffle.Output);
         graph.Replace(shuffle.Last, made);
         graph.RemoveIfDead(shuffle.Middle);
@@ -55,14 +58,15 @@ internal sealed class FoldShuffle : Rewrite
     private static string[]? IntoReaders(GraphEditor graph, ChannelShuffle shuffle)
     {
         EditNode[] readers = graph.Readers(shuffle.Output);
-        if (readers.Length == 0 || graph.IsPinned(shuffle.Output) || !Array.TrueForAll(readers, r => r.Input(0) == shuffle.Output && SlidingMap.OfConv(graph, r) is { Groups: 1 }))
+        if (readers.Length == 0 || graph.IsPinned(shuffle.Output)
+            || !Array.TrueForAll(readers, r => r.Input(0) == shuffle.Output && SlidingMap.OfConv(graph, r) is { Groups: 1 }))
             return null;
         foreach (EditNode reader in readers)
         {
             SlidingMap map = SlidingMap.OfConv(graph, reader)!;
             long taps = map.Taps, inputs = map.Inputs;
-            Numbers weight = map.Weight;
-            Numbers ordered = Numbers.From(weight.Count, [weight], () =>
+            TensorNumbers weight = map.Weight;
+            TensorNumbers ordered = TensorNumbers.From(weight.Count, [weight], () =>
             {
                 double[] from = weight.Read(), to = new double[from.Length];
                 for (long row = 0; row < from.Length / taps; row++)
@@ -76,7 +80,8 @@ internal sealed class FoldShuffle : Rewrite
         return [.. readers.Select(r => r.Name)];
     }
 
-    private static Numbers Ordered(Numbers numbers, long[] order, long block) => Numbers.From(numbers.Count, [numbers], () =>
+    private static TensorNumbers Ordered(TensorNumbers numbers, long[] order, long block) =>
+        TensorNumbers.From(numbers.Count, [numbers], () =>
     {
         double[] from = numbers.Read(), to = new double[from.Length];
         for (long q = 0; q < order.Length; q++)

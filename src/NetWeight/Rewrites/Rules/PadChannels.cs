@@ -1,35 +1,31 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Operators.Convolution;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Channels that are no multiple of what a device works in are filled up: convolutions make further channels that nobody weighs, through activations, sums, concatenations, depthwise
-/// convolutions, shuffles and Flatten, up to where a layer sums over the channels. The file's inputs and outputs stay as they are, and so does every convolution whose readers cannot take more.
+/// Channels that are no multiple of what a device works in are filled up: convolutions make further channels that
+/// nobody weighs, through activations, sums, concatenations, depthwise convolutions, shuffles and Flatten, up to where
+/// a layer sums over the channels. The file's inputs and outputs stay as they are, and so does every convolution whose
+/// readers cannot take more.
 /// </summary>
 internal sealed partial class PadChannels : Rewrite
 {
-    /// <summary>Operators that treat every element alike and make no infinity of a zero.</summary>
-    private static readonly HashSet<string> Unary =
-    [
-        "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Abs", "Neg", "Floor", "Ceil", "Clip",
-        "Identity", "Dropout", "Exp",
-    ];
-
-    private static readonly HashSet<string> Pools = ["MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"];
-
     public override string Id => "NWR11";
 
     public override string Option => "pad-channels";
 
-    public override string Summary => "Fill the channels of convolutions up to a multiple of N with zeros; inputs and outputs stay as they are.";
+    public override string Summary =>
+        "Fill the channels of convolutions up to a multiple of N with zeros; inputs and outputs stay as they are.";
 
     public override string? Parameter => "N";
 
     public override bool IsGeneral => false;
 
     public override RewriteSettings With(RewriteSettings settings, int number) =>
-        number >= 1 ? settings with { ChannelMultiple = number } : throw new NetWeightException($"--{Option} {number} is not a number of channels; write 8 or 16.");
+        number >= 1 ? settings with { ChannelMultiple = number }
+            : throw new NetWeightException($"--{Option} {number} is not a number of channels; write 8 or 16.");
 
     /// <summary>What kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and what the device says of itself.</summary>
     internal override IReadOnlyList<int> NumbersFor(Device device)
@@ -44,17 +40,17 @@ internal sealed partial class PadChannels : Rewrite
     {
         if (settings.ChannelMultiple < 1)
             throw new NetWeightException($"Channels cannot be padded to a multiple of {settings.ChannelMultiple}.");
-        var walk = new Walk(graph, settings.ChannelMultiple);
+        var search = new LayoutSearch(graph, settings.ChannelMultiple);
         // Each round finds convolutions whose readers cannot take more channels; the next one leaves those as they are.
-        while (!walk.Try())
+        while (!search.Try())
         {
         }
 
-        Apply(graph, walk);
+        Apply(graph, search);
     }
 
     /// <summary>Finds out which layout each value can have.</summary>
-    private sealed class Walk(GraphEditor graph, int multiple)
+    private sealed class LayoutSearch(GraphEditor graph, int multiple)
     {
         private readonly HashSet<EditNode> fixedOrigins = [];
         private HashSet<EditNode> inShuffles = [];
@@ -122,9 +118,11 @@ internal sealed partial class PadChannels : Rewrite
             inShuffles.UnionWith([shuffle.Middle, shuffle.Last]);
             if (!fixedOrigins.Contains(shuffle.First))
             {
-                long[] parts = graph.OnlyReader(shuffle.Output) is { Op: "Split" } split && Axis(split) == 1 ? SizesOf(split) ?? [shuffle.Order.Length] : [shuffle.Order.Length];
+                long[] parts = graph.OnlyReader(shuffle.Output) is { Op: "Split" } split && Axis(split) == 1
+                    ? SizesOf(split) ?? [shuffle.Order.Length] : [shuffle.Order.Length];
                 if (parts.Any(p => p % multiple != 0))
-                    Layouts[shuffle.Output] = ChannelLayout.Joined([.. parts.Select(p => ChannelLayout.Padded(p, multiple, shuffle.First))]);
+                    Layouts[shuffle.Output] =
+                        ChannelLayout.Joined([.. parts.Select(p => ChannelLayout.Padded(p, multiple, shuffle.First))]);
             }
 
             if (Of(shuffle.Input) is not null || Of(shuffle.Output) is not null)
@@ -137,8 +135,9 @@ internal sealed partial class PadChannels : Rewrite
             ChannelLayout? first = Of(node.Input(0));
             switch (node.Op)
             {
-                case { } op when Unary.Contains(op) || Pools.Contains(op):
-                    if (node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0) || node.Node.Inputs.Skip(1).Any(i => Of(i) is not null) || first is null)
+                case not null when node.Operator is { IsPerChannelSafe: true } or Pool { Domain: "" } or GlobalPool { Domain: "" }:
+                    if (node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0)
+                        || node.Node.Inputs.Skip(1).Any(i => Of(i) is not null) || first is null)
                         return false;
                     Layouts[node.Output] = first;
                     return true;
@@ -148,7 +147,8 @@ internal sealed partial class PadChannels : Rewrite
                     Layouts[node.Output] = first;
                     return true;
                 case "ReduceMean" or "ReduceSum" or "ReduceMax":
-                    if (first is null || graph.ShapeOf(node.Input(0)) is not { Rank: 4 } || Keeps(node) == 0 || ReducedAxes(node) is not { } axes || axes.Any(a => a is not (2 or 3 or -1 or -2)))
+                    if (first is null || graph.ShapeOf(node.Input(0)) is not { Rank: 4 } || Keeps(node) == 0
+                        || ReducedAxes(node) is not { } axes || axes.Any(a => a is not (2 or 3 or -1 or -2)))
                         return false;
                     Layouts[node.Output] = first;
                     return true;
@@ -165,7 +165,8 @@ internal sealed partial class PadChannels : Rewrite
                 case "Flatten" or "Reshape":
                     return PassesFlatten(node);
                 case "Gemm" or "MatMul":
-                    return first is not null && WeightedLayer.Of(graph, node) is not null && graph.ShapeOf(node.Input(0)) is { Rank: 2 } && node.Node.Attribute("transA")?.Value is null or 0L;
+                    return first is not null && WeightedLayer.Of(graph, node) is not null
+                        && graph.ShapeOf(node.Input(0)) is { Rank: 2 } && node.Node.Attribute("transA")?.Value is null or 0L;
                 default:
                     return false;
             }
@@ -183,14 +184,15 @@ internal sealed partial class PadChannels : Rewrite
                 if (Of(input) is { } layout)
                 {
                     // Nothing over nothing would be no number.
-                    if ((common is not null && !common.SameAs(layout)) || (node.Op is "Div" or "PRelu" && i == 1) || graph.ShapeOf(input)?.Rank != shape.Rank)
+                    if ((common is not null && !common.SameAs(layout)) || (node.Op is "Div" or "PRelu" && i == 1)
+                        || graph.ShapeOf(input)?.Rank != shape.Rank)
                         return false;
                     common = layout;
                     origins.UnionWith(layout.Origins);
                 }
                 else if (graph.Constant(input) is { } constant)
                 {
-                    if (Numbers.Of(constant) is null || !IsPerChannel(constant.Dims, shape) || (node.Op == "Div" && i == 0))
+                    if (TensorNumbers.Of(constant) is null || !IsPerChannel(constant.Dims, shape) || (node.Op == "Div" && i == 0))
                         return false;
                 }
                 else if (graph.ShapeOf(input) is not { } other || other.Rank != shape.Rank || other[1].ValueOrNull != 1)
@@ -226,8 +228,10 @@ internal sealed partial class PadChannels : Rewrite
 
         private bool PassesFlatten(EditNode node)
         {
-            if (Of(node.Input(0)) is not { } layout || graph.ShapeOf(node.Input(0)) is not { Rank: >= 2 } before || graph.ShapeOf(node.Output) is not { Rank: 2 } after
-                || before.Product(2, before.Rank) is not { } pixels || after[1].ValueOrNull != layout.Places.Length * pixels || !before[0].Same(after[0]))
+            if (Of(node.Input(0)) is not { } layout || graph.ShapeOf(node.Input(0)) is not { Rank: >= 2 } before
+                || graph.ShapeOf(node.Output) is not { Rank: 2 } after
+                || before.Product(2, before.Rank) is not { } pixels
+                || after[1].ValueOrNull != layout.Places.Length * pixels || !before[0].Same(after[0]))
                 return false;
             if (node.Op == "Reshape" ? graph.Integers(node.Input(1)) is not { Length: 2 } : Axis(node) is not (null or 1))
                 return false;
@@ -237,7 +241,8 @@ internal sealed partial class PadChannels : Rewrite
 
         private static long Keeps(EditNode node) => node.Node.Attribute("keepdims")?.Value is long keeps ? keeps : 1;
 
-        private long[]? ReducedAxes(EditNode node) => node.Node.Attribute("axes")?.Value as long[] ?? (node.Input(1).Length > 0 ? graph.Integers(node.Input(1)) : null);
+        private long[]? ReducedAxes(EditNode node) =>
+            node.Node.Attribute("axes")?.Value as long[] ?? (node.Input(1).Length > 0 ? graph.Integers(node.Input(1)) : null);
 
         private long[]? SizesOf(EditNode split)
         {

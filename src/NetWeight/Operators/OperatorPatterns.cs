@@ -1,8 +1,9 @@
-using NetWeight.Operators;
+namespace NetWeight.Operators;
 
-namespace NetWeight.Latency.Kernels;
-
-/// <summary>Operations that runtimes know by one name and that files spell out in several nodes: lists of what a device lacks may name them.</summary>
+/// <summary>
+/// Operations that runtimes know by one name and that files spell out in several nodes: lists of what a device lacks
+/// may name them.
+/// </summary>
 public static class OperatorPatterns
 {
     /// <summary>Hu et al. 2018: a map times weights per channel that were pooled from it.</summary>
@@ -15,7 +16,7 @@ public static class OperatorPatterns
     public const string HardSwish = "HardSwish";
 
     /// <summary>How many nodes back a gate is followed.</summary>
-    private const int Reach = 12;
+    private const int MostSteps = 12;
 
     /// <summary>The names.</summary>
     public static IReadOnlyList<string> All { get; } = [ChannelShuffle, HardSwish, SqueezeExcite];
@@ -53,7 +54,7 @@ public static class OperatorPatterns
     {
         bool pools = false, clips = false;
         Value? at = gate;
-        for (int i = 0; i < Reach && at?.Producer is { } node; i++)
+        for (int i = 0; i < MostSteps && at?.Producer is { } node; i++)
         {
             pools |= node.Node.OpType is "GlobalAveragePool" or "ReduceMean";
             clips |= node.Node.OpType is "Clip" or "HardSigmoid";

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// What never depends on an input is computed now: shape arithmetic whose result is known, weights that are reshaped or transposed, constants in nodes.
-/// What would store much more than it reads (fills, expansions) stays as it is.
+/// What never depends on an input is computed now: shape arithmetic whose result is known, weights that are reshaped or
+/// transposed, constants in nodes. What would store much more than it reads (fills, expansions) stays as it is.
 /// </summary>
 internal sealed class FoldConstants : Rewrite
 {
@@ -23,7 +23,8 @@ internal sealed class FoldConstants : Rewrite
     {
         foreach (EditNode node in graph.Snapshot())
         {
-            if (node.IsRemoved || node.Node.Outputs.Count(o => o.Length > 0) != 1 || node.Output.Length == 0 || graph.Uses(node.Output) == 0)
+            if (node.IsRemoved || node.Node.Outputs.Count(o => o.Length > 0) != 1 || node.Output.Length == 0
+                || graph.Uses(node.Output) == 0)
                 continue;
             // An output of the graph that is a constant may stay a node: some runtimes want outputs to be made by nodes.
             if (graph.IsPinned(node.Output) || Fold(graph, node) is not { } tensor)
@@ -48,7 +49,9 @@ internal sealed class FoldConstants : Rewrite
         if (FoldView(graph, node) is { } view)
             return view;
         // A quantized constant stays beside its scale: runtimes look for the pair.
-        if (node.Op is "DequantizeLinear" or "QuantizeLinear" || graph.ContentOf(node.Output) is not { IsKnown: true } content || node.Node.Attributes.Any(a => a.Value is Graph) || !IsWorthStoring(graph, node, content.Count))
+        if (node.Op is "DequantizeLinear" or "QuantizeLinear"
+            || graph.ContentOf(node.Output) is not { IsKnown: true } content
+            || node.Node.Attributes.Any(a => a.Value is Graph) || !IsWorthStoring(graph, node, content.Count))
             return null;
         return ToTensor(content);
     }
@@ -64,7 +67,8 @@ internal sealed class FoldConstants : Rewrite
     /// <summary>A stored tensor in another shape or order: its elements stay where they are until they are written.</summary>
     private static Tensor? FoldView(GraphEditor graph, EditNode node)
     {
-        if (node.Op is not ("Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Transpose") || graph.Constant(node.Input(0)) is not { } tensor
+        if (node.Op is not ("Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Transpose")
+            || graph.Constant(node.Input(0)) is not { } tensor
             || graph.ShapeOf(node.Output) is not { IsKnown: true } shape || shape.Elements != tensor.Elements)
             return null;
         long[] dims = [.. shape.ToArray().Select(d => d.Value)];
@@ -72,7 +76,7 @@ internal sealed class FoldConstants : Rewrite
             return tensor with { Dims = dims };
         long[] perm = node.Node.Attribute("perm")?.Value as long[]
             ?? [.. Enumerable.Range(0, dims.Length).Select(i => (long)(dims.Length - 1 - i))];
-        return Numbers.Of(tensor)?.Transposed(tensor.Dims, perm).ToTensor("", tensor.DataType, dims);
+        return TensorNumbers.Of(tensor)?.Transposed(tensor.Dims, perm).ToTensor("", tensor.DataType, dims);
     }
 
     private static Tensor? ToTensor(TensorValue content)

@@ -4,12 +4,17 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// The graphs inside a graph: branches and loop bodies, and the model's own functions. Each is rewritten as a graph of its own whose inputs are what it reads from outside; constants from
-/// outside can be read, and a changed one becomes the body's own. What holds in one iteration need not hold in the next: of what is fed to a body, only type and rank are believed.
+/// The graphs inside a graph: branches and loop bodies, and the model's own functions. Each is rewritten as a graph of
+/// its own whose inputs are what it reads from outside; constants from outside can be read, and a changed one becomes
+/// the body's own. What holds in one iteration need not hold in the next: of what is fed to a body, only type and rank
+/// are believed.
 /// </summary>
-internal static class Bodies
+internal static class NestedGraphs
 {
-    /// <summary>The domain of nodes that nothing may look into: their attributes are given by the caller of the function around them.</summary>
+    /// <summary>
+    /// The domain of nodes that nothing may look into: their attributes are given by the caller of the function around
+    /// them.
+    /// </summary>
     private const string OpaqueDomain = "netweight.opaque";
 
     /// <summary>Rewrites the bodies of a graph's nodes.</summary>
@@ -88,7 +93,8 @@ internal static class Bodies
                 Outputs = repeats ? [.. body.Outputs.Select(o => o with { Type = null })] : body.Outputs,
             },
         };
-        if (Edited(alone, new BodyScope(outer.Names, constants.Select(t => t.Name).ToHashSet(), IsFunction: false) { Path = $"{outer.Path}{name}/" }, run) is not { } graph)
+        if (Edited(alone, new BodyScope(outer.Names, constants.Select(t => t.Name).ToHashSet(),
+            IsFunction: false) { Path = $"{outer.Path}{name}/" }, run) is not { } graph)
             return null;
         foreach (RewriteChange change in graph.Changes)
             outer.Changes.Add(Inside(name, change));
@@ -126,7 +132,9 @@ internal static class Bodies
             IrVersion = Math.Max(4, model.IrVersion),
             Opsets = function.Opsets,
             Functions = model.Functions,
-            Graph = new Graph { Name = function.Name, Nodes = nodes, Inputs = [.. function.Inputs.Select(i => new ValueInfo(i, null))], Outputs = [.. function.Outputs.Select(o => new ValueInfo(o, null))] },
+            Graph = new Graph { Name = function.Name, Nodes = nodes,
+                Inputs = [.. function.Inputs.Select(i => new ValueInfo(i, null))],
+                Outputs = [.. function.Outputs.Select(o => new ValueInfo(o, null))] },
         };
         if (Edited(alone, new BodyScope([], new HashSet<string>(), IsFunction: true) { Path = function.Name + "/" }, run) is not { } graph)
             return null;
@@ -136,11 +144,13 @@ internal static class Bodies
         var body = new List<Node>(result.Nodes.Count + result.Initializers.Count);
         // A function has no initialisers: its constants are nodes.
         foreach (Tensor constant in result.Initializers)
-            body.Add(new Node { Name = constant.Name, OpType = "Constant", OpsetVersion = alone.Opset, Outputs = [constant.Name], Attributes = [new NodeAttribute("value", constant)] });
+            body.Add(new Node { Name = constant.Name, OpType = "Constant", OpsetVersion = alone.Opset,
+                Outputs = [constant.Name], Attributes = [new NodeAttribute("value", constant)] });
         foreach (Node node in result.Nodes)
             body.Add(node.Domain == OpaqueDomain ? Restored(node, opaque[int.Parse(node.OpType, CultureInfo.InvariantCulture)]) : node);
         var made = body.SelectMany(n => n.Outputs).ToHashSet();
-        return function with { Nodes = body, ValueInfos = [.. function.ValueInfos.Where(v => made.Contains(v.Name) || function.Inputs.Contains(v.Name))] };
+        return function with { Nodes = body,
+            ValueInfos = [.. function.ValueInfos.Where(v => made.Contains(v.Name) || function.Inputs.Contains(v.Name))] };
     }
 
     private static Node Restored(Node now, Node was) => now with { Domain = was.Domain, OpType = was.OpType };
@@ -169,7 +179,8 @@ internal static class Bodies
     private static bool HasReference(Node node)
     {
         foreach (NodeAttribute attribute in node.Attributes)
-            if (attribute.ReferenceTo is not null || (attribute.Value is Graph graph && graph.Nodes.Any(HasReference)) || (attribute.Value is Graph[] graphs && graphs.Any(g => g.Nodes.Any(HasReference))))
+            if (attribute.ReferenceTo is not null || (attribute.Value is Graph graph && graph.Nodes.Any(HasReference))
+                || (attribute.Value is Graph[] graphs && graphs.Any(g => g.Nodes.Any(HasReference))))
                 return true;
         return false;
     }
@@ -177,7 +188,8 @@ internal static class Bodies
     /// <summary>The values that a graph reads and does not make, in the order in which they are met.</summary>
     private static List<string> FreeNames(Graph graph)
     {
-        var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n => n.Outputs)));
+        var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name))
+            .Concat(graph.Nodes.SelectMany(n => n.Outputs)));
         var free = new List<string>();
         foreach (string name in graph.Nodes.SelectMany(n => n.Inputs.Concat(FreeNames(n))).Concat(graph.Outputs.Select(o => o.Name)))
             if (name.Length > 0 && own.Add(name))

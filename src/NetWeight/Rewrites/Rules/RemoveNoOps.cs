@@ -1,10 +1,11 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Nodes that hand on what they read: identities, dropout at inference, casts to the type that is there, reshapes to the shape that is
-/// there, transposes that undo each other (next to each other or around elementwise nodes), padding by nothing, concatenations of one. A graph's output keeps its name.
+/// Nodes that hand on what they read: identities, dropout at inference, casts to the type that is there, reshapes to
+/// the shape that is there, transposes that undo each other (next to each other or around elementwise nodes), padding
+/// by nothing, concatenations of one. A graph's output keeps its name.
 /// </summary>
 internal sealed class RemoveNoOps : Rewrite
 {
@@ -12,14 +13,16 @@ internal sealed class RemoveNoOps : Rewrite
 
     public override string Option => "remove-no-ops";
 
-    public override string Summary => "Remove identities, dropout, and casts, reshapes, transposes, slices and paddings that change nothing.";
+    public override string Summary =>
+        "Remove identities, dropout, and casts, reshapes, transposes, slices and paddings that change nothing.";
 
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
         var declined = new HashSet<EditNode>();
         foreach (EditNode node in graph.Snapshot())
         {
-            if (node.IsRemoved || node.Node.Outputs.Count == 0 || node.Output.Length == 0 || node.Input(0).Length == 0 || node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0))
+            if (node.IsRemoved || node.Node.Outputs.Count == 0 || node.Output.Length == 0 || node.Input(0).Length == 0
+                || node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0))
                 continue;
             JoinWithPrevious(graph, node);
             if (node.Op == "Transpose" && Permutation(graph, node) is { } order
@@ -45,7 +48,8 @@ internal sealed class RemoveNoOps : Rewrite
     /// <summary>A transpose behind a transpose is one, and so is a reshape behind a reshape.</summary>
     private void JoinWithPrevious(GraphEditor graph, EditNode node)
     {
-        if (node.Op is not ("Transpose" or "Reshape") || graph.Producer(node.Input(0)) is not { } previous || previous.Op != node.Op || previous.Input(0).Length == 0)
+        if (node.Op is not ("Transpose" or "Reshape") || graph.Producer(node.Input(0)) is not { } previous
+            || previous.Op != node.Op || previous.Input(0).Length == 0)
             return;
         string[] before = [previous.Name, node.Name];
         if (node.Op == "Transpose")
@@ -100,15 +104,18 @@ internal sealed class RemoveNoOps : Rewrite
             case "Identity":
                 return true;
             case "Dropout":
-                return graph.Opset >= 7 && (node.Input(2).Length == 0 || graph.ContentOf(node.Input(2)) is { Count: 1 } training && training.Elements[0].Number == 0);
+                return graph.Opset >= 7 && (node.Input(2).Length == 0
+                    || graph.ContentOf(node.Input(2)) is { Count: 1 } training && training.Elements[0].Number == 0);
             case "Cast":
-                return graph.DataTypeOf(input) is not DataType.Undefined and var type && node.Node.Attribute("to")?.Value is long to && DataTypes.FromOnnx(to) == type;
+                return graph.DataTypeOf(input) is not DataType.Undefined and var type
+                    && node.Node.Attribute("to")?.Value is long to && DataTypes.FromOnnx(to) == type;
             case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand":
                 return SameShape(graph, input, output);
             case "Transpose":
                 return Permutation(graph, node) is { } perm && perm.Index().All(p => p.Index == p.Item);
             case "Slice":
-                return graph.Opset >= 10 && SameShape(graph, input, output) && (node.Input(4).Length == 0 || graph.Integers(node.Input(4)) is { } steps && Array.TrueForAll(steps, s => s == 1));
+                return graph.Opset >= 10 && SameShape(graph, input, output)
+                    && (node.Input(4).Length == 0 || graph.Integers(node.Input(4)) is { } steps && Array.TrueForAll(steps, s => s == 1));
             case "Pad":
                 long[]? pads = graph.Opset < 11 ? node.Node.Attribute("pads")?.Value as long[] : graph.Integers(node.Input(1));
                 return pads is not null && Array.TrueForAll(pads, p => p == 0);

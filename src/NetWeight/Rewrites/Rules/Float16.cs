@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
 /// Weights and arithmetic in 16-bit floats: half the bytes. The file's inputs and outputs keep their type; nodes that are named, that have
@@ -12,11 +12,16 @@ internal sealed class Float16 : Rewrite
     /// <summary>Operators whose float inputs and outputs are of one type that may be float16 in every version.</summary>
     private static readonly HashSet<string> Operators =
     [
-        "Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "BatchNormalization", "InstanceNormalization", "LayerNormalization", "GroupNormalization", "LRN", "LpNormalization",
-        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Softmax", "LogSoftmax",
-        "Erf", "Exp", "Log", "Sqrt", "Reciprocal", "Neg", "Abs", "Floor", "Ceil", "Clip", "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "Sum", "Mean",
-        "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL2", "ReduceSumSquare",
-        "Concat", "Split", "Slice", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Gather", "Tile", "Pad", "Where", "Identity", "Dropout",
+        "Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "BatchNormalization", "InstanceNormalization",
+            "LayerNormalization", "GroupNormalization", "LRN", "LpNormalization",
+        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus",
+            "Softsign", "Mish", "Gelu", "Softmax", "LogSoftmax",
+        "Erf", "Exp", "Log", "Sqrt", "Reciprocal", "Neg", "Abs", "Floor", "Ceil", "Clip", "Add", "Sub", "Mul", "Div",
+            "Pow", "Min", "Max", "Sum", "Mean",
+        "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax",
+            "ReduceMin", "ReduceL2", "ReduceSumSquare",
+        "Concat", "Split", "Slice", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Gather",
+            "Tile", "Pad", "Where", "Identity", "Dropout",
         "DepthToSpace", "SpaceToDepth", "Resize",
     ];
 
@@ -25,7 +30,8 @@ internal sealed class Float16 : Rewrite
     public override string Option => "float16";
 
     public override string Summary
-        => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose numbers 16 bits do not hold stay in 32.";
+        => "Store weights and compute in 16-bit floats; inputs, outputs, nodes named by --keep-float32 and those whose "
+            + "numbers 16 bits do not hold stay in 32.";
 
     public override Exactness Exactness => Exactness.Approximate;
 
@@ -61,7 +67,8 @@ internal sealed class Float16 : Rewrite
         HashSet<EditNode> all = [.. nodes], reached = [.. nodes.Where(n => !Float16Limits.Movement.Contains(n.Op))];
         var pending = new Stack<EditNode>(reached);
         while (pending.TryPop(out EditNode? node))
-            foreach (EditNode neighbour in node.Node.Inputs.Select(graph.Producer).OfType<EditNode>().Concat(node.Node.Outputs.SelectMany(graph.Readers)))
+            foreach (EditNode neighbour in node.Node.Inputs.Select(graph.Producer).OfType<EditNode>()
+                .Concat(node.Node.Outputs.SelectMany(graph.Readers)))
                 if (all.Contains(neighbour) && reached.Add(neighbour))
                     pending.Push(neighbour);
         return [.. nodes.Where(reached.Contains)];
@@ -105,7 +112,8 @@ internal sealed class Float16 : Rewrite
 
     private static bool CanConvert(GraphEditor graph, EditNode node, RewriteSettings settings)
     {
-        if (node.Node.Domain.Length > 0 || !Operators.Contains(node.Node.OpType) || settings.KeepInFloat32.Contains(node.Node.Name) || settings.KeepInFloat32.Contains(node.Node.OpType))
+        if (node.Node.Domain.Length > 0 || !Operators.Contains(node.Node.OpType)
+            || settings.KeepInFloat32.Contains(node.Node.Name) || settings.KeepInFloat32.Contains(node.Node.OpType))
             return false;
         bool anyFloat = false;
         for (int i = 0; i < node.Node.Inputs.Count; i++)
@@ -116,7 +124,7 @@ internal sealed class Float16 : Rewrite
     /// <summary>Whether an input is of the type that changes. Resize keeps its scales in 32 bits.</summary>
     public static bool TakesPart(GraphEditor graph, EditNode node, int input) =>
         node.Input(input).Length > 0 && graph.DataTypeOf(node.Input(input)) == DataType.Float && !(node.Op == "Resize" && input > 0)
-        && (graph.Constant(node.Input(input)) is not { } constant || Numbers.Of(constant) is not null);
+        && (graph.Constant(node.Input(input)) is not { } constant || TensorNumbers.Of(constant) is not null);
 
     private void Convert(GraphEditor graph, EditNode node, Dictionary<string, string> halves, List<EditNode> casts)
     {
@@ -152,7 +160,7 @@ internal sealed class Float16 : Rewrite
         string half;
         if (graph.Constant(value) is { } constant)
         {
-            half = graph.AddConstant(value + ".float16", Numbers.Of(constant)!.ToTensor("", DataType.Float16, constant.Dims));
+            half = graph.AddConstant(value + ".float16", TensorNumbers.Of(constant)!.ToTensor("", DataType.Float16, constant.Dims));
         }
         else
         {

@@ -1,4 +1,4 @@
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>Nodes whose results nobody reads, and initialisers that nobody reads.</summary>
 internal sealed class RemoveDeadNodes : Rewrite

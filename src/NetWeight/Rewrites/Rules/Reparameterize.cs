@@ -1,13 +1,13 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Branches that are linear in one value and are added up are one convolution: k x k, 1x1, 1xk and kx1 kernels, the identity, means over windows, each with batch normalization or
-/// factors anywhere, in groups or not (Ding et al. 2021, "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block";
-/// Vasu et al. 2023, "MobileOne" and "FastViT";
-/// Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins where the one convolution needs no more
-/// multiply-accumulates than the two did.
+/// Branches that are linear in one value and are added up are one convolution: k x k, 1x1, 1xk and kx1 kernels, the
+/// identity, means over windows, each with batch normalization or factors anywhere, in groups or not (Ding et al. 2021,
+/// "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block"; Vasu et al. 2023, "MobileOne" and
+/// "FastViT"; Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins where the one
+/// convolution needs no more multiply-accumulates than the two did.
 /// </summary>
 internal sealed class Reparameterize : Rewrite
 {
@@ -15,7 +15,9 @@ internal sealed class Reparameterize : Rewrite
 
     public override string Option => "reparameterize";
 
-    public override string Summary => "Merge parallel linear branches over one input (k x k, 1x1, 1xk, identity, average pooling, batch normalization) into one convolution.";
+    public override string Summary =>
+        "Merge parallel linear branches over one input (k x k, 1x1, 1xk, identity, average pooling, batch "
+            + "normalization) into one convolution.";
 
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
@@ -23,7 +25,8 @@ internal sealed class Reparameterize : Rewrite
         var terms = new LinearTerms(graph);
         // The last node of a sum comes first: inner sums are part of it, unless the whole does not fit.
         for (int i = nodes.Length - 1; i >= 0; i--)
-            if (!nodes[i].IsRemoved && nodes[i].Node.Outputs.Count == 1 && nodes[i].Op is "Add" or "Sum" or "Sub" or "Mul" or "Div" or "BatchNormalization"
+            if (!nodes[i].IsRemoved && nodes[i].Node.Outputs.Count == 1 && nodes[i].Op is "Add" or "Sum" or "Sub"
+                or "Mul" or "Div" or "BatchNormalization"
                 && terms.Of(nodes[i]) is { Count: > 1 } summands && Conv(summands) is not null)
                 Merge(graph, nodes[i], summands);
     }
@@ -83,7 +86,9 @@ internal sealed class Reparameterize : Rewrite
             string partial = graph.UniqueValue(root.Output + ".partial");
             graph.SetType(partial, graph.TypeOf(root.Output));
             string step = graph.UniqueNode((name.Length > 0 ? name : root.Output) + ".partial");
-            graph.InsertBefore(root, new Node { Name = step, OpType = "Add", OpsetVersion = graph.Opset, Inputs = [operands[0], operands[1]], Outputs = [partial] });
+            graph.InsertBefore(root,
+                new Node { Name = step, OpType = "Add", OpsetVersion = graph.Opset, Inputs = [operands[0], operands[1]],
+                Outputs = [partial] });
             operands.RemoveRange(0, 2);
             operands.Insert(0, partial);
         }
@@ -115,7 +120,8 @@ internal sealed class Reparameterize : Rewrite
                 // A long sum of unlike branches must not be tried pair by pair without end: only groups with a convolution take others in.
                 if (group.Conv is null || group.Map is null)
                     continue;
-                joint = Joint(graph, group, term.Map, term.Conv is null && term.Map?.Taps == 1 ? 0 : term.Map?.Cost ?? 0) ?? Joint(graph, group, term.Wide, term.WideCost);
+                joint = Joint(graph, group, term.Map, term.Conv is null && term.Map?.Taps == 1 ? 0 : term.Map?.Cost ?? 0)
+                    ?? Joint(graph, group, term.Wide, term.WideCost);
                 if (joint is null)
                     continue;
                 home = group;
@@ -162,7 +168,8 @@ internal sealed class Reparameterize : Rewrite
 
     /// <summary>The group and one map more, where the one convolution is not dearer than both; else null.</summary>
     private static SlidingMap? Joint(GraphEditor graph, Group group, SlidingMap? map, long cost) =>
-        map is not null && map.Source == group.Source && SlidingSum.Add(graph, group.Map!, map) is { } sum && sum.Cost <= group.Map!.Cost + cost ? sum : null;
+        map is not null && map.Source == group.Source && SlidingSum.Add(graph, group.Map!, map) is { } sum
+            && sum.Cost <= group.Map!.Cost + cost ? sum : null;
 
     /// <summary>Summands that become one.</summary>
     private sealed class Group(LinearTerm term)

@@ -1,10 +1,11 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Two convolutions with nothing between them are one where one of them is 1x1 (Ding et al. 2021, "Diverse Branch Block", transform III): applied where the one needs no more
-/// multiply-accumulates than both, and where no padding of the second hides the bias of the first.
+/// Two convolutions with nothing between them are one where one of them is 1x1 (Ding et al. 2021, "Diverse Branch
+/// Block", transform III): applied where the one needs no more multiply-accumulates than both, and where no padding of
+/// the second hides the bias of the first.
 /// </summary>
 internal sealed class MergeSerialConvs : Rewrite
 {
@@ -18,7 +19,8 @@ internal sealed class MergeSerialConvs : Rewrite
     {
         foreach (EditNode node in graph.Snapshot())
         {
-            if (node.IsRemoved || node.Op != "Conv" || !graph.IsPrivate(node.Input(0)) || graph.Producer(node.Input(0)) is not { Op: "Conv" } previous
+            if (node.IsRemoved || node.Op != "Conv" || !graph.IsPrivate(node.Input(0))
+                || graph.Producer(node.Input(0)) is not { Op: "Conv" } previous
                 || SlidingMap.OfConv(graph, previous) is not { } first || SlidingMap.OfConv(graph, node) is not { } second
                 || SlidingSum.Chain(first, second) is not { } merged)
                 continue;
@@ -36,5 +38,6 @@ internal sealed class MergeSerialConvs : Rewrite
     }
 
     /// <summary>Multiply-accumulates per sample; null where a size is not known.</summary>
-    private static double? Maccs(SlidingMap map, Shape? output) => output?.Product(2, output.Rank) is { } positions ? (double)map.Cost * positions : null;
+    private static double? Maccs(SlidingMap map, Shape? output) => output?.Product(2, output.Rank) is { } positions
+        ? (double)map.Cost * positions : null;
 }

@@ -8,18 +8,21 @@ namespace NetWeight.Rewrites;
 /// The elements of a weight, read or computed when somebody asks for them and not kept: a chain of rewrites over a model of gigabytes
 /// holds one tensor at a time. Arithmetic is in double precision, whatever type the tensor has.
 /// </summary>
-internal sealed class Numbers
+internal sealed class TensorNumbers
 {
     /// <summary>Larger tensors are left alone: their doubles would take gigabytes.</summary>
     public const long ElementLimit = 1L << 27;
 
-    /// <summary>Computations that stand on each other beyond this are done at once: each is a call inside a call when the weight is written.</summary>
+    /// <summary>
+    /// Computations that stand on each other beyond this are done at once: each is a call inside a call when the weight
+    /// is written.
+    /// </summary>
     private const int DepthLimit = 40;
 
     private readonly Func<double[]> compute;
     private readonly int depth;
 
-    private Numbers(long count, string? missing, int depth, Func<double[]> compute)
+    private TensorNumbers(long count, string? missing, int depth, Func<double[]> compute)
     {
         Count = count;
         Missing = missing;
@@ -34,18 +37,20 @@ internal sealed class Numbers
     public string? Missing { get; }
 
     /// <summary>The elements of a constant; null where its type is no float of 16 bits or more, or it is too large to work on.</summary>
-    public static Numbers? Of(Tensor? tensor)
+    public static TensorNumbers? Of(Tensor? tensor)
     {
-        if (tensor is null || tensor.DataType is not (DataType.Float or DataType.Float16 or DataType.BFloat16 or DataType.Double) || tensor.Elements > ElementLimit)
+        if (tensor is null || tensor.DataType is not (DataType.Float or DataType.Float16 or DataType.BFloat16
+            or DataType.Double) || tensor.Elements > ElementLimit)
             return null;
-        return new Numbers(tensor.Elements, tensor.Payload.MissingBecause, (tensor.Payload as ComputedPayload)?.Depth ?? 0, () => Unpack(tensor));
+        return new TensorNumbers(tensor.Elements, tensor.Payload.MissingBecause,
+            (tensor.Payload as ComputedPayload)?.Depth ?? 0, () => Unpack(tensor));
     }
 
     /// <summary>Known elements.</summary>
-    public static Numbers Of(double[] elements) => new(elements.Length, null, 0, () => elements);
+    public static TensorNumbers Of(double[] elements) => new(elements.Length, null, 0, () => elements);
 
     /// <summary>The same number several times.</summary>
-    public static Numbers Repeat(double number, long count) => new(count, null, 0, () =>
+    public static TensorNumbers Repeat(double number, long count) => new(count, null, 0, () =>
     {
         double[] result = new double[count];
         Array.Fill(result, number);
@@ -53,18 +58,18 @@ internal sealed class Numbers
     });
 
     /// <summary>Numbers that are computed from others.</summary>
-    public static Numbers From(long count, IReadOnlyList<Numbers?> sources, Func<double[]> compute)
+    public static TensorNumbers From(long count, IReadOnlyList<TensorNumbers?> sources, Func<double[]> compute)
     {
         string? missing = null;
         int depth = 0;
-        foreach (Numbers? source in sources)
+        foreach (TensorNumbers? source in sources)
         {
             missing ??= source?.Missing;
             depth = Math.Max(depth, source?.depth ?? 0);
         }
 
         if (missing is not null || depth < DepthLimit)
-            return new Numbers(count, missing, depth + 1, compute);
+            return new TensorNumbers(count, missing, depth + 1, compute);
         double[] now = compute();
         return Of(now);
     }
@@ -76,13 +81,14 @@ internal sealed class Numbers
     public Tensor ToTensor(string name, DataType type, params IReadOnlyList<long> dims)
     {
         long bytes = type.SizeOf(Count)!.Value;
-        return new Tensor(name, type, dims, Missing is null ? new ComputedPayload(this, type, bytes, depth) : new MissingPayload(bytes, Missing));
+        return new Tensor(name, type, dims, Missing is null ? new ComputedPayload(this, type, bytes, depth)
+            : new MissingPayload(bytes, Missing));
     }
 
     /// <summary>The same numbers with the axes in another order.</summary>
     /// <param name="dims">The sizes of the axes as they are.</param>
     /// <param name="order">The axis that each axis of the result is.</param>
-    public Numbers Transposed(IReadOnlyList<long> dims, long[] order)
+    public TensorNumbers Transposed(IReadOnlyList<long> dims, long[] order)
     {
         int rank = order.Length;
         long[] steps = new long[rank];
@@ -142,7 +148,7 @@ internal sealed class Numbers
     }
 
     /// <summary>Elements that are computed when they are read.</summary>
-    private sealed class ComputedPayload(Numbers numbers, DataType type, long length, int depth) : TensorPayload
+    private sealed class ComputedPayload(TensorNumbers numbers, DataType type, long length, int depth) : TensorPayload
     {
         public int Depth => depth;
 

@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
 /// An If whose condition never changes is the branch that it takes: its nodes and constants join the graph around it, the other branch

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
-/// <summary>Initialisers of one type, shape and content are stored once. Only tensors that agree in type and shape are read, one at a time.</summary>
+/// <summary>
+/// Initialisers of one type, shape and content are stored once. Only tensors that agree in type and shape are read, one
+/// at a time.
+/// </summary>
 internal sealed class DeduplicateInitializers : Rewrite
 {
     public override string Id => "NWR07";
@@ -18,7 +21,8 @@ internal sealed class DeduplicateInitializers : Rewrite
         var alike = new Dictionary<string, List<Tensor>>();
         foreach (Tensor tensor in graph.Constants())
         {
-            if (tensor.SparseIndices is not null || tensor.DataType == DataType.String || tensor.Payload.MissingBecause is not null || graph.IsPinned(tensor.Name) || inputs.Contains(tensor.Name))
+            if (tensor.SparseIndices is not null || tensor.DataType == DataType.String
+                || tensor.Payload.MissingBecause is not null || graph.IsPinned(tensor.Name) || inputs.Contains(tensor.Name))
                 continue;
             string key = $"{tensor.DataType} {tensor.Shape}";
             if (!alike.TryGetValue(key, out List<Tensor>? group))

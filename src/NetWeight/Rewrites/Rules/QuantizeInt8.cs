@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using NetWeight.Graphs;
 
-namespace NetWeight.Rewrites;
+namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// 8-bit integers by pairs of QuantizeLinear and DequantizeLinear, the form that runtimes turn into integer kernels: weights symmetric, per output channel or per tensor; activations by
-/// the ranges that were seen (Jacob et al. 2018, section 2); biases as 32-bit integers in the product of both scales.
+/// 8-bit integers by pairs of QuantizeLinear and DequantizeLinear, the form that runtimes turn into integer kernels:
+/// weights symmetric, per output channel or per tensor; activations by the ranges that were seen (Jacob et al. 2018,
+/// section 2); biases as 32-bit integers in the product of both scales.
 /// </summary>
 internal sealed class QuantizeInt8 : Rewrite
 {
@@ -13,7 +14,8 @@ internal sealed class QuantizeInt8 : Rewrite
 
     public override string Option => "quantize-int8";
 
-    public override string Summary => "Quantize convolutions and matrix products to 8-bit integers after training, by ranges of activations on random or given inputs.";
+    public override string Summary =>
+        "Quantize convolutions and matrix products to 8-bit integers after training, by ranges of activations on random or given inputs.";
 
     public override Exactness Exactness => Exactness.Approximate;
 
@@ -21,7 +23,10 @@ internal sealed class QuantizeInt8 : Rewrite
 
     public override bool IsGeneral => false;
 
-    /// <summary>The layers that are quantized, each with its activations: what it reads, and what it makes once an activation behind it is taken in.</summary>
+    /// <summary>
+    /// The layers that are quantized, each with its activations: what it reads, and what it makes once an activation
+    /// behind it is taken in.
+    /// </summary>
     public static IEnumerable<(WeightedLayer Layer, string Read, string Made)> Layers(GraphEditor graph)
     {
         foreach (EditNode node in graph.Snapshot())
@@ -29,7 +34,8 @@ internal sealed class QuantizeInt8 : Rewrite
             if (Int8Layers.WhyNot(graph, node) is not null || WeightedLayer.Of(graph, node) is not { } layer)
                 continue;
             // A range that is cut below needs no step of its own: the runtime lets the quantization cut it.
-            string made = graph.OnlyReader(node.Output) is { Op: "Relu" or "Clip" } next && next.Input(0) == node.Output ? next.Output : node.Output;
+            string made = graph.OnlyReader(node.Output) is { Op: "Relu" or "Clip" } next && next.Input(0) == node.Output
+                ? next.Output : node.Output;
             yield return (layer, node.Input(0), made);
         }
     }
@@ -74,14 +80,18 @@ internal sealed class QuantizeInt8 : Rewrite
         EditNode[] readers = graph.Readers(value);
         if (readers.Length == 0)
             return scales[value] = scale;
-        string scaleName = graph.AddConstant(value + ".scale", Tensor.Of("", [], [scale])), zeroName = graph.AddConstant(value + ".zero_point", Bytes([], [unchecked((byte)zero)]));
+        string scaleName = graph.AddConstant(value + ".scale", Tensor.Of("", [], [scale])),
+            zeroName = graph.AddConstant(value + ".zero_point", Bytes([], [unchecked((byte)zero)]));
         string rounded = graph.UniqueValue(value + ".int8"), back = graph.UniqueValue(value + ".dequantized");
         graph.SetType(rounded, new TensorType(DataType.Int8, graph.ShapeOf(value)));
         graph.SetType(back, new TensorType(DataType.Float, graph.ShapeOf(value)));
         graph.ReplaceReads(value, back);
         Node Step(string op, string from, string to) =>
-            new() { Name = graph.UniqueNode($"{to}.node"), OpType = op, OpsetVersion = graph.Opset, Inputs = [from, scaleName, zeroName], Outputs = [to] };
-        EditNode quantize = graph.Producer(value) is { } producer ? graph.InsertAfter(producer, Step("QuantizeLinear", value, rounded)) : graph.InsertBefore(graph.Snapshot()[0], Step("QuantizeLinear", value, rounded));
+            new() { Name = graph.UniqueNode($"{to}.node"), OpType = op, OpsetVersion = graph.Opset,
+                Inputs = [from, scaleName, zeroName], Outputs = [to] };
+        EditNode quantize = graph.Producer(value) is { } producer
+            ? graph.InsertAfter(producer, Step("QuantizeLinear", value, rounded))
+            : graph.InsertBefore(graph.Snapshot()[0], Step("QuantizeLinear", value, rounded));
         graph.InsertAfter(quantize, Step("DequantizeLinear", rounded, back));
         return scales[value] = scale;
     }
@@ -91,11 +101,11 @@ internal sealed class QuantizeInt8 : Rewrite
         EditNode node = layer.Node;
         string name = node.Input(1);
         Tensor tensor = graph.Constant(name)!;
-        Numbers weight = Numbers.Of(tensor)!;
-        Numbers? bias = node.Input(2).Length > 0 ? Numbers.Of(graph.Constant(node.Input(2))) : null;
+        TensorNumbers weight = TensorNumbers.Of(tensor)!;
+        TensorNumbers? bias = node.Input(2).Length > 0 ? TensorNumbers.Of(graph.Constant(node.Input(2))) : null;
         if (bias is not null && bias.Count != layer.Outputs)
             bias = null;
-        Numbers scale = layer.WeightSteps(perChannel, bias is null ? null : inputScale);
+        TensorNumbers scale = layer.WeightSteps(perChannel, bias is null ? null : inputScale);
         NodeAttribute[] axis = perChannel ? [new NodeAttribute("axis", layer.OutputAxis)] : [];
         long[] dims = perChannel ? [layer.Outputs] : [];
         string scaleName = graph.AddConstant(name + ".scale", scale.ToTensor("", DataType.Float, dims));
@@ -106,17 +116,21 @@ internal sealed class QuantizeInt8 : Rewrite
         if (bias is not null)
         {
             string biasName = node.Input(2);
-            Numbers step = Numbers.From(scale.Count, [scale], () => Array.ConvertAll(scale.Read(), s => (double)(float)s * inputScale));
+            TensorNumbers step = TensorNumbers.From(scale.Count, [scale],
+                () => Array.ConvertAll(scale.Read(), s => (double)(float)s * inputScale));
             string biasScale = graph.AddConstant(biasName + ".scale", step.ToTensor("", DataType.Float, dims));
-            TensorPayload whole = bias.Missing is { } missing ? new MissingPayload(layer.Outputs * sizeof(int), missing) : new WholePayload(layer.Outputs * sizeof(int), () => RoundBias(bias.Read(), step.Read()));
+            TensorPayload whole = bias.Missing is { } missing ? new MissingPayload(layer.Outputs * sizeof(int), missing)
+                : new WholePayload(layer.Outputs * sizeof(int), () => RoundBias(bias.Read(), step.Read()));
             string biasRounded = graph.AddConstant(biasName + ".int32", new Tensor("", DataType.Int32, [layer.Outputs], whole));
-            inputs[2] = Dequantize(graph, node, biasName, biasRounded, biasScale, "", perChannel ? [new NodeAttribute("axis", 0L)] : [], [layer.Outputs]);
+            inputs[2] = Dequantize(graph, node, biasName, biasRounded, biasScale, "", perChannel
+                ? [new NodeAttribute("axis", 0L)] : [], [layer.Outputs]);
         }
 
         graph.Replace(node, node.Node with { Inputs = inputs });
     }
 
-    private static string Dequantize(GraphEditor graph, EditNode reader, string name, string rounded, string scale, string zero, NodeAttribute[] attributes, IReadOnlyList<long> dims)
+    private static string Dequantize(GraphEditor graph, EditNode reader, string name, string rounded, string scale,
+        string zero, NodeAttribute[] attributes, IReadOnlyList<long> dims)
     {
         string back = graph.UniqueValue(name + ".dequantized");
         graph.SetType(back, new TensorType(DataType.Float, Shape.Of([.. dims])));
@@ -136,17 +150,10 @@ internal sealed class QuantizeInt8 : Rewrite
     {
         byte[] bytes = new byte[bias.Length * sizeof(int)];
         for (int i = 0; i < bias.Length; i++)
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), (int)Math.Clamp(Math.Round(bias[i] / (float)steps[steps.Length == 1 ? 0 : i]), int.MinValue, int.MaxValue));
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)),
+                (int)Math.Clamp(Math.Round(bias[i] / (float)steps[steps.Length == 1 ? 0 : i]), int.MinValue, int.MaxValue));
         return bytes;
     }
 
     private static Tensor Bytes(IReadOnlyList<long> dims, byte[] bytes) => new("", DataType.Int8, dims, new MemoryPayload(bytes));
-}
-
-/// <summary>Whole numbers that are computed when they are read.</summary>
-internal sealed class WholePayload(long length, Func<byte[]> compute) : TensorPayload
-{
-    public override long Length => length;
-
-    public override Stream Open() => new MemoryStream(compute(), writable: false);
 }
