@@ -5,7 +5,6 @@ namespace NetWeight.Cli.Tests;
 public sealed class RecommendTests : IDisposable
 {
     private const string Few = "MobileNetV1,MobileNetV2,ShuffleNetV2,RepVGG,resnet18,resnet50";
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/recommendation.schema.json"))).RootElement;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -33,7 +32,7 @@ public sealed class RecommendTests : IDisposable
         Run run = Run.Netweight(["recommend", .. args, "--among", Few, "-f", "json"]);
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Empty(new SchemaValidator(Schema).Validate(report));
+        Assert.Empty(PublishedSchema.Errors("recommendation", report));
         Assert.Equal(exitCode == 0, report.GetProperty("answered").GetBoolean());
         JsonElement first = report.GetProperty("devices")[0];
         Assert.NotEqual(0, first.GetProperty(exitCode == 0 ? "shortList" : "nearest").GetArrayLength());

@@ -64,43 +64,19 @@ public sealed record WeighedModelContract : AnalysisContract
 /// <param name="Headline">Whether it counts among headline MACCs.</param>
 /// <param name="Missing">Why a number is null.</param>
 public sealed record LayerContract(
-    string Name,
-    string Operator,
-    string Scope,
-    string Stage,
-    long? Executions,
+    string Name, string Operator, string Scope, string Stage, long? Executions,
     [NullItems] IReadOnlyList<IReadOnlyList<long?>?> InputShapes,
-    [NullItems] IReadOnlyList<IReadOnlyList<long?>?> OutputShapes,
-    string ComputeType,
-    long? Maccs,
-    bool Headline,
-    long? Flops,
-    long Parameters,
-    long? InputBytes,
-    long? WeightBytes,
-    long? OutputBytes,
-    long? MemoryAccessBytes,
-    long? OutputElements,
-    double? FlopsPerByte,
-    string? Missing = null,
-    string? Note = null);
+    [NullItems] IReadOnlyList<IReadOnlyList<long?>?> OutputShapes, string ComputeType, long? Maccs, bool Headline,
+    long? Flops, long Parameters, long? InputBytes, long? WeightBytes, long? OutputBytes, long? MemoryAccessBytes,
+    long? OutputElements, double? FlopsPerByte, string? Missing = null, string? Note = null);
 
 /// <summary>The layers by what they have in common.</summary>
 public sealed record GroupsContract(IReadOnlyList<GroupContract> Operator, IReadOnlyList<GroupContract> Stage, IReadOnlyList<GroupContract> Scope);
 
 /// <summary>The sums of some layers.</summary>
 public sealed record GroupContract(
-    string Name,
-    long Layers,
-    long Maccs,
-    long HeadlineMaccs,
-    long Flops,
-    long Parameters,
-    long InputBytes,
-    long WeightReadBytes,
-    long OutputBytes,
-    long MemoryAccessBytes,
-    double? FlopsPerByte);
+    string Name, long Layers, long Maccs, long HeadlineMaccs, long Flops, long Parameters, long InputBytes,
+    long WeightReadBytes, long OutputBytes, long MemoryAccessBytes, double? FlopsPerByte);
 
 /// <summary>An analysis or a failure.</summary>
 internal sealed class AnalysisAlternatives() : Alternatives<AnalysisContract, WeighedModelContract, AnalysisFailureContract>("error");

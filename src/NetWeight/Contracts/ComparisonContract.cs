@@ -7,13 +7,9 @@ namespace NetWeight.Contracts;
 /// <param name="Conventions">What the fields count, by name.</param>
 /// <param name="Diff">What changed from the first model to the second; null where there are not two.</param>
 public sealed record ComparisonContract(
-    [Const(1)] int SchemaVersion,
-    ToolContract Tool,
-    IReadOnlyDictionary<string, string> Conventions,
-    IReadOnlyList<ComparedModelContract> Models,
-    IReadOnlyList<RankingContract> Devices,
-    IReadOnlyList<RankingFlipContract> RankingFlips,
-    ModelDiffContract? Diff) : IContract<ComparisonContract>
+    [Const(1)] int SchemaVersion, ToolContract Tool, IReadOnlyDictionary<string, string> Conventions,
+    IReadOnlyList<ComparedModelContract> Models, IReadOnlyList<RankingContract> Devices,
+    IReadOnlyList<RankingFlipContract> RankingFlips, ModelDiffContract? Diff) : IContract<ComparisonContract>
 {
     /// <inheritdoc/>
     public static string Kind => "a report of 'netweight compare'";
@@ -32,9 +28,7 @@ public sealed record ComparedFailureContract(string Name, string Source, string 
 /// <summary>A model with its predictions.</summary>
 /// <param name="Name">What the model is called here; once.</param>
 public sealed record ComparedContract(
-    string Name,
-    ModelContract Model,
-    TotalsContract Totals,
+    string Name, ModelContract Model, TotalsContract Totals,
     IReadOnlyList<ComparedDeviceContract> Devices) : ComparedModelContract;
 
 /// <summary>A model on a device: a prediction, or why there is none.</summary>
@@ -50,23 +44,11 @@ public sealed record ComparedDeviceFailureContract(string Id, string Error) : Co
 /// </param>
 /// <param name="FromFirstSetting">The change from the first of several runtimes or types to these; null for the first.</param>
 public sealed record ComparedPredictionContract(
-    string Id,
-    string Runtime,
-    [OneOf(Words.Precisions)] string Precision,
-    [AtLeast(1)] int Threads,
-    [AtLeast(1)] long Batch,
-    double PredictedLatencySeconds,
-    double PredictedLatencyLowSeconds,
-    double? PredictedLatencyHighSeconds,
-    long MemoryNeededBytes,
-    bool? Fits,
-    double ThroughputSamplesPerSecond,
-    double RooflineLatencySeconds,
-    [OneOf(Words.Bounds)] string Bound,
-    [OneOf(Words.Statuses)] string Status,
-    string Basis,
-    IReadOnlyList<PublishedContract> Published,
-    DifferenceContract? FromFastestDevice,
+    string Id, string Runtime, [OneOf(Words.Precisions)] string Precision, [AtLeast(1)] int Threads,
+    [AtLeast(1)] long Batch, double PredictedLatencySeconds, double PredictedLatencyLowSeconds,
+    double? PredictedLatencyHighSeconds, long MemoryNeededBytes, bool? Fits, double ThroughputSamplesPerSecond,
+    double RooflineLatencySeconds, [OneOf(Words.Bounds)] string Bound, [OneOf(Words.Statuses)] string Status,
+    string Basis, IReadOnlyList<PublishedContract> Published, DifferenceContract? FromFastestDevice,
     DifferenceContract? FromFirstSetting) : ComparedDeviceContract;
 
 /// <summary>The models on a device, the fastest first; without those that have no prediction.</summary>
@@ -76,20 +58,13 @@ public sealed record RankingContract(string Id, string Name, IReadOnlyList<Ranke
 /// <param name="BestPlace">One more than the models that are faster for certain.</param>
 /// <param name="WorstPlace">Beyond bestPlace where models cannot be told apart.</param>
 public sealed record RankedModelContract(
-    string Model,
-    [AtLeast(1)] int BestPlace,
-    [AtLeast(1)] int WorstPlace,
-    double PredictedLatencySeconds,
+    string Model, [AtLeast(1)] int BestPlace, [AtLeast(1)] int WorstPlace, double PredictedLatencySeconds,
     DifferenceContract? FromFastest);
 
 /// <summary>Two models of which each is the faster one somewhere.</summary>
 /// <param name="Certain">Whether no interval overlaps on these devices; otherwise only the predictions change places.</param>
 public sealed record RankingFlipContract(
-    string First,
-    string Second,
-    IReadOnlyList<string> FirstWinsOn,
-    IReadOnlyList<string> SecondWinsOn,
-    bool Certain);
+    string First, string Second, IReadOnlyList<string> FirstWinsOn, IReadOnlyList<string> SecondWinsOn, bool Certain);
 
 /// <summary>What changed from the first model to the second.</summary>
 /// <param name="SharedLayers">The part of both models' layers that are in both, 0 to 1; a changed one counts half.</param>
@@ -97,15 +72,9 @@ public sealed record RankingFlipContract(
 /// <param name="Differences">The change from the first to the second, by device.</param>
 /// <param name="Layers">In the order of the second model; removed ones stand where they were.</param>
 public sealed record ModelDiffContract(
-    string Before,
-    string After,
-    double SharedLayers,
-    bool IsOneNetwork,
-    [OneOf("name|structure")] string MatchedBy,
-    ChangeCountsContract Counts,
-    IReadOnlyList<DeviceDifferenceContract> Differences,
-    [OneOf(Words.Groupings)] string GroupedBy,
-    IReadOnlyList<PartDiffContract> Parts,
+    string Before, string After, double SharedLayers, bool IsOneNetwork, [OneOf("name|structure")] string MatchedBy,
+    ChangeCountsContract Counts, IReadOnlyList<DeviceDifferenceContract> Differences,
+    [OneOf(Words.Groupings)] string GroupedBy, IReadOnlyList<PartDiffContract> Parts,
     IReadOnlyList<LayerDiffContract> Layers);
 
 /// <summary>How many layers there are of each change.</summary>
@@ -116,22 +85,12 @@ public sealed record DeviceDifferenceContract(string Device, DifferenceContract?
 
 /// <summary>What changed in one part of the models.</summary>
 public sealed record PartDiffContract(
-    string Name,
-    long Added,
-    long Removed,
-    long Changed,
-    long Moved,
-    PartCostContract Before,
-    PartCostContract After);
+    string Name, long Added, long Removed, long Changed, long Moved, PartCostContract Before, PartCostContract After);
 
 /// <summary>What a part costs in one model.</summary>
 /// <param name="PredictedSeconds">By device id.</param>
 public sealed record PartCostContract(
-    long Layers,
-    long Maccs,
-    long Flops,
-    long Parameters,
-    long MemoryAccessBytes,
+    long Layers, long Maccs, long Flops, long Parameters, long MemoryAccessBytes,
     IReadOnlyDictionary<string, double?>? PredictedSeconds = null);
 
 /// <summary>What changed in one layer.</summary>
@@ -160,13 +119,7 @@ public sealed record LayerDiffContract
 /// <summary>What a layer costs in one model; null is not known.</summary>
 /// <param name="PredictedSeconds">By device id.</param>
 public sealed record LayerCostContract(
-    string Operator,
-    string Stage,
-    string Scope,
-    long? Maccs,
-    long? Flops,
-    long Parameters,
-    long? MemoryAccessBytes,
+    string Operator, string Stage, string Scope, long? Maccs, long? Flops, long Parameters, long? MemoryAccessBytes,
     IReadOnlyDictionary<string, double?>? PredictedSeconds = null);
 
 /// <summary>A weighed model or a failure.</summary>

@@ -7,8 +7,7 @@ namespace NetWeight.Contracts;
 /// asked for.
 /// </summary>
 public sealed record ExperimentsContract(
-    [Const(1)] int SchemaVersion,
-    string ToolVersion,
+    [Const(1)] int SchemaVersion, string ToolVersion,
     IReadOnlyList<ExperimentContract> Experiments) : IContract<ExperimentsContract>
 {
     /// <inheritdoc/>
@@ -23,15 +22,9 @@ public sealed record ExperimentsContract(
 /// <param name="SetUp">What the networks are.</param>
 /// <param name="Quantity">What tables show; times are in seconds in any case.</param>
 public sealed record ExperimentContract(
-    string Name,
-    [OneOf("large|small")] string Scale,
-    string Claim,
-    string Source,
-    string SetUp,
-    [OneOf("latency|rate|throughput|density")] string Quantity,
-    IReadOnlyList<ExperimentCellContract> Cells,
-    IReadOnlyList<ExperimentSeriesContract> Series,
-    IReadOnlyList<SeriesComparisonContract> Comparisons,
+    string Name, [OneOf("large|small")] string Scale, string Claim, string Source, string SetUp,
+    [OneOf("latency|rate|throughput|density")] string Quantity, IReadOnlyList<ExperimentCellContract> Cells,
+    IReadOnlyList<ExperimentSeriesContract> Series, IReadOnlyList<SeriesComparisonContract> Comparisons,
     IReadOnlyList<string> Notes);
 
 /// <summary>One network.</summary>
@@ -39,15 +32,8 @@ public sealed record ExperimentContract(
 /// <param name="Maccs">Of convolutions, fully connected layers and matrix products.</param>
 /// <param name="MemoryAccessBytes">Read and written, layer by layer as the file has them.</param>
 public sealed record ExperimentCellContract(
-    string Row,
-    string Column,
-    string Model,
-    [AtLeast(1)] int Resolution,
-    [AtLeast(1)] long Batch,
-    long Maccs,
-    long Parameters,
-    long MemoryAccessBytes,
-    long PeakActivationBytes);
+    string Row, string Column, string Model, [AtLeast(1)] int Resolution, [AtLeast(1)] long Batch, long Maccs,
+    long Parameters, long MemoryAccessBytes, long PeakActivationBytes);
 
 /// <summary>Times from one place.</summary>
 /// <param name="Device">The device's id; of a measurement the processor's own name.</param>
@@ -55,13 +41,8 @@ public sealed record ExperimentCellContract(
 /// <param name="Basis">What the times rest on.</param>
 /// <param name="Times">One per cell, in their order.</param>
 public sealed record ExperimentSeriesContract(
-    string Name,
-    [OneOf("predicted|measured|published")] string Origin,
-    string Device,
-    string Conditions,
-    string Basis,
-    [NullItems] IReadOnlyList<CellTimeContract?> Times,
-    VerdictContract Verdict);
+    string Name, [OneOf("predicted|measured|published")] string Origin, string Device, string Conditions, string Basis,
+    [NullItems] IReadOnlyList<CellTimeContract?> Times, VerdictContract Verdict);
 
 /// <summary>The time of one cell.</summary>
 /// <param name="Seconds">Per inference of the cell's batch.</param>
@@ -73,8 +54,7 @@ public sealed record CellTimeContract(double Seconds, double? LowSeconds, double
 
 /// <summary>What the times say about the claim.</summary>
 public sealed record VerdictContract(
-    [OneOf("holds|holds in part|does not hold|not known")] string Holding,
-    string Sentence,
+    [OneOf("holds|holds in part|does not hold|not known")] string Holding, string Sentence,
     IReadOnlyList<VerdictNumberContract> Numbers);
 
 /// <summary>A number behind a verdict.</summary>
@@ -85,9 +65,4 @@ public sealed record VerdictNumberContract(string Name, [Signed] double Value);
 /// <param name="Pairs">Pairs that the measured one tells apart.</param>
 /// <param name="MeanError">Of the times, relatively; null where the devices differ.</param>
 public sealed record SeriesComparisonContract(
-    string Series,
-    string Against,
-    long SamePairs,
-    long Pairs,
-    double? MeanError,
-    double? WorstError);
+    string Series, string Against, long SamePairs, long Pairs, double? MeanError, double? WorstError);

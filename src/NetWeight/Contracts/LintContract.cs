@@ -10,12 +10,8 @@ namespace NetWeight.Contracts;
 /// <param name="Suppressed">Findings or layers that netweight.json leaves out.</param>
 /// <param name="SkippedRules">Rules that need a device where none was named.</param>
 public sealed record LintContract(
-    [Const(1)] int SchemaVersion,
-    ToolContract Tool,
-    string Model,
-    IReadOnlyList<LintDeviceContract> Devices,
-    IReadOnlyList<LintFindingContract> Findings,
-    long Suppressed,
+    [Const(1)] int SchemaVersion, ToolContract Tool, string Model, IReadOnlyList<LintDeviceContract> Devices,
+    IReadOnlyList<LintFindingContract> Findings, long Suppressed,
     [Pattern(Words.Rule)] IReadOnlyList<string> SkippedRules) : IContract<LintContract>
 {
     /// <inheritdoc/>
@@ -36,13 +32,8 @@ public sealed record LintFailureContract(string Id, string Error) : LintDeviceCo
 /// <summary>What the model takes on a device; fields as in <see cref="PredictionContract"/>.</summary>
 /// <param name="CouldGoSeconds">The largest savings that concern different layers, added up.</param>
 public sealed record LintVerdictContract(
-    string Id,
-    string Runtime,
-    [OneOf(Words.Precisions)] string Precision,
-    long MemoryNeededBytes,
-    bool? Fits,
-    double PredictedLatencySeconds,
-    double CouldGoSeconds) : LintDeviceContract;
+    string Id, string Runtime, [OneOf(Words.Precisions)] string Precision, long MemoryNeededBytes, bool? Fits,
+    double PredictedLatencySeconds, double CouldGoSeconds) : LintDeviceContract;
 
 /// <summary>A finding: a doubt about the model, or what a rule of lint found.</summary>
 [JsonConverter(typeof(FindingAlternatives))]
@@ -50,9 +41,7 @@ public abstract record FindingContract;
 
 /// <summary>A doubt about the model.</summary>
 public sealed record DiagnosticContract(
-    [Pattern("^NW0[0-9][0-9]$")] string Id,
-    [OneOf(Words.Severities)] string Severity,
-    string Message,
+    [Pattern("^NW0[0-9][0-9]$")] string Id, [OneOf(Words.Severities)] string Severity, string Message,
     string? Layer = null) : FindingContract;
 
 /// <summary>What a rule of lint found; 'netweight lint --explain ID' prints the rule's page.</summary>

@@ -9,14 +9,8 @@ public sealed record ToolContract([Const("netweight")] string Name, string Versi
 /// <param name="Opset">The version of the ONNX standard's operators.</param>
 /// <param name="Opsets">The versions of all operator sets, by domain.</param>
 public sealed record ModelContract(
-    string Name,
-    string Source,
-    int Opset,
-    long IrVersion,
-    string Producer,
-    string ProducerVersion,
-    IReadOnlyDictionary<string, int> Opsets,
-    IReadOnlyList<TensorContract> Inputs,
+    string Name, string Source, int Opset, long IrVersion, string Producer, string ProducerVersion,
+    IReadOnlyDictionary<string, int> Opsets, IReadOnlyList<TensorContract> Inputs,
     IReadOnlyList<TensorContract> Outputs);
 
 /// <summary>A tensor's type.</summary>
@@ -25,10 +19,7 @@ public sealed record ModelContract(
 /// <param name="Symbols">Names of open dimensions, by position.</param>
 /// <param name="UpperBounds">Largest possible sizes, where some are unknown but bounded.</param>
 public sealed record TensorContract(
-    string Name,
-    string? DataType,
-    IReadOnlyList<long?>? Shape,
-    [NullItems] IReadOnlyList<string?>? Symbols = null,
+    string Name, string? DataType, IReadOnlyList<long?>? Shape, [NullItems] IReadOnlyList<string?>? Symbols = null,
     IReadOnlyList<long?>? UpperBounds = null);
 
 /// <summary>What a model costs.</summary>
@@ -40,27 +31,12 @@ public sealed record TensorContract(
 /// <param name="HeadlineStatus">Whether every conv, fully connected layer and MatMul is counted, whatever else is missing.</param>
 /// <param name="Status">Whether every layer is counted.</param>
 public sealed record TotalsContract(
-    long Layers,
-    long ConstantNodes,
-    long Maccs,
-    long HeadlineMaccs,
-    long Flops,
-    long Parameters,
-    long InputBytes,
-    long WeightReadBytes,
-    long OutputBytes,
-    long MemoryAccessBytes,
-    double? FlopsPerByte,
-    IReadOnlyDictionary<string, long> MaccsByType,
-    long WeightBytes,
-    IReadOnlyDictionary<string, long> WeightBytesByType,
-    long Statistics,
-    long ActivationElements,
-    long PeakActivationBytes,
-    string? PeakActivationLayer,
-    [OneOf(Words.Statuses)] string PeakActivationStatus,
-    [OneOf(Words.Statuses)] string HeadlineStatus,
-    [OneOf(Words.Statuses)] string Status,
+    long Layers, long ConstantNodes, long Maccs, long HeadlineMaccs, long Flops, long Parameters, long InputBytes,
+    long WeightReadBytes, long OutputBytes, long MemoryAccessBytes, double? FlopsPerByte,
+    IReadOnlyDictionary<string, long> MaccsByType, long WeightBytes,
+    IReadOnlyDictionary<string, long> WeightBytesByType, long Statistics, long ActivationElements,
+    long PeakActivationBytes, string? PeakActivationLayer, [OneOf(Words.Statuses)] string PeakActivationStatus,
+    [OneOf(Words.Statuses)] string HeadlineStatus, [OneOf(Words.Statuses)] string Status,
     IReadOnlyList<MissingContract> Missing);
 
 /// <summary>A layer that could not be counted.</summary>
@@ -103,11 +79,5 @@ public sealed record PublishedContract
 /// <param name="SavedSeconds">Negative where the second is slower.</param>
 /// <param name="Sentence">The same in words.</param>
 public sealed record DifferenceContract(
-    [OneOf(Words.Verdicts)] string Verdict,
-    double SpeedUp,
-    double? SpeedUpLow,
-    double? SpeedUpHigh,
-    [Signed] double SavedSeconds,
-    [Signed] double? SavedLowSeconds,
-    [Signed] double? SavedHighSeconds,
-    string Sentence);
+    [OneOf(Words.Verdicts)] string Verdict, double SpeedUp, double? SpeedUpLow, double? SpeedUpHigh,
+    [Signed] double SavedSeconds, [Signed] double? SavedLowSeconds, [Signed] double? SavedHighSeconds, string Sentence);

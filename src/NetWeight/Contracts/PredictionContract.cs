@@ -44,36 +44,15 @@ public sealed record DeviceFailureContract(string Id, string Error) : DeviceCont
 /// </param>
 /// <param name="Kernels">In the order in which they run.</param>
 public sealed record PredictionContract(
-    string Id,
-    string Name,
-    string Runtime,
-    [OneOf(Words.Precisions)] string Precision,
-    string PrecisionReason,
-    [AtLeast(1)] int Threads,
-    [AtLeast(1)] long Batch,
-    double PredictedLatencySeconds,
-    double PredictedLatencyLowSeconds,
-    double? PredictedLatencyHighSeconds,
-    long MemoryNeededBytes,
-    bool? Fits,
-    double ThroughputSamplesPerSecond,
-    double RooflineLatencySeconds,
-    [OneOf(Words.Bounds)] string Bound,
-    SharesContract Shares,
-    double InferenceOverheadSeconds,
-    double PeakFlopsPerSecond,
-    double BandwidthBytesPerSecond,
-    double RidgePointFlopsPerByte,
-    double PeakUtilisation,
-    double BandwidthUtilisation,
-    LostTimeContract LostTime,
-    [OneOf(Words.Statuses)] string Status,
-    IReadOnlyList<string> Missing,
-    string Basis,
-    IReadOnlyList<PublishedContract> Published,
-    IReadOnlyList<string> Assumptions,
-    IReadOnlyList<UnsupportedContract> Unsupported,
-    IReadOnlyList<KernelContract> Kernels,
+    string Id, string Name, string Runtime, [OneOf(Words.Precisions)] string Precision, string PrecisionReason,
+    [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, double PredictedLatencySeconds,
+    double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds, long MemoryNeededBytes, bool? Fits,
+    double ThroughputSamplesPerSecond, double RooflineLatencySeconds, [OneOf(Words.Bounds)] string Bound,
+    SharesContract Shares, double InferenceOverheadSeconds, double PeakFlopsPerSecond, double BandwidthBytesPerSecond,
+    double RidgePointFlopsPerByte, double PeakUtilisation, double BandwidthUtilisation, LostTimeContract LostTime,
+    [OneOf(Words.Statuses)] string Status, IReadOnlyList<string> Missing, string Basis,
+    IReadOnlyList<PublishedContract> Published, IReadOnlyList<string> Assumptions,
+    IReadOnlyList<UnsupportedContract> Unsupported, IReadOnlyList<KernelContract> Kernels,
     SweepContract? BatchSweep = null) : DeviceContract;
 
 /// <summary>The parts of the predicted latency; they add up to it.</summary>
@@ -82,14 +61,9 @@ public sealed record SharesContract(double ComputeSeconds, double MemorySeconds,
 /// <summary>Predicted latency less roofline, by cause; the parts add up and are negative where an algorithm or a cache saves time.</summary>
 /// <param name="KernelKind">The kind of kernels that loses most to the cause.</param>
 public sealed record LostTimeContract(
-    [Signed] double Seconds,
-    [Signed] double ArithmeticSeconds,
-    [Signed] double MemorySeconds,
-    [Signed] double OverheadSeconds,
-    [Signed] double WasteSeconds,
-    [OneOf("arithmetic|memory|overhead|waste")] string Cause,
-    string? KernelKind,
-    string Sentence);
+    [Signed] double Seconds, [Signed] double ArithmeticSeconds, [Signed] double MemorySeconds,
+    [Signed] double OverheadSeconds, [Signed] double WasteSeconds,
+    [OneOf("arithmetic|memory|overhead|waste")] string Cause, string? KernelKind, string Sentence);
 
 /// <summary>A layer that the device or runtime does not run itself.</summary>
 /// <param name="Why">The operator and the condition that holds.</param>
@@ -104,19 +78,9 @@ public sealed record UnsupportedContract(string Layer, string Why, string To);
 /// Activations in, weights, activations out, in this precision; fused layers pass nothing through memory.
 /// </param>
 public sealed record KernelContract(
-    string Name,
-    [OneOf(Words.Kinds)] string Kind,
-    IReadOnlyList<string> Layers,
-    double PredictedSeconds,
-    double ComputeSeconds,
-    double MemorySeconds,
-    double OverheadSeconds,
-    double WasteSeconds,
-    double RooflineSeconds,
-    long Flops,
-    long MemoryAccessBytes,
-    double? FlopsPerByte,
-    [OneOf(Words.Bounds)] string Bound);
+    string Name, [OneOf(Words.Kinds)] string Kind, IReadOnlyList<string> Layers, double PredictedSeconds,
+    double ComputeSeconds, double MemorySeconds, double OverheadSeconds, double WasteSeconds, double RooflineSeconds,
+    long Flops, long MemoryAccessBytes, double? FlopsPerByte, [OneOf(Words.Bounds)] string Bound);
 
 /// <summary>The prediction over batches.</summary>
 [JsonConverter(typeof(SweepAlternatives))]
@@ -130,23 +94,14 @@ public sealed record BatchSweepContract(long KneeBatch, IReadOnlyList<SweepPoint
 /// <param name="KneeBatch">The smallest batch with 95 % of the best throughput.</param>
 /// <param name="LargestBatchWithin">Null where no batch keeps the limit.</param>
 public sealed record LimitedSweepContract(
-    long KneeBatch,
-    double MaxLatencySeconds,
-    long? LargestBatchWithin,
+    long KneeBatch, double MaxLatencySeconds, long? LargestBatchWithin,
     IReadOnlyList<SweepPointContract> Points) : SweepContract;
 
 /// <summary>One batch of a sweep; fields as in <see cref="PredictionContract"/>.</summary>
 public sealed record SweepPointContract(
-    [AtLeast(1)] long Batch,
-    double PredictedLatencySeconds,
-    double PredictedLatencyLowSeconds,
-    double? PredictedLatencyHighSeconds,
-    long MemoryNeededBytes,
-    bool? Fits,
-    double ThroughputSamplesPerSecond,
-    double RooflineLatencySeconds,
-    [OneOf(Words.Bounds)] string Bound,
-    double PredictedSecondsPerSample,
+    [AtLeast(1)] long Batch, double PredictedLatencySeconds, double PredictedLatencyLowSeconds,
+    double? PredictedLatencyHighSeconds, long MemoryNeededBytes, bool? Fits, double ThroughputSamplesPerSecond,
+    double RooflineLatencySeconds, [OneOf(Words.Bounds)] string Bound, double PredictedSecondsPerSample,
     [OneOf(Words.Statuses)] string Status);
 
 /// <summary>A prediction or a failure.</summary>
