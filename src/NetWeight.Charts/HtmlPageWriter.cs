@@ -2,8 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using NetWeight.Reports;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Charts;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using NetWeight.Reports;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Charts;
 

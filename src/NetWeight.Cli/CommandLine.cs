@@ -1,8 +1,21 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Commands.Analyze;
+using NetWeight.Cli.Commands.Calibrate;
+using NetWeight.Cli.Commands.Compare;
+using NetWeight.Cli.Commands.Completions;
+using NetWeight.Cli.Commands.Devices;
+using NetWeight.Cli.Commands.Experiments;
+using NetWeight.Cli.Commands.Help;
+using NetWeight.Cli.Commands.History;
+using NetWeight.Cli.Commands.Lint;
+using NetWeight.Cli.Commands.Measure;
+using NetWeight.Cli.Commands.Recommend;
+using NetWeight.Cli.Commands.Rewrites;
+using NetWeight.Cli.Commands.Zoo;
 using NetWeight.Cli.Completion;
+using NetWeight.Cli.Options;
 
 namespace NetWeight.Cli;
 

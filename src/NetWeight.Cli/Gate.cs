@@ -1,5 +1,6 @@
+using NetWeight.Cli.Options;
 using NetWeight.Graphs;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Cli;
@@ -8,7 +9,7 @@ namespace NetWeight.Cli;
 internal sealed record Gate(Severity? FailOn, long? MaxMaccs, long? MaxParameters, long? MaxMemory, LatencyLimit? MaxLatency)
 {
     /// <summary>Whether a model keeps them; each one broken is a line on <paramref name="error"/>.</summary>
-    public bool Passes(ReportEntry entry, TextWriter error)
+    public bool Passes(AnalyzedModel entry, TextWriter error)
     {
         if (entry.Cost is not { } cost)
             return false;

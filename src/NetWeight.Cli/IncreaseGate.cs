@@ -1,6 +1,7 @@
 using System.Globalization;
+using NetWeight.Cli.Options;
 using NetWeight.Costs;
-using NetWeight.Reports;
+using NetWeight.Reports.Compare;
 using NetWeight.Units;
 
 namespace NetWeight.Cli;

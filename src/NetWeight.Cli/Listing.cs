@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NetWeight.Cli.Tables;
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli;
 

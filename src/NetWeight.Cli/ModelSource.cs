@@ -1,5 +1,5 @@
 using NetWeight.Architectures;
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Options;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
 

@@ -1,8 +1,8 @@
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Options;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Cli;
 
@@ -12,21 +12,21 @@ internal static class ModelWeighing
     /// <summary>
     /// One entry per model. Throws <see cref="NetWeightException"/> for the only model, and for the only device of the only model: they have nothing beside them to report.
     /// </summary>
-    public static ReportEntry[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request, double width = 1) =>
+    public static AnalyzedModel[] Run(string[] paths, InferenceOptions inference, DataType? floatsAs, DeviceRequest? request, double width = 1) =>
         Predict(Weigh(paths, inference, floatsAs, width), request, inference);
 
     /// <summary>One entry per model, without predictions. Throws <see cref="NetWeightException"/> for the only model.</summary>
-    public static ReportEntry[] Weigh(string[] paths, InferenceOptions inference, DataType? floatsAs, double width) =>
+    public static AnalyzedModel[] Weigh(string[] paths, InferenceOptions inference, DataType? floatsAs, double width) =>
         [.. paths.Select(path => Weigh(path, inference, floatsAs, width, paths.Length == 1))];
 
     /// <summary>The entries with predictions. Throws <see cref="NetWeightException"/> for the only device of the only model.</summary>
-    public static ReportEntry[] Predict(ReportEntry[] entries, DeviceRequest? request, InferenceOptions inference) =>
+    public static AnalyzedModel[] Predict(AnalyzedModel[] entries, DeviceRequest? request, InferenceOptions inference) =>
         [.. entries.Select(e => Predict(e, request, inference, entries.Length == 1))];
 
     /// <summary>Writes what is doubtful about the models, and what could not be predicted.</summary>
-    public static void WriteFindings(IReadOnlyList<ReportEntry> entries, TextWriter error)
+    public static void WriteFindings(IReadOnlyList<AnalyzedModel> entries, TextWriter error)
     {
-        foreach (ReportEntry entry in entries)
+        foreach (AnalyzedModel entry in entries)
         {
             string prefix = entries.Count > 1 ? $"{entry.Source}: " : "";
             if (entry.Error is not null)
@@ -40,19 +40,19 @@ internal static class ModelWeighing
             ErrorWriter.Error(error, message);
     }
 
-    private static ReportEntry Weigh(string path, InferenceOptions options, DataType? floatsAs, double width, bool alone)
+    private static AnalyzedModel Weigh(string path, InferenceOptions options, DataType? floatsAs, double width, bool alone)
     {
         try
         {
-            return new ReportEntry(path, CostAnalyzer.Analyze(ShapeInference.Run(ModelSource.Read(path, width: width), options), floatsAs), null);
+            return new AnalyzedModel(path, CostAnalyzer.Analyze(ShapeInference.Run(ModelSource.Read(path, width: width), options), floatsAs), null);
         }
         catch (NetWeightException e) when (!alone)
         {
-            return new ReportEntry(path, null, e.Message);
+            return new AnalyzedModel(path, null, e.Message);
         }
     }
 
-    private static ReportEntry Predict(ReportEntry entry, DeviceRequest? request, InferenceOptions inference, bool alone)
+    private static AnalyzedModel Predict(AnalyzedModel entry, DeviceRequest? request, InferenceOptions inference, bool alone)
     {
         if (request is null || entry.Cost is not { } cost)
             return entry;

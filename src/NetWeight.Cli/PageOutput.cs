@@ -1,5 +1,6 @@
 using NetWeight.Charts;
-using NetWeight.Reports;
+using NetWeight.Cli.Options;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli;
 

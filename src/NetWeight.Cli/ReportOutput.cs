@@ -1,4 +1,5 @@
-using NetWeight.Reports;
+using NetWeight.Cli.Options;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Cli;
 
@@ -6,7 +7,7 @@ namespace NetWeight.Cli;
 internal static class ReportOutput
 {
     /// <summary>Writes the report; a file appears complete or not at all.</summary>
-    public static void Write(Report report, ReportTarget target)
+    public static void Write(AnalysisReport report, ReportTarget target)
     {
         IReportExporter exporter = ExporterCatalog.All.FirstOrDefault(e => e.Format == target.Format) ?? new TableExporter();
         target.Write(writer => exporter.Write(report, writer));

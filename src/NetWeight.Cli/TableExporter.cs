@@ -1,8 +1,8 @@
 using NetWeight.Cli.Tables;
 using NetWeight.Costs;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
-using Columns = NetWeight.Reports.Columns;
 
 namespace NetWeight.Cli;
 
@@ -16,7 +16,7 @@ internal sealed class TableExporter : IReportExporter
 
     public string Format => "table";
 
-    public void Write(Report report, TextWriter writer)
+    public void Write(AnalysisReport report, TextWriter writer)
     {
         TerminalWriter terminal = TerminalWriter.Of(writer);
         if (report.HasDevices)
@@ -85,7 +85,7 @@ internal sealed class TableExporter : IReportExporter
     private static IEnumerable<string> Lines(string value, int room) =>
         value.Split('\n').SelectMany(line => DisplayWidth.Wrap(Printable.Cell(line), room, keepWords: true));
 
-    private static void WriteLayers(TerminalWriter terminal, Report report, ModelCost cost)
+    private static void WriteLayers(TerminalWriter terminal, AnalysisReport report, ModelCost cost)
     {
         if (report.Options.GroupBy is { } grouping)
         {
@@ -96,8 +96,8 @@ internal sealed class TableExporter : IReportExporter
         LayerList list = LayerList.Of(report, cost);
         TableLayout.Write(
             terminal,
-            [.. Columns.Readable.Select(c => c.ForPeople)],
-            list.Rows.Select(l => (IReadOnlyList<string>)[.. Columns.Readable.Select(c => c.Text(l, cost.Totals))]));
+            [.. LayerColumns.Readable.Select(c => c.ForPeople)],
+            list.Rows.Select(l => (IReadOnlyList<string>)[.. LayerColumns.Readable.Select(c => c.Text(l, cost.Totals))]));
         foreach (string note in list.Notes)
             terminal.WriteText(note);
     }

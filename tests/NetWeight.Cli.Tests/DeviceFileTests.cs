@@ -1,4 +1,5 @@
 using NetWeight.Architectures;
+using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Operators;

@@ -1,3 +1,5 @@
+using NetWeight.Cli.Options;
+
 namespace NetWeight.Cli.Tests;
 
 public class LatencyLimitTests

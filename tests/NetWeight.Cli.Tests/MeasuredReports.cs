@@ -1,4 +1,4 @@
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Commands.Measure;
 using NetWeight.Devices;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Layers;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using NetWeight.Cli;
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Commands.Calibrate;
 using NetWeight.Measurement.Records;
 
 namespace NetWeight.Measurement.Tests;

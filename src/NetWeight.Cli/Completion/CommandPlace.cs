@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands;
+using NetWeight.Cli.Commands.Help;
 
 namespace NetWeight.Cli.Completion;
 

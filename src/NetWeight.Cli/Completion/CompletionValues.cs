@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using NetWeight.Architectures;
+using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Latency;

@@ -1,4 +1,4 @@
-using NetWeight.Reports;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Tables;

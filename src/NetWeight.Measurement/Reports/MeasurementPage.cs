@@ -1,8 +1,8 @@
 using System.Globalization;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
-using NetWeight.Reports;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 

@@ -4,7 +4,7 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Tests.Latency;

@@ -5,7 +5,7 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Lint;
 using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;

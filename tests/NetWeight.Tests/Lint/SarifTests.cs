@@ -2,7 +2,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Lint;
 using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;

@@ -1,4 +1,4 @@
-using NetWeight.Reports;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Tests.Reports;
 

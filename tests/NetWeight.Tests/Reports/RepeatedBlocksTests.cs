@@ -1,7 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Tests.Reports;
 
@@ -33,7 +33,7 @@ public class RepeatedBlocksTests
     public void LayerList_SumsWhatRepeats_SoThatNothingIsLost()
     {
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("resnet101")));
-        Report Report(bool? collapse) => new("1", [new ReportEntry("resnet101", cost, null)], new ReportOptions { Top = 0, Collapse = collapse });
+        AnalysisReport Report(bool? collapse) => new("1", [new AnalyzedModel("resnet101", cost, null)], new AnalysisOptions { Top = 0, Collapse = collapse });
         LayerList usual = LayerList.Of(Report(null), cost), all = LayerList.Of(Report(false), cost);
         // He et al. 2016, table 1: 23 blocks in conv4_x, the first of which has the stride and the projection.
         Assert.Contains(usual.Rows, r => r.Name.StartsWith("22 x ", StringComparison.Ordinal));

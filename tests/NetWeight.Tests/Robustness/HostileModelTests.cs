@@ -3,7 +3,7 @@ using System.Globalization;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using NetWeight.Reports;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Tests.Robustness;
 
@@ -185,7 +185,7 @@ public class HostileModelTests
     internal static string Json(ModelCost cost)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        new JsonExporter().Write(new Report("0", [new ReportEntry("m", cost, null)], new ReportOptions { Tensors = true }), writer);
+        new AnalysisJson().Write(new AnalysisReport("0", [new AnalyzedModel("m", cost, null)], new AnalysisOptions { Tensors = true }), writer);
         return writer.ToString();
     }
 

@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;

@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Operators;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Reports.Charts;
 

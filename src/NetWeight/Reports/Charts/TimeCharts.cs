@@ -1,4 +1,5 @@
 using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Reports.Overlays;
 

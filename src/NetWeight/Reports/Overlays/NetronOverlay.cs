@@ -1,5 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Onnx;
+using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Overlays;

@@ -1,5 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Pages;
 
@@ -21,7 +23,7 @@ internal static class AboutSection
     ];
 
     /// <summary>The section.</summary>
-    public static PageSection Of(ReportEntry entry, ModelCost cost)
+    public static PageSection Of(AnalyzedModel entry, ModelCost cost)
     {
         var facts = new List<(string, string)> { ("Model", entry.Source) };
         foreach (DevicePrediction device in entry.Devices)

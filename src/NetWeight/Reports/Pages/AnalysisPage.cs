@@ -3,7 +3,10 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Lint;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;
@@ -17,7 +20,7 @@ public static class AnalysisPage
     /// <summary>The page.</summary>
     /// <param name="report">A report with one model that could be read.</param>
     /// <param name="lint">What was found in it; null for no findings section.</param>
-    public static ReportPage Of(Report report, LintResult? lint)
+    public static ReportPage Of(AnalysisReport report, LintResult? lint)
     {
         if (report.Entries is not [{ Cost: { } cost } entry])
             throw new ArgumentException("The page is about one model that could be read.", nameof(report));
@@ -33,7 +36,7 @@ public static class AnalysisPage
         sections.Add(Layers(cost, estimates));
         sections.Add(AboutSection.Of(entry, cost));
         using var json = new StringWriter();
-        new JsonExporter().Write(report, json);
+        new AnalysisJson().Write(report, json);
         return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections) { Subtitle = Subtitle(cost), Json = json.ToString() };
     }
 
@@ -50,16 +53,16 @@ public static class AnalysisPage
         CostTotals t = cost.Totals;
         return
         [
-            new("MACCs", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value), $"of conv + FC + MatMul; {Columns.AtLeast(t, Format.Count(t.Maccs.Value))} in all"),
-            new("FLOPs", Columns.AtLeast(t, Format.Count(t.Flops.Value)), "2 x MACCs + the rest"),
+            new("MACCs", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value), $"of conv + FC + MatMul; {LayerColumns.AtLeast(t, Format.Count(t.Maccs.Value))} in all"),
+            new("FLOPs", LayerColumns.AtLeast(t, Format.Count(t.Flops.Value)), "2 x MACCs + the rest"),
             new("Parameters", Format.Count(t.Parameters), $"{string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("no weights"))}"),
-            new("Memory access", Columns.AtLeast(t, t.MemoryAccess.ToString()), $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
+            new("Memory access", LayerColumns.AtLeast(t, t.MemoryAccess.ToString()), $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
             new("Peak memory", (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak, "activations; weights come on top"),
             new("Arithmetic intensity", t.Intensity?.ToString() ?? "none", $"{LatencyText.Plural(cost.Layers.Count, "layer")}{(cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")}"),
         ];
     }
 
-    private static PageSection Glance(ReportEntry entry, ModelCost cost, LatencyEstimate[] estimates, LintResult? lint)
+    private static PageSection Glance(AnalyzedModel entry, ModelCost cost, LatencyEstimate[] estimates, LintResult? lint)
     {
         var text = new List<string>();
         if (entry.Devices.Count == 0)
@@ -158,7 +161,7 @@ public static class AnalysisPage
         };
     }
 
-    private static PageSection Batch(ReportEntry entry, Seconds? limit)
+    private static PageSection Batch(AnalyzedModel entry, Seconds? limit)
     {
         (string Name, BatchSweep Sweep)[] sweeps = [.. entry.Devices.Where(d => d.Sweep is not null).Select(d => (d.Device.Name, d.Sweep!))];
         return new PageSection("batch", "Batch")

@@ -1,4 +1,7 @@
 using NetWeight.Lint;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Lint;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using NetWeight.Costs;
 using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Pages;
 
@@ -15,7 +17,7 @@ internal static class LayerTable
     /// <param name="estimates">Predictions, each a pair of columns.</param>
     public static PageTable Of(ModelCost cost, IReadOnlyList<LatencyEstimate> estimates)
     {
-        var columns = new List<(string, bool)>(Columns.Readable.Select(Header));
+        var columns = new List<(string, bool)>(LayerColumns.Readable.Select(Header));
         Led[] led = [.. estimates.Select(e => new Led(e))];
         // What the page is about stands where it is seen first.
         columns.InsertRange(Named, estimates.SelectMany(e => new[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
@@ -24,7 +26,7 @@ internal static class LayerTable
         foreach (LayerCost layer in cost.Layers)
         {
             var cells = new List<PageCell>(columns.Count);
-            foreach (Column column in Columns.Readable)
+            foreach (Column column in LayerColumns.Readable)
             {
                 if (cells.Count == Named)
                     foreach (Led kernels in led)
@@ -40,7 +42,7 @@ internal static class LayerTable
         return new PageTable("layer-table", columns, rows) { Anchors = [.. cost.Layers.Select((_, i) => LayerAnchors.At(i))] };
 
         // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
-        static (string, bool) Header(Column column, int place) => (column.Header != "%" ? column.Header : Columns.Readable[place - 1].Header + " %", column.IsNumber);
+        static (string, bool) Header(Column column, int place) => (column.Header != "%" ? column.Header : LayerColumns.Readable[place - 1].Header + " %", column.IsNumber);
     }
 
     private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;

@@ -1,6 +1,9 @@
 using NetWeight.Latency;
 using NetWeight.Lint;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Lint;
 
 namespace NetWeight.Reports.Pages;
 
@@ -21,7 +24,7 @@ public static class LintPage
                 Glance(result),
                 FindingItems.Section(result, anchors),
                 new PageSection("layers", "All layers") { Tables = [LayerTable.Of(result.Cost, estimates)] },
-                AboutSection.Of(new ReportEntry(result.Cost.Shaped.Model.Name, result.Cost, null) { Devices = [.. result.Devices.Where(d => d.Estimate is not null).Select(d => new DevicePrediction(d.Device, d.Estimate, null))] }, result.Cost),
+                AboutSection.Of(new AnalyzedModel(result.Cost.Shaped.Model.Name, result.Cost, null) { Devices = [.. result.Devices.Where(d => d.Estimate is not null).Select(d => new DevicePrediction(d.Device, d.Estimate, null))] }, result.Cost),
             ])
         {
             Subtitle = AnalysisPage.Subtitle(result.Cost),

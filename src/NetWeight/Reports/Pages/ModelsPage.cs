@@ -1,7 +1,9 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Pages;
 
@@ -11,9 +13,9 @@ public static class ModelsPage
     private const int MostInRoofline = 8;
 
     /// <summary>The page.</summary>
-    public static ReportPage Of(Report report)
+    public static ReportPage Of(AnalysisReport report)
     {
-        (ReportEntry Entry, ModelCost Cost)[] known = [.. report.Entries.Where(e => e.Cost is not null).Select(e => (e, e.Cost!))];
+        (AnalyzedModel Entry, ModelCost Cost)[] known = [.. report.Entries.Where(e => e.Cost is not null).Select(e => (e, e.Cost!))];
         Device[] devices = [.. report.Entries.SelectMany(e => e.Devices).Select(d => d.Device).DistinctBy(d => d.Id)];
         var sections = new List<PageSection>
         {
@@ -34,11 +36,11 @@ public static class ModelsPage
 
         sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });
         using var json = new StringWriter();
-        new JsonExporter().Write(report, json);
+        new AnalysisJson().Write(report, json);
         return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections) { Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)), Json = json.ToString() };
     }
 
-    private static PageTable Table((ReportEntry Entry, ModelCost Cost)[] known, Device[] devices)
+    private static PageTable Table((AnalyzedModel Entry, ModelCost Cost)[] known, Device[] devices)
     {
         var columns = new List<(string, bool)>(SummaryTable.Columns.Select(c => (c.Header, c.IsNumber)));
         foreach (Device device in devices)
@@ -46,7 +48,7 @@ public static class ModelsPage
         return new PageTable("model-table", columns, [.. known.Select(k => (IReadOnlyList<PageCell>)[.. Costs(k.Entry, k.Cost), .. devices.SelectMany(d => Times(k.Entry, d))])]);
     }
 
-    private static IEnumerable<PageCell> Costs(ReportEntry entry, ModelCost cost)
+    private static IEnumerable<PageCell> Costs(AnalyzedModel entry, ModelCost cost)
     {
         CostTotals t = cost.Totals;
         double?[] values =
@@ -56,7 +58,7 @@ public static class ModelsPage
         return SummaryTable.Row(entry).Select((text, i) => new PageCell(text, values[i]));
     }
 
-    private static PageCell[] Times(ReportEntry entry, Device device) => entry.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate is { } estimate
+    private static PageCell[] Times(AnalyzedModel entry, Device device) => entry.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate is { } estimate
         ? [new PageCell((estimate.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(estimate.Latency.Value), estimate.Latency.Value * 1e3), new PageCell(LatencyText.Rate(estimate.Throughput), estimate.Throughput)]
         : [new PageCell("-"), new PageCell("-")];
 

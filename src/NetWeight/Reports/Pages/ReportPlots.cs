@@ -1,4 +1,5 @@
 using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Diagrams;
 
@@ -16,9 +17,9 @@ public static class ReportPlots
     public static bool NeedsSweep(string name) => name is BatchCharts.ThroughputName or BatchCharts.LatencyName;
 
     /// <summary>The plots of a name; several where there are several devices or models that cannot share one. Empty where there is nothing to draw; then <see cref="Why"/> says why.</summary>
-    public static IReadOnlyList<Chart> Of(Report report, string name)
+    public static IReadOnlyList<Chart> Of(AnalysisReport report, string name)
     {
-        ReportEntry[] known = [.. report.Entries.Where(e => e.Cost is not null)];
+        AnalyzedModel[] known = [.. report.Entries.Where(e => e.Cost is not null)];
         var predicted = known.SelectMany(e => e.Devices.Where(d => d.Estimate is not null).Select(d => (Cost: e.Cost!, Prediction: d, Estimate: d.Estimate!))).ToArray();
         bool isOne = known.Length == 1;
         switch (name)
@@ -62,11 +63,11 @@ public static class ReportPlots
     };
 
     /// <summary>The diagrams of a report's networks: by predicted time where there are devices, else by MACCs.</summary>
-    public static IReadOnlyList<Diagram> Diagrams(Report report)
+    public static IReadOnlyList<Diagram> Diagrams(AnalysisReport report)
     {
-        ReportEntry[] known = [.. report.Entries.Where(e => e.Cost is not null)];
+        AnalyzedModel[] known = [.. report.Entries.Where(e => e.Cost is not null)];
         var diagrams = new List<Diagram>();
-        foreach (ReportEntry entry in known)
+        foreach (AnalyzedModel entry in known)
         {
             string name = entry.Cost!.Shaped.Model.Name;
             LatencyEstimate[] estimates = [.. entry.Devices.Where(d => d.Estimate is not null).Select(d => d.Estimate!)];
@@ -84,7 +85,7 @@ public static class ReportPlots
     }
 
     /// <summary>Why there is no plot of a name, and what to do.</summary>
-    public static string Why(Report report, string name) => name switch
+    public static string Why(AnalysisReport report, string name) => name switch
     {
         _ when report.Entries.All(e => e.Cost is null) => "no model could be read.",
         ParetoChart.Name when report.HasDevices => OneNetwork,

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using NetWeight.Cli.Commands.Lint;
+using NetWeight.Cli.Options;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Lint;
+using NetWeight.Operators;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Overlays;
+
+namespace NetWeight.Cli.Commands.Analyze;
+
+/// <summary><c>netweight analyze</c>: the costs of models, per layer and in total.</summary>
+internal static class AnalyzeCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var shapes = new ModelOptions();
+        var reports = new OutputOptions(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
+        var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
+        var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
+        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        var collapse = new Option<bool>("--collapse") { Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat." };
+        var noCollapse = new Option<bool>("--no-collapse") { Description = "Show each of them." };
+        var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
+        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.", HelpName = "error|warning|note" };
+        var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
+        var maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
+        var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
+
+        var predictions = new DeviceOptions();
+        var history = new HistoryOptions();
+        var overlays = new OverlayOption();
+        var page = new AnalyzePage();
+
+        var command = new Command(
+            "analyze",
+            """
+            Weigh models: MACCs, FLOPs, parameters, memory access, peak memory; per layer and in total.
+            With -d, predict how long they take on devices, why, and what to change.
+            Times of 'netweight history' on the device correct its predictions.
+
+            Examples:
+              netweight analyze mobilenet_v2.onnx                      the 20 heaviest layers and the totals
+              netweight analyze model.onnx --group-by stage            sums per spatial size
+              netweight analyze model.onnx --input 1x3x320x320 -b 8    at another size and batch
+              netweight analyze a.onnx b.onnx                          one row per model
+              netweight analyze mobilenet_v2 repvgg_a0:train           networks of the zoo, in a form
+              netweight analyze model.onnx -f json --tensors           everything, for a program
+              netweight analyze model.onnx --max-maccs 300M            a gate: exit code 1 beyond
+              netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
+              netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
+              netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
+              netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
+              netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
+              netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
+
+            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            """)
+        {
+            models,
+        };
+        shapes.AddTo(command);
+        reports.AddTo(command);
+        foreach (Option option in new Option[] { top, sort, groupBy, depth, collapse, noCollapse, tensors, failOn, maxMaccs, maxParams, maxMemory })
+            command.Add(option);
+        predictions.AddTo(command);
+        history.AddTo(command);
+        page.AddTo(command);
+        overlays.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            InferenceOptions options = shapes.Inference(parsed);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DataType? floatsAs = ModelOptions.FloatsAs(types);
+            ReportTarget target = reports.Read(parsed, output);
+            string wanted = target.Format;
+            if (parsed.GetValue(collapse) && parsed.GetValue(noCollapse))
+                throw new NetWeightException("--collapse and --no-collapse exclude each other.");
+            DeviceRequest? request = predictions.Read(parsed, types);
+            string[] paths = parsed.GetValue(models) ?? [];
+            IReadOnlyList<PlotRequest> plots = page.Read(parsed, paths.Length, request is not null);
+            IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
+            request?.RequireOne(target.IsPage, "-f html");
+            request?.RequireOne(plots.Count > 0, "--plot");
+            request?.RequireOne(viewers.Count > 0, "--overlay");
+            request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
+            AnalyzedModel[] entries = ModelWeighing.Weigh(paths, options, floatsAs, shapes.Width(parsed));
+            if (request is not null)
+                request = history.Read(parsed, error).Anchor(request, entries.Select(e => e.Cost).OfType<ModelCost>(), options);
+            entries = ModelWeighing.Predict(entries, request, options);
+            // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
+            if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
+                entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
+            var report = new AnalysisReport(CommandLine.Version, entries, new AnalysisOptions
+            {
+                Top = Math.Max(0, parsed.GetValue(top)),
+                Order = parsed.GetValue(sort),
+                GroupBy = parsed.GetValue(groupBy),
+                Depth = Math.Max(1, parsed.GetValue(depth)),
+                Collapse = parsed.GetValue(collapse) ? true : parsed.GetValue(noCollapse) ? false : null,
+                Tensors = parsed.GetValue(tensors),
+                MaxLatency = request?.MaxLatency?.Latency,
+            });
+            AnalysisReport shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
+            if (wanted == PageOutput.Format)
+                AnalyzePage.Write(shown, request, options, target);
+            else
+                ReportOutput.Write(report, target);
+            AnalyzePage.WritePlots(shown, plots);
+            if (!SharedOptions.IsQuiet(parsed))
+                ModelWeighing.WriteFindings(entries, error);
+            OverlayOption.Write(viewers, entries[0], SharedOptions.IsQuiet(parsed), error);
+
+            var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
+            bool passed = true;
+            foreach (AnalyzedModel entry in entries)
+                passed &= gate.Passes(entry, error);
+            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+        });
+        return command;
+    }
+
+    private static Option<long?> Budget(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "AMOUNT",
+        CustomParser = result =>
+        {
+            if (Quantity.Parse(result.Tokens[0].Value) is { } amount)
+                return amount;
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write 300M or 64MiB.");
+            return null;
+        },
+    };
+
+    /// <summary>Adds what lint says about the devices that a prediction exists for.</summary>
+    private static IEnumerable<AnalyzedModel> Lint(IEnumerable<AnalyzedModel> entries, DeviceRequest request, LintOptions options) =>
+        entries.Select(e => e.Cost is { } cost && e.Devices.Any(d => d.Estimate is not null)
+            ? e with { Lint = Linter.Run(cost, [.. e.Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], request.Options, options) }
+            : e);
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using NetWeight.Cli.Commands.Lint;
+using NetWeight.Cli.Options;
+using NetWeight.Lint;
+using NetWeight.Operators;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Diagrams;
+using NetWeight.Reports.Pages;
+
+namespace NetWeight.Cli.Commands.Analyze;
+
+/// <summary>What <c>analyze</c> shows to the eye: the page, and pictures.</summary>
+internal sealed class AnalyzePage
+{
+    private readonly PlotOption plots = new(ReportPlots.Names);
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command) => plots.AddTo(command);
+
+    /// <summary>The pictures that one command line asks for.</summary>
+    /// <remarks>Throws <see cref="NetWeightException"/> for a plot that this command line cannot give.</remarks>
+    public IReadOnlyList<PlotRequest> Read(ParseResult parsed, int models, bool hasDevices)
+    {
+        IReadOnlyList<PlotRequest> requests = plots.Read(parsed);
+        foreach (PlotRequest request in requests)
+            if (ReportPlots.WhyNever(request.Name, models, hasDevices) is { } why)
+                throw new NetWeightException($"--plot {request.Name}: {why}");
+        return requests;
+    }
+
+    /// <summary>Adds sweeps over batches where a page or a picture shows them.</summary>
+    public static AnalysisReport WithSweeps(AnalysisReport report, string format, IReadOnlyList<PlotRequest> plots, DeviceRequest? request, InferenceOptions inference)
+    {
+        bool isPage = format == PageOutput.Format && report.Entries.Count == 1;
+        if (request is null || !(isPage || plots.Any(p => ReportPlots.NeedsSweep(p.Name))))
+            return report;
+        return report with { Entries = [.. report.Entries.Select(e => e.Cost is not { } cost ? e : e with { Devices = [.. e.Devices.Select(d => d.WithSweepIfPossible(cost, inference, request.Options))] })] };
+    }
+
+    /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
+    public static void Write(AnalysisReport report, DeviceRequest? request, InferenceOptions inference, ReportTarget target)
+    {
+        if (report.Entries is not [{ Cost: { } cost } entry])
+        {
+            PageOutput.Write(ModelsPage.Of(report), target);
+            return;
+        }
+
+        // Rules look at the model as the file has it; a type that was asked for is part of the request.
+        LintResult lint = entry.Lint ?? Linter.Run(cost.Shaped, request?.Devices ?? [], request?.Options, LintFile.Options(null, new LintOptions { Inference = inference }));
+        PageOutput.Write(AnalysisPage.Of(report, lint), target);
+    }
+
+    /// <summary>Writes the pictures.</summary>
+    public static void WritePlots(AnalysisReport report, IReadOnlyList<PlotRequest> requests)
+    {
+        foreach (PlotRequest request in requests)
+        {
+            if (request.Name == Diagram.PlotName)
+                PlotOption.Write([request], ReportPlots.Diagrams(report), name => ReportPlots.Why(report, name));
+            else
+                PlotOption.Write([request], ReportPlots.Of(report, request.Name), name => ReportPlots.Why(report, name));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using NetWeight.Devices;
+using NetWeight.Measurement.Calibration;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands.Calibrate;
+
+/// <summary>A network of <c>calibrate --judge</c>: what was predicted and measured, and how often it was measured.</summary>
+/// <param name="Network">The times.</param>
+/// <param name="Times">How many measurements the lowest was taken from.</param>
+internal sealed record JudgedRow(JudgedNetwork Network, int Times);
+
+/// <summary>What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number of threads by itself.</summary>
+internal sealed record JudgeReport
+{
+    private const string All = "all";
+
+    /// <summary>The device that predicted.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>The runtime that was measured, with its version.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The calibrations of the device that the predictions used; none for a device that was not calibrated for that runtime and type.</summary>
+    public required IReadOnlyList<DeviceCalibration> Calibrations { get; init; }
+
+    /// <summary>The networks, at least one.</summary>
+    public required IReadOnlyList<JudgedRow> Rows { get; init; }
+
+    /// <summary>How many measurements were wanted: of every network, on every number of threads, in every pass.</summary>
+    public required int Wanted { get; init; }
+
+    /// <summary>The first and the last day of the measurements; null where the records do not say.</summary>
+    public (DateOnly First, DateOnly Last)? Days { get; init; }
+
+    private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured).ThenBy(r => r.Network.Name, StringComparer.Ordinal).ThenBy(r => r.Network.Threads)];
+
+    /// <summary>All networks and, where there are several numbers of threads, those of each.</summary>
+    private IReadOnlyList<Share> Shares
+    {
+        get
+        {
+            IGrouping<int, JudgedRow>[] byThreads = [.. Rows.GroupBy(r => r.Network.Threads).OrderBy(g => g.Key)];
+            return [new(null, [.. Rows]), .. byThreads.Length > 1 ? byThreads.Select(g => new Share(g.Key, [.. g])) : []];
+        }
+    }
+
+    /// <summary>Writes it as <c>table</c>, <c>json</c>, <c>csv</c> or <c>md</c>.</summary>
+    public void Write(string format, TextWriter writer)
+    {
+        IReadOnlyList<Share> shares = Shares;
+        switch (format)
+        {
+            case "csv":
+                new Listing<Line>(
+                    [
+                        .. NetworkColumns.Select(c => new ListingColumn<Line>(c.Header, c.Name, l => l.Row is { } row ? c.Value(row) : c.Name switch { "network" => "Total", "threads" => l.Of?.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => null })),
+                        .. ShareColumns.Where(c => c.Name != "threads").Select(c => new ListingColumn<Line>(c.Header, c.Name, l => l.Of is { } share ? c.Value(share) : null)),
+                    ],
+                    [.. Sorted.Select(r => new Line(r, null)), .. shares.Select(s => new Line(null, s))]).Write(format, writer);
+                break;
+            case "json":
+                Networks(Facts(shares[0])).Write(format, writer);
+                break;
+            default:
+                if (shares.Count > 1)
+                {
+                    new Listing<Share>(ShareColumns, shares) { Title = Title, Facts = Facts(null) }.Write(format, writer);
+                    writer.WriteLine();
+                    Networks([]).Write(format, writer);
+                }
+                else
+                {
+                    (Networks(Facts(shares[0])) with { Title = Title }).Write(format, writer);
+                }
+
+                break;
+        }
+    }
+
+    private string Title => $"{Device.Name}: predicted and measured";
+
+    private static readonly ListingColumn<JudgedRow>[] NetworkColumns =
+    [
+        new("Network", "network", r => r.Network.Name),
+        new("Threads", "threads", r => (long)r.Network.Threads, null, true),
+        new("Measured", "measuredSeconds", r => r.Network.Measured, r => Format.Seconds(r.Network.Measured), true),
+        new("Predicted", "predictedSeconds", r => r.Network.Predicted, r => Format.Seconds(r.Network.Predicted), true),
+        new("Ratio", "ratio", r => r.Network.Ratio, r => r.Network.Ratio.ToString("0.00", CultureInfo.InvariantCulture), true),
+        new("90 % interval", "", r => null, r => $"{Format.Seconds(r.Network.Low)} .. {Format.Seconds(r.Network.High)}", true),
+        new("", "predictedLowSeconds", r => r.Network.Low),
+        new("", "predictedHighSeconds", r => r.Network.High),
+        new("Inside", "isInside", r => r.Network.IsInside ? "yes" : "no"),
+        new("Times measured", "measurements", r => (long)r.Times, null, true),
+        new("Slowest of them", "againSeconds", r => r.Times > 1 ? r.Network.Again : null, r => r.Times > 1 ? Format.Seconds(r.Network.Again) : "", true),
+    ];
+
+    private static readonly ListingColumn<Share>[] ShareColumns =
+    [
+        new("Threads", "threads", s => s.Threads is { } threads ? (long)threads : All, null, true),
+        new("Networks", "count", s => (long)s.Judged.Count, null, true),
+        new("Median error", "medianError", s => s.Judged.MedianError, s => Format.Percent(s.Judged.MedianError, 1), true),
+        new("Within 5 %", "within5", s => s.Judged.Within5, s => Format.Percent(s.Judged.Within5, 1), true),
+        new("Within 10 %", "within10", s => s.Judged.Within10, s => Format.Percent(s.Judged.Within10, 1), true),
+        new("Within 20 %", "within20", s => s.Judged.Within20, s => Format.Percent(s.Judged.Within20, 1), true),
+        new("Bias", "bias", s => s.Judged.Bias, s => s.Judged.Bias.ToString("0.000", CultureInfo.InvariantCulture), true),
+        new("Kendall's tau", "kendall", s => s.Kendall, s => s.KendallText, true),
+        new("Inside 90 % interval", "coverage", s => s.Judged.Coverage, s => Format.Percent(s.Judged.Coverage, 1), true),
+        new("Run to run", "noise", s => s.Noise, s => s.Noise is { } noise ? Format.Percent(noise, 1) : "", true),
+    ];
+
+    private Listing<JudgedRow> Networks(IReadOnlyList<(string Header, string Name, object? Value, string? Text)> facts) => new(NetworkColumns, Sorted) { RowsName = "networks", Facts = facts };
+
+    /// <summary>What holds for all networks, with their summary where it does not get a table.</summary>
+    private IReadOnlyList<(string Header, string Name, object? Value, string? Text)> Facts(Share? all)
+    {
+        int done = Rows.Sum(r => r.Times);
+        string calibration = Calibrations.Count == 0 ? "none" : string.Join("; ", Calibrations.Select(c => c.Basis + (c.Threads.Count == 0 ? "" : $" ({ThreadsText(c.Threads)})")));
+        string days = Days is not { } d ? "" : d.First == d.Last ? $", {d.First:yyyy-MM-dd}" : $", {d.First:yyyy-MM-dd} to {d.Last:yyyy-MM-dd}";
+        int once = Rows.Count(r => r.Times == 1);
+        string measured = string.Create(CultureInfo.InvariantCulture, $"{Plural(done, "measurement")} of {Plural(Rows.Select(r => r.Network.Name).Distinct().Count(), "network")}, the lowest of each counts{days}")
+            + (done < Wanted ? string.Create(CultureInfo.InvariantCulture, $"; ended early, {Wanted} were wanted") : "");
+        return
+        [
+            ("Runtime", "runtime", Runtime, null),
+            ("Calibration", "calibration", calibration, null),
+            ("", "calibrationThreads", (int[])[.. Calibrations.SelectMany(c => c.Threads).Distinct().Order()], ""),
+            ("Measured", "measurements", (long)done, measured),
+            ("", "wantedMeasurements", (long)Wanted, ""),
+            ("", "measuredOnce", (long)once, ""),
+            ("", "firstDay", Days?.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ""),
+            ("", "lastDay", Days?.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ""),
+            .. all is null ? [("Ratio, bias", "", null, "predicted / measured; the bias is their geometric mean"), ("Run to run", "", null, NoiseText(Shares[0]))] : Summary(all),
+        ];
+    }
+
+    private IEnumerable<(string Header, string Name, object? Value, string? Text)> Summary(Share all) =>
+    [
+        ("Networks", "count", (long)all.Judged.Count, null),
+        ("Median error", "medianError", all.Judged.MedianError, Format.Percent(all.Judged.MedianError, 1)),
+        ("Within 5, 10, 20 %", "", null, $"{Format.Percent(all.Judged.Within5, 1)}, {Format.Percent(all.Judged.Within10, 1)}, {Format.Percent(all.Judged.Within20, 1)}"),
+        ("", "within5", all.Judged.Within5, ""),
+        ("", "within10", all.Judged.Within10, ""),
+        ("", "within20", all.Judged.Within20, ""),
+        ("Bias", "bias", all.Judged.Bias, string.Create(CultureInfo.InvariantCulture, $"{all.Judged.Bias:0.000} (geometric mean of predicted / measured)")),
+        ("Kendall's tau", "kendall", all.Kendall, all.KendallText),
+        ("Inside the 90 % interval", "coverage", all.Judged.Coverage, Format.Percent(all.Judged.Coverage, 1)),
+        ("Run to run", "noise", all.Noise, NoiseText(all)),
+        ("", "byThreads", Shares.Where(s => s.Threads is not null).Select(s => ShareColumns.ToDictionary(c => c.Name, c => c.Value(s))).ToArray(), ""),
+    ];
+
+    private static string NoiseText(Share share) => share.Noise is { } noise
+        ? string.Create(CultureInfo.InvariantCulture, $"{Format.Percent(noise, 1)} between the slowest and the fastest measurement (median of the {share.Repeated} that were measured several times)")
+        : "";
+
+    private static string ThreadsText(IReadOnlyList<int> threads) => threads is [1] ? "1 thread" : $"{string.Join(" and ", threads)} threads";
+
+    private static string Plural(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>Networks that are summed up together.</summary>
+    private sealed record Share(int? Threads, IReadOnlyList<JudgedRow> Rows)
+    {
+        public Judgement Judged { get; } = Judgement.Of([.. Rows.Select(r => r.Network)]);
+
+        /// <summary>Null where there is no order to compare: of one network, or of networks that all take the same time.</summary>
+        public double? Kendall => double.IsNaN(Judged.Kendall) ? null : Judged.Kendall;
+
+        public string KendallText => Kendall?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+
+        public int Repeated => Rows.Count(r => r.Times > 1);
+
+        /// <summary>Of networks that were measured several times; null where none was: what is measured once tells nothing about it.</summary>
+        public double? Noise => Repeated == 0 ? null : Judgement.Of([.. Rows.Where(r => r.Times > 1).Select(r => r.Network)]).Noise;
+    }
+
+    /// <summary>A line of the CSV: a network, or the summary of some.</summary>
+    private sealed record Line(JudgedRow? Row, Share? Of);
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Operators;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Compare;
+using NetWeight.Reports.Formats;
+
+namespace NetWeight.Cli.Commands.Compare;
+
+/// <summary><c>netweight compare</c>: models side by side on devices, and what changed between two versions of one.</summary>
+internal static class CompareCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var models = new Argument<string[]>("model") { Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.", Arity = ArgumentArity.OneOrMore };
+        var shapes = new ModelOptions();
+        var predictions = new DeviceOptions(withLimits: false);
+        var history = new HistoryOptions();
+        var diff = new Option<bool>("--diff") { Description = "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers." };
+        var matrix = new Option<bool>("--matrix") { Description = "Show models by devices; usual otherwise." };
+        var groupBy = new Option<Grouping>("--group-by") { Description = "What the layers of a diff are summed by.", HelpName = "operator|stage|scope", DefaultValueFactory = _ => Grouping.Stage };
+        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
+        var reports = new OutputOptions("table", "json", "csv", "md", PageOutput.Format);
+        var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
+        var command = new Command(
+            "compare",
+            """
+            Compare models: who is faster on which device, and what changed between two versions of a network.
+            Times of 'netweight history' on the device correct its predictions.
+
+            Examples:
+              netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices; where the order turns is said
+              netweight compare old.onnx new.onnx -d t4                        what a change cost: totals, stages, layers
+              netweight compare old.onnx new.onnx --group-by scope --top 0     by module, with all layers that differ
+              netweight compare main.onnx branch.onnx -d t4 --fail-on-increase latency=3%,params=0    a gate for CI
+              netweight compare main.onnx branch.onnx -d t4 -f md              a comment for a pull request
+              netweight compare a.onnx b.onnx -d t4 -f html -o compare.html    a page for a browser
+
+            Exit codes: 0 fine; 1 more than --fail-on-increase allows; 2 unusable command line or input.
+            """)
+        {
+            models,
+        };
+        predictions.AddTo(command);
+        history.AddTo(command);
+        shapes.AddTo(command);
+        foreach (Option option in new Option[] { diff, matrix, groupBy, depth, top, failOnIncrease })
+            command.Add(option);
+        reports.AddTo(command);
+        plots.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string[] paths = parsed.GetValue(models) ?? [];
+            if (paths.Length < 2)
+                throw new NetWeightException($"One model is nothing to compare; name another beside '{paths[0]}'.");
+            if (parsed.GetValue(diff) && parsed.GetValue(matrix))
+                throw new NetWeightException("--diff and --matrix exclude each other.");
+            if (parsed.GetValue(diff) && paths.Length != 2)
+                throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DeviceRequest? request = predictions.Read(parsed, types);
+            IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
+            IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
+            foreach (PlotRequest picture in pictures)
+                if (picture.Name == "parts" ? paths.Length != 2 : request is null)
+                    throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
+            ReportTarget target = reports.Read(parsed, output);
+            int several = request?.Settings.Count ?? 1;
+            target.RequireOne(several, "-r and --dtype");
+            request?.RequireOne(pictures.Count > 0, "--plot");
+            request?.RequireOne(gate is not null, "--fail-on-increase");
+            InferenceOptions inference = shapes.Inference(parsed);
+            AnalyzedModel[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Weigh(paths, inference, Counted(types, request?.Settings[s]), shapes.Width(parsed)))];
+            if (request is not null)
+                request = history.Read(parsed, error).Anchor(request, weighed[0].Select(e => e.Cost).OfType<ModelCost>(), inference);
+            weighed = [.. weighed.Select((w, s) => ModelWeighing.Predict(w, request is null ? null : request with { Settings = [request.Settings[s]] }, inference))];
+            AnalyzedModel[] entries = weighed[0];
+            // Where less than two models are left, there is nothing to compare: the first error is the answer.
+            if (entries.Count(e => e.Cost is not null) < 2)
+                throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
+            var options = new CompareOptions
+            {
+                View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
+                GroupBy = parsed.GetValue(groupBy),
+                Depth = Math.Max(1, parsed.GetValue(depth)),
+                Top = Math.Max(0, parsed.GetValue(top)),
+            };
+            CompareReport[] all = [.. weighed.Select(w => CompareReport.Of(CommandLine.Version, w, request?.Devices ?? [], options))];
+            CompareReport report = all[0];
+            all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
+            if (target.IsPage)
+                PageOutput.Write(ComparePage.Of(report), target);
+            else
+                target.WriteEach(all, (one, writer) => Write(one, target.Format, writer));
+            PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
+                name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
+            if (!SharedOptions.IsQuiet(parsed))
+                ModelWeighing.WriteFindings(entries, error);
+            bool passes = gate?.Passes(report, error) ?? true;
+            return weighed.SelectMany(w => w).Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
+        });
+        return command;
+    }
+
+    /// <summary>The type that is counted in: that of the setting, where types were given.</summary>
+    private static DataType? Counted(IReadOnlyList<DataType> types, PredictionOptions? setting) =>
+        types.Count <= 1 ? ModelOptions.FloatsAs(types) : types.First(t => Precisions.Of(t) == setting?.Precision);
+
+    private static void Write(CompareReport report, string format, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json":
+                CompareJson.Write(report, writer);
+                break;
+            case "csv":
+                CompareCsv.Write(report, writer);
+                break;
+            case "md":
+                MarkdownExporter.Write(CompareBlocks.Of(report), writer);
+                break;
+            default:
+                TableExporter.Write(writer, CompareBlocks.Of(report));
+                break;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using NetWeight.Devices;
+using NetWeight.Reports.Documents;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands.Devices;
+
+/// <summary>The tables of <c>netweight devices</c>.</summary>
+internal static class DeviceTables
+{
+    private static readonly ListingColumn<Device>[] Columns =
+    [
+        new("Id", "id", d => d.Id) { Rank = 0 },
+        new("Name", "name", d => d.Name) { Rank = ReportColumn.Minor },
+        new("", "aliases", d => d.Aliases),
+        new("", "vendor", d => d.Vendor),
+        new("", "architecture", d => d.Architecture),
+        new("Class", "class", d => d.Class.Name) { Rank = ReportColumn.Detail },
+        new("", "defaultRuntime", d => d.DefaultRuntime),
+        new("Year", "year", d => d.Year?.Value, IsNumber: true) { Rank = ReportColumn.Detail },
+        .. Numbers,
+    ];
+
+    private static readonly ListingColumn<Device>[] EvolutionColumns =
+    [
+        new("Year", "year", d => d.Year?.Value, IsNumber: true),
+        new("Architecture", "architecture", d => d.Architecture),
+        new("Id", "id", d => d.Id) { Rank = 0 },
+        new("Class", "class", d => d.Class.Name) { Rank = ReportColumn.Detail },
+        .. Numbers,
+    ];
+
+    private static readonly ListingColumn<DeviceFact>[] FactColumns =
+    [
+        new("Number", "name", f => f.Name),
+        new("", "value", f => f.Value),
+        new("Value", "text", f => f.Text, IsNumber: true),
+        new("Kind", "kind", f => Word(f.Provenance.Kind)) { Rank = ReportColumn.Minor },
+        new("Confidence", "confidence", f => f.Provenance.Confidence is { } c ? Word(c) : null) { Rank = ReportColumn.Minor },
+        new("Source", "source", f => f.Provenance.Source.Key),
+        new("How", "derivation", f => f.Provenance.Derivation) { Rank = ReportColumn.Detail },
+    ];
+
+    private static IEnumerable<ListingColumn<Device>> Numbers =>
+    [
+        Peak("fp32 FLOP/s", Precision.Fp32, "peakFp32FlopsPerSecond"),
+        Peak("fp16 FLOP/s", Precision.Fp16, "peakFp16FlopsPerSecond"),
+        Peak("int8 OP/s", Precision.Int8, "peakInt8OperationsPerSecond"),
+        new("Bandwidth B/s", "bandwidthBytesPerSecond", d => d.Bandwidth?.Value.Value, d => Count(d.Bandwidth?.Value.Value), IsNumber: true),
+        Ridge("Ridge fp32", Precision.Fp32, "ridgePointFp32FlopsPerByte"),
+        Ridge("Ridge fp16", Precision.Fp16, "ridgePointFp16FlopsPerByte"),
+    ];
+
+    /// <summary>The table of devices.</summary>
+    public static Listing<Device> Listing(IReadOnlyList<Device> devices, bool evolution) => new(evolution ? EvolutionColumns : Columns, devices);
+
+    /// <summary>Everything about one device.</summary>
+    public static Listing<DeviceFact> Details(Device device)
+    {
+        string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision).Select(p => Roofline(device, p))];
+        string[] missing = [.. DeviceFacts.Missing(device).Select(Text)];
+        string[] references = [.. device.References.Select(r => $"{r.Text} [{r.Source.Key}]")];
+        string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"] : [.. device.PublishedTimes.Select(Text)];
+        string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
+        string[] sources = [.. device.Sources.Select(Text)];
+        return new Listing<DeviceFact>(FactColumns, DeviceFacts.Of(device))
+        {
+            Title = device.Name,
+            RowsName = "numbers",
+            Facts =
+            [
+                ("Id", "id", device.Id, null),
+                ("", "name", device.Name, null),
+                ("Other names", "aliases", device.Aliases, null),
+                ("Vendor", "vendor", device.Vendor, null),
+                ("Architecture", "architecture", device.Architecture, null),
+                ("Class", "class", device.Class.Name, null),
+                ("Runtime", "defaultRuntime", device.DefaultRuntime, RuntimeTables.Usual(device)),
+                ("Other runtimes", "runtimes", RuntimeTables.Others(device), null),
+                ("Memory", "memoryType", device.Memory.Type, null),
+                Lines("Roofline", "roofline", roofline),
+                Lines("Not known", "missing", missing),
+                Lines("Not supported", "fallbacks", fallbacks),
+                Lines("Measured", "references", references),
+                Lines("Published times", "publishedTimes", published),
+                Lines("Notes", "notes", device.Notes),
+                Lines("Sources", "sources", sources),
+            ],
+        };
+    }
+
+    private static (string, string, object?, string?) Lines(string header, string name, IReadOnlyList<string> lines) => (header, name, lines, string.Join('\n', lines));
+
+    private static string Roofline(Device device, PeakRate peak)
+    {
+        string operation = peak.Precision == Precision.Int8 ? "OP" : "FLOP";
+        string unit = peak.Unit == ComputeUnit.Tensor ? "tensor" : "vector";
+        string line = $"{peak.Precision.Name}: {Format.Count(peak.Rate.Value.Value)}{operation}/s ({unit})";
+        return device.RidgePoint(peak.Precision) is { } ridge ? $"{line}; waits for the memory below {ridge.Value:0.#} {operation}/B" : line;
+    }
+
+    private static string Text(DeviceGap gap)
+    {
+        if (gap.StandIn is not { } value)
+            return gap.Meaning.Length == 0 ? gap.Name : $"{gap.Name}; {gap.Meaning}";
+        return $"{gap.Name}; default of the class: {value.Value:0.###e+0} {gap.Meaning} ({value.Provenance.Source.Title})";
+    }
+
+    private static string Text(PublishedTime time)
+    {
+        string value = time.Latency is { } latency ? latency.ToString() : $"{Format.Count(time.SamplesPerSecond!.Value)} samples/s";
+        string input = time.Input.Length > 0 ? $" at {time.Input}" : time.Batch > 1 ? $", batch {time.Batch}" : "";
+        string threads = time.Threads is { } count ? $", {count} thread{(count == 1 ? "" : "s")}" : "";
+        string cores = time.Cores is { } used ? $", {used} core{(used == 1 ? "" : "s")}" : "";
+        string note = time.Note.Length > 0 ? $"; {time.Note}" : "";
+        return $"{time.Network}{input}: {value}, {time.Precision.Name}, {time.Runtime}{threads}{cores}, {time.Protocol.ToString().ToLowerInvariant()}, by {time.Harness} [{time.Source.Key}]{note}";
+    }
+
+    private static string Text(DeviceSource source)
+    {
+        string line = $"{source.Key}: {source.Title}";
+        if (source.Link is not null)
+            line += $", {source.Link}";
+        if (source.Read is { } day)
+            line += $", read {day:yyyy-MM-dd}";
+        return source.Via.Length > 0 ? $"{line} ({source.Via})" : line;
+    }
+
+    private static ListingColumn<Device> Peak(string header, Precision precision, string name) =>
+        new(header, name, d => d.Peak(precision)?.Value.Value, d => Count(d.Peak(precision)?.Value.Value), IsNumber: true);
+
+    private static ListingColumn<Device> Ridge(string header, Precision precision, string name) =>
+        new(header, name, d => d.RidgePoint(precision)?.Value, d => d.RidgePoint(precision) is { } ridge ? ridge.Value.ToString("0.0") : "", IsNumber: true) { Rank = ReportColumn.Minor };
+
+    private static string Count(double? value) => value is { } number ? Format.Count(number) : "";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

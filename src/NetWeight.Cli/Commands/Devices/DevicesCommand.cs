@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text;
+using NetWeight.Cli.Options;
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Cli.Commands.Devices;
+
+/// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
+internal static class DevicesCommand
+{
+    /// <summary>The word for a device file, which -d reads.</summary>
+    private const string DeviceFormat = "device";
+
+    private static readonly string[] Formats = ["table", "json", "csv", "md"];
+
+    /// <summary>The command with its sub-command.</summary>
+    public static Command Create(TextWriter output)
+    {
+        var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
+        var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
+        var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
+        var reports = new OutputOptions(Formats);
+        var command = new Command(
+            "devices",
+            """
+            List the devices: peak rates, bandwidth, and the ridge point, below which a layer waits for the memory.
+            An empty cell is a number that is not known.
+
+            Examples:
+              netweight devices                        all devices
+              netweight devices jetson -f csv          those of a word, for a program
+              netweight devices --evolution            NVIDIA's architectures by year
+              netweight devices --runtimes             what predictions can be made for: TensorRT, ONNX Runtime, ...
+              netweight devices show t4                one device, every number with its source
+              netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
+              netweight devices show my-device.json    a device of your own
+            """)
+        {
+            filter, evolution, runtimes, CreateShow(output),
+        };
+        reports.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReportTarget target = reports.Read(parsed, output);
+            string? word = parsed.GetValue(filter);
+            bool byYear = parsed.GetValue(evolution);
+            if (parsed.GetValue(runtimes))
+            {
+                if (byYear)
+                    throw new NetWeightException("--evolution lists devices and --runtimes runtimes; use one of them.");
+                RuntimeProfile[] profiles = [.. RuntimeCatalog.All.Where(r => word is null || RuntimeTables.Matches(r, word))];
+                if (profiles.Length == 0)
+                    throw new NetWeightException($"There is no runtime with '{word}' in its id, name, aliases or classes of devices. 'netweight devices --runtimes' lists all.");
+                target.Write(RuntimeTables.Listing(profiles));
+                return CommandLine.Fine;
+            }
+
+            Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
+            if (devices.Length == 0)
+            {
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
+                IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
+                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
+            }
+
+            target.Write(DeviceTables.Listing(devices, byYear));
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(TextWriter output)
+    {
+        var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
+        var reports = new OutputOptions([.. Formats, DeviceFormat]);
+        var command = new Command(
+            "show",
+            """
+            Show a device: its roofline, every number with its source, and what is not known.
+
+            Examples:
+              netweight devices show t4
+              netweight devices show raspberry-pi-4@1.8GHzx4 -f md
+              netweight devices show my-device.json
+              netweight devices show t4 -f device > mine.json      a device file to change, for -d mine.json
+            """)
+        {
+            name,
+        };
+        reports.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReportTarget target = reports.Read(parsed, output);
+            Device device = DeviceCatalog.Get(parsed.GetValue(name)!);
+            if (target.Format == DeviceFormat)
+                OutputFile.Write(target.File, output, writer => writer.Write(Encoding.UTF8.GetString(DeviceWriter.Write(device with { Id = FileId(device.Id) }))));
+            else
+                target.Write(DeviceTables.Details(device));
+            return CommandLine.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
+    private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
+
+    private static bool Matches(Device device, string word) =>
+        device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+}

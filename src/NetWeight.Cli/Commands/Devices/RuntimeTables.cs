@@ -1,0 +1,74 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Reports.Documents;
+
+namespace NetWeight.Cli.Commands.Devices;
+
+/// <summary>The table of <c>netweight devices --runtimes</c>.</summary>
+internal static class RuntimeTables
+{
+    private static readonly ListingColumn<RuntimeProfile>[] Columns =
+    [
+        new("Id", "id", r => r.Id) { Rank = 0 },
+        new("Name", "name", r => r.Name) { Rank = ReportColumn.Minor },
+        new("", "aliases", r => r.Aliases),
+        new("Runs on", "classes", r => Names(Classes(r)), r => Short(Classes(r))),
+        new("Types", "precisions", r => Names(r.Precisions), r => string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : "")),
+        new("", "converts", r => r.Converts?.Name),
+        new("Fitted for", "fitted", r => Names(Fitted(r)), r => Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes"),
+        new("", "measured", r => Classes(r).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, r))),
+        new("What is assumed of it", "summary", r => r.Summary) { Rank = ReportColumn.Detail },
+    ];
+
+    /// <summary>The runtimes, one in a row.</summary>
+    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) => new(Columns, runtimes);
+
+    /// <summary>Whether a word is in what identifies a runtime.</summary>
+    public static bool Matches(RuntimeProfile runtime, string word) =>
+        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
+    public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
+    {
+        null => $"{device.DefaultRuntime}: not modelled; {UsualRuntime.Of(device).Id} stands in",
+        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; {UsualRuntime.Of(device).Id} stands in",
+        { } runtime => $"{runtime.Name} ({runtime.Id})",
+    };
+
+    /// <summary>The other runtimes that run on a device.</summary>
+    public static string[] Others(Device device) =>
+        [.. RuntimeCatalog.All.Where(r => r.RunsOn(device.Class) && r != RuntimeCatalog.Find(device.DefaultRuntime)).Select(r => r.Id)];
+
+    private static DeviceClass[] Classes(RuntimeProfile runtime) => [.. runtime.Targets.SelectMany(t => t.Classes).Distinct().Order()];
+
+    /// <summary>The classes on whose hardware the runtime itself was measured.</summary>
+    private static DeviceClass[] Fitted(RuntimeProfile runtime) => [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
+
+    private static string[] Names(IEnumerable<DeviceClass> classes) => [.. classes.Select(c => c.Name)];
+
+    /// <summary>Classes for people: all GPUs are "gpu", both CPUs "cpu".</summary>
+    private static string Short(DeviceClass[] classes)
+    {
+        List<string> names = [.. Names(classes)];
+        Merge("gpu", c => c.IsGpu);
+        Merge("cpu", c => c.IsCpu);
+        return string.Join(", ", names);
+
+        void Merge(string word, Func<DeviceClass, bool> belongs)
+        {
+            string[] all = [.. Names(Enum.GetValues<DeviceClass>().Where(belongs))];
+            if (!all.All(names.Contains))
+                return;
+            names.Insert(names.IndexOf(all[0]), word);
+            names.RemoveAll(all.Contains);
+        }
+    }
+
+    private static string[] Names(IEnumerable<Precision> precisions) => [.. precisions.Select(p => p.Name)];
+
+    /// <summary>What was measured of a runtime on a kind of hardware.</summary>
+    private static string Text(PlatformFit fit, RuntimeProfile runtime) =>
+        fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id) is { } known
+            ? $"{fit.Id}: {known.Measurements} times on {string.Join(", ", known.MeasuredOn)}"
+            : $"{fit.Id}: not measured; other runtimes: {fit.Measurements} times on {fit.MeasuredOn.Count} devices";
+}

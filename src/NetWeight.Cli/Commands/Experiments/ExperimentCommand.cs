@@ -1,0 +1,150 @@
+using System.CommandLine;
+using NetWeight.Cli.Commands.Measure;
+using NetWeight.Cli.Options;
+using NetWeight.Experiments;
+using NetWeight.Measurement.Experiments;
+using NetWeight.Onnx;
+using NetWeight.Reports.Charts;
+using NetWeight.Reports.Experiments;
+using NetWeight.Reports.Formats;
+
+namespace NetWeight.Cli.Commands.Experiments;
+
+/// <summary><c>netweight experiment</c>: the literature's claims, tried on any device and on this machine.</summary>
+internal static class ExperimentCommand
+{
+    /// <summary>The word for every experiment.</summary>
+    public const string All = "all";
+
+    private static readonly ListingColumn<Experiment>[] Columns =
+    [
+        new("Name", "name", e => e.Name),
+        new("Claim", "claim", e => e.Claim),
+        new("", "source", e => e.Source),
+        new("", "setUp", e => e.SetUp),
+    ];
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var options = new ExperimentArguments();
+        var command = new Command(
+            "experiment",
+            """
+            Try a claim of the literature: small networks that differ in nothing else, their times predicted for devices, measured on this machine, and as the paper
+            prints them, side by side, and a verdict computed from them. Without a name: the list.
+
+            Examples:
+              netweight experiment                                       all experiments with what they claim
+              netweight experiment g1 -d gtx-1080-ti                     beside the paper's own table
+              netweight experiment kernel-size -d t4 -d cortex-a53       on two devices
+              netweight experiment alignment --measure                   the steps of this machine
+              netweight experiment alignment -d t4 --plot staircase.svg  their picture
+              netweight experiment all -d t4 -f html -o claims.html      every experiment on one page
+              netweight experiment all -d t4 -f json -o claims.json      every experiment, for a program
+              netweight experiment g3 --save networks                    its networks as ONNX files
+
+            A GPU gets larger networks than a CPU (--scale). Exit codes: 0 fine, whatever the verdicts; 2 unusable command line.
+            """);
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReportTarget target = options.Target(parsed, output);
+            IReadOnlyList<PlotRequest> plots = options.Plots(parsed);
+            OutputFile.CheckFolder(options.Folder(parsed), "--save");
+            if (options.Name(parsed) is not { } name)
+            {
+                if (target.IsPage || plots.Count > 0)
+                    throw new NetWeightException("The list has no page and no plots; name an experiment.");
+                options.RefuseAlone(parsed);
+                target.Write(new Listing<Experiment>(Columns, ExperimentCatalog.All));
+                return CommandLine.Fine;
+            }
+
+            bool all = name.Equals(All, StringComparison.OrdinalIgnoreCase);
+            Experiment[] experiments = all ? [.. ExperimentCatalog.All] : [ExperimentCatalog.Get(name)];
+            ExperimentOptions request = options.Read(parsed);
+            // Before the work: a plot of another experiment, or of times that nobody asked for.
+            foreach (PlotRequest plot in plots)
+                if (!experiments.Any(e => e.PlotName == plot.Name))
+                    throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
+            // What varies the batch itself does so among all of them, too.
+            List<ExperimentSheet> sheets = [.. experiments.SelectMany(e => ExperimentRunner.Run(e, all && e.VariesBatch ? request with { Batch = null } : request))];
+            if (plots.Count > 0 && !options.Measures(parsed) && !sheets.Any(s => s.Series.Count > 0))
+                throw new NetWeightException($"--plot {plots[0].Name}: there are no times to draw; add -d ID or --measure.");
+            if (options.Folder(parsed) is { } folder)
+                Save(sheets, folder, SharedOptions.IsQuiet(parsed) ? TextWriter.Null : error);
+            bool interrupted = false;
+            if (options.Measures(parsed))
+                (sheets, interrupted) = Measure(sheets, options, parsed, error);
+            if (target.IsPage)
+                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), target);
+            else
+                target.Write(writer => Write(sheets, target.Format, writer));
+            PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
+                ? "there are no times to draw; add -d ID or --measure."
+                : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
+            if (!interrupted)
+                return CommandLine.Fine;
+            error.WriteLine("netweight: interrupted. The report has what was measured until then.");
+            return Interruption.ExitCode;
+        });
+        return command;
+    }
+
+    /// <summary>Measures the sheets of the small scale, or of the scale that was asked for.</summary>
+    private static (List<ExperimentSheet> Sheets, bool IsInterrupted) Measure(List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
+    {
+        using var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed));
+        ExperimentMeasureSettings settings = options.Measuring(parsed);
+        ExperimentScale scale = options.Read(parsed).Scale ?? ExperimentScale.Small;
+        // A device with large networks has left no sheet of the small ones.
+        foreach (Experiment experiment in sheets.Select(s => s.Experiment).Distinct().ToArray())
+            if (!sheets.Any(s => s.Experiment == experiment && s.Scale == scale))
+                sheets.InsertRange(sheets.FindLastIndex(s => s.Experiment == experiment) + 1, ExperimentRunner.Run(experiment, options.Read(parsed) with { Devices = [], Scale = scale, Batch = experiment.VariesBatch ? null : options.Read(parsed).Batch }));
+        int[] wanted = [.. Enumerable.Range(0, sheets.Count).Where(i => sheets[i].Scale == scale)];
+        for (int i = 0; i < wanted.Length && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
+            sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, progress.Part(i, wanted.Length), progress.Cancellation);
+        return (sheets, progress.Cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>The plot of a sheet; of an experiment at both scales there are two.</summary>
+    private static Chart Chart(ExperimentSheet sheet, List<ExperimentSheet> sheets) =>
+        ExperimentPage.Chart(sheet) with { Variant = sheets.Count(s => s.Experiment == sheet.Experiment && s.Series.Count > 0) > 1 ? sheet.Scale.ToString().ToLowerInvariant() : "" };
+
+    private static void Save(List<ExperimentSheet> sheets, string folder, TextWriter error)
+    {
+        Directory.CreateDirectory(folder);
+        int count = 0;
+        foreach (ExperimentSheet sheet in sheets)
+            foreach (ExperimentCell cell in sheet.Cells)
+            {
+                // Both scales have the same rows and columns.
+                string scale = sheets.Count(s => s.Experiment == sheet.Experiment) > 1 ? $"-{sheet.Scale.ToString().ToLowerInvariant()}" : "";
+                OnnxWriter.Write(cell.Build(sheet.Experiment, seed: 0), Path.Combine(folder, $"{cell.ModelName(sheet.Experiment)}{scale}.onnx"));
+                count++;
+            }
+
+        error.WriteLine($"{count} networks written to '{folder}'.");
+    }
+
+    private static void Write(IReadOnlyList<ExperimentSheet> sheets, string format, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json":
+                ExperimentJson.Write(sheets, CommandLine.Version, writer);
+                break;
+            case "csv":
+                ExperimentCsv.Write(sheets, writer);
+                break;
+            default:
+                foreach (IGrouping<Experiment, ExperimentSheet> group in sheets.GroupBy(s => s.Experiment))
+                    if (format == "md")
+                        MarkdownExporter.Write(ExperimentReport.Blocks([.. group]), writer);
+                    else
+                        TableExporter.Write(writer, ExperimentReport.Blocks([.. group]));
+                break;
+        }
+    }
+}

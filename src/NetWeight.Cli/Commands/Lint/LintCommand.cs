@@ -1,0 +1,167 @@
+using System.CommandLine;
+using NetWeight.Charts;
+using NetWeight.Cli.Options;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Lint;
+using NetWeight.Operators;
+using NetWeight.Reports.Lint;
+using NetWeight.Reports.Pages;
+
+namespace NetWeight.Cli.Commands.Lint;
+
+/// <summary><c>netweight lint</c>: what an experienced colleague would say about a model, in milliseconds on named devices.</summary>
+internal static class LintCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var source = new Argument<string[]>("model") { Description = "One or more .onnx files or networks of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrMore };
+        var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
+        var choices = new PredictionChoices();
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
+        var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
+        var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+        var width = ScaleOptions.WidthOption();
+        var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
+        var rules = new Option<bool>("--rules") { Description = "List the rules." };
+        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
+        var gates = new LintGate();
+        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
+        var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
+        var reports = new OutputOptions("table", "json", "md", "sarif", PageOutput.Format);
+        var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
+        var command = new Command(
+            "lint",
+            """
+            Say what makes a model slow on devices, what to change, and how many milliseconds that saves.
+            Every saving comes from making the change and predicting again.
+
+            Examples:
+              netweight lint model.onnx -d t4                            findings, most time at stake first
+              netweight lint model.onnx -d t4 -d raspberry-pi-5          on several devices
+              netweight lint model.onnx                                  what needs no device
+              netweight lint --explain NW201                             a rule's page
+              netweight lint model.onnx -d t4 --fail-on warning -f sarif -o lint.sarif    a gate for CI
+              netweight lint model.onnx -d t4 --write-baseline netweight.json             what is known; only new findings count after
+              netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
+              netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
+
+            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            """)
+        {
+            source, devices,
+        };
+        foreach (Option option in choices.All.Concat([batch, inputs, dims, width, explain, rules, failOn]))
+            command.Add(option);
+        gates.AddTo(command);
+        reports.AddTo(command);
+        foreach (Option option in new Option[] { config, baseline, fix })
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(explain) is { } id)
+            {
+                WritePage(RuleCatalog.Get(id).Page, TerminalWriter.Of(output));
+                return CommandLine.Fine;
+            }
+
+            if (parsed.GetValue(rules))
+            {
+                foreach (Rule rule in RuleCatalog.All)
+                    TerminalWriter.Of(output).WriteText($"{rule.Id}  {rule.Name,-24}{rule.Summary}", indent: 31);
+                return CommandLine.Fine;
+            }
+
+            string[] words = parsed.GetValue(source) is { Length: > 0 } named ? named : throw new NetWeightException("Name a model to lint, or a rule with --explain.");
+            InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+            IReadOnlyList<Device> targets = OptionValues.Devices(parsed.GetValue(devices));
+            if (targets.Count == 0)
+                PredictionChoices.RefuseAlone(parsed, choices.All);
+            gates.Check(parsed, targets.Count);
+            ReportTarget report = reports.Read(parsed, output);
+            OutputFile.CheckBinary(parsed.GetValue(fix), "--fix", "a model");
+            OutputFile.Check(parsed.GetValue(baseline), "--write-baseline");
+            IReadOnlyList<PredictionOptions> settings = choices.Read(parsed);
+            report.RequireOne(words.Length * settings.Count, "model, -r and --dtype");
+            string? fixedFile = parsed.GetValue(fix), list = parsed.GetValue(baseline);
+            if (words.Length * settings.Count > 1 && (fixedFile ?? gates.BudgetFile(parsed)) is not null)
+                throw new NetWeightException("--fix and --budget take one model, one -r and one --dtype; run the command once for each.");
+            LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
+            // Only a proof needs weights where the network of the zoo has none of its own.
+            double factor = ScaleOptions.Width(parsed, width);
+            (string Word, Model Model)[] models = [.. words.Select(word => (word, ModelSource.Read(word, seed: fixedFile is null ? null : 0, width: factor)))];
+            (string Word, Model Model, LintResult Result)[] results =
+            [
+                .. models.SelectMany(m => settings.Select(s => (m.Word, m.Model, Linter.Run(ShapeInference.Run(m.Model, inference), targets, s, options)))),
+            ];
+            // The only device of the command line has nothing beside it to report: its error is that of the command.
+            if (results is [{ Result.Devices: [{ Error: { } problem }] }])
+                throw new NetWeightException(problem);
+            report.WriteEach(results, (r, writer) => Write(r.Result, report.Format, InRepository(r.Word), writer));
+            // A report for a program stays one: what was written is said beside it.
+            TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is "table" or "md" && OutputFile.IsStandardOutput(report.File) ? output : error;
+            if (fixedFile is not null)
+                LintFix.Write(results[0].Model, results[0].Result, fixedFile, inference, notes);
+            bool passed = true;
+            foreach ((_, _, LintResult result) in results)
+            {
+                if (list is not null)
+                    LintFile.WriteBaseline(list, result, notes);
+                passed &= gates.Passes(parsed, result, error);
+                // What was just written down is no news.
+                if (parsed.GetValue(failOn) is { } severity && list is null && result.Findings.Any(f => f.Severity >= severity))
+                    passed = false;
+            }
+
+            return results.Any(r => r.Result.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+        });
+        return command;
+    }
+
+    /// <summary>A file below the current folder as it is named from there, as code scanning wants it; anything else as it is.</summary>
+    private static string InRepository(string word)
+    {
+        if (!File.Exists(word))
+            return word;
+        string path = Path.GetRelativePath(Environment.CurrentDirectory, word);
+        return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? word : path;
+    }
+
+    /// <summary>A rule's page: on a terminal in its width, code and tables as they are; elsewhere the Markdown as it is kept.</summary>
+    private static void WritePage(string page, TerminalWriter output)
+    {
+        bool isCode = false;
+        foreach (string line in page.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            isCode ^= line.StartsWith("```", StringComparison.Ordinal);
+            if (!output.IsTerminal || isCode || line.StartsWith('|'))
+                output.WriteLine(line);
+            else
+                output.WriteText(line);
+        }
+    }
+
+    private static void Write(LintResult result, string format, string path, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json":
+                LintJson.Write(result, CommandLine.Version, writer);
+                break;
+            case "sarif":
+                LintSarif.Write(result, path, CommandLine.Version, writer);
+                break;
+            case PageOutput.Format:
+                HtmlPageWriter.Write(LintPage.Of(result, CommandLine.Version), writer);
+                break;
+            case "md":
+                LintReport.WriteMarkdown(result, writer);
+                break;
+            default:
+                TableExporter.Write(writer, LintReport.Blocks(result));
+                break;
+        }
+    }
+}

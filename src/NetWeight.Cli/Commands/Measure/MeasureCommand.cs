@@ -1,0 +1,99 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Measurement.History;
+using NetWeight.Measurement.Layers;
+using NetWeight.Measurement.Records;
+using NetWeight.Measurement.Reports;
+using NetWeight.Measurement.Timing;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands.Measure;
+
+/// <summary><c>netweight measure</c>: the stopwatch.</summary>
+internal static class MeasureCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var options = new MeasureOptions();
+        var command = new Command(
+            "measure",
+            """
+            Measure a model with ONNX Runtime on this machine: latency with its percentiles and confidence interval.
+            Random inputs of the right type and shape are fed; weights that the file lacks are drawn at random.
+
+            Examples:
+              netweight measure model.onnx                             one thread, about 10 seconds
+              netweight measure model.onnx --threads 4 --pin 0-3       on four processors
+              netweight measure mobilenet_v2 --batch 1,2,4,8           latency and throughput by batch
+              netweight measure model.onnx --per-layer --top 20        where the time goes, by the file's own nodes
+              netweight measure model.onnx --per-layer -d mine.json    beside what is predicted, and the device's peak
+              netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
+              netweight measure model.onnx --scenario server --latency-bound 20ms
+              netweight measure model.onnx -f json -o measured.json    everything, for a program
+              netweight measure model.onnx --per-layer -d this-machine.json -f html -o measured.html    a page, with the predicted beside
+
+            Every measurement goes into the history ('netweight history') unless --no-history is given.
+            """);
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReportTarget target = options.Target(parsed, output);
+            MeasurementReport report;
+            string historyPath = options.HistoryPath(parsed);
+            bool interrupted;
+            using (var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed)))
+            {
+                report = Measure(options, parsed, progress);
+                interrupted = progress.Cancellation.IsCancellationRequested;
+            }
+
+            target.Write(writer => MeasureTables.Write(report, target.Format, options.Top(parsed), writer));
+            foreach (string warning in report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct())
+                if (!SharedOptions.IsQuiet(parsed))
+                    error.WriteLine($"note: {warning}");
+            options.WriteSamples(parsed, report);
+            if (options.KeepsHistory(parsed))
+            {
+                using var history = MeasurementHistory.Open(historyPath);
+                history.Add([.. report.Measurements.Select(MeasurementRecord.Of), .. report.Layers is { } layers ? MeasurementRecord.Of(report.Measurements[0], layers) : []]);
+            }
+
+            if (!interrupted)
+                return CommandLine.Fine;
+            int runs = report.Measurements.Sum(m => m.Summary.Count);
+            error.WriteLine($"netweight: interrupted. The report has the {(runs == 1 ? "1 run" : $"{runs} runs")} until then{(options.KeepsHistory(parsed) ? "; the history keeps them" : "")}.");
+            return Interruption.ExitCode;
+        });
+        return command;
+    }
+
+    private static MeasurementReport Measure(MeasureOptions options, ParseResult parsed, MeasureProgress progress)
+    {
+        StopwatchSettings stopwatch = options.Stopwatch(parsed);
+        IReadOnlyList<TimedModel> models = options.Models(parsed);
+        TimedModel? other = options.CompareWith(parsed);
+        // Before anything is measured: a device that cannot be predicted is told at once.
+        IReadOnlyList<ModelPrediction>? predictions = options.Device(parsed) is { } device ? [.. (other is null ? models : [models[0], other]).Select(m => ModelPrediction.Of(m, device))] : null;
+        if (options.Scenario(parsed) is { } scenario)
+        {
+            (LatencyMeasurement measured, ScenarioResult result) = LoadScenario.Run(models[0], scenario, options.ScenarioSettings(parsed), progress, progress.Cancellation);
+            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result, Predictions: predictions);
+        }
+
+        if (other is not null)
+        {
+            ModelComparison comparison = ModelStopwatch.Compare(models[0], other, stopwatch, progress, progress.Cancellation);
+            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison, Predictions: predictions);
+        }
+
+        var measurements = new List<LatencyMeasurement>();
+        for (int i = 0; i < models.Count && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
+            measurements.Add(ModelStopwatch.Measure(models[i], stopwatch, progress.Part(i, models.Count), progress.Cancellation));
+        string? trace = options.Trace(parsed);
+        LayerProfile? layers = options.PerLayer(parsed) || trace is not null
+            ? LayerProfiler.Profile(models[0], new Seconds(measurements[0].Summary.P50), trace)
+            : null;
+        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers, Predictions: predictions);
+    }
+}

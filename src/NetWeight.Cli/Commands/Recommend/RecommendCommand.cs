@@ -1,0 +1,85 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Devices;
+using NetWeight.Recommend;
+using NetWeight.Reports.Recommend;
+
+namespace NetWeight.Cli.Commands.Recommend;
+
+/// <summary><c>netweight recommend</c>: which network of the zoo suits a device and limits.</summary>
+internal static class RecommendCommand
+{
+    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var options = new RecommendOptions();
+        var history = new HistoryOptions();
+        var reports = new OutputOptions(Formats);
+        var plot = new PlotOption([RecommendPage.Pareto]);
+        var command = new Command(
+            "recommend",
+            """
+            Say which networks suit a device: the zoo, its widths and resolutions, by predicted latency and published accuracy.
+            Operations never decide. Every number has its interval or its source; networks that cannot be told apart share a rank.
+            Times of 'netweight history' on the device correct its predictions.
+
+            Examples:
+              netweight recommend -d t4                                    the front from the fastest to the most accurate
+              netweight recommend -d t4 -b 32 --dtype fp16 --accuracy 72   the fastest with a top-1 of 72 % or more
+              netweight recommend -d t4 --accuracy resnet18 --explain      as accurate as ResNet-18; why popular choices lost
+              netweight recommend -d raspberry-pi-4 --latency 50ms         the most accurate within 50 ms
+              netweight recommend -d pi4 --latency 50ms --sure             ... with the whole interval
+              netweight recommend -d t4 -b 64 --throughput 5000            the most accurate with 5000 images per second
+              netweight recommend -d horizon-x3 --without op=Swish --without SqueezeExcite --memory 16MiB
+              netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
+              netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
+              netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
+
+            Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
+            """);
+        options.AddTo(command);
+        history.AddTo(command);
+        reports.AddTo(command);
+        plot.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReportTarget target = reports.Read(parsed, output);
+            IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
+            IReadOnlyList<RecommendRequest> requests = options.Read(parsed);
+            target.RequireOne(requests.Count, "-r and --dtype");
+            if (requests.Count > 1 && plots.Count > 0)
+                throw new NetWeightException("--plot takes one -r and one --dtype; run the command once for each.");
+            IReadOnlyList<Device> devices = history.Read(parsed, error).Anchor(options.Devices(parsed), [], null);
+            Recommendation[] results = [.. requests.Select(r => Recommender.Run(devices, r))];
+            Recommendation result = results[0];
+            if (target.IsPage)
+                PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), target);
+            else
+                target.WriteEach(results, (one, writer) => Write(one, target.Format, writer));
+            PlotOption.Write(plots, plots.Count > 0 ? RecommendPage.Charts(result) : [], _ => null);
+            return results.All(r => r.IsAnswered) ? CommandLine.Fine : CommandLine.Findings;
+        });
+        return command;
+    }
+
+    private static void Write(Recommendation result, string format, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json":
+                RecommendJson.Write(result, CommandLine.Version, writer);
+                break;
+            case "csv":
+                RecommendCsv.Write(result, writer);
+                break;
+            case "md":
+                RecommendBlocks.WriteMarkdown(result, writer);
+                break;
+            default:
+                TableExporter.Write(writer, RecommendBlocks.Of(result));
+                break;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Measurement;
+using NetWeight.Onnx;
+using NetWeight.Operators;
+using NetWeight.Rewrites;
+
+namespace NetWeight.Cli.Commands.Rewrites;
+
+/// <summary><c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they are.</summary>
+internal static class RewriteCommand
+{
+    /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var source = new Argument<string>("model") { Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input." };
+        var file = new Option<string?>("--output", "-o") { Description = "The .onnx file to write. It appears complete or not at all.", HelpName = "FILE" };
+        var all = new Option<bool>("--all") { Description = "Every exact rewrite that makes no model dearer." };
+        var choices = new RewriteOptions();
+        var target = new RewriteTarget();
+        var verify = new Option<bool>("--verify") { Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.", DefaultValueFactory = _ => true, HelpName = "true|false" };
+        var tolerance = new Option<double?>("--tolerance") { Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).", HelpName = "X" };
+        var leastSignal = new Option<double>("--min-sqnr") { Description = "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.", DefaultValueFactory = _ => Fidelity.LeastSignalToNoise, HelpName = "DB" };
+        var freeze = new Option<bool>("--freeze-weights") { Description = "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
+        var changes = new Option<bool>("--changes") { Description = "List what became what." };
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
+        var inputs = new Option<string[]>("--input") { Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.", HelpName = "NAME=SHAPE" };
+        var width = ScaleOptions.WidthOption();
+        var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv", "md");
+
+        var command = new Command(
+            "rewrite",
+            """
+            Change a model's graph without changing what it computes, and prove it by running both.
+
+            Examples:
+              netweight rewrite model.onnx -o smaller.onnx --all              everything that is exact and pays
+              netweight rewrite repvgg.onnx -o deploy.onnx --reparameterize   branches of training become one convolution
+              netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
+              netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
+              netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
+              netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
+              netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
+
+            Where a proof refuses one rewrite of --all, that one is left out and named, and the others stay.
+
+            Exit codes: 0 fine; 1 the outputs differ or lose too much (nothing is written), or a rewrite that was named is left out; 2 unusable command line or input.
+            """)
+        {
+            source, file, all,
+        };
+        choices.AddTo(command);
+        target.AddTo(command);
+        foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width, format })
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            bool dry = parsed.GetValue(dryRun);
+            string? path = parsed.GetValue(file);
+            target.Check(parsed, dry);
+            choices.Check(parsed);
+            Device? device = target.Device(parsed);
+            RewriteTiming? timing = target.Timing(parsed);
+            IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
+            if (candidates.Count == 0)
+                throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
+            if (path is null && !dry)
+                throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+            OutputFile.CheckBinary(path, "-o", "a model");
+            if (parsed.GetValue(tolerance) is < 0 or double.NaN)
+                throw new NetWeightException("--tolerance must not be negative.");
+            if (double.IsNaN(parsed.GetValue(leastSignal)))
+                throw new NetWeightException("--min-sqnr must be a number of decibels.");
+
+            InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+            Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
+            if (parsed.GetValue(freeze))
+                model = OverridableConstants.Freeze(model);
+            IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
+            var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options)
+            {
+                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
+                LeastSignalToNoise = parsed.GetValue(leastSignal),
+            };
+            bool run = !dry && parsed.GetValue(verify);
+            work.Apply(device, target.Prediction(parsed), run, parsed.GetValue(tolerance));
+            if (run)
+                work.Compare();
+            if (!dry && work.Holds)
+                OnnxWriter.Write(work.Result.Model, path!);
+            if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
+                work.Measure(timing, error, SharedOptions.IsQuiet(parsed));
+
+            RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
+            if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
+                foreach (string line in RewriteReport.Changes(work.Result))
+                    TerminalWriter.Of(output).WriteText(line, indent: 2);
+            if (work.IsInterrupted)
+            {
+                error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
+                return Interruption.ExitCode;
+            }
+
+            if (work.Holds)
+            {
+                foreach (RefusedRewrite refused in work.Refused)
+                    ErrorWriter.Warning(error, $"{refused} is left out: the outputs would differ ({refused.Reason}).");
+                return work.Refused.Any(r => work.Named.Contains(r.Rewrite)) ? CommandLine.Findings : CommandLine.Fine;
+            }
+
+            if (work.Overflow is { } overflow)
+                ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
+            else if (work.Poor is { } poor)
+                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
+            else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
+                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
+            else
+                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+            return CommandLine.Findings;
+        });
+        return command;
+    }
+
+    private static string Undecided(OutputDifference output) => !output.HasNumbers
+        ? $"on no input that was tried does the output '{output.Name}' hold a finite number"
+        : $"rounding the weights otherwise alone moves the output '{output.Name}' by {RewriteReport.Number(output.Sensitivity)} of its size, as random weights can do in a deep network";
+}

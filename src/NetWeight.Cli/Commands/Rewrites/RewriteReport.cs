@@ -1,0 +1,166 @@
+using System.Globalization;
+using NetWeight.Costs;
+using NetWeight.Graphs;
+using NetWeight.Measurement;
+using NetWeight.Measurement.Statistics;
+using NetWeight.Operators;
+using NetWeight.Rewrites;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands.Rewrites;
+
+/// <summary>One quantity before and after. <paramref name="Text"/> writes it for people; where it is uncertain, the intervals stand beside it.</summary>
+internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text)
+{
+    /// <summary>The interval before; null for what is counted.</summary>
+    public Interval? BeforeInterval { get; init; }
+
+    /// <summary>The interval after.</summary>
+    public Interval? AfterInterval { get; init; }
+
+    /// <summary>A number for people, with its interval.</summary>
+    public string Write(double value, Interval? interval) => interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
+}
+
+/// <summary>What a rewrite saved, and how it was proved.</summary>
+internal static class RewriteReport
+{
+    /// <summary>The table of quantities before and after, with what was done above it.</summary>
+    public static Listing<RewriteRow> Listing(RewriteWork work, string? written, bool changes)
+    {
+        RewriteResult result = work.Result;
+        EquivalenceReport? proof = work.Proof;
+        IReadOnlyList<OutputFidelity>? fidelity = work.Losses;
+        string[] counts = [.. work.Rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
+        var facts = new List<(string, string, object?, string?)>
+        {
+            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : Nothing(work)),
+        };
+        if (work.Paying is { } paying)
+            facts.AddRange(RewriteTimes.Facts(paying));
+        if (changes)
+            facts.Add(("", "changes", Changes(result), null));
+        if (work.Refused is { Count: > 0 } refused)
+            facts.Add(("Left out", "leftOut", refused.Select(r => r.ToString()).ToArray(), string.Join('\n', refused.Select(r => $"{r}: the proof refuses it ({r.Reason})"))));
+        if (OverridableConstants.Of(work.Model) is { Count: > 0 } overridable)
+        {
+            string which = string.Join(", ", overridable.Take(4)) + (overridable.Count > 4 ? ", ..." : "");
+            facts.Add(("Not constant", "overridable", overridable.ToArray(), $"{which}: also {(overridable.Count == 1 ? "an input" : "inputs")}, so the caller may override {(overridable.Count == 1 ? "it" : "them")}\nand no rewrite relies on {(overridable.Count == 1 ? "it" : "them")}; --freeze-weights makes constants of them"));
+        }
+
+        if (work.BeyondFloat16 is { Count: > 0 } wide)
+            facts.Add(("Kept in float32", "keptInFloat32", wide.Select(k => k.Name).ToArray(), Kept(wide)));
+        if (work.TakenAsSmall is { Count: > 0 } small)
+            facts.Add(("Taken as small", "takenAsSmall", small.ToArray(), $"{string.Join(", ", small.Take(4))}{(small.Count > 4 ? ", ..." : "")}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure"));
+        if (work.LeftInFloat is { Count: > 0 } left)
+            facts.Add(("Left in floats", "leftInFloat", left.Select(k => $"{k.Name} ({k.Operator}): {k.Reason}").ToArray(), Kept(left)));
+        if (proof is not null)
+        {
+            facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
+            facts.Add(("", "largestRelativeDifference", Finite(proof.Outputs.Select(o => o.Relative).DefaultIfEmpty(double.PositiveInfinity).Max()), null));
+            facts.Add(("Differences", "differences", proof.Outputs.Select(Text).ToArray(), string.Join('\n', proof.Outputs.Select(Text))));
+        }
+        else if (fidelity is not null)
+        {
+            facts.Add(("", "leastSignalToNoiseDecibels", Finite(fidelity.Min(f => f.SignalToNoise)), null));
+            facts.Add(("", "leastTop1Agreement", fidelity.Min(f => f.Top1Agreement), null));
+            facts.Add(("Exactness", "", null, "approximate: the outputs change with the type, so there is no proof"));
+            facts.Add(("Fidelity", "fidelity", fidelity.Select(Text).ToArray(), string.Join('\n', fidelity.Select(Text))));
+        }
+        else if (written is not null && result.Changes.Count > 0)
+        {
+            facts.Add(("Proof", "outputsAgree", null, "not tried (--verify false)"));
+        }
+
+        if (work.Timed is { } timed)
+            facts.AddRange(RewriteTimes.Facts(timed));
+        facts.Add(("Written to", "written", written, written ?? "nothing was written"));
+        return new Listing<RewriteRow>(
+            [
+                new("Quantity", "quantity", r => r.Name, r => r.Quantity),
+                new("Before", "before", r => r.Before, r => r.Write(r.Before, r.BeforeInterval), IsNumber: true),
+                new("After", "after", r => r.After, r => r.Write(r.After, r.AfterInterval), IsNumber: true),
+                new("Change", "changePercent", r => Change(r), r => Change(r) is { } change ? change.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "", IsNumber: true),
+                .. work.Paying is null && work.Timed is null ? Array.Empty<ListingColumn<RewriteRow>>() : [
+                    new("", "beforeLow", r => r.BeforeInterval?.Low),
+                    new("", "beforeHigh", r => r.BeforeInterval?.High),
+                    new("", "afterLow", r => r.AfterInterval?.Low),
+                    new("", "afterHigh", r => r.AfterInterval?.High),
+                ],
+            ],
+            [.. Rows(work.Model, result.Model, work.Options), .. RewriteTimes.Rows(work)])
+        {
+            Title = work.Model.Name,
+            Facts = facts,
+            RowsName = "quantities",
+        };
+    }
+
+    /// <summary>Why an output in a smaller type is of no use.</summary>
+    public static string TooPoor(OutputFidelity fidelity, double least) => fidelity.HasOtherShape
+        ? $"in the smaller type the output '{fidelity.Name}' has another shape"
+        : string.Create(CultureInfo.InvariantCulture, $"the smaller type leaves the output '{fidelity.Name}' at {fidelity.SignalToNoise:0.0} dB, below the {least:0.#} dB of --min-sqnr");
+
+    /// <summary>What became what, one line each.</summary>
+    public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
+
+    /// <summary>The worst output, or why there was nothing to compare.</summary>
+    public static string Failure(EquivalenceReport proof) =>
+        proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
+
+    /// <summary>Why nothing was rewritten.</summary>
+    private static string Nothing(RewriteWork work) => work switch
+    {
+        { Refused.Count: > 0 } => "nothing: the proof refuses what fits",
+        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits do not hold the numbers of any node",
+        { Paying.Trials.Count: > 0 } => "nothing: no rewrite pays",
+        _ => "nothing: no rewrite fits anywhere",
+    };
+
+    /// <summary>Nodes that stay as they are, one line per reason.</summary>
+    private static string Kept(IReadOnlyList<KeptNode> kept) => string.Join('\n', kept.GroupBy(k => k.Reason).Select(reason =>
+    {
+        string names = string.Join(", ", reason.Take(4).Select(k => $"{k.Name} ({k.Operator})")) + (reason.Count() > 4 ? $" and {reason.Count() - 4} more" : "");
+        return $"{names}: {reason.Key}";
+    }));
+
+    /// <summary>A small number.</summary>
+    public static string Number(double number) => number.ToString("0.##e+0", CultureInfo.InvariantCulture);
+
+    private static string Text(OutputDifference difference) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
+
+    private static string Text(OutputFidelity fidelity)
+    {
+        string noise = fidelity.Overflows ? $"FAILED: it is no longer finite{(fidelity.Cause is { } cause ? $" ({cause})" : "")}" : fidelity.HasOtherShape ? "FAILED: it has another shape" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
+    }
+
+    private static string Reason(OutputDifference difference) => difference is { HasNumbers: false, IsDecided: false }
+        ? ", and undecided: the model gives no finite number there"
+        : !difference.IsDecided
+        ? ", and undecided: rounding alone moves it too far to tell"
+        : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")
+            : "";
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
+
+    private static double? Change(RewriteRow row) => row.Before == 0 ? null : (row.After - row.Before) / row.Before * 100;
+
+    private static RewriteRow[] Rows(Model before, Model after, InferenceOptions options)
+    {
+        ModelCost old = CostAnalyzer.Analyze(ShapeInference.Run(before, options)), now = CostAnalyzer.Analyze(ShapeInference.Run(after, options));
+        return
+        [
+            new("Nodes", "nodes", before.Graph.Nodes.Count, after.Graph.Nodes.Count, n => n.ToString(CultureInfo.InvariantCulture)),
+            new("MACCs of conv + FC + MatMul", "headlineMaccs", old.Totals.HeadlineMaccs.Value, now.Totals.HeadlineMaccs.Value, Format.Count),
+            new("MACCs, all", "maccs", old.Totals.Maccs.Value, now.Totals.Maccs.Value, Format.Count),
+            new("Parameters", "parameters", old.Totals.Parameters, now.Totals.Parameters, Format.Count),
+            new("Weights", "weightBytes", old.TotalWeightBytes.Value, now.TotalWeightBytes.Value, Format.Bytes),
+            new("Memory access", "memoryAccessBytes", old.Totals.MemoryAccess.Value, now.Totals.MemoryAccess.Value, Format.Bytes),
+            new("Peak activation memory", "peakActivationBytes", old.Memory.Peak.Value, now.Memory.Peak.Value, Format.Bytes),
+        ];
+    }
+}

@@ -1,0 +1,80 @@
+using NetWeight.Architectures;
+using NetWeight.Costs;
+using NetWeight.Operators;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands.Zoo;
+
+/// <summary>The part of a network that works at one spatial size.</summary>
+/// <param name="Group">The size and the sums.</param>
+/// <param name="Depth">Convolutions.</param>
+/// <param name="Width">The most channels of a map.</param>
+/// <param name="Blocks">Blocks with multiply-accumulates, by the names of their scopes.</param>
+internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blocks)
+{
+    private static readonly ListingColumn<ZooStage>[] Columns =
+    [
+        new("Size", "size", s => s.Group.Name),
+        new("Depth", "depth", s => s.Depth, IsNumber: true),
+        new("Width", "width", s => s.Width, IsNumber: true),
+        new("Blocks", "blocks", s => s.Blocks, IsNumber: true),
+        new("Params", "parameters", s => s.Group.Totals.Parameters, s => Format.Count(s.Group.Totals.Parameters), IsNumber: true),
+        new("MACCs", "maccs", s => s.Group.Totals.Maccs.Value, s => Format.Count(s.Group.Totals.Maccs.Value), IsNumber: true),
+        new("Mem access", "memoryAccessBytes", s => s.Group.Totals.MemoryAccess.Value, s => s.Group.Totals.MemoryAccess.ToString(), IsNumber: true),
+    ];
+
+    /// <summary>A network by its stages.</summary>
+    public static Listing<ZooStage> Listing(Architecture family, NetworkVariant variant, ModelCost cost, bool isAsPublished)
+    {
+        ILookup<string, LayerCost> layers = cost.Layers.ToLookup(l => l.Stage);
+        ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
+        return new Listing<ZooStage>(Columns, stages)
+        {
+            Title = cost.Shaped.Model.Name,
+            RowsName = "stages",
+            Facts =
+            [
+                ("", "name", cost.Shaped.Model.Name, null),
+                ("Family", "family", family.Name, null),
+                ("Paper", "paper", family.Paper, null),
+                ("Forms", "forms", variant.Forms, null),
+                ("Other names", "aliases", variant.Aliases, null),
+                ("Inputs", "inputs", cost.Shaped.Graph.Inputs.Select(i => i.ToString()), null),
+                ("Parameters", "parameters", cost.Totals.Parameters, Format.Count(cost.Totals.Parameters)),
+                ("MACCs of conv + FC + MatMul", "headlineMaccs", cost.Totals.HeadlineMaccs.Value, Format.Count(cost.Totals.HeadlineMaccs.Value)),
+                ("Memory access", "memoryAccessBytes", cost.Totals.MemoryAccess.Value, cost.Totals.MemoryAccess.ToString()),
+                // What was published belongs to the network as it was published.
+                ("Published", "published", isAsPublished ? variant.Published.Select(Text) : [], isAsPublished ? string.Join('\n', variant.Published.Select(Text)) : "for another scale; not for this one"),
+            ],
+        };
+    }
+
+    private static ZooStage Of(CostGroup group, IEnumerable<LayerCost> layers)
+    {
+        LayerCost[] members = [.. layers];
+        return new ZooStage(
+            group,
+            members.Count(l => l.Operator == "Conv"),
+            members.SelectMany(l => l.Node.Outputs).Select(Channels).Max(),
+            members.Where(l => l.Maccs is { Value: > 0 }).Select(l => Block(l.Scope)).Where(b => b.Length > 0).Distinct().Count());
+    }
+
+    private static long? Channels(Value? value) => value?.Shape is { Rank: >= 2 } shape ? shape.Dims[1].ValueOrNull : null;
+
+    /// <summary>The stage and the block of a scope: what lies deeper are its layers.</summary>
+    private static string Block(string scope) => string.Join('/', scope.Split('/').Take(2));
+
+    private static string Text(Published published)
+    {
+        string?[] parts =
+        [
+            published.Form,
+            published.PrintedParameters ?? published.Parameters?.ToString(),
+            (published.PrintedMaccs ?? published.Maccs?.ToString()) is { } maccs ? maccs + " MACCs" : null,
+            published.Top1 is { } top1 ? $"top-1 {top1:0.0##} %" : null,
+        ];
+        if (parts[1] is not null)
+            parts[1] += " parameters";
+        return $"{string.Join(", ", parts.Where(p => p is { Length: > 0 }))} ({published.Source})";
+    }
+}

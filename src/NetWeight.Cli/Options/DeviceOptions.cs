@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+
+namespace NetWeight.Cli.Options;
+
+/// <summary>What a command line wants to be predicted.</summary>
+/// <param name="Devices">Where.</param>
+/// <param name="Settings">How: every combination of runtime and type is a prediction of its own.</param>
+/// <param name="Batches">The batches to sweep over; null for no sweep.</param>
+/// <param name="MaxLatency">The latency that must be kept; null for none.</param>
+internal sealed record DeviceRequest(
+    IReadOnlyList<Device> Devices, IReadOnlyList<PredictionOptions> Settings, IReadOnlyList<long>? Batches, LatencyLimit? MaxLatency)
+{
+    /// <summary>The only setting, or the first.</summary>
+    public PredictionOptions Options => Settings[0];
+
+    /// <summary>Throws <see cref="NetWeightException"/> where several settings are asked for together with what shows one.</summary>
+    public void RequireOne(bool isUsed, string what)
+    {
+        if (isUsed && Settings.Count > 1)
+            throw new NetWeightException($"{what} takes one -r and one --dtype; run the command once for each.");
+    }
+}
+
+/// <summary>The options of predictions.</summary>
+/// <param name="withLimits">Whether batches can be swept over and a latency can be demanded.</param>
+internal sealed class DeviceOptions(bool withLimits = true)
+{
+    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict the latency on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
+    private readonly Option<string[]> runtime = PredictionChoices.RuntimeOption();
+    private readonly Option<int?> threads = PredictionChoices.ThreadsOption();
+    private readonly Option<string?> sweep = new("--batch-sweep") { Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.", HelpName = "1,2,4", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option(
+        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in withLimits ? new Option[] { devices, runtime, threads, sweep, maxLatency } : [devices, runtime, threads])
+            command.Add(option);
+    }
+
+    /// <summary>What one command line says; null without a device. Throws <see cref="NetWeightException"/> for unknown words and for options that need a device.</summary>
+    public DeviceRequest? Read(ParseResult parsed, IReadOnlyList<DataType> types)
+    {
+        string[] ids = parsed.GetValue(devices) ?? [];
+        if (ids.Length == 0)
+        {
+            PredictionChoices.RefuseAlone(parsed, [runtime, threads, sweep, maxLatency]);
+            if (types.Count > 1)
+                throw new NetWeightException("--dtype: costs are counted in one type. Name one, or add -d ID for a prediction in each.");
+            return null;
+        }
+
+        if (parsed.GetResult(sweep) is not null && parsed.GetValue(maxLatency) is { IsRate: true } rate)
+            throw new NetWeightException($"--max-latency {rate} depends on the batch, and --batch-sweep tries several; give a time, e.g. 33ms.");
+        return new DeviceRequest(
+            OptionValues.Devices(ids),
+            PredictionChoices.Combine(parsed.GetValue(runtime), types, parsed.GetValue(threads)),
+            parsed.GetResult(sweep) is null ? null : Batches(parsed.GetValue(sweep)),
+            parsed.GetValue(maxLatency));
+    }
+
+    private static IReadOnlyList<long> Batches(string? text)
+    {
+        if (text is null)
+            return BatchSweep.DefaultBatches;
+        var batches = new List<long>();
+        foreach (string part in text.Split(','))
+            batches.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long batch) && batch is > 0 and <= int.MaxValue
+                ? batch
+                : throw new NetWeightException($"--batch-sweep '{text}' is not a list of batches; write 1,2,4 - or name the model before the option."));
+        return batches;
+    }
+}

@@ -1,0 +1,106 @@
+using NetWeight.Comparisons;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Latency;
+using NetWeight.Reports.Analysis;
+
+namespace NetWeight.Reports.Compare;
+
+/// <summary>What a comparison shows.</summary>
+public enum CompareView
+{
+    /// <summary>Two versions of one network as a diff, anything else as a matrix.</summary>
+    Auto,
+
+    /// <summary>What changed from the first to the second.</summary>
+    Diff,
+
+    /// <summary>Who is faster where.</summary>
+    Matrix,
+}
+
+/// <summary>How a comparison is shown.</summary>
+public sealed record CompareOptions
+{
+    /// <summary>Which view.</summary>
+    public CompareView View { get; init; }
+
+    /// <summary>How many layers a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    public int Top { get; init; } = 20;
+
+    /// <summary>What the layers of a diff are summed by.</summary>
+    public Grouping GroupBy { get; init; } = Grouping.Stage;
+
+    /// <summary>How many names deep scopes are grouped.</summary>
+    public int Depth { get; init; } = 2;
+}
+
+/// <summary>Models side by side, ready to be written in any format.</summary>
+public sealed record CompareReport
+{
+    /// <summary>The version of NetWeight that made it.</summary>
+    public required string ToolVersion { get; init; }
+
+    /// <summary>One per model, with a prediction for each device.</summary>
+    public required IReadOnlyList<AnalyzedModel> Entries { get; init; }
+
+    /// <summary>What the models are called; each name once.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>The devices.</summary>
+    public required IReadOnlyList<Device> Devices { get; init; }
+
+    /// <summary>How it is shown.</summary>
+    public required CompareOptions Options { get; init; }
+
+    /// <summary>Who is faster where. Models that could not be read have no predictions in it.</summary>
+    public required ModelMatrix Matrix { get; init; }
+
+    /// <summary>What changed from the first model to the second; null where there are not just two that could be read.</summary>
+    public required ModelDiff? Diff { get; init; }
+
+    /// <summary>Whether the diff is what is shown to people.</summary>
+    public bool ShowsDiff => Diff is not null && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
+
+    /// <summary>The same comparison with the first runtime and type that were asked for; null where this is it.</summary>
+    public CompareReport? FirstSetting { get; init; }
+
+    /// <summary>The change of a model on a device from the first runtime and type to these; null for the first, and where a prediction is missing.</summary>
+    public LatencyDifference? FromFirstSetting(int model, int device) =>
+        FirstSetting?.Matrix.Models[model].Estimates[device] is { } first && Matrix.Models[model].Estimates[device] is { } here ? LatencyDifference.Of(first, here) : null;
+
+    /// <summary>Published times of a model on a device, in the setting of the prediction.</summary>
+    public IReadOnlyList<PublishedComparison> PublishedOf(int model, Device device) => Entries[model].Devices.FirstOrDefault(d => d.Device == device)?.Published ?? [];
+
+    /// <summary>Compares models. Throws <see cref="NetWeightException"/> for a diff of other than two.</summary>
+    /// <param name="toolVersion">The version of NetWeight.</param>
+    /// <param name="entries">The models, each with a prediction for each device.</param>
+    /// <param name="devices">The devices, in the order of the predictions.</param>
+    /// <param name="options">How it is shown.</param>
+    public static CompareReport Of(string toolVersion, IReadOnlyList<AnalyzedModel> entries, IReadOnlyList<Device> devices, CompareOptions options)
+    {
+        if (options.View == CompareView.Diff && entries.Count != 2)
+            throw new NetWeightException($"A diff is of two models, not {entries.Count}; leave --diff out for a matrix.");
+        string[] names = Unique(entries);
+        return new CompareReport
+        {
+            ToolVersion = toolVersion,
+            Entries = entries,
+            Names = names,
+            Devices = devices,
+            Options = options,
+            Matrix = new ModelMatrix([.. entries.Select((e, i) => new MatrixModel(names[i], [.. devices.Select((_, d) => d < e.Devices.Count ? e.Devices[d].Estimate : null)]))], devices),
+            Diff = entries is [{ Cost: { } before } first, { Cost: { } after } second]
+                ? ModelDiff.Of(before, after, [.. first.Devices.Zip(second.Devices, (b, a) => new EstimatePair(b.Estimate, a.Estimate))])
+                : null,
+        };
+    }
+
+    /// <summary>The models' names; where two have one name, what the user wrote; and where that is the same, too, with a number.</summary>
+    private static string[] Unique(IReadOnlyList<AnalyzedModel> entries)
+    {
+        string[] names = [.. entries.Select(e => e.Cost?.Shaped.Model.Name ?? Path.GetFileName(e.Source))];
+        string[] result = [.. names.Select((n, i) => names.Count(o => o == n) > 1 ? entries[i].Source : n)];
+        return [.. result.Select((n, i) => result.Count(o => o == n) > 1 ? $"{n} #{i + 1}" : n)];
+    }
+}

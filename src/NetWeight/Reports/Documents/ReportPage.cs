@@ -1,0 +1,89 @@
+using NetWeight.Reports.Charts;
+
+namespace NetWeight.Reports.Documents;
+
+/// <summary>A report as one page for a browser: sections with text, facts, plots and tables. The page is data; a renderer makes a file of it.</summary>
+/// <param name="Title">The page's title.</param>
+/// <param name="ToolVersion">The version of NetWeight that made it.</param>
+/// <param name="Sections">Its sections, from top to bottom.</param>
+public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<PageSection> Sections)
+{
+    /// <summary>What the page is about, in one line below the title; empty for nothing.</summary>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>The numbers behind the page: the same report as JSON, kept in the page for machines; empty for none.</summary>
+    public string Json { get; init; } = "";
+}
+
+/// <summary>A part of a page; each of its parts may be empty.</summary>
+/// <param name="Id">Its anchor: lower case, words joined by <c>-</c>, once in a page.</param>
+/// <param name="Title">Its heading.</param>
+public sealed record PageSection(string Id, string Title)
+{
+    /// <summary>What to see here, in plain sentences.</summary>
+    public IReadOnlyList<string> Text { get; init; } = [];
+
+    /// <summary>The most important numbers, shown large.</summary>
+    public IReadOnlyList<PageFigure> Figures { get; init; } = [];
+
+    /// <summary>Names and values.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
+
+    /// <summary>Its plots.</summary>
+    public IReadOnlyList<Chart> Charts { get; init; } = [];
+
+    /// <summary>Things of the same kind, one below the other: findings.</summary>
+    public IReadOnlyList<PageItem> Items { get; init; } = [];
+
+    /// <summary>Its tables.</summary>
+    public IReadOnlyList<PageTable> Tables { get; init; } = [];
+
+    /// <summary>Lines in small print below.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>A number shown large.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Value">The number with its unit.</param>
+/// <param name="Detail">What belongs to it: an interval, a bound; empty for nothing.</param>
+public sealed record PageFigure(string Name, string Value, string Detail = "");
+
+/// <summary>One of several things of the same kind: a finding.</summary>
+/// <param name="Id">Its anchor, once in a page.</param>
+/// <param name="Title">Its heading.</param>
+public sealed record PageItem(string Id, string Title)
+{
+    /// <summary>A word in front of the title that says how much it weighs: <c>error</c>, <c>warning</c>, <c>note</c>; empty for none.</summary>
+    public string Weight { get; init; } = "";
+
+    /// <summary>Its number: what it saves; empty for none.</summary>
+    public string Figure { get; init; } = "";
+
+    /// <summary>Whether that number is good news.</summary>
+    public bool IsGain { get; init; }
+
+    /// <summary>What there is to say, in plain sentences.</summary>
+    public IReadOnlyList<string> Text { get; init; } = [];
+
+    /// <summary>What it concerns: names and the anchors in the page that they lead to; an empty anchor for none.</summary>
+    public IReadOnlyList<(string Text, string Anchor)> Links { get; init; } = [];
+}
+
+/// <summary>A table that the reader can sort and filter.</summary>
+/// <param name="Id">Its anchor, once in a page.</param>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">The rows, as many cells as there are columns.</param>
+public sealed record PageTable(string Id, IReadOnlyList<(string Header, bool IsNumber)> Columns, IReadOnlyList<IReadOnlyList<PageCell>> Rows)
+{
+    /// <summary>What stands above it; empty for nothing.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>An anchor for each row; empty where rows have none.</summary>
+    public IReadOnlyList<string> Anchors { get; init; } = [];
+}
+
+/// <summary>A cell.</summary>
+/// <param name="Text">What it shows.</param>
+/// <param name="Value">The number to sort by; null to sort by text.</param>
+/// <param name="Link">The anchor in the page that it leads to; empty for none.</param>
+public readonly record struct PageCell(string Text, double? Value = null, string Link = "");

@@ -1,0 +1,98 @@
+using System.Text;
+using NetWeight.Units;
+
+namespace NetWeight.Reports.Formats;
+
+/// <summary>Text and tables as GitHub renders them: names from a file show as they are, and tables can also be read unrendered.</summary>
+public static class MarkdownText
+{
+    /// <summary>Cells longer than this do not widen their column: one long sentence would push all others out of sight.</summary>
+    private const int WidestAligned = 60;
+
+    /// <summary>What is longer is shortened in its middle: nobody reads such a name in a comment.</summary>
+    private const int LongestText = 4096;
+
+    /// <summary>Rows beyond which a table of details is folded.</summary>
+    private const int LongTable = 10;
+
+    /// <summary>Text whose characters mean nothing to Markdown: no markup, no HTML, no cell border, no line end.</summary>
+    public static string Escape(string text)
+    {
+        text = Printable.Cell(text, LongestText);
+        var result = new StringBuilder(text.Length + 8);
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            switch (c)
+            {
+                case '|' or '`' or '*' or '\\' or '~':
+                    result.Append('\\').Append(c);
+                    break;
+                // Brackets alone are text; a link needs what stands behind them.
+                case ']' when i + 1 < text.Length && text[i + 1] is '(' or '[' or ':':
+                    result.Append("\\]");
+                    break;
+                // Within a word GitHub leaves an underscore alone: conv_1 stays readable in the source.
+                case '_' when !(IsWord(text, i - 1) && IsWord(text, i + 1)):
+                    result.Append("\\_");
+                    break;
+                case '<':
+                    result.Append("&lt;");
+                    break;
+                case '>' when i == 0:
+                    result.Append("&gt;");
+                    break;
+                case '&':
+                    result.Append("&amp;");
+                    break;
+                case '#' or '-' or '+' when i == 0 && text.Length > 1 && text[1] is ' ' or '\n':
+                    result.Append('\\').Append(c);
+                    break;
+                default:
+                    result.Append(c);
+                    break;
+            }
+        }
+
+        return result.ToString();
+
+        static bool IsWord(string text, int at) => at >= 0 && at < text.Length && char.IsLetterOrDigit(text[at]);
+    }
+
+    /// <summary>Writes a table whose columns are aligned in the source, too; the caller ends the paragraph.</summary>
+    public static void WriteTable(TextWriter writer, IReadOnlyList<(string Header, bool IsNumber)> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        string[][] cells = [[.. columns.Select(c => Escape(c.Header))], .. rows.Select(r => r.Select(Escape).ToArray())];
+        int[] widths = new int[columns.Count];
+        for (int i = 0; i < widths.Length; i++)
+        {
+            widths[i] = 4;
+            foreach (string[] row in cells)
+                if (row[i].Length <= WidestAligned)
+                    widths[i] = Math.Max(widths[i], row[i].Length);
+        }
+
+        WriteRow(writer, cells[0], columns, widths);
+        writer.WriteLine("|" + string.Join('|', columns.Select((c, i) => c.IsNumber ? " " + new string('-', widths[i] - 1) + ": " : " " + new string('-', widths[i]) + " ")) + "|");
+        for (int i = 1; i < cells.Length; i++)
+            WriteRow(writer, cells[i], columns, widths);
+    }
+
+    /// <summary>Writes a table; a long one is folded under its summary, so that it does not bury what stands below.</summary>
+    public static void WriteTable(TextWriter writer, IReadOnlyList<(string Header, bool IsNumber)> columns, IReadOnlyList<IReadOnlyList<string>> rows, string summary)
+    {
+        bool folds = rows.Count > LongTable;
+        if (folds)
+            writer.WriteLine($"<details>\n<summary>{Html(summary)}</summary>\n");
+        WriteTable(writer, columns, rows);
+        writer.WriteLine();
+        if (folds)
+            writer.WriteLine("</details>\n");
+    }
+
+    private static string Html(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+
+    private static void WriteRow(TextWriter writer, string[] row, IReadOnlyList<(string Header, bool IsNumber)> columns, int[] widths) =>
+        writer.WriteLine("| " + string.Join(" | ", row.Select((cell, i) => columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))) + " |");
+}

@@ -1,0 +1,111 @@
+using NetWeight.Devices;
+using NetWeight.Recommend;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Documents;
+using NetWeight.Units;
+
+namespace NetWeight.Reports.Recommend;
+
+/// <summary>What a recommendation says in words and cells; tables, pages and plots share it.</summary>
+internal static class RecommendText
+{
+    /// <summary>The columns of a network with its prediction.</summary>
+    public static IReadOnlyList<ReportColumn> NetworkColumns { get; } =
+    [
+        new("Network", false, 0), new("Top-1 %", true, 0), new("Predicted ms", true, 0), ("90 %", false), new("Samples/s", true, ReportColumn.Minor), new("Params", true, ReportColumn.Minor),
+        new("MACCs", true, ReportColumn.Minor), new("Memory", true, ReportColumn.Minor), new("Gaps", true, ReportColumn.Minor), new("8-bit risk", false, ReportColumn.Minor),
+    ];
+
+    /// <summary>The cells of <see cref="NetworkColumns"/>.</summary>
+    public static IReadOnlyList<string> Cells(WeighedCandidate network, DeviceFit fit) =>
+    [
+        network.Candidate.Name, Top1(network), Predicted(fit), Interval(fit), LatencyText.Rate(fit.Throughput),
+        Format.Count(network.Parameters), Format.Count(network.Maccs), Memory(fit), Gaps(fit), Risk(network),
+    ];
+
+    /// <summary>The accuracy; a dash where none was published.</summary>
+    public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
+
+    /// <summary>The predicted time in milliseconds.</summary>
+    public static string Predicted(DeviceFit fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
+
+    /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
+    public static string Interval(DeviceFit fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
+
+    /// <summary>Where the published times of a list come from, a line each.</summary>
+    public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
+
+    public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
+
+    /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
+    public static string Gaps(DeviceFit fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers) is > 0 and var layers ? layers.ToString() : "0";
+
+    public static string Risk(WeighedCandidate network) => network.Quantization.Risk.ToString().ToLowerInvariant();
+
+    /// <summary>The limits, in words.</summary>
+    public static string Limits(RecommendRequest request)
+    {
+        List<string> parts = [];
+        string sure = request.Sure ? " with the whole interval" : "";
+        if (request.MinAccuracy is { } accuracy)
+            parts.Add($"top-1 of at least {accuracy:0.0##} %");
+        if (request.MaxLatency is { } latency)
+            parts.Add($"latency up to {latency}{sure}");
+        if (request.MinThroughput is { } throughput)
+            parts.Add($"at least {Format.Count(throughput)} samples/s{sure}");
+        if (request.MaxMemory is { } memory)
+            parts.Add($"memory up to {memory}");
+        if (request.MaxParameters is { } parameters)
+            parts.Add($"up to {Format.Count(parameters)} parameters");
+        if (request.MaxMaccs is { } maccs)
+            parts.Add($"up to {Format.Count(maccs.Value)} MACCs");
+        if (request.Needs.Count > 0)
+            parts.Add($"with {string.Join(", ", request.Needs)}");
+        if (request.Without.Count > 0)
+            parts.Add($"without {string.Join(", ", request.Without)}");
+        if (request.Only.Count > 0)
+            parts.Add($"of {string.Join(", ", request.Only)} only");
+        return parts.Count == 0 ? "none" : string.Join("; ", parts);
+    }
+
+    /// <summary>The order of the short list, in words.</summary>
+    public static string Order(RecommendRequest request) => request.Order switch
+    {
+        Preference.Speed => "the shortest predicted latency first, one network per family",
+        Preference.Accuracy => "the highest published accuracy first, one network per family",
+        _ => "the front from the fastest to the most accurate, one network per family; --accuracy or --latency asks for a ranking",
+    };
+
+    /// <summary>How ties are decided.</summary>
+    public static string Ties(RecommendRequest request) => request.Order switch
+    {
+        Preference.Speed => "Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below. 'Beats 1st' is the chance to be faster than the first, were the errors of both independent.",
+        Preference.Accuracy => "Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what 50,000 images can tell (90 %). 'Beats 1st' is the chance to be faster than the first.",
+        _ => "",
+    };
+
+    /// <summary>What was searched.</summary>
+    public static string Searched(Recommendation result) =>
+        $"{LatencyText.Plural(result.Rated, "network")} with a published accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; {result.Unrated} without one cannot be ranked; "
+        + (result.Scaled > 0 ? $"{result.Scaled} points of more accurate networks at other widths and resolutions" : "no other widths and resolutions, as no limit of cost leaves a more accurate network out");
+
+    /// <summary>How a device runs the networks.</summary>
+    public static string Setting(DeviceAnswer answer, int batch) =>
+        $"{answer.Settings.Runtime.Id}, {answer.Settings.Precision.Name}, batch {batch}{(answer.Device.Class.IsCpu ? $", {LatencyText.Plural(answer.Settings.Threads, "thread")}" : "")}";
+
+    /// <summary>What the intervals rest on.</summary>
+    public static string Basis(DeviceAnswer answer) =>
+        $"{answer.Settings.Basis}{(answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "")}";
+
+    /// <summary>What a network scaled down to fit needs said.</summary>
+    public static string ScaledFrom(ScaledPick pick) => $"{100 * pick.MaccsShare:0} % of the MACCs of {pick.Network.Candidate.FormName}, which has {pick.ParentTop1:0.0##} %";
+
+    /// <summary>A chance in percent; empty for none.</summary>
+    public static string Chance(double? chance) => chance switch
+    {
+        null => "",
+        > 0.995 => "> 99 %",
+        < 0.005 => "< 1 %",
+        { } value => $"{100 * value:0} %",
+    };
+}
