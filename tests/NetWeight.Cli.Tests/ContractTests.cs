@@ -8,10 +8,9 @@ public class ContractTests
     [Theory]
     [InlineData("analyze", "mobilenet_v3_small", "--tensors")]
     [InlineData("analyze", "mobilenet_v2", "-d", "t4", "-d", "cv22")]
-    [InlineData("analyze", "mobilenet_v2", "-d", "t4", "--batch", "1,8,64")]
-    [InlineData("analyze", "mobilenet_v2", "-d", "t4", "--batch", "1,8", "--max-latency", "1ns")]
-    [InlineData("analyze", "no-such-model.onnx")]
-    [InlineData("analyze", "mobilenet_v2", "resnet18")]
+    [InlineData("analyze", "mobilenet_v2", "-d", "t4", "--batch-sweep", "1,8,64")]
+    [InlineData("analyze", "mobilenet_v2", "-d", "t4", "--batch-sweep", "1,8", "--max-latency", "1us")]
+    [InlineData("analyze", "mobilenet_v2", "resnet18", "no-such-model.onnx")]
     public void Analysis_ReadAndWritten_IsTheSame(params string[] words) => Same<AnalysisContract>(words);
 
     [Theory]

@@ -116,12 +116,13 @@ internal sealed partial class ContractSchema
 
     private static JsonObject Ruled(JsonObject schema, JsonPropertyInfo property, MemberInfo field)
     {
+        JsonObject value = schema["items"] as JsonObject ?? schema;
         if (Rule<SignedAttribute>(field) is not null)
-            schema.Remove("minimum");
+            value.Remove("minimum");
         if (Rule<AtLeastAttribute>(field) is { } least)
-            schema["minimum"] = least.Value;
+            value["minimum"] = least.Value;
         if (Rule<PatternAttribute>(field) is { } pattern)
-            (schema["items"] as JsonObject ?? schema)["pattern"] = pattern.Expression;
+            value["pattern"] = pattern.Expression;
         if (Rule<NullItemsAttribute>(field) is not null)
             schema["items"] = Nullable(schema["items"]!.DeepClone().AsObject());
         if (Rule<OneOfAttribute>(field) is { } words)
