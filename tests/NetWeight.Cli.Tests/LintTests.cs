@@ -61,6 +61,13 @@ public sealed class LintTests : IDisposable
             Assert.Contains(word, run.Error, StringComparison.Ordinal);
             Assert.Equal(0, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file, "--tolerance", "15%").ExitCode);
         }
+
+        Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0", "-d", "t4", "-f", "json", "-o", file).ExitCode);
+        Assert.Equal(0, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).ExitCode);
+        Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0", "-f", "json", "-o", file).ExitCode);
+        Assert.Contains(
+            "is not a report of lint or analyze with devices (write one with -d ID -f json): the field 'devices' is missing.",
+            Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).Error, StringComparison.Ordinal);
     }
 
     [Fact]

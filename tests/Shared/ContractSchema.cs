@@ -90,7 +90,7 @@ internal sealed partial class ContractSchema
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
     {
         Type type = context.TypeInfo.Type;
-        MemberInfo? field = Field(context.PropertyInfo);
+        PropertyInfo? field = Field(context.PropertyInfo);
         if (node is JsonObject { Count: > 0 } && IsRecord(type) && context.Path.Length == 0)
             return Closed(node.AsObject());
         if (IsRecord(type))
@@ -114,7 +114,7 @@ internal sealed partial class ContractSchema
         return schema;
     }
 
-    private static JsonObject Ruled(JsonObject schema, JsonPropertyInfo property, MemberInfo field)
+    private static JsonObject Ruled(JsonObject schema, JsonPropertyInfo property, PropertyInfo field)
     {
         JsonObject value = schema["items"] as JsonObject ?? schema;
         if (Rule<SignedAttribute>(field) is not null)
@@ -133,12 +133,12 @@ internal sealed partial class ContractSchema
     }
 
     /// <summary>The rule of a field, which stands at the parameter of the constructor or at the property.</summary>
-    private static TRule? Rule<TRule>(MemberInfo field)
+    private static TRule? Rule<TRule>(PropertyInfo field)
         where TRule : Attribute =>
         field.GetCustomAttribute<TRule>() ?? field.DeclaringType!.GetConstructors().SelectMany(c => c.GetParameters())
             .FirstOrDefault(p => p.Name == field.Name)?.GetCustomAttribute<TRule>();
 
-    private static MemberInfo? Field(JsonPropertyInfo? property) =>
+    private static PropertyInfo? Field(JsonPropertyInfo? property) =>
         property?.DeclaringType.GetProperties().Single(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == property.Name);
 
     private static bool IsRecord(Type type) => type.Name.EndsWith("Contract", StringComparison.Ordinal);

@@ -79,9 +79,10 @@ public static partial class ContractJson
     private static T Read<T>(JsonElement json, string place)
         where T : class, IContract<T>
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("schemaVersion", out JsonElement version))
-            throw new NetWeightException($"{place} is not {T.Kind}: the field 'schemaVersion' is missing.");
-        if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number > T.Version)
+        if (json.ValueKind != JsonValueKind.Object)
+            throw new NetWeightException($"{place} is not {T.Kind}: it is not an object.");
+        if (json.TryGetProperty("schemaVersion", out JsonElement version) && version.ValueKind == JsonValueKind.Number
+            && version.TryGetInt32(out int number) && number > T.Version)
             throw new NetWeightException(
                 $"{place} has schemaVersion {number}; this NetWeight reads {T.Version}. A newer NetWeight reads it.");
         try

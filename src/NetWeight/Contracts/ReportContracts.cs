@@ -29,6 +29,7 @@ namespace NetWeight.Contracts;
 [JsonSerializable(typeof(ComparedFailureContract))]
 [JsonSerializable(typeof(ComparedPredictionContract))]
 [JsonSerializable(typeof(ComparedDeviceFailureContract))]
+[JsonSerializable(typeof(BudgetContract))]
 [JsonSerializable(typeof(ExperimentsContract))]
 [JsonSerializable(typeof(RecommendationContract))]
 internal sealed partial class ReportContracts : JsonSerializerContext

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using NetWeight.Cli.Options;
+using NetWeight.Contracts;
 using NetWeight.Lint;
 using NetWeight.Units;
 
@@ -38,7 +39,8 @@ internal sealed class LintGate
     {
         bool passes = true;
         string model = result.Cost.Shaped.Model.Name;
-        Dictionary<string, double>? before = parsed.GetValue(budget) is { } file ? Read(file) : null;
+        BudgetContract? before = parsed.GetValue(budget) is { } file
+            ? ContractJson.Read<BudgetContract>(Encoding.UTF8.GetString(ReadFile(file)), $"--budget: '{file}'") : null;
         double share = Share(parsed);
         foreach (DeviceVerdict verdict in result.Devices)
         {
@@ -48,7 +50,7 @@ internal sealed class LintGate
                 Fail($"predicted latency on {verdict.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}");
             if (before is null)
                 continue;
-            if (!before.TryGetValue(verdict.Device.Id, out double was))
+            if (before.Devices.LastOrDefault(d => d.Id == verdict.Device.Id)?.PredictedLatencySeconds is not { } was)
                 Fail($"the budget has no latency for {verdict.Device.Id}; write it anew with -f json");
             else if (estimate.Latency.Value > was * (1 + share))
                 Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {estimate.Latency.Value / was - 1:P1} more than the budget of {new Seconds(was)} (tolerance {share:P1})");
@@ -84,23 +86,5 @@ internal sealed class LintGate
         return text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
             ? percent / 100
             : throw new NetWeightException($"--tolerance '{text}' is not a percentage; write 3%.");
-    }
-
-    private static Dictionary<string, double> Read(string file)
-    {
-        var latencies = new Dictionary<string, double>(StringComparer.Ordinal);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(ReadFile(file));
-            foreach (JsonElement device in document.RootElement.GetProperty("devices").EnumerateArray())
-                if (device.TryGetProperty("predictedLatencySeconds", out JsonElement seconds))
-                    latencies[device.GetProperty("id").GetString()!] = seconds.GetDouble();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new NetWeightException($"--budget: '{file}' is not a report of lint or analyze with devices; write one with -d ID -f json.", e);
-        }
-
-        return latencies;
     }
 }

@@ -1,7 +1,6 @@
 using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Graphs;
-using NetWeight.Reports.Formats;
 using NetWeight.Reports.Lint;
 
 namespace NetWeight.Reports.Analysis;
