@@ -5,9 +5,9 @@ namespace NetWeight.Cli.Tests;
 public sealed class RecommendTests : IDisposable
 {
     private const string Few = "MobileNetV1,MobileNetV2,ShuffleNetV2,RepVGG,resnet18,resnet50";
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Recommend_Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-recommend.txt", Run.Netweight("recommend", "--help").Output);
@@ -32,7 +32,7 @@ public sealed class RecommendTests : IDisposable
         Run run = Run.Netweight(["recommend", .. args, "--among", Few, "-f", "json"]);
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Empty(PublishedSchema.Errors("recommendation", report));
+        Assert.Empty(SchemaValidator.Of("recommendation").Validate(report));
         Assert.Equal(exitCode == 0, report.GetProperty("answered").GetBoolean());
         JsonElement first = report.GetProperty("devices")[0];
         Assert.NotEqual(0, first.GetProperty(exitCode == 0 ? "shortList" : "nearest").GetArrayLength());
@@ -60,7 +60,7 @@ public sealed class RecommendTests : IDisposable
     [Fact]
     public void Recommend_Page_HasThePlotAndTheNumbers()
     {
-        string page = Path.Combine(folder.FullName, "page.html"), plot = Path.Combine(folder.FullName, "pareto.svg");
+        string page = folder["page.html"], plot = folder["pareto.svg"];
         Run run = Run.Netweight("recommend", "-d", "t4", "--latency", "2ms", "--among", Few, "-f", "html", "-o", page, "--plot", plot);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("Networks for NVIDIA T4", File.ReadAllText(page), StringComparison.Ordinal);

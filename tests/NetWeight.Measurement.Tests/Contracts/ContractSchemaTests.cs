@@ -1,5 +1,4 @@
 using NetWeight.Measurement.Contracts;
-using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests.Contracts;
 

@@ -40,7 +40,7 @@ public class PublishedTimeTests
         byte[] written = DeviceWriter.Write(device);
         Assert.Equal(device.PublishedTimes, DeviceCatalog.Parse(written, "test").PublishedTimes);
         using JsonDocument document = JsonDocument.Parse(written);
-        Assert.Empty(PublishedSchema.Errors("device", document.RootElement));
+        Assert.Empty(SchemaValidator.Of("device").Validate(document.RootElement));
     }
 
     [Theory]

@@ -9,14 +9,15 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NetWeight.Contracts;
+using Xunit;
 
-namespace NetWeight.TestTools;
+namespace NetWeight.TestKit;
 
 /// <summary>
 /// The JSON schema of a contract: types, required fields and structure from the records, rules from their attributes, descriptions from
 /// their documentation. Every record is a definition of its own.
 /// </summary>
-internal sealed partial class ContractSchema
+public sealed partial class ContractSchema
 {
     /// <summary>A line of the file is at most so long where it can be broken.</summary>
     private const int Width = 160;
@@ -41,7 +42,7 @@ internal sealed partial class ContractSchema
     public static void Check<T>(string name, string title, string description, bool isList)
         where T : class, IContract<T>
     {
-        string path = Path.Combine(PublishedSchema.Folder, name + ".schema.json"), text = Of<T>(title, description, isList);
+        string path = Path.Combine(Repository.Root, "docs", "schema", name + ".schema.json"), text = Of<T>(title, description, isList);
         if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
             File.WriteAllText(path, text);
         Assert.True(
