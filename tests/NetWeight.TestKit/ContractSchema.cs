@@ -9,7 +9,6 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NetWeight.Contracts;
-using Xunit;
 
 namespace NetWeight.TestKit;
 

@@ -26,7 +26,7 @@ public class RuntimeFileTests
         foreach (string id in RuntimeCatalog.Ids)
         {
             using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, id + ".json")));
-            wrong.AddRange(PublishedSchema.Errors("runtime", file.RootElement).Select(e => $"{id}: {e}"));
+            wrong.AddRange(SchemaValidator.Of("runtime").Validate(file.RootElement).Select(e => $"{id}: {e}"));
         }
 
         Assert.Empty(wrong);
