@@ -67,6 +67,7 @@ public sealed partial class ContractSchema
         root["$defs"] = schema.definitions;
         var text = new StringBuilder();
         Write(text, root, 0);
+        Assert.DoesNotContain("\"#/properties", text.ToString(), StringComparison.Ordinal);
         return text.Append('\n').ToString();
     }
 
@@ -99,6 +100,9 @@ public sealed partial class ContractSchema
             return node;
         if (context.TypeInfo.ElementType is { } element && IsRecord(element))
             schema[context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary ? "additionalProperties" : "items"] = Reference(element);
+        else if (context.TypeInfo.ElementType is { } known && schema["items"]?["$ref"] is not null)
+            // The exporter refers to where it met the type before, within the record, which is not where the definition will stand.
+            schema["items"] = JsonSchemaExporter.GetJsonSchemaAsNode(options, known, exporter);
         if (Names(schema["type"]).Any(t => t is "integer" or "number"))
             schema["minimum"] = 0;
         if (context.PropertyInfo is { } property && field is not null)

@@ -1,4 +1,3 @@
-using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
 using NetWeight.Latency;
