@@ -1,4 +1,4 @@
-using NetWeight.Cli.Options;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Tests;
 

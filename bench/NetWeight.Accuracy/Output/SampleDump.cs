@@ -1,6 +1,7 @@
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Formats;
 
 namespace NetWeight.Accuracy.Output;

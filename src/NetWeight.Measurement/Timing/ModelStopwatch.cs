@@ -22,10 +22,6 @@ public static class ModelStopwatch
     /// <summary>How many runs must have been left alone for the others not to count.</summary>
     private const int LeastQuietRuns = 30;
 
-    /// <summary>The first dimension of the first input that has several, which is the batch by custom; null where there is none.</summary>
-    public static long? BatchOf(ShapedModel model) =>
-        model.Graph.Inputs.FirstOrDefault(i => i.Shape is { Rank: > 1 })?.Shape is { } shape && shape[0].IsKnown ? shape[0].Value : null;
-
     /// <summary>
     /// Measures one model in several sessions. Cancellation gives what is known so far; before the first run that is nothing:
     /// <see cref="OperationCanceledException"/>.
@@ -130,7 +126,7 @@ public static class ModelStopwatch
         return new LatencyMeasurement
         {
             Model = shaped.Model.Name,
-            Batch = BatchOf(shaped),
+            Batch = shaped.Batch,
             DataType = shaped.Graph.Inputs.Count > 0 ? shaped.Graph.Inputs[0].DataType.OnnxName : null,
             Maccs = CostAnalyzer.Analyze(shaped).Totals.HeadlineMaccs,
             Settings = model.Settings,

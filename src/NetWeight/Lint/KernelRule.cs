@@ -1,4 +1,5 @@
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Units;
 
 namespace NetWeight.Lint;
@@ -33,6 +34,7 @@ internal abstract class KernelRule : Rule
         var spots = new List<Spot>();
         foreach (Spot spot in Spots(context, target))
         {
+            context.Cancellation.ThrowIfCancellationRequested();
             if (context.Skips(this, spot.Layers[0]))
                 continue;
             Seconds saved = WhatIf.Saved(target, spot.Change);

@@ -1,5 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
 
@@ -13,6 +15,9 @@ internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOption
 
     /// <summary>Whether, without a device, others were looked at that have nothing to say about this rule.</summary>
     public bool OtherDevices { get; init; }
+
+    /// <summary>Checked by rules that try many changes.</summary>
+    public CancellationToken Cancellation { get; init; }
 
     public ModelCost Cost => cost;
 

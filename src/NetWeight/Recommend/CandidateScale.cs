@@ -3,6 +3,8 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
@@ -11,15 +13,17 @@ namespace NetWeight.Recommend;
 internal sealed class CandidateScale
 {
     private readonly RecommendRequest request;
+    private readonly ParallelOptions parallel;
     private readonly Target[] targets;
 
     /// <summary>Settles runtimes and types. Throws <see cref="NetWeightException"/> where a device cannot be predicted.</summary>
-    public CandidateScale(IReadOnlyList<Device> devices, RecommendRequest request)
+    public CandidateScale(IReadOnlyList<Device> devices, RecommendRequest request, CancellationToken cancellation)
     {
         this.request = request;
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         // All networks of the zoo are written in 32-bit floats, so one of them shows what each device makes of all.
-        ShapedModel sample = ShapeInference.Run(ArchitectureCatalog.All[0].Variants[0].Build());
-        ModelCost cost = CostAnalyzer.Analyze(sample);
+        ShapedModel sample = ShapeInference.Run(ArchitectureCatalog.All[0].Variants[0].Build(), cancellation: cancellation);
+        ModelCost cost = CostAnalyzer.Analyze(sample, cancellation: cancellation);
         targets = [.. devices.Select(device => Target.Of(device, sample, cost, request.Prediction))];
     }
 
@@ -27,7 +31,7 @@ internal sealed class CandidateScale
     public IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates)
     {
         var weighed = new WeighedCandidate?[candidates.Count];
-        Parallel.For(0, candidates.Count, i => weighed[i] = Weigh(candidates[i]));
+        Parallel.For(0, candidates.Count, parallel, i => weighed[i] = Weigh(candidates[i]));
         return [.. weighed.OfType<WeighedCandidate>()];
     }
 
@@ -78,9 +82,9 @@ internal sealed class CandidateScale
     {
         public static Target Of(Device device, ShapedModel sample, ModelCost cost, PredictionOptions options)
         {
-            LatencyEstimate estimate = LatencyModel.Predict(sample, cost, device, options);
+            LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
             var settings = new FitSettings(estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions, estimate.Peak, SupportCheck.HasGaps(device, estimate.Runtime));
-            return new Target(device, PrecisionChoice.TypeOf(estimate.Precision) ?? DataType.Float, LatencyModel.ChannelBlock(device), settings);
+            return new Target(device, estimate.Precision.TensorType, KernelPlan.ChannelBlockOf(device), settings);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;

@@ -3,15 +3,15 @@ using System.Globalization;
 using System.Text;
 using NetWeight.Cli.Options;
 using NetWeight.Contracts;
-using NetWeight.Lint;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
 /// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
 internal sealed class LintGate
 {
-    private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}).", "--max-latency");
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
     private readonly Option<string?> budget = new("--budget") { Description = "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either direction.", HelpName = "FILE" };
     private readonly Option<string> tolerance = new("--tolerance") { Description = "How far from the budget is still fine.", HelpName = "3%", DefaultValueFactory = _ => "3%" };
 
@@ -34,38 +34,13 @@ internal sealed class LintGate
         _ = Share(parsed);
     }
 
-    /// <summary>Whether all devices keep the limits; each one broken is a line on <paramref name="error"/>.</summary>
-    public bool Passes(ParseResult parsed, LintResult result, TextWriter error)
+    /// <summary>The limits of one command line. Throws <see cref="NetWeightException"/> where the earlier report cannot be read.</summary>
+    public BudgetGate Read(ParseResult parsed) => new()
     {
-        bool passes = true;
-        string model = result.Cost.Shaped.Model.Name;
-        BudgetContract? before = parsed.GetValue(budget) is { } file
-            ? ContractJson.Read<BudgetContract>(Encoding.UTF8.GetString(ReadFile(file)), $"--budget: '{file}'") : null;
-        double share = Share(parsed);
-        foreach (DeviceVerdict verdict in result.Devices)
-        {
-            if (verdict.Estimate is not { } estimate)
-                continue;
-            if (parsed.GetValue(maxLatency)?.For(estimate.Batch) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
-                Fail($"predicted latency on {verdict.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}");
-            if (before is null)
-                continue;
-            if (before.Devices.LastOrDefault(d => d.Id == verdict.Device.Id)?.PredictedLatencySeconds is not { } was)
-                Fail($"the budget has no latency for {verdict.Device.Id}; write it anew with -f json");
-            else if (estimate.Latency.Value > was * (1 + share))
-                Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {estimate.Latency.Value / was - 1:P1} more than the budget of {new Seconds(was)} (tolerance {share:P1})");
-            else if (estimate.Latency.Value < was * (1 - share))
-                Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {1 - (estimate.Latency.Value / was):P1} less than the budget of {new Seconds(was)}; write the budget anew to keep the gain");
-        }
-
-        return passes;
-
-        void Fail(string message)
-        {
-            error.WriteLine($"budget: {model}: {message}");
-            passes = false;
-        }
-    }
+        MaxLatency = parsed.GetValue(maxLatency),
+        Budget = parsed.GetValue(budget) is { } file ? Read(file) : null,
+        Tolerance = Share(parsed),
+    };
 
     /// <summary>A file's content. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
     public static byte[] ReadFile(string file)
@@ -86,5 +61,16 @@ internal sealed class LintGate
         return text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
             ? percent / 100
             : throw new NetWeightException($"--tolerance '{text}' is not a percentage; write 3%.");
+    }
+
+    /// <summary>The predicted latencies of an earlier report, by device.</summary>
+    private static Dictionary<string, Seconds> Read(string file)
+    {
+        var latencies = new Dictionary<string, Seconds>(StringComparer.Ordinal);
+        foreach (BudgetDeviceContract device in
+            ContractJson.Read<BudgetContract>(Encoding.UTF8.GetString(ReadFile(file)), $"--budget: '{file}'").Devices)
+            if (device.PredictedLatencySeconds is { } seconds)
+                latencies[device.Id] = new Seconds(seconds);
+        return latencies;
     }
 }

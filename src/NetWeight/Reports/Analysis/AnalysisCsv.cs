@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Reports.Formats;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

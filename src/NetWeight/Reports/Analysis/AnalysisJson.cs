@@ -2,6 +2,7 @@ using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Reports.Lint;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -2,6 +2,7 @@ using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -1,5 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

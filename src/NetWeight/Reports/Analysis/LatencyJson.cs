@@ -1,8 +1,11 @@
 using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Compare;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -1,5 +1,5 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 

@@ -1,9 +1,10 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

@@ -4,6 +4,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

@@ -1,6 +1,6 @@
 using NetWeight.Comparisons;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;

@@ -2,12 +2,14 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Lint;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 

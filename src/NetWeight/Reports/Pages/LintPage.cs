@@ -1,9 +1,10 @@
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Lint;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

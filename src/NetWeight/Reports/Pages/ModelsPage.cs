@@ -1,9 +1,10 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

@@ -1,7 +1,9 @@
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Diagrams;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
