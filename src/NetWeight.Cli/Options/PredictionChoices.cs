@@ -31,7 +31,11 @@ internal sealed class PredictionChoices
     };
 
     /// <summary>The option of the threads.</summary>
-    public static Option<int?> ThreadsOption() => new("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
+    public static Option<int?> ThreadsOption() => new("--threads")
+    {
+        Description = "Threads of a CPU; else all its fast cores.",
+        HelpName = "N",
+    };
 
     /// <summary>
     /// Every combination that one command line asks for; one without any where it asks for none. Throws <see cref="NetWeightException"/>

@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Latency.Timing;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 

@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Latency.Timing;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Operators;

@@ -17,17 +17,47 @@ internal static class AnalyzeCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var models = new Argument<string[]>("model")
+        {
+            Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var shapes = new ModelOptions();
         var reports = new OutputOptions(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
-        var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
-        var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
-        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
-        var collapse = new Option<bool>("--collapse") { Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat." };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many layers or kernels a table shows; 0 for all.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
+        var sort = new Option<LayerOrder>("--sort")
+        {
+            Description = "The order of the layers in a table.",
+            HelpName = "maccs|flops|memory|parameters|graph",
+            DefaultValueFactory = _ => LayerOrder.Maccs,
+        };
+        var groupBy = new Option<Grouping?>("--group-by")
+        {
+            Description = "Show sums instead of layers or kernels.",
+            HelpName = "operator|stage|scope",
+        };
+        var depth = new Option<int>("--depth")
+        {
+            Description = "How many names deep scopes are grouped.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 2,
+        };
+        var collapse = new Option<bool>("--collapse")
+        {
+            Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat.",
+        };
         var noCollapse = new Option<bool>("--no-collapse") { Description = "Show each of them." };
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on")
+        {
+            Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.",
+            HelpName = "error|warning|note",
+        };
         var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
         var maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
         var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");

@@ -12,8 +12,20 @@ namespace NetWeight.Cli.Commands.Lint;
 internal sealed class LintGate
 {
     private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
-    private readonly Option<string?> budget = new("--budget") { Description = "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either direction.", HelpName = "FILE" };
-    private readonly Option<string> tolerance = new("--tolerance") { Description = "How far from the budget is still fine.", HelpName = "3%", DefaultValueFactory = _ => "3%" };
+    private readonly Option<string?> budget = new("--budget")
+    {
+        Description =
+            "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either "
+            + "direction.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> tolerance = new("--tolerance")
+    {
+        Description = "How far from the budget is still fine.",
+        HelpName = "3%",
+        DefaultValueFactory = _ => "3%",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -1,3 +1,4 @@
+using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency.Timing;
@@ -38,14 +39,29 @@ public static class ModelsPage
         sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });
         using var json = new StringWriter();
         new AnalysisJson().Write(report, json);
-        return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections) { Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)), Json = json.ToString() };
+        return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections)
+        {
+            Verdict = Verdict(report, devices),
+            Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)),
+            Json = json.ToString(),
+        };
+    }
+
+    private static PageVerdict Verdict(AnalysisReport report, Device[] devices)
+    {
+        MatrixModel[] models =
+        [
+            .. report.Entries.Select(e => new MatrixModel(
+                e.Cost?.Shaped.Model.Name ?? e.Source, [.. devices.Select(d => e.Devices.FirstOrDefault(p => p.Device.Id == d.Id)?.Estimate)])),
+        ];
+        return CompareVerdict.Of(new ModelMatrix(models, devices), [.. report.Entries.Select(e => e.Cost)]);
     }
 
     private static PageTable Table((AnalyzedModel Entry, ModelCost Cost)[] known, Device[] devices)
     {
-        var columns = new List<(string, bool)>(SummaryTable.Columns.Select(c => (c.Header, c.IsNumber)));
+        List<ReportColumn> columns = [.. SummaryTable.Columns];
         foreach (Device device in devices)
-            columns.AddRange([($"ms on {device.Id}", true), ("samples/s", true)]);
+            columns.AddRange([new($"ms on {device.Id}", true), new("samples/s", true, ReportColumn.Minor)]);
         return new PageTable("model-table", columns, [.. known.Select(k => (IReadOnlyList<PageCell>)[.. Costs(k.Entry, k.Cost), .. devices.SelectMany(d => Times(k.Entry, d))])]);
     }
 
