@@ -92,7 +92,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
 
     private void WriteCsv(TextWriter writer)
     {
-        writer.WriteLine(string.Join(',', Named.Select(c => c.Name)));
+        CsvText.WriteRow(writer, Named.Select(c => c.Name));
         foreach (T row in Rows)
             CsvText.WriteRow(writer, Named.Select(c => Text(c.Value(row))));
     }
@@ -125,7 +125,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
                 json.WriteEndObject();
         }
 
-        writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        writer.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + '\n');
     }
 
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)
