@@ -320,6 +320,9 @@
 
   async function draw(figure) {
     const Plotly = await plotly();
+    // What paper leaves out has no size to draw in; it is drawn again when it is seen again.
+    const isHidden = () => !figure.element.checkVisibility();
+    if (isHidden()) return;
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
     const isHalf = prints && figure.element.matches(".half");
     const width = prints ? (isHalf ? HalfPaperWidth : PaperWidth) : plot.clientWidth, isSmall = width < 560;
@@ -348,7 +351,7 @@
     }
     const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
     await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
-    if (chart.series.some(s => s.shows)) {
+    if (chart.series.some(s => s.shows) && !isHidden()) {
       const labels = labelsOf(plot, chart, theme, isSmall);
       if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
     }
@@ -399,7 +402,7 @@
     addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { if (width !== innerWidth) { width = innerWidth; redraw(); } }, 120); });
   }
 
-  const redraw = () => Promise.all(figures.filter(f => f.isDrawn && f.element.checkVisibility()).map(draw));
+  const redraw = () => Promise.all(figures.filter(f => f.isDrawn).map(draw));
 
   // What was not in view yet is drawn when there is nothing else to do: a page is printed whole.
   const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200));
@@ -565,7 +568,7 @@
         const { source, paper, order } = table, which = source.largestBy >= 0 && !isWhole() ? `largest rows by ${source.columns[source.largestBy]}` : "first rows";
         find(".paper", table.element).textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
       }
-      Promise.all(figures.filter(f => f.element.checkVisibility()).map(draw));
+      Promise.all(figures.map(draw));
     });
     addEventListener("afterprint", () => {
       prints = false;
