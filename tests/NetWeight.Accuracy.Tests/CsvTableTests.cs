@@ -35,6 +35,6 @@ public class CsvTableTests
     {
         CsvRow row = CsvTable.Parse(["a", "x"], "times.csv").Rows.Single();
         Assert.Equal("times.csv: line 2: the table has no column 'b'.", Assert.Throws<NetWeightException>(() => row["b"]).Message);
-        Assert.Equal("times.csv: line 2: 'x' in 'a' is no number.", Assert.Throws<NetWeightException>(() => row.Number("a")).Message);
+        Assert.Equal("times.csv: line 2: 'x' in 'a' is not a number.", Assert.Throws<NetWeightException>(() => row.Number("a")).Message);
     }
 }

@@ -79,7 +79,7 @@ public sealed class LintTests : IDisposable
     {
         Run run = Run.Netweight("lint", "repvgg_a0:train");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("No device was named", run.Output, StringComparison.Ordinal);
+        Assert.Contains("No device given", run.Output, StringComparison.Ordinal);
         Assert.Contains("NW215", run.Output, StringComparison.Ordinal);
         Run gate = Run.Netweight("lint", "repvgg_a0", "--max-latency", "5ms");
         Assert.Equal(2, gate.ExitCode);
@@ -99,7 +99,7 @@ public sealed class LintTests : IDisposable
         Assert.Equal("chosen for its size", kept.GetProperty("lint").GetProperty("suppress")[0].GetProperty("reason").GetString());
         Run quiet = Run.Netweight("lint", "mobilenet_v2", "-d", "t4", "--config", file, "--fail-on", "note");
         Assert.Equal(0, quiet.ExitCode);
-        Assert.Contains("nothing new that would save time", quiet.Output, StringComparison.Ordinal);
+        Assert.Contains("No new change that saves time", quiet.Output, StringComparison.Ordinal);
         // Another device, and another model with layers of the same names, are news.
         Assert.Equal(1, Run.Netweight("lint", "mobilenet_v2", "-d", "pi5", "--config", file, "--fail-on", "note").ExitCode);
         Assert.Equal(1, Run.Netweight("lint", "mobilenetv2_140", "-d", "t4", "--config", file, "--fail-on", "note").ExitCode);

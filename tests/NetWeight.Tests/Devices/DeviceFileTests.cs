@@ -181,8 +181,8 @@ public partial class DeviceFileTests
         foreach (DeviceClass @class in Enum.GetValues<DeviceClass>())
         {
             ClassDefaults defaults = ClassDefaults.For(@class);
-            // Cores fetch what their clock allows; a GPU without a bandwidth is not predicted.
-            if (@class.IsCpu || @class.IsGpu)
+            // Cores fetch what their clock allows; a GPU without a bandwidth is not predicted, nor is a microcontroller without constants of its own.
+            if (@class.IsCpu || @class.IsGpu || @class == DeviceClass.Mcu)
                 Assert.Null(defaults.BandwidthBytesPerSecond);
             else
                 Assert.Equal(SourceKind.Default, defaults.BandwidthBytesPerSecond!.Provenance.Kind);

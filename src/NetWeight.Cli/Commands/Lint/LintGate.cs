@@ -10,12 +10,12 @@ namespace NetWeight.Cli.Commands.Lint;
 /// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
 internal sealed class LintGate
 {
-    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 if the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
     private readonly Option<string?> budget = new("--budget")
     {
         Description =
-            "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either "
-            + "direction.",
+            "Exit with 1 if the predicted latency differs from that in an earlier report of lint or analyze (-f json), in "
+            + "either direction.",
         HelpName = "FILE",
     };
 
