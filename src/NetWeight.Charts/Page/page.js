@@ -401,7 +401,7 @@
           if (at >= 0) show(other, at);
         }
       }));
-      find(".save", element).addEventListener("click", async () => {
+      find(".save", element)?.addEventListener("click", async () => {
         const Plotly = await plotly(), chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", element);
         Plotly.downloadImage(plot, { format: "svg", width: plot.clientWidth, height: plot.clientHeight, filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` });
       });
@@ -577,7 +577,8 @@
         table.paper = paperRows(table);
         fill(table);
         const { source, paper, order } = table, which = source.largestBy >= 0 && !isWhole() ? `largest rows by ${source.columns[source.largestBy]}` : "first rows";
-        find(".paper", table.element).textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
+        const note = find(".paper", table.element);
+        if (note) note.textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
       }
       Promise.all(figures.map(draw));
     });
@@ -588,8 +589,8 @@
       for (const table of tables) { delete table.paper; fill(table); }
       redraw();
     });
-    find("#print").addEventListener("click", () => print());
-    find("#print-all").addEventListener("click", () => { root.dataset.print = "all"; print(); });
+    find("#print")?.addEventListener("click", () => print());
+    find("#print-all")?.addEventListener("click", () => { root.dataset.print = "all"; print(); });
   }
 
   function setUpSections() {
