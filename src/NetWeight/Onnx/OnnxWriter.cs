@@ -82,7 +82,8 @@ public static class OnnxWriter
     }
 
     private static int MessageSize(TensorProto head, long payload) =>
-        checked(head.CalculateSize() + (payload == 0 ? 0 : CodedOutputStream.ComputeTagSize(9) + CodedOutputStream.ComputeLengthSize((int)payload) + (int)payload));
+        checked(head.CalculateSize() + (payload == 0 ? 0
+            : CodedOutputStream.ComputeTagSize(9) + CodedOutputStream.ComputeLengthSize((int)payload) + (int)payload));
 
     private static ModelProto ModelToProto(Model model)
     {

@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
@@ -63,7 +64,10 @@ internal sealed class CandidateScale
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans[key] = plan = KernelPlan.Form(cost, target.Settings.Runtime, target.Block);
             LatencyEstimate estimate = LatencyModel.Predict(plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
-            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []);
+            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
+            {
+                MemoryVerdict = FitCheck.Of(plan, target.Device, target.Settings.Precision).Verdict,
+            };
         }
 
         ModelCost any = costs[targets[0].Type];

@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
@@ -72,6 +73,9 @@ public sealed record DeviceFit
 
     /// <summary>The memory that an inference needs at least, and whether the device has as much.</summary>
     public required MemoryNeed Need { get; init; }
+
+    /// <summary>Whether it fits into the device's memories, those on the chip included.</summary>
+    public FitVerdict MemoryVerdict { get; init; } = FitVerdict.Unknown;
 
     /// <summary>Published times of the network on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];

@@ -5,7 +5,6 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
-using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Operators;
@@ -267,6 +266,41 @@ public class RuleTests
         Assert.Contains("ReLU", finding.Suggestion, StringComparison.Ordinal);
         Assert.True(finding.Number("deviceSwitches") >= 2 * count - 8);
         Nothing("NW219", "mobilenet_v2", device, runtime);
+    }
+
+    [Fact]
+    public void ExceedsMemory_OfVgg16OnTheEdgeTpu_NamesTheWeightsThatStayOutside()
+    {
+        Finding finding = Lints.Run("vgg16", "google-edge-tpu").Of("NW225");
+
+        // 138.36 M parameters in 8 bits; the chip keeps what its file says.
+        Assert.Equal(138_357_544, finding.Number("weightBytes"));
+        Assert.Equal(Severity.Warning, finding.Severity);
+        Assert.Contains("stay outside", finding.Message, StringComparison.Ordinal);
+        Nothing("NW225", "mobilenet_v2", "google-edge-tpu");
+    }
+
+    [Fact]
+    public void ExceedsMemory_OnAMicrocontroller_IsAnError()
+    {
+        Finding finding = Lints.Run("mobilenet_v2", "st-stm32h747").Of("NW225");
+
+        Assert.Equal(Severity.Error, finding.Severity);
+        Assert.Contains("stage2.block1.expand", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PostProcessingInGraph_OfADecodedHead_NamesItsLayersAndTheirTime()
+    {
+        Model model = new Net(1, 16, 20, 20).Conv("x", "f", 16, 32, 3).Add("Relu", "f", "r").Conv("r", "h", 32, 8, 1)
+            .Add("Sigmoid", "h", "s").Add("Mul", "s s", "q").Add("Concat", "q s", "y", new NodeAttribute("axis", 1)).Model("y");
+        // TensorRT fuses such a tail into the head; ONNX Runtime runs it as kernels of its own.
+        Finding finding = Linter.Run(ShapeInference.Run(model), [DeviceCatalog.Get("intel-core-i7-10700k")], null, new LintOptions { NoteShare = 0 }).Of("NW226");
+
+        Assert.Equal(3, finding.Number("layers"));
+        Assert.True(finding.Number("postProcessingSeconds") > 0);
+        Assert.Contains("decoding of boxes", finding.Message, StringComparison.Ordinal);
+        Nothing("NW226", "mobilenet_v2", "t4");
     }
 
     [Fact]

@@ -17,9 +17,19 @@ internal static class DevicesCommand
     /// <summary>The command with its sub-command.</summary>
     public static Command Create(TextWriter output)
     {
-        var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
-        var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
-        var runtimes = new Option<bool>("--runtimes") { Description = "List the runtimes instead: where each runs, and the evidence for its predictions." };
+        var filter = new Argument<string?>("filter")
+        {
+            Description = "Only devices with this word in their id, name, vendor, architecture or class.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var evolution = new Option<bool>("--evolution")
+        {
+            Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew.",
+        };
+        var runtimes = new Option<bool>("--runtimes")
+        {
+            Description = "List the runtimes instead: where each runs, and the evidence for its predictions.",
+        };
         var reports = new OutputOptions(Formats);
         var command = new Command(
             "devices",
@@ -56,14 +66,10 @@ internal static class DevicesCommand
                 return CommandLine.Fine;
             }
 
-            Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
-            if (devices.Length == 0)
-            {
-                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
-                IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
-                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
-            }
-
+            IReadOnlyList<Device> all = byYear ? DeviceCatalog.Evolution : DeviceCatalog.All;
+            if (word is not null && !all.Any(d => Matches(d, word)))
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            IReadOnlyList<Device> devices = Matching(all, word);
             target.Write(DeviceTables.Listing(devices, byYear));
             return CommandLine.Fine;
         });
@@ -72,7 +78,10 @@ internal static class DevicesCommand
 
     private static Command CreateShow(TextWriter output)
     {
-        var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
+        var name = new Argument<string>("device")
+        {
+            Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json.",
+        };
         var reports = new OutputOptions([.. Formats, DeviceFormat]);
         var command = new Command(
             "show",
@@ -104,6 +113,16 @@ internal static class DevicesCommand
 
     /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
     private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
+
+    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    internal static IReadOnlyList<Device> Matching(IReadOnlyList<Device> all, string? word)
+    {
+        Device[] devices = [.. all.Where(d => word is null || Matches(d, word))];
+        if (devices.Length > 0)
+            return devices;
+        IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
+        throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
+    }
 
     private static bool Matches(Device device, string word) =>
         device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -46,7 +46,7 @@ internal sealed class QuantizationRisk : Rule
                 continue;
             }
 
-            if (cost.Totals.Parameters > context.Options.WeightLimit || Numbers.Of(weights) is not { } numbers)
+            if (cost.Totals.Parameters > context.Options.WeightLimit || TensorNumbers.Of(weights) is not { } numbers)
                 continue;
             QuantizedWeights measured = QuantizedWeights.Of(numbers.Read(), weights, layer);
             if (measured.Tensor < LeastDecibels || measured.Channel - measured.Tensor > MostGap || ranges.GetValueOrDefault(layer.Name) > MostActivationRange)

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;

@@ -19,6 +19,7 @@ internal sealed class Rfft() : Operator(MicrosoftElementwise.Domain, "Rfft", "Th
     internal static OperatorCost Cost(ShapedNode node, Shape? signals)
     {
         int dims = (int)Math.Clamp(node.Int("signal_ndim", 1), 1, signals?.Rank ?? 1);
-        return OperatorCost.OfFlops(checked(signals?.Product(0, signals.Rank - dims) * Fourier.Flops(signals?.Product(signals.Rank - dims, signals.Rank))));
+        return OperatorCost.OfFlops(
+            checked(signals?.Product(0, signals.Rank - dims) * Fourier.Flops(signals?.Product(signals.Rank - dims, signals.Rank))));
     }
 }
