@@ -118,7 +118,7 @@ public sealed record Liveness
                 foreach (LayerCost layer in plan.Kernels[i].Layers)
                     kernelOf[layer.Node] = i;
             foreach (LayerCost layer in plan.Cost.Layers)
-                if (LayerRoles.Of(layer) == LayerRole.Concat)
+                if (LayerKernels.RoleOf(layer) == KernelRole.Concat)
                     foreach (Value? input in layer.Node.Inputs)
                         if (input is not null)
                             joins[input] = joins.GetValueOrDefault(input) + 1;
@@ -182,7 +182,7 @@ public sealed record Liveness
             int kernel = kernelOf.GetValueOrDefault(node, -1);
             if (kernel < 0)
             {
-                if (LayerRoles.Of(layer) == LayerRole.Concat && node.Output(0) is { } joined)
+                if (LayerKernels.RoleOf(layer) == KernelRole.Concat && node.Output(0) is { } joined)
                     Join(node, joined, outputs);
                 else
                     Alias(node);
@@ -198,7 +198,7 @@ public sealed record Liveness
                     continue;
                 Storage made = Make(output);
                 made.First = kernel;
-                if (plan.Runtime.Fusion.ConcatInPlace && LayerRoles.Of(layer) == LayerRole.Concat && plan.Kernels[kernel].Layers.Count == 1)
+                if (plan.Runtime.Fusion.ConcatInPlace && LayerKernels.RoleOf(layer) == KernelRole.Concat && plan.Kernels[kernel].Layers.Count == 1)
                     Join(node, output, outputs, copying: true);
             }
         }
