@@ -19,7 +19,7 @@ internal sealed class ChipView
 
     private readonly Option<string[]> models = new("--for") { Description = "Rank devices for this model instead of networks for a device: an .onnx file or a network of the zoo. Repeatable: a device has to run all of them.", HelpName = "MODEL" };
     private readonly Option<bool> fits = new("--fits") { Description = "With --for: only devices whose memories are known to suffice." };
-    private readonly Option<string[]> classes = new("--class") { Description = $"With --for: only devices of this class. Repeatable.", HelpName = string.Join('|', DeviceClasses.All) };
+    private readonly Option<string[]> classes = new("--class") { Description = $"With --for: only devices of this class: {string.Join(", ", DeviceClasses.All)}. Repeatable.", HelpName = "CLASS" };
     private readonly Option<string[]> inputs = new("--input") { Description = "With --for: an input's shape, as in 'netweight analyze'.", HelpName = "NAME=SHAPE" };
 
     /// <summary>Adds the options to a command.</summary>
