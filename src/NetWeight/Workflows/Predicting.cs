@@ -3,7 +3,6 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency.Timing;
 using NetWeight.Latency;
-using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Workflows;
