@@ -162,7 +162,7 @@ public sealed class AssistantTests : IDisposable
         CallToolResult result = await client.CallToolAsync(
             "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = new[] { "t4" } }, cancellationToken: Cancellation);
 
-        Assert.Equal("netweight", client.ServerInfo.Name);
+        Assert.Equal("netweight", client.ServerInfo!.Name);
         Assert.NotEqual(true, result.IsError);
         Assert.Equal("squeezenet1_1", result.StructuredContent!.Value.GetProperty("model").GetProperty("name").GetString());
     }

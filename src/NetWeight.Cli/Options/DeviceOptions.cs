@@ -44,7 +44,7 @@ internal sealed class DeviceOptions(bool withLimits = true)
     };
 
     private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
-        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
+        $"Exit with 1 if the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); with --batch-sweep if no batch keeps it.", "--max-latency");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -27,7 +27,7 @@ internal sealed class ModelOptions
 
     private readonly Option<string[]> values = new("--value")
     {
-        Description = "The content of an input that decides shapes (a target size, a length): NAME=640,480. Repeatable.",
+        Description = "The content of an input that sets shapes (a target size, a length): NAME=640,480. Repeatable.",
         HelpName = "NAME=NUMBERS",
     };
 

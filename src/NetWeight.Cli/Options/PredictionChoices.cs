@@ -52,6 +52,13 @@ internal sealed class PredictionChoices
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
     }
 
+    /// <summary>Throws <see cref="NetWeightException"/> where an option is given without a device.</summary>
+    public static void RequireDevice(bool has, Option option)
+    {
+        if (!has)
+            throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
+    }
+
     /// <summary>Every combination of runtimes and types.</summary>
     public static IReadOnlyList<PredictionOptions> Combine(string[]? runtimes, IReadOnlyList<DataType> types, int? threads)
     {

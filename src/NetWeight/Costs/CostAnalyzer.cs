@@ -20,7 +20,7 @@ public static class CostAnalyzer
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's weights and tensors together exceed 2^63; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 
@@ -44,6 +44,7 @@ public static class CostAnalyzer
             WeightBytes = weighing.Ledger.Bytes.ToDictionary(b => b.Key, b => new Bytes(b.Value)),
             Statistics = weighing.Ledger.Statistics,
             MaccsByType = byType,
+            FloatsAs = floatsAs,
             Missing = [.. weighing.Layers.Where(l => l.MissingBecause is not null)
                 .Select(l => new MissingCost(l.Name, l.Operator, l.MissingBecause!))],
         };

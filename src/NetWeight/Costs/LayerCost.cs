@@ -154,7 +154,7 @@ public sealed record CostTotals
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's total cost exceeds 2^63; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The model's total cost overflows 64 bits; its dimensions are not plausible.", e);
         }
 
         return new CostTotals

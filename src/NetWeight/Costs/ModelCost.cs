@@ -55,6 +55,9 @@ public sealed record ModelCost
     /// <summary>What could not be counted.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
+    /// <summary>The type that 32-bit floats were counted as; null for what the file has.</summary>
+    internal DataType? FloatsAs { get; init; }
+
     /// <summary>The bytes of all stored weights.</summary>
     public Bytes TotalWeightBytes => WeightBytes.Values.Aggregate(Bytes.Zero, (a, b) => a + b);
 

@@ -70,7 +70,7 @@ internal static class DeviceReader
         // A missing one has been noted.
         string Id(string id) => id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? id
-            : throw document.Error($"'{id}' is no id: lower case letters, digits and dashes");
+            : throw document.Error($"'{id}' is not an id: lower case letters, digits and dashes");
     }
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
@@ -104,11 +104,11 @@ internal static class DeviceReader
     }
 
     private static DeviceMemory Memory(DeviceDocument document, JsonFields root) =>
-        Part(document, root, "memory", "type", "capacityBytes", "busBits", "pinBitsPerSecond", "bandwidthBytesPerSecond",
-            "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
+        Part(document, root, "memory", "type", "capacityBytes", "flashBytes", "busBits", "pinBitsPerSecond", "bandwidthBytesPerSecond", "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
         {
             Type = fields.Text("type") ?? "",
             Capacity = fields.Number("capacityBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
+            Flash = fields.Number("flashBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
             BusBits = fields.Count("busBits", Quantity.Bits),
             PinRate = fields.Number("pinBitsPerSecond", Quantity.BitsPerSecond),
             StatedBandwidth = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),

@@ -58,6 +58,7 @@ public static class DeviceWriter
         {
             Text(json, "type", memory.Type);
             Number(json, "capacityBytes", memory.Capacity?.Select(b => (double)b.Value));
+            Number(json, "flashBytes", memory.Flash?.Select(b => (double)b.Value));
             Count(json, "busBits", memory.BusBits);
             Number(json, "pinBitsPerSecond", memory.PinRate);
             Number(json, "bandwidthBytesPerSecond", memory.StatedBandwidth?.Select(b => b.Value));

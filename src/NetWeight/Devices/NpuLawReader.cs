@@ -44,8 +44,7 @@ internal static class NpuLawReader
             Basis = fields.Required("basis"),
             Source = fields.Source(),
         };
-        return law.Resident is null || law.Sustained is not null ? law
-            : throw document.Error("'npu.resident' needs 'npu.sustained', the time between frames of a resident network");
+        return law.Resident is not { Weights.Value: > 0 } || law.Sustained is not null ? law : throw document.Error("'npu.resident' needs 'npu.sustained', the time between frames of a resident network");
 
         int Count(string name) => fields.Get(name) is { } count ? (int)Number(document, count, "npu." + name, 1, 4096, whole: true) : 1;
 
@@ -101,7 +100,7 @@ internal static class NpuLawReader
             return null;
         var fields = new JsonFields(document, part, "npu.resident.", "weightBytes", "multiplyAccumulates", "framesInFlight");
         return new NpuResidence(
-            new Bytes((long)Needed("weightBytes", 1024, 1e12)),
+            new Bytes((long)Needed("weightBytes", 0, 1e12)),
             fields.Get("multiplyAccumulates") is null ? null : new Maccs((long)Needed("multiplyAccumulates", 1e3, 1e15)),
             Needed("framesInFlight", 1, 1000));
 

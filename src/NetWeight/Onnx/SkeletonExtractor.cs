@@ -41,7 +41,7 @@ internal sealed class SkeletonExtractor
     }
 
     /// <summary>The messages of an ONNX file that can hold a large tensor somewhere below them.</summary>
-    private enum Message
+    internal enum Message
     {
         None,
         Model,
@@ -63,7 +63,8 @@ internal sealed class SkeletonExtractor
         return output.Written;
     }
 
-    private static Message Child(Message parent, int field) => (parent, field) switch
+    /// <summary>The message in a field, where it can hold a large tensor.</summary>
+    internal static Message Child(Message parent, int field) => (parent, field) switch
     {
         (Message.Model, 7) => Message.Graph,
         (Message.Model, 20) => Message.Training,
@@ -81,6 +82,10 @@ internal sealed class SkeletonExtractor
         (Message.Attribute, 22 or 23) => Message.SparseTensor,
         _ => Message.None,
     };
+
+    /// <summary>Whether a field holds the elements of a tensor, and so many that a reference replaces them.</summary>
+    internal static bool IsPayload(Message message, int field, long size) =>
+        message == Message.Tensor && size >= InlineLimit && field is 4 or 5 or 7 or 9 or 10 or 11;
 
     private void CopyMessage(Message message, long end, SkeletonBuffer output, int depth)
     {
@@ -116,8 +121,7 @@ internal sealed class SkeletonExtractor
                         throw new OnnxFormatException(
                             $"The file is truncated: a field declares {declared} bytes and {end - position} are left", tagPosition);
                     long size = (long)declared;
-                    bool isPayload = message == Message.Tensor && size >= InlineLimit && field is 4 or 5 or 7 or 9 or 10 or 11;
-                    if (message == Message.Tensor && isPayload && payload is null)
+                    if (payload is null && IsPayload(message, field, size))
                     {
                         payload = (position, size, field is 5 or 7 or 11);
                         position += size;

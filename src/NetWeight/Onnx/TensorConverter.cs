@@ -108,8 +108,9 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
             throw new OnnxFormatException($"The external data of tensor '{proto.Name}' lies outside the file.");
         TensorPayload self = source is MemoryByteSource memory
             ? new MemoryPayload(memory.Bytes.Slice((int)start, (int)size))
-            : new FilePayload(path!, start, size);
-        if (!varint)
+            : path is not null ? new FilePayload(path, start, size)
+            : new MissingPayload(expected ?? 0, "only the structure of the file was read");
+        if (!varint || self is MissingPayload)
             return self;
         // A varint takes one to ten bytes; types below eight bits store one packed byte per number.
         long numbers = type.Bits is > 0 and < 8 ? expected ?? 0 : elements;

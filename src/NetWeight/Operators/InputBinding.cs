@@ -112,7 +112,7 @@ internal sealed class InputBinding
     private void Bind(ValueInfo input, Shape given)
     {
         if (input.Type is not null and not TensorType)
-            throw new NetWeightException($"Input '{input.Name}' is no tensor but {input.Type}; it cannot be given a shape.");
+            throw new NetWeightException($"Input '{input.Name}' is {input.Type}, not a tensor; it cannot be given a shape.");
         if (input.Type is not TensorType { Shape: { } declared })
             return;
         if (declared.Rank != given.Rank)

@@ -163,7 +163,7 @@ public sealed class ShapedNode
     {
         long value => value,
         null => otherwise,
-        _ => throw new ShapeException($"attribute '{name}' is no integer"),
+        _ => throw new ShapeException($"attribute '{name}' is not an integer"),
     };
 
     /// <summary>A float attribute.</summary>
@@ -171,7 +171,7 @@ public sealed class ShapedNode
     {
         float value => value,
         null => otherwise,
-        _ => throw new ShapeException($"attribute '{name}' is no float"),
+        _ => throw new ShapeException($"attribute '{name}' is not a float"),
     };
 
     /// <summary>A text attribute.</summary>

@@ -29,7 +29,7 @@ public static class Rewriter
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's weights and tensors exceed 2^63 elements; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 

@@ -27,8 +27,7 @@ public partial class FitFileTests
     [Fact]
     public void Files_FollowThePublishedSchema()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(SchemaFile));
-        var validator = new SchemaValidator(schema.RootElement);
+        var validator = SchemaValidator.Of("fit");
         var wrong = new List<string>();
         foreach (string path in Fits)
         {
@@ -42,8 +41,8 @@ public partial class FitFileTests
     [Fact]
     public void TheLawOfDifferences_FollowsItsSchema()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", "difference.schema.json"))), file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "difference.json")));
-        Assert.Empty(new SchemaValidator(schema.RootElement).Validate(file.RootElement));
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "difference.json")));
+        Assert.Empty(SchemaValidator.Of("difference").Validate(file.RootElement));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class CompareCommand
         };
         var depth = new Option<int>("--depth")
         {
-            Description = "How many names deep scopes are grouped.",
+            Description = "Depth of the scope names to group by.",
             HelpName = "N",
             DefaultValueFactory = _ => 2,
         };
@@ -50,8 +50,8 @@ internal static class CompareCommand
         var failOnIncrease = new Option<string?>("--fail-on-increase")
         {
             Description =
-                "Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of "
-                + $"{string.Join(", ", IncreaseGate.Names)}.",
+            $"Exit with 1 if another model exceeds the first by more than this share or amount: latency=3%,params=0. Of "
+            + $"{string.Join(", ", IncreaseGate.Names)}.",
             HelpName = "NAME=AMOUNT,...",
         };
         var reports = new OutputOptions("table", "json", "csv", "md", PageOutput.Format);

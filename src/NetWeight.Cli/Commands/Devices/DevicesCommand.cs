@@ -28,20 +28,20 @@ internal static class DevicesCommand
         };
         var runtimes = new Option<bool>("--runtimes")
         {
-            Description = "The runtimes instead: where each runs, and what its predictions rest on.",
+            Description = "List the runtimes instead: where each runs, and the evidence for its predictions.",
         };
         var reports = new OutputOptions(Formats);
         var command = new Command(
             "devices",
             """
             List the devices: peak rates, bandwidth, and the ridge point, below which a layer waits for the memory.
-            An empty cell is a number that is not known.
+            An empty cell is an unknown number.
 
             Examples:
               netweight devices                        all devices
               netweight devices jetson -f csv          those of a word, for a program
               netweight devices --evolution            NVIDIA's architectures by year
-              netweight devices --runtimes             what predictions can be made for: TensorRT, ONNX Runtime, ...
+              netweight devices --runtimes             the runtimes: TensorRT, ONNX Runtime, ...
               netweight devices show t4                one device, every number with its source
               netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
               netweight devices show my-device.json    a device of your own

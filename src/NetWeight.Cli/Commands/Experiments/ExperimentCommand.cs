@@ -33,7 +33,7 @@ internal static class ExperimentCommand
         var command = new Command(
             "experiment",
             """
-            Try a claim of the literature: small networks that differ in nothing else, their times predicted for devices, measured on this machine, and as the paper
+            Test a claim of the literature: small networks that differ in one property only, their times predicted for devices, measured on this machine, and as the paper
             prints them, side by side, and a verdict computed from them. Without a name: the list.
 
             Examples:

@@ -34,7 +34,7 @@ internal static class HistoryCommand
             Examples:
               netweight history                                     the last 20 measurements
               netweight history mobilenet --last 0                  all of some models
-              netweight history export -f csv -o measurements.csv   everything, for a program
+              netweight history export -f csv -o measurements.csv   all data, for programs
               netweight history import profile.json --model resnet50 --device "Jetson Orin"
             """)
         {

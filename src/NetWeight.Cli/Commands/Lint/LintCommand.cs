@@ -47,7 +47,7 @@ internal static class LintCommand
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
         var failOn = new Option<Severity?>("--fail-on")
         {
-            Description = "Exit with 1 where there is a finding of this weight or more.",
+            Description = "Exit with 1 if a finding has at least this severity.",
             HelpName = "error|warning|note",
         };
         var gates = new LintGate();
@@ -72,7 +72,7 @@ internal static class LintCommand
         var command = new Command(
             "lint",
             """
-            Say what makes a model slow on devices, what to change, and how many milliseconds that saves.
+            Find what makes a model slow on devices, what to change, and how many milliseconds that saves.
             Every saving comes from making the change and predicting again.
 
             Examples:
@@ -85,7 +85,7 @@ internal static class LintCommand
               netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
               netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
 
-            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            Exit codes: 0 success; 1 a finding (--fail-on) or a budget exceeded; 2 invalid command line or input.
             """)
         {
             source, devices,

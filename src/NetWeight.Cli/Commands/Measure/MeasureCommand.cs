@@ -28,7 +28,7 @@ internal static class MeasureCommand
               netweight measure model.onnx --per-layer -d mine.json    beside what is predicted, and the device's peak
               netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
               netweight measure model.onnx --scenario server --latency-bound 20ms
-              netweight measure model.onnx -f json -o measured.json    everything, for a program
+              netweight measure model.onnx -f json -o measured.json    all data, for programs
               netweight measure model.onnx --per-layer -d this-machine.json -f html -o measured.html    a page, with the predicted beside
 
             Every measurement goes into the history ('netweight history') unless --no-history is given.

@@ -90,7 +90,7 @@ internal sealed class MeasureOptions
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
     private readonly Option<string?> compareWith = new("--compare-with")
     {
-        Description = "Another model; their runs take turns.",
+        Description = "Another model to compare with; their runs alternate.",
         HelpName = "MODEL",
     };
 

@@ -19,7 +19,6 @@ internal sealed class RecommendOptions
             "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. "
             + "Repeatable, or a list: t4,pi5.",
         HelpName = "ID",
-        Required = true,
     };
 
     private readonly Option<LatencyLimit?> latency = LatencyLimitOption.Of($"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--latency", "--max-latency");
@@ -65,7 +64,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<string[]> explain = new("--explain")
     {
-        Description = "Say where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.",
+        Description = "Show where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.",
         HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -84,7 +83,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<bool> training = new("--training-forms")
     {
-        Description = "Compare networks as they are trained, with branches and norms, not as they are deployed.",
+        Description = "Compare networks in their training form, with branches and norms, instead of the deployed form.",
     };
 
     /// <summary>Adds the options to a command.</summary>
@@ -94,8 +93,19 @@ internal sealed class RecommendOptions
             command.Add(option);
     }
 
-    /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones.</summary>
-    public IReadOnlyList<Device> Devices(ParseResult parsed) => OptionValues.Devices(parsed.GetValue(devices));
+    /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones, and without any.</summary>
+    public IReadOnlyList<Device> Devices(ParseResult parsed) =>
+        Named(parsed) is { Count: > 0 } named ? named : throw new NetWeightException("Option '--device' is required. Name a device with -d ID, or a model with --for MODEL.");
+
+    /// <summary>The devices that were named, maybe none.</summary>
+    public IReadOnlyList<Device> Named(ParseResult parsed) => parsed.GetValue(devices) is { Length: > 0 } ids ? OptionValues.Devices(ids) : [];
+
+    /// <summary>What is asked for. Throws <see cref="NetWeightException"/> where several runtimes or types are.</summary>
+    public RecommendRequest Single(ParseResult parsed) =>
+        Read(parsed) is [var one] ? one : throw new NetWeightException("--for takes one -r and one --dtype; run the command once for each.");
+
+    /// <summary>The limit of the latency as it was given; null for none.</summary>
+    public LatencyLimit? Limit(ParseResult parsed) => parsed.GetValue(latency);
 
     /// <summary>What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for unknown words.</summary>
     public IReadOnlyList<RecommendRequest> Read(ParseResult parsed) => [.. choices.Read(parsed).Select(c => Read(parsed, c))];

@@ -34,7 +34,9 @@ internal sealed class RewriteTarget
 
     private readonly Option<bool> measure = new("--measure")
     {
-        Description = "Time both models on this machine, run by run in turns, and tell the real speed-up with its 95 % interval.",
+        Description =
+            "Time both models on this machine, alternating run by run, and report the real speed-up with its 95 % "
+            + "interval.",
     };
 
     private readonly Option<string?> duration = new("--duration")

@@ -35,6 +35,12 @@ public sealed record RuntimeProfile
     /// <summary>Operators that it does not run on the device.</summary>
     public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
 
+    /// <summary>How it places activations in one block of memory planned ahead; null for a runtime that allocates as it runs.</summary>
+    public ArenaRules? Arena { get; init; }
+
+    /// <summary>The only makers whose devices it runs on; empty for any.</summary>
+    public IReadOnlyList<string> Vendors { get; init; } = [];
+
     /// <summary>The classes of devices that it runs on, and in which types there; the first entry that fits holds.</summary>
     public required IReadOnlyList<RuntimeTarget> Targets { get; init; }
 
@@ -43,6 +49,9 @@ public sealed record RuntimeProfile
 
     /// <summary>Whether it runs on a class of devices at all.</summary>
     public bool RunsOn(DeviceClass @class) => Targets.Any(t => t.Classes.Contains(@class));
+
+    /// <summary>Whether it runs on a device: on its class, and on devices of its maker.</summary>
+    public bool RunsOn(Device device) => RunsOn(device.Class) && (Vendors.Count == 0 || Vendors.Contains(device.Vendor));
 
     /// <summary>Whether it runs on a class of devices in a type.</summary>
     public bool RunsOn(DeviceClass @class, Precision precision)
@@ -58,6 +67,26 @@ public sealed record RuntimeProfile
 /// <param name="Classes">The classes of devices.</param>
 /// <param name="Precisions">The types that it computes in there.</param>
 public sealed record RuntimeTarget(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions);
+
+/// <summary>How a runtime that plans all memory ahead places activations.</summary>
+public enum ArenaPlacement
+{
+    /// <summary>The largest first, each into the lowest gap.</summary>
+    GreedyBySize,
+
+    /// <summary>Objects of one size that tensors take in turns.</summary>
+    SharedObjects,
+
+    /// <summary>Not published.</summary>
+    Unpublished,
+}
+
+/// <summary>How a runtime plans its memory ahead.</summary>
+/// <param name="Placement">How it places activations.</param>
+/// <param name="Alignment">Bytes that sizes are rounded up to.</param>
+/// <param name="BytesPerOutputChannel">What it keeps beside the activations for each output channel of a convolution or product.</param>
+/// <param name="Source">Who says so.</param>
+public sealed record ArenaRules(ArenaPlacement Placement, int Alignment, int BytesPerOutputChannel, DeviceSource Source);
 
 /// <summary>Which layers become one kernel, and which need none.</summary>
 public sealed record FusionRules

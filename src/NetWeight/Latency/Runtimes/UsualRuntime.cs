@@ -21,6 +21,7 @@ public static class UsualRuntime
     {
         DeviceClass.Npu => "npu",
         DeviceClass.Dsp => "qnn",
+        DeviceClass.Mcu => "tflite-micro",
         _ when @class.IsCpu => "onnxruntime",
         DeviceClass.GpuDatacenter or DeviceClass.GpuEmbedded => "tensorrt",
         _ => "pytorch-eager",

@@ -104,7 +104,7 @@ internal static class NpuTimer
             operations += kernel.MatrixFlops.Value;
         }
 
-        return weights <= limit.Weights.Value && (limit.Maccs is not { } most || operations / 2 / batch <= most.Value);
+        return limit.Holds(weights, operations / 2 / batch);
     }
 
     /// <summary>A kernel's time in a pipeline that holds several frames: a frame passes all stages, each as long as the slowest.</summary>

@@ -32,7 +32,7 @@ public static class ElementwiseOperators
         new Unary("HardSigmoid", 4, "max(0, min(1, alpha * x + beta)): mul, add, min, max."),
         new Unary("HardSwish", 5, "x * max(0, min(1, x/6 + 0.5)): mul, add, min, max, mul."),
         new Unary("IsInf", 1, "Whether x is infinite.", output: DataType.Bool),
-        new Unary("IsNaN", 1, "Whether x is no number.", x => double.IsNaN(x) ? 1 : 0, output: DataType.Bool),
+        new Unary("IsNaN", 1, "Whether x is not a number.", x => double.IsNaN(x) ? 1 : 0, output: DataType.Bool),
         new Unary("LeakyRelu", 2, "x where positive, else alpha * x: compare, mul."),
         new Unary("Log", 1, "The natural logarithm.", Math.Log) { IsFinite = false },
         new Unary("Mish", 5, "x * tanh(log(1 + exp(x))): exp, add, log, tanh, mul."),

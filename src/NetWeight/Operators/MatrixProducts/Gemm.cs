@@ -42,7 +42,7 @@ internal sealed class Gemm(string domain, string type, string summary) : Operato
         if (node.InputShape(index) is not { } matrix)
             return Dim.Unknown;
         if (matrix.Rank != 2)
-            throw new ShapeException($"{matrix} is no matrix");
+            throw new ShapeException($"{matrix} is not a matrix");
         return matrix[node.Int(trans, 0) != 0 ? 1 - side : side];
     }
 }

@@ -35,7 +35,7 @@ internal sealed class RecurrentLayer(string domain, string type, (string Name, i
     {
         Shape? x = node.InputShape(0);
         if (x is not null && x.Rank != 3)
-            throw new ShapeException($"the input {x} is no [steps, batch, size]");
+            throw new ShapeException($"the input {x} is not [steps, batch, size]");
         bool batchFirst = node.Int("layout", 0) == 1;
         Dim steps = x?[batchFirst ? 1 : 0] ?? Dim.Unknown, batch = x?[batchFirst ? 0 : 1] ?? Dim.Unknown;
         Dim hidden = Hidden(node), directions = Directions(node);

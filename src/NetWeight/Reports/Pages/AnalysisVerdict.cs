@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Graphs;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
@@ -80,7 +81,12 @@ internal static class AnalysisVerdict
     private static IEnumerable<(string, string)> Unknown(ModelCost cost, IReadOnlyList<DevicePrediction> devices)
     {
         if (!cost.Totals.IsComplete)
-            yield return ("Not known", $"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so all totals are lower bounds. The reasons are at the end of the page.");
+        {
+            bool isOpen = cost.Shaped.Graph.Inputs.Any(i => i.Type is not TensorType { Shape.IsKnown: true });
+            yield return ("Not known", $"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so all totals are lower bounds. "
+                + (isOpen ? "Give the open sizes of the inputs with --input or --dim." : "The reasons are at the end of the page."));
+        }
+
         foreach (DevicePrediction device in devices)
         {
             if (device.Error is { } error)

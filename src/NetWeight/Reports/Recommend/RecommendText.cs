@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
@@ -13,14 +14,14 @@ internal static class RecommendText
     public static IReadOnlyList<ReportColumn> NetworkColumns { get; } =
     [
         new("Network", false, 0), new("Top-1 %", true, 0), new("Predicted ms", true, 0), ("90 %", false), new("Samples/s", true, ReportColumn.Minor), new("Params", true, ReportColumn.Minor),
-        new("MACCs", true, ReportColumn.Minor), new("Memory", true, ReportColumn.Minor), new("Gaps", true, ReportColumn.Minor), new("8-bit risk", false, ReportColumn.Minor),
+        new("MACCs", true, ReportColumn.Minor), new("Memory", true, ReportColumn.Minor), new("Fits", false, ReportColumn.Minor), new("Gaps", true, ReportColumn.Minor), new("8-bit risk", false, ReportColumn.Minor),
     ];
 
     /// <summary>The cells of <see cref="NetworkColumns"/>.</summary>
     public static IReadOnlyList<string> Cells(WeighedCandidate network, DeviceFit fit) =>
     [
         network.Candidate.Name, Top1(network), Predicted(fit), Interval(fit), LatencyText.Rate(fit.Throughput),
-        Format.Count(network.Parameters), Format.Count(network.Maccs), Memory(fit), Gaps(fit), Risk(network),
+        Format.Count(network.Parameters), Format.Count(network.Maccs), Memory(fit), Fits(fit), Gaps(fit), Risk(network),
     ];
 
     /// <summary>The accuracy; a dash where none was published.</summary>
@@ -36,6 +37,16 @@ internal static class RecommendText
     public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
 
     public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
+
+    /// <summary>Whether it fits into the device's memories, in a word; a question mark where that is not known.</summary>
+    public static string Fits(DeviceFit fit) => fit.MemoryVerdict switch
+    {
+        FitVerdict.Fits => "yes",
+        FitVerdict.Spills => "spills",
+        FitVerdict.Contexts => "contexts",
+        FitVerdict.DoesNotFit => "no",
+        _ => "?",
+    };
 
     /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
     public static string Gaps(DeviceFit fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers) is > 0 and var layers ? layers.ToString() : "0";

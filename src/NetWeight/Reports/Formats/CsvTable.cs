@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NetWeight.Measurement.Records;
+namespace NetWeight.Reports.Formats;
 
 /// <summary>A table of comma- or semicolon-separated values with a header (RFC 4180: quotes around cells that hold separators, doubled inside).</summary>
 /// <param name="Header">The names of the columns.</param>
