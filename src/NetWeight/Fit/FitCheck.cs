@@ -4,6 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Fit;
