@@ -329,6 +329,9 @@
 
   async function draw(figure) {
     const Plotly = await plotly();
+    // What paper leaves out has no size to draw in; it is drawn again when it is seen again.
+    const isHidden = () => !figure.element.checkVisibility();
+    if (isHidden()) return;
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
     const isHalf = prints && figure.element.matches(".half");
     const width = prints ? (isHalf ? HalfPaperWidth : PaperWidth) : plot.clientWidth, isSmall = width < 560;
@@ -357,7 +360,7 @@
     }
     const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
     await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
-    if (chart.series.some(s => s.shows)) {
+    if (chart.series.some(s => s.shows) && !isHidden()) {
       const labels = labelsOf(plot, chart, theme, isSmall);
       if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
     }
@@ -398,7 +401,7 @@
           if (at >= 0) show(other, at);
         }
       }));
-      find(".save", element).addEventListener("click", async () => {
+      find(".save", element)?.addEventListener("click", async () => {
         const Plotly = await plotly(), chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", element);
         Plotly.downloadImage(plot, { format: "svg", width: plot.clientWidth, height: plot.clientHeight, filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` });
       });
@@ -411,7 +414,7 @@
     addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { if (width !== innerWidth) { width = innerWidth; redraw(); } }, 120); });
   }
 
-  const redraw = () => Promise.all(figures.filter(f => f.isDrawn && f.element.checkVisibility()).map(draw));
+  const redraw = () => Promise.all(figures.filter(f => f.isDrawn).map(draw));
 
   // What was not in view yet is drawn when there is nothing else to do: a page is printed whole.
   const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200));
@@ -574,9 +577,10 @@
         table.paper = paperRows(table);
         fill(table);
         const { source, paper, order } = table, which = source.largestBy >= 0 && !isWhole() ? `largest rows by ${source.columns[source.largestBy]}` : "first rows";
-        find(".paper", table.element).textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
+        const note = find(".paper", table.element);
+        if (note) note.textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
       }
-      Promise.all(figures.filter(f => f.element.checkVisibility()).map(draw));
+      Promise.all(figures.map(draw));
     });
     addEventListener("afterprint", () => {
       prints = false;
@@ -585,8 +589,8 @@
       for (const table of tables) { delete table.paper; fill(table); }
       redraw();
     });
-    find("#print").addEventListener("click", () => print());
-    find("#print-all").addEventListener("click", () => { root.dataset.print = "all"; print(); });
+    find("#print")?.addEventListener("click", () => print());
+    find("#print-all")?.addEventListener("click", () => { root.dataset.print = "all"; print(); });
   }
 
   function setUpSections() {

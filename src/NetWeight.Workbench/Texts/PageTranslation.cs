@@ -18,7 +18,7 @@ internal static class PageTranslation
                 Title = Text(s.Title),
                 Figures = [.. s.Figures.Select(f => f with { Name = Text(f.Name) })],
                 Facts = [.. s.Facts.Select(f => (Text(f.Name), f.Value))],
-                Tables = [.. s.Tables.Select(t => t with { Title = Text(t.Title), Columns = [.. t.Columns.Select(c => (Text(c.Header), c.IsNumber))] })],
+                Tables = [.. s.Tables.Select(t => t with { Title = Text(t.Title), Columns = [.. t.Columns.Select(c => c with { Header = Text(c.Header) })], LargestBy = Text(t.LargestBy) })],
             }),
         ],
     };
