@@ -32,7 +32,7 @@ internal static class ModelWeighing
             if (entry.Error is not null)
                 ErrorWriter.Error(error, entry.Error);
             foreach (Diagnostic diagnostic in entry.Cost?.Shaped.Diagnostics ?? [])
-                error.WriteLine($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Id}: {prefix}{SummaryTable.Text(diagnostic)}");
+                error.WriteLine($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Id}: {prefix}{CostTables.Text(diagnostic)}");
         }
 
         // What stands against a device is the same for every model.

@@ -14,18 +14,15 @@ namespace NetWeight.Reports.Analysis;
 /// The report for other programs, by docs/schema/analysis.schema.json: one object for one model, an array for several.
 /// Units stand in the names; null is "not known".
 /// </summary>
-public sealed class AnalysisJson : IReportExporter
+internal static class AnalysisJson
 {
     /// <summary>The version of the schema; it grows when a name changes its meaning or goes away.</summary>
     public const int SchemaVersion = 1;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <inheritdoc/>
-    public string Format => "json";
-
-    /// <inheritdoc/>
-    public void Write(AnalysisReport report, TextWriter writer)
+    /// <summary>Writes the report.</summary>
+    public static void Write(AnalysisReport report, TextWriter writer)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))

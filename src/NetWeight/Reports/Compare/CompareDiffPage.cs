@@ -89,7 +89,7 @@ internal static class CompareDiffPage
 
     private static PageSection Layers(CompareReport report, ModelDiff diff)
     {
-        IReadOnlyList<LayerDiff> layers = CompareDiffBlocks.Notable(diff);
+        IReadOnlyList<LayerDiff> layers = CompareDiffSections.Notable(diff);
         return new PageSection("layers", "Layers that differ")
         {
             Text = layers.Count == 0 ? ["All layers are the same."] : [],
@@ -100,9 +100,9 @@ internal static class CompareDiffPage
                     [("Layer", false), ("Change", false), ("Operator", false), ("MACCs", true), ("Params", true), ("Mem access", true), .. report.Devices.Select(d => ($"{d.Id} ms", true)), ("What", false)],
                     [.. layers.Select(l => (IReadOnlyList<PageCell>)
                     [
-                        new PageCell(l.Name), new PageCell(CompareDiffBlocks.Word(l)), new PageCell((l.After ?? l.Before)!.Operator),
+                        new PageCell(l.Name), new PageCell(CompareDiffSections.Word(l)), new PageCell((l.After ?? l.Before)!.Operator),
                         Change(l.Delta(c => c.Maccs?.Value), Format.Count), Change(l.Delta(c => c.Parameters), Format.Count), Change(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes),
-                        .. report.Devices.Select((_, i) => Change(l.TimeDelta(i), LatencyText.Milliseconds)), new PageCell(CompareDiffBlocks.What(l)),
+                        .. report.Devices.Select((_, i) => Change(l.TimeDelta(i), LatencyText.Milliseconds)), new PageCell(CompareDiffSections.What(l)),
                     ])]),
             ],
         };

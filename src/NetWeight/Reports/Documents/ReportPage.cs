@@ -13,6 +13,23 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
 
     /// <summary>The numbers behind the page: the same report as JSON, kept in the page for machines; empty for none.</summary>
     public string Json { get; init; } = "";
+
+    /// <summary>A page of a report's own sections, for reports that have no page of their own.</summary>
+    /// <param name="title">The page's title.</param>
+    /// <param name="toolVersion">The version of NetWeight that made it.</param>
+    /// <param name="report">The report.</param>
+    public static ReportPage Of(string title, string toolVersion, IReport report)
+    {
+        using var json = new StringWriter { NewLine = "\n" };
+        report.WriteJson(json);
+        IEnumerable<PageSection> sections = report.ToSections().Select((s, i) => new PageSection($"part-{i + 1}", s.Title.Length > 0 ? s.Title : title)
+        {
+            Facts = s.Facts,
+            Tables = s.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
+            Notes = [.. s.Notes.Where(n => n.Length > 0), .. s.Remarks.Select(r => $"{r.Weight} {r.Text}")],
+        });
+        return new ReportPage(title, toolVersion, [.. sections]) { Json = json.ToString() };
+    }
 }
 
 /// <summary>A part of a page; each of its parts may be empty.</summary>
@@ -80,10 +97,26 @@ public sealed record PageTable(string Id, IReadOnlyList<(string Header, bool IsN
 
     /// <summary>An anchor for each row; empty where rows have none.</summary>
     public IReadOnlyList<string> Anchors { get; init; } = [];
+
+    /// <summary>A table of a report, sorted by its values.</summary>
+    /// <param name="id">Its anchor, once in a page.</param>
+    /// <param name="table">The table.</param>
+    public static PageTable Of(string id, Table table)
+    {
+        int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Header is not null)];
+        return new PageTable(
+            id,
+            [.. shown.Select(i => (table.Columns[i].Header!, table.Columns[i].IsNumber))],
+            [.. table.Rows.Select(row => (IReadOnlyList<PageCell>)[.. shown.Select(i => PageCell.Of(table.Columns[i], row[i]))])]);
+    }
 }
 
 /// <summary>A cell.</summary>
 /// <param name="Text">What it shows.</param>
 /// <param name="Value">The number to sort by; null to sort by text.</param>
 /// <param name="Link">The anchor in the page that it leads to; empty for none.</param>
-public readonly record struct PageCell(string Text, double? Value = null, string Link = "");
+public readonly record struct PageCell(string Text, double? Value = null, string Link = "")
+{
+    /// <summary>A cell of a report's table.</summary>
+    public static PageCell Of(Column column, object? cell) => new(CellText.ForPeople(column, cell), column.IsNumber ? CellText.Number(cell) : null);
+}

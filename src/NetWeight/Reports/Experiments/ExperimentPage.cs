@@ -30,7 +30,7 @@ public static class ExperimentPage
         bool straight = sheet.Cells.Count > 2 * rows.Length - 1 && rows.Length > 64;
         var y = new ChartAxis(
             experiment.Quantity switch { ExperimentQuantity.Rate => "rate", ExperimentQuantity.Throughput => "throughput", ExperimentQuantity.Density => "density", _ => "latency" },
-            isTime ? "ms" : isDensity ? "GOP/s" : ExperimentReport.Unit(experiment),
+            isTime ? "ms" : isDensity ? "GOP/s" : ExperimentReport.UnitName(experiment),
             straight ? AxisScale.Linear : AxisScale.Log10);
         var drawn = new List<ChartSeries>();
         foreach (ExperimentSeries series in sheet.Series)
@@ -84,7 +84,7 @@ public static class ExperimentPage
         Experiment experiment = sheet.Experiment;
         var columns = new List<(string, bool)> { (experiment.RowTitle, false), (experiment.ColumnTitle, false), ("batch", true), ("MACCs", true), ("memory access", true) };
         // Times and densities are written with their unit in every cell.
-        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.Unit(experiment)}" : "";
+        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.UnitName(experiment)}" : "";
         columns.AddRange(sheet.Series.Select(s => ($"{s.Name}{unit}", true)));
         var rows = new List<IReadOnlyList<PageCell>>();
         for (int i = 0; i < sheet.Cells.Count; i++)

@@ -36,7 +36,7 @@ public static class AnalysisPage
         sections.Add(Layers(cost, estimates));
         sections.Add(AboutSection.Of(entry, cost));
         using var json = new StringWriter();
-        new AnalysisJson().Write(report, json);
+        AnalysisJson.Write(report, json);
         return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections) { Subtitle = Subtitle(cost), Json = json.ToString() };
     }
 

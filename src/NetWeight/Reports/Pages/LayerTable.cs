@@ -26,13 +26,12 @@ internal static class LayerTable
         foreach (LayerCost layer in cost.Layers)
         {
             var cells = new List<PageCell>(columns.Count);
-            foreach (Column column in LayerColumns.Readable)
+            foreach (Column<LayerRow> column in LayerColumns.Readable)
             {
                 if (cells.Count == Named)
                     foreach (Led kernels in led)
                         kernels.AddCells(layer, cells);
-                string text = column.Text(layer, cost.Totals);
-                cells.Add(column.IsNumber ? new PageCell(text, Number(column.Plain(layer)) ?? Number(text)) : new PageCell(text));
+                cells.Add(PageCell.Of(column, column.Value(new LayerRow(layer, cost.Totals))));
             }
 
             cells.Add(new PageCell(layer.Stage));
@@ -42,10 +41,8 @@ internal static class LayerTable
         return new PageTable("layer-table", columns, rows) { Anchors = [.. cost.Layers.Select((_, i) => LayerAnchors.At(i))] };
 
         // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
-        static (string, bool) Header(Column column, int place) => (column.Header != "%" ? column.Header : LayerColumns.Readable[place - 1].Header + " %", column.IsNumber);
+        static (string, bool) Header(Column column, int place) => (column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %", column.IsNumber);
     }
-
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     /// <summary>Which kernel a layer leads, and which it runs in.</summary>
     private sealed class Led

@@ -21,7 +21,7 @@ public static class ModelsPage
         {
             new("models", "Models")
             {
-                Tables = [Table(known, devices)],
+                Tables = [PageTable.Of("model-table", Models(known.Select(k => k.Entry), devices))],
                 Notes = [.. report.Entries.Where(e => e.Error is not null).Select(e => $"{e.Source}: {e.Error}"), .. report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(d => $"{d.Device.Name}: {d.Error}").Distinct()],
             },
         };
@@ -36,31 +36,19 @@ public static class ModelsPage
 
         sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });
         using var json = new StringWriter();
-        new AnalysisJson().Write(report, json);
+        AnalysisJson.Write(report, json);
         return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections) { Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)), Json = json.ToString() };
     }
 
-    private static PageTable Table((AnalyzedModel Entry, ModelCost Cost)[] known, Device[] devices)
-    {
-        var columns = new List<(string, bool)>(SummaryTable.Columns.Select(c => (c.Header, c.IsNumber)));
-        foreach (Device device in devices)
-            columns.AddRange([($"ms on {device.Id}", true), ("samples/s", true)]);
-        return new PageTable("model-table", columns, [.. known.Select(k => (IReadOnlyList<PageCell>)[.. Costs(k.Entry, k.Cost), .. devices.SelectMany(d => Times(k.Entry, d))])]);
-    }
+    private static Table Models(IEnumerable<AnalyzedModel> known, Device[] devices) => Table.Of(
+        [.. CostTables.Models, .. devices.SelectMany(d => new Column<AnalyzedModel>[]
+        {
+            new($"ms on {d.Id}", "", m => Estimate(m, d) is { } e ? Cell.AtLeast(e.Latency, e.IsComplete) : null, Unit.Milliseconds) { Unknown = "-" },
+            new("samples/s", "", m => Estimate(m, d)?.Throughput, Unit.PerSecond) { Unknown = "-" },
+        })],
+        known);
 
-    private static IEnumerable<PageCell> Costs(AnalyzedModel entry, ModelCost cost)
-    {
-        CostTotals t = cost.Totals;
-        double?[] values =
-        [
-            null, null, t.HeadlineMaccs.Value, t.Maccs.Value, t.Flops.Value, t.Parameters, cost.TotalWeightBytes.Value, t.MemoryAccess.Value, cost.Memory.Peak.Value, t.Intensity?.Value, null,
-        ];
-        return SummaryTable.Row(entry).Select((text, i) => new PageCell(text, values[i]));
-    }
-
-    private static PageCell[] Times(AnalyzedModel entry, Device device) => entry.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate is { } estimate
-        ? [new PageCell((estimate.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(estimate.Latency.Value), estimate.Latency.Value * 1e3), new PageCell(LatencyText.Rate(estimate.Throughput), estimate.Throughput)]
-        : [new PageCell("-"), new PageCell("-")];
+    private static LatencyEstimate? Estimate(AnalyzedModel model, Device device) => model.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate;
 
     private static Chart Latency((ModelCost Cost, LatencyEstimate Estimate)[] networks)
     {

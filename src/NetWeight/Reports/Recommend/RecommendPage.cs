@@ -18,21 +18,19 @@ public static class RecommendPage
         RecommendJson.Write(result, toolVersion, json);
         List<PageSection> sections = [];
         IReadOnlyList<Chart> charts = Charts(result);
-        IReadOnlyList<ReportBlock> blocks = RecommendBlocks.Of(result);
-        for (int i = 0; i < blocks.Count; i++)
+        IReadOnlyList<Section> parts = RecommendSections.Of(result);
+        for (int i = 0; i < parts.Count; i++)
         {
-            ReportBlock block = blocks[i];
-            int device = result.Devices.ToList().FindIndex(d => block.Title.StartsWith("Networks for", StringComparison.Ordinal) && block.Title.EndsWith($"({d.Device.Id})", StringComparison.Ordinal));
-            sections.Add(new PageSection($"part-{i + 1}", block.Title)
+            Section part = parts[i];
+            int device = result.Devices.ToList().FindIndex(d => part.Title.StartsWith("Networks for", StringComparison.Ordinal) && part.Title.EndsWith($"({d.Device.Id})", StringComparison.Ordinal));
+            sections.Add(new PageSection($"part-{i + 1}", part.Title)
             {
-                Facts = block.Facts,
+                Facts = part.Facts,
                 Figures = device >= 0 ? Figures(result.Devices[device]) : [],
                 Charts = device >= 0 ? [charts[device]] : [],
-                Tables = block.Columns.Count == 0 ? [] : [new PageTable($"table-{i + 1}", [.. block.Columns.Select(c => (c.Header, c.IsNumber))], [.. block.Rows.Select(Cells)])],
-                Notes = [.. block.Notes.Where(n => n.Length > 0)],
+                Tables = part.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
+                Notes = [.. part.Notes.Where(n => n.Length > 0)],
             });
-
-            IReadOnlyList<PageCell> Cells(IReadOnlyList<string> row) => [.. row.Select((cell, c) => new PageCell(cell, block.Columns[c].IsNumber ? Number(cell) : null))];
         }
 
         return new ReportPage(result.Devices.Count == 1 ? $"Networks for {result.Devices[0].Device.Name}" : $"Networks for {result.Devices.Count} devices", toolVersion, sections)
@@ -119,13 +117,4 @@ public static class RecommendPage
         new("Top-1", $"{RecommendText.Top1(first.Network)} %", first.Network.Candidate.Accuracy!.Source),
         new("Memory", first.Fit.Memory.ToString(), "weights and peak activations"),
     ];
-
-    /// <summary>The number that a cell begins with, to sort by: <c>3.774 M</c>, <c>40 %</c>, <c>56.25 MiB</c>.</summary>
-    private static double? Number(string cell)
-    {
-        string[] parts = cell.Split(' ', 2);
-        if (!double.TryParse(parts[0], out double value))
-            return null;
-        return value * (parts.Length < 2 ? 1 : parts[1] switch { "k" => 1e3, "M" => 1e6, "G" => 1e9, "KiB" => 1 << 10, "MiB" => 1 << 20, "GiB" => 1 << 30, _ => 1 });
-    }
 }
