@@ -21,7 +21,7 @@ public sealed class Browser : IAsyncLifetime
     {
         await StartAsync();
         var folder = new TempFolder();
-        string file = folder.File("report.html");
+        string file = folder["report.html"];
         await File.WriteAllTextAsync(file, html);
         IPage page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
         var opened = new OpenPage(page, folder);

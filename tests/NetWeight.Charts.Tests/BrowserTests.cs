@@ -228,8 +228,8 @@ public class BrowserTests(Browser browser)
     public async Task Page_HostileNames_RunNothing()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder.File("x.onnx"), 6, i => $"</script><script>window.hit=1</script><img src=x onerror=window.hit=1>\"'<a href=\"javascript:window.hit=1\">{i}</a>");
-        await using OpenPage open = await browser.OpenAsync(Pages.Html("analyze", folder.File("x.onnx"), "-d", "t4"));
+        Pages.WriteChain(folder["x.onnx"], 6, i => $"</script><script>window.hit=1</script><img src=x onerror=window.hit=1>\"'<a href=\"javascript:window.hit=1\">{i}</a>");
+        await using OpenPage open = await browser.OpenAsync(Pages.Html("analyze", folder["x.onnx"], "-d", "t4"));
 
         await open.DrawAllAsync();
 
@@ -243,8 +243,8 @@ public class BrowserTests(Browser browser)
     public async Task Page_TenThousandLayers_StaysSmallAndUsable()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder.File("long.onnx"), 10_000, i => $"block.{i / 10}.layer.{i}");
-        string html = Pages.Html("analyze", folder.File("long.onnx"), "-d", "t4");
+        Pages.WriteChain(folder["long.onnx"], 10_000, i => $"block.{i / 10}.layer.{i}");
+        string html = Pages.Html("analyze", folder["long.onnx"], "-d", "t4");
         Assert.True(html.Length < 5_000_000, $"{html.Length} characters");
         await using OpenPage open = await browser.OpenAsync(html);
 
@@ -261,8 +261,8 @@ public class BrowserTests(Browser browser)
     public async Task Page_WithoutDeviceAndWithUnknownShapes_IsDrawn()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder.File("open.onnx"), 4, i => $"n{i}", height: null);
-        foreach (string model in new[] { "squeezenet1_1", folder.File("open.onnx") })
+        Pages.WriteChain(folder["open.onnx"], 4, i => $"n{i}", height: null);
+        foreach (string model in new[] { "squeezenet1_1", folder["open.onnx"] })
         {
             await using OpenPage open = await browser.OpenAsync(Pages.Html("analyze", model), width: 390);
             await open.DrawAllAsync();

@@ -116,9 +116,9 @@ public class PageTests
     public void Page_UnknownShapes_SaysAtLeastAndWhy()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder.File("open.onnx"), 4, i => $"n{i}", height: null);
+        Pages.WriteChain(folder["open.onnx"], 4, i => $"n{i}", height: null);
 
-        string markup = Pages.Markup(Pages.Html("analyze", folder.File("open.onnx")));
+        string markup = Pages.Markup(Pages.Html("analyze", folder["open.onnx"]));
 
         Assert.Contains("at least", markup, StringComparison.Ordinal);
         Assert.Contains("4 layers could not be counted", markup, StringComparison.Ordinal);
@@ -128,11 +128,11 @@ public class PageTests
     public void Page_HostileNames_AreTextAndNeverMarkup()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder.File("x.onnx"), 4, i => Hostile + i);
+        Pages.WriteChain(folder["x.onnx"], 4, i => Hostile + i);
 
         foreach (string verb in new[] { "analyze", "lint" })
         {
-            string html = Pages.Html(verb, folder.File("x.onnx"), "-d", "t4");
+            string html = Pages.Html(verb, folder["x.onnx"], "-d", "t4");
             Assert.DoesNotContain("alert('x')", html, StringComparison.Ordinal);
             Assert.DoesNotContain("<b onmouseover", html, StringComparison.Ordinal);
             Assert.DoesNotContain('\u202E', html);
@@ -154,9 +154,9 @@ public class PageTests
     public void Page_OfAMeasurement_HasTheRunsAndThePrediction()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder.File("m.onnx"), 6, i => $"n{i}");
+        Pages.WriteChain(folder["m.onnx"], 6, i => $"n{i}");
 
-        string html = Pages.Html("measure", folder.File("m.onnx"), "--runs", "20", "--sessions", "1", "--no-history", "--per-layer", "-d", "raspberry-pi-5", "-q");
+        string html = Pages.Html("measure", folder["m.onnx"], "--runs", "20", "--sessions", "1", "--no-history", "--per-layer", "-d", "raspberry-pi-5", "-q");
 
         JsonElement data = Pages.Data(html);
         Assert.Contains("Predicted", Pages.Markup(html), StringComparison.Ordinal);

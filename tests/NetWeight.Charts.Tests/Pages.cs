@@ -12,16 +12,8 @@ namespace NetWeight.Charts.Tests;
 /// <summary>Makes pages as a user does, and takes them apart.</summary>
 internal static partial class Pages
 {
-    /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Runs the program in this process.</summary>
-    public static (int ExitCode, string Output, string Error) Netweight(params string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
-    }
+    public static Run Netweight(params string[] args) => Run.Of((output, error) => CommandLine.Run(args, output, error));
 
     /// <summary>The page that a command line writes.</summary>
     public static string Html(params string[] args)
@@ -101,14 +93,6 @@ internal static partial class Pages
 
     /// <summary>A hash as a content security policy writes it.</summary>
     public static string Hash(string script) => Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script)));
-
-    private static string FindRoot()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "NetWeight.slnx")))
-            at = Path.GetDirectoryName(at);
-        return at ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     [GeneratedRegex("<(script|style)[^>]*>.*?</\\1>", RegexOptions.Singleline)]
     private static partial Regex Hidden();

@@ -18,7 +18,7 @@ public class PlotTests
         foreach (string[] models in new[] { new[] { "mobilenet_v2" }, ["mobilenet_v2", "repvgg_a0"] })
             foreach (string name in ReportPlots.Names.Where(n => models.Length > 1 || n != ParetoChart.Name))
             {
-                string file = folder.File($"{name}.svg");
+                string file = folder[$"{name}.svg"];
                 (int exitCode, _, string error) = Pages.Netweight(["analyze", .. models, "-d", "t4", "-q", "--plot", file]);
                 Assert.True(exitCode == 0, error);
                 string written = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $"{name}*.svg").Order(StringComparer.Ordinal).First();
@@ -57,10 +57,10 @@ public class PlotTests
     {
         using var folder = new TempFolder();
 
-        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-q", "--plot", folder.File("memory-of-mobilenet.png"), "--plot", "layers=" + folder.File("b.svg")).ExitCode);
+        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-q", "--plot", folder["memory-of-mobilenet.png"], "--plot", "layers=" + folder["b.svg"]).ExitCode);
 
-        Assert.True(File.Exists(folder.File("memory-of-mobilenet.png")));
-        Assert.Contains("MACCs by layer", File.ReadAllText(folder.File("b.svg")), StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["memory-of-mobilenet.png"]));
+        Assert.Contains("MACCs by layer", File.ReadAllText(folder["b.svg"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public class PlotTests
     {
         using var folder = new TempFolder();
 
-        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-d", "t4", "-d", "v100", "-q", "--plot", folder.File("roofline.svg")).ExitCode);
+        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-d", "t4", "-d", "v100", "-q", "--plot", folder["roofline.svg"]).ExitCode);
 
-        Assert.Equal(2, Directory.GetFiles(folder.File("."), "roofline.*.svg").Length);
+        Assert.Equal(2, Directory.GetFiles(folder["."], "roofline.*.svg").Length);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class PlotTests
     {
         using var folder = new TempFolder();
 
-        (int exitCode, _, string error) = Pages.Netweight("analyze", "mobilenet_v2", "-q", "--plot", folder.File(plot));
+        (int exitCode, _, string error) = Pages.Netweight("analyze", "mobilenet_v2", "-q", "--plot", folder[plot]);
 
         Assert.Equal(2, exitCode);
         Assert.Contains(message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
@@ -92,16 +92,16 @@ public class PlotTests
     [Fact]
     public void Pictures_InTheDocuments_AreWhatTheirCommandsDraw()
     {
-        string pictures = Path.Combine(Pages.Root, "docs", "pictures");
+        string pictures = Repository.At("docs", "pictures");
         using var folder = new TempFolder();
         MatchCollection commands = Regex.Matches(File.ReadAllText(Path.Combine(pictures, "README.md")), "^netweight (?<arguments>.*)=docs/pictures/(?<file>[a-z0-9-]+\\.svg)$", RegexOptions.Multiline);
         foreach (Match command in commands)
         {
-            string name = command.Groups["file"].Value, drawn = folder.File(name), kept = Path.Combine(pictures, name);
+            string name = command.Groups["file"].Value, drawn = folder[name], kept = Path.Combine(pictures, name);
             string[] arguments = command.Groups["arguments"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             (int exitCode, _, string error) = Pages.Netweight([.. arguments[..^1], $"{arguments[^1]}={drawn}"]);
             Assert.True(exitCode == 0, error);
-            if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
+            if (Snapshot.IsAccepting)
                 File.Copy(drawn, kept, overwrite: true);
             Assert.True(File.ReadAllText(drawn) == File.ReadAllText(kept).ReplaceLineEndings("\n"), $"docs/pictures/{name} is out of date; NETWEIGHT_ACCEPT=1 dotnet test draws it anew.");
         }

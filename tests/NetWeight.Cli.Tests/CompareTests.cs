@@ -6,11 +6,11 @@ namespace NetWeight.Cli.Tests;
 /// <summary><c>netweight compare</c>: matrix, diff, gate and formats.</summary>
 public sealed class CompareTests : IDisposable
 {
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/comparison.schema.json"))).RootElement;
+    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs/schema/comparison.schema.json"))).RootElement;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void TwoNetworks_AreAMatrix_AsKept()
@@ -79,7 +79,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Schema_SharesItsDefinitionsWithThatOfAnalyze()
     {
-        JsonElement analysis = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/analysis.schema.json"))).RootElement.GetProperty("$defs");
+        JsonElement analysis = JsonDocument.Parse(File.ReadAllText(Repository.At("docs/schema/analysis.schema.json"))).RootElement.GetProperty("$defs");
         foreach (string name in new[] { "tool", "model", "tensor", "shape", "totals", "count", "maybeCount", "amount", "bound", "precision" })
             Assert.True(JsonElement.DeepEquals(analysis.GetProperty(name), Schema.GetProperty("$defs").GetProperty(name)), $"'{name}' differs; copy it from analysis.schema.json.");
     }
@@ -145,8 +145,8 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Html_HoldsTheJson_AndPlotsAreWritten()
     {
-        string page = Path.Combine(folder.FullName, "compare.html"), plot = Path.Combine(folder.FullName, "parts.svg");
-        Run run = Run.Netweight("compare", "resnet18", "resnet34", "-d", "t4", "-f", "html", "-o", page, "--plot", plot, "--plot", Path.Combine(folder.FullName, "latencies.svg"));
+        string page = folder["compare.html"], plot = folder["parts.svg"];
+        Run run = Run.Netweight("compare", "resnet18", "resnet34", "-d", "t4", "-f", "html", "-o", page, "--plot", plot, "--plot", folder["latencies.svg"]);
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         string html = File.ReadAllText(page);
         Assert.Contains("Layers that differ", html, StringComparison.Ordinal);
@@ -163,13 +163,13 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Overlays_AreWrittenBesideTheReport()
     {
-        string copy = Path.Combine(folder.FullName, "copy.onnx"), data = Path.Combine(folder.FullName, "data.json");
+        string copy = folder["copy.onnx"], data = folder["data.json"];
         Run run = Run.Netweight("analyze", "mobilenet_v2", "-d", "t4", "--overlay", $"netron={copy}", "--overlay", $"model-explorer={data}", "-f", "json");
         Assert.Equal(0, run.ExitCode);
         JsonElement report = Reports.Analysis(run);
         JsonElement again = Reports.Analysis(Run.Netweight("analyze", copy, "-f", "json"));
         Assert.Equal(report.GetProperty("totals").GetProperty("flops").GetInt64(), again.GetProperty("totals").GetProperty("flops").GetInt64());
-        double[] times = [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "data.nvidia-t4.json"))).RootElement.GetProperty("results").EnumerateObject().Select(r => r.Value.GetProperty("value").GetDouble())];
+        double[] times = [.. JsonDocument.Parse(File.ReadAllText(folder["data.nvidia-t4.json"])).RootElement.GetProperty("results").EnumerateObject().Select(r => r.Value.GetProperty("value").GetDouble())];
         JsonElement device = report.GetProperty("devices")[0];
         Assert.Equal(device.GetProperty("kernels").EnumerateArray().Sum(k => k.GetProperty("predictedSeconds").GetDouble()) * 1e3, times.Sum(), 1e-9);
     }

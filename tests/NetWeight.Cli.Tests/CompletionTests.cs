@@ -10,9 +10,9 @@ namespace NetWeight.Cli.Tests;
 /// <summary>What the tab key offers: asked from the program, and in real shells with the scripts that they load.</summary>
 public sealed class CompletionTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Commands_AreThoseOfTheProgram()
@@ -147,13 +147,13 @@ public sealed class CompletionTests : IDisposable
         string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, shell)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, $"{shell} is not installed");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the shells of Unix are tried on Unix");
-        File.WriteAllText(Path.Combine(folder, $"netweight.{shell}"), Run.Netweight("completion", script).Output);
-        File.WriteAllText(Path.Combine(folder, "model.onnx"), "");
-        string netweight = Path.Combine(folder, "netweight");
+        File.WriteAllText(folder[$"netweight.{shell}"], Run.Netweight("completion", script).Output);
+        File.WriteAllText(folder["model.onnx"], "");
+        string netweight = folder["netweight"];
         File.WriteAllText(netweight, $"#!/bin/sh\nexec dotnet '{typeof(CommandLine).Assembly.Location}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(netweight, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo(program!, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program!, args) { WorkingDirectory = folder.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();

@@ -9,9 +9,9 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Devices as the user has them: written, changed, read back, and held against the catalogue's.</summary>
 public sealed class DeviceFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void EveryDevice_IsTheSameBehindItsOwnFile()
@@ -46,7 +46,7 @@ public sealed class DeviceFileTests : IDisposable
     [Fact]
     public void AnIncompleteFile_IsToldAllItsGapsAtOnce()
     {
-        string file = Path.Combine(folder, "mine.json");
+        string file = folder["mine.json"];
         File.WriteAllText(file, """{ "id": "mine", "memory": { "bandwidthBytesPerSecond": { "value": 1e10, "kind": "measured" } } }""");
         string error = Fails("devices", "show", file);
         foreach (string gap in (string[])["schemaVersion", "name", "vendor", "class", "defaultRuntime", "sources", "memory.bandwidthBytesPerSecond.source"])
@@ -58,7 +58,7 @@ public sealed class DeviceFileTests : IDisposable
     [Fact]
     public void AFileWithoutRates_IsToldAllThatAPredictionNeeds()
     {
-        string file = Path.Combine(folder, "mine.json");
+        string file = folder["mine.json"];
         File.WriteAllText(file, """{ "schemaVersion": 1, "id": "mine", "name": "Mine", "vendor": "Me", "class": "cpu-arm", "defaultRuntime": "onnxruntime", "sources": {} }""");
         string error = Fails("analyze", "squeezenet1_1", "-d", file);
         foreach (string gap in (string[])["peakOperationsPerSecond.vector.fp32", "units", "memory.bandwidthBytesPerSecond"])
@@ -69,7 +69,7 @@ public sealed class DeviceFileTests : IDisposable
     [Fact]
     public void BrokenJson_IsToldItsPlace()
     {
-        string file = Path.Combine(folder, "mine.json");
+        string file = folder["mine.json"];
         File.WriteAllText(file, "{\n  \"id\": \"mine\"\n  \"name\": \"Mine\"\n}\n");
         string error = Fails("devices", "show", file);
         Assert.Contains("at line 3, column 3", error, StringComparison.Ordinal);
@@ -79,13 +79,13 @@ public sealed class DeviceFileTests : IDisposable
     [Fact]
     public void ACalibratedDevice_StandsBesideTheCataloguesEntry()
     {
-        string file = Path.Combine(folder, "board.json");
+        string file = folder["board.json"];
         string json = Run.Netweight("devices", "show", "raspberry-pi-4", "-f", "device").Output;
         File.WriteAllText(file, json.Replace("1500000000", "1800000000", StringComparison.Ordinal));
         Assert.NotEqual(json, File.ReadAllText(file));
         Assert.Equal(["raspberry-pi-4", "raspberry-pi-4 (board.json)"], Ids("raspberry-pi-4", file));
         Assert.Equal(["raspberry-pi-4 (board.json)", "raspberry-pi-4"], Ids($"{file},pi4"));
-        string again = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "other")).FullName, "board.json");
+        string again = Path.Combine(Directory.CreateDirectory(folder["other"]).FullName, "board.json");
         File.WriteAllText(again, json.Replace("1500000000", "2000000000", StringComparison.Ordinal));
         Assert.Equal([$"raspberry-pi-4 ({file})", $"raspberry-pi-4 ({again})"], Ids(file, again));
         Run run = Run.Netweight("analyze", "squeezenet1_1", "squeezenet1_0", "-q", "-f", "csv", "-d", $"pi4,{file}");
@@ -122,7 +122,7 @@ public sealed class DeviceFileTests : IDisposable
     {
         Run run = Run.Netweight("devices", "show", id, "-f", "device");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        string file = Path.Combine(folder, name);
+        string file = folder[name];
         File.WriteAllText(file, run.Output);
         return file;
     }

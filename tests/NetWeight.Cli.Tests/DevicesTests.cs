@@ -52,7 +52,7 @@ public class DevicesTests
         string file = Path.Combine(Path.GetTempPath(), $"netweight-{Guid.NewGuid():N}.json");
         try
         {
-            File.Copy(Path.Combine(Run.Root, "devices", "raspberry-pi-5.json"), file);
+            File.Copy(Repository.At("devices", "raspberry-pi-5.json"), file);
             Assert.Equal(Run.Netweight("devices", "show", "pi5").Output, Run.Netweight("devices", "show", file).Output);
         }
         finally

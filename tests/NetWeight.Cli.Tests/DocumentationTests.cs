@@ -19,17 +19,17 @@ public partial class DocumentationTests
             string actual = OutputBlock().Replace(text, match =>
             {
                 Run run = Run.At(DocumentWidth, isTerminal: false, match.Groups["command"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-                string shown = string.Join('\n', (run.Output + run.Error).Replace(Run.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n').Select(l => l.TrimEnd())).Trim('\n');
+                string shown = string.Join('\n', (run.Output + run.Error).Replace(Repository.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n').Select(l => l.TrimEnd())).Trim('\n');
                 return $"<!-- output of: netweight {match.Groups["command"].Value} -->\n```text\n{shown}\n```";
             });
-            Snapshot.Matches(Path.GetRelativePath(Run.Root, document), actual);
+            Snapshot.Matches(Path.GetRelativePath(Repository.Root, document), actual);
         }
     }
 
     [Fact]
     public void Readme_ShowsTheMainJobAndTheTests_InItsFirstTwoBlocks()
     {
-        MatchCollection blocks = ShellBlock().Matches(File.ReadAllText(Path.Combine(Run.Root, "README.md")).ReplaceLineEndings("\n"));
+        MatchCollection blocks = ShellBlock().Matches(Repository.Read("README.md"));
         Assert.Contains("analyze models/", blocks[0].Groups["body"].Value, StringComparison.Ordinal);
         Assert.Equal("dotnet test", blocks[1].Groups["body"].Value.Trim());
     }
@@ -43,7 +43,7 @@ public partial class DocumentationTests
             {
                 string target = link.Groups["target"].Value.Split('#')[0];
                 if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target)))
-                    broken.Add($"{Path.GetRelativePath(Run.Root, document)}: {target}");
+                    broken.Add($"{Path.GetRelativePath(Repository.Root, document)}: {target}");
             }
 
         Assert.Empty(broken);
@@ -64,9 +64,9 @@ public partial class DocumentationTests
     }
 
     private static IEnumerable<string> Documents() =>
-        Directory.EnumerateFiles(Run.Root, "*.md", SearchOption.TopDirectoryOnly)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Run.Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Path.Combine(Run.Root, "src"), "README.md", SearchOption.AllDirectories));
+        Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.TopDirectoryOnly)
+            .Concat(Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Repository.At("src"), "README.md", SearchOption.AllDirectories));
 
     [GeneratedRegex(@"<!-- output of: netweight (?<command>[^\n]*) -->\n```text\n(?:(?!```)[^\n]*\n)*```")]
     private static partial Regex OutputBlock();

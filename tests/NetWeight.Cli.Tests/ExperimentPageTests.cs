@@ -29,7 +29,7 @@ public sealed partial class ExperimentPageTests
         using var text = new StringWriter { NewLine = "\n" };
         foreach (ReportBlock block in ExperimentReport.Blocks(sheets).Skip(1))
             MarkdownExporter.Write(block, text);
-        string path = $"docs/experiments/{name}.md", file = Path.Combine(Run.Root, path);
+        string path = $"docs/experiments/{name}.md", file = Repository.At(path);
         string head = $"# {name}\n\n**Claim.** {experiment.Claim}\n\n**Source.** {experiment.Source}.\n\n**Set-up.** {experiment.SetUp}\n";
         string own = File.Exists(file) && Own().Match(File.ReadAllText(file).ReplaceLineEndings("\n")) is { Success: true } found ? found.Groups["text"].Value : "\n";
         Snapshot.Matches(path, $"{head}\n<!-- what we see: written by hand -->{own}<!-- the numbers: written by NETWEIGHT_ACCEPT=1 dotnet test -->\n\n{text.ToString().ReplaceLineEndings("\n").Trim('\n')}\n");
@@ -39,7 +39,7 @@ public sealed partial class ExperimentPageTests
     [Fact]
     public void MeasuredTimes_ComeWithTheirProvenance()
     {
-        string[] lines = [.. File.ReadLines(Path.Combine(Run.Root, "docs/experiments/measured.csv")).Skip(1)];
+        string[] lines = [.. File.ReadLines(Repository.At("docs/experiments/measured.csv")).Skip(1)];
         Assert.NotEmpty(lines);
         Assert.All(lines, l => Assert.Matches(@",measured,[^,]+,""ONNX Runtime [\d.]+, fp32, 1 thread"",""the fastest median of \d+ sessions.*\d{4}-\d\d-\d\d.*"",", l));
     }
@@ -47,7 +47,7 @@ public sealed partial class ExperimentPageTests
     [Fact]
     public void Overview_ListsEveryPage()
     {
-        string text = File.ReadAllText(Path.Combine(Run.Root, "docs/experiments/README.md"));
+        string text = File.ReadAllText(Repository.At("docs/experiments/README.md"));
         Assert.All(ExperimentCatalog.All, e => Assert.Contains($"[{e.Name}]({e.Name}.md)", text, StringComparison.Ordinal));
     }
 
@@ -56,7 +56,7 @@ public sealed partial class ExperimentPageTests
     {
         var times = new CellTime?[sheet.Cells.Count];
         string[]? any = null;
-        foreach (string line in File.ReadLines(Path.Combine(Run.Root, "docs/experiments/measured.csv")).Skip(1))
+        foreach (string line in File.ReadLines(Repository.At("docs/experiments/measured.csv")).Skip(1))
         {
             string[] fields = [.. Field().Matches(line).Select(m => m.Groups["plain"].Success ? m.Groups["plain"].Value : m.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal))];
             if (fields[0] != sheet.Experiment.Name || fields[9] != "measured")

@@ -9,9 +9,9 @@ namespace NetWeight.Cli.Tests;
 
 public sealed class ExperimentTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Help_IsAsKept() =>
@@ -31,7 +31,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Json_FitsItsSchema_ForEveryExperimentAndScale()
     {
-        var schema = new SchemaValidator(JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/experiment.schema.json"))).RootElement);
+        var schema = SchemaValidator.Of("experiment");
         Run run = Run.Netweight("experiment", "all", "-d", "t4", "-d", "cortex-a53", "-f", "json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
@@ -71,10 +71,10 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Save_WritesTheNetworks()
     {
-        Run run = Run.Netweight("experiment", "g3", "--save", Path.Combine(folder, "networks"));
+        Run run = Run.Netweight("experiment", "g3", "--save", folder["networks"]);
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("15 networks written to ", run.Error, StringComparison.Ordinal);
-        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(Path.Combine(folder, "networks", "g3-4-in-series-c-64.onnx"))));
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(Path.Combine(folder.Root, "networks", "g3-4-in-series-c-64.onnx"))));
         // Ten blocks of four convolutions of 32 to 32 channels at 56x56.
         Assert.Equal(10L * 4 * 32 * 32 * 56 * 56, cost.Totals.HeadlineMaccs.Value);
         Assert.Equal(10L * 4 * 32 * 32, cost.Totals.Parameters);
@@ -83,13 +83,13 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void PageAndPlots_AreWritten()
     {
-        string page = Path.Combine(folder, "page.html"), plot = Path.Combine(folder, "staircase.svg");
+        string page = folder["page.html"], plot = folder["staircase.svg"];
         Assert.Equal(0, Run.Netweight("experiment", "alignment", "-d", "t4", "-d", "cortex-a53", "-f", "html", "-o", page, "--plot", plot).ExitCode);
         Assert.Contains("Channels in multiples of 16", File.ReadAllText(page), StringComparison.Ordinal);
         // One of each scale.
-        Assert.All(["large", "small"], (string scale) => Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, $"staircase.{scale}.svg")), StringComparison.Ordinal));
-        Assert.Equal(0, Run.Netweight("experiment", "g1", "-d", "t4", "--plot", Path.Combine(folder, "g1.svg")).ExitCode);
-        Assert.True(File.Exists(Path.Combine(folder, "g1.svg")));
+        Assert.All(["large", "small"], (string scale) => Assert.StartsWith("<svg", File.ReadAllText(folder[$"staircase.{scale}.svg"]), StringComparison.Ordinal));
+        Assert.Equal(0, Run.Netweight("experiment", "g1", "-d", "t4", "--plot", folder["g1.svg"]).ExitCode);
+        Assert.True(File.Exists(folder["g1.svg"]));
     }
 
     [Theory]

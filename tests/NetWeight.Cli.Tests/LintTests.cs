@@ -4,9 +4,9 @@ namespace NetWeight.Cli.Tests;
 
 public sealed class LintTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Lint_Table_IsAsKept()
@@ -24,7 +24,7 @@ public sealed class LintTests : IDisposable
     {
         Run run = Run.Netweight("lint", "--explain", "nw201");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(File.ReadAllText(Path.Combine(Run.Root, "docs", "rules", "NW201.md")).ReplaceLineEndings("\n"), run.Output);
+        Assert.Equal(Repository.Read("docs", "rules", "NW201.md"), run.Output);
         Assert.Equal((2, ""), (Run.Netweight("lint", "--explain", "NW999").ExitCode, Run.Netweight("lint", "--explain", "NW999").Output));
     }
 
@@ -49,7 +49,7 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void Lint_Budget_HoldsInBothDirections()
     {
-        string file = Path.Combine(folder.FullName, "base.json");
+        string file = folder["base.json"];
         Assert.Equal(0, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "-f", "json", "-o", file).ExitCode);
         Assert.Equal((0, ""), (Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).ExitCode, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).Error));
         double seconds = JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble();
@@ -66,7 +66,7 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void Lint_Configuration_SuppressesARule()
     {
-        string file = Path.Combine(folder.FullName, "netweight.json");
+        string file = folder["netweight.json"];
         File.WriteAllText(file, """{ "lint": { "suppress": [{ "rule": "unmerged-branches", "reason": "this is the file for training" }, { "rule": "NW204", "reason": "the same" }] } }""");
         Run run = Run.Netweight("lint", "repvgg_a0:train", "-d", "t4", "--config", file, "--fail-on", "warning");
         Assert.Equal(0, run.ExitCode);
@@ -89,7 +89,7 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void Lint_WriteBaseline_HidesWhatIsKnownAndNothingElse()
     {
-        string file = Path.Combine(folder.FullName, "netweight.json");
+        string file = folder["netweight.json"];
         File.WriteAllText(file, """{ "lint": { "suppress": [{ "rule": "NW220", "reason": "chosen for its size" }] }, "other": 1 }""");
         Run written = Run.Netweight("lint", "mobilenet_v2", "-d", "t4", "--config", file, "--write-baseline", file, "--fail-on", "note");
         Assert.Equal(0, written.ExitCode);
@@ -112,7 +112,7 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void Lint_WriteBaseline_MakesTheFile_AndLosesNoComment()
     {
-        string file = Path.Combine(folder.FullName, "new.json");
+        string file = folder["new.json"];
         Run run = Run.Netweight("lint", "vgg16", "-d", "t4", "--write-baseline", file, "-f", "json");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Written: ", run.Error, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class LintTests : IDisposable
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("has comments", refused.Error, StringComparison.Ordinal);
         Assert.Contains("/* why */", File.ReadAllText(file), StringComparison.Ordinal);
-        Assert.Equal(2, Run.Netweight("lint", "vgg16", "-d", "t4", "--write-baseline", Path.Combine(folder.FullName, "none", "x.json")).ExitCode);
+        Assert.Equal(2, Run.Netweight("lint", "vgg16", "-d", "t4", "--write-baseline", Path.Combine(folder.Root, "none", "x.json")).ExitCode);
     }
 
     [Theory]
@@ -180,5 +180,5 @@ public sealed class LintTests : IDisposable
         Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0:train", "--fail-on", "error").ExitCode);
     }
 
-    private static JsonElement Schema(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs", "schema", name + ".schema.json"))).RootElement;
+    private static JsonElement Schema(string name) => JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", name + ".schema.json"))).RootElement;
 }

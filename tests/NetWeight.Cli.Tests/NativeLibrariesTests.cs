@@ -6,22 +6,22 @@ namespace NetWeight.Cli.Tests;
 /// <summary>The program as a source tree builds it, with an empty folder of packages: what it fetches, from where a test says, and what it says where there is nothing.</summary>
 public sealed class NativeLibrariesTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-native-").FullName;
+    private readonly TempFolder folder = new();
     private readonly string packages, library;
 
     /// <summary>Copies the program and gives it a package folder of its own.</summary>
     public NativeLibrariesTests()
     {
-        string built = Path.Combine(Run.Root, "artifacts", "bin", "NetWeight.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
+        string built = Repository.At("artifacts", "bin", "NetWeight.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
         foreach (string file in Directory.EnumerateFiles(built))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        string settings = Path.Combine(folder, "NetWeight.Cli.runtimeconfig.json");
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        string settings = folder["NetWeight.Cli.runtimeconfig.json"];
         JsonNode json = JsonNode.Parse(File.ReadAllText(settings))!, properties = json["runtimeOptions"]!["configProperties"]!;
         packages = properties["NetWeight.Native.Packages"]!.GetValue<string>();
         library = properties["NetWeight.Native.e_sqlite3"]!.GetValue<string>();
-        properties["NetWeight.Native.Packages"] = Path.Combine(folder, "packages") + Path.DirectorySeparatorChar;
+        properties["NetWeight.Native.Packages"] = folder["packages"] + Path.DirectorySeparatorChar;
         File.WriteAllText(settings, json.ToJsonString());
-        File.WriteAllText(Path.Combine(folder, "times.csv"), "model,milliseconds\nresnet18,9.6\n");
+        File.WriteAllText(folder["times.csv"], "model,milliseconds\nresnet18,9.6\n");
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed class NativeLibrariesTests : IDisposable
         (int exitCode, _, string error) = Netweight(feed, "history", "import", "times.csv", "--history", "history.db");
         Assert.True(exitCode == 0, error);
         Assert.Equal("netweight: fetching SQLite, which keeps the history of measurements (55 MB on disk, once)...", error.Trim().Split('\n')[0]);
-        Assert.True(File.Exists(Path.Combine(folder, "packages", library)));
+        Assert.True(File.Exists(Path.Combine(folder.Root, "packages", library)));
 
-        (exitCode, string output, error) = Netweight(Path.Combine(folder, "nowhere"), "history", "--history", "history.db");
+        (exitCode, string output, error) = Netweight(folder["nowhere"], "history", "--history", "history.db");
         Assert.True(exitCode == 0, error);
         Assert.DoesNotContain("fetching", error, StringComparison.Ordinal);
         Assert.Contains("resnet18", output, StringComparison.Ordinal);
@@ -54,9 +54,9 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void History_NothingToFetchFrom_IsOneClearLine()
     {
-        Directory.CreateDirectory(Path.Combine(folder, "empty"));
+        Directory.CreateDirectory(folder["empty"]);
 
-        (int exitCode, string output, string error) = Netweight(Path.Combine(folder, "empty"), "history", "import", "times.csv", "--history", "history.db");
+        (int exitCode, string output, string error) = Netweight(folder["empty"], "history", "import", "times.csv", "--history", "history.db");
 
         Assert.Equal(2, exitCode);
         Assert.Equal("", output);
@@ -69,16 +69,16 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void Analyze_NeedsNone()
     {
-        (int exitCode, _, string error) = Netweight(Path.Combine(folder, "nowhere"), "analyze", "mobilenet_v2", "-d", "t4", "-f", "html", "-o", "report.html", "--plot", "layers.png", "-q");
+        (int exitCode, _, string error) = Netweight(folder["nowhere"], "analyze", "mobilenet_v2", "-d", "t4", "-f", "html", "-o", "report.html", "--plot", "layers.png", "-q");
 
         Assert.True(exitCode == 0, error);
         Assert.DoesNotContain("fetching", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder, "packages")));
+        Assert.False(Directory.Exists(folder["packages"]));
     }
 
     private (int ExitCode, string Output, string Error) Netweight(string feed, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "NetWeight.Cli.dll"), .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [folder["NetWeight.Cli.dll"], .. arguments]) { WorkingDirectory = folder.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         // MSBuild takes it for the property that says where packages come from.
         start.Environment["RestoreSources"] = feed;
         using Process process = Process.Start(start)!;
@@ -89,5 +89,5 @@ public sealed class NativeLibrariesTests : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

@@ -5,8 +5,8 @@ namespace NetWeight.Cli.Tests;
 /// <summary>What is written arrives, and what it is written to survives.</summary>
 public sealed class OutputTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
-    private readonly string inputs = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
+    private readonly TempFolder inputs = new();
 
     /// <summary>Every verb that writes a file, and the option that names it last. TIMES, RECORDS and HISTORY are files of measurements.</summary>
     public static TheoryData<string> Writers => new(
@@ -232,8 +232,8 @@ public sealed class OutputTests : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(folder, recursive: true);
-        Directory.Delete(inputs, recursive: true);
+        folder.Dispose();
+        inputs.Dispose();
     }
 
     private static string Ending(string command) => command.Contains("--plot", StringComparison.Ordinal) ? ".svg" : ".onnx";
@@ -247,8 +247,8 @@ public sealed class OutputTests : IDisposable
     /// <summary>The words of a command line, with the measurements that it reads.</summary>
     private string[] Words(string command)
     {
-        string times = Path.Combine(inputs, "times.csv"), history = Path.Combine(inputs, "history.db"),
-            records = Path.Combine(inputs, "records.jsonl");
+        string times = inputs["times.csv"], history = inputs["history.db"],
+            records = inputs["records.jsonl"];
         if (command.Contains("TIMES", StringComparison.Ordinal) || command.Contains("HISTORY", StringComparison.Ordinal))
             File.WriteAllLines(times,
             [
@@ -266,7 +266,7 @@ public sealed class OutputTests : IDisposable
                 "TIMES" => times,
                 "HISTORY" => history,
                 "RECORDS" => records,
-                "KEPT" => Path.Combine(inputs, "kept.jsonl"),
+                "KEPT" => inputs["kept.jsonl"],
                 _ => word,
             }),
         ];
@@ -289,7 +289,7 @@ public sealed class OutputTests : IDisposable
 
     private static bool IsCharacterDevice(string path) => Shell("test", "-c", path);
 
-    private string At(string name) => Path.Combine(folder, name);
+    private string At(string name) => folder[name];
 
-    private void OnlyTheseStay(params string[] files) => Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(folder).Order(StringComparer.Ordinal));
+    private void OnlyTheseStay(params string[] files) => Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(folder.Root).Order(StringComparer.Ordinal));
 }

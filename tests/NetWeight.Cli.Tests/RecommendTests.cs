@@ -5,10 +5,10 @@ namespace NetWeight.Cli.Tests;
 public sealed class RecommendTests : IDisposable
 {
     private const string Few = "MobileNetV1,MobileNetV2,ShuffleNetV2,RepVGG,resnet18,resnet50";
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/recommendation.schema.json"))).RootElement;
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs/schema/recommendation.schema.json"))).RootElement;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Recommend_Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-recommend.txt", Run.Netweight("recommend", "--help").Output);
@@ -61,7 +61,7 @@ public sealed class RecommendTests : IDisposable
     [Fact]
     public void Recommend_Page_HasThePlotAndTheNumbers()
     {
-        string page = Path.Combine(folder.FullName, "page.html"), plot = Path.Combine(folder.FullName, "pareto.svg");
+        string page = folder["page.html"], plot = folder["pareto.svg"];
         Run run = Run.Netweight("recommend", "-d", "t4", "--latency", "2ms", "--among", Few, "-f", "html", "-o", page, "--plot", plot);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("Networks for NVIDIA T4", File.ReadAllText(page), StringComparison.Ordinal);

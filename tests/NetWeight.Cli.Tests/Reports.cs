@@ -5,7 +5,7 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Reads the reports of a run.</summary>
 internal static class Reports
 {
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.Root, "docs/schema/analysis.schema.json"))).RootElement;
+    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs/schema/analysis.schema.json"))).RootElement;
 
     /// <summary>Parses a report of <c>analyze</c>, and holds it against the published schema.</summary>
     public static JsonElement Analysis(Run run)

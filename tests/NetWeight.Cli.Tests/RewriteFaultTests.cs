@@ -7,11 +7,11 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Small files that conversions once broke without a word.</summary>
 public sealed class RewriteFaultTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    private string Out => Path.Combine(folder.FullName, "out.onnx");
+    private string Out => folder["out.onnx"];
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("normalize12", "Clip(nc)", "a constant of 1e-12 underflows")]
@@ -95,5 +95,5 @@ public sealed class RewriteFaultTests : IDisposable
         Assert.Equal("Gemm", Assert.Single(OnnxReader.Read(Out).Graph.Nodes).OpType);
     }
 
-    private static string Fault(string name) => Path.Combine(Run.Root, "tests", "NetWeight.Cli.Tests", "Faults", name + ".onnx");
+    private static string Fault(string name) => Repository.At("tests", "NetWeight.Cli.Tests", "Faults", name + ".onnx");
 }

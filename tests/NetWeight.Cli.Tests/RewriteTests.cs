@@ -7,13 +7,13 @@ namespace NetWeight.Cli.Tests;
 
 public sealed class RewriteTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    private string In => Path.Combine(folder.FullName, "in.onnx");
+    private string In => folder["in.onnx"];
 
-    private string Out => Path.Combine(folder.FullName, "out.onnx");
+    private string Out => folder["out.onnx"];
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Rewrite_All_WritesADeployedNetworkWithItsProof()
@@ -50,7 +50,7 @@ public sealed class RewriteTests : IDisposable
         Assert.Contains("was not written", run.Error, StringComparison.Ordinal);
         Assert.Contains("FAILED", run.Output, StringComparison.Ordinal);
         Assert.Equal("what was there", File.ReadAllText(Out));
-        Assert.Equal(2, folder.GetFiles().Length);
+        Assert.Equal(2, Directory.GetFiles(folder.Root).Length);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class RewriteTests : IDisposable
     public void Rewrite_CalibratedOnNumpySamples_TellsWhatIsLostOnThem()
     {
         Export("mobilenet_v2");
-        string samples = Path.Combine(folder.FullName, "samples.npy");
+        string samples = folder["samples.npy"];
         // Two images of 3 x 64 x 64, as numpy.save writes them.
         byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, 64, 64), }\n");
         var random = new Random(0);

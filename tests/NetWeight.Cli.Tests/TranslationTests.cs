@@ -37,7 +37,7 @@ public partial class TranslationTests
         Assert.Equal(english, pattern.Matches(Chinese).Select(text));
     }
 
-    private static string Read(string name) => File.ReadAllText(Path.Combine(Run.Root, name)).ReplaceLineEndings("\n");
+    private static string Read(string name) => Repository.Read(name);
 
     [GeneratedRegex(@"```(?<language>sh|bash|csharp|json|yaml)\n(?<body>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Block();

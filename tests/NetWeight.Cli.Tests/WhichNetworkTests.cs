@@ -17,7 +17,7 @@ public sealed partial class WhichNetworkTests
     {
         const string Page = "docs/which-network.md";
         (PlatformClass Class, Recommendation Result)[] results = [.. PlatformClass.All.Select(c => (c, c.Search()))];
-        string text = File.ReadAllText(Path.Combine(Run.Root, Page)).ReplaceLineEndings("\n");
+        string text = Repository.Read(Page);
         var shown = new List<string>();
         string actual = Part().Replace(text, match =>
         {

@@ -1,34 +1,32 @@
 using System.Diagnostics;
 using System.Text.Json;
-using NetWeight.Cli;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Importers;
 using NetWeight.Measurement.Records;
 using NetWeight.Operators;
-using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests;
 
 /// <summary>Jobs, the agent that measures them, and calibrations that are aimed at networks.</summary>
 public sealed class CalibrationJobTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    private static string Agent => Path.Combine(TestModels.Root, "agents", "measure_torch.py");
+    private static string Agent => Repository.At("agents", "measure_torch.py");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string At(string file) => Path.Combine(folder, file);
+    private string At(string file) => folder[file];
 
     [Fact]
     public void Plan_HoldsTheNamedNetworksAndAllMicroKernels()
     {
-        (int exitCode, _, string error) = Run("calibrate", "--plan", At("job.json"), "mobilenetv3_small_050", "--threads", "1,8", "--precision", "fp16");
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "--plan", At("job.json"), "mobilenetv3_small_050", "--threads", "1,8", "--precision", "fp16");
         Assert.True(exitCode == 0, error);
         JsonElement job = JsonDocument.Parse(File.ReadAllText(At("job.json"))).RootElement;
-        Assert.Empty(new SchemaValidator(JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Root, "docs", "schema", "job.schema.json"))).RootElement).Validate(job));
+        Assert.Empty(SchemaValidator.Of("job").Validate(job));
         string[] names = [.. job.GetProperty("networks").EnumerateArray().Select(n => n.GetProperty("name").GetString()!)];
         Assert.Equal(["mobilenetv3_small_050", .. MicroKernelCatalog.All.Select(k => k.Name)], names);
         Assert.Equal("fp16", job.GetProperty("precision").GetString());
@@ -40,7 +38,7 @@ public sealed class CalibrationJobTests : IDisposable
     [Fact]
     public void TheAgent_KnowsEveryOperatorOfTheJob()
     {
-        Assert.Equal(0, Run("calibrate", "--plan", At("job.json"), "efficientnet_b0", "shufflenet_g3", "googlenet", "mixnet_s", "repvgg_d2se").ExitCode);
+        Assert.Equal(0, Run.Netweight("calibrate", "--plan", At("job.json"), "efficientnet_b0", "shufflenet_g3", "googlenet", "mixnet_s", "repvgg_d2se").ExitCode);
         string agent = File.ReadAllText(Agent);
         foreach (string op in JsonDocument.Parse(File.ReadAllText(At("job.json"))).RootElement.GetProperty("networks").EnumerateArray().SelectMany(n => n.GetProperty("nodes").EnumerateArray()).Select(n => n.GetProperty("op").GetString()!).Distinct())
             Assert.Contains($"\"{op}\": ", agent, StringComparison.Ordinal);
@@ -64,10 +62,10 @@ public sealed class CalibrationJobTests : IDisposable
         Assert.Equal(0, Start(python!, Agent, At("job.json"), "-o", At("times.jsonl"), "--device", "cpu", "--channels-last").ExitCode);
         Assert.Equal(4, File.ReadAllLines(At("times.jsonl")).Length);
 
-        (exitCode, _, string error) = Run("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"));
+        (exitCode, _, string error) = Run.Netweight("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"));
         Assert.True(exitCode == 0, error);
         Assert.Equal("pytorch-eager", Assert.Single(DeviceCatalog.Load(At("mine.json")).Calibrations).Runtime);
-        (exitCode, _, error) = Run("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"), "--precision", "fp16");
+        (exitCode, _, error) = Run.Netweight("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"), "--precision", "fp16");
         Assert.Equal(2, exitCode);
         Assert.Contains("was measured in float", error, StringComparison.Ordinal);
     }
@@ -109,17 +107,17 @@ public sealed class CalibrationJobTests : IDisposable
     [LongFact]
     public void Calibrate_ForNetworks_MeasuresTheirShapesFirst()
     {
-        (int exitCode, _, string error) = Run("calibrate", "-o", At("mine.json"), "--budget", "3s", "--for", "shufflenet_v2_x0_5", "mobilenetv3_small_050");
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", At("mine.json"), "--budget", "3s", "--for", "shufflenet_v2_x0_5", "mobilenetv3_small_050");
         Assert.True(exitCode == 0, error);
         Assert.StartsWith("micro/own", MeasurementStore.Open(At("mine.measurements.jsonl")).Records[0].Model, StringComparison.Ordinal);
-        Assert.Equal(2, Run("calibrate", "-o", At("mine.json"), "--for", "no_such_network").ExitCode);
+        Assert.Equal(2, Run.Netweight("calibrate", "-o", At("mine.json"), "--for", "no_such_network").ExitCode);
     }
 
     [LongFact]
     public void Calibrate_SeveralThreads_AreAllInTheFile()
     {
         Assert.SkipWhen(Environment.ProcessorCount < 2, "One processor only.");
-        (int exitCode, _, string error) = Run("calibrate", "-o", At("mine.json"), "--budget", "4s", "--threads", "1,2");
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", At("mine.json"), "--budget", "4s", "--threads", "1,2");
         Assert.True(exitCode == 0, error);
         // A quick machine measures enough in the budget for a calibration of each number of threads. A slow one makes one of both, which
         // then corrects the runtime's other types as well.
@@ -127,7 +125,7 @@ public sealed class CalibrationJobTests : IDisposable
         Assert.Contains(calibrations, c => c.Precision == Precision.Fp32);
         foreach (IGrouping<Precision, DeviceCalibration> type in calibrations.GroupBy(c => c.Precision))
             Assert.Equal([1, 2], type.SelectMany(c => c.Threads).Order());
-        (exitCode, string output, error) = Run("calibrate", "--judge", "-d", At("mine.json"), "--threads", "1,2", "-f", "csv", "mobilenetv3_small_050");
+        (exitCode, string output, error) = Run.Netweight("calibrate", "--judge", "-d", At("mine.json"), "--threads", "1,2", "-f", "csv", "mobilenetv3_small_050");
         Assert.True(exitCode == 0, error);
         string[] lines = output.Trim().Split('\n')[1..];
         Assert.Equal(["1", "2"], lines.Where(l => !l.StartsWith("Total,", StringComparison.Ordinal)).Select(l => l.Split(',')[1]).Order());
@@ -162,12 +160,5 @@ public sealed class CalibrationJobTests : IDisposable
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, error + output.Result);
-    }
-
-    private static (int ExitCode, string Output, string Error) Run(params string[] args)
-    {
-        var output = new StringWriter { NewLine = "\n" };
-        var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
     }
 }

@@ -1,4 +1,3 @@
-using NetWeight.Cli;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
@@ -14,11 +13,11 @@ public sealed class CalibrationTests : IDisposable
 {
     private static readonly MachineProbe Probe = new() { ClockHertz = 3e9, CoreFlopsPerSecond = 96e9, VectorFloats = 8, CopyBytesPerSecond = 2e10, SecondCacheBytes = 1 << 20, LastCacheBytes = 8 << 20 };
 
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string At(string file) => Path.Combine(folder, file);
+    private string At(string file) => folder[file];
 
     [Fact]
     public void MicroKernels_HaveNamesOfTheirOwn_AndKnownCosts()
@@ -154,12 +153,12 @@ public sealed class CalibrationTests : IDisposable
     public void Calibrate_MeasuresAndWritesADevice_ThatPredicts()
     {
         string file = At("mine.json");
-        (int exitCode, _, string error) = Run("calibrate", "-o", file, "--budget", "8s");
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", file, "--budget", "8s");
         Assert.True(exitCode == 0, error);
         Device device = DeviceCatalog.Load(file);
         Assert.Equal("mine", device.Id);
         Assert.Contains("micro-kernels", Assert.Single(device.Calibrations).Basis, StringComparison.Ordinal);
-        (exitCode, string output, error) = Run("analyze", "mobilenet_v2", "-d", file, "--threads", "1", "-f", "json");
+        (exitCode, string output, error) = Run.Netweight("analyze", "mobilenet_v2", "-d", file, "--threads", "1", "-f", "json");
         Assert.True(exitCode == 0, error);
         Assert.Contains("calibrated on this device", output, StringComparison.Ordinal);
     }
@@ -168,7 +167,7 @@ public sealed class CalibrationTests : IDisposable
     public void Calibrate_FromAFewNetworks_CorrectsTheFit()
     {
         File.WriteAllText(At("times.csv"), "model,batch,dtype,milliseconds,threads\nmobilenet_v2,1,float,60,1\nresnet18,1,float,300,1\nsqueezenet1_1,1,float,60,1\n");
-        (int exitCode, _, string error) = Run("calibrate", "-o", At("board.json"), "-d", "intel-core-i5-5200u", "--from", At("times.csv"));
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", At("board.json"), "-d", "intel-core-i5-5200u", "--from", At("times.csv"));
         Assert.True(exitCode == 0, error);
         DeviceCalibration calibration = Assert.Single(DeviceCatalog.Load(At("board.json")).Calibrations, c => c.Precision == Precision.Fp32);
         Assert.Contains("3 networks", calibration.Basis, StringComparison.Ordinal);
@@ -184,18 +183,11 @@ public sealed class CalibrationTests : IDisposable
     [InlineData("Only onnxruntime can be measured here", "calibrate", "-o", "x.json", "-r", "ncnn")]
     public void WhatCannotBeDone_IsOneLine(string message, params string[] args)
     {
-        (int exitCode, _, string error) = Run(args);
+        (int exitCode, _, string error) = Run.Netweight(args);
         Assert.Equal(2, exitCode);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
     }
 
     private static MeasurementRecord Record(string model, double seconds) => new() { Source = "netweight", Model = model, Batch = 1, Threads = 1, MedianSeconds = seconds };
-
-    private static (int ExitCode, string Output, string Error) Run(params string[] args)
-    {
-        var output = new StringWriter();
-        var error = new StringWriter();
-        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
-    }
 }

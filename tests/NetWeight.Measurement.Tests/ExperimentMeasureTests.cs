@@ -3,7 +3,6 @@ using NetWeight.Cli;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
 using NetWeight.Measurement.Timing;
-using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests;
 
@@ -42,7 +41,7 @@ public sealed class ExperimentMeasureTests
         using var error = new StringWriter();
         Assert.Equal(0, CommandLine.Run(["experiment", "dense-vs-osa-vs-csp", "-d", "t4", "-d", "cortex-a53", "--measure", "--duration", "20ms", "-f", "json"], output, error));
         JsonElement report = JsonDocument.Parse(output.ToString()).RootElement;
-        var schema = new SchemaValidator(JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Root, "docs", "schema", "experiment.schema.json"))).RootElement);
+        var schema = SchemaValidator.Of("experiment");
         Assert.Empty(schema.Validate(report));
         // The GPU's networks are others; this machine stands beside the core.
         string[][] series = [.. report.GetProperty("experiments").EnumerateArray().Select(e => e.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("origin").GetString()!).ToArray())];

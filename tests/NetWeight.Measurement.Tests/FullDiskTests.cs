@@ -12,29 +12,29 @@ public sealed class FullDiskTests : IDisposable
 {
     private const string Full = "/dev/full";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Output_IsOneLine_AndTheFileFromBeforeStays()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "No shell that limits the size of files.");
-        string file = Path.Combine(folder, "job.json");
+        string file = folder["job.json"];
         File.WriteAllText(file, "before");
         (int exitCode, string error) = Limited("calibrate", "--plan", file);
         Assert.Equal(2, exitCode);
         Assert.Contains($"Cannot write '{file}'", error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
         Assert.Equal("before", File.ReadAllText(file));
-        Assert.Equal([file], Directory.GetFiles(folder));
+        Assert.Equal([file], Directory.GetFiles(folder.Root));
     }
 
     [Fact]
     public void Store_KeepsWhatItHad()
     {
         Assert.SkipUnless(File.Exists(Full), "There is no /dev/full.");
-        string file = Path.Combine(folder, "store.jsonl"), kept = Path.Combine(folder, "kept.jsonl");
+        string file = folder["store.jsonl"], kept = folder["kept.jsonl"];
         var store = MeasurementStore.Open(file);
         store.Add(Record("micro/one"));
         File.Move(file, kept);
@@ -50,7 +50,7 @@ public sealed class FullDiskTests : IDisposable
     public void History_KeepsWhatItHad_WhereNoMoreCanBeWritten()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "No shell that limits the size of files.");
-        string database = Path.Combine(folder, "history.db"), csv = Path.Combine(folder, "many.csv");
+        string database = folder["history.db"], csv = folder["many.csv"];
         using (var history = MeasurementHistory.Open(database))
             history.Add([Record("before")]);
         File.WriteAllLines(csv, ["model,milliseconds", .. Enumerable.Range(1, 5000).Select(i => string.Create(CultureInfo.InvariantCulture, $"m{i},{i}"))]);

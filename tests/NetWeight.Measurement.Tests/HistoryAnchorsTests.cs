@@ -1,6 +1,5 @@
 using System.Text.Json;
 using NetWeight.Architectures;
-using NetWeight.Cli;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
@@ -16,11 +15,11 @@ public sealed class HistoryAnchorsTests : IDisposable
     private const string Device = "intel-core-i7-8550u";
     private const string Processor = "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    private string Database => Path.Combine(folder, "history.db");
+    private string Database => folder["history.db"];
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Analyze_MeasuredOnTheDevice_PredictsNearThemAndShowsThem()
@@ -41,12 +40,12 @@ public sealed class HistoryAnchorsTests : IDisposable
     public void Recommend_And_Compare_UseThem()
     {
         Keep([Record("resnet18", 2), Record("mobilenet_v2", 2), Record("vgg11", 2)]);
-        (int exitCode, string output, _) = Run("compare", "resnet18", "mobilenet_v2", "-d", Device, "--threads", "1", "--history", Database);
+        (int exitCode, string output, _) = Run.Netweight("compare", "resnet18", "mobilenet_v2", "-d", Device, "--threads", "1", "--history", Database);
         Assert.Equal(0, exitCode);
         Assert.Contains("Measured ms", output);
         Assert.Contains("resnet18 on intel-core-i7-8550u, measured:", output);
         Assert.Contains("anchored on 3 measurements of this device (history)", output);
-        (exitCode, output, _) = Run("recommend", "--among", "resnet18,vgg11", "-d", Device, "--threads", "1", "--history", Database);
+        (exitCode, output, _) = Run.Netweight("recommend", "--among", "resnet18,vgg11", "-d", Device, "--threads", "1", "--history", Database);
         Assert.Equal(0, exitCode);
         Assert.Contains("anchored on 3 measurements of this device (history)", output);
     }
@@ -66,7 +65,7 @@ public sealed class HistoryAnchorsTests : IDisposable
     [Fact]
     public void Analyze_ModelOfTheCall_IsFoundByNameAndMaccs()
     {
-        string file = Path.Combine(folder, "mine.onnx");
+        string file = folder["mine.onnx"];
         OnnxWriter.Write(ArchitectureCatalog.Build("resnet18", new NetworkOptions { Resolution = 160, Seed = 1 }), file);
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(file)));
         Keep([Record("resnet18", 2) with { Model = "mine", Maccs = cost.Totals.HeadlineMaccs.Value }]);
@@ -99,7 +98,7 @@ public sealed class HistoryAnchorsTests : IDisposable
     public void Analyze_BrokenHistory_WarnsInOneLineAndPredicts()
     {
         File.WriteAllText(Database, "this is not a database, and long enough to be read as one by nobody");
-        (int exitCode, _, string error) = Run("analyze", "resnet18", "-d", Device, "--history", Database);
+        (int exitCode, _, string error) = Run.Netweight("analyze", "resnet18", "-d", Device, "--history", Database);
         Assert.Equal(0, exitCode);
         Assert.StartsWith($"warning: The history '{Database}' is not a history of NetWeight", error);
         Assert.Equal(1, error.Count(c => c == '\n'));
@@ -109,15 +108,15 @@ public sealed class HistoryAnchorsTests : IDisposable
     [Fact]
     public void Analyze_NoHistory_CreatesNone()
     {
-        (int exitCode, _, string error) = Run("analyze", "resnet18", "-d", Device, "--history", Database);
+        (int exitCode, _, string error) = Run.Netweight("analyze", "resnet18", "-d", Device, "--history", Database);
         Assert.Equal((2, $"netweight: --history: '{Database}' does not exist.\n"), (exitCode, error));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
     }
 
     [Fact]
     public void Measure_KeepsMaccs_SoThatAnotherInputSizeIsAnotherNetwork()
     {
-        Assert.Equal(0, Run("measure", "mobilenetv3_small_050", "--input", "1x3x64x64", "--history", Database, "--runs", "5", "--sessions", "1", "--keep-disturbed", "-q").ExitCode);
+        Assert.Equal(0, Run.Netweight("measure", "mobilenetv3_small_050", "--input", "1x3x64x64", "--history", Database, "--runs", "5", "--sessions", "1", "--keep-disturbed", "-q").ExitCode);
         using var history = MeasurementHistory.OpenToRead(Database);
         MeasurementRecord record = Assert.Single(history.Read());
         long whole = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenetv3_small_050"))).Totals.HeadlineMaccs.Value;
@@ -153,7 +152,7 @@ public sealed class HistoryAnchorsTests : IDisposable
     private JsonElement Predict(string model, params string[] more)
     {
         string[] history = more.Length > 0 ? more : ["--history", Database];
-        (int exitCode, string output, string error) = Run(["analyze", model, "-d", Device, "--threads", "1", "-f", "json", .. history]);
+        (int exitCode, string output, string error) = Run.Netweight(["analyze", model, "-d", Device, "--threads", "1", "-f", "json", .. history]);
         Assert.Equal((0, ""), (exitCode, error));
         return JsonDocument.Parse(output).RootElement.GetProperty("devices")[0];
     }
@@ -161,11 +160,4 @@ public sealed class HistoryAnchorsTests : IDisposable
     private static double Latency(JsonElement device) => device.GetProperty("predictedLatencySeconds").GetDouble();
 
     private static double Width(JsonElement device) => device.GetProperty("predictedLatencyHighSeconds").GetDouble() / device.GetProperty("predictedLatencyLowSeconds").GetDouble();
-
-    private static (int ExitCode, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
-    }
 }

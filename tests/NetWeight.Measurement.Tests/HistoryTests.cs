@@ -8,11 +8,11 @@ namespace NetWeight.Measurement.Tests;
 
 public sealed class HistoryTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    private string Database => Path.Combine(folder, "deep", "history.db");
+    private string Database => Path.Combine(folder.Root, "deep", "history.db");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Add_Read_GiveWhatWasMeasured()
@@ -39,7 +39,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public void Open_OtherFiles_AreOneClearLine()
     {
-        string text = Path.Combine(folder, "text.db");
+        string text = folder["text.db"];
         File.WriteAllText(text, new string('x', 5000));
         Assert.Contains("is not a history of NetWeight, or a damaged one", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(text)).Message);
         Assert.Contains("cannot be used", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(Path.Combine(text, "below.db"))).Message);
@@ -63,7 +63,7 @@ public sealed class HistoryTests : IDisposable
         const int Rows = 60_000;
         using (var history = MeasurementHistory.Open(Database))
             history.Add([Record("before")]);
-        string csv = Path.Combine(folder, "many.csv");
+        string csv = folder["many.csv"];
         var text = new StringBuilder("model,milliseconds\n");
         for (int i = 0; i < Rows; i++)
             text.Append(CultureInfo.InvariantCulture, $"m{i},{i + 1}\n");

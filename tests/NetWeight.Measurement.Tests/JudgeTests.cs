@@ -11,9 +11,9 @@ public sealed class JudgeTests : IDisposable
 {
     private const string A = "mobilenetv3_small_050", B = "squeezenet1_1", C = "resnet18";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-judge").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Threads_AreSummedUpApart_InJson()
@@ -110,7 +110,7 @@ public sealed class JudgeTests : IDisposable
         Assert.Single(error.ToString().Trim().Split('\n'));
     }
 
-    private string Measurements => Path.Combine(folder, "times.jsonl");
+    private string Measurements => folder["times.jsonl"];
 
     private void Store(params (string Model, int Threads, double Seconds)[] times) => File.WriteAllLines(Measurements, times.Select((t, i) => RecordJson.Write(new MeasurementRecord
     {

@@ -3,7 +3,6 @@ using NetWeight.Graphs;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
-using NetWeight.TestTools;
 using NetWeight.Units;
 
 namespace NetWeight.Measurement.Tests;
@@ -102,7 +101,7 @@ public class LayerProfilerTests
     [Fact]
     public void Profile_FileOfAnExporter_IsJoinedByItsOwnNames()
     {
-        Model model = Onnx.OnnxReader.Read(Path.Combine(TestModels.Root, "models", "mobilenet_v2.onnx"));
+        Model model = Onnx.OnnxReader.Read(Repository.At("models", "mobilenet_v2.onnx"));
         LayerProfile profile = LayerProfiler.Profile(TestModels.Timed(model) with { Inference = new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 64, 64) } }, new Seconds(1));
         KernelTime first = profile.Kernels[0];
         Assert.Equal(["/features/features.0/features.0.0/Conv", "/features/features.0/features.0.2/Clip"], first.Nodes);

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using NetWeight.Cli;
 using NetWeight.Measurement.Importers;
 using NetWeight.Measurement.Records;
-using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests;
 
@@ -10,19 +8,19 @@ public sealed class MeasureCommandTests : IDisposable
 {
     private static readonly string[] Short = ["--runs", "20", "--sessions", "2", "--keep-disturbed"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
+    private readonly TempFolder folder = new();
 
-    private string Database => Path.Combine(folder, "history.db");
+    private string Database => folder["history.db"];
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Measure_Json_FitsItsSchema()
     {
-        var schema = new SchemaValidator(JsonDocument.Parse(File.ReadAllText(Path.Combine(TestModels.Root, "docs", "schema", "measurement.schema.json"))).RootElement);
+        var schema = SchemaValidator.Of("measurement");
         foreach (string[] more in new string[][] { ["--per-layer"], ["--per-layer", "-d", "intel-core-i5-5200u"], ["--compare-with", "mobilenetv3_small_050"], ["--batch", "1,2"], ["--scenario", "offline", "--duration", "50ms"] })
         {
-            (int exitCode, string output, string error) = Run(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", .. more[0] == "--scenario" ? [] : Short, .. more]);
+            (int exitCode, string output, string error) = Run.Netweight(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", .. more[0] == "--scenario" ? [] : Short, .. more]);
             Assert.Equal((0, ""), (exitCode, error));
             JsonElement report = JsonDocument.Parse(output).RootElement;
             Assert.Empty(schema.Validate(report));
@@ -38,15 +36,15 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void Measure_IntoTheHistory_AndOutAgain()
     {
-        string model = Path.Combine(TestModels.Root, "models", "mobilenet_v2.onnx");
-        Assert.Equal(0, Run(["measure", model, "--input", "1x3x64x64", "--history", Database, "--per-layer", .. Short]).ExitCode);
-        string exported = Path.Combine(folder, "all.csv"), second = Path.Combine(folder, "second.db");
-        Assert.Equal(0, Run(["history", "export", "--history", Database, "-o", exported]).ExitCode);
-        (int exitCode, _, string error) = Run(["history", "import", exported, "--history", second]);
+        string model = Repository.At("models", "mobilenet_v2.onnx");
+        Assert.Equal(0, Run.Netweight(["measure", model, "--input", "1x3x64x64", "--history", Database, "--per-layer", .. Short]).ExitCode);
+        string exported = folder["all.csv"], second = folder["second.db"];
+        Assert.Equal(0, Run.Netweight(["history", "export", "--history", Database, "-o", exported]).ExitCode);
+        (int exitCode, _, string error) = Run.Netweight(["history", "import", exported, "--history", second]);
         // The model, 53 kernels of layers with weights, and what is between them.
         Assert.Equal((0, true), (exitCode, error.EndsWith(" measurements imported.\n", StringComparison.Ordinal)));
-        Assert.Equal(Run(["history", "export", "--history", Database, "-f", "jsonl"]).Output, Run(["history", "export", "--history", second, "-f", "jsonl"]).Output);
-        JsonElement whole = Assert.Single(JsonDocument.Parse(Run(["history", "--history", Database, "-f", "json"]).Output).RootElement.EnumerateArray());
+        Assert.Equal(Run.Netweight(["history", "export", "--history", Database, "-f", "jsonl"]).Output, Run.Netweight(["history", "export", "--history", second, "-f", "jsonl"]).Output);
+        JsonElement whole = Assert.Single(JsonDocument.Parse(Run.Netweight(["history", "--history", Database, "-f", "json"]).Output).RootElement.EnumerateArray());
         Assert.Equal("mobilenet_v2", whole.GetProperty("model").GetString());
         Assert.True(whole.GetProperty("medianSeconds").GetDouble() > 0);
     }
@@ -54,7 +52,7 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void Measure_BesideADevice_PartsAddUpToThePrediction()
     {
-        (int exitCode, string output, string error) = Run(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", "--per-layer", "-d", "intel-core-i5-5200u", .. Short]);
+        (int exitCode, string output, string error) = Run.Netweight(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", "--per-layer", "-d", "intel-core-i5-5200u", .. Short]);
         Assert.Equal((0, ""), (exitCode, error));
         JsonElement report = JsonDocument.Parse(output).RootElement, whole = report.GetProperty("measurements")[0], prediction = whole.GetProperty("prediction");
         double predicted = prediction.GetProperty("predictedLatencySeconds").GetDouble();
@@ -79,13 +77,13 @@ public sealed class MeasureCommandTests : IDisposable
     public void Measure_BesideADevice_TablesSayIt_AndImportersPassOverIt()
     {
         string[] words = ["measure", "mobilenetv3_small_050", "-q", "--no-history", "--per-layer", "-d", "intel-core-i5-5200u", .. Short];
-        string table = Run([.. words, "-f", "md"]).Output;
+        string table = Run.Netweight([.. words, "-f", "md"]).Output;
         // Columns are padded to the width of their cells.
         string narrow = System.Text.RegularExpressions.Regex.Replace(table, " +", " ");
         foreach (string part in (string[])["Prediction: Intel Core i5-5200U", "| Predicted |", "| of peak |", "| Roofline | Bound |"])
             Assert.Contains(part, narrow, StringComparison.Ordinal);
-        string csv = Path.Combine(folder, "beside.csv");
-        Assert.Equal(0, Run([.. words, "-f", "csv", "-o", csv]).ExitCode);
+        string csv = folder["beside.csv"];
+        Assert.Equal(0, Run.Netweight([.. words, "-f", "csv", "-o", csv]).ExitCode);
         string[] lines = File.ReadAllLines(csv);
         Assert.EndsWith(",predictedSeconds,predictedLowSeconds,predictedHighSeconds,flopsPerSecond,bytesPerSecond,peakUtilisation,bandwidthUtilisation,rooflineSeconds,rooflineBound", lines[0], StringComparison.Ordinal);
         Assert.True(double.Parse(lines[1].Split(',')[^9], System.Globalization.CultureInfo.InvariantCulture) > 0);
@@ -95,8 +93,8 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void Measure_Samples_AreAllThere()
     {
-        string file = Path.Combine(folder, "samples.csv");
-        Assert.Equal(0, Run(["measure", "mobilenetv3_small_050", "--no-history", "--samples", file, .. Short]).ExitCode);
+        string file = folder["samples.csv"];
+        Assert.Equal(0, Run.Netweight(["measure", "mobilenetv3_small_050", "--no-history", "--samples", file, .. Short]).ExitCode);
         Assert.Equal(21, File.ReadAllLines(file).Length);
     }
 
@@ -115,7 +113,7 @@ public sealed class MeasureCommandTests : IDisposable
     [InlineData("squeezenet1_1 -f yaml", "yaml")]
     public void Measure_WhatCannotBeUsed_IsOneLineAndExitCode2(string words, string message)
     {
-        (int exitCode, string output, string error) = Run(["measure", "--no-history", .. words.Split(' ')]);
+        (int exitCode, string output, string error) = Run.Netweight(["measure", "--no-history", .. words.Split(' ')]);
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains(message, error);
         Assert.Equal(1, error.Count(c => c == '\n'));
@@ -124,14 +122,11 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void FormatDocument_ListsFieldsAndImporters()
     {
-        string file = Path.Combine(TestModels.Root, "docs", "measurement-format.md");
-        string text = File.ReadAllText(file).ReplaceLineEndings("\n");
+        const string Page = "docs/measurement-format.md";
+        string text = Repository.Read(Page);
         string fields = "| field | what |\n|---|---|\n" + string.Concat(RecordField.All.Select(f => $"| `{f.Name}` | {f.Meaning} |\n"));
         string importers = "| name | reads |\n|---|---|\n" + string.Concat(ImporterCatalog.All.Select(i => $"| `{i.Name}` | {i.Summary} |\n"));
-        string actual = Replace(Replace(text, "fields", fields), "importers", importers);
-        if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
-            File.WriteAllText(file, actual);
-        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+        Snapshot.Matches(Page, Replace(Replace(text, "fields", fields), "importers", importers));
 
         static string Replace(string text, string part, string rows)
         {
@@ -143,7 +138,7 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void History_WithoutAFile_SaysHowToBeginOne()
     {
-        (int exitCode, _, string error) = Run(["history", "--history", Database]);
+        (int exitCode, _, string error) = Run.Netweight(["history", "--history", Database]);
         Assert.Equal(2, exitCode);
         Assert.Contains("'netweight measure' begins one", error);
     }
@@ -151,17 +146,10 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void Import_OneWrongFileAmongSeveral_KeepsNone()
     {
-        string good = Path.Combine(folder, "good.csv"), bad = Path.Combine(folder, "bad.csv");
+        string good = folder["good.csv"], bad = folder["bad.csv"];
         File.WriteAllText(good, "model,milliseconds\nm,3\n");
         File.WriteAllText(bad, "model,weight\nm,3\n");
-        Assert.Equal(2, Run(["history", "import", good, bad, "--history", Database]).ExitCode);
+        Assert.Equal(2, Run.Netweight(["history", "import", good, bad, "--history", Database]).ExitCode);
         Assert.False(File.Exists(Database));
-    }
-
-    private static (int ExitCode, string Output, string Error) Run(string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
     }
 }

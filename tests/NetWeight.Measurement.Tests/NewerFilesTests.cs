@@ -1,4 +1,3 @@
-using NetWeight.Cli;
 
 namespace NetWeight.Measurement.Tests;
 
@@ -8,9 +7,9 @@ public sealed class NewerFilesTests : IDisposable
     private const string Measured = "{\"schemaVersion\":1,\"source\":\"netweight\",\"model\":\"resnet18\",\"threads\":1,\"medianSeconds\":0.03}\n";
     private const string Newer = "{\"schemaVersion\":2,\"source\":\"netweight\",\"model\":\"resnet18\",\"threads\":1,\"medianSeconds\":0.03,\"unheardOf\":{}}\n";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("netweight-newer").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("analyze", "resnet18", "-d", "newer.json")]
@@ -57,7 +56,7 @@ public sealed class NewerFilesTests : IDisposable
     public void History(params string[] args)
     {
         File.WriteAllText(At("times.jsonl"), Measured);
-        Assert.Equal(0, Run(["history", "import", At("times.jsonl"), "--history", At("history.db")]).ExitCode);
+        Assert.Equal(0, Run.Netweight(["history", "import", At("times.jsonl"), "--history", At("history.db")]).ExitCode);
         byte[] bytes = File.ReadAllBytes(At("history.db"));
         // SQLite keeps user_version at offset 60, big-endian.
         bytes[63] = 2;
@@ -69,20 +68,13 @@ public sealed class NewerFilesTests : IDisposable
     private string Refused(string[] args)
     {
         (string, string)[] before = Files();
-        (int exitCode, string output, string error) = Run([.. args.Select(a => a.Contains('.', StringComparison.Ordinal) ? At(a) : a)]);
+        (int exitCode, string output, string error) = Run.Netweight([.. args.Select(a => a.Contains('.', StringComparison.Ordinal) ? At(a) : a)]);
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Equal(before, Files().Where(f => Path.GetFileName(f.Item1) != "history.db" || before.Any(b => b.Item1 == f.Item1)));
         return error;
     }
 
-    private (string, string)[] Files() => [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(f => (f, Convert.ToHexString(File.ReadAllBytes(f))))];
+    private (string, string)[] Files() => [.. Directory.GetFiles(folder.Root).Order(StringComparer.Ordinal).Select(f => (f, Convert.ToHexString(File.ReadAllBytes(f))))];
 
-    private string At(string name) => Path.Combine(folder, name);
-
-    private static (int ExitCode, string Output, string Error) Run(string[] args)
-    {
-        var output = new StringWriter { NewLine = "\n" };
-        var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
-    }
+    private string At(string name) => folder[name];
 }

@@ -9,9 +9,9 @@ namespace NetWeight.Measurement.Tests;
 /// <summary>Samples of a model's inputs from NumPy files and raw bytes.</summary>
 public sealed class SampleFileTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(1, CompressionLevel.NoCompression)]
@@ -124,7 +124,7 @@ public sealed class SampleFileTests : IDisposable
 
     private string Archive(CompressionLevel level, params (string Name, byte[] Content)[] arrays)
     {
-        string path = Path.Combine(folder.FullName, $"{Guid.NewGuid():N}.npz");
+        string path = folder[$"{Guid.NewGuid():N}.npz"];
         using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
         foreach ((string name, byte[] content) in arrays)
         {
@@ -137,7 +137,7 @@ public sealed class SampleFileTests : IDisposable
 
     private string Written(string name, byte[] content)
     {
-        string path = Path.Combine(folder.FullName, name);
+        string path = folder[name];
         File.WriteAllBytes(path, content);
         return path;
     }

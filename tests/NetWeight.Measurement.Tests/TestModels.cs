@@ -8,9 +8,6 @@ namespace NetWeight.Measurement.Tests;
 /// <summary>Models that run in a moment.</summary>
 internal static class TestModels
 {
-    /// <summary>Where this repository lies.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>A small MobileNetV2 with seeded weights.</summary>
     public static Model Mobile(Dim? batch = null) =>
         ArchitectureCatalog.Find("mobilenet_v2")!.Value.Variant.Build(new NetworkOptions { Resolution = 64, Width = 0.25, Batch = batch ?? 1 });
@@ -41,12 +38,4 @@ internal static class TestModels
             Initializers = [.. model.Graph.Initializers.Select(t => t.DataType == DataType.Float ? t with { Payload = new MissingPayload(t.Payload.Length, "they are in another file") } : t)],
         },
     };
-
-    private static string FindRoot()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "NetWeight.slnx")))
-            at = Path.GetDirectoryName(at);
-        return at ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

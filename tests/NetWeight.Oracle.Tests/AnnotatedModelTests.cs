@@ -10,16 +10,16 @@ namespace NetWeight.Oracle.Tests;
 /// <summary>A copy of a model that carries our numbers is the same model to ONNX Runtime.</summary>
 public sealed class AnnotatedModelTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netweight-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("mobilenet_v2")]
     [InlineData("shufflenet_v2_x0_5")]
     public void Copy_RunsWithTheSameOutputs(string name)
     {
-        string file = Path.Combine(folder.FullName, "m.onnx"), copy = Path.Combine(folder.FullName, "copy.onnx");
+        string file = folder["m.onnx"], copy = folder["copy.onnx"];
         (_, Architectures.NetworkVariant variant, string form) = Architectures.ArchitectureCatalog.Find(name)!.Value;
         OnnxWriter.Write(variant.Build(new Architectures.NetworkOptions { Seed = 3, Resolution = 64 }, form), file);
         Model model = OnnxReader.Read(file);

@@ -8,16 +8,16 @@ namespace NetWeight.Oracle.Tests;
 public sealed class WholeModelTests
 {
     /// <summary>The folder of models beside the repository, which not everybody has.</summary>
-    private static readonly string Shared = Path.Combine(Repository.Root, "..", "shared", "models");
+    private static readonly string Shared = Repository.At("..", "shared", "models");
 
-    public static TheoryData<string> Held => [.. Files(Path.Combine(Repository.Root, "models"))];
+    public static TheoryData<string> Held => [.. Files(Repository.At("models"))];
 
     /// <summary>One row without a file where the folder is absent, so that the test shows as skipped.</summary>
     public static TheoryData<string> Full => [.. Files(Path.Combine(Shared, "full")).DefaultIfEmpty("*.onnx")];
 
     [Theory]
     [MemberData(nameof(Held))]
-    public void A_model_of_the_repository_matches(string file) => Matches(Path.Combine(Repository.Root, "models", file));
+    public void A_model_of_the_repository_matches(string file) => Matches(Repository.At("models", file));
 
     [Theory]
     [MemberData(nameof(Full))]

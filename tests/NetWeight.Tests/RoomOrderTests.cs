@@ -43,7 +43,7 @@ public partial class RoomOrderTests
     public void Folders_AreRooms() =>
         Assert.DoesNotContain(Directory.GetDirectories(Source).Select(d => Path.GetFileName(d)!), d => !Rooms.Contains(d) && d is not ("bin" or "obj"));
 
-    private static string Source { get; } = Path.Combine(TestGraph.Root, "src", "NetWeight");
+    private static string Source { get; } = Repository.At("src", "NetWeight");
 
     private static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories).Where(f => Rooms.Contains(Room(f)));

@@ -2,7 +2,6 @@ using NetWeight.Architectures;
 using NetWeight.Graphs;
 using NetWeight.Proofs;
 using NetWeight.Rewrites;
-using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests.Rewrites;
 

@@ -1,6 +1,5 @@
 using NetWeight.Graphs;
 using NetWeight.Rewrites;
-using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Measurement.Tests.Rewrites;
 

@@ -4,7 +4,6 @@ using NetWeight.Graphs;
 using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
-using NetWeight.TestTools;
 
 namespace NetWeight.Measurement.Tests.Rewrites;
 
@@ -73,10 +72,7 @@ public class ReparameterizedNetworkTests
 
     private static string Shared(string file)
     {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "NetWeight.slnx")))
-            root = Path.GetDirectoryName(root);
-        string path = Path.Combine(root!, "..", "shared", "models", "full", file);
+        string path = Repository.At("..", "shared", "models", "full", file);
         Assert.SkipUnless(File.Exists(path), $"'../shared/models/full/{file}' is not there.");
         return path;
     }

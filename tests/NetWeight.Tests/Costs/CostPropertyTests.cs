@@ -35,7 +35,7 @@ public class CostPropertyTests
     public void Groups_DivideMaccsAndWeights() =>
         Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], Gen.Int[1, 8], Gen.Int[1, 5], Gen.Int[5, 20]).Sample((groups, input, output, kernel, size) =>
         {
-            ModelCost Conv(long group) => Weigh(TestGraph.Build("Conv",
+            ModelCost Conv(long group) => Weigh(TestGraph.OneNode("Conv",
                 [TestGraph.F(1, input * groups, size, size), TestGraph.Weight(output * groups, input * groups / group, kernel, kernel)], [new NodeAttribute("group", group)]));
             ModelCost dense = Conv(1), grouped = Conv(groups);
             Assert.Equal(dense.Totals.Maccs.Value, grouped.Totals.Maccs.Value * groups);
@@ -47,9 +47,9 @@ public class CostPropertyTests
     public void PointwiseConv_Gemm_MatMul_CostTheSame() =>
         Gen.Select(Gen.Int[1, 64], Gen.Int[1, 64], Gen.Int[1, 12]).Sample((input, output, size) =>
         {
-            CostTotals conv = Weigh(TestGraph.Build("Conv", [TestGraph.F(1, input, size, size), TestGraph.Weight(output, input, 1, 1)])).Totals;
-            CostTotals gemm = Weigh(TestGraph.Build("Gemm", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
-            CostTotals matMul = Weigh(TestGraph.Build("MatMul", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
+            CostTotals conv = Weigh(TestGraph.OneNode("Conv", [TestGraph.F(1, input, size, size), TestGraph.Weight(output, input, 1, 1)])).Totals;
+            CostTotals gemm = Weigh(TestGraph.OneNode("Gemm", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
+            CostTotals matMul = Weigh(TestGraph.OneNode("MatMul", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
             Assert.Equal(conv, gemm);
             Assert.Equal(conv, matMul);
         }, iter: Iterations);

@@ -9,7 +9,7 @@ namespace NetWeight.Tests.Costs;
 /// <summary>Real exports against published counts. The models and the table lie beside the repository; the three in models/ are always here.</summary>
 public class SharedModelTests
 {
-    private static readonly string Shared = Path.Combine(TestGraph.Root, "..", "shared");
+    private static readonly string Shared = Repository.At("..", "shared");
 
     /// <summary>
     /// torchvision counts Inception's auxiliary head, which an exported network lacks: conv 768x128 + BN 2x128 + conv 128x768x5x5 + BN 2x768 + FC 768x1000 + 1000.
@@ -21,7 +21,7 @@ public class SharedModelTests
     [InlineData("shufflenet_v2_x1_0", 2_278_604, 144_907_992, 1_951_200)] // torchvision
     [InlineData("repvgg_a0", 9_108_968, 1_512_581_120, 3_588_584)] // timm
     public void ModelOfTheRepository_HasThePublishedCounts(string name, long parameters, long maccs, long activations) =>
-        Check(name, Path.Combine(TestGraph.Root, "models", name + ".onnx"), parameters, maccs, activations);
+        Check(name, Repository.At("models", name + ".onnx"), parameters, maccs, activations);
 
     [Fact]
     public void SharedModels_HaveThePublishedCounts()

@@ -1,7 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Costs;
 
@@ -108,5 +108,5 @@ public class TableReadTests
     }
 
     private static ModelCost Weigh(string op, object?[] inputs, NodeAttribute[]? attributes = null, string domain = "") =>
-        CostAnalyzer.Analyze(ShapeInference.Run(TestGraph.Build(op, inputs, attributes, 1, domain.Length > 0 ? 1 : NewestOpset, domain)));
+        CostAnalyzer.Analyze(ShapeInference.Run(TestGraph.OneNode(op, inputs, attributes, 1, domain.Length > 0 ? 1 : NewestOpset, domain)));
 }

@@ -7,7 +7,7 @@ namespace NetWeight.Tests.Devices;
 /// <summary>The numbers of the embedded devices agree with each other and say where they come from.</summary>
 public partial class DeviceFileTests
 {
-    private static string Folder { get; } = Path.Combine(TestGraph.Root, "devices");
+    private static string Folder { get; } = Repository.At("devices");
 
     public static TheoryData<string> Ids => [.. DeviceCatalog.Ids];
 
@@ -30,7 +30,7 @@ public partial class DeviceFileTests
     [Fact]
     public void Files_FollowThePublishedSchema()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestGraph.Root, "docs", "schema", "device.schema.json")));
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", "device.schema.json")));
         var validator = new SchemaValidator(schema.RootElement);
         var wrong = new List<string>();
         foreach (string id in DeviceCatalog.Ids)
@@ -194,7 +194,7 @@ public partial class DeviceFileTests
 
     private static IEnumerable<string> SchemaProperties()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestGraph.Root, "docs", "schema", "device.schema.json")));
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", "device.schema.json")));
         return [.. schema.RootElement.GetProperty("$defs").GetProperty("device").GetProperty("properties").EnumerateObject().Select(p => p.Name)];
     }
 }

@@ -53,7 +53,7 @@ public class FallbackConditionTests
 
     private static IReadOnlyList<string> BySchema(string when)
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestGraph.Root, "docs", "schema", "device.schema.json")));
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", "device.schema.json")));
         string conditions = schema.RootElement.GetProperty("$defs").GetProperty("conditions").GetRawText();
         using JsonDocument rule = JsonDocument.Parse(conditions);
         using JsonDocument value = JsonDocument.Parse(JsonSerializer.Serialize(when));

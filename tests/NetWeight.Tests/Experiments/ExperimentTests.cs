@@ -20,7 +20,7 @@ public class ExperimentTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Pages_TellEveryExperiment(string name) => Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", "experiments", $"{name}.md")), $"docs/experiments/{name}.md does not exist.");
+    public void Pages_TellEveryExperiment(string name) => Assert.True(File.Exists(Repository.At("docs", "experiments", $"{name}.md")), $"docs/experiments/{name}.md does not exist.");
 
     [Theory]
     [MemberData(nameof(Names))]

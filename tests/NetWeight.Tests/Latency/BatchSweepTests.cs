@@ -53,13 +53,13 @@ public class BatchSweepTests
     public void Run_WithoutABatch_IsAnError()
     {
         Assert.Contains("at least one batch", Assert.Throws<NetWeightException>(() => BatchSweep.Run(ArchitectureCatalog.Build("mobilenet_v2"), T4, [])).Message, StringComparison.Ordinal);
-        Model vector = TestGraph.Build("Relu", [TestGraph.F(16)]);
+        Model vector = TestGraph.OneNode("Relu", [TestGraph.F(16)]);
         Assert.Contains("no input with a batch", Assert.Throws<NetWeightException>(() => BatchSweep.Run(vector, T4, [1, 2])).Message, StringComparison.Ordinal);
     }
 
     private static BatchSweep Sweep(params (long Batch, double Seconds)[] points)
     {
-        LatencyEstimate any = LatencyModel.Predict(ShapeInference.Run(TestGraph.Build("Relu", [TestGraph.F(1, 16)])), T4);
+        LatencyEstimate any = LatencyModel.Predict(ShapeInference.Run(TestGraph.OneNode("Relu", [TestGraph.F(1, 16)])), T4);
         return new BatchSweep([.. points.Select(p => any with { Batch = p.Batch, Latency = new Seconds(p.Seconds) })]);
     }
 }

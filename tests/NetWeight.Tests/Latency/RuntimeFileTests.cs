@@ -6,9 +6,9 @@ namespace NetWeight.Tests.Latency;
 /// <summary>The runtimes' files follow their schema, and the schema follows the code.</summary>
 public class RuntimeFileTests
 {
-    private static string Folder { get; } = Path.Combine(TestGraph.Root, "runtimes");
+    private static string Folder { get; } = Repository.At("runtimes");
 
-    private static string SchemaFile { get; } = Path.Combine(TestGraph.Root, "docs", "schema", "runtime.schema.json");
+    private static string SchemaFile { get; } = Repository.At("docs", "schema", "runtime.schema.json");
 
     [Fact]
     public void Ids_AreTheNamesOfTheFiles()

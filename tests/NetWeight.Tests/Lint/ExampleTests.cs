@@ -47,7 +47,7 @@ public partial class ExampleTests
         Assert.Equal(RuleCatalog.All.Select(r => r.Id), Examples.Select(e => e.Rule).Concat(Without).Order(StringComparer.Ordinal));
         foreach ((string rule, Case bad, Case good, string why) in Examples)
         {
-            string path = $"docs/rules/{rule}.md", text = File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
+            string path = $"docs/rules/{rule}.md", text = Repository.Read(path);
             Finding? found = Lint(bad).Findings.FirstOrDefault(f => f.Rule == rule), none = Lint(good).Findings.FirstOrDefault(f => f.Rule == rule);
             Assert.True(found is not null, $"{rule} says nothing about {bad}");
             Assert.True(none is null, $"{rule} says of {good}: {none?.Message}");
@@ -56,7 +56,7 @@ public partial class ExampleTests
             text = Section().Replace(text, "");
             int at = text.IndexOf("## What to do\n", StringComparison.Ordinal);
             Assert.True(at > 0, path);
-            Lints.Kept(path, text.Insert(at, section));
+            Snapshot.Matches(path, text.Insert(at, section));
         }
     }
 
@@ -78,7 +78,7 @@ public partial class ExampleTests
     {
         if (!at.Network.EndsWith(".onnx", StringComparison.Ordinal) && at.Device is not null)
             return Lints.Run(at.Network, at.Device, at.Runtime);
-        ModelCost cost = at.Network.EndsWith(".onnx", StringComparison.Ordinal) ? CostAnalyzer.Analyze(ShapeInference.Run(NetWeight.Onnx.OnnxReader.Read(Path.Combine(Repository.Root, at.Network)))) : Lints.Cost(at.Network);
+        ModelCost cost = at.Network.EndsWith(".onnx", StringComparison.Ordinal) ? CostAnalyzer.Analyze(ShapeInference.Run(NetWeight.Onnx.OnnxReader.Read(Repository.At(at.Network)))) : Lints.Cost(at.Network);
         return Linter.Run(cost, at.Device is null ? [] : [DeviceCatalog.Get(at.Device)], Lints.Options(at.Runtime));
     }
 

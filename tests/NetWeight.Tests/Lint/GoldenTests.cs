@@ -25,7 +25,7 @@ public class GoldenTests
             What lint finds in the networks of the zoo: per device the predicted milliseconds, then per rule its weight (E error, W warning, N note), the layers that it names, and the
             milliseconds that its change saves (without a change: in brackets those that the cause costs). NETWEIGHT_ACCEPT=1 writes it anew; read the difference.
             """;
-        Lints.Kept(File, header.ReplaceLineEndings("\n") + "\n" + string.Concat(parts));
+        Snapshot.Matches(File, header.ReplaceLineEndings("\n") + "\n" + string.Concat(parts));
     }
 
     private static string Of(NetworkForm network, Device[] devices)

@@ -6,7 +6,6 @@ using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Lint;
-using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;
 

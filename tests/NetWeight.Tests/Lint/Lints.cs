@@ -32,17 +32,6 @@ internal static class Lints
 
     public static PredictionOptions Options(string? runtime) => new() { Runtime = runtime is null ? null : RuntimeCatalog.Get(runtime) };
 
-    /// <summary>Compares a text with the one that is kept; NETWEIGHT_ACCEPT=1 writes it.</summary>
-    public static void Kept(string path, string actual)
-    {
-        string file = Path.Combine(Repository.Root, path);
-        if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
-            File.WriteAllText(file, actual);
-        Assert.True(File.Exists(file), $"{path} does not exist; NETWEIGHT_ACCEPT=1 dotnet test writes it.");
-        string[] before = File.ReadAllText(file).ReplaceLineEndings("\n").Split('\n'), after = actual.Split('\n');
-        Assert.True(before.SequenceEqual(after), $"{path} is out of date; NETWEIGHT_ACCEPT=1 dotnet test writes it anew.\nGone:\n{string.Join('\n', before.Except(after).Take(20))}\nNew:\n{string.Join('\n', after.Except(before).Take(20))}");
-    }
-
     /// <summary>The finding of a rule; fails the test where there is none.</summary>
     public static Finding Of(this LintResult result, string rule) =>
         Assert.Single(result.Findings, f => f.Rule == rule);

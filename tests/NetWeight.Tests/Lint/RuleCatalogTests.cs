@@ -26,7 +26,7 @@ public partial class RuleCatalogTests
     [Fact]
     public void Pages_AreOnePerRule()
     {
-        string folder = Path.Combine(Repository.Root, "docs", "rules");
+        string folder = Repository.At("docs", "rules");
         Assert.Equal(RuleCatalog.All.Select(r => r.Id + ".md"), Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
         foreach (Rule rule in RuleCatalog.All)
         {
@@ -40,7 +40,7 @@ public partial class RuleCatalogTests
     [Fact]
     public void Rules_EachHaveATestByName()
     {
-        string tests = string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "tests", "NetWeight.Tests", "Lint"), "*Tests.cs").Select(File.ReadAllText));
+        string tests = string.Join('\n', Directory.GetFiles(Repository.At("tests", "NetWeight.Tests", "Lint"), "*Tests.cs").Select(File.ReadAllText));
         Assert.Empty(RuleCatalog.All.Where(r => !tests.Contains($"void {r.GetType().Name}_", StringComparison.Ordinal)).Select(r => $"{r.Id} has no test {r.GetType().Name}_..."));
     }
 

@@ -7,7 +7,6 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
-using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;
 

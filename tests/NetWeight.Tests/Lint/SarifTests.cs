@@ -3,7 +3,6 @@ using NetWeight.Devices;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Lint;
-using NetWeight.Tests.Rewrites;
 
 namespace NetWeight.Tests.Lint;
 

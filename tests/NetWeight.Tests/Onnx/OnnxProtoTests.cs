@@ -13,7 +13,7 @@ public partial class OnnxProtoTests
     [Fact]
     public void GeneratedCode_HasTheMessagesAndFieldsOfTheDefinition()
     {
-        string definition = File.ReadAllText(Path.Combine(Repository.Root, "src", "NetWeight", "Onnx", "Proto", "onnx.proto"));
+        string definition = File.ReadAllText(Repository.At("src", "NetWeight", "Onnx", "Proto", "onnx.proto"));
         string[] defined = [.. Fields(definition)], generated = [.. OnnxReflection.Descriptor.MessageTypes.SelectMany(Fields)];
 
         Assert.True(defined.Length > 100, $"{defined.Length} fields were read from onnx.proto");

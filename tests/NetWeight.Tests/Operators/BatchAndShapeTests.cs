@@ -12,7 +12,7 @@ public class BatchAndShapeTests
     public void BatchBesideAShape_IsTheBatch(long declared)
     {
         Dim batch = declared < 0 ? Dim.Named("batch") : declared;
-        Model model = TestGraph.Build("Relu", [new TensorType(DataType.Float, new Shape([batch, 3, 224, 224]))]);
+        Model model = TestGraph.OneNode("Relu", [new TensorType(DataType.Float, new Shape([batch, 3, 224, 224]))]);
         foreach (InferenceOptions options in (InferenceOptions[])
         [
             new() { Batch = 8, SingleInputShape = Shape.Of(1, 3, 320, 320) },

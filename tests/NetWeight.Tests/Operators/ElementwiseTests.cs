@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 
@@ -264,7 +264,7 @@ public class ElementwiseTests
             ["size"] = TensorValue.List([Scalar.Of(Dim.Named("n"))])!,
             ["c"] = TensorValue.List([Scalar.Of(constant)])!,
         };
-        var model = ShapeInference.Run(Build(op, [.. inputs.Select(_ => (object)T(DataType.Int64, 1))]));
+        var model = ShapeInference.Run(OneNode(op, [.. inputs.Select(_ => (object)T(DataType.Int64, 1))]));
         var node = model.Graph.Nodes[0];
         for (int i = 0; i < inputs.Length; i++)
             node.Inputs[i]!.Content = value[inputs[i]];

@@ -1,5 +1,5 @@
 using NetWeight.Graphs;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 

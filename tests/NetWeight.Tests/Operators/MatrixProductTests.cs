@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 

@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 
@@ -111,7 +111,7 @@ public partial class MovementTests
     [Fact]
     public void NonZero_WhoseCountTheFileNames_IsStillBounded()
     {
-        Model model = Build("NonZero", [F(3, 4)]);
+        Model model = OneNode("NonZero", [F(3, 4)]);
         Model named = model with { Graph = model.Graph with { Outputs = [new ValueInfo("y0", new TensorType(DataType.Int64, new Shape(2, Dim.Named("found"))))] } };
         Dim count = ShapeInference.Run(named).Graph.Outputs[0]!.Shape![1];
         Assert.Equal(("found", 12), (count.Symbol, count.UpperBound));

@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 
@@ -71,7 +71,7 @@ public partial class MovementTests
     [InlineData(new long[] { -1, 12 }, "8x12", false)]
     public void Reshape_BatchBakedIntoTheTarget_FollowsTheUser(long[] target, string expected, bool reported)
     {
-        ShapedModel model = ShapeInference.Run(Build("Reshape", [F(1, 3, 4), Ints(target)]), InferenceOptions.Default with { Batch = 8 });
+        ShapedModel model = ShapeInference.Run(OneNode("Reshape", [F(1, 3, 4), Ints(target)]), InferenceOptions.Default with { Batch = 8 });
         Assert.Equal(expected, model.Graph.Nodes[0].Shape());
         Assert.Equal(reported, model.Diagnostics.Any(d => d.Id == Diagnostic.Rebatched));
     }

@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 
@@ -97,7 +97,7 @@ public class StandardFormsTests
     public void Versions_NewerThanKnown_AreNoted()
     {
         Assert.Contains(Model("Relu", [F(2)], opset: 99).Diagnostics, d => d.Id == Diagnostic.NewerVersion && d.Message.Contains("operator set 99 of ai.onnx", StringComparison.Ordinal));
-        Assert.Contains(ShapeInference.Run(TestGraph.Build("Relu", [F(2)]) with { IrVersion = 99 }).Diagnostics, d => d.Id == Diagnostic.NewerVersion && d.Message.Contains("IR version 99", StringComparison.Ordinal));
+        Assert.Contains(ShapeInference.Run(TestGraph.OneNode("Relu", [F(2)]) with { IrVersion = 99 }).Diagnostics, d => d.Id == Diagnostic.NewerVersion && d.Message.Contains("IR version 99", StringComparison.Ordinal));
         Assert.Empty(Model("Relu", [F(2)]).Diagnostics);
     }
 

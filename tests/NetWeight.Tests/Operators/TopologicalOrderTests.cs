@@ -1,6 +1,6 @@
 using NetWeight.Graphs;
-using static NetWeight.Tests.GraphBuilder;
-using static NetWeight.Tests.TestGraph;
+using static NetWeight.TestKit.GraphBuilder;
+using static NetWeight.TestKit.TestGraph;
 
 namespace NetWeight.Tests.Operators;
 

@@ -27,7 +27,7 @@ public partial class RewriteCatalogTests
     [Fact]
     public void Pages_AreOnePerRewrite()
     {
-        string folder = Path.Combine(Repository.Root, "docs", "rewrites");
+        string folder = Repository.At("docs", "rewrites");
         // The page about the proofs is none of a rewrite.
         Assert.Equal(RewriteCatalog.All.Select(r => r.Option + ".md").Append("proofs.md").Order(StringComparer.Ordinal), Directory.GetFiles(folder, "*.md").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
         foreach (Rewrite rewrite in RewriteCatalog.All)
@@ -40,7 +40,7 @@ public partial class RewriteCatalogTests
     [Fact]
     public void Rewrites_EachHaveATestByName()
     {
-        string folder = Path.Combine(Repository.Root, "tests");
+        string folder = Repository.At("tests");
         string tests = string.Join('\n', Directory.GetFiles(folder, "*Tests.cs", SearchOption.AllDirectories).Where(f => f.Contains("Rewrites", StringComparison.Ordinal)).Select(File.ReadAllText));
         Assert.Empty(RewriteCatalog.All.Where(r => !tests.Contains($"void {r.GetType().Name}_", StringComparison.Ordinal)).Select(r => $"{r.Option} has no test {r.GetType().Name}_..."));
     }

@@ -1,9 +1,9 @@
 using NetWeight.Graphs;
 
-namespace NetWeight.Tests;
+namespace NetWeight.TestKit;
 
 /// <summary>Builds models of several nodes.</summary>
-internal static class Build
+public static class Build
 {
     public static Node Node(string op, string[] inputs, string[] outputs, params NodeAttribute[] attributes) =>
         new() { OpType = op, Name = outputs[0] + ".node", OpsetVersion = TestGraph.NewestOpset, Inputs = inputs, Outputs = outputs, Attributes = attributes };

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace NetWeight.TestTools;
+namespace NetWeight.TestKit;
 
 /// <summary>Tests that take long: <c>dotnet test</c> skips them, <c>.ci/run</c> sets NETWEIGHT_LONG_TESTS=1 and runs them.</summary>
-internal static class LongTests
+public static class LongTests
 {
     public const string Why = "Takes long; set NETWEIGHT_LONG_TESTS=1 to run it.";
 
@@ -13,7 +13,7 @@ internal static class LongTests
 
 /// <summary>A fact that takes more than about five processor seconds.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class LongFactAttribute : FactAttribute
+public sealed class LongFactAttribute : FactAttribute
 {
     public LongFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
@@ -26,7 +26,7 @@ internal sealed class LongFactAttribute : FactAttribute
 
 /// <summary>A theory whose rows together take more than about five processor seconds.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class LongTheoryAttribute : TheoryAttribute
+public sealed class LongTheoryAttribute : TheoryAttribute
 {
     public LongTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)

@@ -1,16 +1,13 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
 
-namespace NetWeight.Tests;
+namespace NetWeight.TestKit;
 
 /// <summary>Builds graphs of one node, so that a test of an operator is one line.</summary>
-internal static class TestGraph
+public static class TestGraph
 {
     /// <summary>The newest operator set that the rules know.</summary>
     public const int NewestOpset = 26;
-
-    /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
 
     /// <summary>A fed float tensor; a size below 0 is unknown.</summary>
     public static TensorType F(params long[] sizes) => T(DataType.Float, sizes);
@@ -41,10 +38,10 @@ internal static class TestGraph
 
     /// <summary>Infers one node and keeps the diagnostics.</summary>
     public static ShapedModel Model(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, int opset = NewestOpset, string domain = "") =>
-        ShapeInference.Run(Build(op, inputs, attributes, outputs, opset, domain), InferenceOptions.Default with { AssumeBatchOfOne = false });
+        ShapeInference.Run(OneNode(op, inputs, attributes, outputs, opset, domain), InferenceOptions.Default with { AssumeBatchOfOne = false });
 
     /// <summary>A model of one node.</summary>
-    public static Model Build(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, int opset = NewestOpset, string domain = "")
+    public static Model OneNode(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, int opset = NewestOpset, string domain = "")
     {
         var fed = new List<ValueInfo>();
         var constants = new List<Tensor>();
@@ -77,12 +74,4 @@ internal static class TestGraph
 
     /// <summary>The cost of the node.</summary>
     public static OperatorCost Cost(this ShapedNode node) => node.Operator!.Cost(node);
-
-    private static string FindRoot()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "NetWeight.slnx")))
-            at = Path.GetDirectoryName(at);
-        return at ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

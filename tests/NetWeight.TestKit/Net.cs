@@ -1,10 +1,10 @@
 using NetWeight.Graphs;
 using NetWeight.Rewrites;
 
-namespace NetWeight.Tests.Rewrites;
+namespace NetWeight.TestKit;
 
 /// <summary>Builds small models with real weights: values are their nodes' names.</summary>
-internal sealed class Net
+public sealed class Net
 {
     private readonly List<Node> nodes = [];
     private readonly List<Tensor> weights = [];

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace NetWeight.TestTools;
+namespace NetWeight.TestKit;
 
 /// <summary>Checks JSON against the part of JSON Schema that our schemas use.</summary>
-internal sealed class SchemaValidator(JsonElement root)
+public sealed class SchemaValidator(JsonElement root)
 {
+    /// <summary>A schema that the repository publishes: <c>analysis</c> for <c>docs/schema/analysis.schema.json</c>.</summary>
+    public static SchemaValidator Of(string name) => new(JsonDocument.Parse(Repository.Read("docs", "schema", name + ".schema.json")).RootElement);
+
     public IReadOnlyList<string> Validate(JsonElement value) => Check(value, root, "$");
 
     private List<string> Check(JsonElement value, JsonElement schema, string at)

@@ -1,10 +1,10 @@
 using NetWeight.Graphs;
 using NetWeight.Operators;
 
-namespace NetWeight.Tests;
+namespace NetWeight.TestKit;
 
 /// <summary>Builds graphs of several nodes from short texts: names are separated by spaces, <c>_</c> is a name left out.</summary>
-internal static class GraphBuilder
+public static class GraphBuilder
 {
     /// <summary>A node.</summary>
     public static Node N(string op, string inputs, string outputs, params NodeAttribute[] attributes) => new()
