@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine;
 using System.Reflection;
 using NetWeight.Cli.Commands.Analyze;
 using NetWeight.Cli.Commands.Calibrate;

@@ -1,4 +1,5 @@
 using NetWeight.Cli.Options;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Tests;
 

@@ -37,7 +37,7 @@ internal static class MeasuredReports
                 return new MeasurementReport("0", [Measured("mobilenet_v2", 1, 0.0123)],
                     Scenario: new ScenarioResult(Scenario.Server, 24_000, 1, 600, null, 40.25, 40.25, 0.02, true, []));
             default:
-                var model = new TimedModel(ModelSource.Read(Repository.At("models", "mobilenet_v2.onnx")), InferenceOptions.Default, SessionSettings.Default);
+                var model = new TimedModel(ModelWords.Read(Repository.At("models", "mobilenet_v2.onnx")), InferenceOptions.Default, SessionSettings.Default);
                 return new MeasurementReport("0", [Measured("mobilenet_v2", 1, 0.0123)], Layers: Layers(0.0123),
                     Predictions: [ModelPrediction.Of(model, DeviceCatalog.Get("intel-core-i5-5200u"))]);
         }

@@ -6,7 +6,7 @@ namespace NetWeight.Tests;
 public partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
-        ["Units", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Rewrites", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Layouts", "Reports"];
+        ["Units", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Rewrites", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Workflows", "Layouts", "Reports"];
 
     [Fact]
     public void Rooms_UseOnlyRoomsBeforeThem()

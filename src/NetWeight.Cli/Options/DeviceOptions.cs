@@ -3,19 +3,17 @@ using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Options;
 
 /// <summary>What a command line wants to be predicted.</summary>
-/// <param name="Devices">Where.</param>
-/// <param name="Settings">How: every combination of runtime and type is a prediction of its own.</param>
-/// <param name="Batches">The batches to sweep over; null for no sweep.</param>
+/// <param name="Predict">Where and how.</param>
 /// <param name="MaxLatency">The latency that must be kept; null for none.</param>
-internal sealed record DeviceRequest(
-    IReadOnlyList<Device> Devices, IReadOnlyList<PredictionOptions> Settings, IReadOnlyList<long>? Batches, LatencyLimit? MaxLatency)
+internal sealed record DeviceRequest(PredictRequest Predict, LatencyLimit? MaxLatency)
 {
-    /// <summary>The only setting, or the first.</summary>
-    public PredictionOptions Options => Settings[0];
+    /// <summary>How: every combination of runtime and type is a prediction of its own.</summary>
+    public IReadOnlyList<PredictionOptions> Settings => Predict.Settings;
 
     /// <summary>Throws <see cref="NetWeightException"/> where several settings are asked for together with what shows one.</summary>
     public void RequireOne(bool isUsed, string what)
@@ -33,8 +31,8 @@ internal sealed class DeviceOptions(bool withLimits = true)
     private readonly Option<string[]> runtime = PredictionChoices.RuntimeOption();
     private readonly Option<int?> threads = PredictionChoices.ThreadsOption();
     private readonly Option<string?> sweep = new("--batch-sweep") { Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.", HelpName = "1,2,4", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option(
-        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
+        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -57,11 +55,12 @@ internal sealed class DeviceOptions(bool withLimits = true)
 
         if (parsed.GetResult(sweep) is not null && parsed.GetValue(maxLatency) is { IsRate: true } rate)
             throw new NetWeightException($"--max-latency {rate} depends on the batch, and --batch-sweep tries several; give a time, e.g. 33ms.");
-        return new DeviceRequest(
-            OptionValues.Devices(ids),
-            PredictionChoices.Combine(parsed.GetValue(runtime), types, parsed.GetValue(threads)),
-            parsed.GetResult(sweep) is null ? null : Batches(parsed.GetValue(sweep)),
-            parsed.GetValue(maxLatency));
+        var predict = new PredictRequest(OptionValues.Devices(ids))
+        {
+            Settings = PredictionChoices.Combine(parsed.GetValue(runtime), types, parsed.GetValue(threads)),
+            Batches = parsed.GetResult(sweep) is null ? null : Batches(parsed.GetValue(sweep)),
+        };
+        return new DeviceRequest(predict, parsed.GetValue(maxLatency));
     }
 
     private static IReadOnlyList<long> Batches(string? text)

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using NetWeight.Cli.Commands.History;
-using NetWeight.Costs;
-using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
-using NetWeight.Operators;
+using NetWeight.Measurement.Workflows;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Options;
 
@@ -23,52 +21,33 @@ internal sealed class HistoryOptions
     }
 
     /// <summary>
-    /// The measurements of the history; empty without one. One that cannot be read is a warning. Throws <see cref="NetWeightException"/> where a named one does not exist.
+    /// Corrects devices by the measurements of the history, which is read when it is needed; one that cannot be read is a warning.
+    /// Throws <see cref="NetWeightException"/> where a named one does not exist.
     /// </summary>
-    public HistoryAnchors Read(ParseResult parsed, TextWriter error)
+    public DeviceCorrection Correction(ParseResult parsed, TextWriter error)
+    {
+        TextWriter? notes = SharedOptions.IsQuiet(parsed) ? null : error;
+        return (devices, models, inference) =>
+            new HistoryCorrection(Read(parsed, notes), note => notes?.WriteLine($"note: {note}")).Apply(devices, models, inference);
+    }
+
+    private IReadOnlyList<MeasurementRecord> Read(ParseResult parsed, TextWriter? notes)
     {
         if (parsed.GetValue(none))
-            return parsed.GetValue(path) is null ? new HistoryAnchors([], null) : throw new NetWeightException("--history and --no-history exclude each other.");
-        TextWriter? notes = SharedOptions.IsQuiet(parsed) ? null : error;
+            return parsed.GetValue(path) is null ? [] : throw new NetWeightException("--history and --no-history exclude each other.");
         string file = HistoryCommand.Path(parsed.GetValue(path));
         if (!File.Exists(file))
-            return parsed.GetValue(path) is null ? new HistoryAnchors([], null) : throw new NetWeightException($"--history: '{file}' does not exist.");
+            return parsed.GetValue(path) is null ? [] : throw new NetWeightException($"--history: '{file}' does not exist.");
         try
         {
             using var history = MeasurementHistory.OpenToRead(file);
-            return new HistoryAnchors(history.Read(withLayers: false), notes);
+            return history.Read(withLayers: false);
         }
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
         catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
             notes?.WriteLine($"warning: {(e is NetWeightException ? e : e.GetBaseException()).Message} Predictions do not use it.");
-            return new HistoryAnchors([], null);
+            return [];
         }
-    }
-}
-
-/// <summary>Measurements that predictions are anchored on.</summary>
-/// <param name="records">The measurements of whole networks.</param>
-/// <param name="notes">Where notes go; null for nowhere.</param>
-internal sealed class HistoryAnchors(IReadOnlyList<MeasurementRecord> records, TextWriter? notes)
-{
-    /// <summary>The same request on devices that the measurements correct.</summary>
-    public DeviceRequest? Anchor(DeviceRequest? request, IEnumerable<ModelCost> models, InferenceOptions inference) =>
-        request is null || records.Count == 0 ? request : request with { Devices = Anchor(request.Devices, [.. models], inference) };
-
-    /// <summary>Devices that the measurements correct; those that nothing was measured on stay as they are.</summary>
-    /// <param name="devices">The devices.</param>
-    /// <param name="models">The models of the command line.</param>
-    /// <param name="inference">What is said of their inputs.</param>
-    public IReadOnlyList<Device> Anchor(IReadOnlyList<Device> devices, IReadOnlyList<ModelCost> models, InferenceOptions? inference) =>
-        records.Count == 0 ? devices : [.. devices.Select(d => Anchor(d, models, inference))];
-
-    private Device Anchor(Device device, IReadOnlyList<ModelCost> models, InferenceOptions? inference)
-    {
-        IReadOnlyList<MeasuredTime> times = HistoryTimes.Of(records, device, models, inference, Calibrator.MostAnchors);
-        MeasuredAnchors anchored = MeasuredAnchors.Apply(device, times, "history");
-        if (anchored.AreContradictory)
-            notes?.WriteLine($"note: {device.Id}: the {times.Count} measurements in the history predict each other worse than the latency model does alone, so predictions do not use them. --no-history leaves them out.");
-        return anchored.Device;
     }
 }

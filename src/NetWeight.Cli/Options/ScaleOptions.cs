@@ -42,19 +42,6 @@ internal sealed class ScaleOptions
     public static bool IsAsPublished(NetworkOptions options, NetworkVariant variant) =>
         options is { Width: 1, Depth: 1, Classes: 1000 } && (options.Resolution is null || options.Resolution == variant.Resolution);
 
-    /// <summary>Builds a network; what grows beyond all numbers is an error like others.</summary>
-    public static Model Build(NetworkVariant variant, NetworkOptions options, string form)
-    {
-        try
-        {
-            return variant.Build(options, form);
-        }
-        catch (OverflowException e)
-        {
-            throw new NetWeightException($"{variant.Name} grows beyond 2^63 with these options.", e);
-        }
-    }
-
     /// <summary><c>--width</c> of verbs that take models.</summary>
     public static Option<double> WidthOption() => Scale("--width", "Multiply the channels of every layer of a network of the zoo, as NAME@FACTOR does.");
 

@@ -22,9 +22,8 @@ public static class ModelStopwatch
     /// <summary>How many runs must have been left alone for the others not to count.</summary>
     private const int LeastQuietRuns = 30;
 
-    /// <summary>The first dimension of the first input that has several, which is the batch by custom; null where there is none.</summary>
-    public static long? BatchOf(ShapedModel model) =>
-        model.Graph.Inputs.FirstOrDefault(i => i.Shape is { Rank: > 1 })?.Shape is { } shape && shape[0].IsKnown ? shape[0].Value : null;
+    /// <summary>Samples per inference; null where the model does not say.</summary>
+    public static long? BatchOf(ShapedModel model) => SampleBatch.Of(model.Graph.Inputs.Select(i => i.Shape));
 
     /// <summary>
     /// Measures one model in several sessions. Cancellation gives what is known so far; before the first run that is nothing:

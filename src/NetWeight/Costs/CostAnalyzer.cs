@@ -10,11 +10,12 @@ public static class CostAnalyzer
     /// <summary>The costs of every layer, by the rules of docs/conventions.md.</summary>
     /// <param name="model">The model with its shapes.</param>
     /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for what the file has.</param>
-    public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null)
+    /// <param name="cancellation">Ends the work.</param>
+    public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null, CancellationToken cancellation = default)
     {
         try
         {
-            return Weigh(model, floatsAs);
+            return Weigh(model, floatsAs, cancellation);
         }
         catch (OverflowException e)
         {
@@ -22,9 +23,9 @@ public static class CostAnalyzer
         }
     }
 
-    private static ModelCost Weigh(ShapedModel model, DataType? floatsAs)
+    private static ModelCost Weigh(ShapedModel model, DataType? floatsAs, CancellationToken cancellation)
     {
-        var walk = new Walk(new StoredSizes(floatsAs), inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }));
+        var walk = new Walk(new StoredSizes(floatsAs), inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }), cancellation);
         walk.Visit(model.Graph, "", 1);
         _ = walk.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
         Dictionary<DataType, Maccs> byType = [];
@@ -46,7 +47,7 @@ public static class CostAnalyzer
     }
 
     /// <summary>The walk through a graph and its sub-graphs.</summary>
-    private sealed class Walk(StoredSizes sizes, bool inputsAreOpen)
+    private sealed class Walk(StoredSizes sizes, bool inputsAreOpen, CancellationToken cancellation)
     {
         public List<LayerCost> Layers { get; private set; } = [];
 
@@ -63,6 +64,7 @@ public static class CostAnalyzer
         {
             foreach (ShapedNode node in graph.Nodes)
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (node.Subgraphs.Count > 0)
                     VisitControlFlow(node, prefix, executions);
                 else if (RunsAtLoad(node))

@@ -37,14 +37,18 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
     /// <param name="batches">Images per inference, in any order.</param>
     /// <param name="inference">What else is said about the inputs; its batch is replaced, and so is the first size of the shapes that it gives.</param>
     /// <param name="options">What the prediction is asked for.</param>
-    public static BatchSweep Run(Model model, Device device, IReadOnlyList<long> batches, InferenceOptions? inference = null, PredictionOptions? options = null)
+    /// <param name="cancellation">Ends the work.</param>
+    public static BatchSweep Run(
+        Model model, Device device, IReadOnlyList<long> batches, InferenceOptions? inference = null, PredictionOptions? options = null,
+        CancellationToken cancellation = default)
     {
         if (batches.Count == 0)
             throw new NetWeightException("A sweep needs at least one batch.");
         var points = new List<LatencyEstimate>(batches.Count);
         foreach (long batch in batches.Distinct().Order())
         {
-            LatencyEstimate point = LatencyModel.Predict(ShapeInference.Run(model, At(inference ?? InferenceOptions.Default, batch)), device, options);
+            ShapedModel shaped = ShapeInference.Run(model, At(inference ?? InferenceOptions.Default, batch), cancellation);
+            LatencyEstimate point = LatencyModel.Predict(shaped, device, options, cancellation);
             if (point.Batch != batch)
                 throw new NetWeightException($"{model.Name}: its batch cannot be set to {batch}; the first input that has several dimensions stays at {point.Batch}.");
             points.Add(point);

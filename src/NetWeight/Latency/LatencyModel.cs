@@ -29,21 +29,14 @@ public sealed record PredictionOptions
 public static class LatencyModel
 {
     /// <summary>Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go together or the device's numbers do not suffice.</summary>
-    public static LatencyEstimate Predict(ShapedModel model, Device device, PredictionOptions? options = null) =>
-        Predict(model, CostAnalyzer.Analyze(model), device, options);
+    public static LatencyEstimate Predict(
+        ShapedModel model, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        Predict(model, CostAnalyzer.Analyze(model, cancellation: cancellation), device, options, cancellation);
 
     /// <summary>The same where the costs as the file has them are known already.</summary>
-    public static LatencyEstimate Predict(ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null)
-    {
-        options ??= new PredictionOptions();
-        RuntimeProfile runtime = options.Runtime ?? UsualRuntime.Of(device);
-        Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
-        if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
-            cost = CostAnalyzer.Analyze(model, type);
-        return Predict(
-            KernelPlan.Form(cost, runtime, ChannelBlock(device)), device, precision, options.Threads,
-            options.Factors ?? (options.Harness is { } tool ? FitCatalog.FactorsFor(device, runtime, precision, tool) : null));
-    }
+    public static LatencyEstimate Predict(
+        ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        TimedPlan.Of(model, cost, device, options, cancellation).Estimate;
 
     /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc.</summary>
     public static int ChannelBlock(Device device) => device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
@@ -128,17 +121,6 @@ public static class LatencyModel
     /// <summary>Whether nothing was measured on the device.</summary>
     private static bool IsPrior(FactorSet factors) => ReferenceEquals(factors.Covariance, factors.PriorCovariance);
 
-    /// <summary>Samples per inference: the first dimension of the first input that has several. An image without a batch (3x320x320) is one.</summary>
-    internal static long BatchOf(ShapedModel model)
-    {
-        foreach (Value input in model.Graph.Inputs)
-        {
-            if (input.Shape is not { Rank: > 1 } shape)
-                continue;
-            bool isImage = shape.Rank == 3 && shape[0].ValueOrNull is <= 4 && shape[1].ValueOrNull is >= 32 && shape[2].ValueOrNull is >= 32;
-            return isImage ? 1 : shape[0].ValueOrNull ?? 1;
-        }
-
-        return 1;
-    }
+    /// <summary>Samples per inference; 1 where the model does not say.</summary>
+    internal static long BatchOf(ShapedModel model) => SampleBatch.Of(model.Graph.Inputs.Select(i => i.Shape)) ?? 1;
 }

@@ -19,15 +19,20 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
     /// <param name="cost">Its costs as the file has them.</param>
     /// <param name="device">The device.</param>
     /// <param name="options">What the prediction is asked for; null for nothing special.</param>
-    public static TimedPlan Of(ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null)
+    /// <param name="cancellation">Ends the work.</param>
+    public static TimedPlan Of(
+        ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PredictionOptions();
         RuntimeProfile runtime = options.Runtime ?? UsualRuntime.Of(device);
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
         if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
-            cost = CostAnalyzer.Analyze(model, type);
+            cost = CostAnalyzer.Analyze(model, type, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         KernelPlan plan = KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device));
-        return new TimedPlan(plan, LatencyModel.Predict(plan, device, precision, options.Threads, options.Factors), options);
+        FactorSet? factors = options.Factors
+            ?? (options.Harness is { } tool ? FitCatalog.FactorsFor(device, runtime, precision, tool) : null);
+        return new TimedPlan(plan, LatencyModel.Predict(plan, device, precision, options.Threads, factors), options with { Factors = factors });
     }
 
     /// <summary>Predicts the plan with other kernels in some places. What a kernel that is gone made is then made by those that it read from.</summary>

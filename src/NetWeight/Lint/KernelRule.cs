@@ -33,6 +33,7 @@ internal abstract class KernelRule : Rule
         var spots = new List<Spot>();
         foreach (Spot spot in Spots(context, target))
         {
+            context.Cancellation.ThrowIfCancellationRequested();
             if (context.Skips(this, spot.Layers[0]))
                 continue;
             Seconds saved = WhatIf.Saved(target, spot.Change);

@@ -14,6 +14,9 @@ internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOption
     /// <summary>Whether, without a device, others were looked at that have nothing to say about this rule.</summary>
     public bool OtherDevices { get; init; }
 
+    /// <summary>Checked by rules that try many changes.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     public ModelCost Cost => cost;
 
     public ShapedModel Model => cost.Shaped;

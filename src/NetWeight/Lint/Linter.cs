@@ -18,26 +18,44 @@ public static class Linter
     /// <param name="devices">Where it is to run; may be empty.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the devices' usual ones.</param>
     /// <param name="options">Thresholds, what is suppressed; null for the defaults.</param>
-    public static LintResult Run(ShapedModel model, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null) =>
-        Run(CostAnalyzer.Analyze(model), devices, prediction, options);
+    /// <param name="cancellation">Ends the work.</param>
+    public static LintResult Run(
+        ShapedModel model, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
+        CancellationToken cancellation = default) =>
+        Run(CostAnalyzer.Analyze(model, cancellation: cancellation), devices, prediction, options, cancellation);
 
     /// <summary>The same where the costs are known already.</summary>
-    public static LintResult Run(ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null) =>
-        Run(cost, devices, prediction, options ?? LintOptions.Default, RuleCatalog.All);
+    public static LintResult Run(
+        ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
+        CancellationToken cancellation = default) =>
+        Run(cost, devices, prediction, options ?? LintOptions.Default, RuleCatalog.All, cancellation);
+
+    /// <summary>The same where the model's kernels are planned and timed already, one plan per device.</summary>
+    public static LintResult Run(
+        ModelCost cost, IReadOnlyList<TimedPlan> plans, LintOptions? options = null, CancellationToken cancellation = default) =>
+        Run(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default, RuleCatalog.All, cancellation);
 
     /// <summary>The same with other rules than those of the catalog.</summary>
-    internal static LintResult Run(ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction, LintOptions options, IReadOnlyList<Rule> rules)
+    internal static LintResult Run(
+        ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction, LintOptions options, IReadOnlyList<Rule> rules,
+        CancellationToken cancellation = default) =>
+        Run(cost, devices, i => TimedPlan.Of(cost.Shaped, cost, devices[i], prediction, cancellation), options, rules, cancellation);
+
+    private static LintResult Run(
+        ModelCost cost, IReadOnlyList<Device> devices, Func<int, TimedPlan> plan, LintOptions options, IReadOnlyList<Rule> rules,
+        CancellationToken cancellation)
     {
         var whatIf = new WhatIf(cost, options);
         var findings = new List<Finding>();
         var verdicts = new List<DeviceVerdict>();
         int suppressed = 0;
-        foreach (Device device in devices)
+        for (int i = 0; i < devices.Count; i++)
         {
+            Device device = devices[i];
             LintTarget target;
             try
             {
-                target = new LintTarget(TimedPlan.Of(cost.Shaped, cost, device, prediction));
+                target = new LintTarget(plan(i));
             }
             catch (NetWeightException e)
             {
@@ -45,35 +63,40 @@ public static class Linter
                 continue;
             }
 
-            var context = new LintContext(cost, target, options, whatIf);
-            List<Finding> own = RunAll(context, rules);
+            var context = new LintContext(cost, target, options, whatIf) { Cancellation = cancellation };
+            List<Finding> own = RunAll(context, rules, cancellation);
             suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
             verdicts.Add(new DeviceVerdict(device, target.Estimate, null, CouldGo(own)));
             findings.AddRange(own);
         }
 
         // What a runtime would mend itself saves nothing on a device; it is still worth a note, once.
-        var general = new LintContext(cost, null, options, whatIf) { OtherDevices = verdicts.Exists(v => v.Estimate is not null) };
+        var general = new LintContext(cost, null, options, whatIf)
+        {
+            OtherDevices = verdicts.Exists(v => v.Estimate is not null),
+            Cancellation = cancellation,
+        };
         HashSet<string> said = [.. findings.Select(f => f.Rule)];
-        List<Finding> anywhere = RunAll(general, [.. rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id))]);
+        List<Finding> anywhere = RunAll(general, [.. rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id))], cancellation);
         suppressed += anywhere.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
         findings.AddRange(anywhere);
         IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. rules.Where(r => r.NeedsDevice)];
         return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0).ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity).ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
     }
 
-    private static List<Finding> RunAll(LintContext context, IReadOnlyList<Rule> rules)
+    private static List<Finding> RunAll(LintContext context, IReadOnlyList<Rule> rules, CancellationToken cancellation)
     {
         var found = new List<Finding>();
         foreach (Rule rule in rules)
         {
+            cancellation.ThrowIfCancellationRequested();
             try
             {
                 foreach (Finding finding in rule.Check(context))
                     if (Weighed(finding, context) is { } weighed && !context.SkipsWhole(rule, weighed))
                         found.Add(weighed);
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
             {
                 found.Add(new Finding
                 {

@@ -154,6 +154,14 @@ internal sealed class InputBinding
 
         if (first is null)
             throw new NetWeightException("The model has no input with a batch dimension; give shapes with --input.");
+        if (first.Type is TensorType { Shape: { } image } && SampleBatch.IsSingleImage(shapes.GetValueOrDefault(first.Name, image)))
+        {
+            if (batch == 1)
+                return;
+            throw new NetWeightException(
+                $"Input '{first.Name}' ({image}) is one image without a batch dimension, so a batch of {batch} cannot be set.");
+        }
+
         Dim declared = ((TensorType)first.Type!).Shape![0];
         foreach (ValueInfo input in Inputs)
         {

@@ -30,6 +30,9 @@ public sealed class ShapeInference
     private bool distrustDeclared;
     private int depth;
 
+    /// <summary>Of the inference itself: costs, which may infer a sub-graph again, have their own.</summary>
+    private CancellationToken cancellation;
+
     /// <summary>Work that may still go into repeating sub-graphs, in nodes; loops inside loops would multiply without end.</summary>
     private long repeats = 300_000;
 
@@ -49,10 +52,10 @@ public sealed class ShapeInference
     /// Infers a model. Nodes that contradict their operator and operators that are not known become diagnostics, and what depends on
     /// them stays unknown. Throws <see cref="NetWeightException"/> where the options do not fit the model or its graph is no graph.
     /// </summary>
-    public static ShapedModel Run(Model model, InferenceOptions? options = null)
+    public static ShapedModel Run(Model model, InferenceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= InferenceOptions.Default;
-        var engine = new ShapeInference(model, options);
+        var engine = new ShapeInference(model, options) { cancellation = cancellation };
         engine.Report(ModelChecks.Versions(model));
         ShapedGraph graph = engine.Infer(model.Graph, input =>
         {
@@ -61,6 +64,7 @@ public sealed class ShapeInference
                 Feed(value, numbers);
             return value;
         });
+        engine.cancellation = CancellationToken.None;
         ModelChecks.CompleteMissingData(engine.diagnostics, graph);
         return new ShapedModel(model, graph, engine.diagnostics);
     }
@@ -162,7 +166,11 @@ public sealed class ShapeInference
         {
             var shaped = new ShapedNode[nodes.Count];
             for (int i = 0; i < shaped.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 shaped[i] = Infer(nodes[i], inner, declaredTypes);
+            }
+
             var outputs = graph.Outputs.Select(o => inner.Find(o.Name)).ToArray();
             for (int i = 0; i < outputs.Length; i++)
                 if (outputs[i] is null)
@@ -243,7 +251,7 @@ public sealed class ShapeInference
             @operator.Infer(shaped);
             NodeChecks.Report(shaped);
         }
-        catch (Exception e) when (e is not OutOfMemoryException and not NetWeightException or ShapeException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or NetWeightException) or ShapeException)
         {
             // A rule may trip over anything that a hostile file holds; whatever it is, this node's outputs are unknown and the rest goes on.
             string reason = e switch

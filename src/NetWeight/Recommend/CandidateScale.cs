@@ -11,15 +11,17 @@ namespace NetWeight.Recommend;
 internal sealed class CandidateScale
 {
     private readonly RecommendRequest request;
+    private readonly ParallelOptions parallel;
     private readonly Target[] targets;
 
     /// <summary>Settles runtimes and types. Throws <see cref="NetWeightException"/> where a device cannot be predicted.</summary>
-    public CandidateScale(IReadOnlyList<Device> devices, RecommendRequest request)
+    public CandidateScale(IReadOnlyList<Device> devices, RecommendRequest request, CancellationToken cancellation)
     {
         this.request = request;
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         // All networks of the zoo are written in 32-bit floats, so one of them shows what each device makes of all.
-        ShapedModel sample = ShapeInference.Run(ArchitectureCatalog.All[0].Variants[0].Build());
-        ModelCost cost = CostAnalyzer.Analyze(sample);
+        ShapedModel sample = ShapeInference.Run(ArchitectureCatalog.All[0].Variants[0].Build(), cancellation: cancellation);
+        ModelCost cost = CostAnalyzer.Analyze(sample, cancellation: cancellation);
         targets = [.. devices.Select(device => Target.Of(device, sample, cost, request.Prediction))];
     }
 
@@ -27,7 +29,7 @@ internal sealed class CandidateScale
     public IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates)
     {
         var weighed = new WeighedCandidate?[candidates.Count];
-        Parallel.For(0, candidates.Count, i => weighed[i] = Weigh(candidates[i]));
+        Parallel.For(0, candidates.Count, parallel, i => weighed[i] = Weigh(candidates[i]));
         return [.. weighed.OfType<WeighedCandidate>()];
     }
 

@@ -10,7 +10,9 @@ public static class Recommender
     /// </summary>
     /// <param name="devices">Where the network is to run; at least one.</param>
     /// <param name="request">What is asked for.</param>
-    public static Recommendation Run(IReadOnlyList<Device> devices, RecommendRequest request)
+    /// <param name="cancellation">Ends the search.</param>
+    public static Recommendation Run(
+        IReadOnlyList<Device> devices, RecommendRequest request, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(devices.Count);
         if (request.Batch < 1)
@@ -22,7 +24,7 @@ public static class Recommender
             Only = [.. request.Only.Select(NetworkTraits.Resolve)],
             Explain = request.Explain is { } names ? [.. names.Select(Explanations.Known)] : null,
         };
-        var scale = new CandidateScale(devices, request);
+        var scale = new CandidateScale(devices, request, cancellation);
         // What asks for a width of its own was never published: it is weighed, and explained where that was asked for.
         IReadOnlyList<WeighedCandidate> published = [.. scale.Weigh(Candidate.Published(request)), .. Weigh(Candidate.OfWidths(request.Among, request), scale)];
         IReadOnlyList<WeighedCandidate> named = [.. published, .. Weigh([.. Candidate.OfWidths(request.Explain ?? [], request).Where(c => published.All(p => p.Candidate.Name != c.Name))], scale)];

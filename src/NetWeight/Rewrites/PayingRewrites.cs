@@ -27,10 +27,13 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
     /// <param name="prediction">Runtime, precision and threads; null for the device's usual ones.</param>
     /// <param name="settings">What rewrites need to know beyond the graph; null for the defaults.</param>
     /// <param name="inference">What is said about the model's inputs; null for what the file says.</param>
+    /// <param name="cancellation">Ends the work.</param>
     public static PayingRewrites Find(
-        Model model, IReadOnlyList<RewriteCandidate> candidates, Device device, PredictionOptions? prediction = null, RewriteSettings? settings = null, InferenceOptions? inference = null)
+        Model model, IReadOnlyList<RewriteCandidate> candidates, Device device, PredictionOptions? prediction = null,
+        RewriteSettings? settings = null, InferenceOptions? inference = null, CancellationToken cancellation = default)
     {
-        var search = new Search(device, prediction ?? new PredictionOptions(), settings ?? RewriteSettings.Default, inference ?? InferenceOptions.Default);
+        var search = new Search(
+            device, prediction ?? new PredictionOptions(), settings ?? RewriteSettings.Default, inference ?? InferenceOptions.Default, cancellation);
         LatencyEstimate before = search.Start(model);
         foreach (RewriteCandidate candidate in candidates.OrderBy(c => RewriteCatalog.OrderOf(c.Rewrite)))
             search.Try(candidate);
@@ -42,7 +45,8 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         LatencyModel.Predict(cost.Shaped, cost, device, prediction);
 
     /// <summary>The model on its way.</summary>
-    private sealed class Search(Device device, PredictionOptions prediction, RewriteSettings settings, InferenceOptions inference)
+    private sealed class Search(
+        Device device, PredictionOptions prediction, RewriteSettings settings, InferenceOptions inference, CancellationToken cancellation)
     {
         /// <summary>Layers beyond this number are taken all or none: trying them one by one would take minutes.</summary>
         private const int LayerLimit = 256;
@@ -59,7 +63,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
         public LatencyEstimate Start(Model model)
         {
-            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, inference));
+            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, inference, cancellation), cancellation: cancellation);
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
                 throw new NetWeightException($"{model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
             Model = model;
@@ -135,7 +139,8 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
                 : (false, share < 0 ? "it would make the model slower there" : "less than a thousandth of the whole is below what can be told");
         }
 
-        private LatencyEstimate Predict(Model model) => PayingRewrites.Predict(CostAnalyzer.Analyze(ShapeInference.Run(model, inference)), device, prediction);
+        private LatencyEstimate Predict(Model model) => PayingRewrites.Predict(
+            CostAnalyzer.Analyze(ShapeInference.Run(model, inference, cancellation), cancellation: cancellation), device, prediction);
 
         private sealed record Outcome(RewriteResult Result, LatencyEstimate Estimate, int? Number, int? Left);
     }

@@ -2,6 +2,7 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
+using NetWeight.Workflows;
 
 namespace NetWeight.Tests.Reports;
 

@@ -4,6 +4,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
+using NetWeight.Workflows;
 
 namespace NetWeight.Tests.Robustness;
 

@@ -7,6 +7,7 @@ using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
@@ -73,29 +74,43 @@ internal static class AnalyzeCommand
         overlays.AddTo(command);
         command.SetAction(parsed =>
         {
-            InferenceOptions options = shapes.Inference(parsed);
-            IReadOnlyList<DataType> types = shapes.Types(parsed);
-            DataType? floatsAs = ModelOptions.FloatsAs(types);
             ReportTarget target = reports.Read(parsed, output);
-            string wanted = target.Format;
             if (parsed.GetValue(collapse) && parsed.GetValue(noCollapse))
                 throw new NetWeightException("--collapse and --no-collapse exclude each other.");
-            DeviceRequest? request = predictions.Read(parsed, types);
-            string[] paths = parsed.GetValue(models) ?? [];
-            IReadOnlyList<PlotRequest> plots = page.Read(parsed, paths.Length, request is not null);
-            IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, paths);
-            request?.RequireOne(target.IsPage, "-f html");
-            request?.RequireOne(plots.Count > 0, "--plot");
-            request?.RequireOne(viewers.Count > 0, "--overlay");
-            request?.RequireOne(parsed.GetValue(failOn) is not null, "--fail-on");
-            AnalyzedModel[] entries = ModelWeighing.Weigh(paths, options, floatsAs, shapes.Width(parsed));
-            if (request is not null)
-                request = history.Read(parsed, error).Anchor(request, entries.Select(e => e.Cost).OfType<ModelCost>(), options);
-            entries = ModelWeighing.Predict(entries, request, options);
+            IReadOnlyList<DataType> types = shapes.Types(parsed);
+            DeviceRequest? devices = predictions.Read(parsed, types);
+            string[] words = parsed.GetValue(models) ?? [];
+            IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);
+            IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, words);
+            var gate = new CostGate
+            {
+                FailOn = parsed.GetValue(failOn),
+                MaxMaccs = parsed.GetValue(maxMaccs),
+                MaxParameters = parsed.GetValue(maxParams),
+                MaxMemory = parsed.GetValue(maxMemory),
+                MaxLatency = devices?.MaxLatency,
+            };
+            devices?.RequireOne(target.IsPage, "-f html");
+            devices?.RequireOne(plots.Count > 0, "--plot");
+            devices?.RequireOne(viewers.Count > 0, "--overlay");
+            devices?.RequireOne(gate.FailOn is not null, "--fail-on");
+            InferenceOptions inference = shapes.Inference(parsed);
+            double width = shapes.Width(parsed);
+            var request = new AnalyzeRequest([.. words.Select(w => ModelWords.Input(w, width))])
+            {
+                Inference = inference,
+                FloatsAs = ModelOptions.FloatsAs(types),
+                Predict = devices?.Predict,
+                Correct = history.Correction(parsed, error),
+            };
+            LintOptions lint = LintFile.Options(null, new LintOptions { Inference = inference });
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
-            if (request is { Settings.Count: 1 } && (wanted is "json" or PageOutput.Format || parsed.GetValue(failOn) is not null || (wanted != "csv" && entries.Length == 1 && request.Batches is null)))
-                entries = [.. Lint(entries, request, LintFile.Options(null, new LintOptions { Inference = options }))];
-            var report = new AnalysisReport(CommandLine.Version, entries, new AnalysisOptions
+            bool isRead = target.Format is "json" || target.IsPage || gate.FailOn is not null
+                || (target.Format != "csv" && words.Length == 1 && devices?.Predict.Batches is null);
+            if (devices is { Settings.Count: 1 } && isRead)
+                request = request with { Lint = lint };
+            IReadOnlyList<AnalyzedModel> analyzed = Analyzing.Run(request);
+            var report = new AnalysisReport(CommandLine.Version, analyzed, new AnalysisOptions
             {
                 Top = Math.Max(0, parsed.GetValue(top)),
                 Order = parsed.GetValue(sort),
@@ -103,23 +118,27 @@ internal static class AnalyzeCommand
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Collapse = parsed.GetValue(collapse) ? true : parsed.GetValue(noCollapse) ? false : null,
                 Tensors = parsed.GetValue(tensors),
-                MaxLatency = request?.MaxLatency?.Latency,
+                MaxLatency = devices?.MaxLatency?.Latency,
             });
-            AnalysisReport shown = AnalyzePage.WithSweeps(report, wanted, plots, request, options);
-            if (wanted == PageOutput.Format)
-                AnalyzePage.Write(shown, request, options, target);
+            AnalysisReport shown = !AnalyzePage.ShowsSweeps(target.IsPage, analyzed.Count, plots) ? report
+                : report with { Entries = Analyzing.WithSweeps(analyzed, request) };
+            if (target.IsPage)
+                AnalyzePage.Write(shown, request, lint, target);
             else
                 ReportOutput.Write(report, target);
             AnalyzePage.WritePlots(shown, plots);
             if (!SharedOptions.IsQuiet(parsed))
-                ModelWeighing.WriteFindings(entries, error);
-            OverlayOption.Write(viewers, entries[0], SharedOptions.IsQuiet(parsed), error);
+                AnalysisMessages.Write(analyzed, error);
+            OverlayOption.Write(viewers, analyzed[0], SharedOptions.IsQuiet(parsed), error);
+            bool passes = true;
+            foreach (AnalyzedModel model in analyzed)
+            {
+                GateResult result = gate.Check(model);
+                AnalysisMessages.Write("budget", result, error);
+                passes &= result.Passes;
+            }
 
-            var gate = new Gate(parsed.GetValue(failOn), parsed.GetValue(maxMaccs), parsed.GetValue(maxParams), parsed.GetValue(maxMemory), request?.MaxLatency);
-            bool passed = true;
-            foreach (AnalyzedModel entry in entries)
-                passed &= gate.Passes(entry, error);
-            return entries.Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+            return AnalysisMessages.ExitCode(analyzed, passes);
         });
         return command;
     }
@@ -130,16 +149,10 @@ internal static class AnalyzeCommand
         HelpName = "AMOUNT",
         CustomParser = result =>
         {
-            if (Quantity.Parse(result.Tokens[0].Value) is { } amount)
+            if (AmountText.Amount(result.Tokens[0].Value) is { } amount)
                 return amount;
             result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write 300M or 64MiB.");
             return null;
         },
     };
-
-    /// <summary>Adds what lint says about the devices that a prediction exists for.</summary>
-    private static IEnumerable<AnalyzedModel> Lint(IEnumerable<AnalyzedModel> entries, DeviceRequest request, LintOptions options) =>
-        entries.Select(e => e.Cost is { } cost && e.Devices.Any(d => d.Estimate is not null)
-            ? e with { Lint = Linter.Run(cost, [.. e.Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], request.Options, options) }
-            : e);
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Lint;
 using NetWeight.Cli.Options;
 using NetWeight.Lint;
-using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Diagrams;
 using NetWeight.Reports.Pages;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
@@ -28,17 +27,12 @@ internal sealed class AnalyzePage
         return requests;
     }
 
-    /// <summary>Adds sweeps over batches where a page or a picture shows them.</summary>
-    public static AnalysisReport WithSweeps(AnalysisReport report, string format, IReadOnlyList<PlotRequest> plots, DeviceRequest? request, InferenceOptions inference)
-    {
-        bool isPage = format == PageOutput.Format && report.Entries.Count == 1;
-        if (request is null || !(isPage || plots.Any(p => ReportPlots.NeedsSweep(p.Name))))
-            return report;
-        return report with { Entries = [.. report.Entries.Select(e => e.Cost is not { } cost ? e : e with { Devices = [.. e.Devices.Select(d => d.WithSweepIfPossible(cost, inference, request.Options))] })] };
-    }
+    /// <summary>Whether the page or a picture shows sweeps over batches.</summary>
+    public static bool ShowsSweeps(bool isPage, int models, IReadOnlyList<PlotRequest> plots) =>
+        (isPage && models == 1) || plots.Any(p => ReportPlots.NeedsSweep(p.Name));
 
     /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
-    public static void Write(AnalysisReport report, DeviceRequest? request, InferenceOptions inference, ReportTarget target)
+    public static void Write(AnalysisReport report, AnalyzeRequest request, LintOptions options, ReportTarget target)
     {
         if (report.Entries is not [{ Cost: { } cost } entry])
         {
@@ -47,7 +41,7 @@ internal sealed class AnalyzePage
         }
 
         // Rules look at the model as the file has it; a type that was asked for is part of the request.
-        LintResult lint = entry.Lint ?? Linter.Run(cost.Shaped, request?.Devices ?? [], request?.Options, LintFile.Options(null, new LintOptions { Inference = inference }));
+        LintResult lint = entry.Lint ?? Linter.Run(cost.Shaped, request.Predict?.Devices ?? [], request.Predict?.Settings[0], options);
         PageOutput.Write(AnalysisPage.Of(report, lint), target);
     }
 

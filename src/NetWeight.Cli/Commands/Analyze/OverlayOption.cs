@@ -1,8 +1,10 @@
 using System.CommandLine;
+using NetWeight.Cli.Options;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
@@ -61,7 +63,7 @@ internal sealed class OverlayOption
         Graph graph = numbers.Model.Graph;
         if (numbers.Model.SourcePath is not null || source == "-")
             return numbers;
-        Model whole = ModelSource.Read(source, seed: 0);
+        Model whole = ModelWords.Read(source, seed: 0);
         var byNode = new Dictionary<Node, NodeNumbers>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < graph.Nodes.Count; i++)
             if (numbers.ByNode.TryGetValue(graph.Nodes[i], out NodeNumbers? own))

@@ -110,7 +110,7 @@ internal static class CalibrateCommand
                 throw new OperationCanceledException();
         }
 
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelWords.Read(word, batch));
         var source = new DeviceSource($"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: Today);
         // Ctrl+C that ended the measuring must not end the fit of what was measured, too; once more ends the program.
         CancellationToken fit = progress.Cancellation.IsCancellationRequested ? CancellationToken.None : progress.Cancellation;
@@ -143,12 +143,12 @@ internal static class CalibrateCommand
     /// <summary>Micro-kernels in the shapes of the networks that the calibration is aimed at.</summary>
     private static IReadOnlyList<MicroKernel> Own(CalibrateOptions options, ParseResult parsed, Device device, RuntimeProfile runtime, int threads) => OwnKernels.Of(
     [
-        .. options.For(parsed).Select(name => LatencyModel.Predict(ShapeInference.Run(ModelSource.Read(name)), device, new PredictionOptions { Runtime = runtime, Precision = options.Precision(parsed), Threads = threads })),
+        .. options.For(parsed).Select(name => LatencyModel.Predict(ShapeInference.Run(ModelWords.Read(name)), device, new PredictionOptions { Runtime = runtime, Precision = options.Precision(parsed), Threads = threads })),
     ]);
 
     private static void Plan(string file, CalibrateOptions options, ParseResult parsed, TextWriter output, TextWriter error)
     {
-        JobNetwork[] named = [.. options.Models(parsed).Distinct().Select(name => new JobNetwork(name, ModelSource.Read(name)))];
+        JobNetwork[] named = [.. options.Models(parsed).Distinct().Select(name => new JobNetwork(name, ModelWords.Read(name)))];
         JobNetwork[] all = [.. named, .. MicroKernelCatalog.All.Select(k => new JobNetwork(k.Name, k.Build()))];
         var text = new StringWriter { NewLine = "\n" };
         CalibrationJob.Write(all, options.Precision(parsed), options.PlannedThreads(parsed), options.Settings(parsed, options.PlannedThreads(parsed)), text);
@@ -163,7 +163,7 @@ internal static class CalibrateCommand
     /// <summary>The micro-kernels that a first fit is far off, measured only once so far: a busy moment, perhaps.</summary>
     private static IReadOnlyList<(MicroKernel Kernel, int Threads)> Doubtful(IReadOnlyList<MeasurementRecord> records, Device device, RuntimeProfile runtime, Precision precision, CancellationToken cancellation)
     {
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelSource.Read(word, batch));
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, (word, batch) => ModelWords.Read(word, batch));
         if (samples.Count <= Calibrator.MostAnchors)
             return [];
         Device first = device with { Calibrations = [.. Calibrator.RunEach(samples, runtime, new DeviceSource("first", "a first fit"), _ => "", cancellation).Select(r => r.Calibration)] };

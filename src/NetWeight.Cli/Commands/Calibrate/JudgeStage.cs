@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
@@ -30,7 +31,7 @@ internal static class JudgeStage
         IReadOnlyList<int> threads = options.Threads(parsed);
         int passes = options.Passes(parsed);
         // Names come from files, too, and need not differ: what was asked for is what is kept.
-        (string Word, Model Model)[] models = [.. names.Distinct().Select(name => (name, ModelSource.Read(name) with { Name = name }))];
+        (string Word, Model Model)[] models = [.. names.Distinct().Select(name => (name, ModelWords.Read(name) with { Name = name }))];
         MeasurementRecord? cut = Measure(models, threads, passes, store, options.Settings(parsed) with { Stopwatch = Stopwatch, QuietSessions = 3, MostSessions = 10 }, progress);
         progress.Dispose();
 

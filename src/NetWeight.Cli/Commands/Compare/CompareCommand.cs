@@ -8,6 +8,7 @@ using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
 using NetWeight.Reports.Formats;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Compare;
 
@@ -65,26 +66,25 @@ internal static class CompareCommand
             if (parsed.GetValue(diff) && paths.Length != 2)
                 throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
             IReadOnlyList<DataType> types = shapes.Types(parsed);
-            DeviceRequest? request = predictions.Read(parsed, types);
-            IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: request is not null) : null;
+            DeviceRequest? devices = predictions.Read(parsed, types);
+            IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: devices is not null) : null;
             IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
             foreach (PlotRequest picture in pictures)
-                if (picture.Name == "parts" ? paths.Length != 2 : request is null)
+                if (picture.Name == "parts" ? paths.Length != 2 : devices is null)
                     throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
             ReportTarget target = reports.Read(parsed, output);
-            int several = request?.Settings.Count ?? 1;
-            target.RequireOne(several, "-r and --dtype");
-            request?.RequireOne(pictures.Count > 0, "--plot");
-            request?.RequireOne(gate is not null, "--fail-on-increase");
+            target.RequireOne(devices?.Settings.Count ?? 1, "-r and --dtype");
+            devices?.RequireOne(pictures.Count > 0, "--plot");
+            devices?.RequireOne(gate is not null, "--fail-on-increase");
             InferenceOptions inference = shapes.Inference(parsed);
-            AnalyzedModel[][] weighed = [.. Enumerable.Range(0, several).Select(s => ModelWeighing.Weigh(paths, inference, Counted(types, request?.Settings[s]), shapes.Width(parsed)))];
-            if (request is not null)
-                request = history.Read(parsed, error).Anchor(request, weighed[0].Select(e => e.Cost).OfType<ModelCost>(), inference);
-            weighed = [.. weighed.Select((w, s) => ModelWeighing.Predict(w, request is null ? null : request with { Settings = [request.Settings[s]] }, inference))];
-            AnalyzedModel[] entries = weighed[0];
-            // Where less than two models are left, there is nothing to compare: the first error is the answer.
-            if (entries.Count(e => e.Cost is not null) < 2)
-                throw new NetWeightException(entries.First(e => e.Error is not null).Error!);
+            double width = shapes.Width(parsed);
+            IReadOnlyList<ComparedModels> compared = Comparing.Run(new AnalyzeRequest([.. paths.Select(p => ModelWords.Input(p, width))])
+            {
+                Inference = inference,
+                FloatsAs = ModelOptions.FloatsAs(types),
+                Predict = devices?.Predict,
+                Correct = history.Correction(parsed, error),
+            });
             var options = new CompareOptions
             {
                 View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
@@ -92,7 +92,7 @@ internal static class CompareCommand
                 Depth = Math.Max(1, parsed.GetValue(depth)),
                 Top = Math.Max(0, parsed.GetValue(top)),
             };
-            CompareReport[] all = [.. weighed.Select(w => CompareReport.Of(CommandLine.Version, w, request?.Devices ?? [], options))];
+            CompareReport[] all = [.. compared.Select(c => CompareReport.Of(CommandLine.Version, c, options))];
             CompareReport report = all[0];
             all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
             if (target.IsPage)
@@ -102,16 +102,13 @@ internal static class CompareCommand
             PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
                 name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
             if (!SharedOptions.IsQuiet(parsed))
-                ModelWeighing.WriteFindings(entries, error);
-            bool passes = gate?.Passes(report, error) ?? true;
-            return weighed.SelectMany(w => w).Any(e => e.Error is not null || e.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passes ? CommandLine.Fine : CommandLine.Findings;
+                AnalysisMessages.Write(compared[0].Models, error);
+            GateResult kept = gate?.Check(compared[0]) ?? GateResult.Passed;
+            AnalysisMessages.Write("increase", kept, error);
+            return AnalysisMessages.ExitCode(compared.SelectMany(c => c.Models), kept.Passes);
         });
         return command;
     }
-
-    /// <summary>The type that is counted in: that of the setting, where types were given.</summary>
-    private static DataType? Counted(IReadOnlyList<DataType> types, PredictionOptions? setting) =>
-        types.Count <= 1 ? ModelOptions.FloatsAs(types) : types.First(t => Precisions.Of(t) == setting?.Precision);
 
     private static void Write(CompareReport report, string format, TextWriter writer)
     {

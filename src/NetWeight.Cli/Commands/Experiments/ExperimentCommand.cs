@@ -7,6 +7,7 @@ using NetWeight.Onnx;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Experiments;
 using NetWeight.Reports.Formats;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Experiments;
 
@@ -68,8 +69,7 @@ internal static class ExperimentCommand
             foreach (PlotRequest plot in plots)
                 if (!experiments.Any(e => e.PlotName == plot.Name))
                     throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
-            // What varies the batch itself does so among all of them, too.
-            List<ExperimentSheet> sheets = [.. experiments.SelectMany(e => ExperimentRunner.Run(e, all && e.VariesBatch ? request with { Batch = null } : request))];
+            List<ExperimentSheet> sheets = [.. Experimenting.Run(new ExperimentRequest(experiments) { Options = request })];
             if (plots.Count > 0 && !options.Measures(parsed) && !sheets.Any(s => s.Series.Count > 0))
                 throw new NetWeightException($"--plot {plots[0].Name}: there are no times to draw; add -d ID or --measure.");
             if (options.Folder(parsed) is { } folder)
@@ -98,10 +98,7 @@ internal static class ExperimentCommand
         using var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed));
         ExperimentMeasureSettings settings = options.Measuring(parsed);
         ExperimentScale scale = options.Read(parsed).Scale ?? ExperimentScale.Small;
-        // A device with large networks has left no sheet of the small ones.
-        foreach (Experiment experiment in sheets.Select(s => s.Experiment).Distinct().ToArray())
-            if (!sheets.Any(s => s.Experiment == experiment && s.Scale == scale))
-                sheets.InsertRange(sheets.FindLastIndex(s => s.Experiment == experiment) + 1, ExperimentRunner.Run(experiment, options.Read(parsed) with { Devices = [], Scale = scale, Batch = experiment.VariesBatch ? null : options.Read(parsed).Batch }));
+        sheets = [.. Experimenting.WithScale(sheets, scale, options.Read(parsed))];
         int[] wanted = [.. Enumerable.Range(0, sheets.Count).Where(i => sheets[i].Scale == scale)];
         for (int i = 0; i < wanted.Length && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
             sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, progress.Part(i, wanted.Length), progress.Cancellation);

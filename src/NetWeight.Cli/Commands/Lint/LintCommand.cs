@@ -8,6 +8,7 @@ using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Lint;
 using NetWeight.Reports.Pages;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
@@ -91,10 +92,14 @@ internal static class LintCommand
             LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
             // Only a proof needs weights where the network of the zoo has none of its own.
             double factor = ScaleOptions.Width(parsed, width);
-            (string Word, Model Model)[] models = [.. words.Select(word => (word, ModelSource.Read(word, seed: fixedFile is null ? null : 0, width: factor)))];
-            (string Word, Model Model, LintResult Result)[] results =
+            (string Word, LintResult Result)[] results =
             [
-                .. models.SelectMany(m => settings.Select(s => (m.Word, m.Model, Linter.Run(ShapeInference.Run(m.Model, inference), targets, s, options)))),
+                .. words.SelectMany(word => Linting.Run(new LintRequest(ModelWords.Input(word, factor, seed: fixedFile is null ? null : 0))
+                {
+                    Devices = targets,
+                    Settings = settings,
+                    Options = options,
+                }).Select(result => (word, result))),
             ];
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (results is [{ Result.Devices: [{ Error: { } problem }] }])
@@ -103,13 +108,16 @@ internal static class LintCommand
             // A report for a program stays one: what was written is said beside it.
             TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is "table" or "md" && OutputFile.IsStandardOutput(report.File) ? output : error;
             if (fixedFile is not null)
-                LintFix.Write(results[0].Model, results[0].Result, fixedFile, inference, notes);
+                LintFix.Write(results[0].Result, fixedFile, inference, notes);
+            BudgetGate gate = gates.Read(parsed);
             bool passed = true;
-            foreach ((_, _, LintResult result) in results)
+            foreach ((_, LintResult result) in results)
             {
                 if (list is not null)
                     LintFile.WriteBaseline(list, result, notes);
-                passed &= gates.Passes(parsed, result, error);
+                GateResult kept = gate.Check(result);
+                AnalysisMessages.Write("budget", kept, error);
+                passed &= kept.Passes;
                 // What was just written down is no news.
                 if (parsed.GetValue(failOn) is { } severity && list is null && result.Findings.Any(f => f.Severity >= severity))
                     passed = false;

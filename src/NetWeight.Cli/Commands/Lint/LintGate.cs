@@ -4,13 +4,14 @@ using System.Text.Json;
 using NetWeight.Cli.Options;
 using NetWeight.Lint;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
 /// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
 internal sealed class LintGate
 {
-    private readonly Option<LatencyLimit?> maxLatency = LatencyLimit.Option($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimit.RateMeans}).", "--max-latency");
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
     private readonly Option<string?> budget = new("--budget") { Description = "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either direction.", HelpName = "FILE" };
     private readonly Option<string> tolerance = new("--tolerance") { Description = "How far from the budget is still fine.", HelpName = "3%", DefaultValueFactory = _ => "3%" };
 
@@ -33,37 +34,13 @@ internal sealed class LintGate
         _ = Share(parsed);
     }
 
-    /// <summary>Whether all devices keep the limits; each one broken is a line on <paramref name="error"/>.</summary>
-    public bool Passes(ParseResult parsed, LintResult result, TextWriter error)
+    /// <summary>The limits of one command line. Throws <see cref="NetWeightException"/> where the earlier report cannot be read.</summary>
+    public BudgetGate Read(ParseResult parsed) => new()
     {
-        bool passes = true;
-        string model = result.Cost.Shaped.Model.Name;
-        Dictionary<string, double>? before = parsed.GetValue(budget) is { } file ? Read(file) : null;
-        double share = Share(parsed);
-        foreach (DeviceVerdict verdict in result.Devices)
-        {
-            if (verdict.Estimate is not { } estimate)
-                continue;
-            if (parsed.GetValue(maxLatency)?.For(estimate.Batch) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
-                Fail($"predicted latency on {verdict.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}");
-            if (before is null)
-                continue;
-            if (!before.TryGetValue(verdict.Device.Id, out double was))
-                Fail($"the budget has no latency for {verdict.Device.Id}; write it anew with -f json");
-            else if (estimate.Latency.Value > was * (1 + share))
-                Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {estimate.Latency.Value / was - 1:P1} more than the budget of {new Seconds(was)} (tolerance {share:P1})");
-            else if (estimate.Latency.Value < was * (1 - share))
-                Fail($"predicted latency on {verdict.Device.Id} is {estimate.Latency}, {1 - (estimate.Latency.Value / was):P1} less than the budget of {new Seconds(was)}; write the budget anew to keep the gain");
-        }
-
-        return passes;
-
-        void Fail(string message)
-        {
-            error.WriteLine($"budget: {model}: {message}");
-            passes = false;
-        }
-    }
+        MaxLatency = parsed.GetValue(maxLatency),
+        Budget = parsed.GetValue(budget) is { } file ? Read(file) : null,
+        Tolerance = Share(parsed),
+    };
 
     /// <summary>A file's content. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
     public static byte[] ReadFile(string file)
@@ -86,15 +63,15 @@ internal sealed class LintGate
             : throw new NetWeightException($"--tolerance '{text}' is not a percentage; write 3%.");
     }
 
-    private static Dictionary<string, double> Read(string file)
+    private static Dictionary<string, Seconds> Read(string file)
     {
-        var latencies = new Dictionary<string, double>(StringComparer.Ordinal);
+        var latencies = new Dictionary<string, Seconds>(StringComparer.Ordinal);
         try
         {
             using JsonDocument document = JsonDocument.Parse(ReadFile(file));
             foreach (JsonElement device in document.RootElement.GetProperty("devices").EnumerateArray())
                 if (device.TryGetProperty("predictedLatencySeconds", out JsonElement seconds))
-                    latencies[device.GetProperty("id").GetString()!] = seconds.GetDouble();
+                    latencies[device.GetProperty("id").GetString()!] = new Seconds(seconds.GetDouble());
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

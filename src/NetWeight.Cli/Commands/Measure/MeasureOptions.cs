@@ -160,7 +160,7 @@ internal sealed class MeasureOptions
             Seed = parsed.GetValue(seed),
         };
         // A network of the zoo is built at the batch: shapes inside it then fit, too.
-        Model read = ModelSource.Read(word, size, width: ScaleOptions.Width(parsed, width));
+        Model read = ModelWords.Read(word, size, width: ScaleOptions.Width(parsed, width));
         return new TimedModel(read, inference, settings);
     }
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
+using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Reports.Recommend;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
@@ -51,8 +53,8 @@ internal static class RecommendCommand
             target.RequireOne(requests.Count, "-r and --dtype");
             if (requests.Count > 1 && plots.Count > 0)
                 throw new NetWeightException("--plot takes one -r and one --dtype; run the command once for each.");
-            IReadOnlyList<Device> devices = history.Read(parsed, error).Anchor(options.Devices(parsed), [], null);
-            Recommendation[] results = [.. requests.Select(r => Recommender.Run(devices, r))];
+            IReadOnlyList<Device> devices = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
+            IReadOnlyList<Recommendation> results = Recommending.Run(devices, requests);
             Recommendation result = results[0];
             if (target.IsPage)
                 PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), target);

@@ -6,6 +6,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Recommend;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
@@ -13,7 +14,7 @@ namespace NetWeight.Cli.Commands.Recommend;
 internal sealed class RecommendOptions
 {
     private readonly Option<string[]> devices = new("--device", "-d") { Description = "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID", Required = true };
-    private readonly Option<LatencyLimit?> latency = LatencyLimit.Option($"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimit.RateMeans}).", "--latency", "--max-latency");
+    private readonly Option<LatencyLimit?> latency = LatencyLimitOption.Of($"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--latency", "--max-latency");
 
     private readonly Option<long?> throughput = Amount("--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
     private readonly Option<string?> accuracy = new("--accuracy") { Description = "The least published top-1 accuracy in percent, or a network of the zoo whose accuracy is to be reached.", HelpName = "PERCENT|NAME" };
@@ -96,7 +97,7 @@ internal sealed class RecommendOptions
         HelpName = helpName,
         CustomParser = result =>
         {
-            if (Quantity.Parse(result.Tokens[0].Value) is > 0 and var amount)
+            if (AmountText.Amount(result.Tokens[0].Value) is > 0 and var amount)
                 return amount;
             result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
             return null;

@@ -78,7 +78,7 @@ internal static class RewriteCommand
                 throw new NetWeightException("--min-sqnr must be a number of decibels.");
 
             InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
-            Model model = ModelSource.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
+            Model model = ModelWords.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
             if (parsed.GetValue(freeze))
                 model = OverridableConstants.Freeze(model);
             IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);

@@ -5,6 +5,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
 using NetWeight.Operators;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Zoo;
 
@@ -72,9 +73,9 @@ internal static class ZooCommand
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
-            (Architecture family, NetworkVariant variant, string form, double width) = ModelSource.Find(parsed.GetValue(name)!);
+            (Architecture family, NetworkVariant variant, string form, double width) = ModelInput.Find(parsed.GetValue(name)!);
             NetworkOptions options = scale.Read(parsed, width);
-            target.Write(ZooStage.Listing(family, variant, Weigh(ScaleOptions.Build(variant, options, form)), ScaleOptions.IsAsPublished(options, variant)));
+            target.Write(ZooStage.Listing(family, variant, Weigh(ModelInput.Build(variant, options, form)), ScaleOptions.IsAsPublished(options, variant)));
             return CommandLine.Fine;
         });
         return command;
@@ -103,8 +104,8 @@ internal static class ZooCommand
         {
             string path = parsed.GetValue(file)!;
             OutputFile.CheckBinary(path, "-o", "a model");
-            (_, NetworkVariant variant, string form, double width) = ModelSource.Find(parsed.GetValue(name)!);
-            Model model = ScaleOptions.Build(variant, scale.Read(parsed, width) with { Seed = parsed.GetValue(seed) }, form);
+            (_, NetworkVariant variant, string form, double width) = ModelInput.Find(parsed.GetValue(name)!);
+            Model model = ModelInput.Build(variant, scale.Read(parsed, width) with { Seed = parsed.GetValue(seed) }, form);
             // Sizes that no file can hold fail here, before it is begun.
             ModelCost cost = Weigh(model);
             OnnxWriter.Write(model, path);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Graphs;
@@ -17,7 +16,8 @@ internal sealed class FlopsMislead : Rule
     /// <summary>A reference that is worse than the model by more points than this would be no choice.</summary>
     private const double WorseBy = 3;
 
-    private static readonly ConcurrentDictionary<(string Name, int Resolution, long Batch), ModelCost> Known = new();
+    // Enough for all references at a few sizes; the batch comes from the user, so it must not grow without end.
+    private static readonly BoundedCache<(string Name, int Resolution, long Batch), ModelCost> Known = new(32);
 
     public override string Id => "NW220";
 

@@ -1,12 +1,13 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 using NetWeight.Reports.Lint;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

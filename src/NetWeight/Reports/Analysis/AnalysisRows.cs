@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Reports.Documents;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

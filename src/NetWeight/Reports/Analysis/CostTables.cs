@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -4,6 +4,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -4,6 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Lint;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -6,6 +6,7 @@ using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

@@ -4,6 +4,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 
@@ -42,23 +43,26 @@ public sealed record CompareReport : IReport
     /// <summary>The version of NetWeight that made it.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <summary>One per model, with a prediction for each device.</summary>
-    public required IReadOnlyList<AnalyzedModel> Entries { get; init; }
-
-    /// <summary>What the models are called; each name once.</summary>
-    public required IReadOnlyList<string> Names { get; init; }
-
-    /// <summary>The devices.</summary>
-    public required IReadOnlyList<Device> Devices { get; init; }
+    /// <summary>The comparison.</summary>
+    public required ComparedModels Compared { get; init; }
 
     /// <summary>How it is shown.</summary>
     public required CompareOptions Options { get; init; }
 
-    /// <summary>Who is faster where. Models that could not be read have no predictions in it.</summary>
-    public required ModelMatrix Matrix { get; init; }
+    /// <summary>One per model, with a prediction for each device.</summary>
+    public IReadOnlyList<AnalyzedModel> Entries => Compared.Models;
 
-    /// <summary>What changed from the first model to the second; null where there are not just two that could be read.</summary>
-    public required ModelDiff? Diff { get; init; }
+    /// <summary>The models' names, each once.</summary>
+    public IReadOnlyList<string> Names => Compared.Names;
+
+    /// <summary>The devices.</summary>
+    public IReadOnlyList<Device> Devices => Compared.Devices;
+
+    /// <summary>Who is faster where. Models that could not be read have no predictions in it.</summary>
+    public ModelMatrix Matrix => Compared.Matrix;
+
+    /// <summary>The changes from the first model to the second; null where there are not just two that could be read.</summary>
+    public ModelDiff? Diff => Compared.Diff;
 
     /// <summary>Whether the diff is what is shown to people.</summary>
     public bool ShowsDiff => Diff is not null && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
@@ -85,35 +89,17 @@ public sealed record CompareReport : IReport
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer) => CompareJson.Write(this, writer);
 
-    /// <summary>Compares models. Throws <see cref="NetWeightException"/> for a diff of other than two.</summary>
+    /// <summary>The report of a comparison. Throws <see cref="NetWeightException"/> for a diff of other than two models.</summary>
     /// <param name="toolVersion">The version of NetWeight.</param>
-    /// <param name="entries">The models, each with a prediction for each device.</param>
-    /// <param name="devices">The devices, in the order of the predictions.</param>
+    /// <param name="compared">The models side by side.</param>
     /// <param name="options">How it is shown.</param>
-    public static CompareReport Of(string toolVersion, IReadOnlyList<AnalyzedModel> entries, IReadOnlyList<Device> devices, CompareOptions options)
-    {
-        if (options.View == CompareView.Diff && entries.Count != 2)
-            throw new NetWeightException($"A diff is of two models, not {entries.Count}; leave --diff out for a matrix.");
-        string[] names = Unique(entries);
-        return new CompareReport
-        {
-            ToolVersion = toolVersion,
-            Entries = entries,
-            Names = names,
-            Devices = devices,
-            Options = options,
-            Matrix = new ModelMatrix([.. entries.Select((e, i) => new MatrixModel(names[i], [.. devices.Select((_, d) => d < e.Devices.Count ? e.Devices[d].Estimate : null)]))], devices),
-            Diff = entries is [{ Cost: { } before } first, { Cost: { } after } second]
-                ? ModelDiff.Of(before, after, [.. first.Devices.Zip(second.Devices, (b, a) => new EstimatePair(b.Estimate, a.Estimate))])
-                : null,
-        };
-    }
-
-    /// <summary>The models' names; where two have one name, what the user wrote; and where that is the same, too, with a number.</summary>
-    private static string[] Unique(IReadOnlyList<AnalyzedModel> entries)
-    {
-        string[] names = [.. entries.Select(e => e.Cost?.Shaped.Model.Name ?? Path.GetFileName(e.Source))];
-        string[] result = [.. names.Select((n, i) => names.Count(o => o == n) > 1 ? entries[i].Source : n)];
-        return [.. result.Select((n, i) => result.Count(o => o == n) > 1 ? $"{n} #{i + 1}" : n)];
-    }
+    public static CompareReport Of(string toolVersion, ComparedModels compared, CompareOptions options) =>
+        options.View == CompareView.Diff && compared.Models.Count != 2
+            ? throw new NetWeightException($"A diff is of two models, not {compared.Models.Count}; leave --diff out for a matrix.")
+            : new CompareReport
+            {
+                ToolVersion = toolVersion,
+                Compared = compared,
+                Options = options,
+            };
 }

@@ -5,6 +5,7 @@ using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

@@ -3,6 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

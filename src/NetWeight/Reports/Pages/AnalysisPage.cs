@@ -8,6 +8,7 @@ using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Lint;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

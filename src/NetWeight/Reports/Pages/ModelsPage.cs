@@ -4,6 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

@@ -2,6 +2,7 @@ using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Diagrams;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
