@@ -6,6 +6,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
@@ -13,8 +14,6 @@ namespace NetWeight.Cli.Commands.Calibrate;
 internal sealed class CalibrateOptions
 {
     private const int MostPasses = 100;
-
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
 
     private readonly Argument<string[]> models = new("MODEL") { Description = "With --judge or --plan: files or networks of the zoo.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> file = new("--output", "-o") { Description = "The device file to write; with --judge the report. '-' is standard output.", HelpName = "FILE" };
@@ -29,12 +28,11 @@ internal sealed class CalibrateOptions
     private readonly Option<string?> plan = new("--plan") { Description = "Measure nothing, but write what is to be measured, and the given models, as a job for agents/measure_torch.py.", HelpName = "FILE" };
     private readonly Option<bool> judge = new("--judge") { Description = "Predict the given models with -d FILE, measure each in several passes, and tell how far off the predictions are." };
     private readonly Option<int> passes = new("--passes") { Description = "How often --judge measures each network; the lowest time counts.", HelpName = "N", DefaultValueFactory = _ => 2 };
-    private readonly Option<string> format = new("--format", "-f") { Description = "How --judge writes it.", HelpName = string.Join('|', Formats), DefaultValueFactory = _ => Formats[0] };
+    private readonly FormatOption format = FormatOption.Of<JudgeReport>("How --judge writes it.");
 
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
-        format.AcceptOnlyFromAmong(Formats);
         precision.AcceptOnlyFromAmong([.. Precisions.All]);
         passes.Validators.Add(result =>
         {
@@ -42,8 +40,9 @@ internal sealed class CalibrateOptions
                 result.AddError($"--passes '{result.Tokens[0].Value}': write a number from 1 to {MostPasses}.");
         });
         command.Add(models);
-        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes, format })
+        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes })
             command.Add(option);
+        format.AddTo(command);
         command.Validators.Add(result =>
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
@@ -62,7 +61,7 @@ internal sealed class CalibrateOptions
 
     public string? File(ParseResult parsed) => parsed.GetValue(file);
 
-    public string Format(ParseResult parsed) => parsed.GetValue(format)!;
+    public ReportFormat Format(ParseResult parsed) => format.Read(parsed, File(parsed));
 
     public string[] From(ParseResult parsed) => parsed.GetValue(from) ?? [];
 

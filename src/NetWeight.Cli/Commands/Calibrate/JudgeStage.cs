@@ -67,7 +67,7 @@ internal static class JudgeStage
             Wanted = models.Length * threads.Count * passes,
             Days = days.Length == 0 ? null : (days.Min(), days.Max()),
         };
-        OutputFile.Write(options.File(parsed), output, writer => report.Write(options.Format(parsed), writer));
+        new ReportTarget(options.Format(parsed), options.File(parsed), output).Write(report);
     }
 
     /// <summary>

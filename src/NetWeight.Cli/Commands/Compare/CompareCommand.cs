@@ -28,7 +28,7 @@ internal static class CompareCommand
         var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
-        var reports = new OutputOptions("table", "json", "csv", "md", PageOutput.Format);
+        var reports = OutputOptions.Of<CompareReport>();
         var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
         var command = new Command(
             "compare",
@@ -95,10 +95,7 @@ internal static class CompareCommand
             CompareReport[] all = [.. compared.Select(c => CompareReport.Of(CommandLine.Version, c, options))];
             CompareReport report = all[0];
             all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
-            if (target.IsPage)
-                PageOutput.Write(ComparePage.Of(report), target);
-            else
-                target.WriteEach(all, (one, writer) => Write(one, target.Format, writer));
+            target.Write(all);
             PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
                 name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
             if (!SharedOptions.IsQuiet(parsed))
@@ -108,24 +105,5 @@ internal static class CompareCommand
             return AnalysisMessages.ExitCode(compared.SelectMany(c => c.Models), kept.Passes);
         });
         return command;
-    }
-
-    private static void Write(CompareReport report, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                CompareJson.Write(report, writer);
-                break;
-            case "csv":
-                CompareCsv.Write(report, writer);
-                break;
-            case "md":
-                MarkdownExporter.Write(CompareBlocks.Of(report), writer);
-                break;
-            default:
-                TableExporter.Write(writer, CompareBlocks.Of(report));
-                break;
-        }
     }
 }

@@ -9,18 +9,13 @@ namespace NetWeight.Cli.Commands.Devices;
 /// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
 internal static class DevicesCommand
 {
-    /// <summary>The word for a device file, which -d reads.</summary>
-    private const string DeviceFormat = "device";
-
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
-
     /// <summary>The command with its sub-command.</summary>
     public static Command Create(TextWriter output)
     {
         var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
         var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
         var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<Listing<Device>>();
         var command = new Command(
             "devices",
             """
@@ -73,7 +68,7 @@ internal static class DevicesCommand
     private static Command CreateShow(TextWriter output)
     {
         var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
-        var reports = new OutputOptions([.. Formats, DeviceFormat]);
+        var reports = OutputOptions.Of<DeviceReport>();
         var command = new Command(
             "show",
             """
@@ -92,18 +87,11 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
-            Device device = DeviceCatalog.Get(parsed.GetValue(name)!);
-            if (target.Format == DeviceFormat)
-                OutputFile.Write(target.File, output, writer => writer.Write(Encoding.UTF8.GetString(DeviceWriter.Write(device with { Id = FileId(device.Id) }))));
-            else
-                target.Write(DeviceTables.Details(device));
+            target.Write(DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)));
             return CommandLine.Fine;
         });
         return command;
     }
-
-    /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
-    private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
 
     private static bool Matches(Device device, string word) =>
         device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));

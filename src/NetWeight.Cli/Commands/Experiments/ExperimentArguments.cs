@@ -4,14 +4,13 @@ using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
+using NetWeight.Reports.Experiments;
 
 namespace NetWeight.Cli.Commands.Experiments;
 
 /// <summary>The arguments of <c>netweight experiment</c>.</summary>
 internal sealed class ExperimentArguments
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
-
     private readonly Argument<string?> name = new("name") { Description = "An experiment, or 'all'; none lists them.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
     private readonly Option<bool> measure = new("--measure") { Description = "Measure on this machine with ONNX Runtime; Ctrl+C gives what is known." };
@@ -22,7 +21,7 @@ internal sealed class ExperimentArguments
     private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all fast cores for a prediction and one for a measurement.", HelpName = "N" };
     private readonly Option<ExperimentScale?> scale = new("--scale") { Description = "The networks' size; else large for GPUs and matrix engines, small for CPUs and measuring.", HelpName = "large|small" };
     private readonly Option<string?> save = new("--save") { Description = "Write the networks with random weights into this folder.", HelpName = "DIR" };
-    private readonly OutputOptions reports = new(Formats);
+    private readonly OutputOptions reports = OutputOptions.Of<ExperimentReport>();
     private readonly PlotOption plot = new([.. ExperimentCatalog.All.Select(e => e.PlotName)]);
 
     /// <summary>Adds the arguments to the command.</summary>

@@ -15,8 +15,6 @@ namespace NetWeight.Cli.Commands.Measure;
 /// <summary>The options of <c>netweight measure</c>.</summary>
 internal sealed class MeasureOptions
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
-
     private readonly Argument<string> model = new("model") { Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them)." };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator; 0 lets the runtime choose.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> pin = new("--pin") { Description = "Keep to these processors: 0,2-3.", HelpName = "LIST" };
@@ -43,7 +41,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
     private readonly Option<string?> history = HistoryCommand.PathOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
-    private readonly OutputOptions reports = new(Formats);
+    private readonly OutputOptions reports = OutputOptions.Of<MeasurementReport>();
 
     // Options of the verbs that predict, for the sake of an answer that helps.
     private readonly Option<string[]> runtime = Refused("measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime", "-r");

@@ -30,8 +30,7 @@ internal static class RewriteCommand
         var inputs = new Option<string[]>("--input") { Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.", HelpName = "NAME=SHAPE" };
         var width = ScaleOptions.WidthOption();
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-        var format = new Option<string>("--format", "-f") { Description = "How to write the report.", HelpName = "table|json|csv|md", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json", "csv", "md");
+        var format = FormatOption.Of<Listing<RewriteRow>>();
 
         var command = new Command(
             "rewrite",
@@ -56,8 +55,9 @@ internal static class RewriteCommand
         };
         choices.AddTo(command);
         target.AddTo(command);
-        foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width, format })
+        foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width })
             command.Add(option);
+        format.AddTo(command);
         command.SetAction(parsed =>
         {
             bool dry = parsed.GetValue(dryRun);
@@ -96,10 +96,8 @@ internal static class RewriteCommand
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
                 work.Measure(timing, error, SharedOptions.IsQuiet(parsed));
 
-            RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
-            if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
-                foreach (string line in RewriteReport.Changes(work.Result))
-                    TerminalWriter.Of(output).WriteText(line, indent: 2);
+            // What -o names is the model; the report goes to standard output.
+            format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
             if (work.IsInterrupted)
             {
                 error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");

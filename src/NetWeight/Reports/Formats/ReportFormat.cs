@@ -15,6 +15,9 @@ public abstract class ReportFormat(string name)
     /// <summary>Whether several reports can be written one after the other.</summary>
     public virtual bool HoldsSeveral => false;
 
+    /// <summary>Whether it is too much for a terminal: megabytes, not meant to be read.</summary>
+    public virtual bool IsForFiles => false;
+
     /// <summary>Whether it writes a kind of report.</summary>
     /// <param name="report">The type of the report.</param>
     public virtual bool Takes(Type report) => true;
