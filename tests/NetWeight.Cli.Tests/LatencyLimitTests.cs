@@ -1,4 +1,3 @@
-using NetWeight.Cli.Options;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Tests;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Workflows;

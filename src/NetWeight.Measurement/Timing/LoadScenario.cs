@@ -63,7 +63,7 @@ public static class LoadScenario
             Model = model.Model.Name,
             Batch = batch,
             DataType = session.Model.Graph.Inputs.Count > 0 ? session.Model.Graph.Inputs[0].DataType.OnnxName : null,
-            Maccs = scenario == Scenario.SingleStream ? CostAnalyzer.Analyze(session.Model).Totals.HeadlineMaccs : null,
+            Maccs = scenario == Scenario.SingleStream ? CostAnalyzer.Analyze(session.Model, cancellation: CancellationToken.None).Totals.HeadlineMaccs : null,
             Settings = model.Settings,
             PinnedTo = settings.PinTo,
             Runtime = $"ONNX Runtime {OnnxSession.RuntimeVersion}",

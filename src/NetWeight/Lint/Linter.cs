@@ -31,7 +31,7 @@ public static class Linter
         Run(cost, devices, prediction, options ?? LintOptions.Default, RuleCatalog.All, cancellation);
 
     /// <summary>The same where the model's kernels are planned and timed already, one plan per device.</summary>
-    public static LintResult Run(
+    public static LintResult RunOnPlans(
         ModelCost cost, IReadOnlyList<TimedPlan> plans, LintOptions? options = null, CancellationToken cancellation = default) =>
         Run(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default, RuleCatalog.All, cancellation);
 

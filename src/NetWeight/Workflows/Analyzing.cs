@@ -104,7 +104,7 @@ public static class Analyzing
         return model with
         {
             Devices = devices,
-            Lint = request.Lint is { } lint && plans.Length > 0 ? Linter.Run(cost, plans, lint, cancellation) : null,
+            Lint = request.Lint is { } lint && plans.Length > 0 ? Linter.RunOnPlans(cost, plans, lint, cancellation) : null,
         };
     }
 }

@@ -1,4 +1,3 @@
-using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Units;
 

@@ -1,6 +1,5 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
-using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Units;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NetWeight.Costs;
-using NetWeight.Latency;
 using NetWeight.Units;
 
 namespace NetWeight.Workflows;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Graphs;
 using NetWeight.Latency;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
 using NetWeight.Workflows;
 

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Costs;
-using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
 using NetWeight.Operators;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
 using NetWeight.Reports.Formats;
 using NetWeight.Workflows;

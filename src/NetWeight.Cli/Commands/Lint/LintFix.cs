@@ -1,10 +1,8 @@
 using NetWeight.Cli.Commands.Rewrites;
-using NetWeight.Graphs;
 using NetWeight.Lint;
 using NetWeight.Measurement;
 using NetWeight.Onnx;
 using NetWeight.Operators;
-using NetWeight.Rewrites;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;

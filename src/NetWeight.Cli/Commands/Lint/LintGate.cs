@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using NetWeight.Cli.Options;
-using NetWeight.Lint;
 using NetWeight.Units;
 using NetWeight.Workflows;
 

@@ -2,7 +2,6 @@ using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Workflows;
 
