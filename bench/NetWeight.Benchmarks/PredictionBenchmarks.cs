@@ -3,6 +3,9 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Benchmarks;
@@ -31,12 +34,12 @@ public class PredictionBenchmarks
         cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(Network)));
         device = DeviceCatalog.Get(Device);
         runtime = RuntimeCatalog.Get(device.DefaultRuntime);
-        plan = KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device));
+        plan = KernelPlan.Form(cost, runtime, KernelPlan.ChannelBlockOf(device));
     }
 
     /// <summary>Layers to kernels: once per model and runtime.</summary>
     [Benchmark]
-    public KernelPlan Form() => KernelPlan.Form(cost!, runtime!, LatencyModel.ChannelBlock(device!));
+    public KernelPlan Form() => KernelPlan.Form(cost!, runtime!, KernelPlan.ChannelBlockOf(device!));
 
     /// <summary>Kernels to times: once per device.</summary>
     [Benchmark]
@@ -44,5 +47,5 @@ public class PredictionBenchmarks
 
     /// <summary>Both, as the command line does.</summary>
     [Benchmark(Baseline = true)]
-    public LatencyEstimate All() => LatencyModel.Predict(cost!.Shaped, cost, device!);
+    public LatencyEstimate All() => LatencyModel.Predict(cost!, device!);
 }

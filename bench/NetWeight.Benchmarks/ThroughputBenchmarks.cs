@@ -3,6 +3,9 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Benchmarks;
@@ -43,7 +46,7 @@ public class ThroughputBenchmarks
     {
         device = DeviceCatalog.Get(Device);
         RuntimeProfile runtime = UsualRuntime.Of(device);
-        plans = [.. Names.Select(name => KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name))), runtime, LatencyModel.ChannelBlock(device)))];
+        plans = [.. Names.Select(name => KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name))), runtime, KernelPlan.ChannelBlockOf(device)))];
         if (plans.Length != Networks)
             throw new InvalidOperationException($"The mean is per prediction of {Networks} networks, not {plans.Length}.");
     }

@@ -80,6 +80,13 @@ internal sealed class AxisTicks(ChartAxis axis)
         _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Of long names the end tells most.</summary>
-    private static string Short(string name) => name.Length <= LongestName ? name : "\u2026" + name[^(LongestName - 1)..];
+    /// <summary>Of long names the end tells most; where there are dots or slashes, it begins behind one.</summary>
+    private static string Short(string name)
+    {
+        if (name.Length <= LongestName)
+            return name;
+        string end = name[^(LongestName - 1)..];
+        int part = end.AsSpan(0, LongestName / 2).IndexOfAny('.', '/');
+        return "\u2026" + end[(part + 1)..];
+    }
 }

@@ -3,27 +3,18 @@ using NetWeight.Reports.Charts;
 
 namespace NetWeight.Charts;
 
-/// <summary>One chart as a picture: how far its values reach, the frame around them, and the values.</summary>
+/// <summary>One chart as a picture: its title, one plot or several beside each other, and the legend.</summary>
 internal sealed class ChartPicture
 {
-    private const double LargestDot = 13, SmallestDot = 2, UsualDot = 3.5;
-    private const double LabelSize = 11;
-    private const int MostMarkedPoints = 40;
+    private const double TitleSize = 14.5, PanelTitleSize = 12.5, TitleHeight = 42, PanelTitleHeight = 26, PanelGap = 18;
 
     private readonly Chart chart;
     private readonly Canvas canvas;
-    private readonly AxisTicks x, y;
-    private readonly bool lies;
     private readonly List<(ChartSeries Series, string Color)> series = [];
-    private readonly List<ChartBar> bars = [];
-    private double left = double.MaxValue, right = double.MinValue, bottom = double.MaxValue, top = double.MinValue;
-    private PictureBox area;
 
     public ChartPicture(Chart chart, Canvas canvas)
     {
         (this.chart, this.canvas) = (chart, canvas);
-        (x, y) = (new AxisTicks(chart.X), new AxisTicks(chart.Y));
-        lies = chart.Series.Any(s => s.Kind == SeriesKind.LyingBars);
         int free = 0;
         foreach (ChartSeries one in chart.Series)
         {
@@ -36,152 +27,48 @@ internal sealed class ChartPicture
     /// <summary>Draws all of it.</summary>
     public void Draw()
     {
-        Measure();
-        area = new ChartFrame(chart, canvas, x, y, series).Draw(new PictureBox(left, top, right, bottom), lies);
-        canvas.BeginClip(area);
-        foreach (ChartBar bar in bars)
-            DrawBar(bar);
-        // Guides lie over what they guide.
-        foreach ((ChartSeries one, string color) in series.OrderBy(s => s.Series.IsGuide))
-            if (one.Kind is SeriesKind.Line or SeriesKind.Steps)
-                DrawLine(one, color);
-        canvas.EndClip();
-        foreach ((ChartSeries one, string color) in series.Where(s => s.Series.Kind == SeriesKind.Dots))
-            DrawDots(one, color);
-        DrawLabels();
+        var legend = new ChartLegend(chart, canvas, series);
+        var free = new PictureBox(0, TitleHeight, canvas.Width - 20, canvas.Height - 6 - legend.Height);
+        PictureBox area = chart.Panels.Count == 0 ? new ChartPlot(chart, canvas, series).Draw(free) : DrawPanels(free);
+        DrawTitle((area.Left + area.Right) / 2);
+        legend.Draw((area.Left + area.Right) / 2);
     }
 
-    private void Measure()
+    /// <summary>How many columns and rows panels take.</summary>
+    public static (int Columns, int Rows) Grid(Chart chart)
     {
-        foreach (ChartPoint point in series.Where(s => s.Series.Kind is SeriesKind.Line or SeriesKind.Steps or SeriesKind.Dots).SelectMany(s => s.Series.Points).Where(Fits))
+        int columns = Math.Clamp(chart.PanelColumns, 1, Math.Max(1, chart.Panels.Count));
+        return (columns, (chart.Panels.Count + columns - 1) / columns);
+    }
+
+    private PictureBox DrawPanels(PictureBox free)
+    {
+        (int columns, int rows) = Grid(chart);
+        double width = (free.Right - ((columns - 1) * PanelGap)) / columns, height = (free.Bottom - free.Top) / rows;
+        ChartPlot[] plots = [.. chart.Panels.Select((_, panel) => new ChartPlot(chart, canvas, [.. series.Where(s => s.Series.Panel == panel)]))];
+        PictureBox? shared = chart.HasOneScale ? plots.Select(p => p.Values).Aggregate(Union) : null;
+        for (int i = 0; i < plots.Length; i++)
         {
-            Reach(x.Place(point.X), y.Place(point.Y));
-            if (Interval(point) is var (low, high))
-            {
-                Reach(x.Place(point.X), low);
-                Reach(x.Place(point.X), high);
-            }
+            double left = i % columns * (width + PanelGap), top = free.Top + (i / columns * height);
+            PictureBox area = plots[i].Draw(new PictureBox(left, top + PanelTitleHeight, left + width, top + height), shared);
+            string title = chart.Panels[i];
+            double size = Math.Min(PanelTitleSize, PanelTitleSize * (area.Right - area.Left) / TextWidths.Of(title, PanelTitleSize, isStrong: true));
+            canvas.Text(new PictureText(title, new PicturePoint(area.Left, top + PanelTitleHeight - 8), size, ChartFrame.Ink) { IsStrong = true });
         }
 
-        StackBars();
-        if (left > right)
-            (left, right, bottom, top) = (0, 1, 0, 1);
-        bool isUpright = bars.Count > 0 && !lies;
-        (left, right) = lies ? (0, right > 0 ? right * 1.04 : 1) : chart.X.Categories.Count > 0 || isUpright ? (left - .6, right + .6) : Widen(left, right, chart.X.Scale);
-        (bottom, top) = lies ? (bottom - .7, top + .7) : Widen(bottom, top, chart.Y.Scale);
-        // A name above the highest dot stays inside.
-        if (chart.Series.Any(s => s.Points.Any(p => p.ShowsLabel)))
-            top += .06 * (top - bottom);
+        return free;
     }
 
-    private void StackBars()
+    private static PictureBox Union(PictureBox one, PictureBox other) =>
+        new(Math.Min(one.Left, other.Left), Math.Max(one.Top, other.Top), Math.Max(one.Right, other.Right), Math.Min(one.Bottom, other.Bottom));
+
+    private void DrawTitle(double center)
     {
-        var stacks = new Dictionary<double, double>();
-        (ChartSeries Series, string Color)[] all = [.. series.Where(s => s.Series.Kind is SeriesKind.Bars or SeriesKind.LyingBars)];
-        for (int i = 0; i < all.Length; i++)
-            foreach (ChartPoint point in all[i].Series.Points)
-            {
-                (double place, double length) = lies ? (-point.Y, point.X) : (point.X, point.Y);
-                if (!double.IsFinite(length))
-                    continue;
-                double from = chart.HasBarsBeside ? 0 : stacks.GetValueOrDefault(place), size = chart.HasBarsBeside ? .78 / all.Length : .72;
-                stacks[place] = from + length;
-                bars.Add(new ChartBar(chart.HasBarsBeside ? place + ((lies ? -1 : 1) * (i - ((all.Length - 1) / 2.0)) * size) : place, from, from + length, size, all[i].Color));
-                Reach(lies ? from + length : place, lies ? place : from + length);
-                Reach(lies ? 0 : place, lies ? place : 0);
-            }
+        string title = chart.Variant.Length > 0 && !chart.Title.Contains(chart.Variant, StringComparison.Ordinal) ? $"{chart.Title}: {chart.Variant}" : chart.Title;
+        // A title that does not fit is set smaller.
+        double size = Math.Min(TitleSize, TitleSize * (canvas.Width - (2 * ChartFrame.Margin)) / TextWidths.Of(title, TitleSize, isStrong: true));
+        double half = TextWidths.Of(title, size, isStrong: true) / 2, least = ChartFrame.Margin + half, most = canvas.Width - ChartFrame.Margin - half;
+        double middle = Math.Clamp(center, Math.Min(least, canvas.Width / 2.0), Math.Max(most, canvas.Width / 2.0));
+        canvas.Text(new PictureText(title, new PicturePoint(middle, 24), size, ChartFrame.Ink) { Anchor = TextAnchor.Middle, IsStrong = true });
     }
-
-    private void DrawBar(ChartBar bar)
-    {
-        double one = bar.Place - (bar.Size / 2), two = bar.Place + (bar.Size / 2);
-        canvas.Rectangle(lies ? new PictureBox(At(bar.From, 0).X, At(0, two).Y, At(bar.To, 0).X, At(0, one).Y) : new PictureBox(At(one, 0).X, At(0, bar.To).Y, At(two, 0).X, At(0, bar.From).Y), new Paint(bar.Color));
-    }
-
-    private void DrawLine(ChartSeries one, string color)
-    {
-        var points = new List<PicturePoint>(one.Points.Count);
-        var upper = new List<PicturePoint>();
-        var lower = new List<PicturePoint>();
-        foreach (ChartPoint point in one.Points.Where(Fits))
-        {
-            PicturePoint at = At(point);
-            if (one.Kind == SeriesKind.Steps && points.Count > 0)
-                points.Add(new PicturePoint(at.X, points[^1].Y));
-            points.Add(at);
-            if (Interval(point) is not var (low, high))
-                continue;
-            lower.Add(At(x.Place(point.X), low));
-            upper.Add(At(x.Place(point.X), high));
-        }
-
-        if (points.Count == 0)
-            return;
-        if (upper.Count > 1)
-            canvas.Area([.. upper, .. lower.AsEnumerable().Reverse()], new Paint(color, .14));
-        if (one.Kind == SeriesKind.Steps && !one.IsGuide && chart.Y.Scale == AxisScale.Linear)
-            canvas.Area([.. points, new(points[^1].X, At(0, 0).Y), new(points[0].X, At(0, 0).Y)], new Paint(color, .14));
-        canvas.Line(points, new Paint(color), one.IsGuide ? 1.4 : 2, one.IsGuide);
-        if (one.Kind == SeriesKind.Line && !one.IsGuide && points.Count <= MostMarkedPoints)
-            foreach (PicturePoint point in points)
-                canvas.Disc(point, 3, new Paint(color));
-    }
-
-    /// <summary>The large ones first, so that they hide no small one.</summary>
-    private void DrawDots(ChartSeries one, string color)
-    {
-        foreach (ChartPoint point in one.Points.Where(Fits))
-            if (Interval(point) is var (low, high))
-                canvas.Line([At(x.Place(point.X), low), At(x.Place(point.X), high)], new Paint(color, .6), 1.2);
-        foreach (ChartPoint point in one.Points.Where(Fits).OrderByDescending(p => p.Weight ?? 0))
-            canvas.Disc(At(point), point.Weight is { } weight ? SmallestDot + ((LargestDot - SmallestDot) * Math.Sqrt(Math.Clamp(weight, 0, 1))) : UsualDot, new Paint(color, point.Weight is null ? .9 : .6));
-    }
-
-    /// <summary>Names beside dots, above what they name, where no other name is yet.</summary>
-    private void DrawLabels()
-    {
-        var taken = new List<PictureBox>();
-        foreach (ChartPoint point in series.SelectMany(s => s.Series.Points).Where(p => p.ShowsLabel && p.Label.Length > 0 && Fits(p)))
-        {
-            PicturePoint at = At(point);
-            double width = TextWidths.Of(point.Label, LabelSize);
-            bool isRight = at.X > area.Left + (.75 * (area.Right - area.Left));
-            (bool ToLeft, double Down)[] places = [(isRight, -5), (!isRight, -5), (isRight, 13), (!isRight, 13)];
-            PictureBox[] boxes = [.. places.Select(p => Box(at, width, p.ToLeft, p.Down))];
-            int place = Math.Max(0, Array.FindIndex(boxes, b => b.Left >= area.Left && b.Right <= canvas.Width && !taken.Exists(t => t.Overlaps(b))));
-            taken.Add(boxes[place]);
-            canvas.Text(new PictureText(point.Label, new PicturePoint(boxes[place].Left, at.Y + places[place].Down), LabelSize, ChartFrame.Ink));
-        }
-
-        static PictureBox Box(PicturePoint at, double width, bool toLeft, double down)
-        {
-            double from = toLeft ? at.X - 6 - width : at.X + 6;
-            return new PictureBox(from, at.Y + down - LabelSize, from + width, at.Y + down + 2);
-        }
-    }
-
-    private bool Fits(ChartPoint point) => x.Fits(point.X) && y.Fits(point.Y);
-
-    private (double Low, double High)? Interval(ChartPoint point) =>
-        point.Low is { } low && point.High is { } high && y.Fits(low) && y.Fits(high) ? (y.Place(low), y.Place(high)) : null;
-
-    private PicturePoint At(ChartPoint point) => At(x.Place(point.X), y.Place(point.Y));
-
-    private PicturePoint At(double across, double up) =>
-        new(area.Left + ((across - left) / (right - left) * (area.Right - area.Left)), area.Bottom - ((up - bottom) / (top - bottom) * (area.Bottom - area.Top)));
-
-    private void Reach(double across, double up)
-    {
-        (left, right) = (Math.Min(left, across), Math.Max(right, across));
-        (bottom, top) = (Math.Min(bottom, up), Math.Max(top, up));
-    }
-
-    /// <summary>A little room around the values; a linear axis begins at 0 where that leaves the values most of it.</summary>
-    private static (double Low, double High) Widen(double low, double high, AxisScale scale)
-    {
-        double room = high > low ? .05 * (high - low) : Math.Max(Math.Abs(high) * .1, .5);
-        return scale == AxisScale.Linear && low >= 0 && low < .5 * high ? (0, high + room) : (low - room, high + room);
-    }
-
-    private readonly record struct ChartBar(double Place, double From, double To, double Size, string Color);
 }

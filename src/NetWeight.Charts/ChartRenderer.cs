@@ -14,6 +14,7 @@ public static class ChartRenderer
 
     private const int RowHeight = 19;
     private const int MostRows = 60;
+    private const int PanelHeight = 250;
 
     /// <summary>What pictures are written as, by the file's ending.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".svg", ".png"];
@@ -36,7 +37,12 @@ public static class ChartRenderer
         return canvas.Finish();
     }
 
-    /// <summary>Lying bars need a line each.</summary>
-    private static (int Width, int Height) Size(Chart chart) =>
-        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? (Width, 110 + (int)(RowHeight * (chart.HasBarsBeside ? 1.9 : 1) * Math.Clamp(chart.Y.Categories.Count, 4, MostRows))) : (Width, Height);
+    /// <summary>Lying bars need a line each, panels a row each.</summary>
+    private static (int Width, int Height) Size(Chart chart)
+    {
+        if (chart.Panels.Count > 0)
+            return (Width, 90 + (PanelHeight * ChartPicture.Grid(chart).Rows));
+        bool lies = chart.Series.Any(s => s.Kind == SeriesKind.LyingBars);
+        return lies ? (Width, 110 + (int)(RowHeight * (chart.HasBarsBeside ? 1.9 : 1) * Math.Clamp(chart.Y.Categories.Count, 4, MostRows))) : (Width, Height);
+    }
 }

@@ -8,16 +8,21 @@ using NetWeight.Reports.Documents;
 namespace NetWeight.Charts;
 
 /// <summary>
-/// Writes a page as one HTML file that needs nothing else: no network, no server. Names in it are whatever a model's author wrote, so they are text everywhere and code nowhere:
-/// escaped in the markup, packed in the data, and a content security policy lets no script run but ours and the plotting library's, both known by their hash.
+/// Writes a page as one HTML file that needs nothing else: no network, no server. Names in it are whatever a model's author wrote, so they are text
+/// everywhere and code nowhere: escaped in the markup, packed in the data, and a content security policy lets no script run but ours and the plotting
+/// library's, both known by their hash.
 /// </summary>
 public static class HtmlPageWriter
 {
+    /// <summary>A table of more rows than these can be filtered.</summary>
+    private const int LongTable = 8;
+
     /// <summary>Writes the page. Equal pages give equal text.</summary>
     public static void Write(ReportPage page, TextWriter writer)
     {
         string script = PageResources.Script;
-        string policy = $"default-src 'none'; script-src '{PageResources.Hash(Encoding.UTF8.GetBytes(script))}' '{PageResources.Hash(PageResources.Plotly)}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+        string ours = PageResources.Hash(Encoding.UTF8.GetBytes(script)), library = PageResources.Hash(PageResources.Plotly);
+        string policy = $"default-src 'none'; script-src '{ours}' '{library}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
         writer.Write($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -35,8 +40,8 @@ public static class HtmlPageWriter
             <a class="skip" href="#main">Skip to the report</a>
             <header class="top">
             <div class="bar">
-            <div class="titles"><h1>{Escape(page.Title)}</h1><p>{Escape(page.Subtitle)}</p></div>
-            <div class="tools"><button type="button" id="theme" aria-label="Light or dark">Dark</button>{(page.Json.Length > 0 ? "<button type=\"button\" id=\"json\">JSON</button>" : "")}</div>
+            <div class="titles"><h1>{Breaking(page.Title)}</h1><p>{Escape(page.Subtitle)}</p></div>
+            <div class="tools">{(page.Json.Length > 0 ? "<button type=\"button\" id=\"json\">JSON</button>" : "")}<button type="button" id="print">Print</button><button type="button" id="theme">Dark</button></div>
             </div>
             <nav aria-label="Sections">
 
@@ -44,10 +49,11 @@ public static class HtmlPageWriter
         foreach (PageSection section in page.Sections)
             writer.Write($"<a href=\"#{Escape(section.Id)}\">{Escape(section.Title)}</a>\n");
         writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p>Plots and tables need JavaScript.</p></noscript>\n");
+        WriteVerdict(page.Verdict, writer);
         var numbers = new PageNumbers();
         foreach (PageSection section in page.Sections)
             WriteSection(section, numbers, writer);
-        writer.Write($"</main>\n<footer><p>NetWeight {Escape(page.ToolVersion)}</p></footer>\n");
+        writer.Write($"</main>\n<footer><p>NetWeight {Escape(page.ToolVersion)}</p>\n<p class=\"screen\">Print makes a summary: the largest rows of long tables, and no details. <button type=\"button\" id=\"print-all\">Print everything</button></p>\n<p class=\"paper\">This is a summary. The page itself holds all rows of its tables, and prints them with 'Print everything'.</p></footer>\n");
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
             WritePacked(writer, "report", Pack(Encoding.UTF8.GetBytes(page.Json)));
@@ -57,9 +63,23 @@ public static class HtmlPageWriter
         writer.Write($"<script>{script}</script>\n</body>\n</html>\n");
     }
 
+    private static void WriteVerdict(PageVerdict verdict, TextWriter writer)
+    {
+        writer.Write($"<section class=\"verdict\" aria-label=\"In short\">\n<p class=\"sentence\">{Escape(verdict.Sentence)}</p>\n");
+        if (verdict.Points.Count > 0)
+        {
+            writer.Write("<dl>\n");
+            foreach ((string name, string text) in verdict.Points)
+                writer.Write($"<div><dt>{Escape(name)}</dt><dd>{Escape(text)}</dd></div>\n");
+            writer.Write("</dl>\n");
+        }
+
+        writer.Write("</section>\n");
+    }
+
     private static void WriteSection(PageSection section, PageNumbers numbers, TextWriter writer)
     {
-        writer.Write($"<section id=\"{Escape(section.Id)}\" aria-labelledby=\"{Escape(section.Id)}-title\">\n<h2 id=\"{Escape(section.Id)}-title\">{Escape(section.Title)}</h2>\n");
+        writer.Write($"<section id=\"{Escape(section.Id)}\"{(section.IsDetail ? " class=\"detail\"" : "")} aria-labelledby=\"{Escape(section.Id)}-title\">\n<h2 id=\"{Escape(section.Id)}-title\">{Escape(section.Title)}</h2>\n");
         foreach (string text in section.Text)
             writer.Write($"<p>{Escape(text)}</p>\n");
         if (section.Figures.Count > 0)
@@ -68,7 +88,7 @@ public static class HtmlPageWriter
             int columns = section.Figures.Count % 4 == 0 ? 4 : section.Figures.Count % 3 == 0 ? 3 : section.Figures.Count < 3 ? 2 : 4;
             writer.Write($"<dl class=\"figures\" style=\"--columns:{columns}\">\n");
             foreach (PageFigure figure in section.Figures)
-                writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Escape(figure.Value)}</dd>{(figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "")}</div>\n");
+                writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Breaking(figure.Value)}</dd>{(figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "")}</div>\n");
             writer.Write("</dl>\n");
         }
 
@@ -83,8 +103,16 @@ public static class HtmlPageWriter
         if (section.Charts.Count > 0)
         {
             writer.Write("<div class=\"charts\">\n");
-            foreach (IGrouping<string, Chart> variants in section.Charts.GroupBy(c => c.Name))
-                WriteChart([.. variants], numbers, writer);
+            Chart[][] charts = [.. section.Charts.GroupBy(c => c.Name).Select(v => v.ToArray())];
+            for (int i = 0; i < charts.Length; i++)
+            {
+                // On paper two charts share a row where both are still read at half the width.
+                bool isPair = IsNarrow(charts[i][0]) && i + 1 < charts.Length && IsNarrow(charts[i + 1][0]);
+                WriteChart(charts[i], isPair, numbers, writer);
+                if (isPair)
+                    WriteChart(charts[++i], isHalf: true, numbers, writer);
+            }
+
             writer.Write("</div>\n");
         }
 
@@ -103,11 +131,11 @@ public static class HtmlPageWriter
         writer.Write("</section>\n");
     }
 
-    private static void WriteChart(Chart[] variants, PageNumbers numbers, TextWriter writer)
+    private static void WriteChart(Chart[] variants, bool isHalf, PageNumbers numbers, TextWriter writer)
     {
         string id = $"chart-{Escape(variants[0].Name)}";
         string list = string.Join(',', variants.Select(_ => numbers.Chart++));
-        writer.Write($"<figure class=\"chart\" id=\"{id}\" data-charts=\"{list}\">\n<div class=\"head\"><h3>{Escape(variants[0].Title)}</h3>");
+        writer.Write($"<figure class=\"chart{(isHalf ? " half" : variants[0].Series.Any(s => s.Kind == SeriesKind.Tiles) ? " tiles" : "")}\" id=\"{id}\" data-charts=\"{list}\">\n<div class=\"head\"><h3>{Escape(variants[0].Title)}</h3>");
         if (variants.Length > 1)
         {
             writer.Write("<div class=\"tabs\" role=\"group\" aria-label=\"Show\">");
@@ -116,17 +144,34 @@ public static class HtmlPageWriter
             writer.Write("</div>");
         }
 
-        writer.Write($"</div>\n<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{Escape(variants[0].Title)}\" aria-describedby=\"{id}-caption\"></div>\n<figcaption id=\"{id}-caption\">{Escape(variants[0].Caption)}</figcaption>\n</figure>\n");
+        string title = Escape(variants[0].Title), caption = Escape(variants[0].Caption);
+        writer.Write($"<button type=\"button\" class=\"save\" aria-label=\"Save as SVG: {title}\">SVG</button></div>\n");
+        writer.Write(
+            $"<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n"
+            + $"<figcaption id=\"{id}-caption\">{caption}</figcaption>\n</figure>\n");
     }
 
     /// <summary>About as high as the script draws it, so that little moves on the page when it does.</summary>
-    private static int Height(Chart chart) =>
-        chart.Series.Any(s => s.Kind == SeriesKind.LyingBars) ? 116 + (Math.Max(3, chart.Y.Categories.Count) * (chart.HasBarsBeside ? 34 : chart.Y.Categories.Count < 8 ? 26 : 19)) : chart.Series.Any(s => s.Kind == SeriesKind.Tiles) ? 460 : 430;
+    private static int Height(Chart chart)
+    {
+        int rows = chart.Y.Categories.Count;
+        if (chart.Panels.Count > 0)
+            return 60 + (260 * ((chart.Panels.Count + chart.PanelColumns - 1) / chart.PanelColumns));
+        if (chart.Series.Any(s => s.Kind == SeriesKind.LyingBars))
+            return 116 + (Math.Max(3, rows) * (chart.HasBarsBeside ? 34 : rows < 8 ? 26 : 19));
+        return chart.Series.Any(s => s.Kind == SeriesKind.Tiles) ? 460 : 430;
+    }
+
+    /// <summary>Whether it is still read at half the width of a sheet of paper.</summary>
+    private static bool IsNarrow(Chart chart) =>
+        chart.Panels.Count == 0 && chart.Y.Categories.Count < 12 && chart.X.Categories.Count < 12
+        && !chart.Series.Any(s => s.Kind == SeriesKind.Tiles || s.Points.Count(p => p.ShowsLabel) > 3);
 
     private static void WriteItem(PageItem item, TextWriter writer)
     {
-        string weight = Escape(item.Weight);
-        writer.Write($"<article id=\"{Escape(item.Id)}\" class=\"item is-{weight}\">\n<h3>{(weight.Length > 0 ? $"<span class=\"weight\">{weight}</span> " : "")}{Escape(item.Title)}{(item.Figure.Length > 0 ? $" <span class=\"figure{(item.IsGain ? " gain" : "")}\">{Escape(item.Figure)}</span>" : "")}</h3>\n");
+        string weight = Escape(item.Weight), mark = weight.Length > 0 ? $"<span class=\"weight\">{weight}</span> " : "";
+        string figure = item.Figure.Length > 0 ? $" <span class=\"figure{(item.IsGain ? " gain" : "")}\">{Escape(item.Figure)}</span>" : "";
+        writer.Write($"<article id=\"{Escape(item.Id)}\" class=\"item is-{weight}\">\n<h3>{mark}{Escape(item.Title)}{figure}</h3>\n");
         foreach (string text in item.Text)
             writer.Write($"<p>{Escape(text)}</p>\n");
         if (item.Links.Count > 0)
@@ -157,20 +202,30 @@ public static class HtmlPageWriter
         string id = Escape(table.Id);
         if (table.Title.Length > 0)
             writer.Write($"<h3>{Escape(table.Title)}</h3>\n");
-        writer.Write($"<div class=\"table\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
-        if (table.Rows.Count > 8)
-            writer.Write($"<div class=\"filter\"><input type=\"search\" placeholder=\"Filter; -word leaves rows out\" aria-label=\"Filter the rows\" aria-describedby=\"{id}-count\"><span id=\"{id}-count\" role=\"status\"></span></div>\n");
-        writer.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Escape(table.Title.Length > 0 ? table.Title : table.Id)}\"><table><thead><tr>");
-        foreach ((string header, bool isNumber) in table.Columns)
-            writer.Write($"<th scope=\"col\"{HeaderClass(header, isNumber)} aria-sort=\"none\"><button type=\"button\">{Escape(header)}</button></th>");
-        writer.Write("</tr></thead><tbody></tbody></table></div>\n<div class=\"more\"></div>\n</div>\n");
+        writer.Write($"<div class=\"table{(table.Stacks ? " stack" : "")}\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
+        bool isLong = table.Rows.Count > LongTable, hasMinor = table.Columns.Any(c => c.Rank == PageColumn.Minor), hasDetail = table.Columns.Any(c => c.Rank >= PageColumn.Detail);
+        if (isLong || hasMinor || hasDetail)
+        {
+            writer.Write($"<div class=\"filter{(isLong ? "" : " columns-only")}{(hasDetail ? " has-detail" : "")}\">");
+            if (isLong)
+                writer.Write($"<input type=\"search\" placeholder=\"Filter; -word leaves rows out\" aria-label=\"Filter the rows\" aria-describedby=\"{id}-count\"><span id=\"{id}-count\" role=\"status\"></span>");
+            if (hasMinor || hasDetail)
+                writer.Write("<button type=\"button\" class=\"columns\" aria-pressed=\"false\">All columns</button>");
+            writer.Write("</div>\n");
+        }
+
+        string name = Escape(table.Title.Length > 0 ? table.Title : table.Id.Replace('-', ' '));
+        writer.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table><thead><tr>");
+        foreach (PageColumn column in table.Columns)
+            writer.Write($"<th scope=\"col\"{HeaderClass(column)} aria-sort=\"none\"><button type=\"button\">{Escape(column.Header)}</button></th>");
+        writer.Write("</tr></thead><tbody></tbody></table></div>\n<div class=\"more\"></div>\n<p class=\"paper\"></p>\n</div>\n");
     }
 
     /// <summary>A short header stays in one line: it would break at its hyphen.</summary>
-    private static string HeaderClass(string header, bool isNumber)
+    private static string HeaderClass(PageColumn column)
     {
         const int Short = 8;
-        string names = string.Join(' ', (string[])[.. isNumber ? ["number"] : Array.Empty<string>(), .. header.Length <= Short ? ["short"] : Array.Empty<string>()]);
+        string names = string.Join(' ', ((string[])[column.IsNumber ? "number" : "", column.Header.Length <= Short ? "short" : "", PageData.RankClass(column)]).Where(n => n.Length > 0));
         return names.Length > 0 ? $" class=\"{names}\"" : "";
     }
 
@@ -188,6 +243,9 @@ public static class HtmlPageWriter
             gzip.Write(content);
         return packed.ToArray();
     }
+
+    /// <summary>Names of networks and layers break behind their underscores and dots, rather than in a word.</summary>
+    private static string Breaking(string name) => Escape(name).Replace("_", "_<wbr>", StringComparison.Ordinal);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(PageData.Plain(text));
 

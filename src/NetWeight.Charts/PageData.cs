@@ -48,6 +48,14 @@ internal static class PageData
         return plain.ToString();
     }
 
+    /// <summary>The class of the cells of a column that is not always shown; empty for others.</summary>
+    public static string RankClass(PageColumn column) => column.Rank switch
+    {
+        >= PageColumn.Detail => "detail",
+        PageColumn.Minor => "minor",
+        _ => "",
+    };
+
     private static bool IsOdd(char c) => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029';
 
     private static void WriteChart(Utf8JsonWriter json, Chart chart)
@@ -58,6 +66,9 @@ internal static class PageData
         json.WriteString("variant", Plain(chart.Variant));
         json.WriteString("caption", Plain(chart.Caption));
         json.WriteBoolean("beside", chart.HasBarsBeside);
+        Strings(json, "panels", chart.Panels);
+        json.WriteNumber("panelColumns", chart.PanelColumns);
+        json.WriteBoolean("oneScale", chart.HasOneScale);
         WriteAxis(json, "x", chart.X);
         WriteAxis(json, "y", chart.Y);
         json.WriteStartArray("series");
@@ -84,6 +95,8 @@ internal static class PageData
         json.WriteString("name", Plain(series.Name));
         json.WriteString("kind", series.Kind.ToString());
         json.WriteBoolean("guide", series.IsGuide);
+        json.WriteString("mark", series.Mark.ToString());
+        json.WriteNumber("panel", series.Panel);
         if (series.Color is { } color)
             json.WriteNumber("color", color);
         Numbers("x", p => p.X, always: true);
@@ -133,9 +146,11 @@ internal static class PageData
         json.WriteString("id", table.Id);
         Strings(json, "columns", [.. table.Columns.Select(c => c.Header)]);
         json.WriteStartArray("numbers");
-        foreach ((_, bool isNumber) in table.Columns)
-            json.WriteNumberValue(isNumber ? 1 : 0);
+        foreach (PageColumn column in table.Columns)
+            json.WriteNumberValue(column.IsNumber ? 1 : 0);
         json.WriteEndArray();
+        Strings(json, "ranks", [.. table.Columns.Select(RankClass)]);
+        json.WriteNumber("largestBy", table.Columns.Select(c => c.Header).ToList().IndexOf(table.LargestBy));
         Strings(json, "anchors", table.Anchors);
         json.WriteStartArray("rows");
         foreach (IReadOnlyList<PageCell> row in table.Rows)

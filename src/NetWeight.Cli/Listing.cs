@@ -40,7 +40,7 @@ internal record Listing<T>(IReadOnlyList<Column<T>> Columns, IReadOnlyList<T> Ro
     public Table ToRows() => Table.Of(Columns, Rows);
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title.Length > 0 ? Title : $"{Rows.Count} {RowsName}", CommandLine.Version, this);
+    public ReportPage ToPage() => ReportPage.Of(Title.Length > 0 ? Title : RowsName, CommandLine.Version, $"{Rows.Count} {RowsName}.", this);
 
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer)

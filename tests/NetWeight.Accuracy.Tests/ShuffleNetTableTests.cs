@@ -4,7 +4,9 @@ using NetWeight.Accuracy.Networks;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Tests;
 

@@ -2,6 +2,7 @@ using NetWeight.Architectures;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Cli.Tests;

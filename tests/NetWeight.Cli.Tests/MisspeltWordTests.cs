@@ -2,7 +2,7 @@ using System.CommandLine;
 using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
 using NetWeight.Rewrites;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Onnx;
 
 namespace NetWeight.Cli.Tests;

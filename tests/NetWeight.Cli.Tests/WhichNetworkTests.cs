@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Recommend;
 
 namespace NetWeight.Cli.Tests;

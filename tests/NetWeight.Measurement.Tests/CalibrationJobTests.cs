@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Importers;
 using NetWeight.Measurement.Records;

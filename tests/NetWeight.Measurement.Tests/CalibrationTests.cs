@@ -1,6 +1,8 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;

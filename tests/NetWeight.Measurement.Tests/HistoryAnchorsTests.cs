@@ -3,6 +3,7 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Onnx;
@@ -140,7 +141,7 @@ public sealed class HistoryAnchorsTests : IDisposable
             Batch = 1,
             DataType = "float",
             Maccs = cost.Totals.HeadlineMaccs.Value,
-            MedianSeconds = slower * LatencyModel.Predict(cost.Shaped, cost, DeviceCatalog.Get(Device), new PredictionOptions { Threads = 1 }).Latency.Value,
+            MedianSeconds = slower * LatencyModel.Predict(cost, DeviceCatalog.Get(Device), new PredictionOptions { Threads = 1 }).Latency.Value,
             Threads = 1,
             Provider = "cpu",
             Runtime = "ONNX Runtime 1.23.2",

@@ -1,5 +1,5 @@
 using NetWeight.Accuracy.Fitting;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 
 namespace NetWeight.Accuracy.Board;
 

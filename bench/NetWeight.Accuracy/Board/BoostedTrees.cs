@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Board;
 

@@ -1,6 +1,8 @@
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Board;
 

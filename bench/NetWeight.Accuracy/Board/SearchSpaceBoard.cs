@@ -6,6 +6,10 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
 
@@ -95,7 +99,7 @@ public static class SearchSpaceBoard
             .. table.Rows.AsParallel().AsOrdered().Select(row =>
             {
                 ShapedModel shaped = ShapeInference.Run(Build(space, row["architecture"], on.Runtime.Id == "pytorch-eager").ToModel(space), new InferenceOptions { Batch = batch });
-                return (KernelPlan.Form(CostAnalyzer.Analyze(shaped), on.Runtime, LatencyModel.ChannelBlock(on.Device)), row.Number(column) / 1e3);
+                return (KernelPlan.Form(CostAnalyzer.Analyze(shaped), on.Runtime, KernelPlan.ChannelBlockOf(on.Device)), row.Number(column) / 1e3);
             }),
         ];
         (LatencyEstimate Estimate, double Seconds)[] none = [.. networks.Select(n => (LatencyModel.Predict(n.Plan, on.Device, Precision.Fp32), n.Seconds))];

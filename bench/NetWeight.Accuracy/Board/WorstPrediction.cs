@@ -2,7 +2,9 @@ using System.Globalization;
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Board;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 
 namespace NetWeight.Accuracy.Fitting;
 

@@ -1,5 +1,5 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 

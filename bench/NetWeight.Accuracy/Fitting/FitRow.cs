@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 
@@ -43,7 +45,7 @@ public sealed record FitRow(Sample Sample, KernelPlan Plan, Device Device, Preci
             return null;
         if (!runtime.RunsOn(device.Class, precision) || MachinePeaks.Of(device, runtime, precision) is null || PlatformTable.All.FirstOrDefault(p => p.Classes.Contains(device.Class)) is not { } platform)
             return null;
-        KernelPlan plan = Plans.GetOrAdd((sample.Cost, runtime.Id, LatencyModel.ChannelBlock(device)), key => KernelPlan.Form(key.Item1, runtime, key.Item3));
+        KernelPlan plan = Plans.GetOrAdd((sample.Cost, runtime.Id, KernelPlan.ChannelBlockOf(device)), key => KernelPlan.Form(key.Item1, runtime, key.Item3));
         return new FitRow(sample, plan, device, precision, platform);
     }
 }

@@ -1,6 +1,6 @@
 using NetWeight.Accuracy.Board;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 
 namespace NetWeight.Accuracy.Fitting;
 

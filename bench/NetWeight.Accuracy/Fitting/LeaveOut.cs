@@ -1,5 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 

@@ -1,4 +1,6 @@
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 

@@ -1,4 +1,6 @@
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 
@@ -43,7 +45,7 @@ public sealed record NetworkPair(string Fit, string Setting, double Error, doubl
 
     private static NetworkPair? Of(FitRow one, FitRow other, LatencyEstimate first, LatencyEstimate second, string setting)
     {
-        (double touched, double kinds, double effects) = EstimateDoubt.Between(first, second);
+        (double touched, double kinds, double effects) = DifferenceDoubt.Between(first, second);
         double error = other.LogSeconds - one.LogSeconds - Math.Log(second.Latency.Value / first.Latency.Value);
         return touched < LeastTouched ? null
             : new NetworkPair(FitCatalog.For(one.Device.Class)!.Id, setting, error, first.Doubt!.LogSpread, kinds, touched, effects, first.Doubt.Variance + second.Doubt!.Variance);

@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 
@@ -90,7 +90,7 @@ public sealed class PooledFit
     /// <summary>The predicted logarithm of a row's time and its slopes along the effects of the model.</summary>
     public double Predict(int row, double[] effects, Span<double> slopes)
     {
-        double[] sums = new double[Latency.Effects.Count];
+        double[] sums = new double[Latency.Timing.Effects.Count];
         foreach ((int column, int effect, double weight) in design[row])
             sums[effect] += effects[column] * weight;
         return Predict(rows[row], sums, slopes);
@@ -99,7 +99,7 @@ public sealed class PooledFit
     /// <summary>The variance that the estimates' own doubt adds to the logarithm of a row's time.</summary>
     public double VarianceOf(int row)
     {
-        double[] slopes = new double[Latency.Effects.Count];
+        double[] slopes = new double[Latency.Timing.Effects.Count];
         Predict(row, Effects, slopes);
         (int Column, double Slope)[] line = Line(row, slopes);
         double sum = 0;
@@ -112,7 +112,7 @@ public sealed class PooledFit
     /// <summary>The standard deviation of the sum of the estimates that act on each effect in a row's setting.</summary>
     public double[] Unsure(int row)
     {
-        double[] unsure = new double[Latency.Effects.Count];
+        double[] unsure = new double[Latency.Timing.Effects.Count];
         for (int i = 0; i < unsure.Length; i++)
         {
             (int Column, double Weight)[] parts = [.. design[row].Where(d => d.Effect == i).Select(d => (d.Column, d.Weight))];
@@ -135,8 +135,8 @@ public sealed class PooledFit
         if (row.Platform.Shapes.TryGetValue(row.Plan.Runtime.Id, out IReadOnlyDictionary<Factor, double>? shape))
             foreach ((Factor factor, double value) in shape)
                 start = start.With(factor, value);
-        Span<double> found = stackalloc double[Latency.Effects.Count];
-        double seconds = LatencyModel.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Effects.Apply(start, sums), 0, Evidence.None), found);
+        Span<double> found = stackalloc double[Latency.Timing.Effects.Count];
+        double seconds = PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, sums), 0, Evidence.None), found);
         if (slopes.Length > 0)
         {
             found.CopyTo(slopes);
@@ -146,7 +146,7 @@ public sealed class PooledFit
                 const double step = 0.05;
                 double[] moved = [.. sums];
                 moved[(int)effect] += step;
-                slopes[(int)effect] = (Math.Log(LatencyModel.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Effects.Apply(start, moved), 0, Evidence.None), found)) - Math.Log(seconds)) / step;
+                slopes[(int)effect] = (Math.Log(PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, moved), 0, Evidence.None), found)) - Math.Log(seconds)) / step;
             }
         }
 
@@ -195,7 +195,7 @@ public sealed class PooledFit
         var lines = new ((int Column, double Slope)[] Line, double Weight, double Residual)[rows.Length];
         Parallel.For(0, rows.Length, i =>
         {
-            double[] slopes = new double[Latency.Effects.Count];
+            double[] slopes = new double[Latency.Timing.Effects.Count];
             double residual = rows[i].LogSeconds - Predict(i, Effects, slopes), sigma = sigmas[rows[i].Runtime], z = residual / sigma;
             lines[i] = (Line(i, slopes), caps[i] * (Freedom + 1) / (Freedom + (z * z)) / (sigma * sigma), residual);
         });

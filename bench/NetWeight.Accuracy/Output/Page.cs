@@ -3,7 +3,7 @@ using NetWeight.Accuracy.Board;
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Output;
 

@@ -1,7 +1,8 @@
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Output;
 

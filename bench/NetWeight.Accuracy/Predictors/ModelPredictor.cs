@@ -2,6 +2,10 @@ using System.Collections.Concurrent;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Predictors;
 
@@ -32,7 +36,7 @@ public sealed class ModelPredictor : IPredictor
             return null;
         try
         {
-            int block = LatencyModel.ChannelBlock(device);
+            int block = KernelPlan.ChannelBlockOf(device);
             KernelPlan plan = plans.GetOrAdd((sample.Cost, runtime.Id, block), key => KernelPlan.Form(key.Item1, runtime, key.Item3));
             return LatencyModel.Predict(plan, device, precision, sample.IsCpu ? sample.Threads : null, factors);
         }
@@ -47,7 +51,7 @@ public sealed class ModelPredictor : IPredictor
     {
         if (sample.Device is not { } device || PrecisionOf(sample) is not { } precision || Estimate(sample) is not { } estimate)
             return null;
-        KernelPlan plan = plans[(sample.Cost, estimate.Runtime.Id, LatencyModel.ChannelBlock(device))];
+        KernelPlan plan = plans[(sample.Cost, estimate.Runtime.Id, KernelPlan.ChannelBlockOf(device))];
         return new FitSample(plan, device, precision, sample.IsCpu ? sample.Threads : null, sample.Seconds);
     }
 }

@@ -9,7 +9,12 @@
 
   // Names come from models. The plotting library reads a few tags in texts, so none may reach it as a tag.
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  const tail = (text, length) => text.length <= length ? text : "\u2026" + text.slice(1 - length);
+  // The end of a name tells most; where there are dots or slashes, it begins behind one.
+  const tail = (text, length) => {
+    if (text.length <= length) return text;
+    const end = text.slice(1 - length), part = end.slice(0, length / 2).search(/[./]/u);
+    return "\u2026" + end.slice(part + 1);
+  };
   const lines = (text, length) => text.split(" ").reduce((done, word) => done.length && (done.at(-1) + " " + word).length <= length ? [...done.slice(0, -1), done.at(-1) + " " + word] : [...done, word], []).map(plain).join("<br>");
   const wrap = text => text.length <= 64 ? plain(text) : text.match(/.{1,64}/gu).map(plain).join("<br>");
 
@@ -18,8 +23,9 @@
   const chosen = remember("netweight-theme");
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
 
-  // As wide as a page of paper with room to spare, in pixels of style sheets.
-  const PaperWidth = 660;
+  // As wide as a plot on a page of paper with room to spare, in pixels of style sheets; and how many rows of a long table a summary has.
+  const PaperWidth = 660, HalfPaperWidth = 318, PaperRows = 20;
+  const isWhole = () => root.dataset.print === "all";
 
   let data, library, prints = false;
   const figures = [];
@@ -42,11 +48,12 @@
 
   function colors() {
     const style = getComputedStyle(root), value = name => style.getPropertyValue(name).trim();
-    return { palette: isDark() ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card"), accent: value("--accent") };
+    return { palette: isDark() && !prints ? data.dark : data.light, ink: value("--ink"), faint: value("--faint"), line: value("--line"), card: value("--card"), accent: value("--accent") };
   }
 
   const titled = axis => axis.unit ? axis.title ? `${axis.title} (${axis.unit})` : axis.unit : axis.title;
   const number = value => value == null ? "" : Math.abs(value) >= 1000 ? value.toLocaleString("en", { maximumFractionDigits: 1 }) : String(+value.toPrecision(4));
+  const brief = value => String(+value.toPrecision(value >= 100 ? 4 : 3));
   const fade = (color, alpha) => color + Math.round(alpha * 255).toString(16).padStart(2, "0");
 
   function axisOf(axis, values, theme, options) {
@@ -109,37 +116,37 @@
     };
   }
 
+  const Symbols = { Disc: "circle", Square: "square-open", Diamond: "diamond", Triangle: "triangle-up-open", Cross: "cross-thin-open" };
+  const axisId = (letter, panel) => panel > 0 ? letter + (panel + 1) : letter;
+
   function tracesOf(chart, theme, isSmall) {
-    const traces = [];
+    const traces = [], named = new Set();
     let free = 0;
     for (const series of chart.series) {
       const color = series.guide ? theme.faint : theme.palette[(series.color ?? free++) % theme.palette.length];
-      const trace = { name: plain(series.name), x: series.x, y: series.y, hoverinfo: "text", hovertext: hoverOf(chart, series), customdata: series.link, showlegend: chart.series.length > 1 && series.name !== "" };
+      const axes = { xaxis: axisId("x", series.panel), yaxis: axisId("y", series.panel) }, symbol = Symbols[series.mark];
+      const trace = {
+        name: plain(series.name), x: series.x, y: series.y, hoverinfo: "text", hovertext: hoverOf(chart, series), customdata: series.link, ...axes,
+        legendgroup: chart.panels.length ? plain(series.name) : "", showlegend: chart.series.length > 1 && series.name !== "" && !named.has(series.name),
+      };
+      named.add(series.name);
       switch (series.kind) {
         case "Line":
         case "Steps":
           if (series.low && series.kind === "Line") {
-            const edge = { x: series.x, mode: "lines", line: { width: 0 }, hoverinfo: "skip", showlegend: false };
+            const edge = { x: series.x, mode: "lines", line: { width: 0 }, hoverinfo: "skip", showlegend: false, ...axes };
             traces.push({ ...edge, y: series.low }, { ...edge, y: series.high, fill: "tonexty", fillcolor: fade(color, .14) });
           }
-          Object.assign(trace, { type: "scatter", mode: series.guide || series.kind === "Steps" || series.x.length > 60 ? "lines" : "lines+markers", line: { color, width: series.guide ? 1.4 : 2, dash: series.guide ? "dash" : "solid", shape: series.kind === "Steps" ? "hv" : "linear" }, marker: { size: 6, color } });
+          Object.assign(trace, { type: "scatter", mode: series.guide || series.kind === "Steps" || series.x.length > 60 ? "lines" : "lines+markers", line: { color, width: series.guide ? 1.4 : 2, dash: series.guide ? "dash" : "solid", shape: series.kind === "Steps" ? "hv" : "linear" }, marker: { size: 6, color, symbol } });
           if (series.kind === "Steps" && !series.guide) Object.assign(trace, { fill: "tozeroy", fillcolor: fade(color, .12) });
           if (series.guide) trace.hoverinfo = series.label ? "text" : "skip";
           break;
         case "Dots": {
           const largest = isSmall ? 24 : 34;
-          // Large dots first: they must not hide small ones.
-          // On a phone the names of some dots among many would lie over others.
-          const isNamed = series.shows && !(isSmall && chart.series.reduce((sum, s) => sum + s.x.length, 0) > 30);
-          Object.assign(trace, { type: "scatter", mode: isNamed ? "markers+text" : "markers", error_y: interval(series, series.y), cliponaxis: false });
+          Object.assign(trace, { type: "scatter", mode: "markers", error_y: interval(series, series.y), cliponaxis: false });
           if (trace.error_y) trace.error_y.color = fade(color, .55);
-          trace.marker = { color: fade(color, series.weight ? .7 : .9), size: series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : 8, line: { width: 1, color: theme.card } };
-          if (isNamed) {
-            const [low, high] = minmax(series.x), at = x => chart.x.scale === "Linear" ? x : Math.log(x);
-            Object.assign(trace, { text: series.label.map((label, i) => series.shows[i] ? plain(tail(label, 44)) : ""), textfont: { size: 11, color: theme.ink } });
-            trace.textposition = series.x.map(x => at(x) > at(low) + .7 * (at(high) - at(low)) ? "top left" : "top right");
-            if (series.x.length === 1) trace.textposition = "top center";
-          }
+          const isOpen = symbol.endsWith("-open"), size = series.weight ? series.weight.map(w => 5 + largest * Math.sqrt(w ?? 0)) : symbol === "diamond" ? 10 : 8;
+          trace.marker = { symbol, color: isOpen ? color : fade(color, series.weight ? .7 : .9), size, line: isOpen ? { width: 1.6 } : { width: 1, color: theme.card } };
           break;
         }
         case "Bars":
@@ -176,7 +183,7 @@
 
   // Rectangles in rectangles: bars that float, in the frame of their group. Draws into the layout what is not a bar.
   function tilesOf(chart, theme, layout) {
-    const Head = 20, Pad = 3, LetterWidth = 7, LineHeight = 15, Least = 5;
+    const Head = 20, Pad = 3, LetterWidth = 7, LineHeight = 15, Least = 6, LeastWidth = 46;
     const box = { x: 0, y: 0, w: layout.width - layout.margin.l - layout.margin.r, h: layout.height - layout.margin.t - layout.margin.b };
     const trace = {
       type: "bar", x: [], y: [], base: [], width: [], text: [], hovertext: [], hoverinfo: "text", customdata: [], marker: { color: [], line: { width: 1.5, color: theme.card } }, showlegend: false,
@@ -194,7 +201,22 @@
         total += value;
       });
     }
-    const fits = (text, w) => { const most = Math.floor((w - 8) / LetterWidth); return most < Least ? "" : plain(tail(text, most)); };
+    // The longest end of a name that fits and still tells something.
+    const fits = (text, w) => {
+      const most = Math.floor((w - 8) / LetterWidth);
+      if (text.length <= most) return plain(text);
+      const ends = [...text.matchAll(/[./]/gu)].map(part => text.slice(part.index + 1));
+      const end = ends.find(e => e.length < most);
+      return end && end.length >= Least ? "\u2026" + plain(end) : "";
+    };
+    // What has no room for a name is one rectangle for all of its group: many slivers say nothing.
+    const least = total * LeastWidth * (LineHeight + 4) / (box.w * box.h);
+    for (const group of groups.values()) {
+      const small = group.tiles.filter(t => t.value < least);
+      if (small.length < 2) continue;
+      const value = small.reduce((sum, t) => sum + t.value, 0), label = `${small.length} others`;
+      group.tiles = [...group.tiles.filter(t => t.value >= least), { value, color: fade(theme.faint, .3), label, hover: `<b>${label}</b><br>${brief(value)}${unit}`, link: "" }];
+    }
     const sorted = [...groups.values()].sort((a, b) => b.value - a.value);
     squarify(sorted.map(g => g.value), box, (g, frame) => {
       const group = sorted[g], name = fits(group.name, frame.w), head = frame.h > 2 * Head && name ? Head : Pad;
@@ -205,7 +227,7 @@
       });
       group.tiles.sort((a, b) => b.value - a.value);
       squarify(group.tiles.map(t => t.value), { x: frame.x + Pad, y: frame.y + head, w: Math.max(1, frame.w - 2 * Pad), h: Math.max(1, frame.h - head - Pad) }, (t, at) => {
-        const tile = group.tiles[t], label = fits(tile.label, at.w), value = `${number(tile.value)}${unit}`;
+        const tile = group.tiles[t], label = fits(tile.label, at.w), value = `${brief(tile.value)}${unit}`;
         // Where there is no room for a name, an empty rectangle is calmer than tiny letters.
         trace.text.push(!label || at.h < LineHeight + 4 ? "" : at.h < 2 * LineHeight + 4 || value.length * LetterWidth > at.w - 6 ? label : `${label}<br>${value}`);
         trace.x.push(at.x + at.w / 2); trace.width.push(at.w); trace.base.push(at.y); trace.y.push(at.h);
@@ -217,31 +239,119 @@
     return trace;
   }
 
+  // Small plots beside each other: where each is, its title, and its axes, which are those of the first where they share a scale.
+  function panelsOf(chart, theme, layout, options) {
+    const columns = Math.max(1, Math.min(chart.panelColumns, chart.panels.length, Math.floor(layout.width / 260)));
+    const rows = Math.ceil(chart.panels.length / columns), names = chart.x.names;
+    const inner = layout.width - 70, isTurned = Math.max(0, ...names.map(n => n.length)) * 6.2 + 8 > inner / columns / (names.length + .2);
+    const below = (isTurned ? 14 + .62 * 6.4 * Math.max(...names.map(n => Math.min(n.length, 22))) : 22) + 4, plotHeight = prints ? 130 : 165, head = 30;
+    const rowHeight = plotHeight + below + head, top = options.legendHeight + 6, bottom = chart.x.title ? 30 : 6;
+    layout.height = top + rows * rowHeight + bottom;
+    Object.assign(layout.margin, { t: top, b: bottom, l: 66, r: 8 });
+    const height = rows * rowHeight, width = layout.width - layout.margin.l - layout.margin.r, gap = (chart.oneScale ? 16 : 52) / width;
+    const share = (1 - gap * (columns - 1)) / columns;
+    chart.panels.forEach((title, panel) => {
+      const column = panel % columns, row = Math.floor(panel / columns), own = chart.series.filter(s => s.panel === panel), all = chart.oneScale ? chart.series : own;
+      const reach = (part, of) => of.flatMap(s => part === "y" && s.low ? [...s.y, ...s.low.filter(v => v != null), ...s.high.filter(v => v != null)] : s[part]);
+      const xs = reach("x", chart.series), ys = reach("y", all), isLeft = column === 0, isLow = panel + columns >= chart.panels.length;
+      const x = axisOf({ ...chart.x, title: isLow ? chart.x.title : "" }, xs, theme, { ...options, isSmall: true, isNarrow: false });
+      const y = axisOf({ ...chart.y, title: "", unit: "" }, ys, theme, { ...options, fromZero: options.fromZero(ys) });
+      const left = column * (share + gap), lower = 1 - (row * rowHeight + head + plotHeight) / height;
+      Object.assign(x, { domain: [left, left + share], anchor: axisId("y", panel), automargin: false, tickangle: isTurned ? -38 : 0 });
+      Object.assign(y, { domain: [lower, lower + plotHeight / height], anchor: axisId("x", panel), automargin: false, showticklabels: isLeft || !chart.oneScale, nticks: 5, fixedrange: true });
+      if (y.type === "log") {
+        const [low, high] = minmax(ys.filter(v => v > 0)).map(Math.log10), room = .06 * (high - low || 1);
+        y.range = [low - room, high + room];
+      } else if (chart.oneScale && y.rangemode !== "tozero") {
+        const [low, high] = minmax(ys), room = .06 * (high - low || 1);
+        y.range = [low - room, high + room];
+      } else if (chart.oneScale) y.range = [0, 1.06 * minmax(ys)[1]];
+      layout[axisId("xaxis", panel)] = x;
+      layout[axisId("yaxis", panel)] = y;
+      const label = { showarrow: false, xref: "paper", yref: "paper", font: { size: 12, color: theme.ink } };
+      const most = Math.floor(share * width / 6.8);
+      layout.annotations.push({ ...label, x: left, xanchor: "left", y: lower + plotHeight / height, yanchor: "bottom", yshift: 4, text: `<b>${plain(title.length > most ? title.slice(0, most - 1) + "\u2026" : title)}</b>` });
+    });
+    layout.annotations.push({
+      showarrow: false, xref: "paper", yref: "paper", x: 0, xanchor: "left", xshift: -64, y: 1 - (head + plotHeight / 2) / height, yanchor: "middle", textangle: -90, text: plain(titled(chart.y)), font: { size: 12.5, color: theme.ink },
+    });
+  }
+
+  // Names beside dots where they cover neither another name nor a dot; farther away with a line to the dot where the near places are taken.
+  // A name that finds no place is left out: pointing at the dot shows it.
+  function labelsOf(plot, chart, theme, isSmall) {
+    const pen = document.createElement("canvas").getContext("2d"), Size = 11, Height = 13;
+    pen.font = `${Size}px ${getComputedStyle(document.body).fontFamily}`;
+    const full = plot._fullLayout, taken = [], dots = [], wanted = [];
+    const axisOfPanel = (letter, panel) => full[letter + "axis" + (panel > 0 ? panel + 1 : "")];
+    for (const series of chart.series) {
+      if (series.kind !== "Dots" && !series.shows) continue;
+      const x = axisOfPanel("x", series.panel), y = axisOfPanel("y", series.panel);
+      series.x.forEach((value, i) => {
+        const at = { x: x._offset + x.c2p(x.d2c(value)), y: y._offset + y.c2p(y.d2c(series.y[i])) };
+        if (!Number.isFinite(at.x) || !Number.isFinite(at.y)) return;
+        dots.push({ l: at.x - 4, r: at.x + 4, t: at.y - 4, b: at.y + 4 });
+        if (series.shows?.[i] && series.label?.[i]) wanted.push({ ...at, series, i, x, y, at, text: tail(series.label[i], isSmall ? 22 : 44) });
+      });
+    }
+    const covers = (a, b) => a.l < b.r && b.l < a.r && a.t < b.b && b.t < a.b;
+    const labels = [];
+    for (const want of wanted.sort((a, b) => a.at.y - b.at.y)) {
+      const width = pen.measureText(want.text).width + 2, { at } = want;
+      const area = { l: want.x._offset, r: want.x._offset + want.x._length + 12, t: want.y._offset - 14, b: want.y._offset + want.y._length };
+      const side = at.x > area.l + .7 * (area.r - area.l) ? -1 : 1, places = [[side * 7, -7], [-side * 7, -7], [side * 7, 8], [-side * 7, 8], [0, -13], [0, 14]];
+      // Lines to far names would cross each other on a small screen.
+      for (let row = 2; row <= (isSmall ? 0 : 9); row++) places.push([-side * 8, -7 - row * 13], [side * 8, 8 + row * 13], [side * 8, -7 - row * 13], [side * (8 + row * 12), 8 + row * 9], [-side * (8 + row * 12), -7 - row * 9]);
+      for (const [dx, dy] of places) {
+        const l = dx === 0 ? at.x - width / 2 : dx > 0 ? at.x + dx : at.x + dx - width, box = { l, r: l + width, t: at.y + dy - Height / 2, b: at.y + dy + Height / 2 };
+        if (box.l < area.l || box.r > area.r || box.t < area.t || box.b > area.b || taken.some(t => covers(t, box)) || dots.some(d => covers(d, box))) continue;
+        taken.push(box);
+        const isFar = Math.abs(dy) > 2 * Height, place = (axis, value) => axis.type === "log" ? Math.log10(value) : value;
+        labels.push({
+          x: place(want.x, want.series.x[want.i]), y: place(want.y, want.series.y[want.i]), xref: axisId("x", want.series.panel), yref: axisId("y", want.series.panel),
+          text: plain(want.text), font: { size: Size, color: theme.ink }, showarrow: true, arrowhead: 0, arrowwidth: .8, arrowcolor: isFar ? fade(theme.faint.length === 7 ? theme.faint : "#777777", .7) : "rgba(0,0,0,0)",
+          ax: dx, ay: dy, xanchor: dx === 0 ? "center" : dx > 0 ? "left" : "right", yanchor: "middle", standoff: 3, borderpad: 0, captureevents: false,
+        });
+        break;
+      }
+    }
+    return labels;
+  }
+
   async function draw(figure) {
     const Plotly = await plotly();
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
-    const width = prints ? Math.min(plot.clientWidth, PaperWidth) : plot.clientWidth, isSmall = width < 560;
+    const isHalf = prints && figure.element.matches(".half");
+    const width = prints ? (isHalf ? HalfPaperWidth : PaperWidth) : plot.clientWidth, isSmall = width < 560;
     const tiles = chart.series.some(s => s.kind === "Tiles"), lies = chart.series.some(s => s.kind === "LyingBars");
     const values = (part, reach) => chart.series.flatMap(s => reach && s.low ? [...s[part], ...s.low.filter(v => v != null), ...s.high.filter(v => v != null)] : s[part]);
     const xs = values("x", lies), ys = values("y", !lies);
     const fromZero = v => { const [low, high] = minmax(v); return low >= 0 && low < .5 * high; };
-    const legend = chart.series.filter(s => s.name).length > 1 && !tiles;
-    const height = lies ? 90 + Math.max(3, chart.y.names.length) * (chart.beside ? 34 : chart.y.names.length < 8 ? 26 : 19) + (legend ? 26 : 0) : tiles ? (isSmall ? 380 : 460) : isSmall ? 330 : 430;
+    const names = new Set(chart.series.map(s => s.name).filter(n => n)), legend = names.size > 1 && !tiles;
+    const rowHeight = chart.beside ? (prints ? 26 : 34) : chart.y.names.length < 8 ? 26 : prints ? 13 : 19;
+    const legendLines = legend ? Math.ceil([...names].reduce((sum, n) => sum + n.length * 6.4 + 48, 0) / (width - 130)) : 0;
+    const height = lies ? 90 + Math.max(2, chart.y.names.length) * rowHeight + (legend ? 7 + 19 * legendLines : 0) : tiles ? (prints ? 250 : isSmall ? 380 : 460) : prints ? (isHalf ? 225 : 300) : isSmall ? 330 : 430;
     const layout = {
       width, height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: tiles ? { l: 0, r: 0, t: 0, b: 0, pad: 0 } : { l: 8, r: isSmall ? 10 : 20, t: legend ? 44 : 18, b: 8, pad: 3 }, shapes: [], annotations: [],
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: theme.ink }, showlegend: legend,
-      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: isHalf ? 10 : 12 }, itemsizing: chart.series.some(s => s.weight) ? "constant" : "trace", traceorder: "normal" },
       hovermode: "closest", hoverlabel: { align: "left", bgcolor: theme.card, bordercolor: theme.faint, font: { size: 12.5, color: theme.ink }, namelength: -1 },
-      barmode: tiles ? "overlay" : chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall || tiles ? false : "zoom",
-      // The library's own is half a black card on a transparent page.
-      modebar: { bgcolor: theme.card, color: theme.faint, activecolor: theme.accent },
-      xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, fromZero: !lies && fromZero(ys), lies }),
+      barmode: tiles ? "overlay" : chart.beside ? "group" : "stack", bargap: .25, dragmode: isSmall || tiles || chart.panels.length ? false : "zoom",
+      xaxis: axisOf(chart.x, xs, theme, { isSmall, isNarrow: isSmall && lies, fromZero: lies || fromZero(xs), lies: false }), yaxis: axisOf(chart.y, ys, theme, { isSmall, isNarrow: isHalf, fromZero: !lies && fromZero(ys), lies }),
     };
+    if (chart.panels.length) {
+      const letters = [...names].reduce((sum, n) => sum + n.length + 8, 0);
+      panelsOf(chart, theme, layout, { isSmall, lies: false, fromZero, legendHeight: legend ? 24 * Math.ceil(letters * 6.6 / width) : 0 });
+      layout.legend.yref = "container";
+      layout.legend.y = 1;
+      layout.legend.yanchor = "top";
+    }
     const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
-    await Plotly.react(plot, traces, layout, {
-      displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"], displayModeBar: isSmall ? false : "hover",
-      toImageButtonOptions: { format: "svg", filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` },
-    });
+    await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
+    if (chart.series.some(s => s.shows)) {
+      const labels = labelsOf(plot, chart, theme, isSmall);
+      if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
+    }
     if (!figure.isDrawn) {
       plot.on("plotly_click", event => { const link = event.points[0].customdata; if (link) location.hash = link; });
     }
@@ -279,6 +389,10 @@
           if (at >= 0) show(other, at);
         }
       }));
+      find(".save", element).addEventListener("click", async () => {
+        const Plotly = await plotly(), chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", element);
+        Plotly.downloadImage(plot, { format: "svg", width: plot.clientWidth, height: plot.clientHeight, filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` });
+      });
       observer.observe(element);
     }
     let width = innerWidth, waiting;
@@ -303,13 +417,14 @@
   // ---- Tables
 
   const Portion = 100;
-  const LongText = 32;
+  const LongText = 32, LongName = 12;
   const tables = [];
   const textOf = cell => Array.isArray(cell) ? cell[0] : cell;
   const numberOf = cell => Array.isArray(cell) ? cell[1] : null;
 
-  // Long names of layers break behind their slashes, rather than in a word.
-  const write = (element, text) => text.length > LongText && text.includes("/") ? element.append(...text.split(/(?<=\/)/u).flatMap((part, i) => i > 0 ? [document.createElement("wbr"), part] : [part])) : element.append(text);
+  // Long names of layers break behind their slashes, dots and underscores, rather than in a word.
+  const write = (element, text) => text.length > LongName && !text.includes(" ")
+    ? element.append(...text.split(/(?<=[/._])/u).flatMap((part, i) => i > 0 ? [document.createElement("wbr"), part] : [part])) : element.append(text);
 
   function setUpTable(element) {
     const source = data.tables[element.dataset.table];
@@ -327,6 +442,10 @@
     }));
     const input = find("input", element);
     if (input) input.addEventListener("input", () => { table.shown = Portion; arrange(table); });
+    find(".columns", element)?.addEventListener("click", event => {
+      const isAll = element.classList.toggle("all");
+      event.target.setAttribute("aria-pressed", String(isAll));
+    });
     arrange(table);
   }
 
@@ -354,17 +473,20 @@
 
   function fill(table) {
     const { source, element, order } = table;
-    const body = find("tbody", element), rows = document.createDocumentFragment();
-    for (const i of order.slice(0, table.shown)) {
+    const body = find("tbody", element), rows = document.createDocumentFragment(), stacks = element.classList.contains("stack");
+    for (const i of table.paper ?? order.slice(0, table.shown)) {
       const tr = make("tr", "", rows);
       if (source.anchors[i]) tr.id = source.anchors[i];
+      if (stacks) tr.setAttribute("role", "row");
       source.rows[i].forEach((cell, column) => {
         const td = make("td", "", tr), link = Array.isArray(cell) ? cell[2] : "";
         const text = link ? make("a", "", td) : td;
         if (link) text.href = "#" + link;
         write(text, textOf(cell));
-        if (source.numbers[column]) td.className = "number";
-        else if (column > 0 && textOf(cell).length > LongText) td.className = "text";
+        td.className = source.ranks[column];
+        if (stacks) { td.dataset.label = source.columns[column]; td.setAttribute("role", "cell"); }
+        if (source.numbers[column]) td.classList.add("number");
+        else if (column > 0 && textOf(cell).length > LongText) td.classList.add("text");
         if (table.most[column] > 0 && numberOf(cell) > 0) {
           td.classList.add("share");
           td.style.setProperty("--part", 100 * numberOf(cell) / table.most[column] + "%");
@@ -421,16 +543,39 @@
     });
   }
 
+  // A summary has the largest rows of long tables; whole, a table has a thousand rows at most.
+  function paperRows(table) {
+    const { source, order } = table, by = source.largestBy;
+    if (isWhole()) return order.slice(0, 1000);
+    if (order.length <= PaperRows) return order;
+    if (by < 0) return order.slice(0, PaperRows);
+    const size = i => Math.abs(numberOf(source.rows[i][by]) ?? 0);
+    return [...order].sort((a, b) => size(b) - size(a) || a - b).slice(0, PaperRows);
+  }
+
   function setUpPrint() {
     let before;
     addEventListener("beforeprint", () => {
       before = root.dataset.theme;
       root.dataset.theme = "light";
-      for (const table of tables) if (table.shown < table.order.length) { table.shown = Math.min(table.order.length, 1000); fill(table); }
       prints = true;
-      Promise.all(figures.map(draw));
+      for (const table of tables) {
+        table.paper = paperRows(table);
+        fill(table);
+        const { source, paper, order } = table, which = source.largestBy >= 0 && !isWhole() ? `largest rows by ${source.columns[source.largestBy]}` : "first rows";
+        find(".paper", table.element).textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
+      }
+      Promise.all(figures.filter(f => f.element.checkVisibility()).map(draw));
     });
-    addEventListener("afterprint", () => { prints = false; if (before) root.dataset.theme = before; else delete root.dataset.theme; redraw(); });
+    addEventListener("afterprint", () => {
+      prints = false;
+      delete root.dataset.print;
+      if (before) root.dataset.theme = before; else delete root.dataset.theme;
+      for (const table of tables) { delete table.paper; fill(table); }
+      redraw();
+    });
+    find("#print").addEventListener("click", () => print());
+    find("#print-all").addEventListener("click", () => { root.dataset.print = "all"; print(); });
   }
 
   function setUpSections() {

@@ -4,7 +4,7 @@ using NetWeight.Architectures;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
 
 namespace NetWeight.Cli.Completion;

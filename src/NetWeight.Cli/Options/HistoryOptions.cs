@@ -1,5 +1,8 @@
 using System.CommandLine;
 using NetWeight.Cli.Commands.History;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Workflows;

@@ -1,6 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Options;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Options;
 

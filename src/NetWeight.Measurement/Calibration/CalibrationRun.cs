@@ -1,5 +1,5 @@
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;

@@ -1,7 +1,9 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Records;
 using NetWeight.Operators;
 
@@ -41,7 +43,6 @@ public static class CalibrationSamples
     {
         ShapedModel shaped = ShapeInference.Run(model, batch is null ? null : new InferenceOptions { Batch = batch });
         // Costs in the type that was measured: an 8-bit tensor moves a quarter of the bytes.
-        ModelCost cost = LatencyModel.TypeOf(precision) is { } type && type != DataType.Float ? CostAnalyzer.Analyze(shaped, type) : CostAnalyzer.Analyze(shaped);
-        return KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device));
+        return KernelPlan.Form(CostAnalyzer.Analyze(shaped, precision.CountedType), runtime, KernelPlan.ChannelBlockOf(device));
     }
 }

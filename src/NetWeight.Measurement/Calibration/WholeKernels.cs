@@ -1,6 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 
 namespace NetWeight.Measurement.Calibration;
 

@@ -3,7 +3,9 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Records;
 using NetWeight.Operators;
 using NetWeight.Units;
@@ -50,9 +52,8 @@ public static partial class HistoryTimes
             if ((record.Maccs is { } maccs && own.Totals.HeadlineMaccs.Value != maccs) || PrecisionOf(record, own) is not { } precision || !runtime.RunsOn(device.Class, precision))
                 continue;
             // Costs in the type that was measured: an 8-bit tensor moves a quarter of the bytes.
-            ModelCost cost = LatencyModel.TypeOf(precision) is { } type && type != DataType.Float ? CostAnalyzer.Analyze(shaped, type) : own;
             return new MeasuredTime(
-                KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device)), precision, device.Class.IsCpu && record.Threads is > 0 and var count ? (int)count : null,
+                KernelPlan.Form(own, runtime, device, precision), precision, device.Class.IsCpu && record.Threads is > 0 and var count ? (int)count : null,
                 new Seconds(record.MedianSeconds), record.Runtime ?? record.Source, record.MeasuredAt is { } at ? DateOnly.FromDateTime(at.UtcDateTime) : null);
         }
 

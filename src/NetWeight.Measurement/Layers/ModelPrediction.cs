@@ -1,5 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
@@ -53,7 +55,7 @@ public sealed record ModelPrediction(LatencyEstimate Estimate)
                 owners.TryAdd(node, k);
         double[] predicted = new double[profile.Kernels.Count];
         double lost = 0;
-        foreach (Latency.KernelTime time in Estimate.Kernels)
+        foreach (Latency.Timing.KernelTime time in Estimate.Kernels)
         {
             int owner = -1;
             foreach (var layer in time.Kernel.Layers)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Layers;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;

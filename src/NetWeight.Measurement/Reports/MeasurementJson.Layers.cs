@@ -1,6 +1,5 @@
 using System.Text.Json;
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Measurement.Layers;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 

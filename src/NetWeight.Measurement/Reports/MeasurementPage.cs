@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
 using NetWeight.Reports.Charts;
@@ -14,45 +15,103 @@ public static class MeasurementPage
     private const int MostPoints = 1000;
     private const int Slowest = 30;
 
+    /// <summary>The coefficient of variation from which a reader should be told that the machine was not quiet.</summary>
+    private const double Unsteady = 0.1;
+
     /// <summary>The page.</summary>
     /// <param name="report">What was measured.</param>
     /// <param name="facts">Names and values about machine, runtime and runs.</param>
     public static ReportPage Of(MeasurementReport report, IReadOnlyList<(string Name, string Value)> facts)
     {
         var sections = new List<PageSection> { Glance(report), Distribution(report) };
-        if (report.Measurements.Select(m => (m.Model, m.Batch)).Distinct().Count() > 1 && report.Measurements.All(m => m.Batch is not null && m.Model == report.Measurements[0].Model))
-            sections.Add(new PageSection("batch", "Batch") { Charts = [Batches(report, "batch", "Throughput against batch", new ChartAxis("Measured throughput", "samples/s"), m => m.SamplesPerSecond ?? 0), Batches(report, "batch-latency", "Latency against batch", new ChartAxis("Measured latency of the batch", "ms", AxisScale.Log10), m => m.Summary.P50 * 1e3)] });
+        bool isOneModel = report.Measurements.All(m => m.Batch is not null && m.Model == report.Measurements[0].Model);
+        if (isOneModel && report.Measurements.Select(m => m.Batch).Distinct().Count() > 1)
+        {
+            sections.Add(new PageSection("batch", "Batch")
+            {
+                Charts =
+                [
+                    Batches(report, "batch", "Throughput against batch", new ChartAxis("Measured throughput", "samples/s"), m => m.SamplesPerSecond ?? 0),
+                    Batches(report, "batch-latency", "Latency against batch", new ChartAxis("Measured latency of the batch", "ms", AxisScale.Log10), m => m.Summary.P50 * 1e3),
+                ],
+            });
+        }
+
         if (report.Layers is { } layers)
             sections.Add(Layers(layers, report.LayerPredictions));
-        sections.Add(new PageSection("about", "Provenance") { Facts = facts, Notes = [.. report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct()] });
+        sections.Add(new PageSection("about", "Provenance")
+        {
+            Facts = facts,
+            Notes = [.. report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct()],
+        });
         using var json = new StringWriter();
         MeasurementJson.Write(report, json);
         return new ReportPage($"{string.Join(" and ", report.Measurements.Select(m => m.Model).Distinct())}, measured", report.ToolVersion, sections)
         {
+            Verdict = Verdict(report),
             Subtitle = $"{report.Measurements[0].Machine.Processor ?? "unknown processor"}; {report.Measurements[0].Runtime}",
             Json = json.ToString(),
         };
     }
 
-    private static PageSection Glance(MeasurementReport report)
+    /// <summary>How long it takes, whether that was predicted, and where the time goes.</summary>
+    private static PageVerdict Verdict(MeasurementReport report)
     {
-        var figures = new List<PageFigure>();
-        for (int i = 0; i < report.Measurements.Count; i++)
+        LatencyMeasurement first = report.Measurements[0];
+        var points = new List<(string, string)>();
+        string sentence = $"{first.Model} takes {Format.Seconds(first.Summary.P50)} on this machine{(first.Batch is > 1 ? $" at batch {first.Batch}" : "")}: the median of {first.Summary.Count} runs"
+            + (first.MedianInterval is { } interval ? $", known to {Format.Seconds(interval.Low)} to {Format.Seconds(interval.High)} (95 %)." : ".");
+        if (report.Comparison is { } comparison)
         {
-            LatencyMeasurement m = report.Measurements[i];
-            string which = report.Measurements.Count == 1 ? "" : $", {Name(report, m)}";
-            figures.Add(new PageFigure($"Measured median{which}", Format.Seconds(m.Summary.P50), m.MedianInterval is { } interval ? $"95 % interval {Format.Seconds(interval.Low)} to {Format.Seconds(interval.High)}; {m.Summary.Count} runs" : $"{m.Summary.Count} runs"));
-            if (report.PredictionOf(i)?.Estimate is { } predicted)
-                figures.Add(new PageFigure($"Predicted{which}", predicted.Latency.ToString(), string.Create(CultureInfo.InvariantCulture, $"{predicted.Device.Name}; measured is {m.Summary.P50 / predicted.Latency.Value:0.00} x that; 90 % expected within {predicted.Low} to {predicted.High}")));
-            if (report.Measurements.Count > 1)
-                continue;
-            figures.Add(new PageFigure("P99", Format.Seconds(m.Summary.P99), $"P90 {Format.Seconds(m.Summary.P90)}, P99.9 {Format.Seconds(m.Summary.P999)}"));
-            figures.Add(new PageFigure("Spread", Format.Percent(m.Summary.CoefficientOfVariation, 1), $"standard deviation {Format.Seconds(m.Summary.StandardDeviation)}; fastest run {Format.Seconds(m.Summary.Min)}"));
-            if (m.SamplesPerSecond is { } rate)
-                figures.Add(new PageFigure("Throughput", $"{Format.Count(rate)}/s", $"samples at batch {m.Batch}"));
+            string range = comparison.RatioInterval is { } i ? string.Create(CultureInfo.InvariantCulture, $" (95 % between {i.Low:0.00} and {i.High:0.00})") : "";
+            bool isSure = comparison.RatioInterval is { } known && !known.Contains(1);
+            points.Add(("Time", sentence));
+            sentence = string.Create(CultureInfo.InvariantCulture, $"{comparison.Second.Model} takes {comparison.Ratio:0.00} times as long as {comparison.First.Model}{range}{(isSure ? "" : "; either may be faster")}.");
+        }
+        else if (report.Measurements.Count > 1)
+        {
+            points.AddRange(report.Measurements.Skip(1).Select(m => (Name(report, m), $"{Format.Seconds(m.Summary.P50)} (median of {m.Summary.Count} runs).")));
         }
 
-        return new PageSection("glance", "At a glance") { Figures = figures };
+        if (report.PredictionOf(0)?.Estimate is { } predicted)
+        {
+            double median = first.Summary.P50;
+            bool isInside = median >= predicted.Low.Value && (median <= predicted.High.Value || !predicted.IsComplete);
+            points.Add(("Predicted", string.Create(CultureInfo.InvariantCulture,
+                $"{predicted.Latency} for {predicted.Device.Name}. The measured time is {median / predicted.Latency.Value:0.00} times that, {(isInside ? "inside" : "outside")} the 90 % interval of {predicted.Low} to {predicted.High}.")));
+        }
+
+        if (report.Layers?.Kernels.MaxBy(k => k.Time.Value) is { } slowest)
+            points.Add(("Slowest", $"{Name(slowest)} takes {Format.Percent(slowest.Share, 1)} of the time ({slowest.Time}); it runs as {slowest.Operator}."));
+        if (first.Summary.CoefficientOfVariation > Unsteady)
+            points.Add(("Spread", $"The runs differ by {Format.Percent(first.Summary.CoefficientOfVariation, 1)} (standard deviation over mean), so the machine was not quiet."));
+        return new PageVerdict(sentence) { Points = points };
+    }
+
+    private static PageSection Glance(MeasurementReport report) => new("glance", "At a glance")
+    {
+        Figures = [.. report.Measurements.SelectMany((m, i) => Figures(report, m, report.PredictionOf(i)?.Estimate))],
+    };
+
+    private static IEnumerable<PageFigure> Figures(MeasurementReport report, LatencyMeasurement m, LatencyEstimate? predicted)
+    {
+        bool isOne = report.Measurements.Count == 1;
+        string which = isOne ? "" : $", {Name(report, m)}", runs = $"{m.Summary.Count} runs";
+        yield return new PageFigure($"Measured median{which}", Format.Seconds(m.Summary.P50),
+            m.MedianInterval is { } interval ? $"95 % interval {Format.Seconds(interval.Low)} to {Format.Seconds(interval.High)}; {runs}" : runs);
+        if (predicted is not null)
+        {
+            string ratio = string.Create(CultureInfo.InvariantCulture, $"measured is {m.Summary.P50 / predicted.Latency.Value:0.00} x that");
+            yield return new PageFigure($"Predicted{which}", predicted.Latency.ToString(), $"{predicted.Device.Name}; {ratio}; 90 % expected within {predicted.Low} to {predicted.High}");
+        }
+
+        if (!isOne)
+            yield break;
+        yield return new PageFigure("P99", Format.Seconds(m.Summary.P99), $"P90 {Format.Seconds(m.Summary.P90)}, P99.9 {Format.Seconds(m.Summary.P999)}");
+        yield return new PageFigure("Spread", Format.Percent(m.Summary.CoefficientOfVariation, 1),
+            $"standard deviation {Format.Seconds(m.Summary.StandardDeviation)}; fastest run {Format.Seconds(m.Summary.Min)}");
+        if (m.SamplesPerSecond is { } rate)
+            yield return new PageFigure("Throughput", $"{Format.Count(rate)}/s", $"samples at batch {m.Batch}");
     }
 
     private static string Name(MeasurementReport report, LatencyMeasurement measured) =>

@@ -31,7 +31,7 @@ public static class LoadScenario
         OnnxSession.Native(() => { work.Run(); return 0; }, model.Model.Name);
         double first = clock.GetElapsedTime(from).TotalSeconds;
         int perQuery = scenario == Scenario.MultiStream ? ScenarioSettings.MultiStreamSamples : 1;
-        long batch = ModelStopwatch.BatchOf(session.Model) ?? 1;
+        long batch = session.Model.Batch ?? 1;
         // A model whose batch is that of a query answers it at once; else it runs once per sample.
         int runsPerQuery = perQuery > 1 && batch != perQuery ? perQuery : 1;
         ITimedWork query = runsPerQuery == 1 ? work : new Repeated(work, runsPerQuery);

@@ -22,9 +22,6 @@ public static class ModelStopwatch
     /// <summary>How many runs must have been left alone for the others not to count.</summary>
     private const int LeastQuietRuns = 30;
 
-    /// <summary>Samples per inference; null where the model does not say.</summary>
-    public static long? BatchOf(ShapedModel model) => SampleBatch.Of(model.Graph.Inputs.Select(i => i.Shape));
-
     /// <summary>
     /// Measures one model in several sessions. Cancellation gives what is known so far; before the first run that is nothing:
     /// <see cref="OperationCanceledException"/>.
@@ -129,7 +126,7 @@ public static class ModelStopwatch
         return new LatencyMeasurement
         {
             Model = shaped.Model.Name,
-            Batch = BatchOf(shaped),
+            Batch = shaped.Batch,
             DataType = shaped.Graph.Inputs.Count > 0 ? shaped.Graph.Inputs[0].DataType.OnnxName : null,
             Maccs = CostAnalyzer.Analyze(shaped).Totals.HeadlineMaccs,
             Settings = model.Settings,

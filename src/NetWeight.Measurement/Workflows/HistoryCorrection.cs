@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Operators;

@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Comparisons;
 

@@ -67,5 +67,18 @@ public static class Precisions
     {
         /// <summary>The name: <c>fp16</c>.</summary>
         public string Name => Names[(int)precision];
+
+        /// <summary>The tensors' type.</summary>
+        public DataType TensorType => precision switch
+        {
+            Precision.Fp16 => DataType.Float16,
+            Precision.Bf16 => DataType.BFloat16,
+            Precision.Int8 => DataType.Int8,
+            Precision.Fp8 => DataType.Float8E4M3FN,
+            _ => DataType.Float,
+        };
+
+        /// <summary>The type that costs are counted in anew for it; null where they stay as the file has them.</summary>
+        public DataType? CountedType => precision.TensorType is var type && type == DataType.Float ? null : type;
     }
 }

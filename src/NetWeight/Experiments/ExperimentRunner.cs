@@ -1,6 +1,8 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
 
@@ -67,7 +69,7 @@ public static class ExperimentRunner
             PredictionOptions prediction = asked;
             if (table is not null && prediction.Runtime is null)
                 prediction = prediction with { Runtime = RuntimeCatalog.Get(table.RuntimeId), Threads = prediction.Threads ?? table.Threads, Harness = table.Harness };
-            LatencyEstimate[] estimates = [.. models.Select((m, i) => LatencyModel.Predict(m, costs[i], device, prediction, cancellation))];
+            LatencyEstimate[] estimates = [.. models.Select((m, i) => LatencyModel.Predict(costs[i], device, prediction, cancellation))];
             series.Add(Predicted(experiment, cells, weights, device, estimates) with { Setting = isOne ? "" : $"{estimates[0].Runtime.Id} {estimates[0].Precision.Name}" });
             if (table is not null && estimates[0].Evidence is { Level: EvidenceLevel.Setting, MeasuredOn: var measured } && measured.Contains(device.Id))
                 notes.Add($"The factors that {device.Id} is predicted with were fitted on times of that device, the published ones of this table among them: the error is that of a fit, not of a forecast.");

@@ -1,5 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
 

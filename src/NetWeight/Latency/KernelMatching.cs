@@ -1,5 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 

@@ -1,3 +1,4 @@
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Latency;
@@ -116,7 +117,7 @@ public sealed record LatencyDifference
         // Nothing is known of how the intervals came about: only whole ones that lie apart tell something.
         if (before.Doubt is not { } first || after.Doubt is not { } second)
             return (after.Low.Value / before.High.Value, after.High.Value / before.Low.Value);
-        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance : EstimateDoubt.OfSettings(before, after)));
+        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance : DifferenceDoubt.OfSettings(before, after)));
         return (ratio / reach, ratio * reach);
     }
 
@@ -127,7 +128,7 @@ public sealed record LatencyDifference
     private static (double Low, double High) Shared(LatencyEstimate before, LatencyEstimate after, EstimateDoubt first, EstimateDoubt second, KernelMatching matching, double ratio)
     {
         double own = matching.First / before.Latency.Value, other = matching.Second / after.Latency.Value;
-        double variance = EstimateDoubt.OfDifference(before, after, matching);
+        double variance = DifferenceDoubt.OfDifference(before, after, matching);
         double reach = EstimateDoubt.Ninety * Math.Sqrt(Math.Min(variance, first.Variance + second.Variance)) / ((own * own) + (other * other));
         double less = Math.Exp(reach * own), more = Math.Exp(reach * other);
         return (

@@ -1,8 +1,10 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Graphs;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
-using NetWeight.Units;
 
 namespace NetWeight.Latency;
 
@@ -28,21 +30,18 @@ public sealed record PredictionOptions
 /// <summary>Predicts latency. The ideal roofline and the kernel-aware model are described in docs/latency.md.</summary>
 public static class LatencyModel
 {
-    /// <summary>Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go together or the device's numbers do not suffice.</summary>
+    /// <summary>
+    /// Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go
+    /// together or the device's numbers do not suffice.
+    /// </summary>
     public static LatencyEstimate Predict(
         ShapedModel model, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
-        Predict(model, CostAnalyzer.Analyze(model, cancellation: cancellation), device, options, cancellation);
+        Predict(CostAnalyzer.Analyze(model, cancellation: cancellation), device, options, cancellation);
 
     /// <summary>The same where the costs as the file has them are known already.</summary>
     public static LatencyEstimate Predict(
-        ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
-        TimedPlan.Of(model, cost, device, options, cancellation).Estimate;
-
-    /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc.</summary>
-    public static int ChannelBlock(Device device) => device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
-
-    /// <summary>The type of tensors that costs of a precision are counted in.</summary>
-    public static DataType? TypeOf(Precision precision) => PrecisionChoice.TypeOf(precision);
+        ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
+        TimedPlan.Of(cost, device, options, cancellation).Estimate;
 
     /// <summary>Predicts kernels that are formed already; nothing is allocated but the answer.</summary>
     /// <param name="plan">The kernels.</param>
@@ -52,75 +51,10 @@ public static class LatencyModel
     /// <param name="factors">Factors in place of the runtime's; null for these.</param>
     public static LatencyEstimate Predict(KernelPlan plan, Device device, Precision precision, int? threads = null, FactorSet? factors = null)
     {
-        if (factors is null && threads is null && NpuTimer.Applies(device, plan.Runtime, precision))
-            return NpuTimer.Predict(plan, device, precision, BatchOf(plan.Cost.Shaped));
-        Machine machine = MachineCache.Of(device, plan.Runtime, precision, threads, factors);
-        var times = new KernelTime[plan.Kernels.Count];
-        Span<double> slopes = stackalloc double[Effects.Count];
-        slopes.Clear();
-        new KernelTimer(machine, plan).Run(times, slopes);
-        double kernels = 0, roofline = 0;
-        foreach (KernelTime time in times)
-        {
-            kernels += time.Total.Value;
-            roofline += time.Roofline.Value;
-        }
-
-        double inference = device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
-        double scale = machine.Factors.Scale, total = kernels + (inference * scale);
-        slopes[(int)Effect.InferenceSeconds] += inference * scale;
-        for (int i = 0; i < slopes.Length; i++)
-            slopes[i] /= total;
-        var doubt = new EstimateDoubt(slopes.ToArray(), machine.Factors.LogSpread, machine.Factors.Covariance, machine.Assumptions.Count)
-        {
-            OfDevice = IsPrior(machine.Factors) ? machine.Factors.DeviceCovariance : null,
-            OfRuntime = IsPrior(machine.Factors) ? machine.Factors.RuntimeCovariance : null,
-        };
-        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(doubt.Variance));
-        return new LatencyEstimate
-        {
-            Device = device,
-            Runtime = plan.Runtime,
-            Precision = precision,
-            Batch = BatchOf(plan.Cost.Shaped),
-            Threads = machine.Threads,
-            Kernels = times,
-            InferenceOverhead = new Seconds(inference * scale),
-            Latency = new Seconds(total),
-            Low = new Seconds(total / reach),
-            High = new Seconds(total * reach),
-            Roofline = new Seconds(roofline),
-            IsComplete = plan.Missing.Count == 0,
-            Missing = plan.Missing,
-            Unsupported = SupportCheck.Find(plan, device),
-            Memory = MemoryNeed.Of(plan, device),
-            Evidence = machine.Factors.Evidence,
-            Assumptions = machine.Assumptions,
-            Peak = new FlopsPerSecond(machine.RooflinePeak),
-            Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
-            Doubt = doubt,
-        };
+        if (factors is not null)
+            return PlanTimer.Predict(plan, device, precision, threads, factors);
+        return threads is null && NpuTimer.Applies(device, plan.Runtime, precision)
+            ? NpuTimer.Predict(plan, device, precision)
+            : PlanTimer.Predict(plan, MachineCache.Of(device, plan.Runtime, precision, threads));
     }
-
-    /// <summary>The time of a plan, and by how much its logarithm grows with each effect.</summary>
-    internal static double Slopes(KernelPlan plan, Device device, Precision precision, int? threads, FactorSet? factors, Span<double> slopes)
-    {
-        Machine machine = Machine.Of(device, plan.Runtime, precision, threads, factors);
-        var times = new KernelTime[plan.Kernels.Count];
-        slopes.Clear();
-        new KernelTimer(machine, plan).Run(times, slopes);
-        double inference = (device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds]) * machine.Factors.Scale, total = inference;
-        foreach (KernelTime time in times)
-            total += time.Total.Value;
-        slopes[(int)Effect.InferenceSeconds] += inference;
-        for (int i = 0; i < slopes.Length; i++)
-            slopes[i] /= total;
-        return total;
-    }
-
-    /// <summary>Whether nothing was measured on the device.</summary>
-    private static bool IsPrior(FactorSet factors) => ReferenceEquals(factors.Covariance, factors.PriorCovariance);
-
-    /// <summary>Samples per inference; 1 where the model does not say.</summary>
-    internal static long BatchOf(ShapedModel model) => SampleBatch.Of(model.Graph.Inputs.Select(i => i.Shape)) ?? 1;
 }

@@ -1,5 +1,9 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 
@@ -32,7 +36,7 @@ public sealed record PublishedComparison(PublishedTime Time, bool IsInside)
             return false;
         if (time.Maccs is { } maccs)
             return maccs == cost.Totals.HeadlineMaccs;
-        CostTotals? published = PublishedAnchors.Plan(time, estimate.Runtime, LatencyModel.ChannelBlock(estimate.Device))?.Cost.Totals;
+        CostTotals? published = PublishedAnchors.Plan(time, estimate.Runtime, KernelPlan.ChannelBlockOf(estimate.Device))?.Cost.Totals;
         return published?.HeadlineMaccs == cost.Totals.HeadlineMaccs;
     }
 

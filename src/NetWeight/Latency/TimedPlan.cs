@@ -1,7 +1,9 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Graphs;
-using NetWeight.Operators;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 
@@ -15,21 +17,17 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
     public const int Previous = -2;
 
     /// <summary>Plans and predicts a model. Throws <see cref="NetWeightException"/> where <see cref="LatencyModel"/> does.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="cost">Its costs as the file has them.</param>
+    /// <param name="cost">The model with its costs as the file has them.</param>
     /// <param name="device">The device.</param>
     /// <param name="options">What the prediction is asked for; null for nothing special.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static TimedPlan Of(
-        ShapedModel model, ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)
+        ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PredictionOptions();
         RuntimeProfile runtime = options.Runtime ?? UsualRuntime.Of(device);
         Precision precision = PrecisionChoice.Of(cost, device, runtime, options.Precision);
-        if (PrecisionChoice.TypeOf(precision) is { } type && type != DataType.Float)
-            cost = CostAnalyzer.Analyze(model, type, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        KernelPlan plan = KernelPlan.Form(cost, runtime, LatencyModel.ChannelBlock(device));
+        var plan = KernelPlan.Form(cost, runtime, device, precision, cancellation);
         FactorSet? factors = options.Factors
             ?? (options.Harness is { } tool ? FitCatalog.FactorsFor(device, runtime, precision, tool) : null);
         return new TimedPlan(plan, LatencyModel.Predict(plan, device, precision, options.Threads, factors), options with { Factors = factors });

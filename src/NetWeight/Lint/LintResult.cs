@@ -1,6 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Lint;

@@ -39,7 +39,7 @@ public static class Linter
     internal static LintResult Run(
         ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction, LintOptions options, IReadOnlyList<Rule> rules,
         CancellationToken cancellation = default) =>
-        Run(cost, devices, i => TimedPlan.Of(cost.Shaped, cost, devices[i], prediction, cancellation), options, rules, cancellation);
+        Run(cost, devices, i => TimedPlan.Of(cost, devices[i], prediction, cancellation), options, rules, cancellation);
 
     private static LintResult Run(
         ModelCost cost, IReadOnlyList<Device> devices, Func<int, TimedPlan> plan, LintOptions options, IReadOnlyList<Rule> rules,

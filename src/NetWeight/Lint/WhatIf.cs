@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
 using NetWeight.Units;

@@ -116,4 +116,8 @@ public sealed class ShapedGraph
 /// <param name="Model">The model as read.</param>
 /// <param name="Graph">The main graph with its shapes.</param>
 /// <param name="Diagnostics">What is doubtful, from reading and from inference.</param>
-public sealed record ShapedModel(Model Model, ShapedGraph Graph, IReadOnlyList<Diagnostic> Diagnostics);
+public sealed record ShapedModel(Model Model, ShapedGraph Graph, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Samples per inference (<see cref="SampleBatch"/>); null where the inputs do not say.</summary>
+    public long? Batch => SampleBatch.Of(Graph.Inputs.Select(i => i.Shape));
+}

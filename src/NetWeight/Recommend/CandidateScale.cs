@@ -3,6 +3,8 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
@@ -80,9 +82,9 @@ internal sealed class CandidateScale
     {
         public static Target Of(Device device, ShapedModel sample, ModelCost cost, PredictionOptions options)
         {
-            LatencyEstimate estimate = LatencyModel.Predict(sample, cost, device, options);
+            LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
             var settings = new FitSettings(estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions, estimate.Peak, SupportCheck.HasGaps(device, estimate.Runtime));
-            return new Target(device, PrecisionChoice.TypeOf(estimate.Precision) ?? DataType.Float, LatencyModel.ChannelBlock(device), settings);
+            return new Target(device, estimate.Precision.TensorType, KernelPlan.ChannelBlockOf(device), settings);
         }
     }
 }

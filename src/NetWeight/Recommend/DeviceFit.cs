@@ -1,5 +1,8 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Recommend;
@@ -132,7 +135,7 @@ public sealed record DeviceFit
     }
 
     /// <summary>The share of a normal distribution below a value, by Abramowitz and Stegun's formula 26.2.17 (error below 1e-7).</summary>
-    private static double NormalShare(double x)
+    internal static double NormalShare(double x)
     {
         double t = 1 / (1 + (0.2316419 * Math.Abs(x)));
         double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));

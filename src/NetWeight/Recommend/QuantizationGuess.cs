@@ -1,7 +1,7 @@
 namespace NetWeight.Recommend;
 
 /// <summary>How much 8-bit integers are likely to cost a network.</summary>
-public enum QuantizationRisk
+public enum QuantizationRiskLevel
 {
     /// <summary>Nothing in its structure that is known to lose much.</summary>
     Low,
@@ -18,7 +18,7 @@ public enum QuantizationRisk
 /// </summary>
 /// <param name="Risk">The guess.</param>
 /// <param name="Reasons">The structures that it rests on, with who says so; empty for a low risk.</param>
-public sealed record QuantizationGuess(QuantizationRisk Risk, IReadOnlyList<string> Reasons)
+public sealed record QuantizationGuess(QuantizationRiskLevel Risk, IReadOnlyList<string> Reasons)
 {
     /// <summary>The guess for a network.</summary>
     public static QuantizationGuess Of(NetworkTraits traits)
@@ -34,6 +34,6 @@ public sealed record QuantizationGuess(QuantizationRisk Risk, IReadOnlyList<stri
             reasons.Add("squeeze-and-excitation (EfficientNet-Lite's authors removed it)");
         if (traits.Has("LayerNormalization"))
             reasons.Add("normalization that cannot be folded");
-        return new QuantizationGuess(traits.IsReparameterized ? QuantizationRisk.High : reasons.Count > 0 ? QuantizationRisk.Medium : QuantizationRisk.Low, reasons);
+        return new QuantizationGuess(traits.IsReparameterized ? QuantizationRiskLevel.High : reasons.Count > 0 ? QuantizationRiskLevel.Medium : QuantizationRiskLevel.Low, reasons);
     }
 }

@@ -1,5 +1,5 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Units;
 
 namespace NetWeight.Recommend;
@@ -26,9 +26,15 @@ internal sealed class Reasons
     /// <summary>The sentence for a network; says only what it does itself where there is nothing to compare it with.</summary>
     public string For(WeighedCandidate network, int device)
     {
-        WeighedCandidate? other = network.Traits.Has("Depthwise") ? plain : separable;
         string own = Itself(network.Fits[device]);
-        return other is null || other == network ? own : $"{own}; {Against(network, other, device)}";
+        return Comparison(network, device) is { Length: > 0 } comparison ? $"{own}; {comparison}" : own;
+    }
+
+    /// <summary>The time of a network against that of a familiar one; empty where there is none to compare it with.</summary>
+    public string Comparison(WeighedCandidate network, int device)
+    {
+        WeighedCandidate? other = network.Traits.Has("Depthwise") ? plain : separable;
+        return other is null || other == network ? "" : Against(network, other, device);
     }
 
     /// <summary>How a network's time compares with another's: how much longer or shorter, and what makes most of the difference.</summary>
@@ -70,7 +76,7 @@ internal sealed class Reasons
 
     private static string Plural(long count, string word) => count == 1 ? $"1 {word}" : $"{count} {word}s";
 
-    private static string Kind(KernelKind kind) => kind switch
+    internal static string Kind(KernelKind kind) => kind switch
     {
         KernelKind.Pointwise => "1x1 convolutions",
         KernelKind.Conv3x3 => "plain 3x3 convolutions",

@@ -58,6 +58,9 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 /// <param name="Reason">Why it stands there, in a sentence.</param>
 public sealed record Pick(WeighedCandidate Network, DeviceFit Fit, int? Rank, string Reason)
 {
+    /// <summary>The part of the reason that compares its time with that of a familiar network; empty where there is none.</summary>
+    public string Comparison { get; init; } = "";
+
     /// <summary>Names of others of its family that keep all limits, too.</summary>
     public required IReadOnlyList<string> Siblings { get; init; }
 

@@ -50,6 +50,7 @@ internal static class ShortList
         DeviceFit fit = network.Fits[device];
         return new Pick(network, fit, rank, reasons.For(network, device))
         {
+            Comparison = reasons.Comparison(network, device),
             Siblings = [.. family.Where(n => n != network).Select(n => n.Candidate.Name)],
             ChanceFasterThanFirst = network == first || rank is null ? null : fit.ChanceFasterThan(first.Fits[device]),
             ChanceWithinLimit = ChanceWithin(fit, request),

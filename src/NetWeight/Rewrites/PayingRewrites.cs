@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Rewrites;
@@ -42,7 +43,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
 
     /// <summary>The prediction for a model whose costs are known.</summary>
     internal static LatencyEstimate Predict(ModelCost cost, Device device, PredictionOptions prediction) =>
-        LatencyModel.Predict(cost.Shaped, cost, device, prediction);
+        LatencyModel.Predict(cost, device, prediction);
 
     /// <summary>The model on its way.</summary>
     private sealed class Search(

@@ -63,5 +63,5 @@ public static class Comparing
         ];
     }
 
-    private static DataType? TypeOf(PredictionOptions? setting) => setting?.Precision is { } precision ? LatencyModel.TypeOf(precision) : null;
+    private static DataType? TypeOf(PredictionOptions? setting) => setting?.Precision is { } precision ? precision.CountedType : null;
 }

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Workflows;
@@ -62,7 +63,7 @@ public static class Predicting
         {
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
                 throw new NetWeightException($"{cost.Shaped.Model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
-            TimedPlan plan = TimedPlan.Of(cost.Shaped, cost, device, options, cancellation);
+            TimedPlan plan = TimedPlan.Of(cost, device, options, cancellation);
             return new DevicePrediction(device, plan.Estimate, null)
             {
                 Plan = plan,

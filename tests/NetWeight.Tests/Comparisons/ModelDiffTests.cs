@@ -85,7 +85,7 @@ public class ModelDiffTests
     {
         Device device = DeviceCatalog.Get("t4");
         ModelCost before = Zoo("mobilenet_v2", 1), after = Zoo("mobilenet_v2", 0.75);
-        ModelDiff diff = ModelDiff.Of(before, after, [new EstimatePair(LatencyModel.Predict(before.Shaped, before, device), LatencyModel.Predict(after.Shaped, after, device))]);
+        ModelDiff diff = ModelDiff.Of(before, after, [new EstimatePair(LatencyModel.Predict(before, device), LatencyModel.Predict(after, device))]);
         foreach (Grouping grouping in Enum.GetValues<Grouping>())
         {
             IReadOnlyList<PartDiff> parts = diff.Parts(grouping);

@@ -1,6 +1,8 @@
 using NetWeight.Comparisons;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Tests.Comparisons;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Devices;

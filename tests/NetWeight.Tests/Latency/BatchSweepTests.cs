@@ -2,6 +2,7 @@ using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
 

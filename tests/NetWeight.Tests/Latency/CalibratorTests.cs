@@ -2,6 +2,10 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Latency;
@@ -180,7 +184,7 @@ public class CalibratorTests
     private static FitSample Sample(string name, FactorSet truth)
     {
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name)));
-        var sample = new FitSample(KernelPlan.Form(cost, Runtime, LatencyModel.ChannelBlock(Laptop)), Laptop, Precision.Fp32, 1, 1);
+        var sample = new FitSample(KernelPlan.Form(cost, Runtime, KernelPlan.ChannelBlockOf(Laptop)), Laptop, Precision.Fp32, 1, 1);
         return sample with { Seconds = sample.Predict(truth) };
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Tests.Latency;
 
@@ -66,7 +68,7 @@ public partial class FitFileTests
     [Fact]
     public void Schema_KnowsEveryFactorWithItsMeaning()
     {
-        (string Name, string Meaning)[] factors = [.. FactorComment().Matches(File.ReadAllText(Repository.At("src", "NetWeight", "Latency", "Factor.cs")))
+        (string Name, string Meaning)[] factors = [.. FactorComment().Matches(File.ReadAllText(Repository.At("src", "NetWeight", "Latency", "Timing", "Factor.cs")))
             .Select(m => (char.ToLowerInvariant(m.Groups["name"].Value[0]) + m.Groups["name"].Value[1..], m.Groups["meaning"].Value))];
         Assert.Equal(Enum.GetValues<Factor>().Select(Factors.Name), factors.Select(f => f.Name));
         string names = string.Join(",\n", factors.Select(f => $"            \"{f.Name}\"").Chunk(8).Select(c => "            " + string.Join(", ", c.Select(n => n.Trim()))));

@@ -2,6 +2,9 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Latency;
@@ -151,6 +154,6 @@ public class LatencyDifferenceTests
     {
         (_, NetworkVariant variant, string form) = ArchitectureCatalog.Find(network)!.Value;
         ShapedModel model = ShapeInference.Run(variant.Build(new NetworkOptions(), form));
-        return TimedPlan.Of(model, CostAnalyzer.Analyze(model), DeviceCatalog.Get(device));
+        return TimedPlan.Of(CostAnalyzer.Analyze(model), DeviceCatalog.Get(device));
     }
 }

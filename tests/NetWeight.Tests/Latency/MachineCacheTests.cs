@@ -3,6 +3,10 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Latency;
@@ -15,26 +19,26 @@ public class MachineCacheTests
     [Fact]
     public void A_machine_is_resolved_once_for_each_device_runtime_type_and_number_of_threads()
     {
-        Machine machine = MachineCache.Of(Pi, Runtime, Precision.Fp32, null, null);
-        Assert.Same(machine, MachineCache.Of(Pi, Runtime, Precision.Fp32, null, null));
-        Assert.NotSame(machine, MachineCache.Of(Pi with { Id = "other" }, Runtime, Precision.Fp32, null, null));
-        Assert.NotSame(machine, MachineCache.Of(Pi, Runtime with { UsesTf32 = !Runtime.UsesTf32 }, Precision.Fp32, null, null));
-        Assert.NotSame(machine, MachineCache.Of(Pi, Runtime, Precision.Int8, null, null));
-        Assert.NotSame(machine, MachineCache.Of(Pi, Runtime, Precision.Fp32, 1, null));
+        Machine machine = MachineCache.Of(Pi, Runtime, Precision.Fp32, null);
+        Assert.Same(machine, MachineCache.Of(Pi, Runtime, Precision.Fp32, null));
+        Assert.NotSame(machine, MachineCache.Of(Pi with { Id = "other" }, Runtime, Precision.Fp32, null));
+        Assert.NotSame(machine, MachineCache.Of(Pi, Runtime with { UsesTf32 = !Runtime.UsesTf32 }, Precision.Fp32, null));
+        Assert.NotSame(machine, MachineCache.Of(Pi, Runtime, Precision.Int8, null));
+        Assert.NotSame(machine, MachineCache.Of(Pi, Runtime, Precision.Fp32, 1));
     }
 
     [Fact]
     public void Factors_of_ones_own_are_not_kept()
     {
         FactorSet own = Runtime.FactorsFor(Pi, Precision.Fp32)! with { Scale = 2 };
-        Assert.Same(own, MachineCache.Of(Pi, Runtime, Precision.Fp32, null, own).Factors);
-        Assert.NotSame(own, MachineCache.Of(Pi, Runtime, Precision.Fp32, null, null).Factors);
+        Assert.Same(own, Machine.Of(Pi, Runtime, Precision.Fp32, null, own).Factors);
+        Assert.NotSame(own, MachineCache.Of(Pi, Runtime, Precision.Fp32, null).Factors);
     }
 
     [Fact]
     public void A_prediction_allocates_little_more_than_its_answer()
     {
-        KernelPlan plan = KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"))), Runtime, LatencyModel.ChannelBlock(Pi));
+        KernelPlan plan = KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"))), Runtime, KernelPlan.ChannelBlockOf(Pi));
         LatencyModel.Predict(plan, Pi, Precision.Fp32);
         const int count = 20;
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -2,6 +2,8 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
 
@@ -53,7 +55,7 @@ public class MemoryNeedTests
         (_, NetworkVariant variant, string form) = ArchitectureCatalog.Find(network)!.Value;
         ShapedModel model = ShapeInference.Run(variant.Build(new NetworkOptions(), form));
         ModelCost cost = CostAnalyzer.Analyze(model);
-        MemoryNeed need = LatencyModel.Predict(model, cost, DeviceCatalog.Get("t4")).Memory;
+        MemoryNeed need = LatencyModel.Predict(cost, DeviceCatalog.Get("t4")).Memory;
         Assert.InRange(need.Activations.Value, 1, cost.Memory.Peak.Value);
         Assert.Equal(cost.TotalWeightBytes, need.Weights);
     }

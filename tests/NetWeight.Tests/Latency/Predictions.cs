@@ -4,6 +4,9 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Tests.Latency;
@@ -27,7 +30,7 @@ internal static class Predictions
         ModelCost cost = Cost(network, batch, resolution, DataType.Float);
         try
         {
-            return LatencyModel.Predict(cost.Shaped, cost, device, new PredictionOptions { Runtime = runtime });
+            return LatencyModel.Predict(cost, device, new PredictionOptions { Runtime = runtime });
         }
         catch (NetWeightException)
         {
@@ -50,7 +53,7 @@ internal static class Predictions
             _ => DataType.Float,
         };
         ModelCost cost = Cost(network, batch, resolution, type);
-        int block = runtime.Fusion.UsesChannelBlocks ? LatencyModel.ChannelBlock(device) : 0;
+        int block = runtime.Fusion.UsesChannelBlocks ? KernelPlan.ChannelBlockOf(device) : 0;
         return Plans.GetOrAdd((cost, runtime.Id, block), _ => KernelPlan.Form(cost, runtime, block));
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Tests.Latency;
 

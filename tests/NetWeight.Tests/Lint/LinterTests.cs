@@ -3,6 +3,7 @@ using System.Text.Json;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Lint;
@@ -136,7 +137,7 @@ public class LinterTests
         NetWeight.Costs.ModelCost cost = Lints.Cost("shufflenet_v2_x1_0");
         foreach (string device in new[] { "t4", Lints.Avx512, "raspberry-pi-5" })
         {
-            TimedPlan plan = TimedPlan.Of(cost.Shaped, cost, DeviceCatalog.Get(device));
+            TimedPlan plan = TimedPlan.Of(cost, DeviceCatalog.Get(device));
             Assert.Equal(LatencyModel.Predict(cost.Shaped, DeviceCatalog.Get(device)).Latency, plan.Estimate.Latency);
             Assert.Equal(plan.Estimate.Latency, plan.With(new Dictionary<int, IReadOnlyList<Kernel>>()).Latency);
             var same = Enumerable.Range(0, plan.Plan.Kernels.Count).ToDictionary(i => i, i => (IReadOnlyList<Kernel>)[plan.Plan.Kernels[i]]);

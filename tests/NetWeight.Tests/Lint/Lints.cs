@@ -3,6 +3,7 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
 using NetWeight.Operators;
 

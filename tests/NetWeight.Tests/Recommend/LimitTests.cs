@@ -75,13 +75,13 @@ public sealed class LimitTests
     [Fact]
     public void QuantizationGuess_RestsOnTheStructure()
     {
-        Assert.Equal(QuantizationRisk.High, Guess("repvgg_a0", deployed: true).Risk);
-        Assert.Equal(QuantizationRisk.Low, Guess("resnet18", deployed: false).Risk);
-        Assert.Equal(QuantizationRisk.Medium, Guess("mobilenet_v2", deployed: false).Risk);
+        Assert.Equal(QuantizationRiskLevel.High, Guess("repvgg_a0", deployed: true).Risk);
+        Assert.Equal(QuantizationRiskLevel.Low, Guess("resnet18", deployed: false).Risk);
+        Assert.Equal(QuantizationRiskLevel.Medium, Guess("mobilenet_v2", deployed: false).Risk);
         Assert.Single(Guess("mobilenet_v2", deployed: false).Reasons);
         Assert.Equal(3, Guess("efficientnet_b0", deployed: false).Reasons.Count);
         // GoogLeNet has a training form, too, but only its auxiliary heads go: its norms stay.
-        Assert.Equal(QuantizationRisk.Low, Guess("googlenet", deployed: true).Risk);
+        Assert.Equal(QuantizationRiskLevel.Low, Guess("googlenet", deployed: true).Risk);
 
         static QuantizationGuess Guess(string network, bool deployed) => QuantizationGuess.Of(NetworkTraits.Of(ShapeInference.Run(ArchitectureCatalog.Build(network)).Graph, deployed));
     }

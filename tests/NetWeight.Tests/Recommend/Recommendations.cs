@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Recommend;
 
 namespace NetWeight.Tests.Recommend;

@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Recommend;
 using NetWeight.Units;
 
@@ -13,7 +14,7 @@ public sealed class RecommenderTests
     {
         Pick pick = Recommendations.LikeResNet18("nvidia-t4").Devices[0].ShortList.First(p => p.Network.Candidate.Name == "repvgg_a0");
         var cost = NetWeight.Costs.CostAnalyzer.Analyze(NetWeight.Operators.ShapeInference.Run(ArchitectureCatalog.Build("repvgg_a0")));
-        LatencyEstimate estimate = LatencyModel.Predict(cost.Shaped, cost, DeviceCatalog.Get("nvidia-t4"));
+        LatencyEstimate estimate = LatencyModel.Predict(cost, DeviceCatalog.Get("nvidia-t4"));
         Assert.Equal((estimate.Latency, estimate.Low, estimate.High), (pick.Fit.Latency, pick.Fit.Low, pick.Fit.High));
         Assert.Equal(estimate.PeakUtilisation, pick.Fit.PeakUtilisation, 12);
         Assert.Equal(cost.TotalWeightBytes + cost.Memory.Peak, pick.Fit.Memory);
@@ -114,7 +115,7 @@ public sealed class RecommenderTests
         Assert.Equal(8_309_384, deploy.Parameters);
         Assert.Equal(9_108_968, train.Parameters);
         Assert.True(deploy.Fits[0].Launches < train.Fits[0].Launches);
-        Assert.Equal((QuantizationRisk.High, QuantizationRisk.Low), (deploy.Quantization.Risk, train.Quantization.Risk));
+        Assert.Equal((QuantizationRiskLevel.High, QuantizationRiskLevel.Low), (deploy.Quantization.Risk, train.Quantization.Risk));
     }
 
     [Fact]

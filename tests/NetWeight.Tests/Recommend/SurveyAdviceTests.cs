@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 using NetWeight.Recommend;
 

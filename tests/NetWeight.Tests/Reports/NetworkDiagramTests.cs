@@ -3,6 +3,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Layouts;
 using NetWeight.Operators;
 using NetWeight.Reports.Diagrams;

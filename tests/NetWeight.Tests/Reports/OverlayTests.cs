@@ -39,7 +39,7 @@ public class OverlayTests
         }
 
         Assert.Equal(cost.Totals.Maccs.Value, maccs);
-        Assert.Equal(LatencyModel.Predict(cost.Shaped, cost, DeviceCatalog.Get("t4")).Kernels.Count, timed);
+        Assert.Equal(LatencyModel.Predict(cost, DeviceCatalog.Get("t4")).Kernels.Count, timed);
 
         // A copy whose nodes get no texts loses ours and nothing else: it is the file that it was made from.
         NodeAnnotator.Write(copy, folder["a.onnx"], folder["b.onnx"], _ => null, NetronOverlay.Prefix);
@@ -139,6 +139,6 @@ public class OverlayTests
     private static (ModelCost Cost, NodeNumbersOfModel Numbers) Weigh(Model model)
     {
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model));
-        return (cost, NodeNumbersOfModel.Of(cost, [LatencyModel.Predict(cost.Shaped, cost, DeviceCatalog.Get("t4"))]));
+        return (cost, NodeNumbersOfModel.Of(cost, [LatencyModel.Predict(cost, DeviceCatalog.Get("t4"))]));
     }
 }

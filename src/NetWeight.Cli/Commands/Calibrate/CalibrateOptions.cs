@@ -3,7 +3,7 @@ using System.Globalization;
 using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
 using NetWeight.Reports.Formats;

@@ -69,7 +69,7 @@ internal sealed record JudgeReport : IReport
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version, this);
+    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version, $"The median error of {Plural(Rows.Count, "prediction")} is {Format.Percent(Shares[0].Judged.MedianError, 1)}.", this);
 
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer) => Networks(Facts(Shares[0])).WriteJson(writer);

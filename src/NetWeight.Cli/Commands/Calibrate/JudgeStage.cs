@@ -3,6 +3,8 @@ using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Timing;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Commands.Devices;
 

@@ -1,5 +1,6 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli.Commands.Devices;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
 using NetWeight.Reports.Compare;

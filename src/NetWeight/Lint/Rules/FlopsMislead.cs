@@ -46,7 +46,7 @@ internal sealed class FlopsMislead : Rule
             // Of several the one that people would rather have: the most accurate.
             if (ratio < 1.25 || (top1 ?? 0) < (best?.Top1 ?? 0) || top1 + WorseBy < accuracy)
                 continue;
-            Seconds time = TimedPlan.Of(known.Shaped, known, target.Device, target.Timed.Options).Estimate.Latency;
+            Seconds time = TimedPlan.Of(known, target.Device, target.Timed.Options).Estimate.Latency;
             if (time.Value < latency.Value * 0.95)
                 best = (name, ratio, known.Totals.HeadlineMaccs.Value, time, top1);
         }

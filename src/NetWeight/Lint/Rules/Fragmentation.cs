@@ -1,5 +1,5 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Operators;
 using NetWeight.Units;
 

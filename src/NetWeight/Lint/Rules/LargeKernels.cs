@@ -1,4 +1,5 @@
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;

@@ -1,4 +1,4 @@
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
 using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;

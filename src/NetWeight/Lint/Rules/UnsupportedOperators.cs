@@ -1,5 +1,7 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;

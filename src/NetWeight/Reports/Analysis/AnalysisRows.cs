@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Documents;
 using NetWeight.Workflows;
 

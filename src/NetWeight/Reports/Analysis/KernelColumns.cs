@@ -1,4 +1,5 @@
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Analysis;
@@ -39,9 +40,9 @@ internal static class KernelColumns
     {
         double share = time.Bound switch
         {
-            Latency.Bound.Compute => time.Compute.Value,
-            Latency.Bound.Memory => time.Memory.Value,
-            Latency.Bound.Overhead => time.Overhead.Value,
+            Latency.Timing.Bound.Compute => time.Compute.Value,
+            Latency.Timing.Bound.Memory => time.Memory.Value,
+            Latency.Timing.Bound.Overhead => time.Overhead.Value,
             _ => time.Waste.Value,
         };
         return $"{LatencyText.Word(time.Bound)} {(time.Total.Value > 0 ? 100 * share / time.Total.Value : 0):0} %";

@@ -2,6 +2,8 @@ using System.Text.Json;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;
 using NetWeight.Workflows;

@@ -1,5 +1,7 @@
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
 

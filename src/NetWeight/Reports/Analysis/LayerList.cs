@@ -1,5 +1,6 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Analysis;

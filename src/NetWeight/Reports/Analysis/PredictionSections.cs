@@ -1,6 +1,8 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Lint;
 using NetWeight.Units;

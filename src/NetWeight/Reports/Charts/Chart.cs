@@ -16,6 +16,18 @@ public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, 
 
     /// <summary>Bars at one place stand beside each other instead of on each other.</summary>
     public bool HasBarsBeside { get; init; }
+
+    /// <summary>
+    /// The titles of small plots with the same axes beside each other, in the order in which they are read; <see cref="ChartSeries.Panel"/> says
+    /// which of them a series belongs to. Empty for one plot.
+    /// </summary>
+    public IReadOnlyList<string> Panels { get; init; } = [];
+
+    /// <summary>Whether all panels share the scale of the vertical axis, so that heights compare between them.</summary>
+    public bool HasOneScale { get; init; }
+
+    /// <summary>How many panels stand in a row where there is room.</summary>
+    public int PanelColumns { get; init; } = 1;
 }
 
 /// <summary>An axis.</summary>
@@ -74,6 +86,31 @@ public sealed record ChartSeries(string Name, SeriesKind Kind, IReadOnlyList<Cha
 
     /// <summary>Its place in the palette, so that one thing has one color in all plots of a report; null for the next free one.</summary>
     public int? Color { get; init; }
+
+    /// <summary>The shape of its dots, so that series are told apart without their colors.</summary>
+    public ChartMark Mark { get; init; }
+
+    /// <summary>The place in <see cref="Chart.Panels"/> of the panel that it is drawn in. A series with the same name in several panels is one in the legend.</summary>
+    public int Panel { get; init; }
+}
+
+/// <summary>The shape of a dot.</summary>
+public enum ChartMark
+{
+    /// <summary>A filled circle.</summary>
+    Disc,
+
+    /// <summary>An empty square.</summary>
+    Square,
+
+    /// <summary>A filled diamond.</summary>
+    Diamond,
+
+    /// <summary>An empty triangle.</summary>
+    Triangle,
+
+    /// <summary>An upright cross.</summary>
+    Cross,
 }
 
 /// <summary>A value.</summary>

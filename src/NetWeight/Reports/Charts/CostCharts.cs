@@ -1,5 +1,6 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
@@ -91,7 +92,7 @@ public static class CostCharts
     {
         double flops = estimate.Kernels.Sum(k => (double)k.Kernel.MatrixFlops.Value), most = 0;
         var series = new List<ChartSeries>();
-        foreach ((Bound bound, string name, int color) in KernelPoints.Bounds)
+        foreach ((Bound bound, string name, int color, ChartMark mark) in KernelPoints.Bounds)
         {
             var points = new List<ChartPoint>();
             foreach (KernelTime kernel in estimate.Kernels.Where(k => k.Bound == bound))
@@ -102,7 +103,7 @@ public static class CostCharts
             }
 
             if (points.Count > 0)
-                series.Add(new ChartSeries($"bound by {name}", SeriesKind.Dots, points) { Color = color });
+                series.Add(new ChartSeries($"bound by {name}", SeriesKind.Dots, points) { Color = color, Mark = mark });
         }
 
         series.Add(new ChartSeries("time as the MACCs say", SeriesKind.Line, [new(0, 0), new(most, most)]) { IsGuide = true });

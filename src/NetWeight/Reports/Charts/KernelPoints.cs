@@ -1,4 +1,5 @@
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
@@ -8,9 +9,12 @@ internal static class KernelPoints
 {
     private const int NamedLayers = 4;
 
-    /// <summary>The bounds in the order in which they are drawn, each with its place in the palette.</summary>
-    public static IReadOnlyList<(Bound Bound, string Name, int Color)> Bounds { get; } =
-        [(Bound.Compute, "compute", 0), (Bound.Memory, "memory", 1), (Bound.Overhead, "overhead", 2), (Bound.Waste, "waste", 3)];
+    /// <summary>The bounds in the order in which they are drawn, each with its place in the palette and its mark.</summary>
+    public static IReadOnlyList<(Bound Bound, string Name, int Color, ChartMark Mark)> Bounds { get; } =
+    [
+        (Bound.Compute, "compute", 0, ChartMark.Square), (Bound.Memory, "memory", 1, ChartMark.Diamond), (Bound.Overhead, "overhead", 2, ChartMark.Disc),
+        (Bound.Waste, "waste", 3, ChartMark.Triangle),
+    ];
 
     /// <summary>A share of a kernel's time.</summary>
     public static Seconds Share(KernelTime time, Bound bound) => bound switch

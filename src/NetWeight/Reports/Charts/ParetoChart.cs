@@ -1,5 +1,5 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;

@@ -1,5 +1,5 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 
@@ -21,11 +21,11 @@ public static class RooflineChart
     {
         double longest = Longest([estimate]);
         var series = new List<ChartSeries>();
-        foreach ((Bound bound, string name, int color) in KernelPoints.Bounds)
+        foreach ((Bound bound, string name, int color, ChartMark mark) in KernelPoints.Bounds)
         {
             ChartPoint[] points = [.. Drawable(estimate).Where(k => k.Bound == bound).Select(k => Point(k, estimate, longest, anchor))];
             if (points.Length > 0)
-                series.Add(new ChartSeries($"bound by {name}", SeriesKind.Dots, points) { Color = color });
+                series.Add(new ChartSeries($"bound by {name}", SeriesKind.Dots, points) { Color = color, Mark = mark });
         }
 
         return Under(estimate, series, $"{model} on {estimate.Device.Name}", [estimate]);
@@ -38,7 +38,7 @@ public static class RooflineChart
         double longest = Longest(estimates);
         return Under(
             estimates[0],
-            [.. networks.Select((n, i) => new ChartSeries(n.Model, SeriesKind.Dots, [.. Drawable(n.Estimate).Select(k => Point(k, n.Estimate, longest, null))]) { Color = i })],
+            [.. networks.Select((n, i) => new ChartSeries(n.Model, SeriesKind.Dots, [.. Drawable(n.Estimate).Select(k => Point(k, n.Estimate, longest, null))]) { Color = i, Mark = (ChartMark)(i % Enum.GetValues<ChartMark>().Length) })],
             $"{string.Join(" and ", networks.Select(n => n.Model))} on {estimates[0].Device.Name}",
             estimates);
     }

@@ -29,7 +29,6 @@ internal static class CompareDiffPage
         return new PageSection("change", "What changed")
         {
             Figures = figures,
-            Text = [.. CompareText.Verdicts(report)],
             Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
             Notes = was.IsComplete && now.IsComplete ? [] : ["Not all layers could be counted: totals are at least what they say."],
         };
@@ -68,14 +67,18 @@ internal static class CompareDiffPage
                 new PageTable(
                     "parts-table",
                     [
-                        (report.Options.GroupBy.ToString(), false), ("Layers", true), ("Differ", false), ("MACCs", true), ("change", true), ("Params change", true), ("Mem access", true), ("change", true),
-                        .. report.Devices.SelectMany(d => new[] { ($"{d.Id} ms", true), ("change", true) }),
+                        (report.Options.GroupBy.ToString(), false), .. report.Devices.SelectMany(d => new PageColumn[] { ($"{d.Id} ms", true), ("Time change", true) }),
+                        new("Layers", true, PageColumn.Minor), new("Differ", false, PageColumn.Minor), ("MACCs", true), ("MACCs change", true),
+                        new("Params change", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor), new("Mem access change", true, PageColumn.Minor),
                     ],
                     [.. parts.Select(p => (IReadOnlyList<PageCell>)
                     [
-                        new PageCell(p.Name), Cell(p.After.Layers, n => n.ToString("0")), new PageCell(CompareText.Marks(p)), Cell(p.After.Maccs.Value, Format.Count), Change(p.After.Maccs.Value - p.Before.Maccs.Value, Format.Count),
-                        Change(p.After.Parameters - p.Before.Parameters, Format.Count), Cell(p.After.MemoryAccess.Value, Format.Bytes), Change(p.After.MemoryAccess.Value - p.Before.MemoryAccess.Value, Format.Bytes),
+                        new PageCell(p.Name),
                         .. p.TimesAfter.SelectMany((t, i) => new[] { Cell(t?.Value, LatencyText.Milliseconds), Change(t?.Value - p.TimesBefore[i]?.Value, LatencyText.Milliseconds) }),
+                        Cell(p.After.Layers, n => n.ToString("0")), new PageCell(CompareText.Marks(p)),
+                        Cell(p.After.Maccs.Value, Format.Count), Change(p.After.Maccs.Value - p.Before.Maccs.Value, Format.Count),
+                        Change(p.After.Parameters - p.Before.Parameters, Format.Count),
+                        Cell(p.After.MemoryAccess.Value, Format.Bytes), Change(p.After.MemoryAccess.Value - p.Before.MemoryAccess.Value, Format.Bytes),
                     ])]),
             ],
             Notes = report.Devices.Count > 0 ? ["A kernel's time belongs to its main layer; what each inference takes besides is in the total only."] : [],
@@ -97,13 +100,20 @@ internal static class CompareDiffPage
             [
                 new PageTable(
                     "layers-table",
-                    [("Layer", false), ("Change", false), ("Operator", false), ("MACCs", true), ("Params", true), ("Mem access", true), .. report.Devices.Select(d => ($"{d.Id} ms", true)), ("What", false)],
+                    [
+                        ("Layer", false), .. report.Devices.Select(d => new PageColumn($"{d.Id} ms", true)), ("Change", false), ("Operator", false),
+                        ("MACCs", true), new("Params", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor), ("What", false),
+                    ],
                     [.. layers.Select(l => (IReadOnlyList<PageCell>)
                     [
-                        new PageCell(l.Name), new PageCell(CompareDiffSections.Word(l)), new PageCell((l.After ?? l.Before)!.Operator),
-                        Change(l.Delta(c => c.Maccs?.Value), Format.Count), Change(l.Delta(c => c.Parameters), Format.Count), Change(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes),
-                        .. report.Devices.Select((_, i) => Change(l.TimeDelta(i), LatencyText.Milliseconds)), new PageCell(CompareDiffSections.What(l)),
-                    ])]),
+                        new PageCell(l.Name), .. report.Devices.Select((_, i) => Change(l.TimeDelta(i), LatencyText.Milliseconds)),
+                        new PageCell(CompareDiffSections.Word(l)), new PageCell((l.After ?? l.Before)!.Operator),
+                        Change(l.Delta(c => c.Maccs?.Value), Format.Count), Change(l.Delta(c => c.Parameters), Format.Count),
+                        Change(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes), new PageCell(CompareDiffSections.What(l)),
+                    ])])
+                {
+                    LargestBy = report.Devices.Count > 0 ? $"{report.Devices[0].Id} ms" : "MACCs",
+                },
             ],
         };
     }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;

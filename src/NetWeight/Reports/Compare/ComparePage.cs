@@ -1,10 +1,12 @@
 using NetWeight.Comparisons;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
+using NetWeight.Reports.Pages;
 using NetWeight.Units;
+using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 
@@ -19,15 +21,16 @@ public static class ComparePage
         var sections = new List<PageSection>();
         if (report.ShowsDiff)
             sections.AddRange(CompareDiffPage.Of(report, report.Diff!));
-        sections.Add(Models(report));
         if (report.Devices.Count > 0)
             sections.Add(Devices(report));
-        sections.Add(new PageSection("provenance", "What the numbers rest on")
-        {
-            Notes = [.. CompareText.Provenance(report)],
-        });
+        sections.Add(Models(report));
+        sections.Add(new PageSection("provenance", "What the numbers rest on") { Notes = [.. Provenance(report)] });
         string title = report.ShowsDiff ? $"{report.Names[0]} -> {report.Names[1]}" : string.Join(", ", report.Names);
-        return new ReportPage(title, report.ToolVersion, sections) { Json = json.ToString() };
+        return new ReportPage(title, report.ToolVersion, sections)
+        {
+            Verdict = report.ShowsDiff ? CompareVerdict.OfVersions(report, report.Diff!) : CompareVerdict.Of(report.Matrix, [.. report.Entries.Select(e => e.Cost)]),
+            Json = json.ToString(),
+        };
     }
 
     /// <summary>The plots of the page, for pictures of their own.</summary>
@@ -36,28 +39,38 @@ public static class ComparePage
     /// <summary>A number with its text.</summary>
     internal static PageCell Cell(double? value, Func<double, string> format) => value is { } number ? new PageCell(number == 0 ? "0" : format(number), number) : new PageCell("?");
 
-    private static PageSection Models(CompareReport report) => new("models", "Models")
+    private static IEnumerable<string> Provenance(CompareReport report) =>
+    [
+        .. report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>()).Select(e => $"{e.Device.Name}: {VerdictText.BasedOn(e)}").Distinct(),
+        .. report.Entries.Select(e => e.Error).Concat(report.Entries.SelectMany(e => e.Devices).Select(d => d.Error)).OfType<string>().Distinct().Select(e => $"Error: {e}"),
+    ];
+
+    private static PageSection Models(CompareReport report) => new("models", "Costs")
     {
         Facts = [.. CompareText.TooLarge(report)],
         Charts = CostAgainstTime(report) is { } chart ? [chart] : [],
-        Tables =
-        [
-            new PageTable(
-                "models-table",
-                [("Model", false), ("Conv+FC+MatMul MACCs", true), ("FLOPs", true), ("Params", true), ("Mem access", true), ("Weights", true), ("Peak memory", true), ("Status", false)],
-                [.. report.Entries.Select((e, i) => (IReadOnlyList<PageCell>)(e.Cost is not { } cost
-                    ? [new PageCell(report.Names[i]), .. Enumerable.Repeat(new PageCell(""), 6), new PageCell("error: " + e.Error)]
-                    :
-                    [
-                        new PageCell(report.Names[i]), Cell(cost.Totals.HeadlineMaccs.Value, Format.Count), Cell(cost.Totals.Flops.Value, Format.Count), Cell(cost.Totals.Parameters, Format.Count),
-                        Cell(cost.Totals.MemoryAccess.Value, Format.Bytes), Cell(cost.TotalWeightBytes.Value, Format.Bytes), Cell(cost.Memory.Peak.Value, Format.Bytes),
-                        new PageCell(cost.Totals.IsComplete ? "complete" : $"at least ({cost.Missing.Count} missing)"),
-                    ]))]),
-        ],
+        Tables = [new PageTable("models-table", ModelColumns, [.. report.Entries.Select((e, i) => Costs(report.Names[i], e))])],
     };
+
+    private static IReadOnlyList<PageColumn> ModelColumns { get; } =
+    [
+        ("Model", false), ("Conv+FC+MatMul MACCs", true), new("FLOPs", true, PageColumn.Minor), ("Params", true), ("Mem access", true),
+        new("Weights", true, PageColumn.Minor), ("Peak memory", true), new("Status", false, PageColumn.Minor),
+    ];
+
+    private static IReadOnlyList<PageCell> Costs(string name, AnalyzedModel entry) => entry.Cost is not { } cost
+        ? [new PageCell(name), .. Enumerable.Repeat(new PageCell(""), ModelColumns.Count - 2), new PageCell("error: " + entry.Error)]
+        :
+        [
+            new PageCell(name), Cell(cost.Totals.HeadlineMaccs.Value, Format.Count), Cell(cost.Totals.Flops.Value, Format.Count),
+            Cell(cost.Totals.Parameters, Format.Count), Cell(cost.Totals.MemoryAccess.Value, Format.Bytes), Cell(cost.TotalWeightBytes.Value, Format.Bytes),
+            Cell(cost.Memory.Peak.Value, Format.Bytes), new PageCell(cost.Totals.IsComplete ? "complete" : $"at least ({cost.Missing.Count} missing)"),
+        ];
 
     private static PageSection Devices(CompareReport report)
     {
+        bool hasPublished = CompareText.HasPublished(report);
+        PageColumn[] published = hasPublished ? [("Published ms", true)] : [];
         var rows = new List<IReadOnlyList<PageCell>>();
         foreach (DeviceRanking ranking in report.Matrix.Rankings)
         {
@@ -66,68 +79,92 @@ public static class ComparePage
                 LatencyEstimate e = model.Estimate;
                 rows.Add(
                 [
-                    new PageCell(ranking.Device.Id), new PageCell(report.Names[model.Model]), new PageCell(model.Place, model.Best + (model.Worst / 1000.0)),
+                    new PageCell(ranking.Device.Name), new PageCell(report.Names[model.Model]), new PageCell(model.Place, model.Best + (model.Worst / 1000.0)),
                     new PageCell(CompareText.Predicted(e), e.Latency.Value), new PageCell(CompareText.Interval(e), e.Low.Value),
-                    new PageCell(CompareText.Published(report.PublishedOf(model.Model, ranking.Device))), new PageCell(model.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00", 1 / (model.FromFastest?.SpeedUp ?? 1)), Cell(e.Throughput, LatencyText.Rate),
-                    new PageCell(LatencyJson.Name(e.Bound)), new PageCell(e.Precision.Name), new PageCell(e.Runtime.Id),
+                    .. hasPublished ? [new PageCell(CompareText.Published(report.PublishedOf(model.Model, ranking.Device)))] : Array.Empty<PageCell>(),
+                    new PageCell(model.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00", 1 / (model.FromFastest?.SpeedUp ?? 1)),
+                    Cell(e.Throughput, LatencyText.Rate), new PageCell(VerdictText.Word(e.Bound)), new PageCell(e.Precision.Name), new PageCell(e.Runtime.Id),
                 ]);
             }
         }
 
         return new PageSection("devices", "By device")
         {
-            Text = [.. report.ShowsDiff ? [] : CompareText.Verdicts(report), .. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)), CompareText.Tie],
+            Text = [.. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)), .. report.Matrix.Rankings.Any(r => r.Models.Any(m => m.Best < m.Worst)) ? [CompareText.Tie] : Array.Empty<string>()],
             Notes = [.. CompareText.PublishedSources(report)],
             Charts = rows.Count > 0 ? [Latencies(report)] : [],
             Tables =
             [
-                new PageTable("devices-table", [("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), ("Published ms", true), ("/ fastest (90 %)", true), ("Samples/s", true), ("Bound by", false), ("Type", false), ("Runtime", false)], rows),
+                new PageTable(
+                    "devices-table",
+                    [
+                        ("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), .. published,
+                        ("/ fastest (90 %)", true), new("Samples/s", true, PageColumn.Minor), ("Bound by", false), new("Type", false, PageColumn.Minor),
+                        new("Runtime", false, PageColumn.Minor),
+                    ],
+                    rows),
             ],
         };
     }
 
-    /// <summary>One place per device, one series per model, with intervals.</summary>
+    /// <summary>A panel per device with the models beside each other: a telephone and a data centre's card share no scale.</summary>
     private static Chart Latencies(CompareReport report)
     {
+        DeviceRanking[] rankings = [.. report.Matrix.Rankings.Where(r => r.Models.Count > 0)];
         return new Chart(
             "latencies",
             "Predicted latency by device",
-            new ChartAxis("Device") { Categories = [.. report.Devices.Select(d => d.Id)] },
-            new ChartAxis("Predicted latency", "ms", AxisScale.Log10),
-            [.. report.Matrix.Models.Select((m, at) => new ChartSeries(m.Name, SeriesKind.Dots, [.. m.Estimates.Select((e, i) => (Estimate: e, Device: i)).Where(p => p.Estimate is not null).Select(p => Point(p.Device + Beside(at), p.Estimate!, m.Name))]) { Color = at }).Where(s => s.Points.Count > 0)])
+            new ChartAxis("") { Categories = report.Names },
+            new ChartAxis("Predicted latency", "ms"),
+            [
+                .. rankings.Select((r, panel) => new ChartSeries("prediction", SeriesKind.Dots, [.. r.Models.OrderBy(m => m.Model).Select(m => Point(m.Model, m.Estimate, report.Names[m.Model]))])
+                {
+                    Panel = panel,
+                    Color = 0,
+                }),
+            ])
         {
-            Caption = "Bars hold 90 % of measurements of each model; what models on one device share cancels in their difference, which the table states.",
+            Panels = [.. rankings.Select(r => r.Device.Name)],
+            PanelColumns = 3,
+            Caption = "Lines hold 90 % of measurements of each model. What models on one device share cancels in their difference, which the table states.",
         };
-
-        // Models stand beside each other at a device, so that their intervals do not cover each other.
-        double Beside(int model) => (model - ((report.Names.Count - 1) / 2.0)) * 0.6 / report.Names.Count;
     }
 
     private static ChartPoint Point(double x, LatencyEstimate estimate, string name) => new(x, estimate.Latency.Value * 1e3, name)
     {
         Low = estimate.Low.Value * 1e3,
         High = estimate.IsComplete ? estimate.High.Value * 1e3 : null,
-        Details = [$"{name} on {estimate.Device.Id}", $"{CompareText.Latency(estimate)} ms", $"{LatencyText.Rate(estimate.Throughput)} samples/s", $"bound by {LatencyJson.Name(estimate.Bound)}"],
+        Details =
+        [
+            $"{name} on {estimate.Device.Name}", $"{CompareText.Latency(estimate)} ms", $"{LatencyText.Rate(estimate.Throughput)} samples/s",
+            $"bound by {VerdictText.Word(estimate.Bound)}",
+        ],
     };
 
-    /// <summary>MACCs against time, one series per device: on a straight line through nothing, MACCs would tell the time.</summary>
+    /// <summary>MACCs against time, a panel per device: on a straight line through nothing, MACCs would tell the time.</summary>
     private static Chart? CostAgainstTime(CompareReport report)
     {
         var series = new List<ChartSeries>();
+        var panels = new List<string>();
         for (int d = 0; d < report.Devices.Count; d++)
         {
             ChartPoint[] points =
             [
-                .. report.Entries.Select((e, i) => (e.Cost, Name: report.Names[i], Estimate: report.Matrix.Models[i].Estimates[d])).Where(p => p is { Estimate: not null, Cost.Totals.HeadlineMaccs.Value: > 0 })
-                    .Select(p => Point(p.Cost!.Totals.HeadlineMaccs.Value / 1e6, p.Estimate!, p.Name) with { ShowsLabel = series.Count == 0 }),
+                .. report.Entries.Select((e, i) => (e.Cost, Name: report.Names[i], Estimate: report.Matrix.Models[i].Estimates[d]))
+                    .Where(p => p is { Estimate: not null, Cost.Totals.HeadlineMaccs.Value: > 0 })
+                    .Select(p => Point(p.Cost!.Totals.HeadlineMaccs.Value / 1e6, p.Estimate!, p.Name) with { ShowsLabel = true }),
             ];
-            if (points.Length > 0)
-                series.Add(new ChartSeries(report.Devices[d].Id, SeriesKind.Dots, points));
+            if (points.Length == 0)
+                continue;
+            series.Add(new ChartSeries("model", SeriesKind.Dots, points) { Panel = panels.Count, Color = 0 });
+            panels.Add(report.Devices[d].Name);
         }
 
-        return series.Count == 0 ? null : new Chart("cost-against-time", "MACCs against time", new ChartAxis("MACCs of conv + FC + MatMul", "M", AxisScale.Log10), new ChartAxis("Predicted latency", "ms", AxisScale.Log10), series)
+        return series.Count == 0 ? null : new Chart("cost-against-time", "MACCs against time", new ChartAxis("MACCs of conv + FC + MatMul", "M"), new ChartAxis("Predicted latency", "ms"), series)
         {
-            Caption = "Where a model with fewer MACCs stands higher than one with more, MACCs mislead.",
+            Panels = panels,
+            PanelColumns = 3,
+            Caption = "Where a model with fewer MACCs is higher than one with more, MACCs mislead.",
         };
     }
 }

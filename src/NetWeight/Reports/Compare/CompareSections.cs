@@ -1,5 +1,6 @@
 using NetWeight.Comparisons;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 

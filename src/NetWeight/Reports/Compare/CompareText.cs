@@ -1,6 +1,7 @@
 using NetWeight.Comparisons;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 using NetWeight.Workflows;

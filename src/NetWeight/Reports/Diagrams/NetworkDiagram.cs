@@ -1,5 +1,6 @@
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
 using NetWeight.Layouts;
 using NetWeight.Operators;
 using NetWeight.Reports.Charts;

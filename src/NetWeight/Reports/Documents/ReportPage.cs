@@ -8,6 +8,9 @@ namespace NetWeight.Reports.Documents;
 /// <param name="Sections">Its sections, from top to bottom.</param>
 public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<PageSection> Sections)
 {
+    /// <summary>What the page says, before all numbers.</summary>
+    public required PageVerdict Verdict { get; init; }
+
     /// <summary>What the page is about, in one line below the title; empty for nothing.</summary>
     public string Subtitle { get; init; } = "";
 
@@ -17,8 +20,9 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
     /// <summary>A page of a report's own sections, for reports that have no page of their own.</summary>
     /// <param name="title">The page's title.</param>
     /// <param name="toolVersion">The version of NetWeight that made it.</param>
+    /// <param name="verdict">What it says, in one sentence.</param>
     /// <param name="report">The report.</param>
-    public static ReportPage Of(string title, string toolVersion, IReport report)
+    public static ReportPage Of(string title, string toolVersion, string verdict, IReport report)
     {
         using var json = new StringWriter { NewLine = "\n" };
         report.WriteJson(json);
@@ -28,8 +32,16 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
             Tables = s.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
             Notes = [.. s.Notes.Where(n => n.Length > 0), .. s.Remarks.Select(r => $"{r.Weight} {r.Text}")],
         });
-        return new ReportPage(title, toolVersion, [.. sections]) { Json = json.ToString() };
+        return new ReportPage(title, toolVersion, [.. sections]) { Verdict = new PageVerdict(verdict), Json = json.ToString() };
     }
+}
+
+/// <summary>The answer that a page begins with.</summary>
+/// <param name="Sentence">The answer in one sentence, in plain English: who is faster by how much, or how long a network takes.</param>
+public sealed record PageVerdict(string Sentence)
+{
+    /// <summary>What belongs to it, a sentence or two each: what limits it, what to change first, what is not known.</summary>
+    public IReadOnlyList<(string Name, string Text)> Points { get; init; } = [];
 }
 
 /// <summary>A part of a page; each of its parts may be empty.</summary>
@@ -57,6 +69,9 @@ public sealed record PageSection(string Id, string Title)
 
     /// <summary>Lines in small print below.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether it is printed only where the reader asks for the whole page.</summary>
+    public bool IsDetail { get; init; }
 }
 
 /// <summary>A number shown large.</summary>
@@ -88,12 +103,21 @@ public sealed record PageItem(string Id, string Title)
 
 /// <summary>A table that the reader can sort and filter.</summary>
 /// <param name="Id">Its anchor, once in a page.</param>
-/// <param name="Columns">The columns.</param>
+/// <param name="Columns">
+/// The columns. Paper and small screens leave out those of <see cref="PageColumn.Minor"/> rank, wide screens those of
+/// <see cref="PageColumn.Detail"/>; a button shows all of them.
+/// </param>
 /// <param name="Rows">The rows, as many cells as there are columns.</param>
-public sealed record PageTable(string Id, IReadOnlyList<(string Header, bool IsNumber)> Columns, IReadOnlyList<IReadOnlyList<PageCell>> Rows)
+public sealed record PageTable(string Id, IReadOnlyList<PageColumn> Columns, IReadOnlyList<IReadOnlyList<PageCell>> Rows)
 {
     /// <summary>What stands above it; empty for nothing.</summary>
     public string Title { get; init; } = "";
+
+    /// <summary>The header of the column by which a long table's largest rows are chosen for paper; empty for the first rows.</summary>
+    public string LargestBy { get; init; } = "";
+
+    /// <summary>Whether rows become blocks of names and values on a small screen: for tables with sentences in their cells.</summary>
+    public bool Stacks { get; init; }
 
     /// <summary>An anchor for each row; empty where rows have none.</summary>
     public IReadOnlyList<string> Anchors { get; init; } = [];
@@ -106,7 +130,7 @@ public sealed record PageTable(string Id, IReadOnlyList<(string Header, bool IsN
         int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Header is not null)];
         return new PageTable(
             id,
-            [.. shown.Select(i => (table.Columns[i].Header!, table.Columns[i].IsNumber))],
+            [.. shown.Select(i => PageColumn.Of(table.Columns[i]))],
             [.. table.Rows.Select(row => (IReadOnlyList<PageCell>)[.. shown.Select(i => PageCell.Of(table.Columns[i], row[i]))])]);
     }
 }

@@ -2,7 +2,7 @@ using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Reports.Overlays;
 

@@ -2,11 +2,11 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
-using NetWeight.Reports.Lint;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
@@ -27,7 +27,7 @@ public static class AnalysisPage
             throw new ArgumentException("The page is about one model that could be read.", nameof(report));
         var anchors = new LayerAnchors(cost);
         LatencyEstimate[] estimates = [.. entry.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()];
-        var sections = new List<PageSection> { Glance(entry, cost, estimates, lint) };
+        var sections = new List<PageSection> { Glance(cost, estimates) };
         if (lint is not null)
             sections.Add(FindingItems.Section(lint, anchors));
         sections.AddRange(estimates.Length > 0 ? Timed(cost, estimates, anchors) : Untimed(cost));
@@ -38,14 +38,20 @@ public static class AnalysisPage
         sections.Add(AboutSection.Of(entry, cost));
         using var json = new StringWriter();
         AnalysisJson.Write(report, json);
-        return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections) { Subtitle = Subtitle(cost), Json = json.ToString() };
+        return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections)
+        {
+            Verdict = AnalysisVerdict.Of(cost, entry.Devices, lint),
+            Subtitle = Subtitle(cost),
+            Json = json.ToString(),
+        };
     }
 
     /// <summary>The inputs, and who wrote the file.</summary>
     internal static string Subtitle(ModelCost cost)
     {
         Model model = cost.Shaped.Model;
-        return $"{string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))}; operator set {model.Opset}{(model.ProducerName.Length > 0 ? $", written by {model.ProducerName} {model.ProducerVersion}" : "")}";
+        string inputs = string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()));
+        return $"{inputs}; operator set {model.Opset}{(model.ProducerName.Length > 0 ? $", written by {model.ProducerName} {model.ProducerVersion}".TrimEnd() : "")}";
     }
 
     /// <summary>The costs, each as a number shown large.</summary>
@@ -54,45 +60,38 @@ public static class AnalysisPage
         CostTotals t = cost.Totals;
         return
         [
-            new("MACCs", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value), $"of conv + FC + MatMul; {LayerColumns.AtLeast(t, Format.Count(t.Maccs.Value))} in all"),
+            new("MACCs", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value),
+                $"of conv + FC + MatMul; {LayerColumns.AtLeast(t, Format.Count(t.Maccs.Value))} in all"),
             new("FLOPs", LayerColumns.AtLeast(t, Format.Count(t.Flops.Value)), "2 x MACCs + the rest"),
-            new("Parameters", Format.Count(t.Parameters), $"{string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("no weights"))}"),
+            new("Parameters", Format.Count(t.Parameters), string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("no weights"))),
             new("Memory access", LayerColumns.AtLeast(t, t.MemoryAccess.ToString()), $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
             new("Peak memory", (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak, "activations; weights come on top"),
-            new("Arithmetic intensity", t.Intensity?.ToString() ?? "none", $"{LatencyText.Plural(cost.Layers.Count, "layer")}{(cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")}"),
+            new("Arithmetic intensity", t.Intensity?.ToString() ?? "none",
+                LatencyText.Plural(cost.Layers.Count, "layer") + (cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")),
         ];
     }
 
-    private static PageSection Glance(AnalyzedModel entry, ModelCost cost, LatencyEstimate[] estimates, LintResult? lint)
+    private static PageSection Glance(ModelCost cost, LatencyEstimate[] estimates)
     {
-        var text = new List<string>();
-        if (entry.Devices.Count == 0)
-            text.Add("No device was named, so this page has costs and no times: add -d ID for predicted latency and where it goes ('netweight devices' lists the devices).");
-        else if (lint is not null)
-            text.AddRange(LintReport.Summary(lint));
-        foreach (DevicePrediction failed in entry.Devices.Where(d => d.Error is not null))
-            text.Add($"{failed.Device.Name}: no prediction. {failed.Error}");
-        if (estimates.Length == 1)
-            text.Add($"Lost time: {LatencyText.Lost(estimates[0])}");
-        if (!cost.Totals.IsComplete)
-            text.Add($"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so totals are lower bounds; the reasons stand at the end of the page.");
         var figures = new List<PageFigure>();
         if (estimates is [var only])
         {
+            string share = Format.Percent(only.Share(only.Bound).Value, only.Latency.Value);
             figures.Add(new PageFigure("Predicted latency", Least(only) + only.Latency, $"{Where(only)}; {LatencyText.Interval(only)}"));
             figures.Add(new PageFigure("Throughput", $"{LatencyText.Rate(only.Throughput)}/s", $"samples at batch {only.Batch}"));
-            figures.Add(new PageFigure("Bound by", only.Bound.ToString().ToLowerInvariant(), $"{Format.Percent(only.Share(only.Bound).Value, only.Latency.Value)} of the time; the roofline alone would be {only.Roofline}"));
+            figures.Add(new PageFigure("Bound by", VerdictText.Word(only.Bound), $"{share} of the time; the roofline alone would be {only.Roofline}"));
         }
         else
         {
-            foreach (LatencyEstimate estimate in estimates.Take(MostCards))
-                figures.Add(new PageFigure(estimate.Device.Name, Least(estimate) + estimate.Latency, $"{LatencyText.Interval(estimate)}; {LatencyText.Rate(estimate.Throughput)} samples/s; bound by {estimate.Bound.ToString().ToLowerInvariant()}"));
+            figures.AddRange(estimates.Take(MostCards).Select(e => new PageFigure(
+                e.Device.Name,
+                Least(e) + e.Latency,
+                $"{LatencyText.Interval(e)}; {LatencyText.Rate(e.Throughput)} samples/s; bound by {VerdictText.Word(e.Bound)}")));
         }
 
         figures.AddRange(CostFigures(cost));
         return new PageSection("glance", "At a glance")
         {
-            Text = text,
             Figures = figures,
             Charts = estimates.Length > 0 ? [TimeCharts.Shares(estimates)] : [],
             Tables = estimates.Length > 1 ? [Devices(estimates)] : [],
@@ -105,12 +104,17 @@ public static class AnalysisPage
 
     private static PageTable Devices(LatencyEstimate[] estimates) => new(
         "device-table",
-        [("Device", false), ("Runtime", false), ("Type", false), ("Batch", true), ("Predicted ms", true), ("90 % from", true), ("90 % to", true), ("Samples/s", true), ("Roofline ms", true), ("Bound by", false), ("Of peak %", true), ("Of bandwidth %", true)],
+        [
+            ("Device", false), ("Runtime", false), ("Type", false), new("Batch", true, PageColumn.Minor), ("Predicted ms", true), ("90 % from", true),
+            ("90 % to", true), new("Samples/s", true, PageColumn.Minor), new("Roofline ms", true, PageColumn.Minor), ("Bound by", false),
+            new("Of peak %", true, PageColumn.Minor), new("Of bandwidth %", true, PageColumn.Minor),
+        ],
         [
             .. estimates.Select(e => (IReadOnlyList<PageCell>)
             [
-                new(e.Device.Name), new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")), new(e.Precision.Name), new(e.Batch.ToString(), e.Batch),
-                Milliseconds(e.Latency), Milliseconds(e.Low), e.IsComplete ? Milliseconds(e.High) : new("none"), new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(e.Bound.ToString().ToLowerInvariant()),
+                new(e.Device.Name), new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")), new(e.Precision.Name),
+                new(e.Batch.ToString(), e.Batch), Milliseconds(e.Latency), Milliseconds(e.Low), e.IsComplete ? Milliseconds(e.High) : new("none"),
+                new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(VerdictText.Word(e.Bound)),
                 Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
             ]),
         ]);
@@ -124,6 +128,7 @@ public static class AnalysisPage
         string name = cost.Shaped.Model.Name;
         yield return new PageSection("time", "Where the time goes")
         {
+            Text = [.. estimates.Select(e => $"{(estimates.Length > 1 ? $"{e.Device.Name}: lost time" : "Lost time")}: {LatencyText.Lost(e)}")],
             Charts =
             [
                 .. estimates.Select(e => TimeCharts.Layers(name, e, anchors.Of)),
@@ -134,6 +139,7 @@ public static class AnalysisPage
         yield return new PageSection("roofline", "Roofline") { Charts = [.. estimates.Select(e => RooflineChart.Of(name, e, anchors.Of))] };
         yield return new PageSection("cost-and-time", "Cost against time")
         {
+            IsDetail = true,
             Text = ["Operations are not time. What a layer counts and what it takes differ by the kind of layer and by the device."],
             Charts = [.. estimates.Select(CostCharts.Kinds), .. estimates.Select(e => CostCharts.Scatter(e, anchors.Of))],
         };
@@ -157,7 +163,13 @@ public static class AnalysisPage
         {
             Text = chart is null ? ["No tensor's size is known, so there is no memory to show."] : [],
             Charts = chart is null ? [] : [chart],
-            Tables = chart is null ? [] : [new PageTable("peak-table", [("Tensor alive at the peak", false), ("Size", true)], [.. cost.Memory.AliveAtPeak.Take(TensorsAtPeak).Select(t => (IReadOnlyList<PageCell>)[new(t.Name), new(t.Bytes.ToString(), t.Bytes.Value)])])],
+            Tables = chart is null ? [] :
+            [
+                new PageTable(
+                    "peak-table",
+                    [("Tensor alive at the peak", false), ("Size", true)],
+                    [.. cost.Memory.AliveAtPeak.Take(TensorsAtPeak).Select(t => (IReadOnlyList<PageCell>)[new(t.Name), new(t.Bytes.ToString(), t.Bytes.Value)])]),
+            ],
             Notes = cost.Memory.IsComplete ? [] : ["The sizes of some tensors are not known; the peak is at least this."],
         };
     }
@@ -174,7 +186,11 @@ public static class AnalysisPage
 
     private static PageSection Layers(ModelCost cost, LatencyEstimate[] estimates) => new("layers", "All layers")
     {
-        Text = [$"In the order in which they run; a click on a heading sorts.{(estimates.Length > 0 ? " The time of a kernel stands at its main layer; layers that are fused into it have none of their own." : "")}"],
+        Text =
+        [
+            "In the order in which they run. A click on a heading sorts."
+                + (estimates.Length > 0 ? " A kernel's time is in the row of its main layer; layers that are fused into it have no time of their own." : ""),
+        ],
         Tables = [LayerTable.Of(cost, estimates)],
     };
 }

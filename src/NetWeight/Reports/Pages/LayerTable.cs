@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetWeight.Costs;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 
@@ -9,26 +9,29 @@ namespace NetWeight.Reports.Pages;
 /// <summary>The table of all layers, with the time of the kernel that each leads.</summary>
 internal static class LayerTable
 {
-    /// <summary>The columns that say which layer it is: name, operator, output.</summary>
-    private const int Named = 3;
+    /// <summary>The columns that a page shows only where it is asked for all: the same as another by a factor, or of little use beside it.</summary>
+    private static readonly string[] Details = ["FLOPs", "Mem access %", "FLOP/B"];
+
+    /// <summary>The columns that a small screen has no room for.</summary>
+    private static readonly string[] Minor = ["Output", "MACCs %", "Params"];
 
     /// <summary>The table.</summary>
     /// <param name="cost">The network.</param>
     /// <param name="estimates">Predictions, each a pair of columns.</param>
     public static PageTable Of(ModelCost cost, IReadOnlyList<LatencyEstimate> estimates)
     {
-        var columns = new List<(string, bool)>(LayerColumns.Readable.Select(Header));
+        var columns = new List<PageColumn>(LayerColumns.Readable.Select(Header));
         Led[] led = [.. estimates.Select(e => new Led(e))];
-        // What the page is about stands where it is seen first.
-        columns.InsertRange(Named, estimates.SelectMany(e => new[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
-        columns.Add(("Stage", false));
+        // What the page is about is next to the name, where it is seen first.
+        columns.InsertRange(1, estimates.SelectMany(e => new PageColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
+        columns.Add(new("Stage", false, PageColumn.Detail));
         var rows = new List<IReadOnlyList<PageCell>>(cost.Layers.Count);
         foreach (LayerCost layer in cost.Layers)
         {
             var cells = new List<PageCell>(columns.Count);
             foreach (Column<LayerRow> column in LayerColumns.Readable)
             {
-                if (cells.Count == Named)
+                if (cells.Count == 1)
                     foreach (Led kernels in led)
                         kernels.AddCells(layer, cells);
                 cells.Add(PageCell.Of(column, column.Value(new LayerRow(layer, cost.Totals))));
@@ -38,10 +41,18 @@ internal static class LayerTable
             rows.Add(cells);
         }
 
-        return new PageTable("layer-table", columns, rows) { Anchors = [.. cost.Layers.Select((_, i) => LayerAnchors.At(i))] };
+        return new PageTable("layer-table", columns, rows)
+        {
+            Anchors = [.. cost.Layers.Select((_, i) => LayerAnchors.At(i))],
+            LargestBy = estimates.Count > 0 ? columns[1].Header : "MACCs",
+        };
 
         // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
-        static (string, bool) Header(Column column, int place) => (column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %", column.IsNumber);
+        static PageColumn Header(Column column, int place)
+        {
+            string header = column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %";
+            return new(header, column.IsNumber, Details.Contains(header) ? PageColumn.Detail : Minor.Contains(header) ? PageColumn.Minor : 1);
+        }
     }
 
     /// <summary>Which kernel a layer leads, and which it runs in.</summary>

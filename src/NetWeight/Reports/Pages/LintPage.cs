@@ -1,4 +1,4 @@
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
@@ -25,13 +25,36 @@ public static class LintPage
                 Glance(result),
                 FindingItems.Section(result, anchors),
                 new PageSection("layers", "All layers") { Tables = [LayerTable.Of(result.Cost, estimates)] },
-                AboutSection.Of(new AnalyzedModel(result.Cost.Shaped.Model.Name, result.Cost, null) { Devices = [.. result.Devices.Where(d => d.Estimate is not null).Select(d => new DevicePrediction(d.Device, d.Estimate, null))] }, result.Cost),
+                AboutSection.Of(new AnalyzedModel(result.Cost.Shaped.Model.Name, result.Cost, null) { Devices = [.. Predictions(result).Where(d => d.Estimate is not null)] }, result.Cost),
             ])
         {
+            Verdict = Verdict(result),
             Subtitle = AnalysisPage.Subtitle(result.Cost),
             Json = json.ToString(),
         };
     }
+
+    /// <summary>How much can be saved comes first; the rest is what an analysis says.</summary>
+    private static PageVerdict Verdict(LintResult result)
+    {
+        PageVerdict verdict = AnalysisVerdict.Of(result.Cost, [.. Predictions(result)], result);
+        string name = result.Cost.Shaped.Model.Name, found = LatencyText.Plural(result.Findings.Count, "finding");
+        if (result.Devices.Count == 0)
+            return new PageVerdict($"{found} on {name} that hold on every device.")
+            {
+                Points = [("Not known", $"{LatencyText.Plural(result.SkippedRules.Count, "rule")} need a device and were not run. Add -d ID ('netweight devices' lists the devices)."), .. verdict.Points],
+            };
+        string[] savings =
+        [
+            .. result.Devices.Where(d => d.Estimate is { Latency.Value: > 0 }).Select(d => d.CouldGo.Value > 0
+                ? $"up to {VerdictText.Short(d.CouldGo)} of {VerdictText.Short(d.Estimate!.Latency)} ({VerdictText.Percent(d.CouldGo.Value / d.Estimate.Latency.Value)}) on {d.Device.Name}"
+                : $"nothing on {d.Device.Name}"),
+        ];
+        return savings.Length == 0 ? verdict
+            : verdict with { Sentence = $"Changes to {name} would save {VerdictText.List(savings)}, as predicted.", Points = [("Time", verdict.Sentence), .. verdict.Points] };
+    }
+
+    private static IEnumerable<DevicePrediction> Predictions(LintResult result) => result.Devices.Select(d => new DevicePrediction(d.Device, d.Estimate, d.Error));
 
     private static PageSection Glance(LintResult result)
     {
@@ -39,7 +62,7 @@ public static class LintPage
         foreach (DeviceVerdict verdict in result.Devices)
             if (verdict.Estimate is { } estimate)
                 figures.Add(new PageFigure(verdict.Device.Name, $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}", verdict.CouldGo.Value > 0 ? $"predicted; up to {verdict.CouldGo} could go" : "predicted; nothing found that would save time"));
-        return new PageSection("glance", "At a glance") { Text = LintReport.Summary(result), Figures = [.. figures, .. AnalysisPage.CostFigures(result.Cost)], Charts = [.. Savings(result)] };
+        return new PageSection("glance", "At a glance") { Figures = [.. figures, .. AnalysisPage.CostFigures(result.Cost)], Charts = [.. Savings(result)] };
     }
 
     /// <summary>Per device, what each change would save.</summary>

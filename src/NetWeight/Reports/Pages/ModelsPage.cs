@@ -1,6 +1,7 @@
+using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
@@ -22,7 +23,7 @@ public static class ModelsPage
         {
             new("models", "Models")
             {
-                Tables = [PageTable.Of("model-table", Models(known.Select(k => k.Entry), devices))],
+                Tables = [PageTable.Of("model-table", Table(known.Select(k => k.Entry), devices))],
                 Notes = [.. report.Entries.Where(e => e.Error is not null).Select(e => $"{e.Source}: {e.Error}"), .. report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(d => $"{d.Device.Name}: {d.Error}").Distinct()],
             },
         };
@@ -38,15 +39,33 @@ public static class ModelsPage
         sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });
         using var json = new StringWriter();
         AnalysisJson.Write(report, json);
-        return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections) { Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)), Json = json.ToString() };
+        return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections)
+        {
+            Verdict = Verdict(report, devices),
+            Subtitle = string.Join(", ", known.Select(k => k.Cost.Shaped.Model.Name)),
+            Json = json.ToString(),
+        };
     }
 
-    private static Table Models(IEnumerable<AnalyzedModel> known, Device[] devices) => Table.Of(
-        [.. CostTables.Models, .. devices.SelectMany(d => new Column<AnalyzedModel>[]
-        {
-            new($"ms on {d.Id}", "", m => Estimate(m, d) is { } e ? Cell.AtLeast(e.Latency, e.IsComplete) : null, Unit.Milliseconds) { Unknown = "-" },
-            new("samples/s", "", m => Estimate(m, d)?.Throughput, Unit.PerSecond) { Unknown = "-" },
-        })],
+    private static PageVerdict Verdict(AnalysisReport report, Device[] devices)
+    {
+        MatrixModel[] models =
+        [
+            .. report.Entries.Select(e => new MatrixModel(
+                e.Cost?.Shaped.Model.Name ?? e.Source, [.. devices.Select(d => e.Devices.FirstOrDefault(p => p.Device.Id == d.Id)?.Estimate)])),
+        ];
+        return CompareVerdict.Of(new ModelMatrix(models, devices), [.. report.Entries.Select(e => e.Cost)]);
+    }
+
+    private static Table Table(IEnumerable<AnalyzedModel> known, Device[] devices) => Documents.Table.Of(
+        [
+            .. CostTables.Models,
+            .. devices.SelectMany(d => new Column<AnalyzedModel>[]
+            {
+                new($"ms on {d.Id}", "", m => Estimate(m, d) is { } e ? Cell.AtLeast(e.Latency, e.IsComplete) : null, Unit.Milliseconds) { Unknown = "-" },
+                new("samples/s", "", m => Estimate(m, d)?.Throughput, Unit.PerSecond, Column.Minor) { Unknown = "-" },
+            }),
+        ],
         known);
 
     private static LatencyEstimate? Estimate(AnalyzedModel model, Device device) => model.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate;

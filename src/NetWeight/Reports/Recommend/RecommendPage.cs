@@ -1,120 +1,232 @@
+using System.Globalization;
 using NetWeight.Recommend;
+using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Compare;
 using NetWeight.Reports.Documents;
+using NetWeight.Reports.Pages;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>A recommendation as a page for a browser, and its plot: predicted latency against published accuracy, with the front.</summary>
+/// <summary>A recommendation as a page for a browser: the answer, the short list, why each network is in it, and the front as a picture.</summary>
 public static class RecommendPage
 {
     /// <summary>The plot's name.</summary>
-    public const string Pareto = "pareto";
+    public const string Pareto = ParetoChart.Name;
+
+    private static readonly PageColumn[] NetworkColumns =
+    [
+        ("Top-1 %", true), ("Predicted ms", true), ("90 % within ms", true), new("Samples/s", true, PageColumn.Minor), new("Parameters", true, PageColumn.Minor),
+        new("MACCs", true, PageColumn.Minor), new("Memory", true, PageColumn.Minor),
+    ];
 
     /// <summary>The page.</summary>
     public static ReportPage Of(Recommendation result, string toolVersion)
     {
         using var json = new StringWriter { NewLine = "\n" };
         RecommendJson.Write(result, toolVersion, json);
-        List<PageSection> sections = [];
-        IReadOnlyList<Chart> charts = Charts(result);
-        IReadOnlyList<Section> parts = RecommendSections.Of(result);
-        for (int i = 0; i < parts.Count; i++)
+        bool isOne = result.Devices.Count == 1;
+        List<PageSection> sections = isOne ? [] : [Compromise(result)];
+        for (int i = 0; i < result.Devices.Count; i++)
+            sections.AddRange(Sections(result, result.Devices[i], isOne ? "" : $"-{i + 1}"));
+        return new ReportPage(isOne ? $"Networks for {result.Devices[0].Device.Name}" : $"Networks for {result.Devices.Count} devices", toolVersion, sections)
         {
-            Section part = parts[i];
-            int device = result.Devices.ToList().FindIndex(d => part.Title.StartsWith("Networks for", StringComparison.Ordinal) && part.Title.EndsWith($"({d.Device.Id})", StringComparison.Ordinal));
-            sections.Add(new PageSection($"part-{i + 1}", part.Title)
-            {
-                Facts = part.Facts,
-                Figures = device >= 0 ? Figures(result.Devices[device]) : [],
-                Charts = device >= 0 ? [charts[device]] : [],
-                Tables = part.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
-                Notes = [.. part.Notes.Where(n => n.Length > 0)],
-            });
-        }
-
-        return new ReportPage(result.Devices.Count == 1 ? $"Networks for {result.Devices[0].Device.Name}" : $"Networks for {result.Devices.Count} devices", toolVersion, sections)
-        {
+            Verdict = RecommendVerdict.Of(result),
             Subtitle = $"Limits: {RecommendText.Limits(result.Request)}",
             Json = json.ToString(),
         };
     }
 
     /// <summary>A plot per device, each with the device as its variant.</summary>
-    public static IReadOnlyList<Chart> Charts(Recommendation result) => [.. result.Devices.Select(d => Plot(d, result.Request))];
+    public static IReadOnlyList<Chart> Charts(Recommendation result) => [.. result.Devices.Select(d => FrontChart.Of(d, result.Request))];
 
-    private static Chart Plot(DeviceAnswer answer, RecommendRequest request)
+    private static IEnumerable<PageSection> Sections(Recommendation result, DeviceAnswer answer, string suffix)
     {
-        HashSet<WeighedCandidate> front = [.. answer.Front.Select(p => p.Network)], list = [.. answer.ShortList.Select(p => p.Network)], named = Named(answer);
-        List<ChartSeries> series =
-        [
-            new("Pareto front", SeriesKind.Line, [.. answer.Front.Select(p => Point(p, named.Contains(p.Network) && !list.Contains(p.Network)))]),
-            new("Short list", SeriesKind.Dots, [.. answer.ShortList.Select(p => Point(new FrontPoint(p.Network, p.Fit, true), named.Contains(p.Network)))]),
-            new("Other networks that keep the limits", SeriesKind.Dots, [.. answer.Field.Where(p => p.KeepsLimits && !front.Contains(p.Network) && !list.Contains(p.Network)).Select(p => Point(p, showsLabel: false))]),
-            new("Networks beyond the limits", SeriesKind.Dots, [.. answer.Field.Where(p => !p.KeepsLimits && !front.Contains(p.Network)).Select(p => Point(p, showsLabel: false))]),
-        ];
-        series.RemoveAll(s => s.Points.Count == 0);
-        AddLimits(answer, request, series);
-        return new Chart(
-            Pareto, "Accuracy against predicted latency",
-            new ChartAxis("Predicted latency", "ms", AxisScale.Log10), new ChartAxis("Top-1 as published", "%"), series)
+        string on = suffix.Length > 0 ? $" on {answer.Device.Name}" : "";
+        yield return new PageSection($"networks{suffix}", suffix.Length > 0 ? $"Networks for {answer.Device.Name}" : "Networks")
         {
-            Variant = answer.Device.Id,
-            Caption = answer.Front is [var fastest, .., var best]
-                ? $"{RecommendText.Setting(answer, request.Batch)}. From {fastest.Network.Candidate.Name} ({fastest.Fit.Latency}, {RecommendText.Top1(fastest.Network)} %) to {best.Network.Candidate.Name} ({best.Fit.Latency}, {RecommendText.Top1(best.Network)} %): "
-                    + "what lies below the front is slower, less accurate, or both."
-                : RecommendText.Setting(answer, request.Batch) + ".",
+            Figures = Figures(answer),
+            // Plots of one name share a place; each device's front belongs to its own section.
+            Charts = [FrontChart.Of(answer, result.Request) with { Name = $"{Pareto}{suffix}" }],
+            Tables = answer.ShortList.Count == 0 ? [] : [ShortList(answer, result.Request, $"short-list{suffix}")],
+            Notes =
+            [
+                .. answer.More > 0 ? [$"{answer.ShortList.Count} of {answer.ShortList.Count + answer.More} networks; --top 0 shows all."] : Array.Empty<string>(),
+                .. result.Request.Order is null ? Array.Empty<string>() : [RecommendText.Ties(result.Request)],
+                .. RecommendText.PublishedSources(answer.ShortList),
+            ],
         };
-    }
-
-    /// <summary>The networks whose names have room beside their dots: the first pick, then the front from its most accurate end. A name takes about a fifth of the width and a twentieth of the height.</summary>
-    private static HashSet<WeighedCandidate> Named(DeviceAnswer answer)
-    {
-        HashSet<WeighedCandidate> named = [];
-        if (answer.Field.Count == 0)
-            return named;
-        double left = answer.Field.Min(p => p.Fit.Latency.Value), low = answer.Field.Min(p => p.Network.Top1!.Value);
-        double width = Math.Max(1e-9, Math.Log(answer.Field.Max(p => p.Fit.Latency.Value) / left)), height = Math.Max(1e-9, answer.Field.Max(p => p.Network.Top1!.Value) - low);
-        List<(double X, double Y)> taken = [];
-        IEnumerable<(WeighedCandidate Network, DeviceFit Fit)> first = answer.ShortList.Take(1).Select(p => (p.Network, p.Fit));
-        foreach ((WeighedCandidate network, DeviceFit fit) in first.Concat(answer.Front.Reverse().Select(p => (p.Network, p.Fit))))
+        if (answer.ShortList.Count > 0)
+            yield return new PageSection($"reasons{suffix}", $"Why these{on}") { Tables = [Reasons(answer, $"reasons-table{suffix}")], Notes = Remarks(answer) };
+        if (answer.Nearest.Count > 0)
+            yield return new PageSection($"nearest{suffix}", $"Networks that nearly keep the limits{on}") { Tables = [Nearest(answer, $"nearest-table{suffix}")] };
+        if (answer.ScaledToFit.Count > 0)
         {
-            (double x, double y) = (Math.Log(fit.Latency.Value / left) / width, (network.Top1!.Value - low) / height);
-            if (taken.Exists(t => Math.Abs(t.X - x) < 0.2 && Math.Abs(t.Y - y) < 0.05))
-                continue;
-            taken.Add((x, y));
-            named.Add(network);
+            yield return new PageSection($"scaled{suffix}", $"More accurate networks, scaled down to the limits{on}")
+            {
+                Tables = [Scaled(answer, $"scaled-table{suffix}")],
+                Notes = ["Their accuracy is not known: nobody published it at this width and resolution. Train them, or evaluate them at the other resolution."],
+            };
         }
 
-        return named;
-    }
-
-    private static ChartPoint Point(FrontPoint point, bool showsLabel) => new(point.Fit.Latency.Value * 1e3, point.Network.Top1!.Value, point.Network.Candidate.Name)
-    {
-        ShowsLabel = showsLabel,
-        Group = point.Network.Candidate.Family.Name,
-        Details = [$"90 % {RecommendText.Interval(point.Fit)} ms", $"parameters {Format.Count(point.Network.Parameters)}", $"MACCs {Format.Count(point.Network.Maccs)}", $"memory {point.Fit.Memory}", $"top-1 from {point.Network.Candidate.Accuracy!.Source}"],
-    };
-
-    private static void AddLimits(DeviceAnswer answer, RecommendRequest request, List<ChartSeries> series)
-    {
-        if (answer.Field.Count == 0)
-            return;
-        double left = answer.Field.Min(p => p.Fit.Latency.Value) * 1e3, right = answer.Field.Max(p => p.Fit.Latency.Value) * 1e3;
-        double low = answer.Field.Min(p => p.Network.Top1!.Value), high = answer.Field.Max(p => p.Network.Top1!.Value);
-        if (request.MinAccuracy is { } accuracy)
-            series.Add(new("Accuracy asked for", SeriesKind.Line, [new(left, accuracy), new(right, accuracy)]) { IsGuide = true });
-        if (request.MaxLatency is { } latency)
-            series.Add(new("Latency allowed", SeriesKind.Line, [new(latency.Value * 1e3, low), new(latency.Value * 1e3, high)]) { IsGuide = true });
-        if (request.MinThroughput is { } throughput)
-            series.Add(new("Throughput asked for", SeriesKind.Line, [new(1e3 * request.Batch / throughput, low), new(1e3 * request.Batch / throughput, high)]) { IsGuide = true });
+        if (answer.Explanations.Count > 0)
+            yield return new PageSection($"why-not{suffix}", $"Why not another{on}") { Tables = [Explained(answer, $"why-not-table{suffix}")] };
+        if (result.Request.Order is not null)
+            yield return new PageSection($"front{suffix}", $"The Pareto front{on}") { Tables = [Front(answer, $"front-table{suffix}")] };
+        yield return new PageSection($"about{suffix}", $"How this was found{on}")
+        {
+            Facts =
+            [
+                ("Limits", RecommendText.Limits(result.Request)), ("Order", RecommendText.Order(result.Request)),
+                ("Predicted for", RecommendText.Setting(answer, result.Request.Batch)), ("Rests on", RecommendText.Basis(answer)), ("Searched", RecommendText.Searched(result)),
+            ],
+        };
     }
 
     private static IReadOnlyList<PageFigure> Figures(DeviceAnswer answer) => answer.ShortList is not [var first, ..] ? [] :
     [
-        new("First", first.Network.Candidate.Name, first.Rank is null ? "the fastest of the front" : answer.ShortList.Count(p => p.Rank == 1) is > 1 and var tied ? $"tied with {tied - 1} more" : "alone in its rank"),
-        new("Predicted latency", first.Fit.Latency.ToString(), first.Fit.IsComplete ? $"{first.Fit.Low} to {first.Fit.High}" : "no upper end"),
-        new("Top-1", $"{RecommendText.Top1(first.Network)} %", first.Network.Candidate.Accuracy!.Source),
+        new("First choice", first.Network.Candidate.Name, first.Rank is null ? "the fastest of the front" : answer.ShortList.Count(p => p.Rank == 1) is > 1 and var tied ? $"tied with {tied - 1} more" : "alone in its rank"),
+        new("Predicted latency", VerdictText.Short(first.Fit.Latency), first.Fit.IsComplete ? $"90 % of measurements within {VerdictText.Short(first.Fit.Low)} to {VerdictText.Short(first.Fit.High)}" : "no upper end"),
+        new("Top-1 accuracy", $"{Top1(first.Network)} %", $"published by {first.Network.Candidate.Accuracy!.Source}"),
         new("Memory", first.Fit.Memory.ToString(), "weights and peak activations"),
     ];
+
+    private static PageTable ShortList(DeviceAnswer answer, RecommendRequest request, string id)
+    {
+        bool isRanked = request.Order is not null;
+        bool isLimited = answer.ShortList.Any(p => p.ChanceWithinLimit is not null), isPublished = answer.ShortList.Any(p => p.Fit.Published.Count > 0);
+        return new PageTable(
+            id,
+            [
+                ("Network", false), .. Only<PageColumn>(isRanked, ("Rank", true)), .. NetworkColumns,
+                .. Only<PageColumn>(isPublished, (CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), true)),
+                .. Only<PageColumn>(isLimited, ("Keeps limit", true)), .. Only<PageColumn>(isRanked, ("Beats 1st", true)),
+            ],
+            [
+                .. answer.ShortList.Select(p => (IReadOnlyList<PageCell>)
+                [
+                    new(p.Network.Candidate.Name), .. Only(isRanked, new PageCell(p.Rank.ToString() ?? "", p.Rank)), .. Cells(p.Network, p.Fit),
+                    .. Only(isPublished, new PageCell(CompareText.Published(p.Fit.Published))),
+                    .. Only(isLimited, new PageCell(RecommendText.Chance(p.ChanceWithinLimit), p.ChanceWithinLimit)),
+                    .. Only(isRanked, new PageCell(RecommendText.Chance(p.ChanceFasterThanFirst), p.ChanceFasterThanFirst)),
+                ]),
+            ]);
+    }
+
+    /// <summary>Why each network takes the time that it takes, and what else is to be known of it.</summary>
+    private static PageTable Reasons(DeviceAnswer answer, string id)
+    {
+        bool knowsGaps = answer.Settings.KnowsGaps;
+        return new PageTable(
+            id,
+            [
+                ("Network", false), ("Most time in", false), ("Time %", true), ("Starting kernels %", true), new("Of peak %", true, PageColumn.Minor), ("Compared with", false),
+                .. Only<PageColumn>(knowsGaps, new("Layers elsewhere", true, PageColumn.Minor)), new("8-bit risk", false, PageColumn.Minor),
+                new("8-bit risk because of", false, PageColumn.Detail), new("Top-1 from", false, PageColumn.Minor), new("Others of its family", false, PageColumn.Detail),
+            ],
+            [
+                .. answer.ShortList.Select(p => (IReadOnlyList<PageCell>)
+                [
+                    new(p.Network.Candidate.Name), new(NetWeight.Recommend.Reasons.Kind(p.Fit.MainKind)), Percent(p.Fit.MainShare), Percent(p.Fit.Overhead.Value / p.Fit.Latency.Value),
+                    Percent(p.Fit.PeakUtilisation), new(p.Comparison),
+                    .. Only(knowsGaps, new PageCell(RecommendText.Gaps(p.Fit), p.Fit.Gaps.Sum(g => g.Layers))), new(RecommendText.Risk(p.Network)),
+                    new(string.Join("; ", p.Network.Quantization.Reasons)), new(p.Network.Candidate.Accuracy!.Source), new(string.Join(", ", p.Siblings)),
+                ]),
+            ])
+        {
+            Stacks = true,
+        };
+    }
+
+    private static IReadOnlyList<string> Remarks(DeviceAnswer answer) =>
+    [
+        .. answer.ShortList.Where(p => p.Fit.Gaps.Count > 0).Select(p =>
+            $"{p.Network.Candidate.Name}: {string.Join(", ", p.Fit.Gaps.Select(g => $"{g.Layers} x {g.What}"))} {(p.Fit.Gaps[0].To.Length > 0 ? $"run on {p.Fit.Gaps[0].To}" : "leave the device")}."),
+        .. Only(!answer.Settings.KnowsGaps, $"Which operators {answer.Device.Name} lacks with {answer.Settings.Runtime.Name} is not known; see the vendor's list."),
+        "The 8-bit risk is a guess from the structure; no weights were examined. Top-1 also depends on the training recipe: compare within one source (--top1-from).",
+    ];
+
+    private static PageTable Nearest(DeviceAnswer answer, string id) => new(
+        id,
+        [("Network", false), .. NetworkColumns, ("Misses", false)],
+        [.. answer.Nearest.Select(m => (IReadOnlyList<PageCell>)[new(m.Network.Candidate.Name), .. Cells(m.Network, m.Fit), new(string.Join("; ", m.Shortfalls.Select(s => s.Text)))])])
+    {
+        Stacks = true,
+    };
+
+    private static PageTable Scaled(DeviceAnswer answer, string id) => new(
+        id,
+        [("Network", false), .. NetworkColumns, ("Scaled from", false)],
+        [.. answer.ScaledToFit.Select(p => (IReadOnlyList<PageCell>)[new(p.Network.Candidate.Name), .. Cells(p.Network, p.Fit), new(RecommendText.ScaledFrom(p))])])
+    {
+        Stacks = true,
+    };
+
+    private static PageTable Explained(DeviceAnswer answer, string id) => new(
+        id,
+        [("Network", false), ("Top-1 %", true), ("Predicted ms", true), ("Where it stands", false)],
+        [.. answer.Explanations.Select(e => (IReadOnlyList<PageCell>)[new(e.Network.Candidate.Name), Accuracy(e.Network), Time(e.Fit), new(e.Text)])])
+    {
+        Stacks = true,
+    };
+
+    private static PageTable Front(DeviceAnswer answer, string id) => new(
+        id,
+        [("Network", false), ("Top-1 %", true), ("Predicted ms", true), ("90 % within ms", true), ("Keeps limits", false)],
+        [
+            .. answer.Front.Select(p => (IReadOnlyList<PageCell>)
+                [new(p.Network.Candidate.Name), Accuracy(p.Network), Time(p.Fit), Interval(p.Fit), new(p.KeepsLimits ? "yes" : "no")]),
+        ])
+    {
+        Title = "Nothing predicted is both faster and more accurate than these",
+    };
+
+    private static PageSection Compromise(Recommendation result)
+    {
+        IReadOnlyList<CompromiseEntry> shown = result.Request.Top > 0 ? [.. result.Compromise.Take(result.Request.Top)] : result.Compromise;
+        string best = result.Request.Order == Preference.Speed ? "" : " and is no less accurate";
+        return new PageSection("all-devices", $"One network for {result.Devices.Count} devices")
+        {
+            Tables = shown.Count == 0 ? [] :
+            [
+                new PageTable(
+                    "all-devices-table",
+                    [
+                        ("Network", false), ("Rank", true), ("Top-1 %", true), ("Worst ratio", true),
+                        .. result.Devices.SelectMany(d => new PageColumn[] { ($"{d.Device.Id} ms", true), new("x best", true, PageColumn.Minor) }),
+                    ],
+                    [
+                        .. shown.Select(e => (IReadOnlyList<PageCell>)
+                        [
+                            new(e.Network.Candidate.Name), new(e.Rank.ToString(CultureInfo.InvariantCulture), e.Rank), Accuracy(e.Network), Ratio(e.WorstRatio),
+                            .. e.Network.Fits.SelectMany((f, i) => new[] { Time(f), Ratio(e.Ratios[i]) }),
+                        ]),
+                    ]),
+            ],
+            Notes = shown.Count == 0 ? ["No network keeps all limits on all devices; the nearest of each device are below."]
+                : [$"x best: its time as a multiple of that of the fastest network that keeps the limits on the device{best}. The worst ratio is the largest of them."],
+        };
+
+        static PageCell Ratio(double ratio) => new(ratio.ToString("0.00", CultureInfo.InvariantCulture), ratio);
+    }
+
+    private static IReadOnlyList<PageCell> Cells(WeighedCandidate network, DeviceFit fit) =>
+    [
+        Accuracy(network), Time(fit), Interval(fit), new(LatencyText.Rate(fit.Throughput), fit.Throughput), new(Format.Count(network.Parameters), network.Parameters),
+        new(Format.Count(network.Maccs), network.Maccs), new(RecommendText.Memory(fit), fit.Memory.Value),
+    ];
+
+    private static PageCell Accuracy(WeighedCandidate network) => new(Top1(network), network.Top1);
+
+    private static PageCell Time(DeviceFit fit) => new(RecommendText.Predicted(fit), fit.Latency.Value * 1e3);
+
+    private static PageCell Interval(DeviceFit fit) => new(RecommendText.Interval(fit), fit.Low.Value * 1e3);
+
+    private static PageCell Percent(double share) => new((100 * share).ToString("0", CultureInfo.InvariantCulture), 100 * share);
+
+    /// <summary>Fifty thousand images tell accuracies apart to some tenths.</summary>
+    private static string Top1(WeighedCandidate network) => network.Top1?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";
+
+    private static IEnumerable<T> Only<T>(bool wanted, T item) => wanted ? [item] : [];
 }

@@ -30,6 +30,15 @@ internal static class RecommendText
     /// <summary>The accuracy; a dash where none was published.</summary>
     public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
 
+    /// <summary>The predicted time in milliseconds.</summary>
+    public static string Predicted(DeviceFit fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
+
+    /// <summary>Weights and peak activations.</summary>
+    public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
+
+    /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
+    public static string Gaps(DeviceFit fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
+
     /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
     public static string Interval(DeviceFit fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
 

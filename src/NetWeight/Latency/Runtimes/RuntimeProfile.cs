@@ -1,0 +1,100 @@
+using NetWeight.Devices;
+
+namespace NetWeight.Latency.Runtimes;
+
+/// <summary>What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its kernels use a device.</summary>
+public sealed record RuntimeProfile
+{
+    /// <summary>The id: <c>onnxruntime</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line on what is assumed of it.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Shorter or other ids.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Its fusion rules.</summary>
+    public required FusionRules Fusion { get; init; }
+
+    /// <summary>The types that it computes in.</summary>
+    public required IReadOnlyList<Precision> Precisions { get; init; }
+
+    /// <summary>The type that it turns 32-bit floats into where the device has it and nobody asks for another; null for none.</summary>
+    public Precision? Converts { get; init; }
+
+    /// <summary>Whether matrix units may round fp32 to tf32 unasked.</summary>
+    public bool UsesTf32 { get; init; }
+
+    /// <summary>Operators that it does not run on the device.</summary>
+    public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
+
+    /// <summary>The classes of devices that it runs on, and in which types there; the first entry that fits holds.</summary>
+    public required IReadOnlyList<RuntimeTarget> Targets { get; init; }
+
+    /// <summary>The documents behind the rules.</summary>
+    public IReadOnlyList<DeviceSource> Sources { get; init; } = [];
+
+    /// <summary>Whether it runs on a class of devices at all.</summary>
+    public bool RunsOn(DeviceClass @class) => Targets.Any(t => t.Classes.Contains(@class));
+
+    /// <summary>Whether it runs on a class of devices in a type.</summary>
+    public bool RunsOn(DeviceClass @class, Precision precision)
+    {
+        foreach (RuntimeTarget target in Targets)
+            if (target.Classes.Contains(@class))
+                return target.Precisions.Contains(precision);
+        return false;
+    }
+}
+
+/// <summary>Where a runtime runs.</summary>
+/// <param name="Classes">The classes of devices.</param>
+/// <param name="Precisions">The types that it computes in there.</param>
+public sealed record RuntimeTarget(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions);
+
+/// <summary>Which layers become one kernel, and which need none.</summary>
+public sealed record FusionRules
+{
+    /// <summary>Whether batch normalisation is folded into the product before it.</summary>
+    public bool FoldsBatchNorm { get; init; }
+
+    /// <summary>Activations that run within the product before them; <c>*</c> for all.</summary>
+    public IReadOnlyList<string> Epilogue { get; init; } = [];
+
+    /// <summary>Whether a product adds another tensor to its result (residual connections).</summary>
+    public bool AddsResidual { get; init; }
+
+    /// <summary>Whether an activation after a residual sum runs within the sum.</summary>
+    public bool FusesAfterSum { get; init; }
+
+    /// <summary>Whether chains of element-wise layers become one kernel.</summary>
+    public bool ChainsElementwise { get; init; }
+
+    /// <summary>Whether padding before a convolution or pool is left to it.</summary>
+    public bool AbsorbsPad { get; init; }
+
+    /// <summary>Whether producers write into the concatenated tensor, so that nothing is copied.</summary>
+    public bool ConcatInPlace { get; init; }
+
+    /// <summary>Whether a part of a tensor along its channels is a view.</summary>
+    public bool SliceIsView { get; init; }
+
+    /// <summary>The types in which it converts the activations of every product from 32 bits and back: passes of their own, which can make such a type slower than a wider one.</summary>
+    public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
+
+    /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
+    public bool BiasIsPass { get; init; }
+
+    /// <summary>Whether concatenations, cuts and permutations run on one thread whatever their size.</summary>
+    public bool CopiesOnOneThread { get; init; }
+
+    /// <summary>Bytes moved below which an element-wise kernel runs on one thread; 0 where all are shared out.</summary>
+    public double OneThreadBytes { get; init; }
+
+    /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
+    public bool UsesChannelBlocks { get; init; }
+}

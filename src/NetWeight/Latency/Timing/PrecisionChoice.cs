@@ -1,0 +1,53 @@
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Units;
+
+namespace NetWeight.Latency.Timing;
+
+/// <summary>The type that a model is computed in on a device.</summary>
+internal static class PrecisionChoice
+{
+    /// <summary>
+    /// What the user wishes; else what the runtime converts to, where the device has it; else what most of the model's multiply-accumulates have, if the
+    /// device has that; else the widest type that it has. Throws <see cref="NetWeightException"/> for a wish that cannot be met.
+    /// </summary>
+    public static Precision Of(ModelCost cost, Device device, RuntimeProfile runtime, Precision? wish)
+    {
+        if (NpuTimer.Applies(device, runtime, wish ?? device.Npu?.Precision ?? Precision.Fp32))
+            return device.Npu!.Precision;
+        if (wish is { } wanted)
+        {
+            if (!runtime.Precisions.Contains(wanted))
+                throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}.");
+            if (!Has(device, wanted) && !MachinePeaks.IsWidened(device, wanted))
+                throw new NetWeightException($"{device.Id} has no known rate for {wanted.Name}; known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
+            return wanted;
+        }
+
+        Precision file = OfFile(cost);
+        if (file == Precision.Fp32 && runtime.Converts is { } converts && Has(device, converts) && runtime.RunsOn(device.Class, converts))
+            return converts;
+        if (runtime.Precisions.Contains(file) && (Has(device, file) || device.Peaks.Count == 0))
+            return file;
+        foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Fp32, Precision.Fp16, Precision.Bf16, Precision.Int8, Precision.Fp8])
+            if (Has(device, precision) && runtime.RunsOn(device.Class, precision))
+                return precision;
+        return file;
+    }
+
+    private static Precision OfFile(ModelCost cost)
+    {
+        Maccs most = default;
+        Precision precision = Precision.Fp32;
+        foreach ((DataType type, Maccs maccs) in cost.MaccsByType)
+            if (maccs > most && Precisions.Of(type) is { } known)
+                (most, precision) = (maccs, known);
+        return precision;
+    }
+
+    private static bool Has(Device device, Precision precision) => device.Peak(precision) is not null;
+
+    private static string Names(IEnumerable<Precision> precisions) => string.Join(", ", precisions.Order().Select(p => p.Name));
+}
