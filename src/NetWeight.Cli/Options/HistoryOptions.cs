@@ -1,7 +1,5 @@
 using System.CommandLine;
 using NetWeight.Cli.Commands.History;
-using NetWeight.Costs;
-using NetWeight.Devices;
 using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Layers;
 using NetWeight.Reports.Documents;

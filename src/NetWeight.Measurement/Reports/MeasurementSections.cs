@@ -1,6 +1,5 @@
 using System.Globalization;
 using NetWeight.Latency.Timing;
-using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Statistics;

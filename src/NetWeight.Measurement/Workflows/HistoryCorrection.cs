@@ -1,6 +1,5 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Graphs;
-using NetWeight.Latency;
 using NetWeight.Latency.Timing;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Overlays;
 using NetWeight.Workflows;
 

@@ -4,7 +4,6 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 using NetWeight.Reports.Compare;
-using NetWeight.Reports.Formats;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Compare;

@@ -7,7 +7,6 @@ using NetWeight.Onnx;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Experiments;
-using NetWeight.Reports.Formats;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Experiments;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Importers;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Charts;
 using NetWeight.Cli.Formats;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
@@ -9,7 +8,6 @@ using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 using NetWeight.Reports.Lint;
-using NetWeight.Reports.Pages;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;

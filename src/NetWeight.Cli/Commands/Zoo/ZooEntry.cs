@@ -1,7 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Reports.Documents;
-using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Zoo;
 

@@ -1,5 +1,4 @@
 using NetWeight.Costs;
-using NetWeight.Reports.Formats;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Pages;
 using NetWeight.Units;

@@ -1,6 +1,5 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
-using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;

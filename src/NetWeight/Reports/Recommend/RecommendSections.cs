@@ -1,5 +1,4 @@
 using NetWeight.Recommend;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
 using NetWeight.Reports.Documents;
 
