@@ -49,10 +49,7 @@ public static class HtmlPageWriter
         foreach (PageSection section in page.Sections)
             writer.Write($"<a href=\"#{Escape(section.Id)}\">{Escape(section.Title)}</a>\n");
         writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p>Plots and tables need JavaScript.</p></noscript>\n");
-        WriteVerdict(page.Verdict, writer);
-        var numbers = new PageNumbers();
-        foreach (PageSection section in page.Sections)
-            WriteSection(section, numbers, writer);
+        WriteSections(page, writer);
         writer.Write($"</main>\n<footer><p>NetWeight {Escape(page.ToolVersion)}</p>\n<p class=\"screen\">Print makes a summary: the largest rows of long tables, and no details. <button type=\"button\" id=\"print-all\">Print everything</button></p>\n<p class=\"paper\">This is a summary. The page itself holds all rows of its tables, and prints them with 'Print everything'.</p></footer>\n");
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
@@ -63,14 +60,24 @@ public static class HtmlPageWriter
         writer.Write($"<script>{script}</script>\n</body>\n</html>\n");
     }
 
+    /// <summary>Writes the verdict and the sections alone, for a page that shows them beside something else.</summary>
+    internal static void WriteSections(ReportPage page, TextWriter writer)
+    {
+        if (page.Verdict.Sentence.Length > 0)
+            WriteVerdict(page.Verdict, writer);
+        var numbers = new PageNumbers();
+        foreach (PageSection section in page.Sections)
+            WriteSection(section, numbers, writer);
+    }
+
     private static void WriteVerdict(PageVerdict verdict, TextWriter writer)
     {
-        writer.Write($"<section class=\"verdict\" aria-label=\"In short\">\n<p class=\"sentence\">{Escape(verdict.Sentence)}</p>\n");
+        writer.Write($"<section class=\"verdict\" aria-label=\"In short\">\n<p class=\"sentence\">{Sentence(verdict.Sentence)}</p>\n");
         if (verdict.Points.Count > 0)
         {
             writer.Write("<dl>\n");
             foreach ((string name, string text) in verdict.Points)
-                writer.Write($"<div><dt>{Escape(name)}</dt><dd>{Escape(text)}</dd></div>\n");
+                writer.Write($"<div><dt>{Escape(name)}</dt><dd>{Sentence(text)}</dd></div>\n");
             writer.Write("</dl>\n");
         }
 
@@ -147,7 +154,7 @@ public static class HtmlPageWriter
         string title = Escape(variants[0].Title), caption = Escape(variants[0].Caption);
         writer.Write($"<button type=\"button\" class=\"save\" aria-label=\"Save as SVG: {title}\">SVG</button></div>\n");
         writer.Write(
-            $"<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"img\" aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n"
+            $"<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"group\" aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n"
             + $"<figcaption id=\"{id}-caption\">{caption}</figcaption>\n</figure>\n");
     }
 
@@ -246,6 +253,9 @@ public static class HtmlPageWriter
 
     /// <summary>Names of networks and layers break behind their underscores and dots, rather than in a word.</summary>
     private static string Breaking(string name) => Escape(name).Replace("_", "_<wbr>", StringComparison.Ordinal);
+
+    /// <summary>A number and its percent sign stay in one line.</summary>
+    private static string Sentence(string text) => Escape(text).Replace(" %", "&nbsp;%", StringComparison.Ordinal);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(PageData.Plain(text));
 

@@ -1,5 +1,5 @@
-using System.CommandLine.Invocation;
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Reflection;
 using NetWeight.Cli.Commands.Analyze;
 using NetWeight.Cli.Commands.Calibrate;
@@ -10,6 +10,7 @@ using NetWeight.Cli.Commands.Experiments;
 using NetWeight.Cli.Commands.Help;
 using NetWeight.Cli.Commands.History;
 using NetWeight.Cli.Commands.Lint;
+using NetWeight.Cli.Commands.Mcp;
 using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Commands.Recommend;
 using NetWeight.Cli.Commands.Rewrites;
@@ -120,6 +121,7 @@ internal static class CommandLine
             RecommendCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
+            McpCommand.Create(),
         };
         var shared = new SharedOptions();
         shared.AddTo(root);

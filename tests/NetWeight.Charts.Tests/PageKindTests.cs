@@ -22,7 +22,7 @@ public class PageKindTests(Browser browser)
         { "findings without device", ["lint", "mobilenet_v2"] },
         { "comparison", ["compare", "mobilenet_v2", "repvgg_a0", "-d", "t4", "-d", "raspberry-pi-4"] },
         { "comparison without device", ["compare", "mobilenet_v2", "repvgg_a0"] },
-        { "versions", ["compare", "repvgg_a0:train", "repvgg_a0", "-d", "t4"] },
+        { "versions", ["compare", "repvgg_a0:train", "repvgg_a0", "-d", "t4", "--diff"] },
         { "recommendation", ["recommend", "-d", "t4"] },
         { "ranking", ["recommend", "-d", "raspberry-pi-4", "--latency", "50ms"] },
         { "experiment", ["experiment", "g2", "-d", "t4"] },
@@ -178,7 +178,7 @@ public class PageKindTests(Browser browser)
         string sentence = Regex.Match(markup, "<p class=\"sentence\">([^<]+)</p>").Groups[1].Value;
         Assert.StartsWith("repvgg_a0 is fastest on NVIDIA T4", sentence, StringComparison.Ordinal);
         Assert.Contains($"{times[0] / times[1]:0.0}x as fast as densenet121", sentence, StringComparison.Ordinal);
-        Assert.Matches("90 % between [0-9.]+x and [0-9.]+x; faster with a probability of over 99 %", sentence);
+        Assert.Matches("90&nbsp;% between [0-9.]+x and [0-9.]+x; faster with a probability of over 99&nbsp;%", sentence);
     }
 
     private static string Html(string kind, string[] args) => Written.GetOrAdd(kind, _ => new Lazy<string>(() => Pages.Html(args))).Value;

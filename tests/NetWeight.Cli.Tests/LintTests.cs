@@ -61,6 +61,13 @@ public sealed class LintTests : IDisposable
             Assert.Contains(word, run.Error, StringComparison.Ordinal);
             Assert.Equal(0, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file, "--tolerance", "15%").ExitCode);
         }
+
+        Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0", "-d", "t4", "-f", "json", "-o", file).ExitCode);
+        Assert.Equal(0, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).ExitCode);
+        Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0", "-f", "json", "-o", file).ExitCode);
+        Assert.Contains(
+            "is not a report of lint or analyze with devices (write one with -d ID -f json): the field 'devices' is missing.",
+            Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +86,7 @@ public sealed class LintTests : IDisposable
     {
         Run run = Run.Netweight("lint", "repvgg_a0:train");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("No device was named", run.Output, StringComparison.Ordinal);
+        Assert.Contains("No device given", run.Output, StringComparison.Ordinal);
         Assert.Contains("NW215", run.Output, StringComparison.Ordinal);
         Run gate = Run.Netweight("lint", "repvgg_a0", "--max-latency", "5ms");
         Assert.Equal(2, gate.ExitCode);
@@ -99,7 +106,7 @@ public sealed class LintTests : IDisposable
         Assert.Equal("chosen for its size", kept.GetProperty("lint").GetProperty("suppress")[0].GetProperty("reason").GetString());
         Run quiet = Run.Netweight("lint", "mobilenet_v2", "-d", "t4", "--config", file, "--fail-on", "note");
         Assert.Equal(0, quiet.ExitCode);
-        Assert.Contains("nothing new that would save time", quiet.Output, StringComparison.Ordinal);
+        Assert.Contains("No new change that saves time", quiet.Output, StringComparison.Ordinal);
         // Another device, and another model with layers of the same names, are news.
         Assert.Equal(1, Run.Netweight("lint", "mobilenet_v2", "-d", "pi5", "--config", file, "--fail-on", "note").ExitCode);
         Assert.Equal(1, Run.Netweight("lint", "mobilenetv2_140", "-d", "t4", "--config", file, "--fail-on", "note").ExitCode);
@@ -136,13 +143,9 @@ public sealed class LintTests : IDisposable
     {
         Run run = Run.Netweight(["lint", .. words, "-f", "json"]);
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Empty(new SchemaValidator(Schema("lint")).Validate(report));
+        Assert.Empty(SchemaValidator.Of("lint").Validate(report));
         Assert.True(report.GetProperty("findings").GetArrayLength() > 0 || words.Length == 1);
     }
-
-    [Fact]
-    public void Schemas_DescribeAFindingAlike() =>
-        Assert.True(JsonElement.DeepEquals(Schema("lint").GetProperty("$defs").GetProperty("lintFinding"), Schema("analysis").GetProperty("$defs").GetProperty("lintFinding")));
 
     [Fact]
     public void Analyze_WithADevice_HoldsTheFindingsOfLint()
@@ -179,6 +182,4 @@ public sealed class LintTests : IDisposable
         Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0", "-d", "t4", "--fail-on", "error").ExitCode);
         Assert.Equal(0, Run.Netweight("analyze", "repvgg_a0:train", "--fail-on", "error").ExitCode);
     }
-
-    private static JsonElement Schema(string name) => JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", name + ".schema.json"))).RootElement;
 }

@@ -102,7 +102,7 @@ public class MisspeltWordTests
     [InlineData("Did you mean 'json'?", "analyze", "resnet18", "-f", "jsno")]
     [InlineData("Did you mean 'parameters'?", "analyze", "resnet18", "--sort", "paramters")]
     [InlineData("Did you mean 'fp16'?", "analyze", "resnet18", "--dtype", "fp61")]
-    [InlineData("Did you mean 'int8'?", "calibrate", "-o", "x.json", "--precision", "itn8")]
+    [InlineData("Did you mean 'int8'?", "calibrate", "-o", "x.json", "--dtype", "itn8")]
     [InlineData("Did you mean 'roofline'?", "analyze", "resnet18", "-d", "t4", "--plot", "roofine.svg")]
     [InlineData("'--fold-batchnorm'", "rewrite", "resnet18", "--fold-batchnrom")]
     [InlineData("Did you mean '--device'?", "analyze", "resnet18", "-device", "t4")]

@@ -5,7 +5,6 @@ namespace NetWeight.Cli.Tests;
 public sealed class RecommendTests : IDisposable
 {
     private const string Few = "MobileNetV1,MobileNetV2,ShuffleNetV2,RepVGG,resnet18,resnet50";
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs/schema/recommendation.schema.json"))).RootElement;
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -33,7 +32,7 @@ public sealed class RecommendTests : IDisposable
         Run run = Run.Netweight(["recommend", .. args, "--among", Few, "-f", "json"]);
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Empty(new SchemaValidator(Schema).Validate(report));
+        Assert.Empty(SchemaValidator.Of("recommendation").Validate(report));
         Assert.Equal(exitCode == 0, report.GetProperty("answered").GetBoolean());
         JsonElement first = report.GetProperty("devices")[0];
         Assert.NotEqual(0, first.GetProperty(exitCode == 0 ? "shortList" : "nearest").GetArrayLength());

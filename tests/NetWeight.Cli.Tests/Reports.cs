@@ -5,13 +5,11 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Reads the reports of a run.</summary>
 internal static class Reports
 {
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs/schema/analysis.schema.json"))).RootElement;
-
     /// <summary>Parses a report of <c>analyze</c>, and holds it against the published schema.</summary>
     public static JsonElement Analysis(Run run)
     {
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Empty(new SchemaValidator(Schema).Validate(report));
+        Assert.Empty(SchemaValidator.Of("analysis").Validate(report));
         return report;
     }
 }

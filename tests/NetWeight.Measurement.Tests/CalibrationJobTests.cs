@@ -25,7 +25,7 @@ public sealed class CalibrationJobTests : IDisposable
     [Fact]
     public void Plan_HoldsTheNamedNetworksAndAllMicroKernels()
     {
-        (int exitCode, _, string error) = Run.Netweight("calibrate", "--plan", At("job.json"), "mobilenetv3_small_050", "--threads", "1,8", "--precision", "fp16");
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "--plan", At("job.json"), "mobilenetv3_small_050", "--threads", "1,8", "--dtype", "fp16");
         Assert.True(exitCode == 0, error);
         JsonElement job = JsonDocument.Parse(File.ReadAllText(At("job.json"))).RootElement;
         Assert.Empty(SchemaValidator.Of("job").Validate(job));
@@ -67,7 +67,7 @@ public sealed class CalibrationJobTests : IDisposable
         (exitCode, _, string error) = Run.Netweight("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"));
         Assert.True(exitCode == 0, error);
         Assert.Equal("pytorch-eager", Assert.Single(DeviceCatalog.Load(At("mine.json")).Calibrations).Runtime);
-        (exitCode, _, error) = Run.Netweight("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"), "--precision", "fp16");
+        (exitCode, _, error) = Run.Netweight("calibrate", "-o", At("mine.json"), "-d", "intel-core-i5-5200u", "--from", At("times.jsonl"), "--dtype", "fp16");
         Assert.Equal(2, exitCode);
         Assert.Contains("was measured in float", error, StringComparison.Ordinal);
     }

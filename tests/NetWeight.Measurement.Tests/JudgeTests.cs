@@ -3,6 +3,7 @@ using System.Text.Json;
 using NetWeight.Cli;
 using NetWeight.Cli.Commands.Calibrate;
 using NetWeight.Measurement.Records;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Measurement.Tests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Scores;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Accuracy.Board;
 
@@ -70,14 +71,14 @@ public sealed record BoardScore(
 
     /// <summary>Writes the board.</summary>
     public static void Store(string path, IEnumerable<BoardScore> scores) => File.WriteAllLines(path, [Header, .. scores.Select(s => string.Join(',', [
-        s.Platform, s.Part, CsvTable.Quote(s.Method), .. new[] { s.Devices, s.Rows, s.Groups }.Select(n => n.ToString(CultureInfo.InvariantCulture)),
+        s.Platform, s.Part, CsvText.Quote(s.Method), .. new[] { s.Devices, s.Rows, s.Groups }.Select(n => n.ToString(CultureInfo.InvariantCulture)),
         .. new[] { s.Mape, s.LevelKnown, s.MeanLog, s.Bias, s.BiasSpread, s.Within10, s.Within20, s.Rank, s.Inside, s.Width }.Select(Number),
         .. new[] { s.Wins, s.RankWins }.Select(n => n < 0 ? "" : n.ToString(CultureInfo.InvariantCulture))]))]);
 
     /// <summary>Reads it.</summary>
     public static IReadOnlyList<BoardScore> Read(string path) =>
     [
-        .. CsvTable.Read(path).Rows.Select(r => new BoardScore(
+        .. CsvRows.Read(path).Select(r => new BoardScore(
             r["platform"], r["part"], r["method"], (int)r.Number("devices"), (int)r.Number("rows"), (int)r.Number("groups"), r.Number("mape"), OrNone(r, "level_known"), r.Number("mean_log"), r.Number("bias"),
             r.Number("bias_spread"), r.Number("within10"), r.Number("within20"), OrNone(r, "rho"), OrNone(r, "inside"), OrNone(r, "width"),
             r["wins"].Length == 0 ? -1 : (int)r.Number("wins"), r["rank_wins"].Length == 0 ? -1 : (int)r.Number("rank_wins"))),

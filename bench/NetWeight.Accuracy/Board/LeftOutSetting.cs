@@ -3,6 +3,7 @@ using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Fitting;
 using NetWeight.Accuracy.Scores;
 using NetWeight.Devices;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Accuracy.Board;
 
@@ -36,13 +37,13 @@ public sealed record LeftOutSetting(string Platform, string Device, string Runti
 
     /// <summary>Writes the table.</summary>
     public static void Store(string path, IEnumerable<LeftOutSetting> settings) => File.WriteAllLines(path, [Header, .. settings.Select(s => string.Join(',', [
-        s.Platform, CsvTable.Quote(s.Device), s.Runtime, s.Type, s.Rows.ToString(CultureInfo.InvariantCulture),
+        s.Platform, CsvText.Quote(s.Device), s.Runtime, s.Type, s.Rows.ToString(CultureInfo.InvariantCulture),
         .. new[] { s.Mape, s.Bias, s.Inside }.Select(BoardScore.Number)]))]);
 
     /// <summary>Reads it.</summary>
     public static IReadOnlyList<LeftOutSetting> Read(string path) =>
     [
-        .. CsvTable.Read(path).Rows.Select(r => new LeftOutSetting(
+        .. CsvRows.Read(path).Select(r => new LeftOutSetting(
             r["platform"], r["device"], r["runtime"], r["type"], (int)r.Number("rows"), r.Number("mape"), r.Number("bias"), BoardScore.OrNone(r, "inside"))),
     ];
 }

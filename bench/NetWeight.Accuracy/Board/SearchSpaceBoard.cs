@@ -68,12 +68,12 @@ public static class SearchSpaceBoard
             string path = Path.Combine(data, "nas", file);
             if (!File.Exists(path))
                 continue;
-            CsvTable table = Read(path);
+            IReadOnlyList<CsvRow> table = Read(path);
             foreach (SpaceDevice device in Devices)
                 foreach (int batch in device.Batches.DefaultIfEmpty(1))
                 {
                     string column = device.Batches.Count == 0 ? device.Column : $"{device.Column}_{batch}";
-                    if (table.Rows.Count > 0 && table.Rows[0].Header.Contains(column))
+                    if (table.Count > 0 && table[0].Header.Contains(column))
                         scores.Add(Judge(space, device, batch, table, column));
                 }
         }
@@ -92,11 +92,11 @@ public static class SearchSpaceBoard
         return net;
     }
 
-    private static SpaceScore Judge(string space, SpaceDevice on, int batch, CsvTable table, string column)
+    private static SpaceScore Judge(string space, SpaceDevice on, int batch, IReadOnlyList<CsvRow> table, string column)
     {
         (KernelPlan Plan, double Seconds)[] networks =
         [
-            .. table.Rows.AsParallel().AsOrdered().Select(row =>
+            .. table.AsParallel().AsOrdered().Select(row =>
             {
                 ShapedModel shaped = ShapeInference.Run(Build(space, row["architecture"], on.Runtime.Id == "pytorch-eager").ToModel(space), new InferenceOptions { Batch = batch });
                 return (KernelPlan.Form(CostAnalyzer.Analyze(shaped), on.Runtime, KernelPlan.ChannelBlockOf(on.Device)), row.Number(column) / 1e3);
@@ -126,10 +126,10 @@ public static class SearchSpaceBoard
 
     private static double Inside(IEnumerable<(LatencyEstimate Estimate, double Seconds)> predictions) => predictions.Average(p => p.Seconds >= p.Estimate.Low.Value && p.Seconds <= p.Estimate.High.Value ? 1 : 0.0);
 
-    private static CsvTable Read(string path)
+    private static IReadOnlyList<CsvRow> Read(string path)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        return CsvTable.Parse(reader.ReadToEnd().Split('\n'), Path.GetFileName(path));
+        return CsvRows.Parse(reader.ReadToEnd().Split('\n'), Path.GetFileName(path));
     }
 
     /// <summary>A relative of a Xeon of the catalog with its own cores, clock, vector units and memory.</summary>

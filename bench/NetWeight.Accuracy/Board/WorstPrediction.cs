@@ -5,6 +5,7 @@ using NetWeight.Devices;
 using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Accuracy.Board;
 
@@ -83,14 +84,14 @@ public sealed record WorstPrediction(
 
     /// <summary>Writes the list.</summary>
     public static void Store(string path, IEnumerable<WorstPrediction> worst) => File.WriteAllLines(path, [Header, .. worst.Select(w => string.Join(',', [
-        w.Platform, CsvTable.Quote(w.Network), CsvTable.Quote(w.Setting), Milliseconds(w.Measured), Milliseconds(w.Predicted), BoardScore.Number(w.Device), w.DeviceRows.ToString(CultureInfo.InvariantCulture),
+        w.Platform, CsvText.Quote(w.Network), CsvText.Quote(w.Setting), Milliseconds(w.Measured), Milliseconds(w.Predicted), BoardScore.Number(w.Device), w.DeviceRows.ToString(CultureInfo.InvariantCulture),
         BoardScore.Number(w.Beyond), BoardScore.Number(w.OwnFactor), w.Kernel, BoardScore.Number(w.KernelShare), BoardScore.Number(w.UsualShare),
         w.RuntimeDevices.ToString(CultureInfo.InvariantCulture), w.TypeDevices.ToString(CultureInfo.InvariantCulture)]))]);
 
     /// <summary>Reads it.</summary>
     public static IReadOnlyList<WorstPrediction> Read(string path) =>
     [
-        .. CsvTable.Read(path).Rows.Select(r => new WorstPrediction(
+        .. CsvRows.Read(path).Select(r => new WorstPrediction(
             r["platform"], r["network"], r["setting"], r.Number("measured_ms") / 1e3, r.Number("predicted_ms") / 1e3, r.Number("device"), (int)r.Number("device_rows"), r.Number("beyond"), r.Number("own"),
             r["kernel"], r.Number("kernel_share"), r.Number("usual_share"), (int)r.Number("runtime_devices"), (int)r.Number("type_devices"))),
     ];

@@ -21,8 +21,8 @@ public abstract class DataSet
     public LoadedData Load(string folder, NetworkLibrary networks)
     {
         var leftOut = new List<LeftOut>();
-        CsvTable table = CsvTable.Read(PathIn(folder));
-        (IReadOnlyList<Sample> Samples, LeftOut? LeftOut)[] rows = [.. table.Rows.AsParallel().AsOrdered().Select(row =>
+        IReadOnlyList<CsvRow> table = CsvRows.Read(PathIn(folder));
+        (IReadOnlyList<Sample> Samples, LeftOut? LeftOut)[] rows = [.. table.AsParallel().AsOrdered().Select(row =>
         {
             try
             {
@@ -37,7 +37,7 @@ public abstract class DataSet
         foreach ((_, LeftOut? left) in rows)
             if (left is not null)
                 leftOut.Add(left);
-        return new LoadedData(this, table.Rows.Count, [.. rows.SelectMany(r => r.Samples)], leftOut);
+        return new LoadedData(this, table.Count, [.. rows.SelectMany(r => r.Samples)], leftOut);
     }
 
     /// <summary>Whether the network weighs as many times as much as its batch says: an exporter may have written sizes into the graph.</summary>

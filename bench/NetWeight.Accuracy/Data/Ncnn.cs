@@ -76,7 +76,7 @@ public sealed class Ncnn : DataSet
         string model = row["model"];
         bool int8 = model.EndsWith("_int8", StringComparison.Ordinal);
         string name = int8 ? model[..^"_int8".Length] : model;
-        IReadOnlyDictionary<string, CsvRow> known = models.GetOrAdd(folder, at => new(() => CsvTable.Read(Path.Combine(at, "ncnn-models.csv")).Rows.ToDictionary(r => r["model"]))).Value;
+        IReadOnlyDictionary<string, CsvRow> known = models.GetOrAdd(folder, at => new(() => CsvRows.Read(Path.Combine(at, "ncnn-models.csv")).ToDictionary(r => r["model"]))).Value;
         if (!Names.TryGetValue(name, out string? ours) || (networks.Caffe(ours) ?? networks.Zoo(ours)) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
             return ([], new LeftOut(model, NotAtHand));
         int size = int.Parse(counted["input_chw"].Split('x')[1]);

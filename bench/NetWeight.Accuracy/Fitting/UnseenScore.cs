@@ -39,7 +39,7 @@ public sealed record UnseenScore(string Platform, string Told, int Rows, int Gro
     /// <summary>Reads it.</summary>
     public static IReadOnlyList<UnseenScore> Read(string path) =>
     [
-        .. Data.CsvTable.Read(path).Rows.Select(r => new UnseenScore(
+        .. Data.CsvRows.Read(path).Select(r => new UnseenScore(
             r["platform"], r["told"], (int)r.Number("rows"), (int)r.Number("groups"), r.Number("mape"), r.Number("mean_log"), r.Number("bias"), r.Number("within10"), r.Number("within20"),
             double.Parse(r["rho"], CultureInfo.InvariantCulture), r.Number("inside"), r.Number("reach"))),
     ];

@@ -1,6 +1,7 @@
 using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Accuracy.Output;
 
@@ -21,7 +22,7 @@ public static class Headlines
                 foreach (IPredictor predictor in board.Predictors)
                     if (board.Judge(predictor, panel, half) is { } score)
                         lines.Add(string.Join(',',
-                            CsvTable.Quote(panel.Key), half, CsvTable.Quote(predictor.Name), score.Count, Number(score.Mape),
+                            CsvText.Quote(panel.Key), half, CsvText.Quote(predictor.Name), score.Count, Number(score.Mape),
                             double.IsNaN(score.Spearman) ? "" : Number(score.Spearman), Number(score.Bias), Number(score.Within20)));
         return string.Join('\n', lines) + "\n";
     }
@@ -51,7 +52,7 @@ public static class Headlines
     }
 
     private static Dictionary<string, CsvRow> Read(string text, string name) =>
-        CsvTable.Parse(text.Split('\n'), name).Rows.ToDictionary(r => $"{r["panel"]}, {r["half"]}, {r["predictor"]}");
+        CsvRows.Parse(text.Split('\n'), name).ToDictionary(r => $"{r["panel"]}, {r["half"]}, {r["predictor"]}");
 
     private static string Number(double value) => value.ToString("0.0000");
 }

@@ -1,8 +1,8 @@
-using NetWeight.Accuracy.Data;
 using NetWeight.Accuracy.Predictors;
 using NetWeight.Accuracy.Scores;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Accuracy.Output;
 
@@ -17,7 +17,7 @@ public static class SampleDump
             "dataset", "panel", "device", "device_id", "runtime", "runtime_id", "precision", "batch", "threads", "cores", "size", "network", "family", "norms_folded", "half",
             "gmacs", "mactivations", "mparams", "measured_ms", .. board.Predictors.Select(p => $"{p.Name} ms"),
         ];
-        writer.WriteLine(string.Join(',', header.Select(CsvTable.Quote)));
+        writer.WriteLine(CsvText.Row(header));
         foreach (Sample s in board.Samples)
         {
             string[] cells =
@@ -27,7 +27,7 @@ public static class SampleDump
                 s.GigaMaccs.ToString("0.######"), s.MegaActivations.ToString("0.######"), s.MegaParameters.ToString("0.######"), Milliseconds(s.Seconds),
                 .. board.Predictors.Select(p => board.Predicted(p, s) is { } seconds ? Milliseconds(seconds) : ""),
             ];
-            writer.WriteLine(string.Join(',', cells.Select(CsvTable.Quote)));
+            writer.WriteLine(CsvText.Row(cells));
         }
     }
 

@@ -27,7 +27,8 @@
   const PaperWidth = 660, HalfPaperWidth = 318, PaperRows = 20;
   const isWhole = () => root.dataset.print === "all";
 
-  let data, library, prints = false;
+  // A page inside another page (the workbench) brings its own place for the library and its own links.
+  let data, library, prints = false, follow = link => { location.hash = link; };
   const figures = [];
 
   async function unpack(id) {
@@ -37,11 +38,19 @@
   }
 
   // The library is large: it is unpacked once the first plot comes into view.
-  const plotly = () => library ??= unpack("library").then(code => {
+  const plotly = () => library ??= root.dataset.library ? load(root.dataset.library) : unpack("library").then(code => {
     const script = document.createElement("script");
     script.textContent = code;
     document.head.append(script);
     return window.Plotly;
+  });
+
+  const load = source => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => { library = undefined; failed(new Error(`${source} cannot be loaded`)); };
+    document.head.append(script);
   });
 
   // ---- Plots
@@ -320,6 +329,9 @@
 
   async function draw(figure) {
     const Plotly = await plotly();
+    // What paper leaves out has no size to draw in; it is drawn again when it is seen again.
+    const isHidden = () => !figure.element.checkVisibility();
+    if (isHidden()) return;
     const chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", figure.element), theme = colors();
     const isHalf = prints && figure.element.matches(".half");
     const width = prints ? (isHalf ? HalfPaperWidth : PaperWidth) : plot.clientWidth, isSmall = width < 560;
@@ -348,12 +360,12 @@
     }
     const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
     await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
-    if (chart.series.some(s => s.shows)) {
+    if (chart.series.some(s => s.shows) && !isHidden()) {
       const labels = labelsOf(plot, chart, theme, isSmall);
       if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
     }
     if (!figure.isDrawn) {
-      plot.on("plotly_click", event => { const link = event.points[0].customdata; if (link) location.hash = link; });
+      plot.on("plotly_click", event => { const link = event.points[0].customdata; if (link) follow(link); });
     }
     plot.setAttribute("aria-label", chart.variant ? `${chart.title}, ${chart.variant}` : chart.title);
     find("figcaption", figure.element).textContent = chart.caption;
@@ -369,7 +381,7 @@
     if (figure.isDrawn || figure.isSeen) draw(figure);
   }
 
-  function setUpFigures() {
+  function setUpFigures(container = document) {
     const observer = new IntersectionObserver(entries => entries.forEach(entry => {
       if (!entry.isIntersecting) return;
       observer.unobserve(entry.target);
@@ -378,7 +390,7 @@
       figure.isSeen = true;
       draw(figure);
     }), { rootMargin: "600px" });
-    for (const element of all("figure.chart")) {
+    for (const element of all("figure.chart", container)) {
       const figure = { element, numbers: element.dataset.charts.split(",").map(Number), shown: 0 };
       figures.push(figure);
       // Choosing a device in one plot chooses it in all.
@@ -389,12 +401,15 @@
           if (at >= 0) show(other, at);
         }
       }));
-      find(".save", element).addEventListener("click", async () => {
+      find(".save", element)?.addEventListener("click", async () => {
         const Plotly = await plotly(), chart = data.charts[figure.numbers[figure.shown]], plot = find(".plot", element);
         Plotly.downloadImage(plot, { format: "svg", width: plot.clientWidth, height: plot.clientHeight, filename: `${chart.name}${chart.variant ? "-" + chart.variant : ""}` });
       });
       observer.observe(element);
     }
+  }
+
+  function setUpResize() {
     let width = innerWidth, waiting;
     addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { if (width !== innerWidth) { width = innerWidth; redraw(); } }, 120); });
   }
@@ -505,8 +520,7 @@
   }
 
   // An anchor may be a row that is filtered out or not on the page yet.
-  function reveal() {
-    const id = decodeURIComponent(location.hash.slice(1));
+  function reveal(id = decodeURIComponent(location.hash.slice(1))) {
     all("tr.target").forEach(row => row.classList.remove("target"));
     if (!id) return;
     for (const table of tables) {
@@ -563,9 +577,10 @@
         table.paper = paperRows(table);
         fill(table);
         const { source, paper, order } = table, which = source.largestBy >= 0 && !isWhole() ? `largest rows by ${source.columns[source.largestBy]}` : "first rows";
-        find(".paper", table.element).textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
+        const note = find(".paper", table.element);
+        if (note) note.textContent = paper.length < order.length ? `The ${paper.length} ${which}, of ${order.length}.` : "";
       }
-      Promise.all(figures.filter(f => f.element.checkVisibility()).map(draw));
+      Promise.all(figures.map(draw));
     });
     addEventListener("afterprint", () => {
       prints = false;
@@ -574,8 +589,8 @@
       for (const table of tables) { delete table.paper; fill(table); }
       redraw();
     });
-    find("#print").addEventListener("click", () => print());
-    find("#print-all").addEventListener("click", () => { root.dataset.print = "all"; print(); });
+    find("#print")?.addEventListener("click", () => print());
+    find("#print-all")?.addEventListener("click", () => { root.dataset.print = "all"; print(); });
   }
 
   function setUpSections() {
@@ -588,15 +603,49 @@
     all("main section").forEach(section => observer.observe(section));
   }
 
+  // ---- Inside another page
+
+  // Shows sections in an element; what the reader chose in the last ones (a device, an order, a filter) stays.
+  function embed(container, html, json) {
+    const chosen = new Map(figures.filter(f => container.contains(f.element)).map(f => [f.element.id, data.charts[f.numbers[f.shown]].variant]));
+    const ordered = new Map(tables.filter(t => container.contains(t.element)).map(t => [t.element.id, t]));
+    for (const figure of figures) if (figure.isDrawn) window.Plotly?.purge(find(".plot", figure.element));
+    figures.length = tables.length = 0;
+    data = JSON.parse(json);
+    container.style.minHeight = container.offsetHeight + "px";
+    container.innerHTML = html;
+    for (const element of all(".table", container)) {
+      setUpTable(element);
+      const before = ordered.get(element.id), table = tables.at(-1), input = find("input", element);
+      if (!before || before.source.columns.join() !== table.source.columns.join()) continue;
+      Object.assign(table, { sort: before.sort, isDown: before.isDown, shown: before.shown });
+      if (input) input.value = find("input", before.element)?.value ?? "";
+      arrange(table);
+    }
+    setUpFigures(container);
+    for (const figure of figures) {
+      const at = figure.numbers.findIndex(n => data.charts[n].variant === chosen.get(figure.element.id));
+      if (at > 0) show(figure, at);
+    }
+    container.style.minHeight = "";
+  }
+
+  if (root.dataset.embeds !== undefined) {
+    setUpResize();
+    window.netweightPage = { show: embed, reveal, redraw, follow: action => { follow = action; } };
+    return;
+  }
+
   document.addEventListener("DOMContentLoaded", async () => {
     setUpTheme();
     data = JSON.parse(await unpack("data"));
     all(".table").forEach(setUpTable);
     setUpFigures();
+    setUpResize();
     setUpDownload();
     setUpPrint();
     setUpSections();
-    addEventListener("hashchange", reveal);
+    addEventListener("hashchange", () => reveal());
     reveal();
     root.dataset.ready = "true";
     drawRest();

@@ -17,7 +17,7 @@ internal static class CompletionValues
     {
         ("--device", "ID") => new(Listed(current, Devices()), PathKind.Files),
         ("--runtime", _) => new(RuntimeCatalog.All.SelectMany(r => r.Aliases.Prepend(r.Id).Select(name => new Candidate(name, r.Name)))),
-        ("--dtype" or "--precision", _) => new(OptionValues.TypeNames.Select(name => new Candidate(name))),
+        ("--dtype", _) => new(OptionValues.TypeNames.Select(name => new Candidate(name))),
         ("--explain", "RULE") => new(Rules()),
         ("--explain" or "--among", _) => new(Listed(current, Networks(current))),
         ("--accuracy", _) => new(Networks(current)),

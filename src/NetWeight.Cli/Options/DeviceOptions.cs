@@ -26,12 +26,25 @@ internal sealed record DeviceRequest(PredictRequest Predict, LatencyLimit? MaxLa
 /// <param name="withLimits">Whether batches can be swept over and a latency can be demanded.</param>
 internal sealed class DeviceOptions(bool withLimits = true)
 {
-    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict the latency on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
+    private readonly Option<string[]> devices = new("--device", "-d")
+    {
+        Description =
+            "Predict the latency on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in "
+            + ".json. Repeatable, or a list: t4,pi5.",
+        HelpName = "ID",
+    };
+
     private readonly Option<string[]> runtime = PredictionChoices.RuntimeOption();
     private readonly Option<int?> threads = PredictionChoices.ThreadsOption();
-    private readonly Option<string?> sweep = new("--batch-sweep") { Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.", HelpName = "1,2,4", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> sweep = new("--batch-sweep")
+    {
+        Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.",
+        HelpName = "1,2,4",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
-        $"Exit with 1 where the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); with --batch-sweep where no batch keeps it.", "--max-latency");
+        $"Exit with 1 if the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); with --batch-sweep if no batch keeps it.", "--max-latency");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

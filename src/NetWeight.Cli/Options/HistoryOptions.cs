@@ -1,6 +1,4 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.History;
-using NetWeight.Latency.Fitting;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Workflows;
@@ -11,8 +9,23 @@ namespace NetWeight.Cli.Options;
 /// <summary>The options of verbs whose predictions are anchored on the user's own measurements.</summary>
 internal sealed class HistoryOptions
 {
-    private readonly Option<string?> path = new("--history") { Description = "Anchor predictions on the measurements of this history; else on those of the usual one, where there is one.", HelpName = "FILE" };
+    private readonly Option<string?> path = new("--history")
+    {
+        Description = "Anchor predictions on the measurements of this history; else on those of the usual one, where there is one.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> none = new("--no-history") { Description = "Predict without the measurements of the history." };
+
+    /// <summary>The option that names the history's file, for verbs that write it.</summary>
+    public static Option<string?> FileOption() => new("--history")
+    {
+        Description = $"The history's file; else what {MeasurementHistory.PathVariable} names.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The history's file: the option's, else the usual one.</summary>
+    public static string FileOf(string? given) => given ?? MeasurementHistory.DefaultPath;
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -36,7 +49,7 @@ internal sealed class HistoryOptions
     {
         if (parsed.GetValue(none))
             return parsed.GetValue(path) is null ? [] : throw new NetWeightException("--history and --no-history exclude each other.");
-        string file = HistoryCommand.Path(parsed.GetValue(path));
+        string file = FileOf(parsed.GetValue(path));
         if (!File.Exists(file))
             return parsed.GetValue(path) is null ? [] : throw new NetWeightException($"--history: '{file}' does not exist.");
         try

@@ -7,11 +7,37 @@ namespace NetWeight.Cli.Options;
 /// <summary>The options of how models are read: the sizes and the type that they are weighed at.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<long?> batch = new("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
-    private readonly Option<string[]> inputs = new("--input") { Description = "An input's shape: NAME=1x3x224x224 or NAME:1,3,224,224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
-    private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-    private readonly Option<string[]> values = new("--value") { Description = "The content of an input that decides shapes (a target size, a length): NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
-    private readonly Option<string[]> dtype = new("--dtype") { Description = "Count 32-bit floats as another type, and predict in it: fp16, bf16, int8, ... Without it, predictions use the type that the runtime makes of the model's. Repeatable with -d: a prediction for each.", HelpName = "TYPE" };
+    private readonly Option<long?> batch = new("--batch", "-b")
+    {
+        Description = "The batch size; replaces the one in the file.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string[]> inputs = new("--input")
+    {
+        Description = "An input's shape: NAME=1x3x224x224 or NAME:1,3,224,224; the shape alone for a model with one input. Repeatable.",
+        HelpName = "NAME=SHAPE",
+    };
+
+    private readonly Option<string[]> dims = new("--dim")
+    {
+        Description = "The size of a symbolic dimension. Repeatable.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> values = new("--value")
+    {
+        Description = "The content of an input that sets shapes (a target size, a length): NAME=640,480. Repeatable.",
+        HelpName = "NAME=NUMBERS",
+    };
+
+    private readonly Option<string[]> dtype = new("--dtype")
+    {
+        Description =
+            "Count 32-bit floats as another type, and predict in it: fp16, bf16, int8, ... Without it, predictions use the type that "
+            + "the runtime makes of the model's. Repeatable with -d: a prediction for each.",
+        HelpName = "TYPE",
+    };
 
     private readonly Option<double> width = ScaleOptions.WidthOption();
 

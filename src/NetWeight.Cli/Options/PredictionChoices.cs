@@ -31,7 +31,11 @@ internal sealed class PredictionChoices
     };
 
     /// <summary>The option of the threads.</summary>
-    public static Option<int?> ThreadsOption() => new("--threads") { Description = "Threads of a CPU; else all its fast cores.", HelpName = "N" };
+    public static Option<int?> ThreadsOption() => new("--threads")
+    {
+        Description = "Threads of a CPU; else all its fast cores.",
+        HelpName = "N",
+    };
 
     /// <summary>
     /// Every combination that one command line asks for; one without any where it asks for none. Throws <see cref="NetWeightException"/>
@@ -46,6 +50,13 @@ internal sealed class PredictionChoices
         foreach (Option option in options)
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
+    }
+
+    /// <summary>Throws <see cref="NetWeightException"/> where an option is given without a device.</summary>
+    public static void RequireDevice(bool has, Option option)
+    {
+        if (!has)
+            throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
     }
 
     /// <summary>Every combination of runtimes and types.</summary>

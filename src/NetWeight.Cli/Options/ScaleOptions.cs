@@ -13,10 +13,32 @@ internal sealed class ScaleOptions
 
     private readonly Option<double> width = Scale("--width", "Multiply the channels of every layer.");
     private readonly Option<double> depth = Scale("--depth", "Multiply the blocks of every stage.");
-    private readonly Option<int?> resolution = new("--resolution") { Description = "The height and width of the input; else the published one.", HelpName = "PIXELS" };
-    private readonly Option<int> classes = new("--classes") { Description = "The classes that it tells apart.", HelpName = "N", DefaultValueFactory = _ => 1000 };
-    private readonly Option<int> opset = new("--opset") { Description = "The operator set, 13 to 21.", HelpName = "N", DefaultValueFactory = _ => 17 };
-    private readonly Option<string> batch = new("--batch", "-b") { Description = "The batch: a number, or 'dynamic' to leave it open.", HelpName = "N|dynamic", DefaultValueFactory = _ => "1" };
+    private readonly Option<int?> resolution = new("--resolution")
+    {
+        Description = "The height and width of the input; else the published one.",
+        HelpName = "PIXELS",
+    };
+
+    private readonly Option<int> classes = new("--classes")
+    {
+        Description = "The classes that it tells apart.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1000,
+    };
+
+    private readonly Option<int> opset = new("--opset")
+    {
+        Description = "The operator set, 13 to 21.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 17,
+    };
+
+    private readonly Option<string> batch = new("--batch", "-b")
+    {
+        Description = "The batch: a number, or 'dynamic' to leave it open.",
+        HelpName = "N|dynamic",
+        DefaultValueFactory = _ => "1",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -2,6 +2,7 @@ using System.Globalization;
 using NetWeight.Graphs;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Measurement.Importers;
 

@@ -1,6 +1,6 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using NetWeight.Contracts;
+using NetWeight.Devices;
+using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Statistics;
@@ -9,195 +9,62 @@ using NetWeight.Measurement.Timing;
 namespace NetWeight.Measurement.Reports;
 
 /// <summary>The report as JSON, by <c>docs/schema/measurement.schema.json</c>.</summary>
-public static partial class MeasurementJson
+public static class MeasurementJson
 {
-    private const int SchemaVersion = 1;
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes the report.</summary>
-    public static void Write(MeasurementReport report, TextWriter writer)
+    public static void Write(MeasurementReport report, TextWriter writer) => ContractJson.Write(Contract(report), writer);
+
+    /// <summary>The report as a contract.</summary>
+    public static MeasurementContract Contract(MeasurementReport report) => new(
+        1, new ToolContract("netweight", report.ToolVersion), Machine(report.Measurements[0].Machine),
+        [.. report.Measurements.Select((m, i) => Measurement(m, report.PredictionOf(i)))],
+        report.Comparison is { } pair
+            ? new MeasuredComparisonContract(pair.First.Model, pair.Second.Model, pair.Ratio, Ends(pair.RatioInterval)) : null,
+        report.Layers is { } layers ? Layers(layers, report.LayerPredictions) : null,
+        report.Scenario is { } s
+            ? new ScenarioContract(
+                s.Scenario.ToString(), s.Queries, s.SamplesPerQuery, s.DurationSeconds, s.LatencySeconds, s.QueriesPerSecond,
+                s.SamplesPerSecond, s.LatencyBoundSeconds, s.KeepsRules, s.Violations) : null);
+
+    private static MachineContract Machine(MachineRecord m) => new(
+        m.Processor, m.Architecture, m.LogicalProcessors, m.ClockHertz, m.MaximumClockHertz, m.Governor, m.MemoryBytes,
+        m.OperatingSystem, m.LoadAverage);
+
+    private static MeasuredModelContract Measurement(LatencyMeasurement measured, ModelPrediction? prediction)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("schemaVersion", SchemaVersion);
-            json.WriteStartObject("tool");
-            json.WriteString("name", "netweight");
-            json.WriteString("version", report.ToolVersion);
-            json.WriteEndObject();
-            json.WritePropertyName("machine");
-            WriteMachine(json, report.Measurements[0].Machine);
-            json.WriteStartArray("measurements");
-            for (int i = 0; i < report.Measurements.Count; i++)
-                WriteMeasurement(json, report.Measurements[i], report.PredictionOf(i));
-            json.WriteEndArray();
-            json.WritePropertyName("comparison");
-            WriteComparison(json, report.Comparison);
-            json.WritePropertyName("layers");
-            WriteLayers(json, report.Layers, report.LayerPredictions);
-            json.WritePropertyName("scenario");
-            WriteScenario(json, report.Scenario);
-            json.WriteEndObject();
-        }
-
-        writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
-
-    private static void WriteMachine(Utf8JsonWriter json, MachineRecord machine)
-    {
-        json.WriteStartObject();
-        Text(json, "processor", machine.Processor);
-        json.WriteString("architecture", machine.Architecture);
-        json.WriteNumber("logicalProcessors", machine.LogicalProcessors);
-        Number(json, "clockHertz", machine.ClockHertz);
-        Number(json, "maximumClockHertz", machine.MaximumClockHertz);
-        Text(json, "governor", machine.Governor);
-        json.WriteNumber("memoryBytes", machine.MemoryBytes);
-        json.WriteString("operatingSystem", machine.OperatingSystem);
-        Number(json, "loadAverage", machine.LoadAverage);
-        json.WriteEndObject();
-    }
-
-    private static void WriteMeasurement(Utf8JsonWriter json, LatencyMeasurement measured, ModelPrediction? prediction)
-    {
-        json.WriteStartObject();
-        json.WriteString("model", measured.Model);
-        Number(json, "batch", measured.Batch);
-        Text(json, "dataType", measured.DataType);
-        json.WriteString("measuredAt", measured.MeasuredAt);
-        json.WriteStartObject("settings");
-        json.WriteString("runtime", measured.Runtime);
-        json.WriteString("provider", measured.Settings.Provider);
-        json.WriteNumber("threads", measured.Settings.Threads);
-        json.WriteStartArray("pinnedTo");
-        foreach (int processor in measured.PinnedTo)
-            json.WriteNumberValue(processor);
-        json.WriteEndArray();
-        json.WriteString("optimization", measured.Settings.Optimization.ToString().ToLowerInvariant());
-        json.WriteBoolean("allowSpinning", measured.Settings.AllowSpinning);
-        json.WriteNumber("seed", measured.Settings.Seed);
-        json.WriteEndObject();
-
         SampleSummary summary = measured.Summary;
-        json.WriteStartObject("latency");
-        json.WriteNumber("runs", summary.Count);
-        json.WriteNumber("minSeconds", summary.Min);
-        json.WriteNumber("meanSeconds", summary.Mean);
-        json.WriteNumber("medianSeconds", summary.P50);
-        Interval(json, "medianIntervalSeconds", measured.MedianInterval);
-        json.WriteNumber("p90Seconds", summary.P90);
-        json.WriteNumber("p95Seconds", summary.P95);
-        json.WriteNumber("p99Seconds", summary.P99);
-        json.WriteNumber("p999Seconds", summary.P999);
-        json.WriteNumber("maxSeconds", summary.Max);
-        json.WriteNumber("standardDeviationSeconds", summary.StandardDeviation);
-        json.WriteNumber("coefficientOfVariation", summary.CoefficientOfVariation);
-        json.WriteEndObject();
-        Number(json, "samplesPerSecond", measured.SamplesPerSecond);
-        json.WriteNumber("disturbedRuns", measured.DisturbedRuns);
-        json.WriteBoolean("leftOutDisturbed", measured.LeftOutDisturbed);
-        json.WriteNumber("drift", measured.Drift);
-        json.WriteBoolean("wasCut", measured.WasCut);
-        json.WriteStartArray("sessions");
-        foreach (SessionTimes session in measured.Sessions)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("loadSeconds", session.LoadSeconds);
-            json.WriteNumber("firstRunSeconds", session.FirstRunSeconds);
-            json.WriteNumber("warmUpRuns", session.WarmUpRuns);
-            json.WriteBoolean("isSteady", session.IsSteady);
-            json.WriteNumber("medianSeconds", session.MedianSeconds);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("warnings");
-        foreach (string warning in measured.Warnings)
-            json.WriteStringValue(warning);
-        json.WriteEndArray();
-        json.WritePropertyName("prediction");
-        WritePrediction(json, prediction, summary.P50);
-        json.WriteEndObject();
+        return new MeasuredModelContract(
+            measured.Model, measured.Batch, measured.DataType, measured.MeasuredAt,
+            new MeasuredSettingsContract(
+                measured.Runtime, measured.Settings.Provider, measured.Settings.Threads, measured.PinnedTo,
+                measured.Settings.Optimization.ToString().ToLowerInvariant(), measured.Settings.AllowSpinning, measured.Settings.Seed),
+            new MeasuredLatencyContract(
+                summary.Count, summary.Min, summary.Mean, summary.P50, Ends(measured.MedianInterval), summary.P90, summary.P95,
+                summary.P99, summary.P999, summary.Max, summary.StandardDeviation, summary.CoefficientOfVariation),
+            measured.SamplesPerSecond, measured.DisturbedRuns, measured.LeftOutDisturbed, measured.Drift, measured.WasCut,
+            [
+                .. measured.Sessions.Select(s => new SessionContract(
+                    s.LoadSeconds, s.FirstRunSeconds, s.WarmUpRuns, s.IsSteady, s.MedianSeconds)),
+            ],
+            measured.Warnings, Prediction(prediction, summary.P50));
     }
 
-    private static void WriteComparison(Utf8JsonWriter json, ModelComparison? comparison)
-    {
-        if (comparison is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
+    private static MeasuredPredictionContract? Prediction(ModelPrediction? prediction, double measured) =>
+        prediction is not { Estimate: var estimate } ? null : new(
+            estimate.Device.Id, estimate.Device.Name, estimate.Runtime.Id, estimate.Precision.Name, estimate.Threads,
+            estimate.Latency.Value, estimate.Low.Value, estimate.High.Value, estimate.InferenceOverhead.Value,
+            estimate.Roofline.Value, estimate.Peak.Value, estimate.Bandwidth.Value, estimate.Latency.Value / measured,
+            estimate.IsComplete ? "complete" : "atLeast", estimate.Basis, estimate.Assumptions);
 
-        json.WriteStartObject();
-        json.WriteString("first", comparison.First.Model);
-        json.WriteString("second", comparison.Second.Model);
-        json.WriteNumber("ratio", comparison.Ratio);
-        Interval(json, "ratioInterval", comparison.RatioInterval);
-        json.WriteEndObject();
-    }
+    private static MeasuredLayersContract Layers(LayerProfile profile, IReadOnlyList<KernelPrediction>? predictions) => new(
+        profile.Total.Value, profile.Factor, profile.Runs, profile.LoadedNodes,
+        [.. profile.Kernels.Select((kernel, k) => Kernel(kernel, predictions?[k]))]);
 
-    private static void WriteScenario(Utf8JsonWriter json, ScenarioResult? scenario)
-    {
-        if (scenario is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
+    private static MeasuredKernelContract Kernel(KernelTime kernel, KernelPrediction? prediction) => new(
+        kernel.Kernel, kernel.Operator, kernel.Nodes, kernel.ReorderFor, kernel.ProfiledSeconds, kernel.Time.Value, kernel.Share,
+        kernel.Flops?.Value, kernel.Bytes?.Value, kernel.FlopsPerSecond?.Value, kernel.BytesPerSecond?.Value,
+        prediction?.Predicted?.Value, prediction?.PeakUtilisation, prediction?.BandwidthUtilisation, prediction?.Roofline?.Value,
+        prediction?.IsMemoryBound is { } memory ? memory ? "memory" : "compute" : null);
 
-        json.WriteStartObject();
-        json.WriteString("name", scenario.Scenario.ToString());
-        json.WriteNumber("queries", scenario.Queries);
-        json.WriteNumber("samplesPerQuery", scenario.SamplesPerQuery);
-        json.WriteNumber("durationSeconds", scenario.DurationSeconds);
-        Number(json, "latencySeconds", scenario.LatencySeconds);
-        Number(json, "queriesPerSecond", scenario.QueriesPerSecond);
-        json.WriteNumber("samplesPerSecond", scenario.SamplesPerSecond);
-        Number(json, "latencyBoundSeconds", scenario.LatencyBoundSeconds);
-        json.WriteBoolean("keepsRules", scenario.KeepsRules);
-        json.WriteStartArray("violations");
-        foreach (string violation in scenario.Violations)
-            json.WriteStringValue(violation);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Interval(Utf8JsonWriter json, string name, Interval? interval)
-    {
-        json.WritePropertyName(name);
-        if (interval is not { } known)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartArray();
-        json.WriteNumberValue(known.Low);
-        json.WriteNumberValue(known.High);
-        json.WriteEndArray();
-    }
-
-    private static void Text(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is null)
-            json.WriteNull(name);
-        else
-            json.WriteString(name, text);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, long? number)
-    {
-        if (number is { } known)
-            json.WriteNumber(name, known);
-        else
-            json.WriteNull(name);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? number)
-    {
-        if (number is { } known)
-            json.WriteNumber(name, known);
-        else
-            json.WriteNull(name);
-    }
+    private static double[]? Ends(Interval? interval) => interval is { } known ? [known.Low, known.High] : null;
 }

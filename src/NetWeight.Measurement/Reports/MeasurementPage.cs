@@ -60,7 +60,7 @@ public static class MeasurementPage
         LatencyMeasurement first = report.Measurements[0];
         var points = new List<(string, string)>();
         string sentence = $"{first.Model} takes {Format.Seconds(first.Summary.P50)} on this machine{(first.Batch is > 1 ? $" at batch {first.Batch}" : "")}: the median of {first.Summary.Count} runs"
-            + (first.MedianInterval is { } interval ? $", known to {Format.Seconds(interval.Low)} to {Format.Seconds(interval.High)} (95 %)." : ".");
+            + (first.MedianInterval is { } interval ? $" (95 % interval {Format.Seconds(interval.Low)} to {Format.Seconds(interval.High)})." : ".");
         if (report.Comparison is { } comparison)
         {
             string range = comparison.RatioInterval is { } i ? string.Create(CultureInfo.InvariantCulture, $" (95 % between {i.Low:0.00} and {i.High:0.00})") : "";

@@ -29,7 +29,7 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
     {
         byte[] start = Exactly(stream, 8, name);
         if (!Starts(start))
-            throw new NetWeightException($"{name} is no NumPy array: it does not begin as .npy files do.");
+            throw new NetWeightException($"{name} is not a NumPy array: the .npy header is missing.");
         if (start[6] is < 1 or > 3)
             throw new NetWeightException($"{name} is written in version {start[6]} of NumPy's format; 1 to 3 are known.");
         byte[] size = Exactly(stream, start[6] == 1 ? 2 : 4, name);

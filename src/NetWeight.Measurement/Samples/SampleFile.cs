@@ -34,7 +34,7 @@ public static class SampleFile
                     ? Split(new Dictionary<string, NumpyArray> { [model.Graph.Inputs[0].Name] = NumpyArray.Read(stream, $"'{path}'", MostBytes) }, path, model)
                     : throw new NetWeightException($"'{path}' holds one array, the model has {model.Graph.Inputs.Count} inputs ({Inputs(model)}); save them together with numpy.savez.");
             return path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
-                ? throw new NetWeightException($"'{path}' is no NumPy file: it does not begin as one.")
+                ? throw new NetWeightException($"'{path}' is not a NumPy file: its header is missing.")
                 : ReadRaw(stream, path, model);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -57,7 +57,7 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
     /// <summary>What was published about it, one entry per form or source.</summary>
     public IReadOnlyList<Published> Published { get; init; } = [];
 
-    /// <summary>Why nothing was published that its counts could be held against; null where something was.</summary>
+    /// <summary>Why there are no published counts to compare with; null if there are.</summary>
     public string? WithoutCounts { get; init; }
 
     /// <summary>Builds it. Throws <see cref="NetWeightException"/> where the options do not fit, naming the layer.</summary>
@@ -72,7 +72,7 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
         var builder = new NetworkBuilder(Resolution, options, form);
         Write(builder);
         string name = form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}";
-        // Nothing that was published is about a network of another width: its name says so.
+        // Published numbers do not apply to another width, so the name states it.
         return builder.ToModel(options is null or { Width: 1 } ? name : string.Create(CultureInfo.InvariantCulture, $"{name}@{options.Width:0.####}"));
     }
 }

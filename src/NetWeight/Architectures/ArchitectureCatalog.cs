@@ -54,7 +54,7 @@ public static class ArchitectureCatalog
         return ByName.Value.TryGetValue(Spelling.Key(colon < 0 ? name : name[..colon]), out var found) ? (found.Family, found.Variant, form) : null;
     }
 
-    /// <summary>A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> where what stands behind the @ is no width.</summary>
+    /// <summary>A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the text after the @ is not a width.</summary>
     public static (string Name, double Width) SplitWidth(string name)
     {
         int at = name.LastIndexOf('@');

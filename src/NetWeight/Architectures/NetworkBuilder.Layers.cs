@@ -79,7 +79,7 @@ public sealed partial class NetworkBuilder
         new(Emit("GlobalAveragePool", Unique(name), [x.Name]), x.Channels, 1, 1);
 
     /// <summary>
-    /// Mean to a map of the given height and width by equal windows, which overlap where the size does not divide; a map that is no larger stays as it is.
+    /// Mean to a map of the given height and width by equal windows, which overlap where the size does not divide; a smaller map stays as it is.
     /// (PyTorch's adaptive pooling takes unequal windows where the size does not divide, which no operator of ONNX has.)
     /// </summary>
     public FeatureMap AveragePoolTo(FeatureMap x, int size, string name = "avgpool") =>
@@ -87,7 +87,7 @@ public sealed partial class NetworkBuilder
 
     /// <summary>
     /// Blur pooling (Zhang 2019, "Making Convolutional Networks Shift-Invariant Again"): a depthwise convolution by the fixed kernel [1 2 1] / 4 in both directions, mirrored at the border.
-    /// The kernel is nothing learned, so it is no stored tensor that would count as parameters: it is a point, smeared twice by a mean of 2x2.
+    /// The kernel is not learned. It is computed as a point smeared twice by a mean of 2x2, so that no stored tensor counts as parameters.
     /// </summary>
     public FeatureMap BlurPool(FeatureMap x, int stride, string name = "blur")
     {

@@ -17,7 +17,7 @@ public sealed record NetworkOptions
     /// <summary>The height and width of the input; null for the published one.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>The classes that the network tells apart.</summary>
+    /// <summary>The number of classes.</summary>
     public int Classes { get; init; } = 1000;
 
     /// <summary>The batch: a number, or a named dimension that stays open.</summary>

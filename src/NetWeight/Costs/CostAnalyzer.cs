@@ -9,7 +9,8 @@ public static class CostAnalyzer
 {
     /// <summary>The costs of every layer, by the rules of docs/conventions.md.</summary>
     /// <param name="model">The model with its shapes.</param>
-    /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for what the file has.</param>
+    /// <param name="floatsAs">The type to count 32-bit floats as (fp16, int8), as if the model were converted; null for
+    /// what the file has.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static ModelCost Analyze(ShapedModel model, DataType? floatsAs = null, CancellationToken cancellation = default)
     {
@@ -19,35 +20,38 @@ public static class CostAnalyzer
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's weights and tensors together exceed 2^63; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 
     private static ModelCost Weigh(ShapedModel model, DataType? floatsAs, CancellationToken cancellation)
     {
-        var walk = new Walk(new StoredSizes(floatsAs), inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }), cancellation);
-        walk.Visit(model.Graph, "", 1);
-        _ = walk.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
+        var weighing = new GraphWeighing(new StoredSizes(floatsAs),
+            inputsAreOpen: model.Graph.Inputs.Any(i => i.Shape is null or { IsKnown: false }), cancellation);
+        weighing.Visit(model.Graph, "", 1);
+        _ = weighing.Ledger.Bytes.Values.Sum(); // throws where the types' bytes together exceed 2^63
         Dictionary<DataType, Maccs> byType = [];
-        foreach (LayerCost layer in walk.Layers)
+        foreach (LayerCost layer in weighing.Layers)
             if (layer.Maccs is { Value: > 0 } maccs)
                 byType[layer.ComputeType] = byType.GetValueOrDefault(layer.ComputeType) + maccs;
         return new ModelCost
         {
             Shaped = model,
-            Layers = walk.Layers,
-            Totals = CostTotals.Of(walk.Layers) with { Parameters = walk.Ledger.Parameters },
-            ConstantNodes = walk.ConstantNodes,
-            Memory = MemoryProfile.Of(model.Graph, walk.Sizes),
-            WeightBytes = walk.Ledger.Bytes.ToDictionary(b => b.Key, b => new Bytes(b.Value)),
-            Statistics = walk.Ledger.Statistics,
+            Layers = weighing.Layers,
+            Totals = CostTotals.Of(weighing.Layers) with { Parameters = weighing.Ledger.Parameters },
+            ConstantNodes = weighing.ConstantNodes,
+            Memory = MemoryProfile.Of(model.Graph, weighing.Sizes),
+            WeightBytes = weighing.Ledger.Bytes.ToDictionary(b => b.Key, b => new Bytes(b.Value)),
+            Statistics = weighing.Ledger.Statistics,
             MaccsByType = byType,
-            Missing = [.. walk.Layers.Where(l => l.MissingBecause is not null).Select(l => new MissingCost(l.Name, l.Operator, l.MissingBecause!))],
+            FloatsAs = floatsAs,
+            Missing = [.. weighing.Layers.Where(l => l.MissingBecause is not null)
+                .Select(l => new MissingCost(l.Name, l.Operator, l.MissingBecause!))],
         };
     }
 
     /// <summary>The walk through a graph and its sub-graphs.</summary>
-    private sealed class Walk(StoredSizes sizes, bool inputsAreOpen, CancellationToken cancellation)
+    private sealed class GraphWeighing(StoredSizes sizes, bool inputsAreOpen, CancellationToken cancellation)
     {
         public List<LayerCost> Layers { get; private set; } = [];
 
@@ -222,7 +226,8 @@ public static class CostAnalyzer
                 bool setting = node.Operator?.Role(i) == InputRole.Setting; // known ones are built into the kernel
                 if (setting && value.IsKnownAhead)
                     continue;
-                long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements ? sizes.Of(value.DataType, elements) : sizes.Of(value);
+                long? bytes = cost.ElementsRead is { } read && i < read.Count && read[i] is { } elements
+                    ? sizes.Of(value.DataType, elements) : sizes.Of(value);
                 if (value.IsConstant)
                     weights = checked(weights + bytes);
                 else
@@ -252,15 +257,20 @@ public static class CostAnalyzer
             return sum;
         }
 
-        /// <summary>The first input's type; the integer type behind a DequantizeLinear where data and weights both come from one (QDQ form).</summary>
+        /// <summary>
+        /// The first input's type; the integer type behind a DequantizeLinear where data and weights both come from one
+        /// (QDQ form).
+        /// </summary>
         private DataType ComputeType(ShapedNode node, OperatorCost cost)
         {
-            if (cost.IsHeadline && node.Inputs.Count > 1 && Dequantised(node.Input(0)) is { } type && Dequantised(node.Input(1)) is not null)
+            if (cost.IsHeadline && node.Inputs.Count > 1 && Dequantised(node.Input(0)) is { } type
+                && Dequantised(node.Input(1)) is not null)
                 return type;
             return sizes.As(node.InputType(0) != DataType.Undefined ? node.InputType(0) : node.Output(0)?.DataType ?? DataType.Undefined);
 
             static DataType? Dequantised(Value? value) =>
-                value?.Producer is { Operator.Type: "DequantizeLinear" } producer && producer.InputType(0) is not DataType.Undefined and var stored ? stored : null;
+                value?.Producer is { Operator.Type: "DequantizeLinear" } producer
+                    && producer.InputType(0) is not DataType.Undefined and var stored ? stored : null;
         }
     }
 }

@@ -4,7 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Costs;
 
-/// <summary>What one node costs in one forward pass of the whole model. Null numbers are not known; <see cref="MissingBecause"/> says why.</summary>
+/// <summary>
+/// What one node costs in one forward pass of the whole model. Null numbers are not known; <see cref="MissingBecause"/>
+/// says why.
+/// </summary>
 public sealed record LayerCost
 {
     /// <summary>The node's name, with the control-flow node and branch around it: <c>loop/body/conv</c>.</summary>
@@ -101,7 +104,10 @@ public sealed record CostTotals
     /// <summary>Bytes written.</summary>
     public required Bytes OutputBytes { get; init; }
 
-    /// <summary>Elements that convolutions, fully connected layers and matrix products write (the "activations" of Radosavovic et al. 2020, section 3).</summary>
+    /// <summary>
+    /// Elements that convolutions, fully connected layers and matrix products write (the "activations" of Radosavovic
+    /// et al. 2020, section 3).
+    /// </summary>
     public required long ActivationElements { get; init; }
 
     /// <summary>Whether every layer's cost is known.</summary>
@@ -148,7 +154,7 @@ public sealed record CostTotals
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's total cost exceeds 2^63; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The model's total cost overflows 64 bits; its dimensions are not plausible.", e);
         }
 
         return new CostTotals

@@ -15,7 +15,10 @@ internal static class LayerPlace
         return Spatial(node.InputShape(0)) ?? "";
     }
 
-    /// <summary>The module path, from the node's own name (nested by slashes or dots), PyTorch's name scopes, or the names of its weights.</summary>
+    /// <summary>
+    /// The module path, from the node's own name (nested by slashes or dots), PyTorch's name scopes, or the names of
+    /// its weights.
+    /// </summary>
     public static string Scope(ShapedNode shaped)
     {
         Node node = shaped.Node;
@@ -36,7 +39,8 @@ internal static class LayerPlace
         if (end > 0 && end < name.Length - 1 && !char.IsAsciiDigit(name[end + 1]))
             return name[..end].Replace('.', '/');
         foreach (Value? input in shaped.Inputs)
-            if (input?.Stored is not null && input.Name.LastIndexOf('.') is var dot and > 0 && !input.Name.Contains("::", StringComparison.Ordinal))
+            if (input?.Stored is not null && input.Name.LastIndexOf('.') is var dot and > 0
+                && !input.Name.Contains("::", StringComparison.Ordinal))
                 return input.Name[..dot].Replace('.', '/');
         return "";
     }

@@ -126,14 +126,14 @@ public sealed record MemoryProfile
 
         private long Start(Value value, HashSet<Value> live, List<Value>?[] dying)
         {
-            if (!Counts(value) || !live.Add(value))
+            if (!TakesMemory(value) || !live.Add(value))
                 return 0;
             (dying[lastUse.GetValueOrDefault(value, 0)] ??= []).Add(value);
             return Size(value);
         }
 
         /// <summary>Weights and shape arithmetic are no activations.</summary>
-        private static bool Counts(Value value) => !value.IsKnownAhead;
+        private static bool TakesMemory(Value value) => !value.IsKnownAhead;
 
         private long Size(Value value)
         {
@@ -160,8 +160,9 @@ public sealed record MemoryProfile
                 foreach (Value? output in graph.Nodes[i].Outputs)
                     if (output is not null && Owner(output) == output)
                         made[output] = i;
-            return [.. made.Where(m => Counts(m.Key) && m.Value <= at && lastUse.GetValueOrDefault(m.Key, m.Value) >= at)
-                .Select(m => new LiveTensor(m.Key.Name, new Bytes(Size(m.Key)))).OrderByDescending(t => t.Bytes.Value).ThenBy(t => t.Name, StringComparer.Ordinal)];
+            return [.. made.Where(m => TakesMemory(m.Key) && m.Value <= at && lastUse.GetValueOrDefault(m.Key, m.Value) >= at)
+                .Select(m => new LiveTensor(m.Key.Name, new Bytes(Size(m.Key)))).OrderByDescending(t => t.Bytes.Value)
+                .ThenBy(t => t.Name, StringComparer.Ordinal)];
         }
     }
 }

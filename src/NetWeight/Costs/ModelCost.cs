@@ -28,7 +28,10 @@ public sealed record ModelCost
     /// <summary>The model with its shapes.</summary>
     public required ShapedModel Shaped { get; init; }
 
-    /// <summary>The layers in the order in which they run. Nodes that run once at load (constants, shape arithmetic) are no layers.</summary>
+    /// <summary>
+    /// The layers in the order in which they run. Nodes that run once at load (constants, shape arithmetic) are no
+    /// layers.
+    /// </summary>
     public required IReadOnlyList<LayerCost> Layers { get; init; }
 
     /// <summary>The sums.</summary>
@@ -51,6 +54,9 @@ public sealed record ModelCost
 
     /// <summary>What could not be counted.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
+
+    /// <summary>The type that 32-bit floats were counted as; null for what the file has.</summary>
+    internal DataType? FloatsAs { get; init; }
 
     /// <summary>The bytes of all stored weights.</summary>
     public Bytes TotalWeightBytes => WeightBytes.Values.Aggregate(Bytes.Zero, (a, b) => a + b);

@@ -10,14 +10,18 @@ internal sealed class StoredSizes(DataType? floatsAs)
     /// <summary>The type that a value counts as.</summary>
     public DataType As(DataType type) => type == DataType.Float && floatsAs is { } other ? other : type;
 
-    /// <summary>The bytes of so many elements; null where a type has no fixed size. Strings count nothing: their length is no property of a model.</summary>
+    /// <summary>
+    /// The bytes of so many elements; null where a type has no fixed size. Strings count nothing: their length is no
+    /// property of a model.
+    /// </summary>
     public long? Of(DataType type, long elements) => type == DataType.String ? 0 : As(type).SizeOf(elements);
 
     /// <summary>The bytes of a value; null where they are not known.</summary>
     public long? Of(Value value) => value switch
     {
         // A weight that is dequantised on its way is read in its stored form.
-        { IsConstant: true, Producer: { Operator.Type: "DequantizeLinear" } producer } => producer.Inputs.Sum(i => i is null ? 0 : AsItIs(i) ?? 0),
+        { IsConstant: true, Producer: { Operator.Type: "DequantizeLinear" } producer } =>
+            producer.Inputs.Sum(i => i is null ? 0 : AsItIs(i) ?? 0),
         _ => AsItIs(value),
     };
 

@@ -14,7 +14,8 @@ internal static class CalibrationReader
 
     private static DeviceCalibration Read(DeviceDocument document, JsonElement item, string at)
     {
-        var fields = new JsonFields(document, item, at, "runtime", "precision", "threads", "factors", "scale", "corrections", "anchors", "effectCovariance", "logSpread", "basis", "source");
+        var fields = new JsonFields(document, item, at, "runtime", "precision", "threads", "factors", "scale",
+            "corrections", "anchors", "effectCovariance", "logSpread", "basis", "source");
         string precision = fields.Required("precision");
         var factors = new Dictionary<string, double>();
         if (fields.Get("factors") is { } values)
@@ -28,14 +29,17 @@ internal static class CalibrationReader
         return new DeviceCalibration
         {
             Runtime = fields.Required("runtime"),
-            Precision = precision.Length == 0 ? default : Precisions.Parse(precision) ?? throw document.Error($"'{at}precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
+            Precision = precision.Length == 0 ? default
+                : Precisions.Parse(precision)
+                ?? throw document.Error($"'{at}precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
             Threads = fields.List("threads", (count, place) => (int)Number(document, count, place, 1, 4096)),
             Factors = factors,
             Scale = fields.Get("scale") is { } scale ? Number(document, scale, at + "scale", 1e-3, 1e3) : 1,
             Corrections = fields.List("corrections", (correction, place) => Correction(document, correction, place + ".")),
             Anchors = fields.Get("anchors") is { } anchors ? (int)Number(document, anchors, at + "anchors", 1, 1e6) : 0,
             EffectCovariance = fields.List("effectCovariance", (value, place) => Number(document, value, place, -100, 100)),
-            LogSpread = Number(document, fields.Get("logSpread") ?? throw document.Error($"'{at}logSpread' is missing"), at + "logSpread", 0, 10),
+            LogSpread = Number(document, fields.Get("logSpread") ?? throw document.Error($"'{at}logSpread' is missing"),
+                at + "logSpread", 0, 10),
             Basis = fields.Required("basis"),
             Source = fields.Source(),
         };
@@ -51,12 +55,14 @@ internal static class CalibrationReader
         {
             var pair = new JsonFields(document, point, place + ".", "size", "factor");
             JsonElement Part(string name) => pair.Get(name) ?? throw document.Error($"'{place}.{name}' is missing");
-            return new CorrectionPoint(Number(document, Part("size"), place + ".size", 1e-3, 1e18), Number(document, Part("factor"), place + ".factor", 1e-3, 1e3));
+            return new CorrectionPoint(Number(document, Part("size"), place + ".size", 1e-3, 1e18),
+                Number(document, Part("factor"), place + ".factor", 1e-3, 1e3));
         });
         for (int i = 1; i < points.Length; i++)
             if (!(points[i].Size > points[i - 1].Size))
                 throw document.Error($"'{at}points' must have rising sizes");
-        return points.Length > 0 ? new KernelCorrection(fields.Required("kernels"), by, points) : throw document.Error($"'{at}points' is empty");
+        return points.Length > 0 ? new KernelCorrection(fields.Required("kernels"), by, points)
+            : throw document.Error($"'{at}points' is empty");
     }
 
     private static double Number(DeviceDocument document, JsonElement element, string at, double least, double most) =>

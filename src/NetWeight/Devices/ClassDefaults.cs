@@ -1,22 +1,25 @@
 using System.Text.Json;
+using NetWeight.Units;
 
 namespace NetWeight.Devices;
 
 /// <summary>
-/// What stands in for numbers of a device that are not known: engineering values for its class, all from <c>devices/class-defaults.json</c>.
-/// How well kernels use a device is no property of it but of the runtime: that is in the runtimes' factors. A value that a class has no use for is null.
+/// What stands in for numbers of a device that are not known: engineering values for its class, all from
+/// <c>devices/class-defaults.json</c>. How well kernels use a device is no property of it but of the runtime: that is
+/// in the runtimes' factors. A value that a class has no use for is null.
 /// </summary>
 public sealed record ClassDefaults
 {
     internal const string ResourceName = DeviceCatalog.ResourcePrefix + "class-defaults.json";
 
-    private static readonly Lazy<IReadOnlyDictionary<DeviceClass, ClassDefaults>> ByClass = new(() => Read(DeviceCatalog.Resource(ResourceName), ResourceName));
+    private static readonly Lazy<IReadOnlyDictionary<DeviceClass, ClassDefaults>> ByClass =
+        new(() => Read(DeviceCatalog.Resource(ResourceName), ResourceName));
 
     /// <summary>The class.</summary>
     public required DeviceClass Class { get; init; }
 
     /// <summary>Bytes per second of the main memory, where a device's is not known.</summary>
-    public Sourced<double>? BandwidthBytesPerSecond { get; init; }
+    public Sourced<BytesPerSecond>? Bandwidth { get; init; }
 
     /// <summary>The defaults of a class.</summary>
     public static ClassDefaults For(DeviceClass @class) => ByClass.Value[@class];
@@ -33,7 +36,8 @@ public sealed record ClassDefaults
         document.CheckVersion(file);
         var root = new JsonFields(document, file, "", "schemaVersion", "classes", "sources");
         document.ReadSources(root);
-        var classes = new JsonFields(document, root.Get("classes") ?? throw document.Error("'classes' is missing"), "classes.", [.. DeviceClasses.All]);
+        var classes = new JsonFields(document, root.Get("classes") ?? throw document.Error("'classes' is missing"),
+            "classes.", [.. DeviceClasses.All]);
         return DeviceClasses.All.ToDictionary(c => DeviceClasses.Parse(c)!.Value, c => Read(document, classes, c));
     }
 
@@ -45,7 +49,7 @@ public sealed record ClassDefaults
         return new ClassDefaults
         {
             Class = DeviceClasses.Parse(name)!.Value,
-            BandwidthBytesPerSecond = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond),
+            Bandwidth = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
         };
     }
 }

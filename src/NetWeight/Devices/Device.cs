@@ -84,7 +84,8 @@ public sealed record Device
     public Sourced<BytesPerSecond>? Bandwidth =>
         Memory.StatedBandwidth
         ?? (Memory is { BusBits: { } bits, PinRate: { } rate }
-            ? new(new BytesPerSecond(bits.Value * rate.Value / 8), new Provenance(rate.Provenance.Source, SourceKind.Derived, rate.Provenance.Confidence, "bus x data rate / 8"))
+            ? new(new BytesPerSecond(bits.Value * rate.Value / 8),
+            new Provenance(rate.Provenance.Source, SourceKind.Derived, rate.Provenance.Confidence, "bus x data rate / 8"))
             : null);
 
     /// <summary>The last cache before the main memory.</summary>
@@ -114,8 +115,8 @@ public sealed record Device
         Peak(precision) is { } peak && Bandwidth is { } bandwidth ? peak.Value / bandwidth.Value : null;
 
     /// <summary>
-    /// The same cores in another number or at another clock; peaks are scaled. Throws <see cref="NetWeightException"/> for what is not a CPU
-    /// with one kind of cores.
+    /// The same cores in another number or at another clock; peaks are scaled. Throws <see cref="NetWeightException"/>
+    /// for what is not a CPU with one kind of cores.
     /// </summary>
     public Device WithCores(int count, double clockHz)
     {
@@ -125,13 +126,15 @@ public sealed record Device
             throw new NetWeightException($"{Id}: {count} cores at {clockHz:0.###e+0} Hz are outside 1 to 4096 cores and 10 MHz to 10 GHz.");
         double factor = count * clockHz / (cores.Value * clock.Value);
         string how = $"{cores.Value} x {Format.Count(clock.Value)}Hz scaled to {count} x {Format.Count(clockHz)}Hz";
-        Provenance Scaled(Provenance origin) => origin with { Kind = SourceKind.Derived, Derivation = origin.Derivation.Length > 0 ? $"{how}; {origin.Derivation}" : how };
+        Provenance Scaled(Provenance origin) =>
+            origin with { Kind = SourceKind.Derived, Derivation = origin.Derivation.Length > 0 ? $"{how}; {origin.Derivation}" : how };
         return this with
         {
             Id = $"{Id}@{clockHz / 1e9:0.###}GHzx{count}",
             Name = $"{Name}, {count} x {Format.Count(clockHz)}Hz",
             Aliases = [],
-            Clusters = [cluster with { Count = new(count, Scaled(cores.Provenance)), Clock = new(clockHz, Scaled(clock.Provenance)), BaseClock = null, BoostClock = null }],
+            Clusters = [cluster with { Count = new(count, Scaled(cores.Provenance)),
+                Clock = new(clockHz, Scaled(clock.Provenance)), BaseClock = null, BoostClock = null }],
             Peaks = [.. Peaks.Select(p => p with { Rate = new(p.Rate.Value * factor, Scaled(p.Rate.Provenance)) })],
         };
     }
@@ -143,9 +146,11 @@ public sealed record Device
 /// <param name="Lanes">fp32 multiply-accumulates per unit and cycle.</param>
 /// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
 /// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
-/// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its peak; null where it is not said: no.</param>
+/// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its
+/// peak; null where it is not said: no.</param>
 /// <param name="BoostClock">The clock of one core while the others rest, where it differs from <paramref name="Clock"/>.</param>
-public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock, Sourced<double>? BaseClock, Sourced<bool>? InOrder = null, Sourced<double>? BoostClock = null);
+public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock,
+    Sourced<double>? BaseClock, Sourced<bool>? InOrder = null, Sourced<double>? BoostClock = null);
 
 /// <summary>The main memory.</summary>
 public sealed record DeviceMemory
@@ -153,8 +158,14 @@ public sealed record DeviceMemory
     /// <summary>GDDR6, LPDDR5; empty where not known.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary>How much of it the device has: a card's own, or a board's, which its CPU shares. Null where it is sold in several sizes, or not known.</summary>
+    /// <summary>
+    /// How much of it the device has: a card's own, or a board's, which its CPU shares. Null where it is sold in
+    /// several sizes, or not known.
+    /// </summary>
     public Sourced<Bytes>? Capacity { get; init; }
+
+    /// <summary>Memory for weights alone, which nothing writes while a network runs: a microcontroller's flash. Null where weights lie with the activations.</summary>
+    public Sourced<Bytes>? Flash { get; init; }
 
     /// <summary>The width of the bus in bits.</summary>
     public Sourced<int>? BusBits { get; init; }

@@ -1,6 +1,9 @@
 namespace NetWeight.Devices;
 
-/// <summary>What measurements on one very device taught about a runtime there; a prediction uses it before the runtime's own factors.</summary>
+/// <summary>
+/// What measurements on one very device taught about a runtime there; a prediction uses it before the runtime's own
+/// factors.
+/// </summary>
 public sealed record DeviceCalibration
 {
     /// <summary>The id of the runtime.</summary>
@@ -21,7 +24,10 @@ public sealed record DeviceCalibration
     /// <summary>What kernels of a kind are multiplied by, where the factors alone leave an error.</summary>
     public IReadOnlyList<KernelCorrection> Corrections { get; init; } = [];
 
-    /// <summary>How sure the factors are after times of whole networks: the lower triangle of the effects' covariance, row by row; empty where the spread holds all.</summary>
+    /// <summary>
+    /// How sure the factors are after times of whole networks: the lower triangle of the effects' covariance, row by
+    /// row; empty where the spread holds all.
+    /// </summary>
     public IReadOnlyList<double> EffectCovariance { get; init; } = [];
 
     /// <summary>The times of whole networks that corrected the fit; 0 where kernels were measured.</summary>
@@ -37,7 +43,10 @@ public sealed record DeviceCalibration
     public required DeviceSource Source { get; init; }
 }
 
-/// <summary>A smooth correction of the kernels of one kind: the exponential of a line through points over the logarithm of one of their sizes, level beyond the ends.</summary>
+/// <summary>
+/// A smooth correction of the kernels of one kind: the exponential of a line through points over the logarithm of one
+/// of their sizes, level beyond the ends.
+/// </summary>
 /// <param name="Kernels">The kind of kernel: <c>pointwise</c>, <c>depthwise</c>, ...</param>
 /// <param name="By">The size: <c>bytes</c>, <c>rows</c>, <c>columns</c>, <c>depth</c>.</param>
 /// <param name="Points">The points, their sizes rising.</param>

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace NetWeight.Devices;
 
-/// <summary>The devices that NetWeight knows: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is asked for.</summary>
+/// <summary>
+/// The devices that NetWeight knows: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is
+/// asked for.
+/// </summary>
 public static class DeviceCatalog
 {
     internal const string ResourcePrefix = "devices/";
@@ -22,41 +25,56 @@ public static class DeviceCatalog
 
     private static readonly ConcurrentDictionary<string, Device> Known = new(StringComparer.Ordinal);
 
-    /// <summary>Devices by letters and digits: ids and aliases; then names, and ids without their vendor, where only one device can be meant.</summary>
-    private static readonly Lazy<Dictionary<string, Device?>> ByKey = new(() =>
+    private static readonly Lazy<IReadOnlyList<DeviceSummary>> Heads = new(() =>
+        [.. Ids.Select(id => DeviceSummary.Read(Resource($"{ResourcePrefix}{id}.json")))
+            .OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year ?? int.MaxValue).ThenBy(d => d.Id, StringComparer.Ordinal)]);
+
+    /// <summary>
+    /// Ids by letters and digits: ids and aliases; then names, and ids without their vendor, where only one device can be
+    /// meant.
+    /// </summary>
+    private static readonly Lazy<Dictionary<string, string?>> ByKey = new(() =>
     {
-        var index = new Dictionary<string, Device?>(StringComparer.Ordinal);
-        foreach (Func<Device, IEnumerable<string>> names in (Func<Device, IEnumerable<string>>[])
-            [d => d.Aliases.Prepend(d.Id), d => d.Aliases.Select(a => d.Vendor + a).Append(d.Name).Append(WithoutVendor(d))])
+        var index = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (Func<DeviceSummary, IEnumerable<string>> names in (Func<DeviceSummary, IEnumerable<string>>[])
+            [d => d.Aliases.Prepend(d.Id), d => d.Aliases.Select(a => d.Vendor + a).Append(d.Name).Append(d.WithoutVendor)])
         {
-            var more = new Dictionary<string, Device?>(StringComparer.Ordinal);
-            foreach (Device device in All)
+            var more = new Dictionary<string, string?>(StringComparer.Ordinal);
+            foreach (DeviceSummary device in Summaries)
                 foreach (string key in names(device).Select(Spelling.Key).Distinct())
-                    if (!index.ContainsKey(key) && !more.TryAdd(key, device) && more[key] != device)
+                    if (!index.ContainsKey(key) && !more.TryAdd(key, device.Id) && more[key] != device.Id)
                         more[key] = null;
-            foreach ((string key, Device? device) in more)
-                index.Add(key, device);
+            foreach ((string key, string? id) in more)
+                index.Add(key, id);
         }
 
         return index;
     });
 
-    /// <summary>Every name that can be proposed, with its device.</summary>
-    private static readonly Lazy<(string, Device)[]> Names = new(() =>
-        [.. All.SelectMany(d => d.Aliases.Prepend(d.Id).Append(WithoutVendor(d)).Where(name => Find(name) == d).Select(name => (name, d)))]);
+    /// <summary>Every name that can be proposed, with the id of its device.</summary>
+    private static readonly Lazy<(string, string)[]> Names = new(() =>
+        [.. Summaries.SelectMany(d => d.Aliases.Prepend(d.Id).Append(d.WithoutVendor).Where(name => FindId(name) == d.Id).Select(name => (name, d.Id)))]);
 
     private static readonly Lazy<IReadOnlyList<Device>> Sorted = new(() =>
-        [.. Ids.Select(Embedded).OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Id, StringComparer.Ordinal)]);
+        [.. Summaries.Select(d => Embedded(d.Id))]);
 
     /// <summary>All devices: class by class, within a class by vendor, then by year, then by id.</summary>
     public static IReadOnlyList<Device> All => Sorted.Value;
 
+    /// <summary>
+    /// What a list or a search needs of all devices, in the same order: only the first lines of each file are read.
+    /// </summary>
+    public static IReadOnlyList<DeviceSummary> Summaries => Heads.Value;
+
     /// <summary>One GPU of each NVIDIA architecture, by year.</summary>
     public static IReadOnlyList<Device> Evolution =>
-        [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue).ThenBy(d => d.Architecture, StringComparer.Ordinal)];
+        [.. All.Where(d => d.RepresentsArchitecture && d.Vendor == "NVIDIA").OrderBy(d => d.Year?.Value ?? int.MaxValue)
+            .ThenBy(d => d.Architecture, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The device of an id or alias; null where there is none. Case, spaces and dashes do not count, and the vendor may be left out, where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of cores.
+    /// The device of an id or alias; null where there is none. Case, spaces and dashes do not count, and the vendor may
+    /// be left out, where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of
+    /// cores.
     /// </summary>
     public static Device? Find(string idOrAlias)
     {
@@ -67,10 +85,12 @@ public static class DeviceCatalog
             return cores is null ? null : WithCores(cores, key[(at + 1)..]);
         }
 
-        if (Ids.Contains(key))
-            return Embedded(key);
-        return All.FirstOrDefault(d => d.Aliases.Contains(key)) ?? ByKey.Value.GetValueOrDefault(Spelling.Key(key));
+        return FindId(key) is { } id ? Embedded(id) : null;
     }
+
+    /// <summary>The id of an id or alias in lower case; null where there is none.</summary>
+    private static string? FindId(string key) => Ids.Contains(key) ? key
+        : Summaries.FirstOrDefault(d => d.Aliases.Contains(key))?.Id ?? ByKey.Value.GetValueOrDefault(Spelling.Key(key));
 
     /// <summary>
     /// The device of an id or alias, or of a file: what ends in <c>.json</c> or has a folder in it is a path.
@@ -81,7 +101,9 @@ public static class DeviceCatalog
         if (idOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || idOrPath.AsSpan().IndexOfAny('/', '\\') >= 0)
             return Load(idOrPath);
         return Find(idOrPath)
-            ?? throw new NetWeightException($"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; a file of your own ends in .json.");
+            ?? throw new NetWeightException(
+            $"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; a file "
+                + "of your own ends in .json.");
     }
 
     /// <summary>Up to three ids or aliases that may have been meant, the most likely first.</summary>
@@ -93,11 +115,14 @@ public static class DeviceCatalog
         return [.. (near.Count > 0 ? near : Akin(word)).Select(name => name + cores)];
     }
 
-    /// <summary>Devices that share the word with a number in it, as models of one series do: <c>M4 Pro</c> and <c>apple-m4-max-core</c>.</summary>
+    /// <summary>
+    /// Devices that share the word with a number in it, as models of one series do: <c>M4 Pro</c> and
+    /// <c>apple-m4-max-core</c>.
+    /// </summary>
     private static string[] Akin(string word)
     {
         string[] parts = [.. word.ToLowerInvariant().Split(' ', '-', '_').Where(p => p.Length > 1 && p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter))];
-        return parts.Length == 0 ? [] : [.. All.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
+        return parts.Length == 0 ? [] : [.. Summaries.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
     }
 
     /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
@@ -128,15 +153,15 @@ public static class DeviceCatalog
     /// <summary>The content of an embedded file.</summary>
     internal static byte[] Resource(string name)
     {
-        using Stream stream = typeof(DeviceCatalog).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"'{name}' is not embedded.");
+        using Stream stream = typeof(DeviceCatalog).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"'{name}' is not embedded.");
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;
     }
 
-    private static Device Embedded(string id) => Known.GetOrAdd(id, static id => Parse(Resource($"{ResourcePrefix}{id}.json"), $"devices/{id}.json"));
-
-    private static string WithoutVendor(Device device) => device.Id[(device.Id.IndexOf('-', StringComparison.Ordinal) + 1)..];
+    private static Device Embedded(string id) =>
+        Known.GetOrAdd(id, static id => Parse(Resource($"{ResourcePrefix}{id}.json"), $"devices/{id}.json"));
 
     private static Device WithCores(Device device, string cores)
     {
@@ -144,7 +169,8 @@ public static class DeviceCatalog
         int times = cores.LastIndexOf('x');
         if (ghz > 0
             && double.TryParse(cores[..ghz], NumberStyles.AllowDecimalPoint, null, out double clock)
-            && (times == ghz + 3 ? int.TryParse(cores[(times + 1)..], NumberStyles.None, null, out int count) : (count = 1) == 1 && ghz + 3 == cores.Length))
+            && (times == ghz + 3 ? int.TryParse(cores[(times + 1)..], NumberStyles.None, null, out int count)
+            : (count = 1) == 1 && ghz + 3 == cores.Length))
             return device.WithCores(count, clock * 1e9);
         throw new NetWeightException($"'{device.Id}@{cores}': cores are asked for as ID@2.4GHzx4.");
     }

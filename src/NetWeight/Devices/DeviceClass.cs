@@ -29,13 +29,16 @@ public enum DeviceClass
 
     /// <summary>Signal processors with wide vectors.</summary>
     Dsp,
+
+    /// <summary>Microcontrollers: weights in flash, activations in a few hundred kilobytes of RAM.</summary>
+    Mcu,
 }
 
 /// <summary>The names of the classes.</summary>
 public static class DeviceClasses
 {
     private static readonly string[] Names =
-        ["gpu-datacenter", "gpu-workstation", "gpu-desktop", "gpu-embedded", "gpu-integrated", "cpu-x86", "cpu-arm", "npu", "dsp"];
+        ["gpu-datacenter", "gpu-workstation", "gpu-desktop", "gpu-embedded", "gpu-integrated", "cpu-x86", "cpu-arm", "npu", "dsp", "mcu"];
 
     /// <summary>The class of a name; null for any other word.</summary>
     public static DeviceClass? Parse(string name) => Array.IndexOf(Names, name) is >= 0 and var i ? (DeviceClass)i : null;

@@ -38,6 +38,7 @@ public static class DeviceFacts
         foreach (PeakRate peak in device.Peaks)
             Add($"peakOperationsPerSecond.{(peak.Unit == ComputeUnit.Vector ? "vector" : "tensor")}.{peak.Precision.Name}", peak.Rate, v => v.Value, v => Format.Count(v.Value) + (peak.Precision == Precision.Int8 ? "OP/s" : "FLOP/s"));
         Add("memory.capacityBytes", device.Memory.Capacity, v => v.Value, v => v.ToString());
+        Add("memory.flashBytes", device.Memory.Flash, v => v.Value, v => v.ToString());
         Add("memory.busBits", device.Memory.BusBits, v => v, v => $"{v} bits");
         Add("memory.pinBitsPerSecond", device.Memory.PinRate, v => v, v => Format.Count(v) + "bit/s");
         Add("memory.bandwidthBytesPerSecond", device.Bandwidth, v => v.Value, v => v.ToString());
@@ -59,15 +60,19 @@ public static class DeviceFacts
             foreach ((string name, NpuRates? rates) in new[] { ("call", law.Call), ("sustained", law.Sustained) })
                 if (rates is not null)
                     foreach ((string constant, double value) in NpuLawReader.Constants(rates))
-                        facts.Add(new DeviceFact($"npu.{name}.{constant}", value, constant.StartsWith("per", StringComparison.Ordinal) ? new Seconds(value).ToString() : Format.Count(value), provenance));
+                        facts.Add(new DeviceFact($"npu.{name}.{constant}", value,
+                            constant.StartsWith("per", StringComparison.Ordinal) ? new Seconds(value).ToString()
+                            : Format.Count(value), provenance));
         }
 
         for (int i = 0; i < device.Calibrations.Count; i++)
         {
             DeviceCalibration calibration = device.Calibrations[i];
-            string threads = calibration.Threads.Count == 0 ? "" : $", {string.Join(" and ", calibration.Threads)} thread{(calibration.Threads is [1] ? "" : "s")}";
+            string threads = calibration.Threads.Count == 0 ? ""
+                : $", {string.Join(" and ", calibration.Threads)} thread{(calibration.Threads is [1] ? "" : "s")}";
             facts.Add(new DeviceFact(
-                $"calibrations[{i}].logSpread", calibration.LogSpread, $"{calibration.Runtime} {calibration.Precision.Name}{threads}: spread {calibration.LogSpread:0.000}",
+                $"calibrations[{i}].logSpread", calibration.LogSpread,
+                    $"{calibration.Runtime} {calibration.Precision.Name}{threads}: spread {calibration.LogSpread:0.000}",
                 new Provenance(calibration.Source, SourceKind.Measured, null, calibration.Basis)));
         }
 
@@ -96,7 +101,7 @@ public static class DeviceFacts
         Want(!runsFloat && device.Peaks.Count == 0, "peakOperationsPerSecond.tensor");
         Want(runsFloat && device.Clusters.Count == 0, "units");
         Want(runsFloat && device.Clusters.Any(c => c.Clock is null), "units.clockHz");
-        Want(device.Bandwidth is null, "memory.bandwidthBytesPerSecond", defaults.BandwidthBytesPerSecond, "bytes per second");
+        Want(device.Bandwidth is null, "memory.bandwidthBytesPerSecond", defaults.Bandwidth?.Select(b => b.Value), "bytes per second");
         Want(device.Memory.MeasuredBandwidth is null, "memory.measuredBandwidthBytesPerSecond", meaning: ByRuntime);
         Want(runsFloat && device.LastLevelCache is null, "cache.lastLevelBytes");
         Want(!runsFloat && device.Caches.Sram is null, "cache.sramBytes");

@@ -19,8 +19,10 @@ internal static class DeviceReader
         document.CheckVersion(file);
         var root = new JsonFields(
             document, file, "",
-            "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture", "class", "defaultRuntime", "year", "units",
-            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode", "npu", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
+            "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture",
+                "class", "defaultRuntime", "year", "units",
+            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode",
+                "npu", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
         document.ReadSources(root);
         string @class = root.Required("class");
         return new Device
@@ -31,7 +33,9 @@ internal static class DeviceReader
             Vendor = root.Required("vendor"),
             Architecture = root.Text("architecture") ?? "",
             RepresentsArchitecture = root.Flag("representsArchitecture"),
-            Class = @class.Length == 0 ? default : DeviceClasses.Parse(@class) ?? throw document.Error($"'class' is '{@class}'; it is one of {string.Join(", ", DeviceClasses.All)}"),
+            Class = @class.Length == 0 ? default
+                : DeviceClasses.Parse(@class)
+                ?? throw document.Error($"'class' is '{@class}'; it is one of {string.Join(", ", DeviceClasses.All)}"),
             DefaultRuntime = root.Required("defaultRuntime"),
             Year = root.Count("year", Quantity.Year),
             Clusters = root.List("units", (item, at) => Cluster(document, item, at + ".")),
@@ -66,7 +70,7 @@ internal static class DeviceReader
         // A missing one has been noted.
         string Id(string id) => id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? id
-            : throw document.Error($"'{id}' is no id: lower case letters, digits and dashes");
+            : throw document.Error($"'{id}' is not an id: lower case letters, digits and dashes");
     }
 
     private static ComputeCluster Cluster(DeviceDocument document, JsonElement item, string path)
@@ -100,14 +104,16 @@ internal static class DeviceReader
     }
 
     private static DeviceMemory Memory(DeviceDocument document, JsonFields root) =>
-        Part(document, root, "memory", "type", "capacityBytes", "busBits", "pinBitsPerSecond", "bandwidthBytesPerSecond", "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
+        Part(document, root, "memory", "type", "capacityBytes", "flashBytes", "busBits", "pinBitsPerSecond", "bandwidthBytesPerSecond", "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
         {
             Type = fields.Text("type") ?? "",
             Capacity = fields.Number("capacityBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
+            Flash = fields.Number("flashBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
             BusBits = fields.Count("busBits", Quantity.Bits),
             PinRate = fields.Number("pinBitsPerSecond", Quantity.BitsPerSecond),
             StatedBandwidth = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
-            MeasuredBandwidth = fields.Number("measuredBandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
+            MeasuredBandwidth = fields.Number("measuredBandwidthBytesPerSecond",
+                Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
         };
 
     private static DeviceCaches Caches(DeviceDocument document, JsonFields root)
@@ -124,7 +130,8 @@ internal static class DeviceReader
 
     private static DeviceOverheads Overheads(DeviceDocument document, JsonFields root)
     {
-        return Part(document, root, "overhead", "perKernelSeconds", "perInferenceSeconds", "threadSyncSeconds") is not { } fields ? new() : new()
+        return Part(document, root, "overhead", "perKernelSeconds", "perInferenceSeconds",
+            "threadSyncSeconds") is not { } fields ? new() : new()
         {
             PerKernel = Seconds("perKernelSeconds"),
             PerInference = Seconds("perInferenceSeconds"),

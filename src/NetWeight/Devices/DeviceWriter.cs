@@ -6,7 +6,8 @@ namespace NetWeight.Devices;
 /// <summary>Writes device files; what it writes <see cref="DeviceCatalog.Parse"/> reads back the same.</summary>
 public static class DeviceWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file's content.</summary>
     public static byte[] Write(Device device)
@@ -57,6 +58,7 @@ public static class DeviceWriter
         {
             Text(json, "type", memory.Type);
             Number(json, "capacityBytes", memory.Capacity?.Select(b => (double)b.Value));
+            Number(json, "flashBytes", memory.Flash?.Select(b => (double)b.Value));
             Count(json, "busBits", memory.BusBits);
             Number(json, "pinBitsPerSecond", memory.PinRate);
             Number(json, "bandwidthBytesPerSecond", memory.StatedBandwidth?.Select(b => b.Value));
@@ -80,7 +82,8 @@ public static class DeviceWriter
             Count(json, "outputChannels", device.Alignment.OutputChannels);
             Count(json, "fullRateChannels", device.Alignment.FullRateChannels);
         });
-        foreach ((string name, Sourced<bool>? truth) in new[] { ("depthwiseNative", device.DepthwiseNative), ("imageInputMode", device.ImageInputMode) })
+        foreach ((string name, Sourced<bool>? truth) in new[] { ("depthwiseNative", device.DepthwiseNative),
+            ("imageInputMode", device.ImageInputMode) })
             if (truth is not null)
                 Sourced(json, name, truth.Provenance, () => json.WriteBoolean("value", truth.Value));
         if (device.Npu is { } law)

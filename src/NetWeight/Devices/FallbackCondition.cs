@@ -3,8 +3,8 @@ using System.Globalization;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// One condition under which an operator leaves the device: <c>dilated</c>, <c>kernel&gt;13</c>, <c>kernel not in 1,3</c>. Where a file joins several
-/// with <c> or </c>, one that holds is enough; no condition at all means always.
+/// One condition under which an operator leaves the device: <c>dilated</c>, <c>kernel&gt;13</c>, <c>kernel not in
+/// 1,3</c>. Where a file joins several with <c> or </c>, one that holds is enough; no condition at all means always.
 /// </summary>
 /// <param name="Property">What is looked at.</param>
 /// <param name="Above">The condition holds above this; null where there is no such limit.</param>
@@ -51,7 +51,8 @@ public sealed record FallbackCondition(FallbackProperty Property, double? Above,
         if (property < FallbackProperty.Kernel != (end == text.Length))
             return null;
         if (above >= 0)
-            return double.TryParse(text[(above + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double limit) ? new(property, limit, []) : null;
+            return double.TryParse(text[(above + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out double limit) ? new(property, limit, []) : null;
         if (list < 0)
             return new(property, null, []);
         var except = new List<int>();

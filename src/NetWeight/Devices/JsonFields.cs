@@ -75,7 +75,8 @@ internal sealed class JsonFields
         if (found.Value.ValueKind != JsonValueKind.Number || !found.Value.TryGetDouble(out double number))
             throw document.Error($"'{path}{name}' must have a number as its value");
         if (!(number >= quantity.Least && number <= quantity.Most))
-            throw document.Error($"'{path}{name}' is {number:0.####}; in {quantity.Unit} it lies between {quantity.Least:0.###e+0} and {quantity.Most:0.###e+0}. Is it in another unit?");
+            throw document.Error($"'{path}{name}' is {number:0.####}; in {quantity.Unit} it lies between "
+                + $"{quantity.Least:0.###e+0} and {quantity.Most:0.###e+0}. Is it in another unit?");
         return new(number, found.Provenance);
     }
 
@@ -94,7 +95,8 @@ internal sealed class JsonFields
         string key = Required("source");
         if (key.Length == 0 || document.Sources.Length == 0)
             return new DeviceSource(key, "");
-        return document.Sources.FirstOrDefault(s => s.Key == key) ?? throw document.Error($"'{path}source' names '{key}', which is not among the sources");
+        return document.Sources.FirstOrDefault(s => s.Key == key)
+            ?? throw document.Error($"'{path}source' names '{key}', which is not among the sources");
     }
 
     private (JsonElement Value, Provenance Provenance)? Sourced(string name)
@@ -142,7 +144,8 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     public const int SchemaVersion = 1;
 
     /// <summary>What a file says of its format, and where to start one.</summary>
-    private const string Remedy = "docs/how-to/add-a-device.md explains every field, and 'netweight devices show ID -f device' writes a complete file to start from";
+    private const string Remedy =
+        "docs/how-to/add-a-device.md explains every field, and 'netweight devices show ID -f device' writes a complete file to start from";
 
     private readonly List<string> gaps = [];
 
@@ -169,7 +172,10 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     /// <param name="field">Its path, with a word about its content where the name alone does not tell.</param>
     public void Missing(string field) => gaps.Add(field);
 
-    /// <summary>Runs what reads the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with the first thing that is wrong beside them.</summary>
+    /// <summary>
+    /// Runs what reads the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with
+    /// the first thing that is wrong beside them.
+    /// </summary>
     public T Complete<T>(Func<T> read)
     {
         T result;
@@ -185,7 +191,9 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
         return gaps.Count == 0 ? result : throw Error(Gaps().TrimEnd('.'));
     }
 
-    private string Gaps() => $"{(gaps.Count == 1 ? "1 field is" : $"{gaps.Count} fields are")} missing: {string.Join(", ", gaps.Select(g => $"'{g}'"))}. {remedy}.";
+    private string Gaps() =>
+        $"{(gaps.Count == 1 ? "1 field is" : $"{gaps.Count} fields are")} missing: "
+            + $"{string.Join(", ", gaps.Select(g => $"'{g}'"))}. {remedy}.";
 
     /// <summary>Checks the version before anything else: a newer file may have fields that are not known here.</summary>
     public void CheckVersion(JsonElement root)
@@ -223,7 +231,8 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
             var fields = new JsonFields(this, member.Value, path, "title", "link", "read", "via");
             DateOnly? read = null;
             if (fields.Text("read") is { } text)
-                read = DateOnly.TryParseExact(text, "yyyy-MM-dd", out DateOnly day) ? day : throw Error($"'{path}read' must be a day like 2026-11-22");
+                read = DateOnly.TryParseExact(text, "yyyy-MM-dd", out DateOnly day) ? day
+                    : throw Error($"'{path}read' must be a day like 2026-11-22");
             return new DeviceSource(member.Name, fields.Required("title"), fields.Text("link"), read, fields.Text("via") ?? "");
         }
     }

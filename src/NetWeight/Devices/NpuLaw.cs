@@ -3,8 +3,9 @@ using NetWeight.Units;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// How an NPU spends its time, fitted to published times of it: a few constants that hold for all networks. Latency and throughput are two answers:
-/// a call may use one of several cores, and a pipelined chip works on several frames at once.
+/// How an NPU spends its time, fitted to published times of it: a few constants that hold for all networks. Latency and
+/// throughput are two answers: a call may use one of several cores, and a pipelined chip works on several frames at
+/// once.
 /// </summary>
 public sealed record NpuLaw
 {
@@ -26,7 +27,10 @@ public sealed record NpuLaw
     /// <summary>The time between frames when calls overlap; null where it follows from the call and the cores.</summary>
     public NpuRates? Sustained { get; init; }
 
-    /// <summary>Which networks stay on the chip, pipelined; null where there is no such difference. The others take <see cref="Call"/>.</summary>
+    /// <summary>
+    /// Which networks stay on the chip, pipelined; null where there is no such difference. The others take
+    /// <see cref="Call"/>.
+    /// </summary>
     public NpuResidence? Resident { get; init; }
 
     /// <summary>The spread of ln(measured / predicted) of a call, over networks that the constants were not fitted to.</summary>
@@ -80,7 +84,11 @@ public sealed record NpuRates
 }
 
 /// <summary>Networks that stay on a pipelined chip: every layer has its part of it, and several frames are in flight. Attention is never among them.</summary>
-/// <param name="Weights">The most weights.</param>
+/// <param name="Weights">The most weights; 0 where no network was seen to stay.</param>
 /// <param name="Maccs">The most multiply-accumulates of an image; null for any number.</param>
 /// <param name="FramesInFlight">Frames that the pipeline holds: latency over the time between frames.</param>
-public sealed record NpuResidence(Bytes Weights, Maccs? Maccs, double FramesInFlight);
+public sealed record NpuResidence(Bytes Weights, Maccs? Maccs, double FramesInFlight)
+{
+    /// <summary>Whether a network of so many bytes of weights and multiply-accumulates of an image stays on the chip.</summary>
+    public bool Holds(double weights, double maccs) => Weights.Value > 0 && weights <= Weights.Value && (Maccs is not { } most || maccs <= most.Value);
+}

@@ -31,7 +31,8 @@ internal static class NpuLawReader
             throw document.Error($"'npu.coresPerCall' is {perCall}, but the chip has {cores}");
         var law = new NpuLaw
         {
-            Precision = Precisions.Parse(precision) ?? throw document.Error($"'npu.precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
+            Precision = Precisions.Parse(precision)
+                ?? throw document.Error($"'npu.precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
             Cores = cores,
             CoresPerCall = perCall,
             LargestBatch = Count("largestBatch"),
@@ -43,7 +44,7 @@ internal static class NpuLawReader
             Basis = fields.Required("basis"),
             Source = fields.Source(),
         };
-        return law.Resident is null || law.Sustained is not null ? law : throw document.Error("'npu.resident' needs 'npu.sustained', the time between frames of a resident network");
+        return law.Resident is not { Weights.Value: > 0 } || law.Sustained is not null ? law : throw document.Error("'npu.resident' needs 'npu.sustained', the time between frames of a resident network");
 
         int Count(string name) => fields.Get(name) is { } count ? (int)Number(document, count, "npu." + name, 1, 4096, whole: true) : 1;
 
@@ -56,8 +57,10 @@ internal static class NpuLawReader
     {
         double?[] values =
         [
-            rates.PerCall?.Value, rates.PerImage?.Value, rates.PerInputPixel?.Value, rates.PerLayer?.Value, rates.DenseOperations?.Value, rates.DepthwiseOperations?.Value,
-            rates.Weights?.Value, rates.WeightsPerImage?.Value, rates.Activations?.Value, rates.OnChipWeights?.Value, rates.SpilledWeights?.Value,
+            rates.PerCall?.Value, rates.PerImage?.Value, rates.PerInputPixel?.Value, rates.PerLayer?.Value,
+                rates.DenseOperations?.Value, rates.DepthwiseOperations?.Value,
+            rates.Weights?.Value, rates.WeightsPerImage?.Value, rates.Activations?.Value, rates.OnChipWeights?.Value,
+                rates.SpilledWeights?.Value,
         ];
         for (int i = 0; i < values.Length; i++)
             if (values[i] is { } value)
@@ -84,9 +87,11 @@ internal static class NpuLawReader
             OnChipWeights = At(9) is { } kept ? new Bytes((long)kept) : null,
             SpilledWeights = At(10) is { } spilled ? new BytesPerSecond(spilled) : null,
         };
-        return rates.OnChipWeights is null == rates.SpilledWeights is null ? rates : throw document.Error($"'{at}onChipWeightBytes' and '{at}spilledWeightBytesPerSecond' go together");
+        return rates.OnChipWeights is null == rates.SpilledWeights is null ? rates
+            : throw document.Error($"'{at}onChipWeightBytes' and '{at}spilledWeightBytesPerSecond' go together");
 
-        double? At(int i) => fields.Get(Rates[i].Name) is { } value ? Number(document, value, at + Rates[i].Name, Rates[i].Range.Least, Rates[i].Range.Most) : null;
+        double? At(int i) => fields.Get(Rates[i].Name) is { } value
+            ? Number(document, value, at + Rates[i].Name, Rates[i].Range.Least, Rates[i].Range.Most) : null;
     }
 
     private static NpuResidence? Residence(DeviceDocument document, JsonFields law)
@@ -95,16 +100,18 @@ internal static class NpuLawReader
             return null;
         var fields = new JsonFields(document, part, "npu.resident.", "weightBytes", "multiplyAccumulates", "framesInFlight");
         return new NpuResidence(
-            new Bytes((long)Needed("weightBytes", 1024, 1e12)),
+            new Bytes((long)Needed("weightBytes", 0, 1e12)),
             fields.Get("multiplyAccumulates") is null ? null : new Maccs((long)Needed("multiplyAccumulates", 1e3, 1e15)),
             Needed("framesInFlight", 1, 1000));
 
         double Needed(string name, double least, double most) =>
-            Number(document, fields.Get(name) ?? throw document.Error($"'npu.resident.{name}' is missing"), "npu.resident." + name, least, most);
+            Number(document, fields.Get(name) ?? throw document.Error($"'npu.resident.{name}' is missing"),
+                "npu.resident." + name, least, most);
     }
 
     private static double Number(DeviceDocument document, JsonElement element, string at, double least, double most, bool whole = false) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && value >= least && value <= most && (!whole || value == Math.Floor(value))
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && value >= least
+            && value <= most && (!whole || value == Math.Floor(value))
             ? value
             : throw document.Error($"'{at}' must be a {(whole ? "whole " : "")}number from {least:0.###e+0} to {most:0.###e+0}");
 }

@@ -6,7 +6,8 @@ namespace NetWeight.Devices;
 /// <summary>The fastest rate of one kind of arithmetic.</summary>
 /// <param name="Unit">What computes.</param>
 /// <param name="Precision">In which type.</param>
-/// <param name="Rate">Operations per second, a multiply-accumulate being two; integer operations count alike. Dense: sparsity is not counted.</param>
+/// <param name="Rate">Operations per second, a multiply-accumulate being two; integer operations count alike. Dense:
+/// sparsity is not counted.</param>
 public sealed record PeakRate(ComputeUnit Unit, Precision Precision, Sourced<FlopsPerSecond> Rate);
 
 /// <summary>What computes within a device.</summary>

@@ -3,7 +3,8 @@ using NetWeight.Units;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// A time of a network on this device that somebody published, or that the user measured. Predictions are anchored on it and compared with it.
+/// A time of a network on this device that somebody published, or that the user measured. Predictions are anchored on
+/// it and compared with it.
 /// </summary>
 public sealed record PublishedTime
 {
@@ -46,15 +47,18 @@ public sealed record PublishedTime
     /// <summary>Whether the user measured it: then it is not in the device's file.</summary>
     public bool IsMeasured { get; init; }
 
-    /// <summary>The network's MACCs of convolutions, fully connected layers and matrix products, where the user measured it; null for networks of the zoo.</summary>
+    /// <summary>
+    /// The network's MACCs of convolutions, fully connected layers and matrix products, where the user measured it;
+    /// null for networks of the zoo.
+    /// </summary>
     public Maccs? Maccs { get; init; }
 
     /// <summary>What else a reader should know: what the time includes, the clocks, the version.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>
-    /// Seconds from the start of a call to its end with nothing else in flight; null where only a throughput with overlapping calls is known,
-    /// whose inverse is not a latency.
+    /// Seconds from the start of a call to its end with nothing else in flight; null where only a throughput with
+    /// overlapping calls is known, whose inverse is not a latency.
     /// </summary>
     public Seconds? CallTime => Protocol != TimeProtocol.Latency ? null : Latency ?? new Seconds(Batch / SamplesPerSecond!.Value);
 

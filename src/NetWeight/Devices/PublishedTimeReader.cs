@@ -13,7 +13,8 @@ internal static class PublishedTimeReader
     {
         string none = root.Text("publishedTimesNone") ?? "";
         return none.Length > 0 && root.Get("publishedTimes") is not null
-            ? throw document.Error("'publishedTimesNone' says that there are no published times, but 'publishedTimes' lists some; keep one of the two")
+            ? throw document.Error("'publishedTimesNone' says that there are no published times, but 'publishedTimes' "
+                + "lists some; keep one of the two")
             : none;
     }
 
@@ -23,7 +24,8 @@ internal static class PublishedTimeReader
         PublishedTime[] times = root.List("publishedTimes", (item, at) => Read(document, item, at + "."));
         return times.Length <= MostPerDevice
             ? times
-            : throw document.Error($"'publishedTimes' lists {times.Length} times; {MostPerDevice} are the most, for a table use 'netweight calibrate --from'");
+            : throw document.Error($"'publishedTimes' lists {times.Length} times; {MostPerDevice} are the most, for a "
+                + "table use 'netweight calibrate --from'");
     }
 
     private static PublishedTime Read(DeviceDocument document, JsonElement item, string at)
@@ -44,7 +46,8 @@ internal static class PublishedTimeReader
             Network = fields.Required("network"),
             Input = input,
             Batch = batch,
-            Precision = Precisions.Parse(precision) ?? throw document.Error($"'{at}precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
+            Precision = Precisions.Parse(precision)
+                ?? throw document.Error($"'{at}precision' is '{precision}'; it is one of {string.Join(", ", Precisions.All)}"),
             Runtime = fields.Required("runtime"),
             Threads = (int?)Number("threads", 1, 4096),
             Cores = (int?)Number("cores", 1, 4096),

@@ -11,12 +11,12 @@ internal sealed class Aggregation : Experiment
 
     public override string Name => "dense-vs-osa-vs-csp";
 
-    public override string Claim => "Dense concatenation costs memory access and time: aggregating once (OSA), or sending half of the channels past the block (CSP), has the same depth and growth for less.";
+    public override string Claim => "Dense concatenation costs memory access and time: aggregating once (OSA), or sending half of the channels past the block (CSP), gives the same depth and growth for less.";
 
     public override string Source => "Lee et al. 2019, VoVNet (arXiv:1904.09730); Wang et al. 2020, CSPNet (arXiv:1911.11929)";
 
     public override string SetUp =>
-        "A block of five 3x3 convolutions with ReLU; each adds as many channels as the growth says, and a 1x1 convolution at the end brings the width back to four times the growth. Dense: each layer reads all maps before it. OSA: each reads the one before it, and all are joined once. CSP: a dense block on half of the channels, joined with the other half.";
+        "A block of five 3x3 convolutions with ReLU; each adds a fixed number of channels (the growth), and a 1x1 convolution at the end brings the width back to four times the growth. Dense: each layer reads all maps before it. OSA: each reads the one before it, and all are joined once. CSP: a dense block on half of the channels, joined with the other half.";
 
     public override string RowTitle => "block";
 

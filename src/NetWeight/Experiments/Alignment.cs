@@ -15,7 +15,7 @@ internal sealed class Alignment : Experiment
     public override string Source => "The survey's first advice for designs, with HiSilicon's NNIE as its example";
 
     public override string SetUp =>
-        "One 5x5 convolution of 64 to c channels, and one of c to 64, c = 1 to 128: large enough a kernel that arithmetic decides, and none that Winograd's algorithm fits. The period of the steps is found from the times alone: the one by which the place of a channel in its block explains most of what one more channel costs.";
+        "One 5x5 convolution of 64 to c channels, and one of c to 64, c = 1 to 128: the kernel is large enough to be compute-bound, and Winograd's algorithm does not fit it. The period of the steps is found from the times alone: it is the one that explains most of the cost of one more channel.";
 
     public override string RowTitle => "channels";
 
@@ -57,7 +57,7 @@ internal sealed class Alignment : Experiment
             if (stairs.Period > 1)
                 found++;
             parts.Add(stairs.Period > 1
-                ? $"{side} channels: steps of {stairs.Period} (they explain {100 * stairs.Explained:0} % of what one more channel costs), and one channel beyond a step takes {100 * stairs.Step:0.0} % longer"
+                ? $"{side} channels: steps of {stairs.Period} (they explain {100 * stairs.Explained:0} % of the cost of one more channel), and one channel beyond a step takes {100 * stairs.Step:0.0} % longer"
                 : $"{side} channels: no steps up to {Last / Staircase.LeastRepeats}");
         }
 

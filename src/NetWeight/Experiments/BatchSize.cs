@@ -9,7 +9,7 @@ internal sealed class BatchSize : Experiment
     /// <summary>The share of the best throughput at which more is not worth waiting for.</summary>
     private const double Knee = 0.95;
 
-    private static readonly string[] Networks = ["mobilenet_v2", "resnet18"];
+    private static readonly string[] Networks = [ReferenceNetworks.Separable, ReferenceNetworks.Plain];
 
     public override string Name => "batch";
 
@@ -60,6 +60,6 @@ internal sealed class BatchSize : Experiment
         if (gains.Count == 0)
             return Verdict.NotKnown;
         Holding holding = gains.Min() >= 2 ? Holding.Holds : gains.Max() >= 1.2 ? Holding.HoldsInPart : Holding.DoesNotHold;
-        return new Verdict(holding, $"As for a device that needs batches: {string.Join("; ", parts)}.", numbers);
+        return new Verdict(holding, $"By the expectation for a device that needs batches: {string.Join("; ", parts)}.", numbers);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Depthwise : Experiment
 
     public override string Name => "depthwise";
 
-    public override string Claim => "A depthwise separable convolution needs 8 to 9 times fewer MACCs than a dense 3x3 but is not as much faster: it moves as many bytes and keeps few units busy.";
+    public override string Claim => "A depthwise separable convolution needs 8 to 9 times fewer MACCs than a dense 3x3 but the speed-up is smaller: it moves as many bytes and keeps few units busy.";
 
     public override string Source => "The survey, after Wang et al. 2020, CSPNet (arXiv:1911.11929), and Xiong et al. 2021, MobileDets (arXiv:2004.14525)";
 
@@ -70,7 +70,7 @@ internal sealed class Depthwise : Experiment
             { } from => $"It is faster from {from:0} channels on",
         };
         Holding holding = median < 0.5 ? Holding.Holds : median < 0.8 ? Holding.HoldsInPart : Holding.DoesNotHold;
-        return new Verdict(holding, $"The median speed-up is {100 * median:0} % of what the MACCs promise. {wins}.", numbers);
+        return new Verdict(holding, $"The median speed-up is {100 * median:0} % of the saving in MACCs. {wins}.", numbers);
     }
 
     private static FeatureMap DenseLayer(NetworkBuilder net, FeatureMap x) => net.Activate(net.Conv(x, x.Channels, 3), Activation.Relu);

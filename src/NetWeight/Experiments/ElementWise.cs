@@ -10,12 +10,12 @@ internal sealed class ElementWise : Experiment
 
     public override string Name => "g4";
 
-    public override string Claim => "Element-wise operations are not free: without ReLU and shortcut a bottleneck is about a fifth faster, although they are hardly any FLOPs.";
+    public override string Claim => "Element-wise operations are not free: without ReLU and shortcut a bottleneck is about a fifth faster, although they have hardly any FLOPs.";
 
     public override string Source => "Ma et al. 2018, ShuffleNet V2 (arXiv:1807.11164), guideline G4 and table 4";
 
     public override string SetUp =>
-        "Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; the quarter is our reading of the paper) at 56x56, with and without ReLU, with and without the shortcut. Runtimes that fuse ReLU into the convolution make half of the claim disappear.";
+        "Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; the quarter is our reading of the paper) at 56x56, with and without ReLU, with and without the shortcut. Where the runtime fuses ReLU into the convolution, half of the claim does not apply.";
 
     public override string RowTitle => "element-wise";
 

@@ -71,6 +71,6 @@ public abstract class Experiment
     /// <summary>Whether the claim holds for these times. Times that are missing are left out; where too many are, the verdict is <see cref="Holding.NotKnown"/>.</summary>
     public abstract Verdict Judge(ExperimentReadings readings);
 
-    /// <summary>Whether tables for people show the row; long sweeps show only what tells something.</summary>
+    /// <summary>Whether tables for people show the row; long sweeps show only the informative ones.</summary>
     public virtual bool IsShown(ExperimentCell cell) => true;
 }

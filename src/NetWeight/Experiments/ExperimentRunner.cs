@@ -20,7 +20,7 @@ public sealed record ExperimentOptions
     /// </summary>
     public IReadOnlyList<PredictionOptions> Predictions { get; init; } = [new()];
 
-    /// <summary>Samples per inference; null for what the experiment says.</summary>
+    /// <summary>Samples per inference; null for those of the experiment.</summary>
     public long? Batch { get; init; }
 
     /// <summary>The scale of the networks; null for what fits each device.</summary>
@@ -72,7 +72,7 @@ public static class ExperimentRunner
             LatencyEstimate[] estimates = [.. models.Select((m, i) => LatencyModel.Predict(costs[i], device, prediction, cancellation))];
             series.Add(Predicted(experiment, cells, weights, device, estimates) with { Setting = isOne ? "" : $"{estimates[0].Runtime.Id} {estimates[0].Precision.Name}" });
             if (table is not null && estimates[0].Evidence is { Level: EvidenceLevel.Setting, MeasuredOn: var measured } && measured.Contains(device.Id))
-                notes.Add($"The factors that {device.Id} is predicted with were fitted on times of that device, the published ones of this table among them: the error is that of a fit, not of a forecast.");
+                notes.Add($"The factors for {device.Id} were fitted on its own times, including the published ones of this table. The error is that of a fit, not of a forecast.");
             string[] unsupported = [.. estimates.SelectMany(e => e.Unsupported).Select(u => u.Why).Distinct()];
             if (unsupported.Length > 0)
                 notes.Add($"{device.Id} does not run every layer itself: {string.Join("; ", unsupported)}.");

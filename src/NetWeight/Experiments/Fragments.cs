@@ -14,12 +14,12 @@ internal sealed class Fragments : Experiment
 
     public override string Name => "g3";
 
-    public override string Claim => "At equal MACCs, a block in fragments is slower than one convolution: each part is a kernel of its own, and a small one.";
+    public override string Claim => "At equal MACCs, a fragmented block is slower than one convolution, because each part is a small kernel of its own.";
 
     public override string Source => "Ma et al. 2018, ShuffleNet V2 (arXiv:1807.11164), guideline G3 and table 3";
 
     public override string SetUp =>
-        "Ten blocks at 56x56 of one 1x1 convolution, or of 2 or 4 narrower ones with the same MACCs together (widths divided by the square root of their number), one behind the other or side by side and added. No activations: the paper tells of none.";
+        "Ten blocks at 56x56 of one 1x1 convolution, or of 2 or 4 narrower ones with the same MACCs together (widths divided by the square root of their number), in series, or in parallel and added. No activations: the paper mentions none.";
 
     public override string RowTitle => "fragments";
 

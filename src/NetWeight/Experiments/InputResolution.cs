@@ -6,11 +6,11 @@ namespace NetWeight.Experiments;
 /// <summary>Time by the size of the input.</summary>
 internal sealed class InputResolution : Experiment
 {
-    private static readonly string[] Networks = ["mobilenet_v2", "resnet18"];
+    private static readonly string[] Networks = [ReferenceNetworks.Separable, ReferenceNetworks.Plain];
 
     public override string Name => "resolution";
 
-    public override string Claim => "On one device and for one architecture, the time falls as the MACCs do.";
+    public override string Claim => "On one device, the time of one architecture falls with its MACCs.";
 
     public override string Source => "The survey's first conclusion";
 
@@ -47,7 +47,7 @@ internal sealed class InputResolution : Experiment
             exponents.Add(exponent);
             numbers.Add(new VerdictNumber($"exponent of the time over MACCs, {column}", exponent));
             numbers.Add(new VerdictNumber($"time of {points[^1].Cell.Row} / {points[0].Cell.Row}, {column}", faster));
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{column}: {fewer:0.0} times fewer MACCs save {faster:0.0} times the time (time grows as MACCs to the power of {exponent:0.00})"));
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{column}: {fewer:0.0} times fewer MACCs run {faster:0.0} times faster (time grows as MACCs to the power of {exponent:0.00})"));
         }
 
         if (exponents.Count == 0)

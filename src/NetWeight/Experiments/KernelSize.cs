@@ -14,7 +14,7 @@ internal sealed class KernelSize : Experiment
     public override string Source => "Ding et al. 2021, RepVGG (arXiv:2101.03697), section 3.1 and table 1: GTX 1080 Ti with cuDNN 7.5.0, fp32";
 
     public override string SetUp =>
-        "Four dense convolutions of equal width one behind the other, with kernels of 1x1 to 7x7. The density is that of the plain count of operations: an algorithm that saves some, such as Winograd's, makes it higher.";
+        "Four dense convolutions of equal width in series, with kernels of 1x1 to 7x7. The density uses the plain operation count, so an algorithm that saves operations, such as Winograd's, raises it.";
 
     public override string RowTitle => "kernel";
 

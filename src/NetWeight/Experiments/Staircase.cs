@@ -11,7 +11,7 @@ namespace NetWeight.Experiments;
 /// <param name="Step">How much more the first channel of a new block costs than the last of the one before, as a share, in the middle of the range; 0 where there is no period.</param>
 public readonly record struct Staircase(int Period, double Explained, double Step)
 {
-    /// <summary>Fewer repetitions than this are no proof of a period.</summary>
+    /// <summary>Fewer repetitions than this do not show a period.</summary>
     public const int LeastRepeats = 4;
 
     /// <summary>A period that explains less is none.</summary>

@@ -23,7 +23,7 @@ public enum Holding
 public sealed record Verdict(Holding Holding, string Sentence, IReadOnlyList<VerdictNumber> Numbers)
 {
     /// <summary>The verdict where times are missing.</summary>
-    public static Verdict NotKnown { get; } = new(Holding.NotKnown, "Too few times are known to tell.", []);
+    public static Verdict NotKnown { get; } = new(Holding.NotKnown, "Too few times are known for a verdict.", []);
 
     /// <summary>The verdict in words: <c>holds</c>.</summary>
     public string Word => Holding switch

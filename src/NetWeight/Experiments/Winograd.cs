@@ -7,12 +7,12 @@ internal sealed class Winograd : Experiment
 
     public override string Name => "winograd";
 
-    public override string Claim => "Winograd's algorithm makes 3x3 convolutions of stride 1 faster than their operations say: F(2x2, 3x3) multiplies 4/9 as often.";
+    public override string Claim => "Winograd's algorithm makes 3x3 convolutions of stride 1 faster than their operation count suggests: F(2x2, 3x3) needs 4/9 of the multiplications.";
 
     public override string Source => "Lavin and Gray 2016, Fast Algorithms for Convolutional Neural Networks (arXiv:1509.09308); Ding et al. 2021, RepVGG (arXiv:2101.03697), section 3.1";
 
     public override string SetUp =>
-        "Four 3x3 convolutions one behind the other, plain and dilated by 2: the same operations and bytes, but the algorithm fits only the plain ones. One of stride 2 on a map of twice the size has the same operations, too; it reads four times as many inputs.";
+        "Four 3x3 convolutions in series, plain or dilated by 2: equal operations and bytes, but the algorithm fits only the plain ones. A convolution with stride 2 on a map of twice the size also has the same operations, and reads four times as many inputs.";
 
     public override string RowTitle => "convolution";
 

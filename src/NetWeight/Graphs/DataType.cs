@@ -103,7 +103,10 @@ public static class DataTypes
         ("float6e2m3", 6), ("float6e3m2", 6),
     ];
 
-    /// <summary>The type of a number in a file; <see cref="DataType.Undefined"/> for a number that no version of the standard knows.</summary>
+    /// <summary>
+    /// The type of a number in a file; <see cref="DataType.Undefined"/> for a number that no version of the standard
+    /// knows.
+    /// </summary>
     public static DataType FromOnnx(long number) => number >= 0 && number < Table.Length ? (DataType)number : DataType.Undefined;
 
     /// <summary>The type that a name stands for, as ONNX spells it or as people do (<c>fp16</c>); null for any other word.</summary>

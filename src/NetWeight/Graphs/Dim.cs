@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NetWeight.Graphs;
 
-/// <summary>One dimension of a shape: a known size, a named symbol (<c>batch</c>), or unknown; the last two with an upper bound where one exists.</summary>
+/// <summary>
+/// One dimension of a shape: a known size, a named symbol (<c>batch</c>), or unknown; the last two with an upper bound
+/// where one exists.
+/// </summary>
 public readonly struct Dim : IEquatable<Dim>
 {
     private readonly long number;
@@ -40,7 +43,8 @@ public readonly struct Dim : IEquatable<Dim>
     public static Dim Named(string symbol) => new(false, long.MaxValue, symbol);
 
     /// <summary>This unknown size under a name that the file gives it; what bounds it still does.</summary>
-    internal Dim Called(string symbol) => known ? throw new InvalidOperationException("The dimension is known.") : new(false, number, symbol);
+    internal Dim Called(string symbol) => known ? throw new InvalidOperationException("The dimension is known.")
+        : new(false, number, symbol);
 
     /// <summary>An unknown size that is at most <paramref name="bound"/> (nothing, where that is null).</summary>
     public static Dim AtMost(long? bound) => new(false, bound ?? long.MaxValue, null);
@@ -49,7 +53,8 @@ public readonly struct Dim : IEquatable<Dim>
     public static implicit operator Dim(long size) => Of(size);
 
     /// <summary>Whether both are the same number or the same symbol; two unknown sizes are never the same.</summary>
-    public bool Same(Dim other) => known ? other.known && number == other.number : !other.known && Symbol is not null && Symbol == other.Symbol;
+    public bool Same(Dim other) => known ? other.known && number == other.number
+        : !other.known && Symbol is not null && Symbol == other.Symbol;
 
     /// <summary>What holds of a size that is one of two: the number or symbol if they agree, else unknown with the larger bound.</summary>
     public Dim Or(Dim other) => Same(other) ? this : AtMost(UpperBound is { } a && other.UpperBound is { } b ? Math.Max(a, b) : null);

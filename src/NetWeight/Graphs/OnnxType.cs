@@ -43,12 +43,16 @@ public sealed record SparseTensorType(DataType DataType, Shape? Shape) : OnnxTyp
 /// <summary>A list of values. <paramref name="Items"/> holds the type of each where their number is known.</summary>
 public sealed record SequenceType(OnnxType Element, IReadOnlyList<OnnxType>? Items = null) : OnnxType
 {
-    /// <summary>What holds of a sequence that is one of two; null where their elements have nothing in common. The items stay where the lengths are equal.</summary>
+    /// <summary>
+    /// What holds of a sequence that is one of two; null where their elements have nothing in common. The items stay
+    /// where the lengths are equal.
+    /// </summary>
     internal static SequenceType? Either(SequenceType first, SequenceType second)
     {
         // An empty sequence says nothing about the shape of its elements.
         if (first.Items is { Count: 0 } || second.Items is { Count: 0 })
-            return first.Items?.Count == second.Items?.Count ? first : new SequenceType(first.Items is { Count: 0 } ? second.Element : first.Element);
+            return first.Items?.Count == second.Items?.Count ? first
+                : new SequenceType(first.Items is { Count: 0 } ? second.Element : first.Element);
         if (OnnxType.Either(first.Element, second.Element) is not { } element)
             return null;
         if (first.Items is not { } a || second.Items is not { } b || a.Count != b.Count)

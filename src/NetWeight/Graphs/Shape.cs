@@ -3,7 +3,10 @@ namespace NetWeight.Graphs;
 /// <summary>The dimensions of a tensor, outermost first. A scalar has none. An unknown rank is no <see cref="Shape"/> but null.</summary>
 public sealed class Shape : IEquatable<Shape>
 {
-    /// <summary>Tensors of more dimensions are no model's: numpy stops at 64. Without a bound, each layer of a hostile file could cost megabytes.</summary>
+    /// <summary>
+    /// Tensors of more dimensions are no model's: numpy stops at 64. Without a bound, each layer of a hostile file
+    /// could cost megabytes.
+    /// </summary>
     internal const int RankLimit = 256;
 
     private readonly Dim[] dims;
@@ -37,7 +40,10 @@ public sealed class Shape : IEquatable<Shape>
         }
     }
 
-    /// <summary>The number of elements, null where a dimension is not known (unless another is zero). Throws <see cref="OverflowException"/> beyond 2^63.</summary>
+    /// <summary>
+    /// The number of elements, null where a dimension is not known (unless another is zero). Throws
+    /// <see cref="OverflowException"/> beyond 2^63.
+    /// </summary>
     public long? Elements => Product(0, dims.Length);
 
     /// <summary>The dimension at an index from 0.</summary>
@@ -63,7 +69,10 @@ public sealed class Shape : IEquatable<Shape>
         return new Shape(result, true);
     }
 
-    /// <summary>The product of the dimensions from <paramref name="start"/> up to but without <paramref name="end"/>; null where it is not known.</summary>
+    /// <summary>
+    /// The product of the dimensions from <paramref name="start"/> up to but without <paramref name="end"/>; null where
+    /// it is not known.
+    /// </summary>
     public long? Product(int start, int end)
     {
         long product = 1;
@@ -118,6 +127,10 @@ public sealed class Shape : IEquatable<Shape>
         return hash.ToHashCode();
     }
 
-    /// <summary>The dimensions joined by <c>x</c>, as on the command line: <c>1x3x224x224</c>, symbols in braces: <c>{batch}x3</c>; <c>scalar</c> where there are none.</summary>
-    public override string ToString() => dims.Length == 0 ? "scalar" : string.Join('x', dims.Select(d => d.Symbol is { } symbol ? $"{{{symbol}}}" : d.ToString()));
+    /// <summary>
+    /// The dimensions joined by <c>x</c>, as on the command line: <c>1x3x224x224</c>, symbols in braces:
+    /// <c>{batch}x3</c>; <c>scalar</c> where there are none.
+    /// </summary>
+    public override string ToString() =>
+        dims.Length == 0 ? "scalar" : string.Join('x', dims.Select(d => d.Symbol is { } symbol ? $"{{{symbol}}}" : d.ToString()));
 }

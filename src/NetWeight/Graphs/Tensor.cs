@@ -1,6 +1,9 @@
 namespace NetWeight.Graphs;
 
-/// <summary>Where a tensor's elements are: packed little-endian bytes, as ONNX's <c>raw_data</c> holds them, in memory, in a file, or missing.</summary>
+/// <summary>
+/// Where a tensor's elements are: packed little-endian bytes, as ONNX's <c>raw_data</c> holds them, in memory, in a
+/// file, or missing.
+/// </summary>
 public abstract class TensorPayload
 {
     /// <summary>The number of bytes.</summary>
@@ -49,7 +52,10 @@ public sealed class MemoryPayload(ReadOnlyMemory<byte> bytes) : TensorPayload
 /// <summary>A place in a file beside the model, as the model names it.</summary>
 public sealed record ExternalReference(string Location, long? Offset, long? Length);
 
-/// <summary>Elements that the file names but that are not there. <paramref name="reference"/> keeps the name, so that it survives a rewrite of the model.</summary>
+/// <summary>
+/// Elements that the file names but that are not there. <paramref name="reference"/> keeps the name, so that it
+/// survives a rewrite of the model.
+/// </summary>
 public sealed class MissingPayload(long length, string reason, ExternalReference? reference = null) : TensorPayload
 {
     /// <summary>Where the model looks for them, if it does.</summary>

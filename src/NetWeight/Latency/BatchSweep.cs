@@ -6,7 +6,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency;
 
-/// <summary>Predictions of one model on one device at several batches: where throughput stops to grow, and what a bound on latency leaves.</summary>
+/// <summary>
+/// Predictions of one model on one device at several batches: where throughput stops to grow, and what a bound on
+/// latency leaves.
+/// </summary>
 /// <param name="Points">One per batch, the smallest batch first.</param>
 public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
 {
@@ -16,7 +19,10 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
     /// <summary>The batches that are tried where nobody names others: powers of two.</summary>
     public static IReadOnlyList<long> DefaultBatches { get; } = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-    /// <summary>The smallest batch that reaches <see cref="KneeShare"/> of the best throughput of the sweep: beyond it, images only wait longer.</summary>
+    /// <summary>
+    /// The smallest batch that reaches <see cref="KneeShare"/> of the best throughput of the sweep: beyond it, images
+    /// only wait longer.
+    /// </summary>
     public LatencyEstimate Knee
     {
         get
@@ -30,13 +36,15 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
     public LatencyEstimate? Within(Seconds bound) => Points.LastOrDefault(p => p.Latency <= bound);
 
     /// <summary>
-    /// Infers and predicts a model at each batch. Throws <see cref="NetWeightException"/> where <see cref="LatencyModel"/> does, for an empty list or a batch below 1,
-    /// and where the model does not take a batch.
+    /// Infers and predicts a model at each batch. Throws <see cref="NetWeightException"/> where
+    /// <see cref="LatencyModel"/> does, for an empty list or a batch below 1, and where the model does not take a
+    /// batch.
     /// </summary>
     /// <param name="model">The model as it was read.</param>
     /// <param name="device">The device.</param>
     /// <param name="batches">Images per inference, in any order.</param>
-    /// <param name="inference">What else is said about the inputs; its batch is replaced, and so is the first size of the shapes that it gives.</param>
+    /// <param name="inference">What else is said about the inputs; its batch is replaced, and so is the first size of
+    /// the shapes that it gives.</param>
     /// <param name="options">What the prediction is asked for.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static BatchSweep Run(
@@ -51,7 +59,8 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
             ShapedModel shaped = ShapeInference.Run(model, At(inference ?? InferenceOptions.Default, batch), cancellation);
             LatencyEstimate point = LatencyModel.Predict(shaped, device, options, cancellation);
             if (point.Batch != batch)
-                throw new NetWeightException($"{model.Name}: its batch cannot be set to {batch}; the first input that has several dimensions stays at {point.Batch}.");
+                throw new NetWeightException(
+                    $"{model.Name}: its batch cannot be set to {batch}; the first input that has several dimensions stays at {point.Batch}.");
             points.Add(point);
         }
 

@@ -8,21 +8,24 @@ namespace NetWeight.Latency;
 internal static class DifferenceDoubt
 {
     /// <summary>
-    /// The variance of ln(measured / predicted) of the ratio of two networks on one machine. Effects count by the difference of their slopes, networks and stand-ins by how much of the time differs.
+    /// The variance of ln(measured / predicted) of the ratio of two networks on one machine. Effects count by the
+    /// difference of their slopes, networks and stand-ins by how much of the time differs.
     /// </summary>
     public static double OfDifference(LatencyEstimate before, LatencyEstimate after, KernelMatching matching)
     {
         (EstimateDoubt first, EstimateDoubt second) = (before.Doubt!, after.Doubt!);
         (double touched, double kinds, double effects) = Between(before, after, matching);
         double network = DifferenceFit.For(before.Device.Class).Deviation(kinds, touched);
-        return effects + (first.LogSpread * second.LogSpread * network * network) + (Math.Sqrt(first.OfAssumptions * second.OfAssumptions) * kinds * kinds);
+        return effects + (first.LogSpread * second.LogSpread * network * network)
+            + (Math.Sqrt(first.OfAssumptions * second.OfAssumptions) * kinds * kinds);
     }
 
     /// <summary>
-    /// How far two networks on one machine differ: the share of the time in kernels that only one of both runs, the mean of both; the share in other kinds of work; and the variance of the ratio's
-    /// logarithm that the effects add.
+    /// How far two networks on one machine differ: the share of the time in kernels that only one of both runs, the
+    /// mean of both; the share in other kinds of work; and the variance of the ratio's logarithm that the effects add.
     /// </summary>
-    public static (double Touched, double Kinds, double OfEffects) Between(LatencyEstimate before, LatencyEstimate after, KernelMatching? matching = null)
+    public static (double Touched, double Kinds, double OfEffects) Between(LatencyEstimate before, LatencyEstimate after,
+        KernelMatching? matching = null)
     {
         KernelMatching kernels = matching ?? KernelMatching.Of(before, after);
         double touched = ((kernels.First / before.Latency.Value) + (kernels.Second / after.Latency.Value)) / 2;
@@ -36,8 +39,9 @@ internal static class DifferenceDoubt
     }
 
     /// <summary>
-    /// The variance of ln(measured / predicted) of the ratio of two predictions in different settings. What is not known of the device or the runtime is shared by those that have it in common,
-    /// where nothing was measured on the device; errors of one network go together.
+    /// The variance of ln(measured / predicted) of the ratio of two predictions in different settings. What is not
+    /// known of the device or the runtime is shared by those that have it in common, where nothing was measured on the
+    /// device; errors of one network go together.
     /// </summary>
     public static double OfSettings(LatencyEstimate before, LatencyEstimate after)
     {
@@ -54,7 +58,8 @@ internal static class DifferenceDoubt
         }
 
         SettingCorrelations correlations = DifferenceFit.For(before.Device.Class).Settings;
-        double correlation = !IsOneNetwork(before, after) ? 0 : device && runtime ? correlations.OtherType : device ? correlations.OtherRuntime : runtime && before.Precision == after.Precision ? correlations.OtherDevice : 0;
+        double correlation = !IsOneNetwork(before, after) ? 0 : device && runtime ? correlations.OtherType : device
+            ? correlations.OtherRuntime : runtime && before.Precision == after.Precision ? correlations.OtherDevice : 0;
         return independent - (2 * Math.Max(0, shared)) - (2 * correlation * first.LogSpread * second.LogSpread);
     }
 
@@ -63,7 +68,8 @@ internal static class DifferenceDoubt
     {
         return before.Batch == after.Batch && Layers(before).SetEquals(Layers(after));
 
-        static HashSet<(string, string)> Layers(LatencyEstimate estimate) => [.. estimate.Kernels.SelectMany(k => k.Kernel.Layers).Select(l => (l.Name, l.Operator))];
+        static HashSet<(string, string)> Layers(LatencyEstimate estimate) =>
+            [.. estimate.Kernels.SelectMany(k => k.Kernel.Layers).Select(l => (l.Name, l.Operator))];
     }
 
     /// <summary>The share of the time that goes into other kinds of kernels, 0 to 1.</summary>
@@ -83,7 +89,8 @@ internal static class DifferenceDoubt
                 Part(time.Kernel.Kind, Bound.Overhead, time.Overhead.Value);
             }
 
-            void Part(KernelKind kind, Bound bound, double seconds) => shares[(kind, bound)] = shares.GetValueOrDefault((kind, bound)) + (sign * seconds / estimate.Latency.Value);
+            void Part(KernelKind kind, Bound bound, double seconds) =>
+                shares[(kind, bound)] = shares.GetValueOrDefault((kind, bound)) + (sign * seconds / estimate.Latency.Value);
         }
     }
 }

@@ -2,10 +2,14 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency;
 
-/// <summary>The time that two predictions share, kernel by kernel. Kernels of the same kind, shapes, types and operators are the same, wherever they stand.</summary>
+/// <summary>
+/// The time that two predictions share, kernel by kernel. Kernels of the same kind, shapes, types and operators are the
+/// same, wherever they stand.
+/// </summary>
 /// <param name="Shared">Seconds that both spend in the same way.</param>
 /// <param name="First">Seconds that only the first spends.</param>
 /// <param name="Second">Seconds that only the second spends.</param>
@@ -69,17 +73,20 @@ internal readonly record struct KernelMatching(double Shared, double First, doub
 
 /// <summary>What a kernel does, without the name of its layer. Kernels of one signature take the same time on one machine.</summary>
 internal readonly record struct KernelSignature(
-    KernelKind Kind, MatrixShape Matrix, long Flops, long MatrixFlops, long InputBytes, int Inputs, long WeightBytes, long OutputBytes, long Launches, double ExtraPasses, bool IsBlocked, bool ReadsPlain,
+    KernelKind Kind, MatrixShape Matrix, long Flops, long MatrixFlops, long InputBytes, int Inputs, long WeightBytes,
+        long OutputBytes, long Launches, double ExtraPasses, bool IsBlocked, bool ReadsPlain,
     long ReorderBytes, int Reorders, string Operators)
 {
     /// <summary>The signature of a kernel.</summary>
     public static KernelSignature Of(Kernel kernel) => new(
-        kernel.Kind, kernel.Matrix, kernel.Flops.Value, kernel.MatrixFlops.Value, kernel.InputBytes.Value, kernel.Operands.Count, kernel.WeightBytes.Value, kernel.OutputBytes.Value, kernel.Launches,
+        kernel.Kind, kernel.Matrix, kernel.Flops.Value, kernel.MatrixFlops.Value, kernel.InputBytes.Value,
+            kernel.Operands.Count, kernel.WeightBytes.Value, kernel.OutputBytes.Value, kernel.Launches,
         kernel.ExtraPasses, kernel.IsBlocked, kernel.ReadsPlain, kernel.ReorderBytes.Value, kernel.Reorders, OperatorsOf(kernel));
 
     /// <summary>The signature of its main work, whatever is fused into it: shapes and kind of the product, or of what is moved.</summary>
     public static KernelSignature OfWork(Kernel kernel) => new(
-        kernel.Kind, kernel.Matrix, 0, kernel.Matrix.Exists ? kernel.MatrixFlops.Value : 0, kernel.Matrix.Exists ? 0 : kernel.InputBytes.Value, 0, 0, kernel.OutputBytes.Value, kernel.Launches, 0,
+        kernel.Kind, kernel.Matrix, 0, kernel.Matrix.Exists ? kernel.MatrixFlops.Value : 0, kernel.Matrix.Exists ? 0
+            : kernel.InputBytes.Value, 0, 0, kernel.OutputBytes.Value, kernel.Launches, 0,
         kernel.IsBlocked, kernel.ReadsPlain, 0, 0, kernel.Matrix.Exists ? Dilations(kernel) : OperatorsOf(kernel));
 
     /// <summary>The operators; dilated windows read elsewhere than dense ones of the same shape.</summary>

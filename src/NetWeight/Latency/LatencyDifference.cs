@@ -17,8 +17,8 @@ public enum DifferenceVerdict
 }
 
 /// <summary>
-/// The change from one prediction to another, with an interval of its own. What both share cancels: the levels of device, runtime and type, and kernels that both run.
-/// docs/latency.md says how.
+/// The change from one prediction to another, with an interval of its own. What both share cancels: the levels of
+/// device, runtime and type, and kernels that both run. docs/latency.md says how.
 /// </summary>
 public sealed record LatencyDifference
 {
@@ -37,7 +37,10 @@ public sealed record LatencyDifference
     /// <summary>How many times as fast the second is: above 1 it saves time.</summary>
     public required double SpeedUp { get; init; }
 
-    /// <summary>The lower end of the interval that holds 90 % of measured speed-ups; null where layers of the second could not be counted that the first does not have.</summary>
+    /// <summary>
+    /// The lower end of the interval that holds 90 % of measured speed-ups; null where layers of the second could not
+    /// be counted that the first does not have.
+    /// </summary>
     public required double? SpeedUpLow { get; init; }
 
     /// <summary>The upper end; null where layers of the first could not be counted that the second does not have.</summary>
@@ -61,12 +64,16 @@ public sealed record LatencyDifference
     /// <summary>Whether both run the same kernels: then nothing differs.</summary>
     public required bool IsSame { get; init; }
 
-    /// <summary>The change from one prediction to another. On different machines, or with different runtimes or types, only what is known to be shared cancels.</summary>
+    /// <summary>
+    /// The change from one prediction to another. On different machines, or with different runtimes or types, only what
+    /// is known to be shared cancels.
+    /// </summary>
     /// <param name="before">The first.</param>
     /// <param name="after">The second.</param>
     public static LatencyDifference Of(LatencyEstimate before, LatencyEstimate after)
     {
-        bool isOne = before.Device == after.Device && before.Runtime.Id == after.Runtime.Id && before.Precision == after.Precision && before.Threads == after.Threads;
+        bool isOne = before.Device == after.Device && before.Runtime.Id == after.Runtime.Id
+            && before.Precision == after.Precision && before.Threads == after.Threads;
         double ratio = before.Latency.Value > 0 && after.Latency.Value > 0 ? after.Latency.Value / before.Latency.Value : 1;
         (double low, double high) = Ends(before, after, ratio, isOne);
         bool same = false;
@@ -89,10 +96,12 @@ public sealed record LatencyDifference
     /// <summary>The change back.</summary>
     public LatencyDifference Swapped() => Of(After, Before);
 
-    private static LatencyDifference Of(LatencyEstimate before, LatencyEstimate after, bool isOne, bool same, double speedUp, double low, double high)
+    private static LatencyDifference Of(LatencyEstimate before, LatencyEstimate after, bool isOne, bool same,
+        double speedUp, double low, double high)
     {
         (bool beforeMore, bool afterMore, bool both) = Unknown(before, after);
-        DifferenceVerdict verdict = low > 1 && !afterMore ? DifferenceVerdict.Faster : high < 1 && !beforeMore ? DifferenceVerdict.Slower : DifferenceVerdict.CannotBeTold;
+        DifferenceVerdict verdict = low > 1 && !afterMore ? DifferenceVerdict.Faster : high < 1 && !beforeMore
+            ? DifferenceVerdict.Slower : DifferenceVerdict.CannotBeTold;
         (double savedLow, double savedHigh) = Savings(before, after, speedUp, low, high);
         // Time that both have and nobody counted makes the factor smaller, not the saving.
         (low, high) = both ? (Math.Min(low, 1), Math.Max(high, 1)) : (low, high);
@@ -111,25 +120,33 @@ public sealed record LatencyDifference
         };
     }
 
-    /// <summary>The ends of after / before: in one setting as if the errors had nothing to do with each other, in different ones less what these have in common.</summary>
+    /// <summary>
+    /// The ends of after / before: in one setting as if the errors had nothing to do with each other, in different ones
+    /// less what these have in common.
+    /// </summary>
     private static (double Low, double High) Ends(LatencyEstimate before, LatencyEstimate after, double ratio, bool isOne)
     {
         // Nothing is known of how the intervals came about: only whole ones that lie apart tell something.
         if (before.Doubt is not { } first || after.Doubt is not { } second)
             return (after.Low.Value / before.High.Value, after.High.Value / before.Low.Value);
-        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance : DifferenceDoubt.OfSettings(before, after)));
+        double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance
+            : DifferenceDoubt.OfSettings(before, after)));
         return (ratio / reach, ratio * reach);
     }
 
     /// <summary>
-    /// The ends of after / before on one machine. The time that only one of both spends is off by a factor, the time that both spend cancels. To first order the variance of the ratio's logarithm is
-    /// that of the effects along the difference of the slopes, and that of networks by how much of their time differs; the ends are those of the nearest factors on the two own parts with that variance.
+    /// The ends of after / before on one machine. The time that only one of both spends is off by a factor, the time
+    /// that both spend cancels. To first order the variance of the ratio's logarithm is that of the effects along the
+    /// difference of the slopes, and that of networks by how much of their time differs; the ends are those of the
+    /// nearest factors on the two own parts with that variance.
     /// </summary>
-    private static (double Low, double High) Shared(LatencyEstimate before, LatencyEstimate after, EstimateDoubt first, EstimateDoubt second, KernelMatching matching, double ratio)
+    private static (double Low, double High) Shared(LatencyEstimate before, LatencyEstimate after, EstimateDoubt first,
+        EstimateDoubt second, KernelMatching matching, double ratio)
     {
         double own = matching.First / before.Latency.Value, other = matching.Second / after.Latency.Value;
         double variance = DifferenceDoubt.OfDifference(before, after, matching);
-        double reach = EstimateDoubt.Ninety * Math.Sqrt(Math.Min(variance, first.Variance + second.Variance)) / ((own * own) + (other * other));
+        double reach = EstimateDoubt.Ninety * Math.Sqrt(Math.Min(variance,
+            first.Variance + second.Variance)) / ((own * own) + (other * other));
         double less = Math.Exp(reach * own), more = Math.Exp(reach * other);
         return (
             (matching.Shared + (matching.Second / more)) / (matching.Shared + (matching.First * less)),
@@ -137,7 +154,8 @@ public sealed record LatencyDifference
     }
 
     /// <summary>
-    /// The ends of the saving in seconds: the factor's interval and that of the level which both share. Where the sign is certain both multiply it; else they add up.
+    /// The ends of the saving in seconds: the factor's interval and that of the level which both share. Where the sign
+    /// is certain both multiply it; else they add up.
     /// </summary>
     private static (double Low, double High) Savings(LatencyEstimate before, LatencyEstimate after, double speedUp, double low, double high)
     {

@@ -49,7 +49,8 @@ public static class LatencyModel
     /// <param name="precision">The type that the plan's costs were counted in.</param>
     /// <param name="threads">Threads of a CPU; null for all the fast cores.</param>
     /// <param name="factors">Factors in place of the runtime's; null for these.</param>
-    public static LatencyEstimate Predict(KernelPlan plan, Device device, Precision precision, int? threads = null, FactorSet? factors = null)
+    public static LatencyEstimate Predict(KernelPlan plan, Device device, Precision precision, int? threads = null,
+        FactorSet? factors = null)
     {
         if (factors is not null)
             return PlanTimer.Predict(plan, device, precision, threads, factors);

@@ -7,7 +7,10 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 
-/// <summary>A plan with its prediction, which answers what other kernels in places of it would take on the same device with the same factors.</summary>
+/// <summary>
+/// A plan with its prediction, which answers what other kernels in places of it would take on the same device with the
+/// same factors.
+/// </summary>
 /// <param name="Plan">The kernels.</param>
 /// <param name="Estimate">What they take.</param>
 /// <param name="Options">What the prediction was asked for.</param>
@@ -30,11 +33,16 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
         var plan = KernelPlan.Form(cost, runtime, device, precision, cancellation);
         FactorSet? factors = options.Factors
             ?? (options.Harness is { } tool ? FitCatalog.FactorsFor(device, runtime, precision, tool) : null);
-        return new TimedPlan(plan, LatencyModel.Predict(plan, device, precision, options.Threads, factors), options with { Factors = factors });
+        return new TimedPlan(plan, LatencyModel.Predict(plan, device, precision, options.Threads, factors),
+            options with { Factors = factors });
     }
 
-    /// <summary>Predicts the plan with other kernels in some places. What a kernel that is gone made is then made by those that it read from.</summary>
-    /// <param name="replaced">By the index of a kernel, what runs in its place, in order; nothing for a kernel that is left out. Producers of operands are indices of this plan, or <see cref="Previous"/>.</param>
+    /// <summary>
+    /// Predicts the plan with other kernels in some places. What a kernel that is gone made is then made by those that
+    /// it read from.
+    /// </summary>
+    /// <param name="replaced">By the index of a kernel, what runs in its place, in order; nothing for a kernel that is
+    /// left out. Producers of operands are indices of this plan, or <see cref="Previous"/>.</param>
     public LatencyEstimate With(IReadOnlyDictionary<int, IReadOnlyList<Kernel>> replaced)
     {
         var kernels = new List<Kernel>(Plan.Kernels.Count);
@@ -80,7 +88,8 @@ public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, Predic
         {
             Previous => next - 1,
             < 0 => -1,
-            _ => producer < index ? places[producer] : throw new ArgumentException($"Kernel '{kernel.Name}' cannot read from kernel {producer}, which runs later."),
+            _ => producer < index ? places[producer]
+                : throw new ArgumentException($"Kernel '{kernel.Name}' cannot read from kernel {producer}, which runs later."),
         };
     }
 }

@@ -24,7 +24,8 @@ internal sealed class CoordinateAssignment(LayeredGraph graph, double gap)
         for (int vertex = 0; vertex < result.Length; vertex++)
         {
             for (int corner = 0; corner < 4; corner++)
-                four[corner] = all[corner][vertex] + (corner < 2 ? ends[narrow].Low - ends[corner].Low : ends[narrow].High - ends[corner].High);
+                four[corner] = all[corner][vertex] + (corner < 2 ? ends[narrow].Low - ends[corner].Low
+                    : ends[narrow].High - ends[corner].High);
             four.Sort();
             result[vertex] = (four[1] + four[2]) / 2;
         }

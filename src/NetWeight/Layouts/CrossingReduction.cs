@@ -1,6 +1,9 @@
 namespace NetWeight.Layouts;
 
-/// <summary>Orders the vertices of each layer by the mean place of their neighbours, up and down, and keeps the order with the fewest crossings (Sugiyama, Tagawa and Toda 1981).</summary>
+/// <summary>
+/// Orders the vertices of each layer by the mean place of their neighbours, up and down, and keeps the order with the
+/// fewest crossings (Sugiyama, Tagawa and Toda 1981).
+/// </summary>
 internal sealed class CrossingReduction(LayeredGraph graph)
 {
     private readonly int[] place = new int[graph.Count];

@@ -49,7 +49,8 @@ internal sealed class LayeredGraph
     /// <param name="backward">Which of them point upwards.</param>
     /// <param name="layers">The layer of each box.</param>
     /// <param name="longEdge">Edges over more layers get no bends.</param>
-    public static LayeredGraph Of(IReadOnlyList<LayoutBox> boxes, IReadOnlyList<LayoutEdge> edges, bool[] backward, int[] layers, int longEdge)
+    public static LayeredGraph Of(IReadOnlyList<LayoutBox> boxes, IReadOnlyList<LayoutEdge> edges, bool[] backward,
+        int[] layers, int longEdge)
     {
         var graph = new LayeredGraph(layers.Length == 0 ? 0 : layers.Max() + 1) { Boxes = boxes.Count, Bends = new int[]?[edges.Count] };
         for (int i = 0; i < boxes.Count; i++)

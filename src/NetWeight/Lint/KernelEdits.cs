@@ -1,4 +1,5 @@
 using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Lint;

@@ -13,7 +13,7 @@ public static class LintConfiguration
     /// <summary>The options that a file's content asks for, on top of others. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
     /// <param name="json">The content.</param>
     /// <param name="name">The file's name, for errors.</param>
-    /// <param name="options">What holds where the file says nothing.</param>
+    /// <param name="options">The defaults for what the file leaves out.</param>
     public static LintOptions Read(ReadOnlyMemory<byte> json, string name, LintOptions options)
     {
         try

@@ -13,7 +13,7 @@ internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOption
     /// <summary>How many layers were not looked at because somebody said so.</summary>
     public int Suppressed { get; private set; }
 
-    /// <summary>Whether, without a device, others were looked at that have nothing to say about this rule.</summary>
+    /// <summary>Whether devices were linted without a finding of this rule.</summary>
     public bool OtherDevices { get; init; }
 
     /// <summary>Checked by rules that try many changes.</summary>

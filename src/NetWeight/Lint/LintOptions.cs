@@ -20,7 +20,7 @@ public sealed record LintOptions
     /// <summary>A finding is a warning from this share on.</summary>
     public double WarningShare { get; init; } = 0.1;
 
-    /// <summary>Below this share nothing is said.</summary>
+    /// <summary>Smaller shares are not reported.</summary>
     public double NoteShare { get; init; } = 0.02;
 
     /// <summary>What is not to be reported.</summary>

@@ -5,7 +5,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint;
 
-/// <summary>What linting says about one device.</summary>
+/// <summary>The result of linting on one device.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="Estimate">The predicted latency; null where none can be predicted.</param>
 /// <param name="Error">Why not; null where it can.</param>

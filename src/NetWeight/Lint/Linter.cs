@@ -70,7 +70,7 @@ public static class Linter
             findings.AddRange(own);
         }
 
-        // What a runtime would mend itself saves nothing on a device; it is still worth a note, once.
+        // A change that the runtimes make themselves saves nothing on their devices; it is worth one note.
         var general = new LintContext(cost, null, options, whatIf)
         {
             OtherDevices = verdicts.Exists(v => v.Estimate is not null),
@@ -103,8 +103,8 @@ public static class Linter
                     Rule = FailedRule,
                     Name = "rule-failed",
                     Severity = Severity.Note,
-                    Message = $"{rule.Id} ({rule.Name}) could not judge this model: {e.Message.ReplaceLineEndings(" ")}",
-                    Suggestion = "Please report it with the model; the other rules were not affected.",
+                    Message = $"{rule.Id} ({rule.Name}) failed on this model: {e.Message.ReplaceLineEndings(" ")}",
+                    Suggestion = "Please report it with the model; the other rules ran.",
                     Layers = [],
                     Device = context.Target?.Device.Id,
                 });

@@ -78,7 +78,7 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
         return ranges;
 
         static double[]? Read(LayerCost layer, int input) =>
-            layer.Node.Input(input)?.Stored is { Payload.MissingBecause: null } tensor && Numbers.Of(tensor) is { } numbers ? numbers.Read() : null;
+            layer.Node.Input(input)?.Stored is { Payload.MissingBecause: null } tensor && TensorNumbers.Of(tensor) is { } numbers ? numbers.Read() : null;
     }
 
     private static double OverMedian(double[] ranges)

@@ -13,10 +13,10 @@ public abstract class Rule
     /// <summary>The name, in words with dashes: <c>unequal-widths</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>One line that says what it looks for.</summary>
+    /// <summary>What it looks for, in one line.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>Whether it can say nothing without a device.</summary>
+    /// <summary>Whether it needs a device.</summary>
     public virtual bool NeedsDevice => true;
 
     /// <summary>Its page as Markdown: what, why, how it is measured, what to do, when to ignore it.</summary>
@@ -31,7 +31,7 @@ public abstract class Rule
         }
     }
 
-    /// <summary>What it finds; nothing where there is nothing worth saying.</summary>
+    /// <summary>Its findings; empty if there are none.</summary>
     internal abstract IEnumerable<Finding> Check(LintContext context);
 
     /// <summary>A finding of this rule; its severity follows from what is at stake.</summary>

@@ -32,6 +32,8 @@ public static class RuleCatalog
         new LaunchBound(),
         new QuantizationRisk(),
         new OverridableWeights(),
+        new ExceedsMemory(),
+        new PostProcessingInGraph(),
     ];
 
     /// <summary>The rule of that id or name; null where there is none. Case does not count.</summary>

@@ -10,7 +10,7 @@ namespace NetWeight.Lint;
 
 /// <summary>A model after rewrites.</summary>
 /// <param name="Changes">What became what.</param>
-/// <param name="Cost">The costs of the result; null where nothing changed.</param>
+/// <param name="Cost">The costs of the result; null without a change.</param>
 internal sealed record RewrittenModel(IReadOnlyList<RewriteChange> Changes, ModelCost? Cost);
 
 /// <summary>Tries changes: on kernels, or on the graph by rewrites, and predicts again. Rewritten models serve all devices.</summary>
@@ -35,7 +35,7 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
     /// <summary>What other kernels in places of the plan save; negative where they cost.</summary>
     public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => target.Latency - target.Timed.With(change).Latency;
 
-    /// <summary>What rewrites change on a device, with the interval of the saving; null where they change nothing.</summary>
+    /// <summary>What rewrites change on a device, with the interval of the saving; null without a change.</summary>
     public static LatencyDifference? Change(LintTarget target, RewrittenModel rewritten) =>
         rewritten.Cost is { } changed ? LatencyDifference.Of(target.Estimate, PayingRewrites.Predict(changed, target.Device, target.Timed.Options)) : null;
 

@@ -46,7 +46,9 @@ public static class AtomicFile
                     if (stream.CanSeek)
                         stream.Seek(0, SeekOrigin.End);
                     if (companion is not null)
-                        throw new NetWeightException($"Cannot write '{path}': the model is larger than 2 GiB and needs a second file for its weights. Name a regular file.");
+                        throw new NetWeightException(
+                            $"Cannot write '{path}': the model is larger than 2 GiB and needs a second file for its "
+                                + "weights. Name a regular file.");
                     write(stream);
                 }
 
@@ -115,7 +117,8 @@ public static class AtomicFile
     }
 
     private static bool IsDescriptor(string full) =>
-        full is "/dev/stdout" or "/dev/stderr" || full.StartsWith("/dev/fd/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal);
+        full is "/dev/stdout" or "/dev/stderr" || full.StartsWith("/dev/fd/", StringComparison.Ordinal)
+            || full.StartsWith("/proc/", StringComparison.Ordinal);
 
     /// <summary>An open device, pipe or descriptor; null for a regular file, and for one that does not exist yet.</summary>
     private static SafeFileHandle? OpenSpecial(string target)
@@ -123,7 +126,8 @@ public static class AtomicFile
         bool isDescriptor = IsDescriptor(target);
         if (OperatingSystem.IsWindows() || (!isDescriptor && !File.Exists(target)))
             return null;
-        SafeFileHandle handle = File.OpenHandle(target, isDescriptor ? FileMode.Append : FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        SafeFileHandle handle = File.OpenHandle(target, isDescriptor ? FileMode.Append
+            : FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         try
         {
             if (isDescriptor || !IsRegular(handle))

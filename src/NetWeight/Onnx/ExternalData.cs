@@ -28,7 +28,9 @@ internal sealed class ExternalData(string? folder, string? path = null)
         if (path is null)
             return new MissingPayload(size, missing!, new ExternalReference(location, offset, length));
         if (start < 0 || size < 0 || start > fileLength || size > fileLength - start)
-            return new MissingPayload(Math.Max(0, size), $"'{location}' has {fileLength} bytes, the model asks for {size} from byte {start}", new ExternalReference(location, offset, length));
+            return new MissingPayload(Math.Max(0, size),
+                $"'{location}' has {fileLength} bytes, the model asks for {size} from byte {start}",
+                new ExternalReference(location, offset, length));
         return new FilePayload(path, start, size);
     }
 

@@ -1,5 +1,4 @@
 using NetWeight.Graphs;
-using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
@@ -170,9 +169,12 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
     private static OnnxType? Type(TypeProto proto) => proto switch
     {
         { TensorType: { } tensor } => new TensorType(DataTypes.FromOnnx(tensor.ElemType), Shape(tensor.Shape)),
-        { SequenceType: { } sequence } => sequence.ElemType is not null && Type(sequence.ElemType) is { } element ? new SequenceType(element) : null,
-        { OptionalType: { } optional } => optional.ElemType is not null && Type(optional.ElemType) is { } element ? new OptionalType(element) : null,
-        { MapType: { } map } => map.ValueType is not null && Type(map.ValueType) is { } value ? new MapType(DataTypes.FromOnnx(map.KeyType), value) : null,
+        { SequenceType: { } sequence } => sequence.ElemType is not null && Type(sequence.ElemType) is { } element
+            ? new SequenceType(element) : null,
+        { OptionalType: { } optional } => optional.ElemType is not null && Type(optional.ElemType) is { } element
+            ? new OptionalType(element) : null,
+        { MapType: { } map } => map.ValueType is not null && Type(map.ValueType) is { } value
+            ? new MapType(DataTypes.FromOnnx(map.KeyType), value) : null,
         { SparseTensorType: { } sparse } => new SparseTensorType(DataTypes.FromOnnx(sparse.ElemType), Shape(sparse.Shape)),
         { OpaqueType: { } opaque } => new OpaqueType(opaque.Domain, opaque.Name),
         _ => null,
@@ -188,7 +190,8 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
         {
             TensorShapeProto.Types.Dimension dim = proto.Dim[i];
             // Some exporters write -1 where they mean an unknown size.
-            dims[i] = dim.HasDimValue && dim.DimValue >= 0 ? Dim.Of(dim.DimValue) : dim.DimParam.Length > 0 ? Dim.Named(dim.DimParam) : Dim.Unknown;
+            dims[i] = dim.HasDimValue && dim.DimValue >= 0 ? Dim.Of(dim.DimValue) : dim.DimParam.Length > 0
+                ? Dim.Named(dim.DimParam) : Dim.Unknown;
         }
 
         return Graphs.Shape.Owning(dims);

@@ -1,25 +1,27 @@
 using Google.Protobuf;
 using NetWeight.Graphs;
-using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Copies a model's file and adds texts to its nodes (<c>metadata_props</c> of a node, ONNX IR version 10): every other byte stays as it is, weights and fields that nobody knows included.
-/// The version that the file declares stays, too: readers of older versions skip the field.
+/// Copies a model's file and adds texts to its nodes (<c>metadata_props</c> of a node, ONNX IR version 10): every other
+/// byte stays as it is, weights and fields that nobody knows included. The version that the file declares stays, too:
+/// readers of older versions skip the field.
 /// </summary>
 public static class NodeAnnotator
 {
     /// <summary>
-    /// Writes the copy; it appears complete or not at all. Texts of the same prefix that the nodes have already are left out, so that a copy can be made of a copy.
-    /// Throws <see cref="NetWeightException"/> where a file cannot be read or written.
+    /// Writes the copy; it appears complete or not at all. Texts of the same prefix that the nodes have already are
+    /// left out, so that a copy can be made of a copy. Throws <see cref="NetWeightException"/> where a file cannot be
+    /// read or written.
     /// </summary>
     /// <param name="model">The model, as <see cref="OnnxReader.Read(string)"/> read it from <paramref name="source"/>.</param>
     /// <param name="source">Its file.</param>
     /// <param name="target">The copy.</param>
     /// <param name="texts">For a node of the model, of its main graph or of a sub-graph: the texts by key; null or empty for none.</param>
     /// <param name="prefix">What all keys start with.</param>
-    public static void Write(Model model, string source, string target, Func<Node, IReadOnlyList<(string Key, string Value)>?> texts, string prefix)
+    public static void Write(Model model, string source, string target, Func<Node,
+        IReadOnlyList<(string Key, string Value)>?> texts, string prefix)
     {
         using var bytes = Open(source);
         var copy = new Copy(bytes, texts, prefix);
@@ -47,7 +49,8 @@ public static class NodeAnnotator
         private List<(long Offset, long Length, byte[]? Bytes)> pieces = [];
         private long size;
 
-        public void Model(Model model, long length) => Fields(0, length, field => field is { Number: 7, WireType: 2 } ? () => Graph(model.Graph, field) : null);
+        public void Model(Model model, long length) =>
+            Fields(0, length, field => field is { Number: 7, WireType: 2 } ? () => Graph(model.Graph, field) : null);
 
         public void WriteTo(Stream stream)
         {
@@ -113,7 +116,10 @@ public static class NodeAnnotator
             Action Step(Graph graph, WireField field) => () => Graph(graph, field);
         }
 
-        /// <summary>Walks a message: a field for which there is something to do gets new content with a new length, all others stay.</summary>
+        /// <summary>
+        /// Walks a message: a field for which there is something to do gets new content with a new length, all others
+        /// stay.
+        /// </summary>
         private void Fields(long start, long end, Func<WireField, Action?> work, Func<WireField, bool>? keepsHead = null)
         {
             cursor.Position = start;
@@ -154,7 +160,8 @@ public static class NodeAnnotator
                 return false;
             try
             {
-                return StringStringEntryProto.Parser.ParseFrom(cursor.ReadBytes(field.Content, (int)field.Length)).Key.StartsWith(prefix, StringComparison.Ordinal);
+                return StringStringEntryProto.Parser.ParseFrom(cursor.ReadBytes(field.Content,
+                    (int)field.Length)).Key.StartsWith(prefix, StringComparison.Ordinal);
             }
             catch (InvalidProtocolBufferException e)
             {

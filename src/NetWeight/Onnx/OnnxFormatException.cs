@@ -1,6 +1,6 @@
 namespace NetWeight.Onnx;
 
-/// <summary>A file that is no ONNX model, or a damaged one.</summary>
+/// <summary>A file that is not an ONNX model, or a damaged one.</summary>
 public sealed class OnnxFormatException : NetWeightException
 {
     /// <summary>An error without words; prefer one with a message.</summary>

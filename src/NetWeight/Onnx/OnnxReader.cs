@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using NetWeight.Graphs;
-using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
@@ -9,7 +8,7 @@ public static class OnnxReader
 {
     /// <summary>
     /// Reads a model from a file. Time and memory depend on the number of nodes, not on the size of the weights.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model, <see cref="NetWeightException"/> for one that cannot be opened.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model, <see cref="NetWeightException"/> for one that cannot be opened.
     /// </summary>
     public static Model Read(string path)
     {
@@ -47,11 +46,32 @@ public static class OnnxReader
         return Read(source, name, null, null);
     }
 
-    private static Model Read(ByteSource source, string name, string? path, string? folder)
+    /// <summary>
+    /// Reads a model's structure through a reader that answers later, such as a file in a browser. It gets the parts with the
+    /// structure alone, whatever the size of the weights; elements of large tensors cannot be read from the result.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// </summary>
+    /// <param name="read">Reads a part of the file: offset and length.</param>
+    /// <param name="length">The file's length.</param>
+    /// <param name="fileName">The file's name.</param>
+    public static async ValueTask<Model> ReadStructureAsync(Func<long, int, ValueTask<byte[]>> read, long length, string fileName)
+    {
+        try
+        {
+            using var loader = new StructureLoader(read, length);
+            return Read(await loader.LoadAsync(), Path.GetFileNameWithoutExtension(fileName), null, null, fileName);
+        }
+        catch (OnnxFormatException e)
+        {
+            throw new OnnxFormatException($"'{fileName}': {e.Message}", e);
+        }
+    }
+
+    private static Model Read(ByteSource source, string name, string? path, string? folder, string? fileName = null)
     {
         if (source.Length == 0)
             throw new OnnxFormatException("The file is empty.");
-        string? file = path is null ? null : Path.GetFileName(path);
+        string? file = fileName ?? (path is null ? null : Path.GetFileName(path));
         if (ForeignFormats.OfContent(source, file) is { } other)
             throw new OnnxFormatException($"This is {other}.");
         ModelProto proto;

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using NetWeight.Graphs;
-using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
@@ -82,7 +81,8 @@ public static class OnnxWriter
     }
 
     private static int MessageSize(TensorProto head, long payload) =>
-        checked(head.CalculateSize() + (payload == 0 ? 0 : CodedOutputStream.ComputeTagSize(9) + CodedOutputStream.ComputeLengthSize((int)payload) + (int)payload));
+        checked(head.CalculateSize() + (payload == 0 ? 0
+            : CodedOutputStream.ComputeTagSize(9) + CodedOutputStream.ComputeLengthSize((int)payload) + (int)payload));
 
     private static ModelProto ModelToProto(Model model)
     {

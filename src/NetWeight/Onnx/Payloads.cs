@@ -23,7 +23,10 @@ internal sealed class FilePayload(string path, long offset, long length) : Tenso
     }
 }
 
-/// <summary>Elements that the file stores as protobuf varints (int32_data, int64_data, uint64_data), decoded when somebody reads them.</summary>
+/// <summary>
+/// Elements that the file stores as protobuf varints (int32_data, int64_data, uint64_data), decoded when somebody reads
+/// them.
+/// </summary>
 internal sealed class VarintPayload(TensorPayload encoded, DataType type, long elements) : TensorPayload
 {
     public override long Length => type.SizeOf(elements) ?? 0;
@@ -32,7 +35,10 @@ internal sealed class VarintPayload(TensorPayload encoded, DataType type, long e
 
     public override Stream Open() => new MemoryStream(Pack(type, elements, Decode(encoded.ReadAll())), writable: false);
 
-    /// <summary>Packs numbers as raw little-endian elements: int32_data holds every type of up to 32 bits, half floats by their bits.</summary>
+    /// <summary>
+    /// Packs numbers as raw little-endian elements: int32_data holds every type of up to 32 bits, half floats by their
+    /// bits.
+    /// </summary>
     public static byte[] Pack(DataType type, long elements, IEnumerable<long> numbers)
     {
         long size = type.SizeOf(elements) ?? 0;

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Collects a protobuf message whose inner lengths are known only after what they measure: they are reserved, and filled in later.</summary>
+/// <summary>
+/// Collects a protobuf message whose inner lengths are known only after what they measure: they are reserved, and
+/// filled in later.
+/// </summary>
 internal sealed class SkeletonBuffer : IBufferWriter<byte>
 {
     /// <summary>A length always takes five bytes here: protobuf allows a number more bytes than it needs.</summary>

@@ -41,7 +41,7 @@ internal sealed class SkeletonExtractor
     }
 
     /// <summary>The messages of an ONNX file that can hold a large tensor somewhere below them.</summary>
-    private enum Message
+    internal enum Message
     {
         None,
         Model,
@@ -63,7 +63,8 @@ internal sealed class SkeletonExtractor
         return output.Written;
     }
 
-    private static Message Child(Message parent, int field) => (parent, field) switch
+    /// <summary>The message in a field, where it can hold a large tensor.</summary>
+    internal static Message Child(Message parent, int field) => (parent, field) switch
     {
         (Message.Model, 7) => Message.Graph,
         (Message.Model, 20) => Message.Training,
@@ -81,6 +82,10 @@ internal sealed class SkeletonExtractor
         (Message.Attribute, 22 or 23) => Message.SparseTensor,
         _ => Message.None,
     };
+
+    /// <summary>Whether a field holds the elements of a tensor, and so many that a reference replaces them.</summary>
+    internal static bool IsPayload(Message message, int field, long size) =>
+        message == Message.Tensor && size >= InlineLimit && field is 4 or 5 or 7 or 9 or 10 or 11;
 
     private void CopyMessage(Message message, long end, SkeletonBuffer output, int depth)
     {
@@ -113,10 +118,10 @@ internal sealed class SkeletonExtractor
                 case 2:
                     ulong declared = ReadVarint(end);
                     if (declared > (ulong)(end - position))
-                        throw new OnnxFormatException($"The file is truncated: a field declares {declared} bytes and {end - position} are left", tagPosition);
+                        throw new OnnxFormatException(
+                            $"The file is truncated: a field declares {declared} bytes and {end - position} are left", tagPosition);
                     long size = (long)declared;
-                    bool isPayload = message == Message.Tensor && size >= InlineLimit && field is 4 or 5 or 7 or 9 or 10 or 11;
-                    if (message == Message.Tensor && isPayload && payload is null)
+                    if (payload is null && IsPayload(message, field, size))
                     {
                         payload = (position, size, field is 5 or 7 or 11);
                         position += size;
@@ -147,7 +152,10 @@ internal sealed class SkeletonExtractor
             WriteReference(output, reference.Offset, reference.Length, reference.Varint);
     }
 
-    /// <summary>Writes <c>data_location = EXTERNAL</c> and <c>external_data</c> entries last, so that they win over what the message said before.</summary>
+    /// <summary>
+    /// Writes <c>data_location = EXTERNAL</c> and <c>external_data</c> entries last, so that they win over what the
+    /// message said before.
+    /// </summary>
     private static void WriteReference(SkeletonBuffer output, long offset, long size, bool varint)
     {
         WriteVarint(output, (14 << 3) | 0);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf.Collections;
 using NetWeight.Graphs;
-using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
@@ -21,7 +20,8 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
     public Tensor Sparse(SparseTensorProto proto)
     {
         Tensor values = proto.Values is null ? throw new OnnxFormatException("A sparse tensor has no values.") : Dense(proto.Values);
-        Tensor indices = proto.Indices is null ? throw new OnnxFormatException($"Sparse tensor '{values.Name}' has no indices.") : Dense(proto.Indices);
+        Tensor indices = proto.Indices is null
+            ? throw new OnnxFormatException($"Sparse tensor '{values.Name}' has no indices.") : Dense(proto.Indices);
         long[] dims = CheckDims(values.Name, proto.Dims);
         _ = Elements(values.Name, values.DataType, dims);
         return values with { Dims = dims, SparseIndices = indices };
@@ -102,12 +102,14 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
             return external.Resolve(location, offset, length, expected);
 
         // A hostile file can write this location itself, and then anything as its place.
-        if (offset is not { } start || length is not { } size || start < 0 || size < 0 || start > source.Length || size > source.Length - start)
+        if (offset is not { } start || length is not { } size || start < 0 || size < 0 || start > source.Length
+            || size > source.Length - start)
             throw new OnnxFormatException($"The external data of tensor '{proto.Name}' lies outside the file.");
         TensorPayload self = source is MemoryByteSource memory
             ? new MemoryPayload(memory.Bytes.Slice((int)start, (int)size))
-            : new FilePayload(path!, start, size);
-        if (!varint)
+            : path is not null ? new FilePayload(path, start, size)
+            : new MissingPayload(expected ?? 0, "only the structure of the file was read");
+        if (!varint || self is MissingPayload)
             return self;
         // A varint takes one to ten bytes; types below eight bits store one packed byte per number.
         long numbers = type.Bits is > 0 and < 8 ? expected ?? 0 : elements;
@@ -117,7 +119,8 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
     }
 
     private static long? Number(StringStringEntryProto entry, string tensor) =>
-        long.TryParse(entry.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long value)
+        long.TryParse(entry.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture, out long value)
             ? value
             : throw new OnnxFormatException($"The external data of tensor '{tensor}' has a bad {entry.Key}: '{entry.Value}'.");
 

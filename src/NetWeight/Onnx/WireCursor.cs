@@ -10,7 +10,10 @@ internal sealed class WireCursor(ByteSource source)
     /// <summary>The next byte that is read.</summary>
     public long Position { get; set; }
 
-    /// <summary>Reads a field's head and steps to its content. Throws <see cref="OnnxFormatException"/> where the format is broken.</summary>
+    /// <summary>
+    /// Reads a field's head and steps to its content. Throws <see cref="OnnxFormatException"/> where the format is
+    /// broken.
+    /// </summary>
     /// <param name="end">Where the message ends.</param>
     public WireField ReadField(long end)
     {
@@ -29,7 +32,8 @@ internal sealed class WireCursor(ByteSource source)
             case 2:
                 ulong declared = ReadVarint(end);
                 content = Position;
-                length = declared <= (ulong)(end - content) ? (long)declared : throw new OnnxFormatException("The file is truncated", start);
+                length = declared <= (ulong)(end - content) ? (long)declared
+                    : throw new OnnxFormatException("The file is truncated", start);
                 break;
             case 5:
                 length = 4;

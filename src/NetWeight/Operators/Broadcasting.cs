@@ -5,7 +5,10 @@ namespace NetWeight.Operators;
 /// <summary>ONNX's multidirectional broadcasting: shapes are aligned at their last dimension, and a dimension of 1 stretches.</summary>
 public static class Broadcasting
 {
-    /// <summary>The common shape of several; null where one of them has no known rank. Throws <see cref="ShapeException"/> where they do not fit.</summary>
+    /// <summary>
+    /// The common shape of several; null where one of them has no known rank. Throws <see cref="ShapeException"/> where
+    /// they do not fit.
+    /// </summary>
     public static Shape? Of(params ReadOnlySpan<Shape?> shapes)
     {
         int rank = 0;
@@ -26,7 +29,9 @@ public static class Broadcasting
             {
                 int at = i - (rank - shape!.Rank);
                 if (at >= 0)
-                    dim = Of(dim, shape[at]) ?? throw new ShapeException($"the shapes {string.Join(" and ", shapes.ToArray().Select(s => s!.ToString()))} cannot be broadcast");
+                    dim = Of(dim, shape[at])
+                        ?? throw new ShapeException(
+                        $"the shapes {string.Join(" and ", shapes.ToArray().Select(s => s!.ToString()))} cannot be broadcast");
             }
 
             dims[i] = dim;
@@ -64,7 +69,10 @@ public static class Broadcasting
         return TensorValue.Create(type, dims, elements);
     }
 
-    /// <summary>Where in a tensor of <paramref name="own"/> dimensions the element stands that lands at <paramref name="index"/> of the broadcast result.</summary>
+    /// <summary>
+    /// Where in a tensor of <paramref name="own"/> dimensions the element stands that lands at <paramref name="index"/>
+    /// of the broadcast result.
+    /// </summary>
     public static long Offset(long index, IReadOnlyList<long> dims, IReadOnlyList<long> own)
     {
         long offset = 0, stride = 1;

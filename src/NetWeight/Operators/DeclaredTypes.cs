@@ -5,7 +5,10 @@ namespace NetWeight.Operators;
 /// <summary>How declared types complete inferred ones (docs/decisions/0002).</summary>
 internal static class DeclaredTypes
 {
-    /// <summary>What inference found, completed by what the file declares. Where they contradict each other, inference holds and the doubt is reported.</summary>
+    /// <summary>
+    /// What inference found, completed by what the file declares. Where they contradict each other, inference holds and
+    /// the doubt is reported.
+    /// </summary>
     /// <param name="name">The value's name.</param>
     /// <param name="inferred">What inference found; null for nothing.</param>
     /// <param name="declared">What the file declares; null for nothing.</param>

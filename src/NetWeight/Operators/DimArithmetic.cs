@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>Arithmetic on dimensions that may be unknown: numbers are computed, bounds follow, symbols survive where nothing changes.</summary>
+/// <summary>
+/// Arithmetic on dimensions that may be unknown: numbers are computed, bounds follow, symbols survive where nothing
+/// changes.
+/// </summary>
 internal static class DimArithmetic
 {
     /// <summary>The sum.</summary>

@@ -33,7 +33,10 @@ internal sealed class FunctionInliner
 
     public bool HasFunctions => functions.Count > 0;
 
-    /// <summary>The graph's nodes with calls expanded; <paramref name="declared"/> collects the declared types of values in bodies.</summary>
+    /// <summary>
+    /// The graph's nodes with calls expanded; <paramref name="declared"/> collects the declared types of values in
+    /// bodies.
+    /// </summary>
     public IReadOnlyList<Node> Expand(IReadOnlyList<Node> nodes, List<ValueInfo> declared)
     {
         if (!nodes.Any(IsCall))
@@ -44,7 +47,8 @@ internal sealed class FunctionInliner
         return result;
     }
 
-    private bool IsCall(Node node) => functions.ContainsKey((node.Domain, node.OpType, node.Overload)) && OperatorCatalog.Find(node.Domain, node.OpType) is null;
+    private bool IsCall(Node node) =>
+        functions.ContainsKey((node.Domain, node.OpType, node.Overload)) && OperatorCatalog.Find(node.Domain, node.OpType) is null;
 
     private void Expand(Node node, List<Node> result, List<ValueInfo> declared)
     {
@@ -59,7 +63,8 @@ internal sealed class FunctionInliner
         if (++depth > DepthLimit)
             throw TooDeep();
         calls++;
-        Spend(1 + function.Nodes.Count + function.Inputs.Count + function.Outputs.Count + function.ValueInfos.Count + function.AttributeDefaults.Count);
+        Spend(1 + function.Nodes.Count + function.Inputs.Count + function.Outputs.Count + function.ValueInfos.Count
+            + function.AttributeDefaults.Count);
 
         string scope = node.Name.Length is > 0 and < 1000 ? node.Name : $"{function.Name}_{calls}";
         string unique = $"{scope}#{calls}/";
@@ -139,7 +144,8 @@ internal sealed class FunctionInliner
         Graph Rescope(Graph graph, Func<string, string> outer)
         {
             Spend(1 + graph.Nodes.Count + graph.Inputs.Count + graph.Outputs.Count + graph.Initializers.Count);
-            var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name)).Concat(graph.Nodes.SelectMany(n => n.Outputs)));
+            var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name))
+                .Concat(graph.Nodes.SelectMany(n => n.Outputs)));
             string Inner(string name) => name.Length > 0 && own.Contains(name) ? Unique(name) : outer(name);
             return graph with
             {

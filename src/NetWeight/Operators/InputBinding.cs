@@ -42,11 +42,15 @@ internal sealed class InputBinding
     /// <summary>The batch size that the file fixes and the user replaced.</summary>
     public (long Declared, long Wanted)? Rebatch { get; private set; }
 
-    /// <summary>Whether the user replaced a size that the file fixes: then what the file declares for inner values no longer holds.</summary>
+    /// <summary>
+    /// Whether the user replaced a size that the file fixes: then what the file declares for inner values no longer
+    /// holds.
+    /// </summary>
     public bool ReplacesDeclared { get; private set; }
 
     /// <summary>Whether the user said anything about shapes.</summary>
-    public bool FromUser => options.InputShapes.Count > 0 || options.SingleInputShape is not null || options.Dims.Count > 0 || options.Batch is not null;
+    public bool FromUser => options.InputShapes.Count > 0 || options.SingleInputShape is not null
+        || options.Dims.Count > 0 || options.Batch is not null;
 
     /// <summary>A declared type with the symbols that have a size now.</summary>
     public OnnxType? Substitute(OnnxType? type) => type switch
@@ -88,7 +92,8 @@ internal sealed class InputBinding
         foreach ((string name, long size) in options.Dims)
         {
             if (!declared.Contains(name))
-                throw new NetWeightException($"The model has no symbolic dimension '{name}'. " + (declared.Count == 0 ? "All its dimensions are fixed." : $"It has: {string.Join(", ", declared.Order(StringComparer.Ordinal))}."));
+                throw new NetWeightException($"The model has no symbolic dimension '{name}'. " + (declared.Count == 0
+                    ? "All its dimensions are fixed." : $"It has: {string.Join(", ", declared.Order(StringComparer.Ordinal))}."));
             if (size < 0)
                 throw new NetWeightException($"--dim {name}={size}: a dimension cannot be negative.");
         }
@@ -107,7 +112,7 @@ internal sealed class InputBinding
     private void Bind(ValueInfo input, Shape given)
     {
         if (input.Type is not null and not TensorType)
-            throw new NetWeightException($"Input '{input.Name}' is no tensor but {input.Type}; it cannot be given a shape.");
+            throw new NetWeightException($"Input '{input.Name}' is {input.Type}, not a tensor; it cannot be given a shape.");
         if (input.Type is not TensorType { Shape: { } declared })
             return;
         if (declared.Rank != given.Rank)
@@ -165,7 +170,8 @@ internal sealed class InputBinding
         Dim declared = ((TensorType)first.Type!).Shape![0];
         foreach (ValueInfo input in Inputs)
         {
-            if (input.Type is not TensorType { Shape: { Rank: > 1 } shape } || !(shape[0].Same(declared) || input == first || shape[0] == declared))
+            if (input.Type is not TensorType { Shape: { Rank: > 1 } shape }
+                || !(shape[0].Same(declared) || input == first || shape[0] == declared))
                 continue;
             if (shape[0].Symbol is { } symbol)
                 symbols[symbol] = batch;
@@ -210,12 +216,14 @@ internal sealed class InputBinding
                     continue;
                 diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, BatchDimension.IsBatchName(symbol)
                     ? $"The batch dimension '{symbol}' is open; counted for a batch of 1. Set it with --batch."
-                    : $"The first dimension '{symbol}' of '{input.Name}' is open and taken for the batch; counted for a batch of 1. Set it with --batch, or --dim {symbol}=N."));
+                    : $"The first dimension '{symbol}' of '{input.Name}' is open and taken for the batch; counted for a "
+                        + $"batch of 1. Set it with --batch, or --dim {symbol}=N."));
             }
             else if (batchDimension.Nameless.Contains(input.Name))
             {
                 shapes[input.Name] = shape.With(0, 1);
-                diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note, $"The first dimension of '{input.Name}' is open; counted for a batch of 1. Set it with --batch."));
+                diagnostics.Add(new Diagnostic(Diagnostic.Assumption, Severity.Note,
+                    $"The first dimension of '{input.Name}' is open; counted for a batch of 1. Set it with --batch."));
             }
         }
     }
@@ -231,7 +239,8 @@ internal sealed class InputBinding
             string remedy = shape.ToArray().Any(d => !d.IsKnown && d.Symbol is null)
                 ? $"--input {name}={string.Join('x', shape.ToArray().Select(d => d.IsKnown ? d.ToString() : "N"))}"
                 : string.Join(' ', named.Select(n => $"--dim {n}=N"));
-            diagnostics.Add(new Diagnostic(Diagnostic.OpenDimension, Severity.Warning, $"The shape of input '{name}' ({shape}) is open: costs that depend on it are missing. Give it with {remedy}."));
+            diagnostics.Add(new Diagnostic(Diagnostic.OpenDimension, Severity.Warning,
+                $"The shape of input '{name}' ({shape}) is open: costs that depend on it are missing. Give it with {remedy}."));
         }
     }
 

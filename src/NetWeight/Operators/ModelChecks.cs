@@ -10,11 +10,13 @@ internal static class ModelChecks
     {
         if (model.IrVersion > StandardForms.NewestIrVersion)
             yield return new Diagnostic(Diagnostic.NewerVersion, Severity.Note,
-                $"The file follows IR version {model.IrVersion}; the newest known is {StandardForms.NewestIrVersion}. What is new in it is not read.");
+                $"The file follows IR version {model.IrVersion}; the newest known is {StandardForms.NewestIrVersion}. "
+                    + "What is new in it is not read.");
         foreach ((string domain, int version) in model.Opsets)
             if (StandardForms.NewestKnown.TryGetValue(domain, out int known) && version > known)
                 yield return new Diagnostic(Diagnostic.NewerVersion, Severity.Note,
-                    $"The model follows operator set {version} of {(domain.Length == 0 ? "ai.onnx" : domain)}; the newest known is {known}. Its nodes are read by the rules of {known}.");
+                    $"The model follows operator set {version} of {(domain.Length == 0 ? "ai.onnx" : domain)}; the "
+                        + $"newest known is {known}. Its nodes are read by the rules of {known}.");
     }
 
     /// <summary>Reports go by name: nodes that share one cannot be told apart in them, and runtimes reject constants that do.</summary>
@@ -36,7 +38,8 @@ internal static class ModelChecks
                 ? note with
                 {
                     Severity = Severity.Warning,
-                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the data beside the model."
+                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the "
+                        + "data beside the model."
                 }
                 : note with { Message = $"{note.Message} Costs do not need them." };
         }

@@ -19,7 +19,23 @@ public enum InputRole
     Setting,
 }
 
-/// <summary>One operator: its shape and type rule, the folding of its small values, and its cost, for every version of its operator set.</summary>
+/// <summary>How an operator that works on each element alone takes its inputs.</summary>
+internal enum ElementwiseForm
+{
+    /// <summary>It does not work on each element alone.</summary>
+    None,
+
+    /// <summary>One tensor; further inputs are numbers.</summary>
+    Unary,
+
+    /// <summary>Several tensors that broadcast against each other, each aligned at the last axis.</summary>
+    Broadcasting,
+}
+
+/// <summary>
+/// One operator: its shape and type rule, the folding of its small values, and its cost, for every version of its
+/// operator set.
+/// </summary>
 /// <param name="domain">The domain; empty for <c>ai.onnx</c>.</param>
 /// <param name="type">The operator as the standard spells it: <c>Conv</c>.</param>
 /// <param name="summary">One line for the documentation.</param>
@@ -52,11 +68,46 @@ public abstract class Operator(string domain, string type, string summary)
     /// <summary>What one execution costs. There is no default: every operator states its arithmetic and its traffic.</summary>
     public abstract OperatorCost Cost(ShapedNode node);
 
+    /// <summary>How it takes part in the forming of kernels: its family's role, unless its row states another.</summary>
+    public KernelRole KernelRole
+    {
+        get => role ?? KernelRole.Other;
+        init => role = value;
+    }
+
+    private KernelRole? role;
+
+    /// <summary>Whether its row or its family states a role.</summary>
+    internal bool HasKernelRole => role is not null;
+
+    /// <summary>How its multiply-accumulates form matrix products; means nothing where it has none.</summary>
+    public virtual MatrixForm MatrixForm => MatrixForm.Product;
+
+    /// <summary>The matrix product that one execution amounts to; none where its shapes are not known.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="maccs">The multiply-accumulates of one execution; more than 0.</param>
+    public virtual MatrixShape Matrix(ShapedNode node, long maccs) => MatrixShape.OfProduct(node, maccs);
+
+    /// <summary>Whether and how it works on each element alone, so that the order of the axes does not matter.</summary>
+    internal virtual ElementwiseForm ElementwiseForm => ElementwiseForm.None;
+
+    /// <summary>
+    /// Whether further channels of zeros can pass through its first input beside the others: it treats every element alike and makes no
+    /// infinity of a finite number.
+    /// </summary>
+    internal virtual bool IsPerChannelSafe => false;
+
+    /// <summary>Takes the family's role where its row states none.</summary>
+    internal void TakeRole(KernelRole family) => role ??= family;
+
     /// <summary>What the node reads an input for.</summary>
     /// <param name="index">The input's index from 0.</param>
     public virtual InputRole Role(int index) => InputRole.Data;
 
-    /// <summary>How many weights a constant input holds; null where that is not known. Packed weights are more than their stored elements.</summary>
+    /// <summary>
+    /// How many weights a constant input holds; null where that is not known. Packed weights are more than their stored
+    /// elements.
+    /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="index">The input's index from 0.</param>
     public virtual long? WeightElements(ShapedNode node, int index) => node.Input(index)?.Elements;

@@ -35,6 +35,9 @@ public sealed record OperatorCost(long? Maccs, long? OtherFlops)
     /// <summary>A cost that nobody can know before the model runs, matrix products perhaps among it.</summary>
     public static OperatorCost Unknown(string because) => new(null, null) { UnknownBecause = because };
 
-    /// <summary>Arithmetic that nobody can know before the model runs, but certainly no convolution, fully connected layer or matrix product.</summary>
+    /// <summary>
+    /// Arithmetic that nobody can know before the model runs, but certainly no convolution, fully connected layer or
+    /// matrix product.
+    /// </summary>
     public static OperatorCost UnknownFlops(string because) => new(0, null) { UnknownBecause = because };
 }

@@ -87,7 +87,8 @@ public sealed class ShapeInference
         diagnostics.Add(diagnostic);
     }
 
-    internal ShapedGraph InferSubgraph(Graph graph, IReadOnlyList<OnnxType?> inputTypes, IReadOnlyList<TensorValue?>? contents, bool report, bool trustDeclared)
+    internal ShapedGraph InferSubgraph(Graph graph, IReadOnlyList<OnnxType?> inputTypes,
+        IReadOnlyList<TensorValue?>? contents, bool report, bool trustDeclared)
     {
         if (depth >= DepthLimit)
             throw new NetWeightException($"Sub-graphs stand inside each other more than {DepthLimit} deep.");
@@ -126,8 +127,10 @@ public sealed class ShapeInference
     private static void Feed(Value value, IReadOnlyList<double> numbers)
     {
         DataType type = value.DataType == DataType.Undefined ? DataType.Int64 : value.DataType;
-        long[] dims = value.Shape is { IsKnown: true } shape ? [.. shape.ToArray().Select(d => d.Value)] : value.Shape is { Rank: 0 } ? [] : [numbers.Count];
-        var elements = numbers.Select(n => TensorValue.Convert(n == Math.Floor(n) && Math.Abs(n) < 9e15 ? Scalar.Of((long)n) : Scalar.Of(n), type)).ToArray();
+        long[] dims = value.Shape is { IsKnown: true } shape ? [.. shape.ToArray().Select(d => d.Value)]
+            : value.Shape is { Rank: 0 } ? [] : [numbers.Count];
+        var elements = numbers.Select(n => TensorValue.Convert(n == Math.Floor(n) && Math.Abs(n) < 9e15
+            ? Scalar.Of((long)n) : Scalar.Of(n), type)).ToArray();
         value.Content = TensorValue.Create(type, dims, elements)
             ?? throw new NetWeightException($"Input '{value.Name}' has the shape {Shape.Of(dims)}; {numbers.Count} numbers do not fit it.");
         value.Type = new TensorType(type, Shape.Of(dims));
@@ -158,7 +161,8 @@ public sealed class ShapeInference
             Report(ModelChecks.SharedNames(graph));
         nodes = order.Sort(nodes, out bool wasSorted);
         if (!wasSorted)
-            Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning, "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
+            Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning,
+                "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
 
         Scope? outer = scope;
         scope = inner;
@@ -174,7 +178,8 @@ public sealed class ShapeInference
             var outputs = graph.Outputs.Select(o => inner.Find(o.Name)).ToArray();
             for (int i = 0; i < outputs.Length; i++)
                 if (outputs[i] is null)
-                    Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"The output '{graph.Outputs[i].Name}' is made by no node."));
+                    Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error,
+                        $"The output '{graph.Outputs[i].Name}' is made by no node."));
             return new ShapedGraph(graph, shaped, inner.Own, inputs, outputs);
         }
         finally
@@ -194,7 +199,8 @@ public sealed class ShapeInference
             inputs[i] = inner.Find(node.Inputs[i]);
             if (inputs[i] is null)
             {
-                Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"It reads '{node.Inputs[i]}', which nothing makes.", node.DisplayName));
+                Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error,
+                    $"It reads '{node.Inputs[i]}', which nothing makes.", node.DisplayName));
                 inner.Add(inputs[i] = new Value(node.Inputs[i]));
             }
 
@@ -216,7 +222,8 @@ public sealed class ShapeInference
         if (@operator is null)
         {
             shaped.Error = $"the operator {QualifiedName(node)} is not known";
-            Report(new Diagnostic(Diagnostic.UnknownOperator, Severity.Warning, $"The operator {QualifiedName(node)} is not known; its cost is missing.", node.DisplayName));
+            Report(new Diagnostic(Diagnostic.UnknownOperator, Severity.Warning,
+                $"The operator {QualifiedName(node)} is not known; its cost is missing.", node.DisplayName));
         }
         else
         {
@@ -237,7 +244,8 @@ public sealed class ShapeInference
             if (depth > 0)
                 repeats -= 1 + (output.Content?.Count ?? 0) / 64;
             if (inner.Own.ContainsKey(output.Name))
-                throw new NetWeightException($"The value '{output.Name}' is made twice, the second time by node '{node.DisplayName}'; ONNX allows that only once.");
+                throw new NetWeightException(
+                    $"The value '{output.Name}' is made twice, the second time by node '{node.DisplayName}'; ONNX allows that only once.");
             inner.Add(output);
         }
 
@@ -253,7 +261,8 @@ public sealed class ShapeInference
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or NetWeightException) or ShapeException)
         {
-            // A rule may trip over anything that a hostile file holds; whatever it is, this node's outputs are unknown and the rest goes on.
+            // A rule may trip over anything that a hostile file holds; whatever it is, this node's outputs are unknown
+            // and the rest goes on.
             string reason = e switch
             {
                 ShapeException => e.Message,
@@ -270,14 +279,16 @@ public sealed class ShapeInference
 
             // A sub-graph may be a branch that this input never takes.
             if (binding.FromUser && binding.ReplacesDeclared && e is ShapeException && depth == 0)
-                throw new NetWeightException($"Node '{shaped.Name}' ({@operator.Type}) does not work with the given batch or input shape: {reason}.", e);
+                throw new NetWeightException(
+                    $"Node '{shaped.Name}' ({@operator.Type}) does not work with the given batch or input shape: {reason}.", e);
             shaped.Error = reason;
             Report(new Diagnostic(Diagnostic.InvalidNode, Severity.Error, $"{@operator.Type}: {reason}.", shaped.Name));
         }
     }
 
     private OnnxType? Merge(Value value, OnnxType? inferred, OnnxType? declared) =>
-        DeclaredTypes.Complete(value.Name, inferred, binding.Substitute(declared), trusted: !binding.ReplacesDeclared && !distrustDeclared, Report);
+        DeclaredTypes.Complete(value.Name, inferred, binding.Substitute(declared), trusted: !binding.ReplacesDeclared
+            && !distrustDeclared, Report);
 
     private static string QualifiedName(Node node) => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}::{node.OpType}";
 

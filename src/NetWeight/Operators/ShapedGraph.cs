@@ -87,7 +87,8 @@ public sealed record SubgraphUse(string Attribute, ShapedGraph Graph, long? Exec
 /// <summary>A graph whose functions are expanded, whose nodes stand in the order in which they run, and whose values have types.</summary>
 public sealed class ShapedGraph
 {
-    internal ShapedGraph(Graph graph, IReadOnlyList<ShapedNode> nodes, IReadOnlyDictionary<string, Value> values, IReadOnlyList<Value> inputs, IReadOnlyList<Value?> outputs)
+    internal ShapedGraph(Graph graph, IReadOnlyList<ShapedNode> nodes, IReadOnlyDictionary<string, Value> values,
+        IReadOnlyList<Value> inputs, IReadOnlyList<Value?> outputs)
     {
         Graph = graph;
         Nodes = nodes;

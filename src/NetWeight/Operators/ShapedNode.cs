@@ -163,7 +163,7 @@ public sealed class ShapedNode
     {
         long value => value,
         null => otherwise,
-        _ => throw new ShapeException($"attribute '{name}' is no integer"),
+        _ => throw new ShapeException($"attribute '{name}' is not an integer"),
     };
 
     /// <summary>A float attribute.</summary>
@@ -171,7 +171,7 @@ public sealed class ShapedNode
     {
         float value => value,
         null => otherwise,
-        _ => throw new ShapeException($"attribute '{name}' is no float"),
+        _ => throw new ShapeException($"attribute '{name}' is not a float"),
     };
 
     /// <summary>A text attribute.</summary>
@@ -214,7 +214,8 @@ public sealed class ShapedNode
     /// <paramref name="keep"/> adds it to <see cref="Subgraphs"/>, to be counted <paramref name="executions"/> times.
     /// <paramref name="trustDeclared"/> is false where its declared sizes cannot hold in every iteration.
     /// </summary>
-    internal ShapedGraph InferSubgraph(string attribute, IReadOnlyList<OnnxType?> inputTypes, bool keep, long? executions, IReadOnlyList<TensorValue?>? contents = null, bool trustDeclared = true)
+    internal ShapedGraph InferSubgraph(string attribute, IReadOnlyList<OnnxType?> inputTypes, bool keep,
+        long? executions, IReadOnlyList<TensorValue?>? contents = null, bool trustDeclared = true)
     {
         ShapedGraph shaped = engine.InferSubgraph(SubgraphOf(attribute), inputTypes, contents, report: keep, trustDeclared);
         if (keep)
@@ -223,10 +224,12 @@ public sealed class ShapedNode
     }
 
     /// <summary>The sub-graph in an attribute, as the file has it.</summary>
-    internal Graph SubgraphOf(string attribute) => Attribute(attribute)?.Value as Graph ?? throw new ShapeException($"it has no graph '{attribute}'");
+    internal Graph SubgraphOf(string attribute) =>
+        Attribute(attribute)?.Value as Graph ?? throw new ShapeException($"it has no graph '{attribute}'");
 
     /// <summary>Adds an inferred sub-graph to <see cref="Subgraphs"/>.</summary>
-    internal void Keep(string attribute, ShapedGraph graph, long? executions) => Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, graph, executions)];
+    internal void Keep(string attribute, ShapedGraph graph, long? executions) =>
+        Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, graph, executions)];
 
     /// <summary>Whether a sub-graph may be inferred once more: false when loops inside loops have used up what is affordable.</summary>
     internal bool MayRepeat => engine.MayRepeat;

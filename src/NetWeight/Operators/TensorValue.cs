@@ -77,11 +77,13 @@ public sealed class TensorValue
                 DataType.Bool => Scalar.Of(at[0] != 0 ? 1L : 0L),
                 DataType.UInt16 => Scalar.Of((long)BinaryPrimitives.ReadUInt16LittleEndian(at)),
                 DataType.UInt32 => Scalar.Of((long)BinaryPrimitives.ReadUInt32LittleEndian(at)),
-                DataType.UInt64 => BinaryPrimitives.ReadUInt64LittleEndian(at) is var u && u <= long.MaxValue ? Scalar.Of((long)u) : Scalar.Unknown,
+                DataType.UInt64 => BinaryPrimitives.ReadUInt64LittleEndian(at) is var u && u <= long.MaxValue
+                    ? Scalar.Of((long)u) : Scalar.Unknown,
                 DataType.Float => Scalar.Of((double)BinaryPrimitives.ReadSingleLittleEndian(at)),
                 DataType.Double => Scalar.Of(BinaryPrimitives.ReadDoubleLittleEndian(at)),
                 DataType.Float16 => Scalar.Of((double)BinaryPrimitives.ReadHalfLittleEndian(at)),
-                DataType.BFloat16 => Scalar.Of((double)BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(at) << 16)),
+                DataType.BFloat16 => Scalar.Of(
+                    (double)BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(at) << 16)),
                 _ => null,
             };
             if (element is null)
@@ -119,7 +121,10 @@ public sealed class TensorValue
         return new TensorValue(type, [.. Dims], [.. Elements.Select(e => Convert(e, type))]);
     }
 
-    /// <summary>One number as an element of a type: rounded to the precision of a float type, cut for an integer one, wrapped to its width.</summary>
+    /// <summary>
+    /// One number as an element of a type: rounded to the precision of a float type, cut for an integer one, wrapped to
+    /// its width.
+    /// </summary>
     public static Scalar Convert(Scalar element, DataType type)
     {
         if (!element.IsKnown)

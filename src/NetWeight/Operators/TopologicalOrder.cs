@@ -5,7 +5,10 @@ namespace NetWeight.Operators;
 /// <summary>Puts nodes into an order in which they can run.</summary>
 internal sealed class TopologicalOrder
 {
-    /// <summary>What sub-graphs read from the graphs around them: each is looked through once, however deep it stands and however often it runs.</summary>
+    /// <summary>
+    /// What sub-graphs read from the graphs around them: each is looked through once, however deep it stands and
+    /// however often it runs.
+    /// </summary>
     private readonly Dictionary<Graph, IReadOnlyCollection<string>> outerReads = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
@@ -60,13 +63,15 @@ internal sealed class TopologicalOrder
     }
 
     /// <summary>What a node reads, its sub-graphs included.</summary>
-    private IEnumerable<string> Reads(Node node) => HasSubgraph(node) ? node.Inputs.Concat(Subgraphs(node).SelectMany(OuterReads)) : node.Inputs;
+    private IEnumerable<string> Reads(Node node) =>
+        HasSubgraph(node) ? node.Inputs.Concat(Subgraphs(node).SelectMany(OuterReads)) : node.Inputs;
 
     private IReadOnlyCollection<string> OuterReads(Graph graph)
     {
         if (outerReads.TryGetValue(graph, out IReadOnlyCollection<string>? known))
             return known;
-        var own = new HashSet<string>(graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Inputs.Select(i => i.Name)).Concat(graph.Initializers.Select(t => t.Name)));
+        var own = new HashSet<string>(graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Inputs.Select(i => i.Name))
+            .Concat(graph.Initializers.Select(t => t.Name)));
         var reads = new HashSet<string>();
         foreach (Node node in graph.Nodes)
             foreach (string name in Reads(node))

@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
@@ -27,7 +28,7 @@ internal sealed class CandidateScale
         targets = [.. devices.Select(device => Target.Of(device, sample, cost, request.Prediction))];
     }
 
-    /// <summary>Weighs all candidates; those that cannot be built at their scale, or classify nothing, are left out.</summary>
+    /// <summary>Weighs all candidates; those that cannot be built at their scale, or are not classifiers, are left out.</summary>
     public IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates)
     {
         var weighed = new WeighedCandidate?[candidates.Count];
@@ -48,7 +49,7 @@ internal sealed class CandidateScale
         }
 
         ShapedModel shaped = ShapeInference.Run(model);
-        // Backbones and detectors are no rivals of classifiers.
+        // Only classifiers compete; backbones and detectors are left out.
         if (shaped.Graph.Outputs is not [{ Shape.Rank: 2 }])
             return null;
         var costs = new Dictionary<DataType, ModelCost>();
@@ -63,7 +64,10 @@ internal sealed class CandidateScale
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans[key] = plan = KernelPlan.Form(cost, target.Settings.Runtime, target.Block);
             LatencyEstimate estimate = LatencyModel.Predict(plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
-            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []);
+            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
+            {
+                MemoryVerdict = FitCheck.Of(plan, target.Device, target.Settings.Precision).Verdict,
+            };
         }
 
         ModelCost any = costs[targets[0].Type];

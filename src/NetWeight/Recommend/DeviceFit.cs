@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
@@ -73,6 +74,9 @@ public sealed record DeviceFit
     /// <summary>The memory that an inference needs at least, and whether the device has as much.</summary>
     public required MemoryNeed Need { get; init; }
 
+    /// <summary>Whether it fits into the device's memories, those on the chip included.</summary>
+    public FitVerdict MemoryVerdict { get; init; } = FitVerdict.Unknown;
+
     /// <summary>Published times of the network on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
 
@@ -146,7 +150,7 @@ public sealed record DeviceFit
 /// <summary>How a device runs all networks of a search.</summary>
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type that is computed in.</param>
-/// <param name="Threads">Threads; 1 for what is no CPU.</param>
+/// <param name="Threads">Threads; 1 on devices other than CPUs.</param>
 /// <param name="Basis">What the intervals rest on.</param>
 /// <param name="Assumptions">Numbers of the device that had to be assumed.</param>
 /// <param name="Peak">The peak that shares are shares of.</param>

@@ -6,15 +6,11 @@ namespace NetWeight.Recommend;
 /// <summary>Where the popular choices stand on a device, and why they are not first.</summary>
 internal static class Explanations
 {
-    /// <summary>The networks that people ask about first.</summary>
-    private static readonly string[] Popular =
-        ["mobilenet_v2", "mobilenet_v3_large", "mobilenetv1_100", "shufflenet_v2_x1_0", "efficientnet_b0", "squeezenet1_1", "resnet18", "resnet50", "densenet121", "vgg16_bn", "repvgg_a0"];
-
     /// <summary>An explanation for each popular network and each that was asked for.</summary>
     public static IReadOnlyList<Explanation> Of(IReadOnlyList<WeighedCandidate> networks, IReadOnlyList<Pick> list, int device, RecommendRequest request)
     {
         List<Explanation> found = [];
-        foreach (string name in (request.Explain ?? []).Select(Known).Concat(Popular).Distinct())
+        foreach (string name in (request.Explain ?? []).Select(Known).Concat(ReferenceNetworks.Popular).Distinct())
             if (networks.FirstOrDefault(n => n.Candidate.Resolution == n.Candidate.Variant.Resolution && NameOf(n.Candidate.Variant, n.Candidate.Width) == name) is { } network)
                 found.Add(new Explanation(network, network.Fits[device], Text(network, networks, list, device, request)));
         return found;
@@ -51,7 +47,7 @@ internal static class Explanations
             : "keeps all limits";
     }
 
-    /// <summary>The fastest network that keeps all limits and is no less accurate.</summary>
+    /// <summary>The fastest network that keeps all limits and is at least as accurate.</summary>
     private static WeighedCandidate? Better(WeighedCandidate network, IReadOnlyList<WeighedCandidate> networks, int device, RecommendRequest request) =>
         networks.Where(n => n.Candidate.IsPublished && n.Top1 >= network.Top1 && n.Fits[device].Latency < network.Fits[device].Latency && Shortfall.Of(n, n.Fits[device], request).Count == 0)
             .MinBy(n => n.Fits[device].Latency.Value);

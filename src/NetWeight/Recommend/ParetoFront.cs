@@ -1,6 +1,6 @@
 namespace NetWeight.Recommend;
 
-/// <summary>What nothing beats in both predicted latency and published accuracy.</summary>
+/// <summary>The networks that no other beats in both predicted latency and published accuracy.</summary>
 public static class ParetoFront
 {
     /// <summary>The front of rated points, the fastest first. Of equals the first stays.</summary>

@@ -25,11 +25,11 @@ public sealed record QuantizationGuess(QuantizationRiskLevel Risk, IReadOnlyList
     {
         List<string> reasons = [];
         if (traits.IsReparameterized)
-            reasons.Add("merged branches give channels unlike ranges (QARepVGG, Chu et al. 2022)");
+            reasons.Add("merged branches give channels different ranges (QARepVGG, Chu et al. 2022)");
         if (traits.Has("Depthwise"))
             reasons.Add("depthwise weights need a range per channel (Sheng et al. 2018)");
         if (traits.Has("Swish") || traits.Has("HardSwish") || traits.Has("Mish") || traits.Has("Gelu"))
-            reasons.Add("activations without an upper bound that are not ReLU (EfficientNet-Lite's authors replaced them)");
+            reasons.Add("unbounded activations other than ReLU (EfficientNet-Lite's authors replaced them)");
         if (traits.Has("SqueezeExcite"))
             reasons.Add("squeeze-and-excitation (EfficientNet-Lite's authors removed it)");
         if (traits.Has("LayerNormalization"))

@@ -1,3 +1,4 @@
+using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Latency.Kernels;
 using NetWeight.Units;
@@ -10,20 +11,17 @@ namespace NetWeight.Recommend;
 /// </summary>
 internal sealed class Reasons
 {
-    /// <summary>What networks with and without depthwise convolutions are compared with.</summary>
-    private const string Plain = "resnet18", Separable = "mobilenet_v2";
-
     private readonly WeighedCandidate? plain, separable;
 
     public Reasons(IReadOnlyList<WeighedCandidate> networks)
     {
-        plain = Find(Plain);
-        separable = Find(Separable);
+        plain = Find(ReferenceNetworks.Plain);
+        separable = Find(ReferenceNetworks.Separable);
 
         WeighedCandidate? Find(string name) => networks.FirstOrDefault(n => n.Candidate.IsPublished && n.Candidate.Variant.Name == name);
     }
 
-    /// <summary>The sentence for a network; says only what it does itself where there is nothing to compare it with.</summary>
+    /// <summary>The sentence for a network; without a comparison if the other network is missing.</summary>
     public string For(WeighedCandidate network, int device)
     {
         string own = Itself(network.Fits[device]);
@@ -48,10 +46,10 @@ internal sealed class Reasons
         double compute = sign * (its.Compute.Value - own.Compute.Value), transfer = sign * (its.Transfer.Value - own.Transfer.Value), overhead = sign * (its.Overhead.Value - own.Overhead.Value);
         string times = ratio is > 0.995 and < 1.005 ? $"the time of {name}" : $"{(ratio < 0.1 ? $"{ratio:0.00}" : $"{ratio:0.##}")} x the time of {name}";
         if (overhead >= compute && overhead >= transfer)
-            return $"{times}: {Plural(own.Launches, "kernel")} to start where that has {its.Launches}";
+            return $"{times}: {Plural(own.Launches, "kernel")} against {its.Launches}";
         if (transfer >= compute)
-            return $"{times}: {Format.Bytes(own.Moved)} moved where that moves {Format.Bytes(its.Moved)}";
-        return $"{times}: {Format.Count(network.Maccs)} MACCs at {Percent(own.PeakUtilisation)} of {Peak(own)} where that does {Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
+            return $"{times}: {Format.Bytes(own.Moved)} of traffic against {Format.Bytes(its.Moved)}";
+        return $"{times}: {Format.Count(network.Maccs)} MACCs at {Percent(own.PeakUtilisation)} of {Peak(own)} against {Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
     }
 
     /// <summary>What takes a network's time.</summary>
@@ -59,8 +57,8 @@ internal sealed class Reasons
     {
         double overhead = fit.Overhead.Value / fit.Latency.Value;
         if (overhead > 0.5)
-            return $"{Percent(overhead)} of its time is starting {Plural(fit.Launches, "kernel")} and the inference itself";
-        return $"{Percent(fit.MainShare)} of its time goes into {Kind(fit.MainKind)}, at {Percent(fit.MainUtilisation)} of {Peak(fit)}";
+            return $"{Percent(overhead)} of its time is launch overhead ({Plural(fit.Launches, "kernel")})";
+        return $"{Percent(fit.MainShare)} of its time goes into {Kind(fit.MainKind)} at {Percent(fit.MainUtilisation)} of {Peak(fit)}";
     }
 
     /// <summary>The peak is the whole device's, also where only some of its cores work.</summary>

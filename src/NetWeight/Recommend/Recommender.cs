@@ -31,8 +31,8 @@ public static class Recommender
         WeighedCandidate[] rated = [.. published.Where(w => w.Top1 is not null)];
         if (rated.Length == 0)
             throw new NetWeightException(request.AccuracyFrom is null
-                ? $"No accuracy was published for {string.Join(", ", request.Among)}, so there is nothing to rank. 'netweight zoo' shows whose is known."
-                : $"No source of an accuracy has '{request.AccuracyFrom}' in it; most are from timm and torchvision, 'netweight zoo' lists them.");
+                ? $"No accuracy was published for {string.Join(", ", request.Among)}, so they cannot be ranked. 'netweight zoo' lists published accuracies."
+                : $"No source of an accuracy contains '{request.AccuracyFrom}'. Most are from timm and torchvision; 'netweight zoo' lists them.");
         var reasons = new Reasons(published);
         IReadOnlyList<Pick>[] lists = [.. devices.Select((_, d) => ShortList.Of([.. rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0)], d, request, reasons))];
         IReadOnlyList<WeighedCandidate>[] parents = [.. lists.Select((list, d) => ScaledToFit.Parents(rated, list, d, request))];
@@ -53,7 +53,7 @@ public static class Recommender
     {
         IReadOnlyList<WeighedCandidate> weighed = scale.Weigh(candidates);
         return candidates.FirstOrDefault(c => weighed.All(w => w.Candidate != c)) is { } left
-            ? throw new NetWeightException($"{left.Name} cannot be compared: it cannot be built at this width, or is no classifier.")
+            ? throw new NetWeightException($"{left.Name} cannot be compared: it cannot be built at this width, or is not a classifier.")
             : weighed;
     }
 

@@ -9,7 +9,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Product">The MatMul.</param>
 /// <param name="Addition">The Add.</param>
 /// <param name="Bias">What is added.</param>
-internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, Numbers Bias)
+internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, TensorNumbers Bias)
 {
     /// <summary>Reads an Add as one; null where it is none.</summary>
     public static BiasedProduct? Of(GraphEditor graph, EditNode node)
@@ -30,7 +30,7 @@ internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, N
         if (affine.Channels != 1 && affine.Channels != Product.Outputs)
             return null;
         string[] names = [Product.Node.Name, Addition.Name, node.Name];
-        Numbers bias = affine.Bias(Bias.Count == 1 && affine.Channels > 1 ? Repeated() : Bias, Bias.Count == 1 ? affine.Channels
+        TensorNumbers bias = affine.Bias(Bias.Count == 1 && affine.Channels > 1 ? Repeated() : Bias, Bias.Count == 1 ? affine.Channels
             : Bias.Count)!;
         string stored = graph.Constant(Addition.Input(0)) is not null ? Addition.Input(0) : Addition.Input(1);
         Tensor old = graph.Constant(stored)!;
@@ -47,7 +47,7 @@ internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, N
         return names;
     }
 
-    private Numbers Repeated() => Numbers.From(Product.Outputs, [Bias], () =>
+    private TensorNumbers Repeated() => TensorNumbers.From(Product.Outputs, [Bias], () =>
     {
         double[] result = new double[Product.Outputs];
         Array.Fill(result, Bias.Read()[0]);

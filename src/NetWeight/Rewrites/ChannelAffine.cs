@@ -9,7 +9,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Input">The value that it works on.</param>
 /// <param name="Scale">One number per channel, or one for all; null for 1.</param>
 /// <param name="Shift">One number per channel, or one for all; null for 0.</param>
-internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shift)
+internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorNumbers? Shift)
 {
     /// <summary>The number of channels that the constants tell; 1 where one number stands for all.</summary>
     public long Channels => Math.Max(Scale?.Count ?? 1, Shift?.Count ?? 1);
@@ -24,16 +24,17 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
         "BatchNormalization" => channelAxis == 1 || (channelAxis == -1 && graph.ShapeOf(node.Input(0)) is { Rank: 2 })
             ? OfBatchNorm(graph, node) : null,
         "Mul" or "Div" or "Add" or "Sub" => OfArithmetic(graph, node, channelAxis),
-        "Neg" => new ChannelAffine(node.Input(0), Numbers.Of([-1]), null),
+        "Neg" => new ChannelAffine(node.Input(0), TensorNumbers.Of([-1]), null),
         _ => null,
     };
 
     /// <summary>The shift alone where it is not zero everywhere; null where it is. What cannot be read counts as not zero.</summary>
-    public static Numbers? NonZero(Numbers? numbers) =>
+    public static TensorNumbers? NonZero(TensorNumbers? numbers) =>
         numbers is null || (numbers.Missing is null && Array.TrueForAll(numbers.Read(), n => n == 0)) ? null : numbers;
 
     /// <summary>scale x numbers, where numbers has blocks of <paramref name="block"/> elements per channel.</summary>
-    public static Numbers Multiply(Numbers numbers, Numbers scale, long block) => Numbers.From(numbers.Count, [numbers, scale], () =>
+    public static TensorNumbers Multiply(TensorNumbers numbers, TensorNumbers scale, long block) =>
+        TensorNumbers.From(numbers.Count, [numbers, scale], () =>
     {
         double[] result = (double[])numbers.Read().Clone(), factors = scale.Read();
         long length = factors.Length == 1 ? result.Length : block;
@@ -49,7 +50,7 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
     });
 
     /// <summary>a + b, where b may be one number for all.</summary>
-    public static Numbers Sum(Numbers a, Numbers b) => Numbers.From(a.Count, [a, b], () =>
+    public static TensorNumbers Sum(TensorNumbers a, TensorNumbers b) => TensorNumbers.From(a.Count, [a, b], () =>
     {
         double[] result = (double[])a.Read().Clone(), more = b.Read();
         for (int i = 0; i < result.Length; i++)
@@ -58,12 +59,12 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
     });
 
     /// <summary>What a bias per channel becomes: scale bias + shift; null where nothing is added.</summary>
-    public Numbers? Bias(Numbers? bias, long channels)
+    public TensorNumbers? Bias(TensorNumbers? bias, long channels)
     {
-        Numbers? scaled = bias is null || Scale is null ? bias : Multiply(bias, Scale, 1);
+        TensorNumbers? scaled = bias is null || Scale is null ? bias : Multiply(bias, Scale, 1);
         if (Shift is null)
             return scaled;
-        return Sum(scaled ?? Numbers.Repeat(0, channels), Shift);
+        return Sum(scaled ?? TensorNumbers.Repeat(0, channels), Shift);
     }
 
     private static ChannelAffine? OfBatchNorm(GraphEditor graph, EditNode node)
@@ -72,21 +73,23 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
         if (node.Node.Outputs.Count(o => o.Length > 0) != 1 || Int(node, "training_mode", 0) != 0 || Int(node, "spatial", 1) != 1
             || (graph.Opset < 7 && Int(node, "is_test", 0) == 0))
             return null;
-        if (Numbers.Of(graph.Constant(node.Input(1))) is not { } scale || Numbers.Of(graph.Constant(node.Input(2))) is not { } shift
-            || Numbers.Of(graph.Constant(node.Input(3))) is not { } mean || Numbers.Of(graph.Constant(node.Input(4))) is not { } variance
+        if (TensorNumbers.Of(graph.Constant(node.Input(1))) is not { } scale
+            || TensorNumbers.Of(graph.Constant(node.Input(2))) is not { } shift
+            || TensorNumbers.Of(graph.Constant(node.Input(3))) is not { } mean
+            || TensorNumbers.Of(graph.Constant(node.Input(4))) is not { } variance
             || shift.Count != scale.Count || mean.Count != scale.Count || variance.Count != scale.Count)
             return null;
         double epsilon = node.Node.Attribute("epsilon")?.Value is float e ? e : 1e-5f;
         if (variance.Missing is null && Array.Exists(variance.Read(), v => !(v + epsilon > 0)))
             return null;
-        Numbers factor = Numbers.From(scale.Count, [scale, variance], () =>
+        TensorNumbers factor = TensorNumbers.From(scale.Count, [scale, variance], () =>
         {
             double[] result = (double[])scale.Read().Clone(), spread = variance.Read();
             for (int i = 0; i < result.Length; i++)
                 result[i] /= Math.Sqrt(spread[i] + epsilon);
             return result;
         });
-        Numbers offset = Numbers.From(scale.Count, [factor, shift, mean], () =>
+        TensorNumbers offset = TensorNumbers.From(scale.Count, [factor, shift, mean], () =>
         {
             double[] result = (double[])shift.Read().Clone(), s = factor.Read(), m = mean.Read();
             for (int i = 0; i < result.Length; i++)
@@ -103,7 +106,7 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
             return null;
         bool constantFirst = graph.Constant(node.Input(0)) is not null;
         string input = node.Input(constantFirst ? 1 : 0), other = node.Input(constantFirst ? 0 : 1);
-        if (graph.Constant(other) is not { } constant || graph.Constant(input) is not null || Numbers.Of(constant) is not { } numbers
+        if (graph.Constant(other) is not { } constant || graph.Constant(input) is not null || TensorNumbers.Of(constant) is not { } numbers
             || !IsPerChannel(constant.Dims, graph.ShapeOf(input), channelAxis))
             return null;
         switch (node.Op)
@@ -113,11 +116,13 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
             case "Add":
                 return new ChannelAffine(input, null, numbers);
             case "Sub":
-                return constantFirst ? new ChannelAffine(input, Numbers.Of([-1]), numbers) : new ChannelAffine(input, null, Multiply(numbers, Numbers.Of([-1]), 1));
+                return constantFirst ? new ChannelAffine(input, TensorNumbers.Of([-1]), numbers)
+                    : new ChannelAffine(input, null, Multiply(numbers, TensorNumbers.Of([-1]), 1));
             default:
                 if (constantFirst || (numbers.Missing is null && Array.Exists(numbers.Read(), n => n == 0)))
                     return null;
-                return new ChannelAffine(input, Numbers.From(numbers.Count, [numbers], () => Array.ConvertAll(numbers.Read(), n => 1 / n)), null);
+                return new ChannelAffine(input,
+                    TensorNumbers.From(numbers.Count, [numbers], () => Array.ConvertAll(numbers.Read(), n => 1 / n)), null);
         }
     }
 
@@ -137,5 +142,6 @@ internal sealed record ChannelAffine(string Input, Numbers? Scale, Numbers? Shif
         return true;
     }
 
-    private static long Int(EditNode node, string name, long otherwise) => node.Node.Attribute(name)?.Value is long value ? value : otherwise;
+    private static long Int(EditNode node, string name, long otherwise) => node.Node.Attribute(name)?.Value is long value
+        ? value : otherwise;
 }

@@ -64,18 +64,23 @@ internal sealed record ChannelLayout(long[] Places, long Total)
     /// <summary>Whether both put the same channels at the same places.</summary>
     public bool SameAs(ChannelLayout other) => Total == other.Total && Places.AsSpan().SequenceEqual(other.Places);
 
-    /// <summary>Numbers in rows of channels and columns of channels with a block for each pair, at their new places; what is new is <paramref name="fill"/>.</summary>
-    public static Numbers Scatter(Numbers numbers, ChannelLayout? rows, ChannelLayout? columns, long rowCount, long columnCount, long block, double fill = 0)
+    /// <summary>
+    /// Numbers in rows of channels and columns of channels with a block for each pair, at their new places; what is new
+    /// is <paramref name="fill"/>.
+    /// </summary>
+    public static TensorNumbers Scatter(TensorNumbers numbers, ChannelLayout? rows, ChannelLayout? columns,
+        long rowCount, long columnCount, long block, double fill = 0)
     {
         long newRows = rows?.Total ?? rowCount, newColumns = columns?.Total ?? columnCount;
-        return Numbers.From(checked(newRows * newColumns * block), [numbers], () =>
+        return TensorNumbers.From(checked(newRows * newColumns * block), [numbers], () =>
         {
             double[] from = numbers.Read(), to = new double[newRows * newColumns * block];
             if (fill != 0)
                 Array.Fill(to, fill);
             for (long r = 0; r < rowCount; r++)
                 for (long c = 0; c < columnCount; c++)
-                    Array.Copy(from, ((r * columnCount) + c) * block, to, (((rows?.Places[r] ?? r) * newColumns) + (columns?.Places[c] ?? c)) * block, block);
+                    Array.Copy(from, ((r * columnCount) + c) * block, to,
+                        (((rows?.Places[r] ?? r) * newColumns) + (columns?.Places[c] ?? c)) * block, block);
             return to;
         });
     }

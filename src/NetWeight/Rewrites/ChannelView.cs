@@ -52,11 +52,11 @@ internal sealed record ChannelView(long Block, long Channels, int Axis)
     private static bool IsView(EditNode node) => node.Op is "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze"
         && node.Node.Outputs.Count == 1;
 
-    private Numbers? Spread(Numbers? numbers)
+    private TensorNumbers? Spread(TensorNumbers? numbers)
     {
         if (numbers is null || Block == 1 || numbers.Count == 1)
             return numbers;
-        return Numbers.From(checked(numbers.Count * Block), [numbers], () =>
+        return TensorNumbers.From(checked(numbers.Count * Block), [numbers], () =>
         {
             double[] from = numbers.Read(), to = new double[from.Length * Block];
             for (int i = 0; i < to.Length; i++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetWeight.Graphs;
+using NetWeight.Rewrites.Rules;
 
 namespace NetWeight.Rewrites;
 
@@ -90,7 +91,7 @@ internal sealed partial class Float16Limits
     /// </summary>
     private double[]? NumbersOf(string value)
     {
-        if (Numbers.Of(graph.Default(value)) is { Missing: null } numbers)
+        if (TensorNumbers.Of(graph.Default(value)) is { Missing: null } numbers)
             return numbers.Read();
         return graph.ContentOf(value) is { IsKnown: true, DataType: DataType.Float } content ? [.. content.Elements.Select(e
             => e.Number ?? 0)] : null;
@@ -216,7 +217,8 @@ internal sealed partial class Float16Limits
             "Sqrt" => Floor(node, 0, 1) is { } square ? Math.Sqrt(square) : null,
             "Pow" => Floor(node, 0, 1) is { } root && NumbersOf(node.Input(1)) is [> 0 and var exponent] ? Math.Pow(root, exponent) : null,
             "ReduceSumSquare" => Floor(node, 0, 1) is { } element ? element * element : null,
-            "Abs" or "Neg" or "Relu" or "LeakyRelu" or "Cast" or "ReduceMean" or "ReduceSum" or "ReduceMax" or "ReduceMin" or "ReduceL1" or "ReduceL2" => Floor(node, 0, 1),
+            "Abs" or "Neg" or "Relu" or "LeakyRelu" or "Cast" or "ReduceMean" or "ReduceSum" or "ReduceMax"
+                or "ReduceMin" or "ReduceL1" or "ReduceL2" => Floor(node, 0, 1),
             "MatMul" or "Conv" or "ConvTranspose" or "Gemm" => NumbersOf(node.Input(1)) is { } weights
                 && LargestOf(weights) is > 0 and < Least and var most
                 && !(NumbersOf(node.Input(2)) is { } bias && LargestOf(bias) >= Least) ? most : null,

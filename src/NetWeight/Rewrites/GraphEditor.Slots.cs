@@ -5,7 +5,10 @@ namespace NetWeight.Rewrites;
 /// <content>Who makes and who reads what, and the way back to a model.</content>
 internal sealed partial class GraphEditor
 {
-    /// <summary>The model as edited. Constants that nobody reads any more are left out, and declared types of values that are gone.</summary>
+    /// <summary>
+    /// The model as edited. Constants that nobody reads any more are left out, and declared types of values that are
+    /// gone.
+    /// </summary>
     public Model ToModel()
     {
         var constants = new List<Tensor>();
@@ -71,7 +74,8 @@ internal sealed partial class GraphEditor
 
     /// <summary>The constants of the graph, in order.</summary>
     public IEnumerable<Tensor> Constants() =>
-        model.Graph.Initializers.Select(t => t.Name).Concat(newConstants).Select(n => slots[n]).Where(s => s.Stored is not null && !s.IsOverridable).Select(s => s.Stored!);
+        model.Graph.Initializers.Select(t => t.Name).Concat(newConstants).Select(n => slots[n])
+            .Where(s => s.Stored is not null && !s.IsOverridable).Select(s => s.Stored!);
 
     private Slot SlotOf(string value)
     {
@@ -140,7 +144,10 @@ internal sealed partial class GraphEditor
 
     private static IEnumerable<string> Reads(Node node) => node.Inputs.Concat(Captured(node)).Where(n => n.Length > 0);
 
-    /// <summary>The names that a node's sub-graphs read, those of their own values included: a name too many only keeps a value as it is.</summary>
+    /// <summary>
+    /// The names that a node's sub-graphs read, those of their own values included: a name too many only keeps a value
+    /// as it is.
+    /// </summary>
     private static IEnumerable<string> Captured(Node node)
     {
         foreach (NodeAttribute attribute in node.Attributes)

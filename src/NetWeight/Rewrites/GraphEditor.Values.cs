@@ -39,13 +39,17 @@ internal sealed partial class GraphEditor
         return result;
     }
 
-    /// <summary>A dense constant: an initialiser that nobody can replace, or the output of a Constant node. Null for anything else.</summary>
+    /// <summary>
+    /// A dense constant: an initialiser that nobody can replace, or the output of a Constant node. Null for anything
+    /// else.
+    /// </summary>
     public Tensor? Constant(string value)
     {
         if (value.Length == 0 || slots.GetValueOrDefault(value) is not { } slot)
             return null;
         if (slot.Stored is { } stored)
             return slot.IsOverridable || stored.SparseIndices is not null ? null : stored;
-        return slot.Producer is { Op: "Constant" } ? shaped.Values.GetValueOrDefault(value)?.Stored is { SparseIndices: null } tensor ? tensor with { Name = value } : null : null;
+        return slot.Producer is { Op: "Constant" }
+            ? shaped.Values.GetValueOrDefault(value)?.Stored is { SparseIndices: null } tensor ? tensor with { Name = value } : null : null;
     }
 }

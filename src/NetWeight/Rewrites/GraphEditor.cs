@@ -20,6 +20,9 @@ internal sealed class EditNode(Node node, int id)
     /// <summary>The operator, with its domain unless that is ai.onnx's.</summary>
     public string Op => Node.Domain.Length == 0 ? Node.OpType : $"{Node.Domain}::{Node.OpType}";
 
+    /// <summary>The operator as the catalog knows it; null for one that it does not know.</summary>
+    public Operator? Operator => OperatorCatalog.Find(Node.Domain, Node.OpType);
+
     public string Name => Node.DisplayName;
 
     /// <summary>The name of an input; empty where it is left out.</summary>
@@ -55,7 +58,8 @@ internal sealed partial class GraphEditor
         // An open batch must stay open: nothing may be folded on the guess that it is 1.
         shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false }).Graph;
         slots = new Dictionary<string, Slot>(model.Graph.Nodes.Count + model.Graph.Initializers.Count);
-        // Before IR version 4 every initialiser had to be an input, too; since then one that is can be replaced by the user and is no constant.
+        // Before IR version 4 every initialiser had to be an input, too; since then one that is can be replaced by the
+        // user and is no constant.
         listsConstantsAsInputs = model.IrVersion < 4;
         var inputs = model.Graph.Inputs.Select(i => i.Name).ToHashSet();
         foreach (Tensor tensor in model.Graph.Initializers)
@@ -199,7 +203,10 @@ internal sealed partial class GraphEditor
         Count--;
     }
 
-    /// <summary>Removes a node if nobody reads what it makes, then those that only it read, and so on; gives the names of the removed nodes.</summary>
+    /// <summary>
+    /// Removes a node if nobody reads what it makes, then those that only it read, and so on; gives the names of the
+    /// removed nodes.
+    /// </summary>
     public List<string> RemoveIfDead(EditNode? start)
     {
         var removed = new List<string>();
@@ -229,8 +236,8 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Removes a node of one input that changes nothing: its readers read the input. Where the output's name must stay, the input's producer takes it over;
-    /// false (and nothing changed) where that cannot be.
+    /// Removes a node of one input that changes nothing: its readers read the input. Where the output's name must stay,
+    /// the input's producer takes it over; false (and nothing changed) where that cannot be.
     /// </summary>
     public bool Bypass(EditNode node, string input, string output)
     {
@@ -259,7 +266,10 @@ internal sealed partial class GraphEditor
         return unique;
     }
 
-    /// <summary>Gives a constant for a node's use: under the name of the one it replaces where nobody else reads that, else under a new name.</summary>
+    /// <summary>
+    /// Gives a constant for a node's use: under the name of the one it replaces where nobody else reads that, else
+    /// under a new name.
+    /// </summary>
     public string ReplaceConstant(string old, Tensor tensor)
     {
         if (slots.GetValueOrDefault(old) is { Stored: not null, IsOverridable: false, Reads: <= 1, Pins: 0 } slot)
@@ -293,5 +303,6 @@ internal sealed partial class GraphEditor
     /// <summary>Says what a new or changed value is.</summary>
     public void SetType(string value, OnnxType? type) => newTypes[value] = type;
 
-    public void Record(Rewrite rewrite, IReadOnlyList<string> before, params IReadOnlyList<string> after) => Changes.Add(new RewriteChange(rewrite.Option, before, after));
+    public void Record(Rewrite rewrite, IReadOnlyList<string> before, params IReadOnlyList<string> after) =>
+        Changes.Add(new RewriteChange(rewrite.Option, before, after));
 }

@@ -19,14 +19,16 @@ internal static class Int8Layers
         {
             if (IsProduct(node.Node) && WhyNot(graph, node) is { } reason)
                 yield return new KeptNode(node.Name, node.Op, reason);
-            foreach (KeptNode inner in Inside(node.Node, node.Name, $"it lies in the body of {Article(node.Op)}, and only the main graph is quantized"))
+            foreach (KeptNode inner in Inside(node.Node, node.Name,
+                $"it lies in the body of {Article(node.Op)}, and only the main graph is quantized"))
                 yield return inner;
         }
 
         foreach (FunctionDefinition function in graph.Model.Functions)
             foreach (Node node in function.Nodes)
                 if (IsProduct(node))
-                    yield return new KeptNode($"{function.Name}/{node.DisplayName}", node.OpType, "it lies in a function of the model, and only the main graph is quantized");
+                    yield return new KeptNode($"{function.Name}/{node.DisplayName}", node.OpType,
+                        "it lies in a function of the model, and only the main graph is quantized");
     }
 
     /// <summary>
@@ -47,7 +49,7 @@ internal static class Int8Layers
             return WhyNoConstant(graph, node);
         if (graph.Constant(data) is not null)
             return "it depends on no input; fold it (--fold-constants)";
-        if (tensor.Elements > Numbers.ElementLimit)
+        if (tensor.Elements > TensorNumbers.ElementLimit)
             return "its weight is too large to work on";
         if (node.Op == "MatMul" && tensor.Dims.Count != 2)
             return $"its weight has {tensor.Dims.Count} axes; only matrices are quantized";
@@ -74,7 +76,9 @@ internal static class Int8Layers
             => i.Length > 0 && graph.Constant(i) is null);
         if (stored)
             return $"its weight is computed in the graph ({producer.Op} '{producer.Name}'); fold it first (--fold-constants)";
-        return node.Op is "Conv" or "ConvTranspose" ? $"its weight is computed in the graph ({producer.Op} '{producer.Name}')" : "both factors are computed in the graph: there is no stored weight";
+        return node.Op is "Conv" or "ConvTranspose"
+            ? $"its weight is computed in the graph ({producer.Op} '{producer.Name}')"
+            : "both factors are computed in the graph: there is no stored weight";
     }
 
     private static IEnumerable<KeptNode> Inside(Node node, string path, string reason)

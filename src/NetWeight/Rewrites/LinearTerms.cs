@@ -3,11 +3,15 @@ namespace NetWeight.Rewrites;
 /// <summary>One summand: a map over a value, and the value in the graph that it still equals, if there is one.</summary>
 /// <param name="Source">The value that it reads.</param>
 /// <param name="Map">What it does to it; null for the value as it is where its channels are not known.</param>
-/// <param name="Value">The value that is this summand as the graph stands; null where a factor or an addend from outside has changed it.</param>
+/// <param name="Value">The value that is this summand as the graph stands; null where a factor or an addend from
+/// outside has changed it.</param>
 /// <param name="Conv">The convolution in it; null for a term without one.</param>
 internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value, EditNode? Conv)
 {
-    /// <summary>The same summand as one map over what the convolution before it reads, where that is exact; null where there is none.</summary>
+    /// <summary>
+    /// The same summand as one map over what the convolution before it reads, where that is exact; null where there is
+    /// none.
+    /// </summary>
     public SlidingMap? Wide { get; init; }
 
     /// <summary>The convolution whose name and weights <see cref="Wide"/> takes over.</summary>
@@ -17,7 +21,10 @@ internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value,
     public long WideCost { get; init; }
 }
 
-/// <summary>Takes a value apart into summands that are linear in what they read: through Add, Sum, Sub, and through factors and batch normalization around sums.</summary>
+/// <summary>
+/// Takes a value apart into summands that are linear in what they read: through Add, Sum, Sub, and through factors and
+/// batch normalization around sums.
+/// </summary>
 internal sealed class LinearTerms(GraphEditor graph)
 {
     /// <summary>Beyond this, sums are cut: no network adds more, and hostile files must not cost more than their size.</summary>
@@ -34,7 +41,8 @@ internal sealed class LinearTerms(GraphEditor graph)
 
     private List<LinearTerm> Expand(string value, int depth)
     {
-        if (++terms < TermLimit && depth < DepthLimit && graph.IsPrivate(value) && graph.Producer(value) is { } producer && Inside(producer, depth + 1) is { } inside)
+        if (++terms < TermLimit && depth < DepthLimit && graph.IsPrivate(value) && graph.Producer(value) is { } producer
+            && Inside(producer, depth + 1) is { } inside)
             return inside;
         return [AsIs(value)];
     }
@@ -48,9 +56,11 @@ internal sealed class LinearTerms(GraphEditor graph)
         switch (node.Op)
         {
             case "Conv":
-                return SlidingMap.OfConv(graph, node) is { } conv ? [Widened(new LinearTerm(conv.Source, conv, node.Output, node), conv, depth)] : null;
+                return SlidingMap.OfConv(graph, node) is { } conv
+                    ? [Widened(new LinearTerm(conv.Source, conv, node.Output, node), conv, depth)] : null;
             case "AveragePool":
-                return SlidingMap.OfAveragePool(graph, node) is { } pool ? [Widened(new LinearTerm(pool.Source, pool, node.Output, null), pool, depth)] : null;
+                return SlidingMap.OfAveragePool(graph, node) is { } pool
+                    ? [Widened(new LinearTerm(pool.Source, pool, node.Output, null), pool, depth)] : null;
         }
 
         if (ChannelAffine.Of(graph, node) is { } affine)
@@ -62,7 +72,7 @@ internal sealed class LinearTerms(GraphEditor graph)
         {
             List<LinearTerm>? summands = Expand(node.Node.Inputs[i], depth);
             if (node.Op == "Sub" && i == 1)
-                summands = Times(summands, new ChannelAffine("", Numbers.Of([-1]), null), null);
+                summands = Times(summands, new ChannelAffine("", TensorNumbers.Of([-1]), null), null);
             if (summands is null)
                 return null;
             result.AddRange(summands);
@@ -71,10 +81,14 @@ internal sealed class LinearTerms(GraphEditor graph)
         return result;
     }
 
-    /// <summary>The summand with what it is behind the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1 - k x k and 1x1 - average pooling).</summary>
+    /// <summary>
+    /// The summand with what it is behind the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1
+    /// - k x k and 1x1 - average pooling).
+    /// </summary>
     private LinearTerm Widened(LinearTerm term, SlidingMap map, int depth)
     {
-        if (!graph.IsPrivate(term.Source) || Expand(term.Source, depth) is not [{ Conv: { } conv, Map: { } before }] || SlidingSum.Chain(before, map) is not { } wide)
+        if (!graph.IsPrivate(term.Source) || Expand(term.Source, depth) is not [{ Conv: { } conv, Map: { } before }]
+            || SlidingSum.Chain(before, map) is not { } wide)
             return term;
         return term with { Wide = wide, WideCost = checked(before.Cost + map.Cost), WideConv = term.Conv ?? conv };
     }
@@ -90,7 +104,8 @@ internal sealed class LinearTerms(GraphEditor graph)
                 return null;
             ChannelAffine own = i == carrier ? affine : affine with { Shift = null };
             bool unchanged = own.Scale is null && own.Shift is null;
-            result.Add(summands[i] with { Map = map.Then(own), Wide = summands[i].Wide?.Then(own), Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null });
+            result.Add(summands[i] with { Map = map.Then(own), Wide = summands[i].Wide?.Then(own),
+                Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null });
         }
 
         return result;

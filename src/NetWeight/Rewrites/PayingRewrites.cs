@@ -18,9 +18,10 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
     public const double LeastShare = 1e-3;
 
     /// <summary>
-    /// Tries rewrites one after the other, in the order of <see cref="RewriteCatalog"/>, each on the model with those that were kept before it. A general rewrite (<see cref="Rewrite.IsGeneral"/>)
-    /// stays where it costs nothing; any other must save time. One that works layer by layer is kept on the layers where it does.
-    /// Throws <see cref="NetWeightException"/> where nothing can be predicted.
+    /// Tries rewrites one after the other, in the order of <see cref="RewriteCatalog"/>, each on the model with those
+    /// that were kept before it. A general rewrite (<see cref="Rewrite.IsGeneral"/>) stays where it costs nothing; any
+    /// other must save time. One that works layer by layer is kept on the layers where it does. Throws
+    /// <see cref="NetWeightException"/> where nothing can be predicted.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
     /// <param name="candidates">What to try.</param>
@@ -66,7 +67,9 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         {
             ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, inference, cancellation), cancellation: cancellation);
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
-                throw new NetWeightException($"{model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
+                throw new NetWeightException(
+                    $"{model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: "
+                        + $"{cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
             Model = model;
             return Estimate = PayingRewrites.Predict(cost, device, prediction);
         }
@@ -74,25 +77,30 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         public void Try(RewriteCandidate candidate)
         {
             Rewrite rewrite = candidate.Rewrite;
-            int?[] numbers = candidate.Number is { } given ? [given] : rewrite.Parameter is null ? [null] : [.. rewrite.NumbersFor(device).Select(n => (int?)n)];
+            int?[] numbers = candidate.Number is { } given ? [given] : rewrite.Parameter is null ? [null]
+                : [.. rewrite.NumbersFor(device).Select(n => (int?)n)];
             var outcomes = new List<Outcome>();
             foreach (int? number in numbers)
             {
                 RewriteSettings own = number is { } n ? rewrite.With(settings, n) : settings;
                 if (Of(rewrite, own) is not { } whole)
                     continue;
-                Outcome best = rewrite.IsPerLayer && OnSomeLayers(rewrite, own, whole) is { } some && some.Estimate.Latency < whole.Estimate.Latency ? some : whole;
+                Outcome best = rewrite.IsPerLayer && OnSomeLayers(rewrite, own, whole) is { } some
+                    && some.Estimate.Latency < whole.Estimate.Latency ? some : whole;
                 outcomes.Add(best with { Number = number });
             }
 
             // The same saving by a smaller number costs less memory.
-            Outcome? taken = outcomes.Where(o => Judge(rewrite, o).IsKept).OrderBy(o => o.Estimate.Unsupported.Count).ThenBy(o => o.Estimate.Latency.Value).ThenBy(o => o.Number).FirstOrDefault();
+            Outcome? taken = outcomes.Where(o => Judge(rewrite, o).IsKept).OrderBy(o => o.Estimate.Unsupported.Count)
+                .ThenBy(o => o.Estimate.Latency.Value).ThenBy(o => o.Number).FirstOrDefault();
             foreach (Outcome outcome in outcomes)
             {
                 (bool keeps, string reason) = Judge(rewrite, outcome);
                 if (keeps && outcome != taken)
-                    (keeps, reason) = (false, $"{taken!.Number} saves {(taken.Estimate.Latency < outcome.Estimate.Latency ? "more" : "as much")}");
-                Trials.Add(new RewriteTrial(rewrite, outcome.Number, outcome.Result.Changes.Count, Estimate.Latency, outcome.Estimate.Latency, keeps, reason));
+                    (keeps, reason) = (false,
+                        $"{taken!.Number} saves {(taken.Estimate.Latency < outcome.Estimate.Latency ? "more" : "as much")}");
+                Trials.Add(new RewriteTrial(rewrite, outcome.Number, outcome.Result.Changes.Count, Estimate.Latency,
+                    outcome.Estimate.Latency, keeps, reason));
             }
 
             if (taken is null)
@@ -103,7 +111,10 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
                 general.Add(rewrite);
         }
 
-        /// <summary>The model with one rewrite more; general ones go on together, as one opens the way for another. Null where it fits nowhere.</summary>
+        /// <summary>
+        /// The model with one rewrite more; general ones go on together, as one opens the way for another. Null where
+        /// it fits nowhere.
+        /// </summary>
         private Outcome? Of(Rewrite rewrite, RewriteSettings own)
         {
             RewriteResult result = Rewriter.Apply(Model, rewrite.IsGeneral ? [.. general, rewrite] : [rewrite], own);
@@ -119,7 +130,8 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
             foreach (string layer in layers)
                 if (Of(rewrite, own with { Layers = new HashSet<string> { layer } }) is { } one && one.Estimate.Latency < Estimate.Latency)
                     paying.Add(layer);
-            return paying.Count == 0 || paying.Count == layers.Length ? null : Of(rewrite, own with { Layers = paying }) is { } some ? some with { Left = layers.Length - paying.Count } : null;
+            return paying.Count == 0 || paying.Count == layers.Length ? null
+                : Of(rewrite, own with { Layers = paying }) is { } some ? some with { Left = layers.Length - paying.Count } : null;
         }
 
         private (bool IsKept, string Reason) Judge(Rewrite rewrite, Outcome outcome)
@@ -130,14 +142,17 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
             if (after.Unsupported.Count != Estimate.Unsupported.Count)
             {
                 int fewer = Estimate.Unsupported.Count - after.Unsupported.Count;
-                return fewer > 0 ? (true, $"{fewer} fewer layers that {device.Id} does not run itself") : (false, $"{-fewer} more layers that {device.Id} does not run itself");
+                return fewer > 0 ? (true, $"{fewer} fewer layers that {device.Id} does not run itself")
+                    : (false, $"{-fewer} more layers that {device.Id} does not run itself");
             }
 
             double saved = Estimate.Latency.Value - after.Latency.Value, share = saved / Estimate.Latency.Value;
             if (rewrite.IsGeneral)
                 return share < -1e-6 ? (false, "it would make the model slower there") : (true, saved > 0 ? "it pays" : "it costs nothing");
-            return share >= LeastShare ? (true, outcome.Left > 0 ? $"it pays on these layers, on {outcome.Left} others it does not" : "it pays")
-                : (false, share < 0 ? "it would make the model slower there" : "less than a thousandth of the whole is below what can be told");
+            return share >= LeastShare
+                ? (true, outcome.Left > 0 ? $"it pays on these layers, on {outcome.Left} others it does not" : "it pays")
+                : (false, share < 0 ? "it would make the model slower there"
+                : "less than a thousandth of the whole is below what can be told");
         }
 
         private LatencyEstimate Predict(Model model) => PayingRewrites.Predict(

@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Rewrites.Rules;
 
 namespace NetWeight.Rewrites;
 
@@ -11,7 +12,10 @@ public sealed record KeptNode(string Name, string Operator, string Reason);
 /// <summary>What rewrites to smaller types need to be told.</summary>
 public static class Quantization
 {
-    /// <summary>The values whose ranges the rewrite <c>quantize-int8</c> asks for, in the order of the graph: run the model on typical inputs and note the least and the largest number of each.</summary>
+    /// <summary>
+    /// The values whose ranges the rewrite <c>quantize-int8</c> asks for, in the order of the graph: run the model on
+    /// typical inputs and note the least and the largest number of each.
+    /// </summary>
     public static IReadOnlyList<string> ValuesToCalibrate(Model model)
     {
         var values = new List<string>();
@@ -31,7 +35,8 @@ public static class Quantization
     public static IReadOnlyList<KeptNode> LayersLeftInFloat(Model model) => [.. Int8Layers.Left(new GraphEditor(model))];
 
     /// <summary>
-    /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes where one of them leaves the range of 16 bits then stay in 32.
+    /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes where one of
+    /// them leaves the range of 16 bits then stay in 32.
     /// </summary>
     public static IReadOnlyList<string> ValuesInFloat16(Model model) => [.. Float16.Values(new GraphEditor(model)).Distinct()];
 

@@ -29,7 +29,8 @@ public sealed record RewriteChange(string Rewrite, IReadOnlyList<string> Before,
 public sealed record RewriteResult(Model Model, IReadOnlyList<RewriteChange> Changes);
 
 /// <summary>
-/// A change of a model's graph that leaves what it computes as it is (or says that it does not). It is one candidate: <see cref="Apply"/> tries it alone,
+/// A change of a model's graph that leaves what it computes as it is (or says that it does not). It is one candidate:
+/// <see cref="Apply"/> tries it alone,
 /// <see cref="Rewriter"/> several together.
 /// </summary>
 public abstract class Rewrite
@@ -43,7 +44,10 @@ public abstract class Rewrite
     /// <summary>One line that says what it does.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What to write behind the option, for a rewrite that needs to be told something: <c>N</c>; null for one that needs nothing.</summary>
+    /// <summary>
+    /// What to write behind the option, for a rewrite that needs to be told something: <c>N</c>; null for one that
+    /// needs nothing.
+    /// </summary>
     public virtual string? Parameter => null;
 
     /// <summary>What it does to the outputs.</summary>
@@ -52,13 +56,22 @@ public abstract class Rewrite
     /// <summary>Whether it needs <see cref="RewriteSettings.Ranges"/>, which only running the model can tell.</summary>
     public virtual bool NeedsRanges => false;
 
-    /// <summary>Whether it belongs to what <c>--all</c> does: it is exact, and the result is never dearer. Others answer to a device's needs and are asked for by name.</summary>
+    /// <summary>
+    /// Whether it belongs to what <c>--all</c> does: it is exact, and the result is never dearer. Others answer to a
+    /// device's needs and are asked for by name.
+    /// </summary>
     public virtual bool IsGeneral => true;
 
-    /// <summary>Whether it changes each layer by itself, so that it can be asked for on some only (<see cref="RewriteSettings.Layers"/>).</summary>
+    /// <summary>
+    /// Whether it changes each layer by itself, so that it can be asked for on some only
+    /// (<see cref="RewriteSettings.Layers"/>).
+    /// </summary>
     public virtual bool IsPerLayer => false;
 
-    /// <summary>Whether it also works inside sub-graphs and functions, where shapes may be known by rank only: what touches a layer and its neighbours does.</summary>
+    /// <summary>
+    /// Whether it also works inside sub-graphs and functions, where shapes may be known by rank only: what touches a
+    /// layer and its neighbours does.
+    /// </summary>
     internal virtual bool WorksInBodies => IsGeneral || IsPerLayer;
 
     /// <summary>
@@ -66,10 +79,14 @@ public abstract class Rewrite
     /// </summary>
     internal virtual bool LeavesUnknownShapes => false;
 
-    /// <summary>The settings with the number that stands for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/> for a number that makes no sense, or where it takes none.</summary>
+    /// <summary>
+    /// The settings with the number that stands for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/>
+    /// for a number that makes no sense, or where it takes none.
+    /// </summary>
     /// <param name="settings">What is said besides.</param>
     /// <param name="number">The number behind the option.</param>
-    public virtual RewriteSettings With(RewriteSettings settings, int number) => throw new NetWeightException($"--{Option} takes no number.");
+    public virtual RewriteSettings With(RewriteSettings settings, int number) =>
+        throw new NetWeightException($"--{Option} takes no number.");
 
     /// <summary>The numbers to try where a device decides; none for a rewrite that takes none.</summary>
     internal virtual IReadOnlyList<int> NumbersFor(Device device) => [];

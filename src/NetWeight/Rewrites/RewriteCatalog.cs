@@ -1,3 +1,5 @@
+using NetWeight.Rewrites.Rules;
+
 namespace NetWeight.Rewrites;
 
 /// <summary>The rewrites, in the order in which they are applied.</summary>

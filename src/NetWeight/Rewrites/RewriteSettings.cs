@@ -32,8 +32,9 @@ public sealed record RewriteSettings
     public bool PerChannel { get; init; } = true;
 
     /// <summary>
-    /// The ranges of activations, by value: <c>quantize-int8</c> needs those that <see cref="Quantization.ValuesToCalibrate"/> lists; <c>float16</c> leaves nodes in 32 bits
-    /// where it is told a range (<see cref="Quantization.ValuesInFloat16"/>) that 16 bits do not hold.
+    /// The ranges of activations, by value: <c>quantize-int8</c> needs those that
+    /// <see cref="Quantization.ValuesToCalibrate"/> lists; <c>float16</c> leaves nodes in 32 bits where it is told a
+    /// range (<see cref="Quantization.ValuesInFloat16"/>) that 16 bits do not hold.
     /// </summary>
     public IReadOnlyDictionary<string, ValueRange> Ranges { get; init; } = new Dictionary<string, ValueRange>();
 

@@ -5,12 +5,18 @@ namespace NetWeight.Rewrites;
 /// <summary>Applies rewrites together.</summary>
 public static class Rewriter
 {
-    /// <summary>Each round makes the graph smaller or its weights fewer, so rounds end by themselves; this bound is for mistakes in a rewrite.</summary>
+    /// <summary>
+    /// Each round makes the graph smaller or its weights fewer, so rounds end by themselves; this bound is for mistakes
+    /// in a rewrite.
+    /// </summary>
     private const int RoundLimit = 1000;
 
     /// <summary>
-    /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once each, in the order of <see cref="RewriteCatalog"/>
-    /// whatever the order given. Those that are general or work on single layers, and <c>fold-shuffle</c>, also work inside sub-graphs of control flow and inside the model's functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes nothing.
+    /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once
+    /// each, in the order of <see cref="RewriteCatalog"/> whatever the order given. Those that are general or work on
+    /// single layers, and <c>fold-shuffle</c>, also work inside sub-graphs of control flow and inside the model's
+    /// functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes
+    /// nothing.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
     /// <param name="rewrites">Which rewrites.</param>
@@ -23,7 +29,7 @@ public static class Rewriter
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The model's weights and tensors exceed 2^63 elements; its dimensions cannot be meant.", e);
+            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 
@@ -49,7 +55,8 @@ public static class Rewriter
             model = graph.ToModel();
         }
 
-        return rewrites[0].WorksInBodies ? Bodies.RunInFunctions(model, body => RunUntilShapesAreKnown(body, rewrites, settings), changes)
+        return rewrites[0].WorksInBodies
+            ? NestedGraphs.RunInFunctions(model, body => RunUntilShapesAreKnown(body, rewrites, settings), changes)
             : model;
     }
 
@@ -72,7 +79,9 @@ public static class Rewriter
         for (int round = 0, before = -1; graph.Changes.Count > before; round++)
         {
             if (round > RoundLimit)
-                throw new NetWeightException($"Rewriting '{graph.Model.Name}' finds no end ({string.Join(", ", rewrites.Select(r => r.Option))}); apply the rewrites one by one.");
+                throw new NetWeightException(
+                    $"Rewriting '{graph.Model.Name}' finds no end "
+                        + $"({string.Join(", ", rewrites.Select(r => r.Option))}); apply the rewrites one by one.");
             before = graph.Changes.Count;
             foreach (Rewrite rewrite in rewrites)
             {
@@ -83,7 +92,7 @@ public static class Rewriter
             graph.LeaveOut = null;
             // What is outside comes first: bodies then see its constants. Channels to pad and types are asked of the main graph only.
             if (graph.Changes.Count == before && rewrites[0].WorksInBodies)
-                Bodies.RunInNodes(graph, body => RunUntilShapesAreKnown(body, rewrites, settings));
+                NestedGraphs.RunInNodes(graph, body => RunUntilShapesAreKnown(body, rewrites, settings));
         }
     }
 }

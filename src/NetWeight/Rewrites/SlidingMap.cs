@@ -3,8 +3,9 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// A convolution as arithmetic sees it: every output is a weighted sum of the inputs under a window, plus a bias; beyond the edges there are zeros.
-/// Convolutions, batch normalizations, means over windows and the identity all are one, which is why sums of them are.
+/// A convolution as arithmetic sees it: every output is a weighted sum of the inputs under a window, plus a bias;
+/// beyond the edges there are zeros. Convolutions, batch normalizations, means over windows and the identity all are
+/// one, which is why sums of them are.
 /// </summary>
 internal sealed record SlidingMap
 {
@@ -34,29 +35,34 @@ internal sealed record SlidingMap
     public required long[] After { get; init; }
 
     /// <summary>[Outputs, Inputs / Groups, kernel...].</summary>
-    public required Numbers Weight { get; init; }
+    public required TensorNumbers Weight { get; init; }
 
     /// <summary>One per output; null for none.</summary>
-    public Numbers? Bias { get; init; }
+    public TensorNumbers? Bias { get; init; }
 
     public int Axes => Kernel.Length;
 
     public long Taps => Product(Kernel);
 
-    /// <summary>Multiply-accumulates per output position. The identity's and a batch normalization's are one per channel, as docs/conventions.md counts them.</summary>
+    /// <summary>
+    /// Multiply-accumulates per output position. The identity's and a batch normalization's are one per channel, as
+    /// docs/conventions.md counts them.
+    /// </summary>
     public long Cost => checked(Outputs * (Inputs / Groups) * Taps);
 
     /// <summary>Reads a convolution; null where its weight is no constant, or its padding depends on a size that is not known.</summary>
     public static SlidingMap? OfConv(GraphEditor graph, EditNode node)
     {
-        if (node.Op != "Conv" || graph.Constant(node.Input(1)) is not { Dims.Count: >= 3 } tensor || Numbers.Of(tensor) is not { } weight)
+        if (node.Op != "Conv" || graph.Constant(node.Input(1)) is not { Dims.Count: >= 3 } tensor
+            || TensorNumbers.Of(tensor) is not { } weight)
             return null;
-        Numbers? bias = null;
-        if (node.Input(2).Length > 0 && (bias = Numbers.Of(graph.Constant(node.Input(2)))) is null)
+        TensorNumbers? bias = null;
+        if (node.Input(2).Length > 0 && (bias = TensorNumbers.Of(graph.Constant(node.Input(2)))) is null)
             return null;
         long[] kernel = [.. tensor.Dims.Skip(2)];
         long groups = node.Node.Attribute("group")?.Value is long g ? g : 1;
-        if (groups < 1 || tensor.Dims[0] % groups != 0 || Array.Exists(kernel, k => k < 1) || (bias is not null && bias.Count != tensor.Dims[0]))
+        if (groups < 1 || tensor.Dims[0] % groups != 0 || Array.Exists(kernel, k => k < 1)
+            || (bias is not null && bias.Count != tensor.Dims[0]))
             return null;
         return Windowed(graph, node, kernel) is not { } window ? null : new SlidingMap
         {
@@ -74,7 +80,10 @@ internal sealed record SlidingMap
         };
     }
 
-    /// <summary>Reads a mean over windows of equal weight; null where the border's windows are smaller, or the channels are not known.</summary>
+    /// <summary>
+    /// Reads a mean over windows of equal weight; null where the border's windows are smaller, or the channels are not
+    /// known.
+    /// </summary>
     public static SlidingMap? OfAveragePool(GraphEditor graph, EditNode node)
     {
         if (node.Op != "AveragePool" || node.Node.Attribute("kernel_shape")?.Value is not long[] kernel || Int(node, "ceil_mode") != 0
@@ -83,7 +92,7 @@ internal sealed record SlidingMap
         if (Int(node, "count_include_pad") == 0 && (window.Before.Any(p => p != 0) || window.After.Any(p => p != 0)))
             return null;
         long taps = Product(kernel);
-        return Depthwise(node.Input(0), channels, kernel, Numbers.Repeat(1.0 / taps, channels * taps)) with
+        return Depthwise(node.Input(0), channels, kernel, TensorNumbers.Repeat(1.0 / taps, channels * taps)) with
         {
             Strides = window.Strides,
             Dilations = window.Dilations,
@@ -99,7 +108,7 @@ internal sealed record SlidingMap
             return null;
         long[] ones = new long[shape.Rank - 2];
         Array.Fill(ones, 1);
-        return Depthwise(value, channels, ones, Numbers.Repeat(1, channels));
+        return Depthwise(value, channels, ones, TensorNumbers.Repeat(1, channels));
     }
 
     /// <summary>This map, and a factor and an addend per output channel behind it.</summary>
@@ -115,15 +124,16 @@ internal sealed record SlidingMap
         if (groups == Groups)
             return this;
         long perGroup = Inputs / Groups, wide = Inputs / groups, taps = Taps, outputsPerGroup = Outputs / Groups, merged = Groups / groups;
-        Numbers narrow = Weight;
+        TensorNumbers narrow = Weight;
         return this with
         {
             Groups = groups,
-            Weight = Numbers.From(checked(Outputs * wide * taps), [narrow], () =>
+            Weight = TensorNumbers.From(checked(Outputs * wide * taps), [narrow], () =>
             {
                 double[] from = narrow.Read(), to = new double[Outputs * wide * taps];
                 for (long o = 0; o < Outputs; o++)
-                    Array.Copy(from, o * perGroup * taps, to, ((o * wide) + (o / outputsPerGroup % merged * perGroup)) * taps, perGroup * taps);
+                    Array.Copy(from, o * perGroup * taps, to,
+                        ((o * wide) + (o / outputsPerGroup % merged * perGroup)) * taps, perGroup * taps);
                 return to;
             }),
         };
@@ -136,11 +146,13 @@ internal sealed record SlidingMap
     public Node ToNode(GraphEditor graph, EditNode like, string output)
     {
         DataType type = graph.Constant(like.Input(1))!.DataType;
-        var inputs = new List<string> { Source, graph.ReplaceConstant(like.Input(1), Weight.ToTensor("", type, [Outputs, Inputs / Groups, .. Kernel])) };
+        var inputs = new List<string> { Source,
+            graph.ReplaceConstant(like.Input(1), Weight.ToTensor("", type, [Outputs, Inputs / Groups, .. Kernel])) };
         if (Bias is not null)
         {
             Tensor bias = Bias.ToTensor("", type, Outputs);
-            inputs.Add(like.Input(2).Length > 0 ? graph.ReplaceConstant(like.Input(2), bias) : graph.AddConstant(BiasName(inputs[1]), bias));
+            inputs.Add(like.Input(2).Length > 0 ? graph.ReplaceConstant(like.Input(2), bias)
+                : graph.AddConstant(BiasName(inputs[1]), bias));
         }
 
         return like.Node with
@@ -159,7 +171,8 @@ internal sealed record SlidingMap
     }
 
     /// <summary>What to call the bias beside a weight.</summary>
-    public static string BiasName(string weight) => weight.EndsWith(".weight", StringComparison.Ordinal) ? weight[..^7] + ".bias" : weight + ".bias";
+    public static string BiasName(string weight) => weight.EndsWith(".weight", StringComparison.Ordinal)
+        ? weight[..^7] + ".bias" : weight + ".bias";
 
     public static long Product(long[] factors)
     {
@@ -169,7 +182,7 @@ internal sealed record SlidingMap
         return product;
     }
 
-    private static SlidingMap Depthwise(string source, long channels, long[] kernel, Numbers weight)
+    private static SlidingMap Depthwise(string source, long channels, long[] kernel, TensorNumbers weight)
     {
         long[] ones = new long[kernel.Length], zeros = new long[kernel.Length];
         Array.Fill(ones, 1);
@@ -189,15 +202,18 @@ internal sealed record SlidingMap
     }
 
     private static long? Channels(GraphEditor graph, string value, int axes) =>
-        graph.ShapeOf(value) is { } shape && shape.Rank == axes + 2 && shape[1].ValueOrNull is > 0 and < Numbers.ElementLimit and { } channels ? channels : null;
+        graph.ShapeOf(value) is { } shape && shape.Rank == axes + 2
+            && shape[1].ValueOrNull is > 0 and < TensorNumbers.ElementLimit and { } channels ? channels : null;
 
     private static long Int(EditNode node, string name) => node.Node.Attribute(name)?.Value is long value ? value : 0;
 
     /// <summary>Strides, dilations and explicit padding of a window operator; null where the padding cannot be known.</summary>
-    private static (long[] Strides, long[] Dilations, long[] Before, long[] After)? Windowed(GraphEditor graph, EditNode node, long[] kernel)
+    private static (long[] Strides, long[] Dilations, long[] Before, long[] After)? Windowed(GraphEditor graph,
+        EditNode node, long[] kernel)
     {
         int axes = kernel.Length;
-        long[] strides = Ints("strides", 1), dilations = Ints("dilations", 1), pads = node.Node.Attribute("pads")?.Value as long[] ?? new long[2 * axes];
+        long[] strides = Ints("strides", 1), dilations = Ints("dilations", 1),
+            pads = node.Node.Attribute("pads")?.Value as long[] ?? new long[2 * axes];
         if (strides.Length != axes || dilations.Length != axes || pads.Length != 2 * axes || Array.Exists(pads, p => p < 0)
             || Array.Exists(strides, s => s < 1) || Array.Exists(dilations, d => d < 1))
             return null;

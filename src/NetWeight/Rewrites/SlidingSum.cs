@@ -13,7 +13,8 @@ internal static class SlidingSum
     /// </summary>
     public static SlidingMap? Add(GraphEditor graph, SlidingMap a, SlidingMap b)
     {
-        if (a.Source != b.Source || a.Axes != b.Axes || a.Outputs != b.Outputs || a.Inputs != b.Inputs || !a.Strides.AsSpan().SequenceEqual(b.Strides))
+        if (a.Source != b.Source || a.Axes != b.Axes || a.Outputs != b.Outputs || a.Inputs != b.Inputs
+            || !a.Strides.AsSpan().SequenceEqual(b.Strides))
             return null;
         int axes = a.Axes;
         Shape? shape = graph.ShapeOf(a.Source);
@@ -32,7 +33,7 @@ internal static class SlidingSum
             long lastA = checked(shiftA[i] + (stepA[i] * (a.Kernel[i] - 1))), lastB = checked(shiftB[i] + (stepB[i] * (b.Kernel[i] - 1)));
             kernel[i] = Math.Max(lastA, lastB) + 1;
             dilations[i] = dilation;
-            if (kernel[i] > Numbers.ElementLimit)
+            if (kernel[i] > TensorNumbers.ElementLimit)
                 return null;
 
             // As many windows as each has alone: floor((size + room) / stride) + 1, where room is padding - dilation (kernel - 1) - 1.
@@ -48,7 +49,7 @@ internal static class SlidingSum
 
         long groups = Gcd(a.Groups, b.Groups), perOutput = a.Inputs / groups;
         // As a double: the grid of a hostile dilation must not overflow.
-        if (kernel.Aggregate((double)a.Outputs * perOutput, (product, size) => product * size) > Numbers.ElementLimit)
+        if (kernel.Aggregate((double)a.Outputs * perOutput, (product, size) => product * size) > TensorNumbers.ElementLimit)
             return null;
         long taps = SlidingMap.Product(kernel);
         SlidingMap wideA = a.InGroups(groups), wideB = b.InGroups(groups);
@@ -63,7 +64,7 @@ internal static class SlidingSum
             Dilations = dilations,
             Before = before,
             After = after,
-            Weight = Numbers.From(a.Outputs * perOutput * taps, [wideA.Weight, wideB.Weight], () =>
+            Weight = TensorNumbers.From(a.Outputs * perOutput * taps, [wideA.Weight, wideB.Weight], () =>
             {
                 double[] sum = new double[a.Outputs * perOutput * taps];
                 Enter(sum, kernel, wideA.Weight.Read(), a.Kernel, shiftA, stepA);
@@ -75,7 +76,8 @@ internal static class SlidingSum
     }
 
     /// <summary>
-    /// One map behind another as one map; null where that is not exact (the second's padding would have been the first's bias) or neither is a 1x1.
+    /// One map behind another as one map; null where that is not exact (the second's padding would have been the
+    /// first's bias) or neither is a 1x1.
     /// </summary>
     public static SlidingMap? Chain(SlidingMap first, SlidingMap second)
     {
@@ -83,13 +85,14 @@ internal static class SlidingSum
             return null;
         long groups = Gcd(first.Groups, second.Groups);
         bool secondIsPoint = IsPoint(second);
-        // A 1x1 that is padded itself makes its bias at the border: what Diverse Branch Blocks pad with. The window behind it then sees no zeros of its own.
+        // A 1x1 that is padded itself makes its bias at the border: what Diverse Branch Blocks pad with. The window
+        // behind it then sees no zeros of its own.
         bool firstIsPoint = first.Taps == 1 && Array.TrueForAll(first.Strides, s => s == 1) && (IsUnpadded(first) || IsUnpadded(second));
         if (!secondIsPoint && !(firstIsPoint && (ChannelAffine.NonZero(first.Bias) is null || IsUnpadded(second))))
             return null;
         SlidingMap window = secondIsPoint ? first : second;
         long taps = window.Taps, inner = first.Outputs / groups, inputs = first.Inputs / groups, outputs = second.Outputs / groups;
-        if (checked(second.Outputs * inputs * taps) > Numbers.ElementLimit)
+        if (checked(second.Outputs * inputs * taps) > TensorNumbers.ElementLimit)
             return null;
         SlidingMap a = first.InGroups(groups), b = second.InGroups(groups);
         long[] strides = new long[window.Axes];
@@ -104,7 +107,7 @@ internal static class SlidingSum
             Strides = strides,
             Before = secondIsPoint || IsUnpadded(first) ? window.Before : first.Before,
             After = secondIsPoint || IsUnpadded(first) ? window.After : first.After,
-            Weight = Numbers.From(second.Outputs * inputs * taps, [a.Weight, b.Weight], () =>
+            Weight = TensorNumbers.From(second.Outputs * inputs * taps, [a.Weight, b.Weight], () =>
             {
                 double[] w1 = a.Weight.Read(), w2 = b.Weight.Read(), w = new double[second.Outputs * inputs * taps];
                 for (long o = 0; o < second.Outputs; o++)
@@ -124,12 +127,12 @@ internal static class SlidingSum
         };
     }
 
-    private static Numbers? ChainBias(Numbers? first, SlidingMap second, long inner)
+    private static TensorNumbers? ChainBias(TensorNumbers? first, SlidingMap second, long inner)
     {
         if (first is null)
             return second.Bias;
         long taps = second.Taps, outputs = second.Outputs / second.Groups;
-        return Numbers.From(second.Outputs, [first, second.Weight, second.Bias], () =>
+        return TensorNumbers.From(second.Outputs, [first, second.Weight, second.Bias], () =>
         {
             double[] result = second.Bias is { } own ? (double[])own.Read().Clone() : new double[second.Outputs];
             double[] bias = first.Read(), weight = second.Weight.Read();
@@ -145,7 +148,8 @@ internal static class SlidingSum
 
     private static bool IsUnpadded(SlidingMap map) => Array.TrueForAll(map.Before, p => p == 0) && Array.TrueForAll(map.After, p => p == 0);
 
-    private static long Room(SlidingMap map, int axis) => map.Before[axis] + map.After[axis] - (map.Dilations[axis] * (map.Kernel[axis] - 1)) - 1;
+    private static long Room(SlidingMap map, int axis) =>
+        map.Before[axis] + map.After[axis] - (map.Dilations[axis] * (map.Kernel[axis] - 1)) - 1;
 
     /// <summary>
     /// Adds a smaller kernel to a larger one, moved by <paramref name="shift"/> taps along each axis and with <paramref name="steps"/> taps

@@ -1,4 +1,6 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
+using NetWeight.Rewrites.Rules;
 
 namespace NetWeight.Rewrites;
 
@@ -8,22 +10,6 @@ namespace NetWeight.Rewrites;
 /// </summary>
 internal sealed class TransposedRegion
 {
-    /// <summary>What reads one tensor and works on each element alone. Dropout is left out: RemoveNoOps takes it away.</summary>
-    private static readonly HashSet<string> Unary =
-    [
-        "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BitwiseNot", "Cast", "Ceil", "Celu", "Cos", "Cosh", "Elu", "Erf", "Exp",
-        "Floor", "Gelu", "HardSigmoid", "HardSwish", "Identity", "IsInf", "IsNaN", "LeakyRelu", "Log", "Mish", "Neg", "Not", "Reciprocal",
-        "Relu", "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Swish", "Tan", "Tanh",
-        "ThresholdedRelu", "com.microsoft::Gelu", "com.microsoft::QuickGelu",
-    ];
-
-    /// <summary>What broadcasts its inputs against each other, each aligned at the last axis.</summary>
-    private static readonly HashSet<string> Broadcasting =
-    [
-        "Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal", "Greater", "GreaterOrEqual", "Less",
-        "LessOrEqual", "Max", "Mean", "Min", "Mod", "Mul", "Or", "Pow", "PRelu", "Sub", "Sum", "Where", "Xor",
-    ];
-
     private readonly GraphEditor graph;
     private readonly long[] order;
     private readonly List<EditNode> nodes = [];
@@ -52,15 +38,19 @@ internal sealed class TransposedRegion
     }
 
     private static bool IsElementwise(GraphEditor graph, EditNode node) => node.Node.Outputs.Count == 1 && node.Output.Length > 0
-        && (Unary.Contains(node.Op)
+        && (FormOf(node) == ElementwiseForm.Unary
             // Before version 7, a smaller operand named the axis that it starts at.
-            || (graph.Opset >= 7 && Broadcasting.Contains(node.Op))
-            || node.Op == "Clip"
+            || (graph.Opset >= 7 && FormOf(node) == ElementwiseForm.Broadcasting)
             || (node.Op is "QuantizeLinear" or "DequantizeLinear" && IsOneNumber(graph, node.Input(1), 1)
                 && (node.Input(2).Length == 0 || IsOneNumber(graph, node.Input(2), 1))));
 
-    /// <summary>How many of the inputs are tensors of the output's shape, or broadcast to it; the others are numbers by definition.</summary>
-    private static int Operands(EditNode node) => Broadcasting.Contains(node.Op) ? node.Node.Inputs.Count : 1;
+    /// <summary>
+    /// How many of the inputs are tensors of the output's shape, or broadcast to it; the others are numbers by
+    /// definition.
+    /// </summary>
+    private static int Operands(EditNode node) => FormOf(node) == ElementwiseForm.Broadcasting ? node.Node.Inputs.Count : 1;
+
+    private static ElementwiseForm FormOf(EditNode node) => node.Operator?.ElementwiseForm ?? ElementwiseForm.None;
 
     private static bool IsOneNumber(GraphEditor graph, string value, int rank) =>
         graph.ShapeOf(value) is { IsKnown: true } shape && shape.Rank <= rank && shape.Elements == 1;
@@ -125,7 +115,7 @@ internal sealed class TransposedRegion
     /// as a number for each channel.
     /// </summary>
     private bool CanReorder(string value) => graph.Constant(value) is { } tensor && tensor.Dims.Count <= order.Length
-        && (tensor.Dims.Count(d => d != 1) <= 1 || (graph.IsPrivate(value) && Numbers.Of(tensor) is not null));
+        && (tensor.Dims.Count(d => d != 1) <= 1 || (graph.IsPrivate(value) && TensorNumbers.Of(tensor) is not null));
 
     private (string[] Before, string[] After) Rewire()
     {
@@ -190,7 +180,7 @@ internal sealed class TransposedRegion
         Tensor wide = tensor with { Dims = dims };
         long[] now = [.. order.Select(axis => dims[axis])];
         return dims.Count(d => d != 1) <= 1 ? wide with { Dims = now }
-            : Numbers.Of(wide)!.Transposed(dims, order).ToTensor(tensor.Name, tensor.DataType, now);
+            : TensorNumbers.Of(wide)!.Transposed(dims, order).ToTensor(tensor.Name, tensor.DataType, now);
     }
 
     private OnnxType? Reordered(OnnxType? type)

@@ -2,18 +2,23 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
-/// <summary>A layer with a constant weight and a bias (Conv, ConvTranspose, Gemm, MatMul), seen as: which output and which input channel each element of the weight joins.</summary>
+/// <summary>
+/// A layer with a constant weight and a bias (Conv, ConvTranspose, Gemm, MatMul), seen as: which output and which input
+/// channel each element of the weight joins.
+/// </summary>
 internal sealed class WeightedLayer
 {
     private readonly GraphEditor graph;
     private readonly Tensor tensor;
-    private readonly Numbers weight;
-    private readonly Numbers? bias;
+    private readonly TensorNumbers weight;
+    private readonly TensorNumbers? bias;
     private readonly Func<long, long> outputOf, inputOf;
 
-    private WeightedLayer(GraphEditor graph, EditNode node, Tensor tensor, Numbers weight, Numbers? bias, long outputs, long inputs, Func<long, long> outputOf, Func<long, long> inputOf)
+    private WeightedLayer(GraphEditor graph, EditNode node, Tensor tensor, TensorNumbers weight, TensorNumbers? bias,
+        long outputs, long inputs, Func<long, long> outputOf, Func<long, long> inputOf)
     {
-        (this.graph, Node, this.tensor, this.weight, this.bias, Outputs, Inputs, this.outputOf, this.inputOf) = (graph, node, tensor, weight, bias, outputs, inputs, outputOf, inputOf);
+        (this.graph, Node, this.tensor, this.weight, this.bias, Outputs, Inputs, this.outputOf, this.inputOf) =
+            (graph, node, tensor, weight, bias, outputs, inputs, outputOf, inputOf);
     }
 
     public EditNode Node { get; }
@@ -52,10 +57,11 @@ internal sealed class WeightedLayer
     /// <summary>Reads a node as such a layer; null where it is none, or where its weight or bias is no constant.</summary>
     public static WeightedLayer? Of(GraphEditor graph, EditNode? node)
     {
-        if (node?.Op is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul") || graph.Constant(node.Input(1)) is not { } tensor || Numbers.Of(tensor) is not { } weight || weight.Count == 0)
+        if (node?.Op is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul")
+            || graph.Constant(node.Input(1)) is not { } tensor || TensorNumbers.Of(tensor) is not { } weight || weight.Count == 0)
             return null;
-        Numbers? bias = null;
-        if (node.Input(2).Length > 0 && (bias = Numbers.Of(graph.Constant(node.Input(2)))) is null)
+        TensorNumbers? bias = null;
+        if (node.Input(2).Length > 0 && (bias = TensorNumbers.Of(graph.Constant(node.Input(2)))) is null)
             return null;
         IReadOnlyList<long> dims = tensor.Dims;
         long group = Attribute(node, "group", 1);
@@ -63,7 +69,8 @@ internal sealed class WeightedLayer
         {
             case "Conv" when dims.Count >= 3 && group > 0 && dims[0] % group == 0:
                 {
-                    long outputs = dims[0], perGroup = dims[1], outputsPerGroup = outputs / group, taps = weight.Count / (outputs * perGroup);
+                    long outputs = dims[0], perGroup = dims[1], outputsPerGroup = outputs / group,
+                        taps = weight.Count / (outputs * perGroup);
                     return Checked(new(graph, node, tensor, weight, bias, outputs, perGroup * group,
                         e => e / (perGroup * taps), e => (e / (perGroup * taps) / outputsPerGroup * perGroup) + (e / taps % perGroup)));
                 }
@@ -94,7 +101,10 @@ internal sealed class WeightedLayer
         }
     }
 
-    /// <summary>Whether the layer sees zeros that its input does not hold, so that an addend before it would be missing at the border.</summary>
+    /// <summary>
+    /// Whether the layer sees zeros that its input does not hold, so that an addend before it would be missing at the
+    /// border.
+    /// </summary>
     public bool IsPadded
     {
         get
@@ -113,20 +123,21 @@ internal sealed class WeightedLayer
     /// <param name="output">The name of what the layer then makes.</param>
     public Node With(ChannelAffine affine, string output)
     {
-        Numbers newWeight = affine.Scale is not { } scale ? weight : Node.Op == "Conv" ? ChannelAffine.Multiply(weight, scale, weight.Count / Outputs) : Scaled(scale, outputOf);
+        TensorNumbers newWeight = affine.Scale is not { } scale ? weight : Node.Op == "Conv"
+            ? ChannelAffine.Multiply(weight, scale, weight.Count / Outputs) : Scaled(scale, outputOf);
         return ToNode(newWeight, affine.Bias(EffectiveBias(), Outputs), Node.Input(0), output);
     }
 
     /// <summary>The layer with what stands before it folded in.</summary>
     public Node After(ChannelAffine affine)
     {
-        Numbers newWeight = affine.Scale is not { } scale ? weight : Scaled(scale, inputOf);
-        Numbers? newBias = EffectiveBias();
+        TensorNumbers newWeight = affine.Scale is not { } scale ? weight : Scaled(scale, inputOf);
+        TensorNumbers? newBias = EffectiveBias();
         if (affine.Shift is { } shift && ChannelAffine.NonZero(shift) is not null)
         {
-            Numbers? old = newBias;
+            TensorNumbers? old = newBias;
             double alpha = Node.Op == "Gemm" && Node.Node.Attribute("alpha")?.Value is float a ? a : 1;
-            newBias = Numbers.From(Outputs, [weight, shift, old], () =>
+            newBias = TensorNumbers.From(Outputs, [weight, shift, old], () =>
             {
                 double[] result = old is null ? new double[Outputs] : (double[])old.Read().Clone();
                 double[] elements = weight.Read(), addends = shift.Read();
@@ -143,15 +154,17 @@ internal sealed class WeightedLayer
     public Node WithoutFactors()
     {
         double alpha = Node.Node.Attribute("alpha")?.Value is float a ? a : 1;
-        Node plain = ToNode(alpha == 1 ? weight : ChannelAffine.Multiply(weight, Numbers.Of([alpha]), weight.Count), EffectiveBias(),
+        Node plain = ToNode(alpha == 1 ? weight : ChannelAffine.Multiply(weight, TensorNumbers.Of([alpha]), weight.Count), EffectiveBias(),
             Node.Input(0), Node.Output);
         return plain with { Attributes = [.. plain.Attributes.Where(a => a.Name is not ("alpha" or "beta"))] };
     }
 
     /// <summary>The step of a symmetric 8-bit grid for each output, or for all: the largest magnitude over 127.</summary>
     /// <param name="perChannel">Whether each output has its own.</param>
-    /// <param name="inputScale">The step of the input, where there is a bias that must fit into 32 bits in steps of both; else null.</param>
-    public Numbers WeightSteps(bool perChannel, double? inputScale) => Numbers.From(perChannel ? Outputs : 1, [weight, bias], () =>
+    /// <param name="inputScale">The step of the input, where there is a bias that must fit into 32 bits in steps of
+    /// both; else null.</param>
+    public TensorNumbers WeightSteps(bool perChannel, double? inputScale) =>
+        TensorNumbers.From(perChannel ? Outputs : 1, [weight, bias], () =>
     {
         double[] steps = new double[perChannel ? Outputs : 1], elements = weight.Read();
         for (long e = 0; e < elements.Length; e++)
@@ -170,12 +183,14 @@ internal sealed class WeightedLayer
     });
 
     /// <summary>The weight in whole steps from -127 to 127.</summary>
-    public TensorPayload Rounded(Numbers steps) => weight.Missing is { } missing ? new MissingPayload(weight.Count, missing) : new WholePayload(weight.Count, () =>
+    public TensorPayload Rounded(TensorNumbers steps) =>
+        weight.Missing is { } missing ? new MissingPayload(weight.Count, missing) : new WholePayload(weight.Count, () =>
     {
         double[] elements = weight.Read(), step = steps.Read();
         byte[] bytes = new byte[elements.Length];
         for (long e = 0; e < bytes.Length; e++)
-            bytes[e] = unchecked((byte)(sbyte)Math.Clamp(Math.Round(elements[e] / (float)step[step.Length == 1 ? 0 : outputOf(e)]), -127, 127));
+            bytes[e] = unchecked((byte)(sbyte)Math.Clamp(Math.Round(elements[e] / (float)step[step.Length == 1 ? 0
+                : outputOf(e)]), -127, 127));
         return bytes;
     });
 
@@ -189,9 +204,10 @@ internal sealed class WeightedLayer
         return perOutput || (layer.Node.Op == "Gemm" && layer.bias.Count == 1) ? layer : null;
     }
 
-    private static long Attribute(EditNode node, string name, long otherwise) => node.Node.Attribute(name)?.Value is long value ? value : otherwise;
+    private static long Attribute(EditNode node, string name, long otherwise) =>
+        node.Node.Attribute(name)?.Value is long value ? value : otherwise;
 
-    private Numbers Scaled(Numbers scale, Func<long, long> channelOf) => Numbers.From(weight.Count, [weight, scale], () =>
+    private TensorNumbers Scaled(TensorNumbers scale, Func<long, long> channelOf) => TensorNumbers.From(weight.Count, [weight, scale], () =>
     {
         double[] result = (double[])weight.Read().Clone(), factors = scale.Read();
         for (long e = 0; e < result.Length; e++)
@@ -200,12 +216,12 @@ internal sealed class WeightedLayer
     });
 
     /// <summary>The bias as one number per output, Gemm's factor included.</summary>
-    private Numbers? EffectiveBias()
+    private TensorNumbers? EffectiveBias()
     {
         double beta = Node.Op == "Gemm" && Node.Node.Attribute("beta")?.Value is float b ? b : 1;
         if (bias is null || (beta == 1 && bias.Count == Outputs))
             return bias;
-        return Numbers.From(Outputs, [bias], () =>
+        return TensorNumbers.From(Outputs, [bias], () =>
         {
             double[] from = bias.Read(), result = new double[Outputs];
             for (long i = 0; i < result.Length; i++)
@@ -214,9 +230,10 @@ internal sealed class WeightedLayer
         });
     }
 
-    private Node ToNode(Numbers newWeight, Numbers? newBias, string input, string output)
+    private Node ToNode(TensorNumbers newWeight, TensorNumbers? newBias, string input, string output)
     {
-        string weightName = ReferenceEquals(newWeight, weight) ? Node.Input(1) : graph.ReplaceConstant(Node.Input(1), newWeight.ToTensor("", tensor.DataType, tensor.Dims));
+        string weightName = ReferenceEquals(newWeight, weight) ? Node.Input(1)
+            : graph.ReplaceConstant(Node.Input(1), newWeight.ToTensor("", tensor.DataType, tensor.Dims));
         var inputs = new List<string> { input, weightName };
         if (newBias is not null && ReferenceEquals(newBias, bias))
         {
@@ -225,7 +242,8 @@ internal sealed class WeightedLayer
         else if (newBias is not null)
         {
             Tensor constant = newBias.ToTensor("", tensor.DataType, Outputs);
-            inputs.Add(Node.Input(2).Length > 0 ? graph.ReplaceConstant(Node.Input(2), constant) : graph.AddConstant(SlidingMap.BiasName(weightName), constant));
+            inputs.Add(Node.Input(2).Length > 0 ? graph.ReplaceConstant(Node.Input(2), constant)
+                : graph.AddConstant(SlidingMap.BiasName(weightName), constant));
         }
 
         // The bias holds Gemm's factor now.

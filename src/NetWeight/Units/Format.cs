@@ -1,6 +1,9 @@
 namespace NetWeight.Units;
 
-/// <summary>The one place where numbers become text for people: SI prefixes for counts and rates, KiB and MiB for memory, invariant culture.</summary>
+/// <summary>
+/// The one place where numbers become text for people: SI prefixes for counts and rates, KiB and MiB for memory,
+/// invariant culture.
+/// </summary>
 public static class Format
 {
     private static readonly string[] SiPrefixes = ["", " k", " M", " G", " T", " P", " E"];

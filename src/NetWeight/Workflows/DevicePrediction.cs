@@ -1,6 +1,6 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Latency.Timing;
+using NetWeight.Latency;
 
 namespace NetWeight.Workflows;
 

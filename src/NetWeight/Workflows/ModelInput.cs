@@ -75,6 +75,9 @@ public sealed class ModelInput
         }
     }
 
+    /// <summary>Whether a word names a network of the zoo.</summary>
+    public static bool IsOfZoo(string word) => word is not ("" or "-") && MayBeName(word);
+
     private static Model FromZoo(string word, double width, int? seed, long? batch)
     {
         (string name, double own) = ArchitectureCatalog.SplitWidth(word);

@@ -21,6 +21,12 @@ public class DeviceCatalogTests
     [InlineData("NVIDIA-T4", "nvidia-t4")]
     public void Find_IdOrAlias_IsTheDevice(string name, string id) => Assert.Equal(id, DeviceCatalog.Find(name)!.Id);
 
+    /// <summary>Only the first lines of each file are read for a list; they say what the whole file says.</summary>
+    [Fact]
+    public void Summaries_SayWhatTheDevicesSay() => Assert.Equal(
+        DeviceCatalog.All.Select(d => (d.Id, d.Name, d.Vendor, d.Class, d.Year?.Value, string.Join(',', d.Aliases))),
+        DeviceCatalog.Summaries.Select(d => (d.Id, d.Name, d.Vendor, d.Class, d.Year, string.Join(',', d.Aliases))));
+
     [Fact]
     public void T4_HasTheNumbersOfItsDatasheet()
     {

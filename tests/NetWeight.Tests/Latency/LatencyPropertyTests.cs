@@ -1,5 +1,4 @@
 using NetWeight.Devices;
-using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
 using NetWeight.Units;

@@ -22,13 +22,11 @@ public class RuntimeFileTests
     [Fact]
     public void Files_FollowThePublishedSchema()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(SchemaFile));
-        var validator = new SchemaValidator(schema.RootElement);
         var wrong = new List<string>();
         foreach (string id in RuntimeCatalog.Ids)
         {
             using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, id + ".json")));
-            wrong.AddRange(validator.Validate(file.RootElement).Select(e => $"{id}: {e}"));
+            wrong.AddRange(SchemaValidator.Of("runtime").Validate(file.RootElement).Select(e => $"{id}: {e}"));
         }
 
         Assert.Empty(wrong);

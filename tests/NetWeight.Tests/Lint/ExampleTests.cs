@@ -36,10 +36,11 @@ public partial class ExampleTests
         ("NW220", new("mobilenet_v2"), new("repvgg_a0"), "no known network of more MACCs is faster"),
         ("NW221", new("shufflenet_v2_x0_5", "nvidia-jetson-agx-orin-cpu"), new("vgg16", "nvidia-jetson-agx-orin-cpu"), "wide layers keep the cores busy"),
         ("NW222", new("mobilenet_v2"), new("vgg16"), "few kernels, each with much to do"),
+        ("NW225", new("vgg16", "google-edge-tpu"), new("mobilenet_v2", "google-edge-tpu"), "its weights stay on the chip"),
     ];
 
     /// <summary>Rules whose case no network of the zoo has, or only with trained weights: their pages say so themselves.</summary>
-    private static readonly string[] Without = ["NW218", "NW223", "NW224"];
+    private static readonly string[] Without = ["NW218", "NW223", "NW224", "NW226"];
 
     [Fact]
     public void Pages_ShowABadAndAGoodExample()

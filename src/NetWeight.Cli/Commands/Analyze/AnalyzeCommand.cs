@@ -18,17 +18,47 @@ internal static class AnalyzeCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var models = new Argument<string[]>("model") { Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var models = new Argument<string[]>("model")
+        {
+            Description = "One or more .onnx files or names of the zoo ('netweight zoo' lists them); '-' reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var shapes = new ModelOptions();
         var reports = OutputOptions.Of<AnalysisReport>();
-        var top = new Option<int>("--top") { Description = "How many layers or kernels a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var sort = new Option<LayerOrder>("--sort") { Description = "The order of the layers in a table.", HelpName = "maccs|flops|memory|parameters|graph", DefaultValueFactory = _ => LayerOrder.Maccs };
-        var groupBy = new Option<Grouping?>("--group-by") { Description = "Show sums instead of layers or kernels.", HelpName = "operator|stage|scope" };
-        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
-        var collapse = new Option<bool>("--collapse") { Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat." };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many layers or kernels a table shows; 0 for all.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
+        var sort = new Option<LayerOrder>("--sort")
+        {
+            Description = "The order of the layers in a table.",
+            HelpName = "maccs|flops|memory|parameters|graph",
+            DefaultValueFactory = _ => LayerOrder.Maccs,
+        };
+        var groupBy = new Option<Grouping?>("--group-by")
+        {
+            Description = "Show sums instead of layers or kernels.",
+            HelpName = "operator|stage|scope",
+        };
+        var depth = new Option<int>("--depth")
+        {
+            Description = "Depth of the scope names to group by.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 2,
+        };
+        var collapse = new Option<bool>("--collapse")
+        {
+            Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat.",
+        };
         var noCollapse = new Option<bool>("--no-collapse") { Description = "Show each of them." };
         var tensors = new Option<bool>("--tensors") { Description = "Add the type and shape of every tensor (json)." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more; with -d those of lint count, too.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on")
+        {
+            Description = "Exit with 1 if there is a finding of at least this severity; with -d those of lint count, too.",
+            HelpName = "error|warning|note",
+        };
         var maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
         var maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
         var maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
@@ -37,6 +67,9 @@ internal static class AnalyzeCommand
         var history = new HistoryOptions();
         var overlays = new OverlayOption();
         var page = new AnalyzePage();
+        var cut = new CutOptions();
+        var fits = new FitView();
+        var levers = new LeverView();
 
         var command = new Command(
             "analyze",
@@ -51,16 +84,19 @@ internal static class AnalyzeCommand
               netweight analyze model.onnx --input 1x3x320x320 -b 8    at another size and batch
               netweight analyze a.onnx b.onnx                          one row per model
               netweight analyze mobilenet_v2 repvgg_a0:train           networks of the zoo, in a form
-              netweight analyze model.onnx -f json --tensors           everything, for a program
+              netweight analyze model.onnx -f json --tensors           all data, for programs
               netweight analyze model.onnx --max-maccs 300M            a gate: exit code 1 beyond
               netweight analyze model.onnx -d t4 -d pi5                predicted latency, its bound, the slowest kernels
               netweight analyze resnet50 mobilenet_v2 -d t4 -d pi5     a matrix of models and devices
               netweight analyze model.onnx -d t4 --batch-sweep --max-latency 5ms    throughput against batch
+              netweight analyze yolo.onnx -d orin-nano --without-postprocessing --max-latency 30fps
+              netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
+              netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
 
-            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            Exit codes: 0 success; 1 a finding (--fail-on) or a budget exceeded; 2 invalid command line or input.
             """)
         {
             models,
@@ -73,6 +109,9 @@ internal static class AnalyzeCommand
         history.AddTo(command);
         page.AddTo(command);
         overlays.AddTo(command);
+        cut.AddTo(command);
+        fits.AddTo(command);
+        levers.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
@@ -81,6 +120,13 @@ internal static class AnalyzeCommand
             IReadOnlyList<DataType> types = shapes.Types(parsed);
             DeviceRequest? devices = predictions.Read(parsed, types);
             string[] words = parsed.GetValue(models) ?? [];
+            InferenceOptions inference = shapes.Inference(parsed);
+            double width = shapes.Width(parsed);
+            ModelInput[] inputs = [.. words.Select(w => cut.Apply(parsed, ModelWords.Input(w, width), inference))];
+            if (fits.IsWanted(parsed, devices, target, command.Options))
+                return FitView.Run(words, inputs, inference, width, devices!, target, error);
+            if (levers.IsWanted(parsed, devices, target, command.Options))
+                return LeverView.Run(inputs, inference, devices!, history.Correction(parsed, error), target, error);
             IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, words);
             var gate = new CostGate
@@ -95,9 +141,7 @@ internal static class AnalyzeCommand
             devices?.RequireOne(plots.Count > 0, "--plot");
             devices?.RequireOne(viewers.Count > 0, "--overlay");
             devices?.RequireOne(gate.FailOn is not null, "--fail-on");
-            InferenceOptions inference = shapes.Inference(parsed);
-            double width = shapes.Width(parsed);
-            var request = new AnalyzeRequest([.. words.Select(w => ModelWords.Input(w, width))])
+            var request = new AnalyzeRequest(inputs)
             {
                 Inference = inference,
                 FloatsAs = ModelOptions.FloatsAs(types),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency.Runtimes;
@@ -15,19 +14,92 @@ internal sealed class CalibrateOptions
 {
     private const int MostPasses = 100;
 
-    private readonly Argument<string[]> models = new("MODEL") { Description = "With --judge or --plan: files or networks of the zoo.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> file = new("--output", "-o") { Description = "The device file to write; with --judge the report. '-' is standard output.", HelpName = "FILE" };
-    private readonly Option<string> budget = new("--budget") { Description = "How long to measure.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
-    private readonly Option<string> threads = new("--threads") { Description = "Numbers of threads, each measured by itself.", HelpName = "1,4", DefaultValueFactory = _ => "1" };
-    private readonly Option<string[]> from = new("--from") { Description = "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks give a scale, more give factors. Repeatable.", HelpName = "FILE" };
-    private readonly Option<string?> device = new("--device", "-d") { Description = "The device that the times belong to, or whose numbers are kept; else this machine, probed.", HelpName = "ID" };
-    private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "The runtime that was measured; else what the times say, or onnxruntime.", HelpName = "ID" };
-    private readonly Option<string> precision = new("--precision") { Description = "The type that was computed in.", HelpName = string.Join('|', Precisions.All), DefaultValueFactory = _ => "fp32" };
-    private readonly Option<string?> store = new("--measurements") { Description = "Where measurements are kept; else beside the device file, ending in .measurements.jsonl.", HelpName = "FILE" };
-    private readonly Option<string[]> networks = new("--for") { Description = "Aim at these files or networks of the zoo: first measure micro-kernels of their own shapes. They are not measured themselves.", HelpName = "MODEL", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> plan = new("--plan") { Description = "Measure nothing, but write what is to be measured, and the given models, as a job for agents/measure_torch.py.", HelpName = "FILE" };
-    private readonly Option<bool> judge = new("--judge") { Description = "Predict the given models with -d FILE, measure each in several passes, and tell how far off the predictions are." };
-    private readonly Option<int> passes = new("--passes") { Description = "How often --judge measures each network; the lowest time counts.", HelpName = "N", DefaultValueFactory = _ => 2 };
+    private readonly Argument<string[]> models = new("MODEL")
+    {
+        Description = "With --judge or --plan: files or networks of the zoo.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> file = new("--output", "-o")
+    {
+        Description = "The device file to write; with --judge the report. '-' is standard output.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> budget = new("--budget")
+    {
+        Description = "How long to measure.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "5m",
+    };
+
+    private readonly Option<string> threads = new("--threads")
+    {
+        Description = "Numbers of threads, each measured by itself.",
+        HelpName = "1,4",
+        DefaultValueFactory = _ => "1",
+    };
+
+    private readonly Option<string[]> from = new("--from")
+    {
+        Description =
+            "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks "
+            + "give a scale, more give factors. Repeatable.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> device = new("--device", "-d")
+    {
+        Description = "The device that the times belong to, or whose numbers are kept; else this machine, probed.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string?> runtime = new("--runtime", "-r")
+    {
+        Description = "The runtime that was measured; else what the times say, or onnxruntime.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string> precision = new("--dtype")
+    {
+        Description = "The data type of the measured networks.",
+        HelpName = string.Join('|', Precisions.All),
+        DefaultValueFactory = _ => "fp32",
+    };
+
+    private readonly Option<string?> store = new("--measurements")
+    {
+        Description = "Where measurements are kept; else beside the device file, ending in .measurements.jsonl.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> networks = new("--for")
+    {
+        Description =
+            "Aim at these files or networks of the zoo: first measure micro-kernels of their own shapes. They are not measured "
+            + "themselves.",
+        HelpName = "MODEL",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> plan = new("--plan")
+    {
+        Description = "Measure nothing, but write what is to be measured, and the given models, as a job for agents/measure_torch.py.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> judge = new("--judge")
+    {
+        Description = "Predict the given models with -d FILE, measure each in several passes, and tell how far off the predictions are.",
+    };
+
+    private readonly Option<int> passes = new("--passes")
+    {
+        Description = "How often --judge measures each network; the lowest time counts.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2,
+    };
+
     private readonly FormatOption format = FormatOption.Of<JudgeReport>("How --judge writes it.");
 
     /// <summary>Adds the options to the command.</summary>
@@ -111,6 +183,6 @@ internal sealed class CalibrateOptions
     public CalibrationSettings Settings(ParseResult parsed, IReadOnlyList<int>? threads = null) => new()
     {
         Threads = threads ?? Threads(parsed),
-        Budget = MeasureOptions.Duration("--budget", parsed.GetValue(budget)!),
+        Budget = DurationText.Read("--budget", parsed.GetValue(budget)!),
     };
 }

@@ -14,16 +14,45 @@ internal static class CompareCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var models = new Argument<string[]>("model") { Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.", Arity = ArgumentArity.OneOrMore };
+        var models = new Argument<string[]>("model")
+        {
+            Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var shapes = new ModelOptions();
         var predictions = new DeviceOptions(withLimits: false);
         var history = new HistoryOptions();
-        var diff = new Option<bool>("--diff") { Description = "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers." };
+        var diff = new Option<bool>("--diff")
+        {
+            Description =
+                "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers.",
+        };
         var matrix = new Option<bool>("--matrix") { Description = "Show models by devices; usual otherwise." };
-        var groupBy = new Option<Grouping>("--group-by") { Description = "What the layers of a diff are summed by.", HelpName = "operator|stage|scope", DefaultValueFactory = _ => Grouping.Stage };
-        var depth = new Option<int>("--depth") { Description = "How many names deep scopes are grouped.", HelpName = "N", DefaultValueFactory = _ => 2 };
-        var top = new Option<int>("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var failOnIncrease = new Option<string?>("--fail-on-increase") { Description = $"Exit with 1 where another model exceeds the first by more than this share or amount: latency=3%,params=0. Of {string.Join(", ", IncreaseGate.Names)}.", HelpName = "NAME=AMOUNT,..." };
+        var groupBy = new Option<Grouping>("--group-by")
+        {
+            Description = "What the layers of a diff are summed by.",
+            HelpName = "operator|stage|scope",
+            DefaultValueFactory = _ => Grouping.Stage,
+        };
+        var depth = new Option<int>("--depth")
+        {
+            Description = "Depth of the scope names to group by.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 2,
+        };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many layers a table shows; 0 for all.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
+        var failOnIncrease = new Option<string?>("--fail-on-increase")
+        {
+            Description =
+            $"Exit with 1 if another model exceeds the first by more than this share or amount: latency=3%,params=0. Of "
+            + $"{string.Join(", ", IncreaseGate.Names)}.",
+            HelpName = "NAME=AMOUNT,...",
+        };
         var reports = OutputOptions.Of<CompareReport>();
         var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
         var command = new Command(

@@ -19,9 +19,9 @@ internal static class CompletionCommand
         var command = new Command(
             "completion",
             $"""
-            Print a script with which the tab key completes commands, options, formats, networks, devices, runtimes, rules, experiments
+            Print a script that lets the tab key complete commands, options, formats, networks, devices, runtimes, rules, experiments
             and files.
-            The script asks this program, so that what it offers is always current.
+            The script calls this program, so its proposals are always current.
 
             Load it:
               {string.Join("\n  ", CompletionScripts.All.Select(s => s.Load))}

@@ -12,21 +12,31 @@ internal static class DevicesCommand
     /// <summary>The command with its sub-command.</summary>
     public static Command Create(TextWriter output)
     {
-        var filter = new Argument<string?>("filter") { Description = "Only devices with this word in their id, name, vendor, architecture or class.", Arity = ArgumentArity.ZeroOrOne };
-        var evolution = new Option<bool>("--evolution") { Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew." };
-        var runtimes = new Option<bool>("--runtimes") { Description = "The runtimes instead: where each runs, and what its predictions rest on." };
+        var filter = new Argument<string?>("filter")
+        {
+            Description = "Only devices with this word in their id, name, vendor, architecture or class.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var evolution = new Option<bool>("--evolution")
+        {
+            Description = "One GPU of each NVIDIA architecture, by year: how peak, bandwidth and ridge point grew.",
+        };
+        var runtimes = new Option<bool>("--runtimes")
+        {
+            Description = "List the runtimes instead: where each runs, and the evidence for its predictions.",
+        };
         var reports = OutputOptions.Of<Listing<Device>>();
         var command = new Command(
             "devices",
             """
             List the devices: peak rates, bandwidth, and the ridge point, below which a layer waits for the memory.
-            An empty cell is a number that is not known.
+            An empty cell is an unknown number.
 
             Examples:
               netweight devices                        all devices
               netweight devices jetson -f csv          those of a word, for a program
               netweight devices --evolution            NVIDIA's architectures by year
-              netweight devices --runtimes             what predictions can be made for: TensorRT, ONNX Runtime, ...
+              netweight devices --runtimes             the runtimes: TensorRT, ONNX Runtime, ...
               netweight devices show t4                one device, every number with its source
               netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
               netweight devices show my-device.json    a device of your own
@@ -51,14 +61,10 @@ internal static class DevicesCommand
                 return CommandLine.Fine;
             }
 
-            Device[] devices = [.. (byYear ? DeviceCatalog.Evolution : DeviceCatalog.All).Where(d => word is null || Matches(d, word))];
-            if (devices.Length == 0)
-            {
-                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
-                IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
-                throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
-            }
-
+            IReadOnlyList<Device> all = byYear ? DeviceCatalog.Evolution : DeviceCatalog.All;
+            if (word is not null && !all.Any(d => Matches(d, word)))
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            IReadOnlyList<Device> devices = Matching(all, word);
             target.Write(DeviceTables.Listing(devices, byYear));
             return CommandLine.Fine;
         });
@@ -67,7 +73,10 @@ internal static class DevicesCommand
 
     private static Command CreateShow(TextWriter output)
     {
-        var name = new Argument<string>("device") { Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json." };
+        var name = new Argument<string>("device")
+        {
+            Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json.",
+        };
         var reports = OutputOptions.Of<DeviceReport>();
         var command = new Command(
             "show",
@@ -91,6 +100,19 @@ internal static class DevicesCommand
             return CommandLine.Fine;
         });
         return command;
+    }
+
+    /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
+    private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
+
+    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    internal static IReadOnlyList<Device> Matching(IReadOnlyList<Device> all, string? word)
+    {
+        Device[] devices = [.. all.Where(d => word is null || Matches(d, word))];
+        if (devices.Length > 0)
+            return devices;
+        IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
+        throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
     }
 
     private static bool Matches(Device device, string word) =>

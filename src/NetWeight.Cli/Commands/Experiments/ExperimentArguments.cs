@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
@@ -11,16 +10,70 @@ namespace NetWeight.Cli.Commands.Experiments;
 /// <summary>The arguments of <c>netweight experiment</c>.</summary>
 internal sealed class ExperimentArguments
 {
-    private readonly Argument<string?> name = new("name") { Description = "An experiment, or 'all'; none lists them.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Predict on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
-    private readonly Option<bool> measure = new("--measure") { Description = "Measure on this machine with ONNX Runtime; Ctrl+C gives what is known." };
-    private readonly Option<string?> duration = new("--duration") { Description = "How long to measure an experiment, without loading and warming up: 10s, 2m; 30s unless given.", HelpName = "TIME" };
-    private readonly Option<string[]> runtime = new("--runtime", "-r") { Description = "The runtime that is predicted; else each device's usual one, or the nearest to the paper's on the paper's device. Repeatable, or a list.", HelpName = "ID" };
-    private readonly Option<long?> batch = new("--batch", "-b") { Description = "Samples per inference; else what the experiment says.", HelpName = "N" };
-    private readonly Option<string[]> dtype = new("--dtype") { Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of fp32. Repeatable, or a list: fp16,int8.", HelpName = "TYPE" };
-    private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all fast cores for a prediction and one for a measurement.", HelpName = "N" };
-    private readonly Option<ExperimentScale?> scale = new("--scale") { Description = "The networks' size; else large for GPUs and matrix engines, small for CPUs and measuring.", HelpName = "large|small" };
-    private readonly Option<string?> save = new("--save") { Description = "Write the networks with random weights into this folder.", HelpName = "DIR" };
+    private readonly Argument<string?> name = new("name")
+    {
+        Description = "An experiment, or 'all'; none lists them.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string[]> devices = new("--device", "-d")
+    {
+        Description =
+            "Predict on this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. "
+            + "Repeatable, or a list: t4,pi5.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<bool> measure = new("--measure")
+    {
+        Description = "Measure on this machine with ONNX Runtime; Ctrl+C gives what is known.",
+    };
+
+    private readonly Option<string?> duration = new("--duration")
+    {
+        Description = "How long to measure an experiment, without loading and warming up: 10s, 2m; 30s unless given.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<string[]> runtime = new("--runtime", "-r")
+    {
+        Description =
+            "The runtime that is predicted; else each device's usual one, or the nearest to the paper's on the paper's device. "
+            + "Repeatable, or a list.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<long?> batch = new("--batch", "-b")
+    {
+        Description = "Samples per inference; else what the experiment says.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string[]> dtype = new("--dtype")
+    {
+        Description =
+            "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of fp32. Repeatable, or a list: fp16,int8.",
+        HelpName = "TYPE",
+    };
+
+    private readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Threads of a CPU; else all fast cores for a prediction and one for a measurement.",
+        HelpName = "N",
+    };
+
+    private readonly Option<ExperimentScale?> scale = new("--scale")
+    {
+        Description = "The networks' size; else large for GPUs and matrix engines, small for CPUs and measuring.",
+        HelpName = "large|small",
+    };
+
+    private readonly Option<string?> save = new("--save")
+    {
+        Description = "Write the networks with random weights into this folder.",
+        HelpName = "DIR",
+    };
+
     private readonly OutputOptions reports = OutputOptions.Of<ExperimentReport>();
     private readonly PlotOption plot = new([.. ExperimentCatalog.All.Select(e => e.PlotName)]);
 
@@ -86,7 +139,7 @@ internal sealed class ExperimentArguments
         var usual = new ExperimentMeasureSettings();
         return usual with
         {
-            Budget = parsed.GetValue(duration) is { } time ? MeasureOptions.Duration(duration.Name, time) : usual.Budget,
+            Budget = parsed.GetValue(duration) is { } time ? DurationText.Read(duration.Name, time) : usual.Budget,
             Session = usual.Session with { Threads = parsed.GetValue(threads) ?? 1 },
         };
     }

@@ -3,6 +3,7 @@ using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
+using NetWeight.Measurement.Timing;
 using NetWeight.Onnx;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
@@ -32,7 +33,7 @@ internal static class ExperimentCommand
         var command = new Command(
             "experiment",
             """
-            Try a claim of the literature: small networks that differ in nothing else, their times predicted for devices, measured on this machine, and as the paper
+            Test a claim of the literature: small networks that differ in one property only, their times predicted for devices, measured on this machine, and as the paper
             prints them, side by side, and a verdict computed from them. Without a name: the list.
 
             Examples:
@@ -98,7 +99,7 @@ internal static class ExperimentCommand
         sheets = [.. Experimenting.WithScale(sheets, scale, options.Read(parsed))];
         int[] wanted = [.. Enumerable.Range(0, sheets.Count).Where(i => sheets[i].Scale == scale)];
         for (int i = 0; i < wanted.Length && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
-            sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, progress.Part(i, wanted.Length), progress.Cancellation);
+            sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, new PartProgress(progress, i, wanted.Length), progress.Cancellation);
         return (sheets, progress.Cancellation.IsCancellationRequested);
     }
 

@@ -15,8 +15,13 @@ internal static class HistoryCommand
     {
         var filter = Filter();
         var layers = new Option<bool>("--layers") { Description = "Also those of single layers." };
-        var last = new Option<int>("--last") { Description = "How many of the newest; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var path = PathOption();
+        var last = new Option<int>("--last")
+        {
+            Description = "How many of the newest; 0 for all.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
+        var path = HistoryOptions.FileOption();
         var reports = OutputOptions.Of<Listing<MeasurementRecord>>();
         var command = new Command(
             "history",
@@ -27,7 +32,7 @@ internal static class HistoryCommand
             Examples:
               netweight history                                     the last 20 measurements
               netweight history mobilenet --last 0                  all of some models
-              netweight history export -f csv -o measurements.csv   everything, for a program
+              netweight history export -f csv -o measurements.csv   all data, for programs
               netweight history import profile.json --model resnet50 --device "Jetson Orin"
             """)
         {
@@ -38,7 +43,7 @@ internal static class HistoryCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
-            if (word is not null && !File.Exists(Path(parsed.GetValue(path))))
+            if (word is not null && !File.Exists(HistoryOptions.FileOf(parsed.GetValue(path))))
                 UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
             IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), word, parsed.GetValue(layers), parsed.CommandResult.Command);
             int count = Math.Max(0, parsed.GetValue(last));
@@ -48,16 +53,10 @@ internal static class HistoryCommand
         return command;
     }
 
-    /// <summary>The option that names the history's file.</summary>
-    internal static Option<string?> PathOption() => new("--history") { Description = $"The history's file; else what {MeasurementHistory.PathVariable} names.", HelpName = "FILE" };
-
-    /// <summary>The history's file: the option's, else the usual one.</summary>
-    internal static string Path(string? given) => given ?? MeasurementHistory.DefaultPath;
-
     private static Command CreateExport(TextWriter output)
     {
         var filter = Filter();
-        var path = PathOption();
+        var path = HistoryOptions.FileOption();
         var reports = OutputOptions.Of<Listing<MeasurementRecord>>("csv", "json", "jsonl");
         var command = new Command(
             "export",
@@ -85,12 +84,20 @@ internal static class HistoryCommand
     private static Command CreateImport(TextWriter output, TextWriter error)
     {
         var files = new Argument<string[]>("file") { Description = "Files of other stopwatches.", Arity = ArgumentArity.OneOrMore };
-        var from = new Option<string?>("--from") { Description = "What they are; else it is recognized.", HelpName = string.Join('|', ImporterCatalog.All.Select(i => i.Name)) };
-        var model = new Option<string?>("--model") { Description = "The model's name, where a file gives none; else the file's.", HelpName = "NAME" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "What they are; else it is recognized.",
+            HelpName = string.Join('|', ImporterCatalog.All.Select(i => i.Name)),
+        };
+        var model = new Option<string?>("--model")
+        {
+            Description = "The model's name, where a file gives none; else the file's.",
+            HelpName = "NAME",
+        };
         var device = new Option<string?>("--device") { Description = "What it ran on.", HelpName = "NAME" };
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch, where a file gives none.", HelpName = "N" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without keeping them." };
-        var path = PathOption();
+        var path = HistoryOptions.FileOption();
         var reports = OutputOptions.Of<Listing<MeasurementRecord>>();
         var command = new Command(
             "import",
@@ -116,7 +123,7 @@ internal static class HistoryCommand
             if (!parsed.GetValue(dryRun))
             {
                 // All files or none: a wrong one among them must not leave half of the others.
-                using var history = MeasurementHistory.Open(Path(parsed.GetValue(path)));
+                using var history = MeasurementHistory.Open(HistoryOptions.FileOf(parsed.GetValue(path)));
                 history.Add(records);
                 if (!SharedOptions.IsQuiet(parsed))
                     error.WriteLine($"{records.Count} measurements imported.");
@@ -130,7 +137,7 @@ internal static class HistoryCommand
 
     private static IReadOnlyList<MeasurementRecord> Read(string? path, string? filter, bool withLayers, Command? command = null)
     {
-        string file = Path(path);
+        string file = HistoryOptions.FileOf(path);
         if (!File.Exists(file))
             throw new NetWeightException($"There is no history yet at '{file}'; 'netweight measure' begins one.");
         using var history = MeasurementHistory.Open(file);
@@ -145,5 +152,9 @@ internal static class HistoryCommand
 
     private static Listing<MeasurementRecord> Listing(IReadOnlyList<MeasurementRecord> records) => new(RecordColumns.Of(records), records) { RowsName = "measurements" };
 
-    private static Argument<string?> Filter() => new("filter") { Description = "Only models with this word in their name.", Arity = ArgumentArity.ZeroOrOne };
+    private static Argument<string?> Filter() => new("filter")
+    {
+        Description = "Only models with this word in their name.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 }

@@ -18,25 +18,61 @@ internal static class LintCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var source = new Argument<string[]>("model") { Description = "One or more .onnx files or networks of the zoo; '-' reads standard input.", Arity = ArgumentArity.ZeroOrMore };
-        var devices = new Option<string[]>("--device", "-d") { Description = "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID" };
+        var source = new Argument<string[]>("model")
+        {
+            Description = "One or more .onnx files or networks of the zoo; '-' reads standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var devices = new Option<string[]>("--device", "-d")
+        {
+            Description =
+                "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in "
+                + ".json. Repeatable, or a list: t4,pi5.",
+            HelpName = "ID",
+        };
         var choices = new PredictionChoices();
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
-        var inputs = new Option<string[]>("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
+        var inputs = new Option<string[]>("--input")
+        {
+            Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.",
+            HelpName = "NAME=SHAPE",
+        };
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
         var width = ScaleOptions.WidthOption();
-        var explain = new Option<string?>("--explain") { Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.", HelpName = "RULE" };
+        var explain = new Option<string?>("--explain")
+        {
+            Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.",
+            HelpName = "RULE",
+        };
         var rules = new Option<bool>("--rules") { Description = "List the rules." };
-        var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 where there is a finding of this weight or more.", HelpName = "error|warning|note" };
+        var failOn = new Option<Severity?>("--fail-on")
+        {
+            Description = "Exit with 1 if a finding has at least this severity.",
+            HelpName = "error|warning|note",
+        };
         var gates = new LintGate();
-        var config = new Option<string?>("--config") { Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.", HelpName = "FILE" };
-        var baseline = new Option<string?>("--write-baseline") { Description = $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones are reported.", HelpName = "FILE" };
+        var config = new Option<string?>("--config")
+        {
+            Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.",
+            HelpName = "FILE",
+        };
+        var baseline = new Option<string?>("--write-baseline")
+        {
+            Description =
+                $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones "
+                + "are reported.",
+            HelpName = "FILE",
+        };
         var reports = OutputOptions.Of<LintReport>();
-        var fix = new Option<string?>("--fix") { Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.", HelpName = "FILE" };
+        var fix = new Option<string?>("--fix")
+        {
+            Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "lint",
             """
-            Say what makes a model slow on devices, what to change, and how many milliseconds that saves.
+            Find what makes a model slow on devices, what to change, and how many milliseconds that saves.
             Every saving comes from making the change and predicting again.
 
             Examples:
@@ -49,7 +85,7 @@ internal static class LintCommand
               netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
               netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
 
-            Exit codes: 0 fine; 1 a finding (--fail-on) or a budget exceeded; 2 unusable command line or input.
+            Exit codes: 0 success; 1 a finding (--fail-on) or a budget exceeded; 2 invalid command line or input.
             """)
         {
             source, devices,

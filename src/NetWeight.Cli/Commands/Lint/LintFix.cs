@@ -1,4 +1,3 @@
-using NetWeight.Cli.Commands.Rewrites;
 using NetWeight.Lint;
 using NetWeight.Measurement;
 using NetWeight.Onnx;
@@ -21,7 +20,7 @@ internal static class LintFix
 
         EquivalenceReport proof = Equivalence.Check(result.Cost.Shaped.Model, rewritten.Model, inference, null);
         if (!proof.Holds)
-            throw new NetWeightException($"The rewritten model gives other outputs, so '{file}' was not written: {RewriteReport.Failure(proof)}.");
+            throw new NetWeightException($"The rewritten model gives other outputs, so '{file}' was not written: {EquivalenceText.Failure(proof)}.");
         OnnxWriter.Write(rewritten.Model, file);
         string names = string.Join(", ", Linting.Fixes(result).Select(r => r.Option));
         TerminalWriter.WriteText(output, $"Written: {file} ({names}: {rewritten.Changes.Count} changes; outputs compared and equal).");

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using NetWeight.Cli.Options;
+using NetWeight.Contracts;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
@@ -10,9 +11,21 @@ namespace NetWeight.Cli.Commands.Lint;
 /// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
 internal sealed class LintGate
 {
-    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 where the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
-    private readonly Option<string?> budget = new("--budget") { Description = "Exit with 1 where the predicted latency differs from that in an earlier report of lint or analyze (-f json), in either direction.", HelpName = "FILE" };
-    private readonly Option<string> tolerance = new("--tolerance") { Description = "How far from the budget is still fine.", HelpName = "3%", DefaultValueFactory = _ => "3%" };
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 if the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
+    private readonly Option<string?> budget = new("--budget")
+    {
+        Description =
+            "Exit with 1 if the predicted latency differs from that in an earlier report of lint or analyze (-f json), in "
+            + "either direction.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> tolerance = new("--tolerance")
+    {
+        Description = "How far from the budget is still fine.",
+        HelpName = "3%",
+        DefaultValueFactory = _ => "3%",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -62,21 +75,14 @@ internal sealed class LintGate
             : throw new NetWeightException($"--tolerance '{text}' is not a percentage; write 3%.");
     }
 
+    /// <summary>The predicted latencies of an earlier report, by device.</summary>
     private static Dictionary<string, Seconds> Read(string file)
     {
         var latencies = new Dictionary<string, Seconds>(StringComparer.Ordinal);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(ReadFile(file));
-            foreach (JsonElement device in document.RootElement.GetProperty("devices").EnumerateArray())
-                if (device.TryGetProperty("predictedLatencySeconds", out JsonElement seconds))
-                    latencies[device.GetProperty("id").GetString()!] = new Seconds(seconds.GetDouble());
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new NetWeightException($"--budget: '{file}' is not a report of lint or analyze with devices; write one with -d ID -f json.", e);
-        }
-
+        foreach (BudgetDeviceContract device in
+            ContractJson.Read<BudgetContract>(Encoding.UTF8.GetString(ReadFile(file)), $"--budget: '{file}'").Devices)
+            if (device.PredictedLatencySeconds is { } seconds)
+                latencies[device.Id] = new Seconds(seconds);
         return latencies;
     }
 }

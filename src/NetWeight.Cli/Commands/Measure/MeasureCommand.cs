@@ -1,11 +1,9 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Measurement.History;
-using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
-using NetWeight.Measurement.Timing;
-using NetWeight.Units;
+using NetWeight.Measurement.Workflows;
 
 namespace NetWeight.Cli.Commands.Measure;
 
@@ -30,7 +28,7 @@ internal static class MeasureCommand
               netweight measure model.onnx --per-layer -d mine.json    beside what is predicted, and the device's peak
               netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
               netweight measure model.onnx --scenario server --latency-bound 20ms
-              netweight measure model.onnx -f json -o measured.json    everything, for a program
+              netweight measure model.onnx -f json -o measured.json    all data, for programs
               netweight measure model.onnx --per-layer -d this-machine.json -f html -o measured.html    a page, with the predicted beside
 
             Every measurement goes into the history ('netweight history') unless --no-history is given.
@@ -44,7 +42,9 @@ internal static class MeasureCommand
             bool interrupted;
             using (var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed)))
             {
-                report = Measure(options, parsed, progress);
+                MeasureResult measured = Measuring.Run(options.Request(parsed), progress, progress.Cancellation);
+                report = new MeasurementReport(
+                    CommandLine.Version, measured.Measurements, measured.Comparison, measured.Layers, measured.Scenario, measured.Predictions);
                 interrupted = progress.Cancellation.IsCancellationRequested;
             }
 
@@ -66,34 +66,5 @@ internal static class MeasureCommand
             return Interruption.ExitCode;
         });
         return command;
-    }
-
-    private static MeasurementReport Measure(MeasureOptions options, ParseResult parsed, MeasureProgress progress)
-    {
-        StopwatchSettings stopwatch = options.Stopwatch(parsed);
-        IReadOnlyList<TimedModel> models = options.Models(parsed);
-        TimedModel? other = options.CompareWith(parsed);
-        // Before anything is measured: a device that cannot be predicted is told at once.
-        IReadOnlyList<ModelPrediction>? predictions = options.Device(parsed) is { } device ? [.. (other is null ? models : [models[0], other]).Select(m => ModelPrediction.Of(m, device))] : null;
-        if (options.Scenario(parsed) is { } scenario)
-        {
-            (LatencyMeasurement measured, ScenarioResult result) = LoadScenario.Run(models[0], scenario, options.ScenarioSettings(parsed), progress, progress.Cancellation);
-            return new MeasurementReport(CommandLine.Version, [measured], Scenario: result, Predictions: predictions);
-        }
-
-        if (other is not null)
-        {
-            ModelComparison comparison = ModelStopwatch.Compare(models[0], other, stopwatch, progress, progress.Cancellation);
-            return new MeasurementReport(CommandLine.Version, [comparison.First, comparison.Second], comparison, Predictions: predictions);
-        }
-
-        var measurements = new List<LatencyMeasurement>();
-        for (int i = 0; i < models.Count && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
-            measurements.Add(ModelStopwatch.Measure(models[i], stopwatch, progress.Part(i, models.Count), progress.Cancellation));
-        string? trace = options.Trace(parsed);
-        LayerProfile? layers = options.PerLayer(parsed) || trace is not null
-            ? LayerProfiler.Profile(models[0], new Seconds(measurements[0].Summary.P50), trace)
-            : null;
-        return new MeasurementReport(CommandLine.Version, measurements, Layers: layers, Predictions: predictions);
     }
 }

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using NetWeight.Cli.Commands.History;
 using NetWeight.Cli.Options;
-using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
+using NetWeight.Measurement.Workflows;
+using NetWeight.Measurement;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 
@@ -15,31 +14,130 @@ namespace NetWeight.Cli.Commands.Measure;
 /// <summary>The options of <c>netweight measure</c>.</summary>
 internal sealed class MeasureOptions
 {
-    private readonly Argument<string> model = new("model") { Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them)." };
-    private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator; 0 lets the runtime choose.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Argument<string> model = new("model")
+    {
+        Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them).",
+    };
+
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads inside an operator; 0 lets the runtime choose.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<string?> pin = new("--pin") { Description = "Keep to these processors: 0,2-3.", HelpName = "LIST" };
-    private readonly Option<string> provider = new("--provider") { Description = "What runs it; others than cpu need their own native library.", HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)), DefaultValueFactory = _ => "cpu" };
-    private readonly Option<OptimizationLevel> optimization = new("--optimization") { Description = "How far the runtime rewrites the graph.", HelpName = "none|basic|extended|all", DefaultValueFactory = _ => OptimizationLevel.All };
-    private readonly Option<bool> noSpinning = new("--no-spinning") { Description = "Let idle threads sleep: better on a busy machine, 10 to 25 % slower on a quiet one." };
+    private readonly Option<string> provider = new("--provider")
+    {
+        Description = "What runs it; others than cpu need their own native library.",
+        HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)),
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    private readonly Option<OptimizationLevel> optimization = new("--optimization")
+    {
+        Description = "How far the runtime rewrites the graph.",
+        HelpName = "none|basic|extended|all",
+        DefaultValueFactory = _ => OptimizationLevel.All,
+    };
+
+    private readonly Option<bool> noSpinning = new("--no-spinning")
+    {
+        Description = "Let idle threads sleep: better on a busy machine, 10 to 25 % slower on a quiet one.",
+    };
+
     private readonly Option<int?> runs = new("--runs") { Description = "Runs that count, over all sessions.", HelpName = "N" };
-    private readonly Option<string?> duration = new("--duration") { Description = "How long to measure, over all sessions, without warm-up: 10s, 2m.", HelpName = "TIME" };
-    private readonly Option<int> sessions = new("--sessions") { Description = "How often the model is loaded anew: each time its median is a little different.", HelpName = "N", DefaultValueFactory = _ => new StopwatchSettings().Sessions };
-    private readonly Option<string?> batch = new("--batch", "-b") { Description = "The batch, or several for a curve: 1,2,4,8.", HelpName = "LIST" };
-    private readonly Option<string[]> inputs = new("--input") { Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.", HelpName = "NAME=SHAPE" };
-    private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-    private readonly Option<string[]> values = new("--value") { Description = "The content of an input that decides shapes: NAME=640,480. Repeatable.", HelpName = "NAME=NUMBERS" };
+    private readonly Option<string?> duration = new("--duration")
+    {
+        Description = "How long to measure, over all sessions, without warm-up: 10s, 2m.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<int> sessions = new("--sessions")
+    {
+        Description = "How often the model is loaded anew: each time its median is a little different.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new StopwatchSettings().Sessions,
+    };
+
+    private readonly Option<string?> batch = new("--batch", "-b")
+    {
+        Description = "The batch, or several for a curve: 1,2,4,8.",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<string[]> inputs = new("--input")
+    {
+        Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.",
+        HelpName = "NAME=SHAPE",
+    };
+
+    private readonly Option<string[]> dims = new("--dim")
+    {
+        Description = "The size of a symbolic dimension. Repeatable.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> values = new("--value")
+    {
+        Description = "The content of an input that decides shapes: NAME=640,480. Repeatable.",
+        HelpName = "NAME=NUMBERS",
+    };
+
     private readonly Option<double> width = ScaleOptions.WidthOption();
     private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
-    private readonly Option<string?> compareWith = new("--compare-with") { Description = "Another model; their runs take turns.", HelpName = "MODEL" };
+    private readonly Option<string?> compareWith = new("--compare-with")
+    {
+        Description = "Another model to compare with; their runs alternate.",
+        HelpName = "MODEL",
+    };
+
     private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
-    private readonly Option<string?> device = new("--device", "-d") { Description = "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight calibrate' writes one.", HelpName = "ID" };
-    private readonly Option<string?> profile = new("--profile") { Description = "Keep the runtime's own trace of --per-layer.", HelpName = "FILE" };
-    private readonly Option<bool> keepDisturbed = new("--keep-disturbed") { Description = "Count runs during which another process held the processor." };
-    private readonly Option<Scenario?> scenario = new("--scenario") { Description = "Measure a load by MLPerf's rules (600 seconds unless --duration says otherwise).", HelpName = "singlestream|multistream|server|offline" };
-    private readonly Option<string?> latencyBound = new("--latency-bound") { Description = "Server: what 99 % of the queries must keep: 20ms.", HelpName = "TIME" };
-    private readonly Option<int> top = new("--top") { Description = "How many layers a table shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 20 };
-    private readonly Option<string?> samples = new("--samples") { Description = "Write every run's time to a CSV file.", HelpName = "FILE" };
-    private readonly Option<string?> history = HistoryCommand.PathOption();
+    private readonly Option<string?> device = new("--device", "-d")
+    {
+        Description =
+            "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight "
+            + "calibrate' writes one.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string?> profile = new("--profile")
+    {
+        Description = "Keep the runtime's own trace of --per-layer.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> keepDisturbed = new("--keep-disturbed")
+    {
+        Description = "Count runs during which another process held the processor.",
+    };
+
+    private readonly Option<Scenario?> scenario = new("--scenario")
+    {
+        Description = "Measure a load by MLPerf's rules (600 seconds unless --duration says otherwise).",
+        HelpName = "singlestream|multistream|server|offline",
+    };
+
+    private readonly Option<string?> latencyBound = new("--latency-bound")
+    {
+        Description = "Server: what 99 % of the queries must keep: 20ms.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<int> top = new("--top")
+    {
+        Description = "How many layers a table shows; 0 for all.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20,
+    };
+
+    private readonly Option<string?> samples = new("--samples")
+    {
+        Description = "Write every run's time to a CSV file.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> history = HistoryOptions.FileOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
     private readonly OutputOptions reports = OutputOptions.Of<MeasurementReport>();
 
@@ -70,27 +168,36 @@ internal sealed class MeasureOptions
 
     public int Top(ParseResult parsed) => Math.Max(0, parsed.GetValue(top));
 
-    public bool PerLayer(ParseResult parsed) => parsed.GetValue(perLayer);
-
-    /// <summary>The device to predict on; null for none.</summary>
-    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
-
-    public string? Trace(ParseResult parsed) => parsed.GetValue(profile);
-
-    public Scenario? Scenario(ParseResult parsed) => parsed.GetValue(scenario);
+    /// <summary>What to measure. Throws <see cref="NetWeightException"/> for what cannot be read.</summary>
+    public MeasureRequest Request(ParseResult parsed)
+    {
+        StopwatchSettings stopwatch = Stopwatch(parsed);
+        IReadOnlyList<TimedModel> models = Models(parsed);
+        Scenario? load = parsed.GetValue(scenario);
+        return new MeasureRequest(models)
+        {
+            CompareWith = CompareWith(parsed),
+            Stopwatch = stopwatch,
+            Scenario = load,
+            ScenarioSettings = load is null ? new ScenarioSettings() : ScenarioSettings(parsed),
+            Device = OptionValues.Device(parsed.GetValue(device)),
+            PerLayer = parsed.GetValue(perLayer),
+            Trace = parsed.GetValue(profile),
+        };
+    }
 
     public bool KeepsHistory(ParseResult parsed) => !parsed.GetValue(noHistory);
 
-    public string HistoryPath(ParseResult parsed) => HistoryCommand.Path(parsed.GetValue(history));
+    public string HistoryPath(ParseResult parsed) => HistoryOptions.FileOf(parsed.GetValue(history));
 
     /// <summary>How to measure.</summary>
-    public StopwatchSettings Stopwatch(ParseResult parsed)
+    private StopwatchSettings Stopwatch(ParseResult parsed)
     {
         var usual = new StopwatchSettings();
         return usual with
         {
             Runs = parsed.GetValue(runs) is { } given ? AtLeast("--runs", given, 1) : null,
-            Duration = parsed.GetValue(duration) is { } time ? Duration("--duration", time) : usual.Duration,
+            Duration = parsed.GetValue(duration) is { } time ? DurationText.Read("--duration", time) : usual.Duration,
             Sessions = AtLeast("--sessions", parsed.GetValue(sessions), 1),
             KeepDisturbed = parsed.GetValue(keepDisturbed),
             PinTo = parsed.GetValue(pin) is { } list ? Affinity.Parse(list) : [],
@@ -98,21 +205,21 @@ internal sealed class MeasureOptions
     }
 
     /// <summary>How to load.</summary>
-    public ScenarioSettings ScenarioSettings(ParseResult parsed)
+    private ScenarioSettings ScenarioSettings(ParseResult parsed)
     {
         if (parsed.GetValue(scenario) == Measurement.Timing.Scenario.Server && parsed.GetValue(latencyBound) is null)
             throw new NetWeightException("The server scenario needs a bound for its latency; give one with --latency-bound 20ms.");
         return new ScenarioSettings
         {
-            Duration = parsed.GetValue(duration) is { } time ? Duration("--duration", time) : null,
-            LatencyBound = parsed.GetValue(latencyBound) is { } bound ? Duration("--latency-bound", bound) : null,
+            Duration = parsed.GetValue(duration) is { } time ? DurationText.Read("--duration", time) : null,
+            LatencyBound = parsed.GetValue(latencyBound) is { } bound ? DurationText.Read("--latency-bound", bound) : null,
             PinTo = parsed.GetValue(pin) is { } list ? Affinity.Parse(list) : [],
             Seed = parsed.GetValue(seed),
         };
     }
 
     /// <summary>The model, once per batch.</summary>
-    public IReadOnlyList<TimedModel> Models(ParseResult parsed)
+    private IReadOnlyList<TimedModel> Models(ParseResult parsed)
     {
         long?[] batches = parsed.GetValue(batch) is { } list ? [.. list.Split(',').Select(Batch)] : [null];
         bool many = parsed.GetValue(compareWith) is not null || parsed.GetValue(perLayer) || parsed.GetValue(profile) is not null || parsed.GetValue(scenario) is not null;
@@ -122,7 +229,7 @@ internal sealed class MeasureOptions
     }
 
     /// <summary>The other model, where there is one.</summary>
-    public TimedModel? CompareWith(ParseResult parsed) =>
+    private TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
 
     /// <summary>Writes the times of all runs, where that was asked for.</summary>
@@ -169,14 +276,4 @@ internal sealed class MeasureOptions
 
     private static int AtLeast(string option, int value, int least) =>
         value >= least ? value : throw new NetWeightException($"{option} must be at least {least}, not {value}.");
-
-    /// <summary>Reads a duration: <c>10s</c>, <c>2m</c>.</summary>
-    internal static TimeSpan Duration(string option, string text)
-    {
-        foreach ((string suffix, double seconds) in new[] { ("us", 1e-6), ("ms", 1e-3), ("min", 60.0), ("m", 60.0), ("s", 1.0), ("", 1.0) })
-            if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) && amount > 0 && amount * seconds < 86400 * 7)
-                return TimeSpan.FromSeconds(amount * seconds);
-        throw new NetWeightException($"{option} '{text}' is not a duration; write 10s, 2m or 20ms.");
-    }
 }

@@ -26,9 +26,6 @@ internal sealed class MeasureProgress : IProgress<StopwatchProgress>, IDisposabl
     /// <summary>Set by Ctrl+C.</summary>
     public CancellationToken Cancellation => cancellation.Token;
 
-    /// <summary>The progress of one of several measurements.</summary>
-    public IProgress<StopwatchProgress> Part(int index, int count) => new OfMany(this, index, count);
-
     public void Report(StopwatchProgress value)
     {
         if (line is null || (told != 0 && TimeProvider.System.GetElapsedTime(told).TotalSeconds < 0.1))
@@ -46,10 +43,5 @@ internal sealed class MeasureProgress : IProgress<StopwatchProgress>, IDisposabl
         if (told != 0)
             line?.Write($"\r{new string(' ', BarWidth + 26)}\r");
         cancellation.Dispose();
-    }
-
-    private sealed class OfMany(MeasureProgress whole, int index, int count) : IProgress<StopwatchProgress>
-    {
-        public void Report(StopwatchProgress value) => whole.Report(value with { Done = (index + value.Done) / count });
     }
 }

@@ -17,12 +17,14 @@ internal static class RecommendCommand
         var options = new RecommendOptions();
         var history = new HistoryOptions();
         var reports = OutputOptions.Of<RecommendReport>();
+        var chips = new ChipView();
         var plot = new PlotOption([RecommendPage.Pareto]);
         var command = new Command(
             "recommend",
             """
-            Say which networks suit a device: the zoo, its widths and resolutions, by predicted latency and published accuracy.
-            Operations never decide. Every number has its interval or its source; networks that cannot be told apart share a rank.
+            Find networks that suit a device, or with --for devices that suit a model. Networks: the zoo, its widths and
+            resolutions, by predicted latency and published accuracy. Operation counts never decide.
+            Every number has its interval or its source; networks that cannot be told apart share a rank.
             Times of 'netweight history' on the device correct its predictions.
 
             Examples:
@@ -35,17 +37,21 @@ internal static class RecommendCommand
               netweight recommend -d horizon-x3 --without op=Swish --without SqueezeExcite --memory 16MiB
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
               netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
+              netweight recommend --for model.onnx --latency 30fps --fits  which device for this model
               netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
             Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
             """);
         options.AddTo(command);
+        chips.AddTo(command);
         history.AddTo(command);
         reports.AddTo(command);
         plot.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
+            if (chips.IsWanted(parsed, command.Options))
+                return chips.Run(parsed, options.Named(parsed), options.Single(parsed), options.Limit(parsed), target);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
             IReadOnlyList<RecommendRequest> requests = options.Read(parsed);
             target.RequireOne(requests.Count, "-r and --dtype");

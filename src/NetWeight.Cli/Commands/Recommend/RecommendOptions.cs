@@ -13,26 +13,78 @@ namespace NetWeight.Cli.Commands.Recommend;
 /// <summary>The options of <c>netweight recommend</c> that say what is asked for.</summary>
 internal sealed class RecommendOptions
 {
-    private readonly Option<string[]> devices = new("--device", "-d") { Description = "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. Repeatable, or a list: t4,pi5.", HelpName = "ID", Required = true };
+    private readonly Option<string[]> devices = new("--device", "-d")
+    {
+        Description =
+            "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. "
+            + "Repeatable, or a list: t4,pi5.",
+        HelpName = "ID",
+    };
+
     private readonly Option<LatencyLimit?> latency = LatencyLimitOption.Of($"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--latency", "--max-latency");
 
     private readonly Option<long?> throughput = Amount("--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
-    private readonly Option<string?> accuracy = new("--accuracy") { Description = "The least published top-1 accuracy in percent, or a network of the zoo whose accuracy is to be reached.", HelpName = "PERCENT|NAME" };
+    private readonly Option<string?> accuracy = new("--accuracy")
+    {
+        Description = "The least published top-1 accuracy in percent, or a network of the zoo whose accuracy is to be reached.",
+        HelpName = "PERCENT|NAME",
+    };
+
     private readonly Option<long?> memory = Amount("--memory", "The most memory for weights and peak activations of the whole batch, e.g. 64MiB.", "AMOUNT", "64MiB", "--max-memory");
     private readonly Option<long?> parameters = Amount("--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
     private readonly Option<long?> maccs = Amount("--maccs", "The most MACCs of conv + FC + MatMul for one image, e.g. 300M.", "AMOUNT", "300M", "--max-maccs", "--macs");
     private readonly Option<string[]> needs = Operators("--needs", "Only networks with this operator or structure: Conv, HardSwish, ..., Depthwise, GroupedConv, Swish, Mish, Gelu, SqueezeExcite, ChannelShuffle. Repeatable.");
     private readonly Option<string[]> without = Operators("--without", "Only networks without it. Repeatable.");
     private readonly Option<string[]> only = Operators("--only", "Only networks of these operators: what the target supports. Repeatable.");
-    private readonly Option<bool> sure = new("--sure") { Description = "Latency and throughput must hold with the whole 90 % interval, not with the prediction alone." };
-    private readonly Option<Preference?> prefer = new("--prefer") { Description = "What comes first; else speed where --accuracy is given, accuracy where --latency or --throughput is.", HelpName = "speed|accuracy" };
-    private readonly Option<int> batch = new("--batch", "-b") { Description = "Images per inference.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> sure = new("--sure")
+    {
+        Description = "Latency and throughput must hold with the whole 90 % interval, not with the prediction alone.",
+    };
+
+    private readonly Option<Preference?> prefer = new("--prefer")
+    {
+        Description = "What comes first; else speed where --accuracy is given, accuracy where --latency or --throughput is.",
+        HelpName = "speed|accuracy",
+    };
+
+    private readonly Option<int> batch = new("--batch", "-b")
+    {
+        Description = "Images per inference.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly PredictionChoices choices = new();
-    private readonly Option<int> top = new("--top") { Description = "How many networks a list shows; 0 for all.", HelpName = "N", DefaultValueFactory = _ => 10 };
-    private readonly Option<string[]> explain = new("--explain") { Description = "Say where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> from = new("--top1-from") { Description = "Only accuracies whose source has this word: timm, torchvision, ...", HelpName = "WORD" };
-    private readonly Option<string[]> among = new("--among") { Description = "Search only these networks or families of the zoo: RepVGG,resnet18,mobilenet_v2@0.75. Repeatable.", HelpName = "NAME" };
-    private readonly Option<bool> training = new("--training-forms") { Description = "Compare networks as they are trained, with branches and norms, not as they are deployed." };
+    private readonly Option<int> top = new("--top")
+    {
+        Description = "How many networks a list shows; 0 for all.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<string[]> explain = new("--explain")
+    {
+        Description = "Show where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> from = new("--top1-from")
+    {
+        Description = "Only accuracies whose source has this word: timm, torchvision, ...",
+        HelpName = "WORD",
+    };
+
+    private readonly Option<string[]> among = new("--among")
+    {
+        Description = "Search only these networks or families of the zoo: RepVGG,resnet18,mobilenet_v2@0.75. Repeatable.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> training = new("--training-forms")
+    {
+        Description = "Compare networks in their training form, with branches and norms, instead of the deployed form.",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -41,8 +93,19 @@ internal sealed class RecommendOptions
             command.Add(option);
     }
 
-    /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones.</summary>
-    public IReadOnlyList<Device> Devices(ParseResult parsed) => OptionValues.Devices(parsed.GetValue(devices));
+    /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones, and without any.</summary>
+    public IReadOnlyList<Device> Devices(ParseResult parsed) =>
+        Named(parsed) is { Count: > 0 } named ? named : throw new NetWeightException("Option '--device' is required. Name a device with -d ID, or a model with --for MODEL.");
+
+    /// <summary>The devices that were named, maybe none.</summary>
+    public IReadOnlyList<Device> Named(ParseResult parsed) => parsed.GetValue(devices) is { Length: > 0 } ids ? OptionValues.Devices(ids) : [];
+
+    /// <summary>What is asked for. Throws <see cref="NetWeightException"/> where several runtimes or types are.</summary>
+    public RecommendRequest Single(ParseResult parsed) =>
+        Read(parsed) is [var one] ? one : throw new NetWeightException("--for takes one -r and one --dtype; run the command once for each.");
+
+    /// <summary>The limit of the latency as it was given; null for none.</summary>
+    public LatencyLimit? Limit(ParseResult parsed) => parsed.GetValue(latency);
 
     /// <summary>What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for unknown words.</summary>
     public IReadOnlyList<RecommendRequest> Read(ParseResult parsed) => [.. choices.Read(parsed).Select(c => Read(parsed, c))];
@@ -89,7 +152,11 @@ internal sealed class RecommendOptions
     private static IReadOnlyList<string> Names(string[]? words) =>
         [.. (words ?? []).SelectMany(w => (w.StartsWith("op=", StringComparison.OrdinalIgnoreCase) ? w[3..] : w).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
-    private static Option<string[]> Operators(string name, string description) => new(name) { Description = description, HelpName = "op=NAME" };
+    private static Option<string[]> Operators(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "op=NAME",
+    };
 
     private static Option<long?> Amount(string name, string description, string helpName, string example, params string[] aliases) => new(name, aliases)
     {

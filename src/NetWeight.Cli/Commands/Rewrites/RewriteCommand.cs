@@ -1,11 +1,15 @@
 using System.CommandLine;
+using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Measurement.Timing;
+using NetWeight.Measurement.Workflows;
 using NetWeight.Measurement;
 using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
@@ -15,19 +19,49 @@ internal static class RewriteCommand
     /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var source = new Argument<string>("model") { Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input." };
-        var file = new Option<string?>("--output", "-o") { Description = "The .onnx file to write. It appears complete or not at all.", HelpName = "FILE" };
+        var source = new Argument<string>("model")
+        {
+            Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input.",
+        };
+        var file = new Option<string?>("--output", "-o")
+        {
+            Description = "The .onnx file to write. It appears complete or not at all.",
+            HelpName = "FILE",
+        };
         var all = new Option<bool>("--all") { Description = "Every exact rewrite that makes no model dearer." };
         var choices = new RewriteOptions();
         var target = new RewriteTarget();
-        var verify = new Option<bool>("--verify") { Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.", DefaultValueFactory = _ => true, HelpName = "true|false" };
-        var tolerance = new Option<double?>("--tolerance") { Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).", HelpName = "X" };
-        var leastSignal = new Option<double>("--min-sqnr") { Description = "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.", DefaultValueFactory = _ => Fidelity.LeastSignalToNoise, HelpName = "DB" };
-        var freeze = new Option<bool>("--freeze-weights") { Description = "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more." };
+        var verify = new Option<bool>("--verify")
+        {
+            Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.",
+            DefaultValueFactory = _ => true,
+            HelpName = "true|false",
+        };
+        var tolerance = new Option<double?>("--tolerance")
+        {
+            Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).",
+            HelpName = "X",
+        };
+        var leastSignal = new Option<double>("--min-sqnr")
+        {
+            Description =
+                "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.",
+            DefaultValueFactory = _ => Fidelity.LeastSignalToNoise,
+            HelpName = "DB",
+        };
+        var freeze = new Option<bool>("--freeze-weights")
+        {
+            Description =
+                "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more.",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
         var changes = new Option<bool>("--changes") { Description = "List what became what." };
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
-        var inputs = new Option<string[]>("--input") { Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.", HelpName = "NAME=SHAPE" };
+        var inputs = new Option<string[]>("--input")
+        {
+            Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.",
+            HelpName = "NAME=SHAPE",
+        };
         var width = ScaleOptions.WidthOption();
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
         var format = FormatOption.Of<Listing<RewriteRow>>();
@@ -81,24 +115,30 @@ internal static class RewriteCommand
             Model model = ModelWords.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
             if (parsed.GetValue(freeze))
                 model = OverridableConstants.Freeze(model);
-            IReadOnlyList<IReadOnlyList<Tensor>> samples = choices.Samples(parsed, model, options);
-            var work = new RewriteWork(model, candidates, choices.Settings(parsed), samples, options)
+            var rewrite = new RewriteRequest(model, candidates)
             {
-                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
-                LeastSignalToNoise = parsed.GetValue(leastSignal),
+                Settings = choices.Settings(parsed),
+                Inference = options,
+                Device = device,
+                Prediction = target.Prediction(parsed),
             };
-            bool run = !dry && parsed.GetValue(verify);
-            work.Apply(device, target.Prediction(parsed), run, parsed.GetValue(tolerance));
-            if (run)
-                work.Compare();
+            ProvenRewrite work = Proving.Run(new ProveRequest(rewrite)
+            {
+                MayRun = !dry && parsed.GetValue(verify),
+                Samples = choices.Samples(parsed, model, options),
+                Tolerance = parsed.GetValue(tolerance),
+                LeastSignalToNoise = parsed.GetValue(leastSignal),
+                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
+            });
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
+            bool isInterrupted = false;
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
-                work.Measure(timing, error, SharedOptions.IsQuiet(parsed));
+                (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
 
             // What -o names is the model; the report goes to standard output.
             format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
-            if (work.IsInterrupted)
+            if (isInterrupted)
             {
                 error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
                 return Interruption.ExitCode;
@@ -108,23 +148,30 @@ internal static class RewriteCommand
             {
                 foreach (RefusedRewrite refused in work.Refused)
                     ErrorWriter.Warning(error, $"{refused} is left out: the outputs would differ ({refused.Reason}).");
-                return work.Refused.Any(r => work.Named.Contains(r.Rewrite)) ? CommandLine.Findings : CommandLine.Fine;
+                return work.NamedRefused.Any() ? CommandLine.Findings : CommandLine.Fine;
             }
 
             if (work.Overflow is { } overflow)
                 ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
             else if (work.Poor is { } poor)
-                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
+                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.Request.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
             else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
-                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {Undecided(open)}. --verify false writes it without a proof.");
+                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {EquivalenceText.Undecided(open)}. --verify false writes it without a proof.");
             else
-                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {RewriteReport.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {EquivalenceText.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
             return CommandLine.Findings;
         });
         return command;
     }
 
-    private static string Undecided(OutputDifference output) => !output.HasNumbers
-        ? $"on no input that was tried does the output '{output.Name}' hold a finite number"
-        : $"rounding the weights otherwise alone moves the output '{output.Name}' by {RewriteReport.Number(output.Sensitivity)} of its size, as random weights can do in a deep network";
+    /// <summary>Times both models; Ctrl+C ends the measuring.</summary>
+    private static (ProvenRewrite Timed, bool IsInterrupted) Measure(ProvenRewrite work, RewriteTiming timing, TextWriter error, bool isQuiet)
+    {
+        using var progress = new MeasureProgress(error, isQuiet);
+        var usual = new StopwatchSettings();
+        ProvenRewrite timed = Proving.Time(
+            work, new SessionSettings { Threads = timing.Threads }, usual with { Duration = timing.Duration ?? usual.Duration }, progress,
+            progress.Cancellation);
+        return (timed, progress.Cancellation.IsCancellationRequested);
+    }
 }

@@ -10,8 +10,17 @@ namespace NetWeight.Cli.Commands.Rewrites;
 internal sealed class RewriteOptions
 {
     private readonly List<(Rewrite Rewrite, Option Option)> rewrites = [];
-    private readonly Option<string[]> keep = new("--keep-float32") { Description = "With --float16: a node's name, or an operator, that stays in 32 bits. Repeatable.", HelpName = "NAME" };
-    private readonly Option<bool> perTensor = new("--per-tensor") { Description = "With --quantize-int8: one step for a whole weight, not one per output channel." };
+    private readonly Option<string[]> keep = new("--keep-float32")
+    {
+        Description = "With --float16: a node's name, or an operator, that stays in 32 bits. Repeatable.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> perTensor = new("--per-tensor")
+    {
+        Description = "With --quantize-int8: one step for a whole weight, not one per output channel.",
+    };
+
     private readonly Option<string[]> samples = new("--calibrate")
     {
         Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",

@@ -1,8 +1,9 @@
 using System.Globalization;
 using NetWeight.Costs;
 using NetWeight.Graphs;
-using NetWeight.Measurement;
 using NetWeight.Measurement.Statistics;
+using NetWeight.Measurement.Workflows;
+using NetWeight.Measurement;
 using NetWeight.Operators;
 using NetWeight.Reports.Documents;
 using NetWeight.Rewrites;
@@ -27,7 +28,7 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
 internal static class RewriteReport
 {
     /// <summary>The table of quantities before and after, with what was done above it.</summary>
-    public static Listing<RewriteRow> Listing(RewriteWork work, string? written, bool changes)
+    public static Listing<RewriteRow> Listing(ProvenRewrite work, string? written, bool changes)
     {
         RewriteResult result = work.Result;
         EquivalenceReport? proof = work.Proof;
@@ -57,9 +58,9 @@ internal static class RewriteReport
             facts.Add(("Left in floats", "leftInFloat", left.Select(k => $"{k.Name} ({k.Operator}): {k.Reason}").ToArray(), Kept(left)));
         if (proof is not null)
         {
-            facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {Failure(proof)}"));
+            facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {EquivalenceText.Failure(proof)}"));
             facts.Add(("", "largestRelativeDifference", Finite(proof.Outputs.Select(o => o.Relative).DefaultIfEmpty(double.PositiveInfinity).Max()), null));
-            facts.Add(("Differences", "differences", proof.Outputs.Select(Text).ToArray(), string.Join('\n', proof.Outputs.Select(Text))));
+            facts.Add(("Differences", "differences", proof.Outputs.Select(EquivalenceText.Of).ToArray(), string.Join('\n', proof.Outputs.Select(EquivalenceText.Of))));
         }
         else if (fidelity is not null)
         {
@@ -106,12 +107,8 @@ internal static class RewriteReport
     /// <summary>What became what, one line each.</summary>
     public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
 
-    /// <summary>The worst output, or why there was nothing to compare.</summary>
-    public static string Failure(EquivalenceReport proof) =>
-        proof.Problem ?? (proof.Outputs.Count == 0 ? "there is no output to compare" : Text(proof.Outputs.MaxBy(o => o.Holds ? 0 : o.Relative)!));
-
     /// <summary>Why nothing was rewritten.</summary>
-    private static string Nothing(RewriteWork work) => work switch
+    private static string Nothing(ProvenRewrite work) => work switch
     {
         { Refused.Count: > 0 } => "nothing: the proof refuses what fits",
         { BeyondFloat16.Count: > 0 } => "nothing: 16 bits do not hold the numbers of any node",
@@ -126,26 +123,11 @@ internal static class RewriteReport
         return $"{names}: {reason.Key}";
     }));
 
-    /// <summary>A small number.</summary>
-    public static string Number(double number) => number.ToString("0.##e+0", CultureInfo.InvariantCulture);
-
-    private static string Text(OutputDifference difference) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
-
     private static string Text(OutputFidelity fidelity)
     {
         string noise = fidelity.Overflows ? $"FAILED: it is no longer finite{(fidelity.Cause is { } cause ? $" ({cause})" : "")}" : fidelity.HasOtherShape ? "FAILED: it has another shape" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
         return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
     }
-
-    private static string Reason(OutputDifference difference) => difference is { HasNumbers: false, IsDecided: false }
-        ? ", and undecided: the model gives no finite number there"
-        : !difference.IsDecided
-        ? ", and undecided: rounding alone moves it too far to tell"
-        : difference.DataType.IsFloat && difference.Tolerance > Equivalence.ToleranceOf(difference.DataType) && difference.Tolerance > difference.Sensitivity && difference.Sensitivity > 0
-            ? string.Create(CultureInfo.InvariantCulture, $" (rounding alone moves it by {difference.Sensitivity:0.##e+0})")
-            : "";
 
     private static double? Finite(double number) => double.IsFinite(number) ? number : null;
 

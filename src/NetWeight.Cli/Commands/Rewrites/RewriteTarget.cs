@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency;
@@ -15,11 +14,36 @@ internal sealed class RewriteTarget
         HelpName = "ID",
     };
 
-    private readonly Option<string[]> runtime = new("--runtime", "-r") { Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.", HelpName = "ID" };
-    private readonly Option<string[]> dtype = new("--dtype") { Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.", HelpName = "TYPE" };
-    private readonly Option<int?> threads = new("--threads") { Description = "Threads of a CPU; else all its fast cores for -d, and 1 for --measure.", HelpName = "N" };
-    private readonly Option<bool> measure = new("--measure") { Description = "Time both models on this machine, run by run in turns, and tell the real speed-up with its 95 % interval." };
-    private readonly Option<string?> duration = new("--duration") { Description = "With --measure: for how long; 6s unless given.", HelpName = "TIME" };
+    private readonly Option<string[]> runtime = new("--runtime", "-r")
+    {
+        Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string[]> dtype = new("--dtype")
+    {
+        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.",
+        HelpName = "TYPE",
+    };
+
+    private readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Threads of a CPU; else all its fast cores for -d, and 1 for --measure.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> measure = new("--measure")
+    {
+        Description =
+            "Time both models on this machine, alternating run by run, and report the real speed-up with its 95 % "
+            + "interval.",
+    };
+
+    private readonly Option<string?> duration = new("--duration")
+    {
+        Description = "With --measure: for how long; 6s unless given.",
+        HelpName = "TIME",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -51,7 +75,7 @@ internal sealed class RewriteTarget
 
     /// <summary>How to measure; null where nobody asked.</summary>
     public RewriteTiming? Timing(ParseResult parsed) => !parsed.GetValue(measure) ? null
-        : new RewriteTiming(parsed.GetValue(threads) ?? 1, parsed.GetValue(duration) is { } text ? MeasureOptions.Duration("--duration", text) : null);
+        : new RewriteTiming(parsed.GetValue(threads) ?? 1, parsed.GetValue(duration) is { } text ? DurationText.Read("--duration", text) : null);
 
     /// <summary>Throws <see cref="NetWeightException"/> for options that say something about what is not asked for.</summary>
     public void Check(ParseResult parsed, bool dry)

@@ -4,6 +4,7 @@ using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
+using NetWeight.Measurement.Workflows;
 using NetWeight.Reports.Compare;
 using NetWeight.Rewrites;
 using NetWeight.Units;
@@ -58,7 +59,7 @@ internal static class RewriteTimes
     }
 
     /// <summary>The latencies before and after.</summary>
-    public static IEnumerable<RewriteRow> Rows(RewriteWork work)
+    public static IEnumerable<RewriteRow> Rows(ProvenRewrite work)
     {
         if (work.Paying is { } paying)
             yield return new RewriteRow("Predicted latency, 90 % interval", "predictedLatencySeconds", paying.Before.Latency.Value, paying.After.Latency.Value, Format.Seconds)

@@ -15,7 +15,11 @@ internal static class ZooCommand
     /// <summary>The command with its sub-commands.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var filter = new Argument<string?>("filter") { Description = "Only networks with this word in their name, other name, family or paper.", Arity = ArgumentArity.ZeroOrOne };
+        var filter = new Argument<string?>("filter")
+        {
+            Description = "Only networks with this word in their name, other name, family or paper.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var reports = OutputOptions.Of<Listing<ZooEntry>>();
         var command = new Command(
             "zoo",
@@ -38,12 +42,9 @@ internal static class ZooCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
-            ZooEntry[] entries = [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Select(v => (a, v))).Where(e => word is null || Matches(e.a, e.v, word)).Select(e => ZooEntry.Of(e.a, e.v))];
-            if (entries.Length == 0)
-                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word!);
-            if (entries.Length == 0)
-                throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper.{Spelling.DidYouMean(word!, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
-            target.Write(ZooEntry.Listing(entries));
+            if (word is not null && !ZooEntry.Exists(word))
+                UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
+            target.Write(ZooEntry.Listing(ZooEntry.Matching(word)));
             return CommandLine.Fine;
         });
         return command;
@@ -83,7 +84,12 @@ internal static class ZooCommand
     {
         Argument<string> name = Name();
         var file = new Option<string>("--output", "-o") { Description = "The .onnx file to write.", HelpName = "FILE", Required = true };
-        var seed = new Option<int>("--seed") { Description = "Where the weights are drawn from: equal seeds give equal files.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Where the weights are drawn from: equal seeds give equal files.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
         var scale = new ScaleOptions();
         var command = new Command(
             "export",
@@ -117,8 +123,8 @@ internal static class ZooCommand
     /// <summary>The costs of a network as it stands.</summary>
     internal static ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
 
-    private static Argument<string> Name() => new("name") { Description = "A network of the zoo, with its form if it is not the usual one: repvgg_a0:train; with a width: mobilenet_v2@0.75." };
-
-    private static bool Matches(Architecture family, NetworkVariant variant, string word) =>
-        variant.Aliases.Append(variant.Name).Append(family.Name).Append(family.Paper).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static Argument<string> Name() => new("name")
+    {
+        Description = "A network of the zoo, with its form if it is not the usual one: repvgg_a0:train; with a width: mobilenet_v2@0.75.",
+    };
 }

@@ -31,6 +31,21 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
     /// <summary>Builds and weighs a network as published.</summary>
     public static ZooEntry Of(Architecture family, NetworkVariant variant) => new(family, variant, ZooCommand.Weigh(variant.Build()).Totals);
 
+    /// <summary>Whether a network has a word in its name, other name, family or paper.</summary>
+    public static bool Exists(string word) => Named(word).Any();
+
+    /// <summary>The networks that match a word; all for null. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    public static IReadOnlyList<ZooEntry> Matching(string? word)
+    {
+        ZooEntry[] entries = [.. Named(word).Select(n => Of(n.Family, n.Variant))];
+        return entries.Length > 0 ? entries
+            : throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper.{Spelling.DidYouMean(word!, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
+    }
+
+    private static IEnumerable<(Architecture Family, NetworkVariant Variant)> Named(string? word) =>
+        ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => (f, v))).Where(n => word is null || n.v.Aliases
+            .Append(n.v.Name).Append(n.f.Name).Append(n.f.Paper).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>The table of networks.</summary>
     public static Listing<ZooEntry> Listing(IReadOnlyList<ZooEntry> entries) => new(Columns, entries) { RowsName = "networks" };
 }

@@ -85,7 +85,7 @@ public static class MobileBlocks
         using (net.Scope(name))
         {
             if (start == 0 && middle == 0 && stride > 1)
-                throw new NetWeightException($"{name}: without a depthwise convolution nothing can stride.");
+                throw new NetWeightException($"{name}: a stride needs a depthwise convolution.");
             FeatureMap y = x;
             if (start > 0)
                 y = net.ConvBn(y, y.Channels, start, middle > 0 ? 1 : stride, Activation.None, groups: y.Channels, name: "start");

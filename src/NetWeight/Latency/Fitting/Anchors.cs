@@ -17,9 +17,11 @@ public sealed record Anchor(KernelPlan Plan, Precision Precision, int? Threads, 
 internal delegate FactorSet? FactorSource(RuntimeProfile runtime, Precision precision, string? harness);
 
 /// <summary>
-/// Predictions of a device, corrected by times of whole networks on it. Before, the effects of device, runtime and setting are normal around what the fit says, with
-/// the fit's covariance; the times are lines of them with noise; after, each effect has moved as far as it goes along with the times (the usual update of a normal prior).
-/// One time moves mostly the level; several tell launches from memory. Other types and runtimes of the device learn what they share with those that were measured.
+/// Predictions of a device, corrected by times of whole networks on it. Before, the effects of device, runtime and
+/// setting are normal around what the fit says, with the fit's covariance; the times are lines of them with noise;
+/// after, each effect has moved as far as it goes along with the times (the usual update of a normal prior). One time
+/// moves mostly the level; several tell launches from memory. Other types and runtimes of the device learn what they
+/// share with those that were measured.
 /// </summary>
 public sealed class Anchors
 {
@@ -49,7 +51,8 @@ public sealed class Anchors
             sets[i] = source(anchor.Plan.Runtime, anchor.Precision, anchor.Harness)
                 ?? throw new NetWeightException($"{anchor.Plan.Runtime.Id} does not run {anchor.Precision.Name} on {device.Id}.");
             slopes[i] = new double[Effects.Count];
-            residuals[i] = Math.Log(anchor.Seconds / PlanTimer.Slopes(anchor.Plan, device, anchor.Precision, anchor.Threads, sets[i], slopes[i]));
+            residuals[i] = Math.Log(anchor.Seconds / PlanTimer.Slopes(anchor.Plan, device, anchor.Precision,
+                anchor.Threads, sets[i], slopes[i]));
         }
 
         weights = new double[anchors.Length];
@@ -66,8 +69,9 @@ public sealed class Anchors
     }
 
     /// <summary>
-    /// The device with predictions that the times correct, for every runtime and type that runs on it. Its own calibrations stay before them.
-    /// Throws <see cref="NetWeightException"/> where a time's runtime does not run on the device.
+    /// The device with predictions that the times correct, for every runtime and type that runs on it. Its own
+    /// calibrations stay before them. Throws <see cref="NetWeightException"/> where a time's runtime does not run on
+    /// the device.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="anchors">The times; at least one.</param>
@@ -77,13 +81,15 @@ public sealed class Anchors
         var update = new Anchors(device, anchors);
         return device with
         {
-            Calibrations = [.. device.Calibrations, .. RuntimeCatalog.All.SelectMany(r => update.Calibrations(r, source)).Where(c => !device.Calibrations.Any(k => k.Runtime == c.Runtime && k.Precision == c.Precision))],
+            Calibrations = [.. device.Calibrations, .. RuntimeCatalog.All.SelectMany(r => update.Calibrations(r, source))
+                .Where(c => !device.Calibrations.Any(k => k.Runtime == c.Runtime && k.Precision == c.Precision))],
             Sources = [.. device.Sources.Where(s => s.Key != source.Key), source],
         };
     }
 
     /// <summary>The corrections of one runtime, one for each type that it computes in on the device.</summary>
-    public static IReadOnlyList<DeviceCalibration> Of(Device device, IReadOnlyList<Anchor> anchors, RuntimeProfile runtime, DeviceSource source) => [.. new Anchors(device, anchors).Calibrations(runtime, source)];
+    public static IReadOnlyList<DeviceCalibration> Of(Device device, IReadOnlyList<Anchor> anchors,
+        RuntimeProfile runtime, DeviceSource source) => [.. new Anchors(device, anchors).Calibrations(runtime, source)];
 
     /// <summary>Each time's ln(predicted / measured) where all others are anchors.</summary>
     public static double[] LeaveOneOut(Device device, IReadOnlyList<Anchor> anchors)
@@ -93,7 +99,8 @@ public sealed class Anchors
         {
             var without = new Anchors(device, [.. anchors.Where((_, j) => j != i)]);
             FactorSet set = without.Corrected(anchors[i].Plan.Runtime, anchors[i].Precision, anchors[i].Harness)!;
-            errors[i] = Math.Log(PlanTimer.Predict(anchors[i].Plan, device, anchors[i].Precision, anchors[i].Threads, set).Latency.Value / anchors[i].Seconds);
+            errors[i] = Math.Log(PlanTimer.Predict(anchors[i].Plan, device, anchors[i].Precision, anchors[i].Threads,
+                set).Latency.Value / anchors[i].Seconds);
         }
 
         return errors;
@@ -104,7 +111,9 @@ public sealed class Anchors
     {
         if (anchors.Count < 3)
             return true;
-        double alone = anchors.Average(a => Math.Abs(Math.Log(PlanTimer.Predict(a.Plan, device, a.Precision, a.Threads, FitCatalog.FactorsFor(device, a.Plan.Runtime, a.Precision, a.Harness)!).Latency.Value / a.Seconds)));
+        double alone = anchors.Average(
+            a => Math.Abs(Math.Log(PlanTimer.Predict(a.Plan, device, a.Precision, a.Threads,
+            FitCatalog.FactorsFor(device, a.Plan.Runtime, a.Precision, a.Harness)!).Latency.Value / a.Seconds)));
         return LeaveOneOut(device, anchors).Average(Math.Abs) <= alone;
     }
 
@@ -115,7 +124,8 @@ public sealed class Anchors
     /// <param name="precision">The type.</param>
     /// <param name="harness">The tool whose times are predicted; null for the runtime's own.</param>
     /// <param name="source">Where factors come from that nothing corrects yet; null for the fits of the library.</param>
-    internal static FactorSet? Corrected(Device device, IReadOnlyList<Anchor> anchors, RuntimeProfile runtime, Precision precision, string? harness = null, FactorSource? source = null) =>
+    internal static FactorSet? Corrected(Device device, IReadOnlyList<Anchor> anchors, RuntimeProfile runtime,
+        Precision precision, string? harness = null, FactorSource? source = null) =>
         new Anchors(device, anchors, source).Corrected(runtime, precision, harness);
 
     private IEnumerable<DeviceCalibration> Calibrations(RuntimeProfile runtime, DeviceSource source)
@@ -144,7 +154,8 @@ public sealed class Anchors
             return null;
         double[][] lower = Cholesky();
         // How each effect here goes along with each time.
-        double[][] along = [.. anchors.Select((_, i) => (IsSame(i, runtime, precision) ? covariance : Shared(i, set, runtime)).Times(slopes[i]))];
+        double[][] along = [.. anchors.Select((_, i) => (IsSame(i, runtime, precision) ? covariance
+            : Shared(i, set, runtime)).Times(slopes[i]))];
         double[] weighted = Backward(lower, Forward(lower, residuals));
         double[] shift = new double[Effects.Count];
         for (int i = 0; i < anchors.Length; i++)
@@ -172,15 +183,21 @@ public sealed class Anchors
         {
             Values = factors,
             Covariance = covariance.Less(columns),
-            Evidence = new Evidence(EvidenceLevel.Anchored, [device.Id], anchors.Length, $"anchored on {anchors.Length} {(anchors.Length == 1 ? "time" : "times")} of this device"),
+            Evidence = new Evidence(EvidenceLevel.Anchored, [device.Id], anchors.Length,
+                $"anchored on {anchors.Length} {(anchors.Length == 1 ? "time" : "times")} of this device"),
         };
     }
 
-    private bool IsSame(int anchor, RuntimeProfile runtime, Precision precision) => anchors[anchor].Plan.Runtime.Id == runtime.Id && anchors[anchor].Precision == precision;
+    private bool IsSame(int anchor, RuntimeProfile runtime, Precision precision) =>
+        anchors[anchor].Plan.Runtime.Id == runtime.Id && anchors[anchor].Precision == precision;
 
-    /// <summary>What an anchor's effects and those of another runtime or type have in common: the device, and the runtime where it is the same.</summary>
+    /// <summary>
+    /// What an anchor's effects and those of another runtime or type have in common: the device, and the runtime where
+    /// it is the same.
+    /// </summary>
     private EffectCovariance Shared(int anchor, FactorSet set, RuntimeProfile runtime) =>
-        anchors[anchor].Plan.Runtime.Id == runtime.Id ? set.RuntimeCovariance ?? EffectCovariance.None : set.DeviceCovariance ?? EffectCovariance.None;
+        anchors[anchor].Plan.Runtime.Id == runtime.Id ? set.RuntimeCovariance ?? EffectCovariance.None
+            : set.DeviceCovariance ?? EffectCovariance.None;
 
     private double[][] Cholesky()
     {
@@ -191,7 +208,8 @@ public sealed class Anchors
             lower[i] = new double[n];
             for (int j = 0; j <= i; j++)
             {
-                EffectCovariance common = IsSame(j, anchors[i].Plan.Runtime, anchors[i].Precision) ? sets[i].PriorCovariance! : Shared(j, sets[i], anchors[i].Plan.Runtime);
+                EffectCovariance common = IsSame(j, anchors[i].Plan.Runtime, anchors[i].Precision)
+                    ? sets[i].PriorCovariance! : Shared(j, sets[i], anchors[i].Plan.Runtime);
                 double sum = common.Between(slopes[i], slopes[j]);
                 if (i == j)
                     sum += sets[i].LogSpread * sets[i].LogSpread / weights[i];

@@ -6,7 +6,10 @@ namespace NetWeight.Latency.Fitting;
 /// <summary>The factors of a calibrated device.</summary>
 internal static class CalibratedFactors
 {
-    /// <summary>A calibration as factors; what it leaves out is the runtime's. Throws <see cref="NetWeightException"/> for a factor that there is none of.</summary>
+    /// <summary>
+    /// A calibration as factors; what it leaves out is the runtime's. Throws <see cref="NetWeightException"/> for a
+    /// factor that there is none of.
+    /// </summary>
     public static FactorSet Of(DeviceCalibration calibration, FactorSet usual, string device)
     {
         double[] values = usual.Values.Values.ToArray();
@@ -32,7 +35,10 @@ internal static class CalibratedFactors
                 ? new Evidence(EvidenceLevel.Anchored, [device], calibration.Anchors, calibration.Basis)
                 : new Evidence(EvidenceLevel.Calibrated, [device], 0, $"calibrated on this device: {calibration.Basis}"),
             Covariance = calibration.EffectCovariance.Count == 0 ? null
-                : EffectCovariance.Of(calibration.EffectCovariance) ?? throw new NetWeightException($"{device}: effectCovariance of its calibration has {calibration.EffectCovariance.Count} numbers, not the {Effects.Count * (Effects.Count + 1) / 2} that this version knows; calibrate again."),
+                : EffectCovariance.Of(calibration.EffectCovariance)
+                ?? throw new NetWeightException(
+                $"{device}: effectCovariance of its calibration has {calibration.EffectCovariance.Count} numbers, not "
+                    + $"the {Effects.Count * (Effects.Count + 1) / 2} that this version knows; calibrate again."),
             IsBoundByRoofline = calibration.Anchors > 0,
             Corrections = calibration.Corrections.Count > 0 ? new Corrections(calibration.Corrections, device) : null,
             Scale = calibration.Scale,

@@ -10,7 +10,10 @@ namespace NetWeight.Latency.Fitting;
 /// <param name="Fit">The measurement.</param>
 public sealed record CalibrationSample(string Name, string Family, FitSample Fit)
 {
-    /// <summary>The family of whole networks that were made for calibrating: no factor is fitted to them, only <see cref="DeviceCalibration.Scale"/>.</summary>
+    /// <summary>
+    /// The family of whole networks that were made for calibrating: no factor is fitted to them, only
+    /// <see cref="DeviceCalibration.Scale"/>.
+    /// </summary>
     public const string Whole = "whole";
 }
 
@@ -44,8 +47,9 @@ public static class Calibrator
     private const double MostSlower = 2.5;
 
     /// <summary>
-    /// Calibrates for each number of threads by itself where each was measured well enough, for all together where not: with two threads other kernels are the slow
-    /// ones, because runtimes share some out and leave others to one thread. Throws <see cref="NetWeightException"/> for too few samples.
+    /// Calibrates for each number of threads by itself where each was measured well enough, for all together where not:
+    /// with two threads other kernels are the slow ones, because runtimes share some out and leave others to one
+    /// thread. Throws <see cref="NetWeightException"/> for too few samples.
     /// </summary>
     /// <param name="samples">The measurements, all on one device with one runtime in one type.</param>
     /// <param name="runtime">The runtime.</param>
@@ -53,7 +57,8 @@ public static class Calibrator
     /// <param name="what">What was measured, for people.</param>
     /// <param name="cancellation">Ends the search for factors early.</param>
     public static IReadOnlyList<CalibrationResult> RunEach(
-        IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source, Func<IReadOnlyList<CalibrationSample>, string> what, CancellationToken cancellation = default)
+        IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source,
+            Func<IReadOnlyList<CalibrationSample>, string> what, CancellationToken cancellation = default)
     {
         CalibrationSample[][] byThreads = [.. samples.GroupBy(s => s.Fit.Threads).OrderBy(g => g.Key).Select(g => g.ToArray())];
         if (!Array.TrueForAll(byThreads, g => g.Length > MostAnchors))
@@ -67,41 +72,53 @@ public static class Calibrator
     /// <param name="source">Who measured, when.</param>
     /// <param name="what">What was measured, for people.</param>
     /// <param name="cancellation">Ends the search for factors early.</param>
-    public static CalibrationResult Run(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source, string what, CancellationToken cancellation = default)
+    public static CalibrationResult Run(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime,
+        DeviceSource source, string what, CancellationToken cancellation = default)
     {
         if (samples.Count < LeastAnchors)
-            throw new NetWeightException($"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least {LeastAnchors} are needed.");
+            throw new NetWeightException(
+                $"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least {LeastAnchors} are needed.");
         FitSample first = samples[0].Fit;
         FactorSet usual = FitCatalog.FactorsFor(first.Device, runtime, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");
         int[] threads = first.Device.Class.IsCpu ? [.. samples.Select(s => s.Fit.Threads ?? 0).Where(t => t > 0).Distinct().Order()] : [];
-        var bare = new DeviceCalibration { Runtime = runtime.Id, Precision = first.Precision, Threads = threads, LogSpread = usual.LogSpread, Basis = what, Source = source };
+        var bare = new DeviceCalibration { Runtime = runtime.Id, Precision = first.Precision, Threads = threads,
+            LogSpread = usual.LogSpread, Basis = what, Source = source };
         return samples.Count <= MostAnchors ? Anchored(samples, runtime, usual, bare) : Fitted(samples, usual, bare, cancellation);
     }
 
     /// <summary>
-    /// A few whole networks correct the fit (<see cref="Fitting.Anchors"/>), for every type of the runtime. Where they foretell each other worse than the fit does alone,
-    /// they are left out: a calibration never makes a device worse.
+    /// A few whole networks correct the fit (<see cref="Fitting.Anchors"/>), for every type of the runtime. Where they
+    /// foretell each other worse than the fit does alone, they are left out: a calibration never makes a device worse.
     /// </summary>
-    private static CalibrationResult Anchored(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, FactorSet usual, DeviceCalibration bare)
+    private static CalibrationResult Anchored(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime,
+        FactorSet usual, DeviceCalibration bare)
     {
         Anchor[] anchors = [.. samples.Select(s => new Anchor(s.Fit.Plan, s.Fit.Precision, s.Fit.Threads, s.Fit.Seconds))];
         double before = samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(usual) / s.Fit.Seconds)));
         double unseen = Anchors.LeaveOneOut(samples[0].Fit.Device, anchors).Average(Math.Abs);
         if (unseen > before)
-            return new CalibrationResult(bare with { Anchors = anchors.Length, Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays" }, before, before, before);
-        IReadOnlyList<DeviceCalibration> found = [.. Anchors.Of(samples[0].Fit.Device, anchors, runtime, bare.Source).Select(c => c with { Basis = $"anchored on {bare.Basis}", Threads = bare.Threads })];
+            return new CalibrationResult(bare with { Anchors = anchors.Length,
+                Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays" }, before, before, before);
+        IReadOnlyList<DeviceCalibration> found =
+            [.. Anchors.Of(samples[0].Fit.Device, anchors, runtime, bare.Source)
+            .Select(c => c with { Basis = $"anchored on {bare.Basis}", Threads = bare.Threads })];
         DeviceCalibration own = found.First(c => c.Precision == bare.Precision);
         FactorSet corrected = CalibratedFactors.Of(own, usual, samples[0].Fit.Device.Id);
-        return new CalibrationResult(own, before, samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(corrected) / s.Fit.Seconds))), unseen) { Others = [.. found.Where(c => c != own)] };
+        return new CalibrationResult(own, before,
+            samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(corrected) / s.Fit.Seconds))),
+            unseen) { Others = [.. found.Where(c => c != own)] };
     }
 
-    private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> all, FactorSet usual, DeviceCalibration bare, CancellationToken cancellation)
+    private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> all, FactorSet usual,
+        DeviceCalibration bare, CancellationToken cancellation)
     {
-        CalibrationSample[] samples = [.. all.Where(s => s.Family != CalibrationSample.Whole)], whole = [.. all.Where(s => s.Family == CalibrationSample.Whole)];
+        CalibrationSample[] samples = [.. all.Where(s => s.Family != CalibrationSample.Whole)],
+            whole = [.. all.Where(s => s.Family == CalibrationSample.Whole)];
         if (samples.Length <= MostAnchors)
             (samples, whole) = ([.. all], []);
-        FitGroup[] groups = [.. samples.GroupBy(s => (s.Family, s.Fit.Threads)).Select(g => new FitGroup([.. g.Select(s => s.Fit)], Math.Sqrt(g.Count())))];
+        FitGroup[] groups = [.. samples.GroupBy(s => (s.Family, s.Fit.Threads))
+            .Select(g => new FitGroup([.. g.Select(s => s.Fit)], Math.Sqrt(g.Count())))];
         Factors factors = new FactorFit(groups, usual.Values, Penalty).Run(cancellation: cancellation);
         FactorSet set = usual with { Values = factors };
         var corrections = new CorrectionFit();
@@ -130,8 +147,9 @@ public static class Calibrator
     }
 
     /// <summary>
-    /// The same with what whole networks tell. A kernel finds its data colder in one than in a loop of its own, so the last cache is slower there; what is left is a
-    /// scale of at least 1; and errors of kernels partly cancel, which the spread knows. Medians, because a busy moment must not move them.
+    /// The same with what whole networks tell. A kernel finds its data colder in one than in a loop of its own, so the
+    /// last cache is slower there; what is left is a scale of at least 1; and errors of kernels partly cancel, which
+    /// the spread knows. Medians, because a busy moment must not move them.
     /// </summary>
     private static DeviceCalibration InNetworks(DeviceCalibration calibration, CalibrationSample[] whole, FactorSet set)
     {
@@ -140,7 +158,8 @@ public static class Calibrator
         double least = double.MaxValue;
         for (double slower = 1; slower <= MostSlower; slower *= 1.05)
         {
-            FactorSet colder = set with { Values = set.Values.With(Factor.CacheBandwidth, Math.Max(1, set.Values[Factor.CacheBandwidth] / slower)) };
+            FactorSet colder = set with { Values =
+                set.Values.With(Factor.CacheBandwidth, Math.Max(1, set.Values[Factor.CacheBandwidth] / slower)) };
             double[] residuals = [.. whole.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(colder))).Order()];
             double error = residuals.Average(Math.Abs);
             if (error < least)
@@ -157,7 +176,10 @@ public static class Calibrator
         };
     }
 
-    /// <summary>The spread of a normal distribution that has the same 90 % within reach: a few samples that a busy moment spoiled do not widen it.</summary>
+    /// <summary>
+    /// The spread of a normal distribution that has the same 90 % within reach: a few samples that a busy moment
+    /// spoiled do not widen it.
+    /// </summary>
     private static double Spread(double[] residuals)
     {
         double[] sorted = [.. residuals.Select(Math.Abs).Order()];

@@ -5,10 +5,11 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// Fits corrections of kernels to what the factors leave: ln(measured / predicted) of a sample is the sum over its kernels of their share of its time x their
-/// correction, and a correction is a sum of lines over the logarithms of the kernel's sizes, with points at powers of four. Least squares with a ridge that
-/// draws corrections to 1 where few kernels tell otherwise, a second one that keeps neighbours alike, and weights that shrink for samples far off.
-/// Over the sizes that work grows with (bytes, rows) a line never falls so steeply that more work would take less time.
+/// Fits corrections of kernels to what the factors leave: ln(measured / predicted) of a sample is the sum over its
+/// kernels of their share of its time x their correction, and a correction is a sum of lines over the logarithms of the
+/// kernel's sizes, with points at powers of four. Least squares with a ridge that draws corrections to 1 where few
+/// kernels tell otherwise, a second one that keeps neighbours alike, and weights that shrink for samples far off. Over
+/// the sizes that work grows with (bytes, rows) a line never falls so steeply that more work would take less time.
 /// </summary>
 /// <param name="ridge">How strongly corrections are drawn to 1: a point counts as that many samples without a correction.</param>
 /// <param name="smooth">How strongly neighbouring points are drawn to each other.</param>
@@ -47,7 +48,8 @@ public sealed class CorrectionFit(double ridge = 0.02, double smooth = 0.3)
                     foreach (string by in Corrections.SizesOf(time.Kernel.Kind))
                         knots.Spread(time.Kernel.Kind.Name, by, Math.Log(Corrections.SizeOf(by)!(time.Kernel)), share, parts);
                     if (Corrections.FinerClassOf(time.Kernel) is { } finer)
-                        knots.Spread(finer, Corrections.SizesOf(time.Kernel.Kind)[0], Math.Log(Corrections.SizeOf(Corrections.SizesOf(time.Kernel.Kind)[0])!(time.Kernel)), share, parts);
+                        knots.Spread(finer, Corrections.SizesOf(time.Kernel.Kind)[0],
+                            Math.Log(Corrections.SizeOf(Corrections.SizesOf(time.Kernel.Kind)[0])!(time.Kernel)), share, parts);
                 }
 
                 trust[s] = Math.Min(1, Far / Math.Max(1e-9, Math.Abs(residual)));
@@ -125,7 +127,8 @@ public sealed class CorrectionFit(double ridge = 0.02, double smooth = 0.3)
             if (by is "bytes" or "rows")
                 for (int i = 1; i < logs.Length; i++)
                     logs[i] = Math.Max(logs[i], logs[i - 1] - (Steepest * Spacing * (line[i].Step - line[i - 1].Step)));
-            found.Add(new KernelCorrection(kind, by, [.. line.Select((p, i) => new CorrectionPoint(Math.Exp(p.Step * Spacing), Math.Exp(logs[i])))]));
+            found.Add(new KernelCorrection(kind, by,
+                [.. line.Select((p, i) => new CorrectionPoint(Math.Exp(p.Step * Spacing), Math.Exp(logs[i])))]));
         }
 
         return found;
@@ -157,8 +160,10 @@ public sealed class CorrectionFit(double ridge = 0.02, double smooth = 0.3)
         }
 
         public IEnumerable<(string Kind, string By, IReadOnlyList<(int Step, int Index)> Points)> Lines() =>
-            index.GroupBy(p => (p.Key.Kind, p.Key.By)).OrderBy(g => g.Key.Kind, StringComparer.Ordinal).ThenBy(g => g.Key.By, StringComparer.Ordinal)
-                .Select(g => (g.Key.Kind, g.Key.By, (IReadOnlyList<(int, int)>)[.. g.OrderBy(p => p.Key.Step).Select(p => (p.Key.Step, p.Value))]));
+            index.GroupBy(p => (p.Key.Kind, p.Key.By)).OrderBy(g => g.Key.Kind, StringComparer.Ordinal)
+                .ThenBy(g => g.Key.By, StringComparer.Ordinal)
+                .Select(g => (g.Key.Kind, g.Key.By,
+                (IReadOnlyList<(int, int)>)[.. g.OrderBy(p => p.Key.Step).Select(p => (p.Key.Step, p.Value))]));
 
         public IEnumerable<(int Low, int High)> Neighbours()
         {

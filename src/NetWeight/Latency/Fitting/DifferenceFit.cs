@@ -4,11 +4,13 @@ using NetWeight.Devices;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// How far the ratio of two networks on one machine is off, in spreads of a single network: the part of their time that goes into other kinds of work, and a share of the part that goes into other kernels,
-/// times a scale. Estimated from pairs of measured networks that the fit did not see.
+/// How far the ratio of two networks on one machine is off, in spreads of a single network: the part of their time that
+/// goes into other kinds of work, and a share of the part that goes into other kernels, times a scale. Estimated from
+/// pairs of measured networks that the fit did not see.
 /// </summary>
 /// <param name="Id">The fit that it belongs to: <c>cpu-arm</c>.</param>
-/// <param name="Scale">The standard deviation of the ratio's logarithm, in spreads of one network, where the networks spend their time in other kinds of work.</param>
+/// <param name="Scale">The standard deviation of the ratio's logarithm, in spreads of one network, where the networks
+/// spend their time in other kinds of work.</param>
 /// <param name="ShapeShare">How much other kernels of the same kinds weigh beside other kinds.</param>
 /// <param name="Settings">How errors of one network in two settings go together.</param>
 /// <param name="Evidence">What it rests on.</param>
@@ -35,7 +37,8 @@ public sealed record SettingCorrelations(double OtherType, double OtherRuntime, 
 /// <param name="TypePairs">Networks that were measured in two types.</param>
 /// <param name="RuntimePairs">Networks that were measured with two runtimes.</param>
 /// <param name="DevicePairs">Networks that were measured on two devices.</param>
-public sealed record DifferenceEvidence(int Pairs, int Settings, double Inside, int UnseenPairs, double UnseenInside, int TypePairs, int RuntimePairs, int DevicePairs);
+public sealed record DifferenceEvidence(int Pairs, int Settings, double Inside, int UnseenPairs, double UnseenInside,
+    int TypePairs, int RuntimePairs, int DevicePairs);
 
 /// <summary>The laws of <c>fit/difference.json</c>, which the accuracy bench writes.</summary>
 public static class DifferenceFit
@@ -63,14 +66,20 @@ public static class DifferenceFit
         var root = new JsonFields(document, parsed.RootElement, "", "$schema", "schemaVersion", "basis", "platforms");
         return root.List("platforms", (item, at) =>
         {
-            var fields = new JsonFields(document, item, at + ".", "id", "scale", "shapeShare", "pairs", "settings", "inside", "unseenDevicePairs", "unseenDeviceInside", "sameNetwork");
-            var same = new JsonFields(document, fields.Get("sameNetwork") ?? throw document.Error($"'{at}.sameNetwork' is missing"), at + ".sameNetwork.", "otherType", "typePairs", "otherRuntime", "runtimePairs", "otherDevice", "devicePairs");
+            var fields = new JsonFields(document, item, at + ".", "id", "scale", "shapeShare", "pairs", "settings",
+                "inside", "unseenDevicePairs", "unseenDeviceInside", "sameNetwork");
+            var same = new JsonFields(document, fields.Get("sameNetwork")
+                ?? throw document.Error($"'{at}.sameNetwork' is missing"), at + ".sameNetwork.", "otherType",
+                "typePairs", "otherRuntime", "runtimePairs", "otherDevice", "devicePairs");
             string below = at + ".sameNetwork";
             return new DifferenceLaw(
                 fields.Required("id"), Number(fields, at, "scale"), Number(fields, at, "shapeShare"),
-                new SettingCorrelations(Number(same, below, "otherType"), Number(same, below, "otherRuntime"), Number(same, below, "otherDevice")),
-                new DifferenceEvidence((int)Number(fields, at, "pairs"), (int)Number(fields, at, "settings"), Number(fields, at, "inside"), (int)Number(fields, at, "unseenDevicePairs"), Number(fields, at, "unseenDeviceInside"),
-                    (int)Number(same, below, "typePairs"), (int)Number(same, below, "runtimePairs"), (int)Number(same, below, "devicePairs")));
+                new SettingCorrelations(Number(same, below, "otherType"), Number(same, below, "otherRuntime"),
+                    Number(same, below, "otherDevice")),
+                new DifferenceEvidence((int)Number(fields, at, "pairs"), (int)Number(fields, at, "settings"),
+                    Number(fields, at, "inside"), (int)Number(fields, at, "unseenDevicePairs"), Number(fields, at, "unseenDeviceInside"),
+                    (int)Number(same, below, "typePairs"), (int)Number(same, below, "runtimePairs"),
+                        (int)Number(same, below, "devicePairs")));
         });
 
         double Number(JsonFields from, string at, string field) =>

@@ -16,7 +16,8 @@ internal static class FactorComposer
         HarnessEffects? asked = harness is null ? null : fit.Harnesses.FirstOrDefault(h => h.Id == harness || h.Names.Contains(harness));
         string form = asked?.Form ?? runtime.Id;
         RuntimeEffects? known = fit.Runtimes.FirstOrDefault(r => r.Id == form);
-        TypeEffects? type = fit.Types.FirstOrDefault(t => t.Precision == precision) ?? fit.Types.FirstOrDefault(t => t.Precision == Relative(precision));
+        TypeEffects? type = fit.Types.FirstOrDefault(t => t.Precision == precision)
+            ?? fit.Types.FirstOrDefault(t => t.Precision == Relative(precision));
         DeviceEffects? measured = fit.Devices.FirstOrDefault(d => d.Id == device.Id);
         SettingEffects? setting = measured?.Settings.FirstOrDefault(s => s.Runtime == form && s.Precision == precision);
         double[] effects = new double[Effects.Count];
@@ -25,7 +26,8 @@ internal static class FactorComposer
         Add(effects, harness is not null ? asked?.Effects : fit.Harnesses.FirstOrDefault(h => h.Id == known?.Harness)?.Effects);
         Add(effects, measured?.Effects);
         (double matrix, double vector) = Advantage(device, runtime, precision);
-        double lost = known is null ? UsualLoss : known.LostAdvantage.TryGetValue(precision, out double own) ? own : known.LostAdvantage.TryGetValue(Relative(precision), out own) ? own : UsualLoss;
+        double lost = known is null ? UsualLoss : known.LostAdvantage.TryGetValue(precision, out double own) ? own
+            : known.LostAdvantage.TryGetValue(Relative(precision), out own) ? own : UsualLoss;
         for (int i = 0; i < effects.Length; i++)
         {
             var effect = (Effect)i;
@@ -45,12 +47,15 @@ internal static class FactorComposer
                 break;
             }
 
-        var set = new FactorSet(factors, known?.LogSpread ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting));
+        var set = new FactorSet(factors, known?.LogSpread
+            ?? fit.LogSpread, EvidenceOf(fit, device, runtime, precision, known, measured, setting));
         EffectCovariance Unmeasured() => Extrapolated(Between(fit.Spread), fit.Speed, device);
         EffectCovariance prior = Common(Pooled(Unmeasured(), fit, known), fit.Spread.Setting);
         return set with
         {
-            Covariance = setting is not null ? new EffectCovariance().Each([.. setting.Unmeasured]).Common(setting.Deviation, e => e.IsCompute || e.IsMemory || e.IsOverhead)
+            Covariance = setting is not null
+                ? new EffectCovariance().Each([.. setting.Unmeasured]).Common(setting.Deviation, e => e.IsCompute
+                || e.IsMemory || e.IsOverhead)
                 : measured is null ? prior : Common(Pooled(Between(measured.Spread), fit, known), fit.Spread.Setting),
             PriorCovariance = prior,
             RuntimeCovariance = Pooled(Unmeasured(), fit, known),
@@ -58,7 +63,8 @@ internal static class FactorComposer
         };
     }
 
-    private static EffectCovariance Common(EffectCovariance covariance, double deviation) => covariance.Common(deviation, e => e.IsCompute || e.IsMemory);
+    private static EffectCovariance Common(EffectCovariance covariance, double deviation) =>
+        covariance.Common(deviation, e => e.IsCompute || e.IsMemory);
 
     /// <summary>What is not known of a device.</summary>
     private static EffectCovariance Between(DeviceSpread spread)
@@ -66,12 +72,17 @@ internal static class FactorComposer
         double[] kinds = new double[Effects.Count];
         for (int i = 0; i < kinds.Length; i++)
             kinds[i] = ((Effect)i).IsCompute || ((Effect)i).IsMemory ? spread.Kind : ((Effect)i).IsOverhead ? 0 : spread.Cores;
-        return Common(new EffectCovariance().Each(kinds), spread.Level).Common(spread.Overhead, e => e.IsOverhead).Common(spread.Memory, e => e.IsMemory);
+        return Common(new EffectCovariance().Each(kinds), spread.Level).Common(spread.Overhead, e => e.IsOverhead)
+            .Common(spread.Memory, e => e.IsMemory);
     }
 
-    /// <summary>The same with what is not known of how far speed goes: more, the farther a device is from those that were measured.</summary>
+    /// <summary>
+    /// The same with what is not known of how far speed goes: more, the farther a device is from those that were
+    /// measured.
+    /// </summary>
     private static EffectCovariance Extrapolated(EffectCovariance covariance, SpeedEffects speed, Device device) =>
-        covariance.Common(speed.Deviations.Compute * speed.SpeedOf(device), e => e.IsCompute).Common(speed.Deviations.Memory * speed.BalanceOf(device), e => e.IsMemory)
+        covariance.Common(speed.Deviations.Compute * speed.SpeedOf(device), e => e.IsCompute)
+            .Common(speed.Deviations.Memory * speed.BalanceOf(device), e => e.IsMemory)
             .Common(speed.Deviations.Overhead * speed.SpeedOf(device), e => e.IsOverhead);
 
     /// <summary>The same with what is not known of a runtime.</summary>
@@ -93,19 +104,25 @@ internal static class FactorComposer
             sum[i] += effects[i];
     }
 
-    /// <summary>How many times the rate of fp32 on the vector units a type's is, as logarithms: of what multiplies matrices, and of the vector units.</summary>
+    /// <summary>
+    /// How many times the rate of fp32 on the vector units a type's is, as logarithms: of what multiplies matrices, and
+    /// of the vector units.
+    /// </summary>
     public static (double Matrix, double Vector) Advantage(Device device, RuntimeProfile runtime, Precision precision)
     {
-        if ((device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? device.Peak(Precision.Fp32) ?? device.Peak(Precision.Fp16)) is not { } wide || MachinePeaks.Of(device, runtime, precision) is not { } peaks)
+        if ((device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? device.Peak(Precision.Fp32)
+            ?? device.Peak(Precision.Fp16)) is not { Value: var wide } || MachinePeaks.Of(device, runtime, precision) is not { } peaks)
             return (0, 0);
-        return (Math.Log(peaks.Matrix / wide.Value.Value), Math.Log(peaks.Vector / wide.Value.Value));
+        return (Math.Log(peaks.Matrix.Value / wide.Value), Math.Log(peaks.Vector.Value / wide.Value));
     }
 
     /// <summary>
-    /// A narrower type moves fewer bytes and is offered at least the rate of the wider one: what it keeps of both is raised to where no kernel takes longer than in the
-    /// wider type. Where measurements say otherwise they speak of conversions, which are kernels of their own.
+    /// A narrower type moves fewer bytes and is offered at least the rate of the wider one: what it keeps of both is
+    /// raised to where no kernel takes longer than in the wider type. Where measurements say otherwise they speak of
+    /// conversions, which are kernels of their own.
     /// </summary>
-    public static Factors NoSlower(Factors factors, Factors other, Device device, RuntimeProfile runtime, Precision precision, Precision wider)
+    public static Factors NoSlower(Factors factors, Factors other, Device device, RuntimeProfile runtime,
+        Precision precision, Precision wider)
     {
         if (MachinePeaks.Of(device, runtime, wider) is not { } slow || MachinePeaks.Of(device, runtime, precision) is not { } fast)
             return factors;
@@ -116,9 +133,11 @@ internal static class FactorComposer
             if (!effect.IsCompute && !effect.IsMemory)
                 continue;
             Factor share = Effects.ShareOf(effect);
-            factors = Raised(factors, share, effect.IsMemory ? other[share] / bytes : effect.IsVector ? other[share] * slow.Vector / fast.Vector : other[share] * slow.Matrix / fast.Matrix);
+            factors = Raised(factors, share, effect.IsMemory ? other[share] / bytes : effect.IsVector
+                ? other[share] * slow.Vector.Value / fast.Vector.Value : other[share] * slow.Matrix.Value / fast.Matrix.Value);
             if (effect == Effect.VectorArithmetic)
-                factors = Raised(factors, Factor.EpilogueArithmetic, other[Factor.EpilogueArithmetic] * slow.Vector / fast.Vector);
+                factors = Raised(factors, Factor.EpilogueArithmetic,
+                    other[Factor.EpilogueArithmetic] * slow.Vector.Value / fast.Vector.Value);
             else if (effect == Effect.CopyMemory)
                 factors = Raised(factors, Factor.ReorderMemory, other[Factor.ReorderMemory] / bytes);
             else if (effect == Effect.WeightMemory)
@@ -135,9 +154,13 @@ internal static class FactorComposer
         _ => 8,
     };
 
-    private static Factors Raised(Factors factors, Factor factor, double least) => factors[factor] < least ? factors.With(factor, least) : factors;
+    private static Factors Raised(Factors factors, Factor factor, double least) =>
+        factors[factor] < least ? factors.With(factor, least) : factors;
 
-    /// <summary>The next wider types, the nearest first; none where the runtime converts activations around every product of the type.</summary>
+    /// <summary>
+    /// The next wider types, the nearest first; none where the runtime converts activations around every product of the
+    /// type.
+    /// </summary>
     public static IReadOnlyList<Precision> Wider(RuntimeProfile runtime, Precision precision) => precision switch
     {
         _ when runtime.Fusion.ConvertsAround.Contains(precision) => [],
@@ -146,17 +169,23 @@ internal static class FactorComposer
         _ => [],
     };
 
-    private static Evidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision, RuntimeEffects? known, DeviceEffects? measured, SettingEffects? setting)
+    private static Evidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision,
+        RuntimeEffects? known, DeviceEffects? measured, SettingEffects? setting)
     {
         string on = $"{runtime.Id} on {fit.Id}";
         if (setting is not null)
-            return new(EvidenceLevel.Setting, [device.Id], setting.Measurements, $"measured on this device with {runtime.Id} in {precision.Name}: {setting.Measurements} times");
+            return new(EvidenceLevel.Setting, [device.Id], setting.Measurements,
+                $"measured on this device with {runtime.Id} in {precision.Name}: {setting.Measurements} times");
         if (measured is not null)
-            return new(EvidenceLevel.Device, [device.Id], measured.Settings.Sum(s => s.Measurements), $"measured on this device, but not with {runtime.Id} in {precision.Name}; {(known is null ? $"{on} was not measured" : $"{on}: {known.Measurements} times on {Count(known.MeasuredOn)}")}");
+            return new(EvidenceLevel.Device, [device.Id], measured.Settings.Sum(s => s.Measurements),
+                $"measured on this device, but not with {runtime.Id} in {precision.Name}; "
+                    + $"{(known is null ? $"{on} was not measured" : $"{on}: {known.Measurements} times on {Count(known.MeasuredOn)}")}");
         if (known is not null)
-            return new(EvidenceLevel.Runtime, known.MeasuredOn, known.Measurements, $"not measured on this device; {on}: {known.Measurements} times on {Count(known.MeasuredOn)}");
+            return new(EvidenceLevel.Runtime, known.MeasuredOn, known.Measurements,
+                $"not measured on this device; {on}: {known.Measurements} times on {Count(known.MeasuredOn)}");
         return fit.Measurements > 0
-            ? new(EvidenceLevel.Platform, fit.MeasuredOn, fit.Measurements, $"{on} was not measured; other runtimes: {fit.Measurements} times on {Count(fit.MeasuredOn)}")
+            ? new(EvidenceLevel.Platform, fit.MeasuredOn, fit.Measurements,
+            $"{on} was not measured; other runtimes: {fit.Measurements} times on {Count(fit.MeasuredOn)}")
             : Evidence.None;
     }
 

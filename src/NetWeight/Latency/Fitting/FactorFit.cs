@@ -22,8 +22,9 @@ public sealed record FitSample(KernelPlan Plan, Device Device, Precision Precisi
 public sealed record FitGroup(IReadOnlyList<FitSample> Samples, double Weight);
 
 /// <summary>
-/// Fits the factors of a runtime to measurements: the weighted mean over groups of the mean |ln(predicted / measured)|, held near the starting values by a
-/// penalty, so that what the measurements do not tell stays where it was. Coordinate search; deterministic.
+/// Fits the factors of a runtime to measurements: the weighted mean over groups of the mean |ln(predicted / measured)|,
+/// held near the starting values by a penalty, so that what the measurements do not tell stays where it was. Coordinate
+/// search; deterministic.
 /// </summary>
 /// <param name="groups">The measurements.</param>
 /// <param name="start">Where the search starts, and what it is held near to.</param>
@@ -101,11 +102,15 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
         return (sums.Sum() / weights) + (penalty * drift);
     }
 
-    /// <summary>How far off a starting value may well be, as a logarithm: shares of a peak are known better than overheads, which hang on software.</summary>
+    /// <summary>
+    /// How far off a starting value may well be, as a logarithm: shares of a peak are known better than overheads,
+    /// which hang on software.
+    /// </summary>
     private static double Doubt(Factor factor) => factor switch
     {
         Factor.KernelSeconds or Factor.InferenceSeconds or Factor.ThreadSeconds => 3,
-        Factor.CacheBandwidth or Factor.SecondCache or Factor.UsableCache or Factor.VectorArithmetic or Factor.EpilogueArithmetic or Factor.HalfRows or Factor.HalfDepth or Factor.HalfColumns or Factor.WeightCache => 1,
+        Factor.CacheBandwidth or Factor.SecondCache or Factor.UsableCache or Factor.VectorArithmetic
+            or Factor.EpilogueArithmetic or Factor.HalfRows or Factor.HalfDepth or Factor.HalfColumns or Factor.WeightCache => 1,
         Factor.ConvMemory => 0.3,
         Factor.SerialShare => 1,
         Factor.InOrder => 0.2,

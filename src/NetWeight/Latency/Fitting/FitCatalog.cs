@@ -6,7 +6,10 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency.Fitting;
 
-/// <summary>The fits that NetWeight knows: one file each in the folder <c>fit</c>, embedded. Nothing is read before it is asked for.</summary>
+/// <summary>
+/// The fits that NetWeight knows: one file each in the folder <c>fit</c>, embedded. Nothing is read before it is asked
+/// for.
+/// </summary>
 public static class FitCatalog
 {
     private const string ResourcePrefix = "fit/";
@@ -19,8 +22,12 @@ public static class FitCatalog
             .Select(n => Parse(DeviceCatalog.Resource(n), n)),
     ]);
 
-    /// <summary>Factors that were composed, for as long as their device lives: a prediction asks for the same ones again and again.</summary>
-    private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<(string Runtime, Precision Precision, string? Harness), FactorSet>> Composed = new();
+    /// <summary>
+    /// Factors that were composed, for as long as their device lives: a prediction asks for the same ones again and
+    /// again.
+    /// </summary>
+    private static readonly ConditionalWeakTable<Device,
+        ConcurrentDictionary<(string Runtime, Precision Precision, string? Harness), FactorSet>> Composed = new();
 
     /// <summary>All fits.</summary>
     public static IReadOnlyList<PlatformFit> All => Read.Value;
@@ -37,7 +44,10 @@ public static class FitCatalog
     /// <summary>Reads a fit file's content; <paramref name="name"/> stands before errors.</summary>
     public static PlatformFit Parse(ReadOnlyMemory<byte> json, string name) => FitReader.Read(json, name);
 
-    /// <summary>The factors of a device with a runtime in a type, its own calibrations left aside; null where the runtime does not run so.</summary>
+    /// <summary>
+    /// The factors of a device with a runtime in a type, its own calibrations left aside; null where the runtime does
+    /// not run so.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="runtime">The runtime.</param>
     /// <param name="precision">The type.</param>

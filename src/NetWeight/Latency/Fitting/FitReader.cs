@@ -4,7 +4,10 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency.Fitting;
 
-/// <summary>Reads fit files; <c>docs/schema/fit.schema.json</c> describes them. Effects stand there as factors on times: 1.2 takes 1.2 times as long.</summary>
+/// <summary>
+/// Reads fit files; <c>docs/schema/fit.schema.json</c> describes them. Effects stand there as factors on times: 1.2
+/// takes 1.2 times as long.
+/// </summary>
 internal static class FitReader
 {
     private static readonly string[] FactorNames = [.. Enum.GetValues<Factor>().Select(Factors.Name)];
@@ -17,11 +20,14 @@ internal static class FitReader
         document.CheckVersion(parsed.RootElement);
         var root = new JsonFields(
             document, parsed.RootElement, "",
-            "$schema", "schemaVersion", "id", "classes", "base", "speed", "logSpread", "commonUncertainty", "uncertainty", "deviceSpread", "measuredOn", "measurements", "runtimes", "types", "harnesses", "devices");
+            "$schema", "schemaVersion", "id", "classes", "base", "speed", "logSpread", "commonUncertainty",
+                "uncertainty", "deviceSpread", "measuredOn", "measurements", "runtimes", "types", "harnesses", "devices");
         return new PlatformFit
         {
             Id = root.Required("id"),
-            Classes = [.. root.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
+            Classes = [.. root.Texts("classes")
+                .Select(c => DeviceClasses.Parse(c)
+                ?? throw document.Error($"'classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
             Base = Base(document, root),
             Speed = Speed(document, root),
             LogSpread = Plain(document, root, "", "logSpread"),
@@ -34,20 +40,27 @@ internal static class FitReader
             Types = root.List("types", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "precision", "times", "measuredOn", "measurements");
-                return new TypeEffects(Type(document, fields), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
+                return new TypeEffects(Type(document, fields), Vector(document, fields, at, "times", log: true),
+                    fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
             }),
             Harnesses = root.List("harnesses", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "id", "names", "times", "measuredOn", "measurements", "form");
-                return new HarnessEffects(fields.Required("id"), fields.Texts("names"), Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"), fields.Text("form"));
+                return new HarnessEffects(fields.Required("id"), fields.Texts("names"),
+                    Vector(document, fields, at, "times", log: true), fields.Texts("measuredOn"),
+                    (int)Plain(document, fields, at, "measurements"), fields.Text("form"));
             }),
             Devices = root.List("devices", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "id", "times", "spread", "settings");
-                return new DeviceEffects(fields.Required("id"), Vector(document, fields, at, "times", log: true), Spread(document, fields, at, "spread"), fields.List("settings", (setting, place) =>
+                return new DeviceEffects(fields.Required("id"), Vector(document, fields, at, "times", log: true),
+                    Spread(document, fields, at, "spread"), fields.List("settings", (setting, place) =>
                 {
-                    var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "times", "deviation", "unmeasured", "measurements");
-                    return new SettingEffects(own.Required("runtime"), Type(document, own), Setting(document, own, place), Plain(document, own, place, "deviation"), Vector(document, own, place, "unmeasured", log: false), (int)Plain(document, own, place, "measurements"));
+                    var own = new JsonFields(document, setting, place + ".", "runtime", "precision", "time", "times",
+                        "deviation", "unmeasured", "measurements");
+                    return new SettingEffects(own.Required("runtime"), Type(document, own),
+                        Setting(document, own, place), Plain(document, own, place, "deviation"),
+                        Vector(document, own, place, "unmeasured", log: false), (int)Plain(document, own, place, "measurements"));
                 }));
             }),
         };
@@ -65,7 +78,8 @@ internal static class FitReader
 
     private static RuntimeEffects Runtime(DeviceDocument document, JsonElement item, string at)
     {
-        var fields = new JsonFields(document, item, at, "id", "times", "commonUncertainty", "uncertainty", "lostTypeAdvantage", "logSpread", "harness", "shape", "measuredOn", "measurements");
+        var fields = new JsonFields(document, item, at, "id", "times", "commonUncertainty", "uncertainty",
+            "lostTypeAdvantage", "logSpread", "harness", "shape", "measuredOn", "measurements");
         var shape = new Dictionary<Factor, double>();
         if (fields.Get("shape") is { } given)
         {
@@ -75,8 +89,11 @@ internal static class FitReader
         }
 
         return new RuntimeEffects(
-            fields.Required("id"), Vector(document, fields, at, "times", log: true), Plain(document, fields, at, "commonUncertainty"), Vector(document, fields, at, "uncertainty", log: false), Lost(document, fields, at),
-            Plain(document, fields, at, "logSpread"), fields.Text("harness") ?? "", shape, fields.Texts("measuredOn"), (int)Plain(document, fields, at, "measurements"));
+            fields.Required("id"), Vector(document, fields, at, "times", log: true),
+                Plain(document, fields, at, "commonUncertainty"),
+                Vector(document, fields, at, "uncertainty", log: false), Lost(document, fields, at),
+            Plain(document, fields, at, "logSpread"), fields.Text("harness") ?? "", shape, fields.Texts("measuredOn"),
+                (int)Plain(document, fields, at, "measurements"));
     }
 
     private static Dictionary<Precision, double> Lost(DeviceDocument document, JsonFields from, string at)
@@ -100,17 +117,21 @@ internal static class FitReader
     {
         if (root.Get("speed") is not { ValueKind: JsonValueKind.Object } given)
             return default;
-        var fields = new JsonFields(document, given, "speed.", "reference", "referenceBandwidth", "compute", "memory", "overhead", "deviations");
+        var fields = new JsonFields(document, given, "speed.", "reference", "referenceBandwidth", "compute", "memory",
+            "overhead", "deviations");
         double Part(string part) => Plain(document, fields, "speed.", part);
-        var sure = new JsonFields(document, fields.Get("deviations") ?? throw document.Error("'speed.deviations' is missing"), "speed.deviations.", "compute", "memory", "overhead");
+        var sure = new JsonFields(document, fields.Get("deviations")
+            ?? throw document.Error("'speed.deviations' is missing"), "speed.deviations.", "compute", "memory", "overhead");
         double Deviation(string part) => Plain(document, sure, "speed.deviations.", part);
         return new SpeedEffects(
-            Part("reference"), Part("referenceBandwidth"), Part("compute"), Part("memory"), Part("overhead"), new SpeedDeviations(Deviation("compute"), Deviation("memory"), Deviation("overhead")));
+            Part("reference"), Part("referenceBandwidth"), Part("compute"), Part("memory"), Part("overhead"),
+                new SpeedDeviations(Deviation("compute"), Deviation("memory"), Deviation("overhead")));
     }
 
     private static DeviceSpread Spread(DeviceDocument document, JsonFields from, string at, string name)
     {
-        var fields = new JsonFields(document, from.Get(name) ?? throw document.Error($"'{at}{name}' is missing"), $"{at}{name}.", "level", "overhead", "memory", "kind", "cores", "setting");
+        var fields = new JsonFields(document, from.Get(name) ?? throw document.Error($"'{at}{name}' is missing"),
+            $"{at}{name}.", "level", "overhead", "memory", "kind", "cores", "setting");
         double Part(string part) => Plain(document, fields, $"{at}{name}.", part);
         return new DeviceSpread(Part("level"), Part("overhead"), Part("memory"), Part("kind"), Part("cores"), Part("setting"));
     }
@@ -129,7 +150,8 @@ internal static class FitReader
     }
 
     private static Precision Type(DeviceDocument document, JsonFields fields) =>
-        fields.Required("precision") is var name && Precisions.Parse(name) is { } known ? known : throw document.Error($"there is no precision '{name}'; known are {string.Join(", ", Precisions.All)}");
+        fields.Required("precision") is var name && Precisions.Parse(name) is { } known ? known
+            : throw document.Error($"there is no precision '{name}'; known are {string.Join(", ", Precisions.All)}");
 
     private static double Plain(DeviceDocument document, JsonFields from, string at, string name) =>
         from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value >= 0

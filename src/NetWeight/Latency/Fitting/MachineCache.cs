@@ -7,14 +7,17 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// Devices as they were resolved for a runtime, a type and a number of threads, for as long as the device lives: a search predicts thousands of networks on one of them.
-/// Nothing changes a machine once it is resolved.
+/// Devices as they were resolved for a runtime, a type and a number of threads, for as long as the device lives: a
+/// search predicts thousands of networks on one of them. Nothing changes a machine once it is resolved.
 /// </summary>
 internal static class MachineCache
 {
     private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<Key, Machine>> Resolved = new();
 
-    /// <summary>The machine with the factors that hold for it. Throws as <see cref="Machine.Of"/> does, and where the runtime does not run so.</summary>
+    /// <summary>
+    /// The machine with the factors that hold for it. Throws as <see cref="Machine.Of"/> does, and where the runtime
+    /// does not run so.
+    /// </summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads)
     {
         ConcurrentDictionary<Key, Machine> known = Resolved.GetOrCreateValue(device);
@@ -33,10 +36,14 @@ internal static class MachineCache
         return Machine.Of(device, runtime, precision, threads, factors);
     }
 
-    /// <summary>Runtimes are told apart as objects: comparing two of them member by member would take longer than resolving the device.</summary>
+    /// <summary>
+    /// Runtimes are told apart as objects: comparing two of them member by member would take longer than resolving the
+    /// device.
+    /// </summary>
     private readonly record struct Key(RuntimeProfile Runtime, Precision Precision, int? Threads)
     {
-        public bool Equals(Key other) => ReferenceEquals(Runtime, other.Runtime) && Precision == other.Precision && Threads == other.Threads;
+        public bool Equals(Key other) =>
+            ReferenceEquals(Runtime, other.Runtime) && Precision == other.Precision && Threads == other.Threads;
 
         public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Runtime), Precision, Threads);
     }

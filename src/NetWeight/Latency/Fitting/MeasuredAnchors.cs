@@ -16,8 +16,9 @@ namespace NetWeight.Latency.Fitting;
 public sealed record MeasuredTime(KernelPlan Plan, Precision Precision, int? Threads, Seconds Time, string Tool, DateOnly? Day);
 
 /// <summary>
-/// A device whose predictions the user's own times correct, together with the published times of its file. A measured time counts in place of a published one of the same
-/// network and setting. What the device was calibrated with stays before both.
+/// A device whose predictions the user's own times correct, together with the published times of its file. A measured
+/// time counts in place of a published one of the same network and setting. What the device was calibrated with stays
+/// before both.
 /// </summary>
 /// <param name="Device">The device, with the measured times beside its published ones.</param>
 /// <param name="Measured">How many measured times correct it.</param>
@@ -27,7 +28,10 @@ public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
     /// <summary>Whether the measured times correct nothing because they predict each other worse than the fit does alone.</summary>
     public bool AreContradictory { get; init; }
 
-    /// <summary>Corrects a device by times that were measured on it; those of runtimes and types that it does not run are left out.</summary>
+    /// <summary>
+    /// Corrects a device by times that were measured on it; those of runtimes and types that it does not run are left
+    /// out.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="times">The times.</param>
     /// <param name="origin">Where they come from, for people: "history".</param>
@@ -39,7 +43,8 @@ public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
         Device seen = device with { PublishedTimes = [.. known.Select(t => Listed(device, t, origin)), .. device.PublishedTimes] };
         Anchor[] own =
         [
-            .. known.Where(t => !NpuTimer.Applies(device, t.Plan.Runtime, t.Precision)).Select(t => new Anchor(t.Plan, t.Precision, device.Class.IsCpu ? t.Threads : null, t.Time.Value)),
+            .. known.Where(t => !NpuTimer.Applies(device, t.Plan.Runtime, t.Precision))
+            .Select(t => new Anchor(t.Plan, t.Precision, device.Class.IsCpu ? t.Threads : null, t.Time.Value)),
         ];
         if (own.Length == 0)
             return new MeasuredAnchors(seen, 0, 0);
@@ -70,11 +75,13 @@ public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
     private static bool RunsOn(Device device, MeasuredTime time) =>
         time.Time.Value > 0 && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
         && (NpuTimer.Applies(device, time.Plan.Runtime, time.Precision)
-            || (time.Plan.Runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, time.Plan.Runtime, time.Precision) is not null));
+            || (time.Plan.Runtime.RunsOn(device.Class, time.Precision)
+            && MachinePeaks.Of(device, time.Plan.Runtime, time.Precision) is not null));
 
     private static bool IsSame(Anchor a, Anchor b) =>
         a.Plan.Runtime.Id == b.Plan.Runtime.Id && a.Precision == b.Precision && a.Threads == b.Threads
-        && a.Plan.Cost.Totals.HeadlineMaccs == b.Plan.Cost.Totals.HeadlineMaccs && a.Plan.Cost.Shaped.Model.Name.Split(':')[0] == b.Plan.Cost.Shaped.Model.Name.Split(':')[0];
+        && a.Plan.Cost.Totals.HeadlineMaccs == b.Plan.Cost.Totals.HeadlineMaccs
+        && a.Plan.Cost.Shaped.Model.Name.Split(':')[0] == b.Plan.Cost.Shaped.Model.Name.Split(':')[0];
 
     /// <summary>The time as it stands beside a prediction of the same network.</summary>
     private static PublishedTime Listed(Device device, MeasuredTime time, string origin) => new()

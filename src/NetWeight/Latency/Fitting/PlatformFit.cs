@@ -4,8 +4,9 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// What all measurements on one kind of hardware taught, level by level: base, runtimes, types, tools that measured, devices. Effects of what was not measured are
-/// zero, and their spread is what the levels above do not know. One file each in the folder <c>fit</c>, written by the accuracy bench.
+/// What all measurements on one kind of hardware taught, level by level: base, runtimes, types, tools that measured,
+/// devices. Effects of what was not measured are zero, and their spread is what the levels above do not know. One file
+/// each in the folder <c>fit</c>, written by the accuracy bench.
 /// </summary>
 public sealed record PlatformFit
 {
@@ -53,26 +54,31 @@ public sealed record PlatformFit
 }
 
 /// <summary>
-/// What the speed of a device's units changes beside its stated peaks: a fast core also starts kernels sooner, wide ones fill their pipes better, and an array moves
-/// bytes on the chip at its own clock. Exponents of speed over a reference; a positive one makes what is faster than the reference faster still.
+/// What the speed of a device's units changes beside its stated peaks: a fast core also starts kernels sooner, wide
+/// ones fill their pipes better, and an array moves bytes on the chip at its own clock. Exponents of speed over a
+/// reference; a positive one makes what is faster than the reference faster still.
 /// </summary>
-/// <param name="Reference">The speed that exponents count from, in FLOP/s: of one core of a CPU, of the whole of an NPU; 0 for no such effects.</param>
+/// <param name="Reference">The speed that exponents count from, in FLOP/s: of one core of a CPU, of the whole of an
+/// NPU; 0 for no such effects.</param>
 /// <param name="ReferenceBandwidth">The bandwidth that belongs to it, in bytes per second.</param>
 /// <param name="Compute">Of arithmetic.</param>
 /// <param name="Memory">Of bytes that move: on an NPU how far the device's speed, in place of its bandwidth, sets their rate.</param>
 /// <param name="Overhead">Of launches, inferences and wake-ups.</param>
 /// <param name="Deviations">How sure the three exponents are: their standard deviations.</param>
-public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory, double Overhead, SpeedDeviations Deviations = default)
+public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory,
+    double Overhead, SpeedDeviations Deviations = default)
 {
     /// <summary>ln(speed / reference) of a device; 0 where speed says nothing.</summary>
     public double SpeedOf(Device device) => Reference > 0 && Speed(device) is { } speed ? Math.Log(speed / Reference) : 0;
 
     /// <summary>
-    /// What stands for the speed of bytes: an array moves them on its chip at its own clock, so its speed over its bandwidth; a wide core of an Arm chip
-    /// fetches more per cycle than a narrow one. Cores of x86 hardly differ in that.
+    /// What stands for the speed of bytes: an array moves them on its chip at its own clock, so its speed over its
+    /// bandwidth; a wide core of an Arm chip fetches more per cycle than a narrow one. Cores of x86 hardly differ in
+    /// that.
     /// </summary>
     public double BalanceOf(Device device) => device.Class == DeviceClass.CpuX86 ? 0 : device.Class.IsCpu ? SpeedOf(device)
-        : Reference > 0 && Speed(device) is { } speed && Bandwidth(device) is { } bandwidth ? Math.Log(speed / Reference) - Math.Log(bandwidth / ReferenceBandwidth) : 0;
+        : Reference > 0 && Speed(device) is { } speed && Bandwidth(device) is { } bandwidth
+        ? Math.Log(speed / Reference) - Math.Log(bandwidth / ReferenceBandwidth) : 0;
 
     /// <summary>The logarithm that the exponent of an effect's kind is multiplied by; 0 where speed does not act.</summary>
     public double WeightOf(Effect effect, Device device) =>
@@ -81,7 +87,8 @@ public readonly record struct SpeedEffects(double Reference, double ReferenceBan
         : effect.IsMemory && !(device.Class.IsCpu && effect == Effect.WeightMemory) ? -BalanceOf(device) : 0;
 
     /// <summary>The effect on times of a device, as a logarithm.</summary>
-    public double Of(Effect effect, Device device) => (effect.IsCompute ? Compute : effect.IsMemory ? Memory : Overhead) * WeightOf(effect, device);
+    public double Of(Effect effect, Device device) =>
+        (effect.IsCompute ? Compute : effect.IsMemory ? Memory : Overhead) * WeightOf(effect, device);
 
     /// <summary>The speed of one core of a CPU or of a whole NPU, in FLOP/s; null for a GPU, whose launches its host makes.</summary>
     public static double? Speed(Device device)
@@ -125,7 +132,8 @@ public readonly record struct DeviceSpread(double Level, double Overhead, double
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
 public sealed record RuntimeEffects(
-    string Id, IReadOnlyList<double> Effects, double CommonUncertainty, IReadOnlyList<double> Uncertainty, IReadOnlyDictionary<Precision, double> LostAdvantage, double LogSpread, string Harness,
+    string Id, IReadOnlyList<double> Effects, double CommonUncertainty, IReadOnlyList<double> Uncertainty,
+        IReadOnlyDictionary<Precision, double> LostAdvantage, double LogSpread, string Harness,
     IReadOnlyDictionary<Factor, double> Shape, IReadOnlyList<string> MeasuredOn, int Measurements);
 
 /// <summary>What was learned of a type. Launches do not depend on it.</summary>
@@ -141,8 +149,10 @@ public sealed record TypeEffects(Precision Precision, IReadOnlyList<double> Effe
 /// <param name="Effects">Its effects on launches and inferences, by <see cref="Effect"/>.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>
-/// <param name="Form">The entry of the runtimes that it drives, where it drives one in a way of its own (the authors of a paper, with a framework of theirs); null for the plain runtime.</param>
-public sealed record HarnessEffects(string Id, IReadOnlyList<string> Names, IReadOnlyList<double> Effects, IReadOnlyList<string> MeasuredOn, int Measurements, string? Form = null);
+/// <param name="Form">The entry of the runtimes that it drives, where it drives one in a way of its own (the authors of
+/// a paper, with a framework of theirs); null for the plain runtime.</param>
+public sealed record HarnessEffects(string Id, IReadOnlyList<string> Names, IReadOnlyList<double> Effects,
+    IReadOnlyList<string> MeasuredOn, int Measurements, string? Form = null);
 
 /// <summary>What was learned of a device.</summary>
 /// <param name="Id">The device.</param>
@@ -155,7 +165,10 @@ public sealed record DeviceEffects(string Id, IReadOnlyList<double> Effects, Dev
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type.</param>
 /// <param name="Effects">Its effects, by <see cref="Effect"/>: one level of all arithmetic and memory.</param>
-/// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an average network of those measured.</param>
-/// <param name="Unmeasured">The standard deviation of each effect that the measured networks hardly felt, such as that of matrix products where only convolutions were measured; 0 for the others, whose doubt is in the deviation.</param>
+/// <param name="Deviation">How far all effects together, of base, runtime, type and device, may still be off for an
+/// average network of those measured.</param>
+/// <param name="Unmeasured">The standard deviation of each effect that the measured networks hardly felt, such as that
+/// of matrix products where only convolutions were measured; 0 for the others, whose doubt is in the deviation.</param>
 /// <param name="Measurements">How many times.</param>
-public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation, IReadOnlyList<double> Unmeasured, int Measurements);
+public sealed record SettingEffects(string Runtime, Precision Precision, IReadOnlyList<double> Effects, double Deviation,
+    IReadOnlyList<double> Unmeasured, int Measurements);

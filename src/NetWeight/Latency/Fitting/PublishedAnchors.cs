@@ -12,18 +12,20 @@ using NetWeight.Operators;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// The published times of a device file as anchors of its predictions. A device whose times took part in the fit needs none. Times that foretell each other worse than
-/// the fit does alone are left aside.
+/// The published times of a device file as anchors of its predictions. A device whose times took part in the fit needs
+/// none. Times that foretell each other worse than the fit does alone are left aside.
 /// </summary>
 public static class PublishedAnchors
 {
-    private static readonly ConcurrentDictionary<(string Network, string Input, int Batch, Precision Precision, string Runtime, int Block), KernelPlan?> Plans = new();
+    private static readonly ConcurrentDictionary<(string Network, string Input, int Batch, Precision Precision,
+        string Runtime, int Block), KernelPlan?> Plans = new();
     private static readonly ConditionalWeakTable<Device, Lazy<IReadOnlyList<Anchor>>> Known = new();
-    private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<(string Runtime, Precision Precision), FactorSet>> Corrected = new();
+    private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<(string Runtime, Precision Precision),
+        FactorSet>> Corrected = new();
 
     /// <summary>
-    /// The times of one call of a zoo network with a runtime that NetWeight knows, in a type that it knows the device's rate of; empty where they are of no use.
-    /// Throughputs with several calls in flight are no times.
+    /// The times of one call of a zoo network with a runtime that NetWeight knows, in a type that it knows the device's
+    /// rate of; empty where they are of no use. Throughputs with several calls in flight are no times.
     /// </summary>
     public static IReadOnlyList<Anchor> Of(Device device) =>
         device.PublishedTimes.Count == 0 ? [] : Known.GetValue(device, static d => new Lazy<IReadOnlyList<Anchor>>(() => Useful(d))).Value;
@@ -39,7 +41,10 @@ public static class PublishedAnchors
         string[] titles = [.. device.PublishedTimes.Where(t => !t.IsMeasured).Select(t => t.Source.Title).Distinct()];
         string from = titles.Length > 2 ? $"{titles[0]}; {titles.Length - 1} other sources" : string.Join("; ", titles);
         return Anchors.Corrected(device, anchors, runtime, precision) is { } corrected
-            ? known.GetOrAdd((runtime.Id, precision), corrected with { Evidence = corrected.Evidence with { Text = $"anchored on {anchors.Count} published {(anchors.Count == 1 ? "time" : "times")} of this device ({from})" } })
+            ? known.GetOrAdd((runtime.Id, precision),
+            corrected with { Evidence =
+            corrected.Evidence with { Text =
+            $"anchored on {anchors.Count} published {(anchors.Count == 1 ? "time" : "times")} of this device ({from})" } })
             : null;
     }
 
@@ -49,14 +54,17 @@ public static class PublishedAnchors
             return [];
         List<Anchor> anchors = [];
         foreach (PublishedTime time in device.PublishedTimes)
-            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeCatalog.Find(time.Runtime) is { } runtime && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
-                && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1)) && Plan(time, runtime, KernelPlan.ChannelBlockOf(device)) is { } plan)
+            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeCatalog.Find(time.Runtime) is { } runtime
+                && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
+                && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
+                && Plan(time, runtime, KernelPlan.ChannelBlockOf(device)) is { } plan)
                 anchors.Add(new Anchor(plan, time.Precision, device.Class.IsCpu ? time.Threads : null, seconds.Value, time.Harness));
         return Anchors.Help(device, anchors) ? anchors : [];
     }
 
     /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>
-    internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) => Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
+    internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) =>
+        Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
     {
         if (ArchitectureCatalog.Find(time.Network) is not { } found)
             return null;

@@ -1,10 +1,12 @@
 using NetWeight.Costs;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// ONNX Runtime's NCHWc layout: channels in blocks of the vector width, filled up with zeros. Which kernels can join it, and what is copied where they meet others.
-/// Rules: onnxruntime/core/optimizer/nchwc_transformer.cc, as version 1.31.1 was seen to keep them (ChannelBlockTests compares with what the runtime does).
+/// ONNX Runtime's NCHWc layout: channels in blocks of the vector width, filled up with zeros. Which kernels can join
+/// it, and what is copied where they meet others. Rules: onnxruntime/core/optimizer/nchwc_transformer.cc, as version
+/// 1.31.1 was seen to keep them (ChannelBlockTests compares with what the runtime does).
 /// </summary>
 internal sealed class ChannelBlocks(int block)
 {
@@ -38,11 +40,14 @@ internal sealed class ChannelBlocks(int block)
         if (joins)
             foreach (TensorUse output in unit.Outputs)
                 blocked.Add(output);
-        bool differs = convolution || window || unit.Role == LayerRole.ChannelScale;
+        bool differs = convolution || window || unit.Role == KernelRole.ChannelScale;
         return new BlockedLayout(joins || !differs, direct, bytes, reorders);
     }
 
-    /// <summary>Dense: fewer input channels than a block, or a multiple of four of them; depthwise: a multiple of four; other groups: whole blocks on both sides of each.</summary>
+    /// <summary>
+    /// Dense: fewer input channels than a block, or a multiple of four of them; depthwise: a multiple of four; other
+    /// groups: whole blocks on both sides of each.
+    /// </summary>
     private bool CanJoin(MatrixShape matrix)
     {
         long inputs = matrix.InputChannels, outputs = matrix.Columns;
@@ -55,26 +60,35 @@ internal sealed class ChannelBlocks(int block)
 
     /// <summary>Pooling over windows or the whole map, which joins for its own sake as convolutions do.</summary>
     private static bool IsWindow(LayerUnit unit, LayerCost main) =>
-        unit.Layers.Count == 1 && main.Node.Node.OpType is "MaxPool" or "AveragePool" or "GlobalMaxPool" or "GlobalAveragePool" && main.Node.InputShape(0) is { Rank: 4 };
+        unit.Layers.Count == 1 && main.Node.Node.OpType is "MaxPool" or "AveragePool" or "GlobalMaxPool"
+            or "GlobalAveragePool" && main.Node.InputShape(0) is { Rank: 4 };
 
-    /// <summary>What only goes on in the layout of its inputs: some activations, sums and products of equal shapes, whole blocks side by side, enlarging.</summary>
+    /// <summary>
+    /// What only goes on in the layout of its inputs: some activations, sums and products of equal shapes, whole blocks
+    /// side by side, enlarging.
+    /// </summary>
     private bool Follows(LayerUnit unit, LayerCost main, IReadOnlyList<LayerCost> layers)
     {
         if (unit.Inputs.Count == 0 || !unit.Inputs.TrueForAll(i => blocked.Contains(i)))
             return false;
         return unit.Role switch
         {
-            LayerRole.ChannelScale => true,
-            LayerRole.Elementwise when main.Node.Node.OpType == "BatchNormalization" => true,
-            LayerRole.Elementwise when unit.Inputs.Count > 1 => main.Node.Node.OpType is "Add" or "Sum" or "Mul" && unit.Inputs.TrueForAll(i => i.Value.Shape is { } shape && shape.Equals(unit.Inputs[0].Value.Shape)),
-            LayerRole.Elementwise => Activations.NameOf(unit, layers) is "Relu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish" or "Silu" or "Gelu",
-            LayerRole.Concat => unit.Inputs.TrueForAll(IsWhole),
-            LayerRole.Copy => main.Node.Node.OpType is "Resize" or "Upsample",
+            KernelRole.ChannelScale => true,
+            KernelRole.Elementwise when main.Node.Operator?.KernelRole == KernelRole.ChannelScale => true,
+            KernelRole.Elementwise when unit.Inputs.Count > 1 =>
+                main.Node.Node.OpType is "Add" or "Sum" or "Mul"
+                && unit.Inputs.TrueForAll(i => i.Value.Shape is { } shape && shape.Equals(unit.Inputs[0].Value.Shape)),
+            KernelRole.Elementwise =>
+                LayerKernels.ActivationOf(unit, layers) is "Relu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish"
+                or "Silu" or "Gelu",
+            KernelRole.Concat => unit.Inputs.TrueForAll(IsWhole),
+            KernelRole.Movement => main.Node.Node.OpType is "Resize" or "Upsample",
             _ => false,
         };
     }
 
-    private bool IsWhole(TensorUse tensor) => tensor.Value.Shape is { Rank: > 1 } shape && shape[1].ValueOrNull is { } channels && channels % block == 0;
+    private bool IsWhole(TensorUse tensor) =>
+        tensor.Value.Shape is { Rank: > 1 } shape && shape[1].ValueOrNull is { } channels && channels % block == 0;
 }
 
 /// <summary>How a kernel stands to the channel blocks.</summary>

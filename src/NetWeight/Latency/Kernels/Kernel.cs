@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Latency.Kernels;
@@ -36,10 +37,16 @@ public sealed record Kernel
     /// <summary>How often one inference launches it.</summary>
     public required long Launches { get; init; }
 
-    /// <summary>How often the activations pass through memory beyond once in and once out: statistics that need a pass of their own, a bias added behind the product.</summary>
+    /// <summary>
+    /// How often the activations pass through memory beyond once in and once out: statistics that need a pass of their
+    /// own, a bias added behind the product.
+    /// </summary>
     public double ExtraPasses { get; init; }
 
-    /// <summary>Whether the runtime's fast layout holds for it; false for convolutions, poolings and normalisations that its channel blocks leave out.</summary>
+    /// <summary>
+    /// Whether the runtime's fast layout holds for it; false for convolutions, poolings and normalisations that its
+    /// channel blocks leave out.
+    /// </summary>
     public bool IsBlocked { get; init; } = true;
 
     /// <summary>Whether it reads the plain layout though it writes the fast one: a convolution of fewer channels than a block.</summary>
@@ -72,26 +79,3 @@ public sealed record Kernel
 /// <param name="Producer">The index of the kernel that wrote it; -1 for an input of the network.</param>
 /// <param name="Bytes">Its bytes.</param>
 public readonly record struct KernelOperand(int Producer, long Bytes);
-
-/// <summary>
-/// A convolution or product as matrices: per group, <paramref name="Rows"/> x <paramref name="Depth"/> times <paramref name="Depth"/> x <paramref name="Columns"/>.
-/// For a convolution rows are output positions of all images, columns output channels, depth input channels x taps (implicit GEMM).
-/// </summary>
-/// <param name="Rows">Rows of the result per group.</param>
-/// <param name="Columns">Columns of the result per group.</param>
-/// <param name="Depth">Terms of each sum.</param>
-/// <param name="Groups">Independent products.</param>
-public readonly record struct MatrixShape(long Rows, long Columns, long Depth, long Groups)
-{
-    /// <summary>No matrix product.</summary>
-    public static MatrixShape None => default;
-
-    /// <summary>Input channels per group; the depth for a product.</summary>
-    public long InputChannels { get; init; }
-
-    /// <summary>Taps of the window: 9 for 3x3; 1 for a product.</summary>
-    public long Taps { get; init; } = 1;
-
-    /// <summary>Whether there is one.</summary>
-    public bool Exists => Groups > 0;
-}

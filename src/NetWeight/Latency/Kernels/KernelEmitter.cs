@@ -1,6 +1,8 @@
 using NetWeight.Costs;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Operators;
+using NetWeight.Operators.Convolution;
+using NetWeight.Operators.Movement;
 using NetWeight.Units;
 
 namespace NetWeight.Latency.Kernels;
@@ -37,12 +39,15 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
         return kernels;
     }
 
-    /// <summary>Whether the runtime needs no kernel for it. <paramref name="copied"/> is the part of a concatenation that cannot be written in place; -1 for all.</summary>
+    /// <summary>
+    /// Whether the runtime needs no kernel for it. <paramref name="copied"/> is the part of a concatenation that cannot
+    /// be written in place; -1 for all.
+    /// </summary>
     private bool IsFree(LayerUnit unit, out long copied)
     {
         copied = -1;
         LayerCost main = layers[unit.Main];
-        if (unit.Role == LayerRole.Concat && rules.ConcatInPlace && unit.Layers.Count == 1)
+        if (unit.Role == KernelRole.Concat && rules.ConcatInPlace && unit.Layers.Count == 1)
         {
             copied = 0;
             foreach (TensorUse input in unit.Inputs)
@@ -53,14 +58,15 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
             return copied == 0;
         }
 
-        return unit.Layers.Count == 1 && ((unit.Role == LayerRole.Slice && rules.SliceIsView && IsAlongChannels(main.Node)) || main.MemoryAccess is { Value: 0 });
+        return unit.Layers.Count == 1
+            && ((unit.Role == KernelRole.Slice && rules.SliceIsView && IsAlongChannels(main.Node)) || main.MemoryAccess is { Value: 0 });
     }
 
     private static bool IsAlongChannels(ShapedNode node)
     {
         if (node.InputShape(0) is not { Rank: > 1 } shape)
             return false;
-        if (node.Node.OpType == "Split")
+        if (node.Operator is Split)
             return ShapedNode.Axis(node.Int("axis", 0), shape.Rank) == 1;
         return node.TryIntegers("axes", 3, out long[]? axes) && axes is [var axis] && ShapedNode.Axis(axis, shape.Rank) == 1
             && (node.Integers(4) is not { } steps || steps is [1]);
@@ -86,7 +92,7 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
             flops += layer.Flops?.Value ?? 0;
             matrixFlops += layer.IsHeadline ? layer.Maccs?.ToFlops().Value ?? 0 : 0;
             // The scale of a folded normalisation is gone; the other weights are read.
-            if (!(unit.Role == LayerRole.Product && LayerRoles.Of(layer) == LayerRole.ChannelScale))
+            if (!(unit.Role == KernelRole.Product && LayerKernels.RoleOf(layer) == KernelRole.ChannelScale))
                 weights += layer.WeightBytes?.Value ?? 0;
         }
 
@@ -96,7 +102,7 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
                 output += tensor.Bytes;
         if (output == 0 && unit.Outputs.Count > 0)
             output = unit.Outputs[^1].Bytes; // nobody reads it; it is computed all the same
-        MatrixShape matrix = unit.Role == LayerRole.Product ? MatrixShapes.Of(main) : MatrixShape.None;
+        MatrixShape matrix = unit.Role == KernelRole.Product ? LayerKernels.MatrixOf(main) : MatrixShape.None;
         BlockedLayout layout = blocks.Enter(unit, main, matrix, layers);
         KernelOperand[] operands = Operands(unit, main, copied);
         if (copied >= 0)
@@ -132,7 +138,8 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
             TensorUse input = unit.Inputs[i];
             long bytes = input.Bytes;
             // Gather and Slice read a part only, and the network's input may count as another type: the layer's own count tells.
-            if ((unit.Role is LayerRole.Copy or LayerRole.Slice || input.Producer is null) && operands.Length == 1 && main.InputBytes is { } read)
+            if ((unit.Role is KernelRole.Movement or KernelRole.Slice || input.Producer is null) && operands.Length == 1
+                && main.InputBytes is { } read)
                 bytes = Math.Min(bytes, read.Value);
             int producer = input.Producer is { } maker && indices.TryGetValue(maker.Root, out int index) ? index : -1;
             operands[i] = new KernelOperand(producer, bytes);
@@ -142,16 +149,21 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
     }
 
     private static bool HasBias(LayerCost main, MatrixShape matrix) =>
-        main.Node.Node.OpType is "Conv" or "ConvTranspose" && main.Node.Has(2) && !(matrix.InputChannels == 1 && matrix.Groups > 1);
+        !(matrix.InputChannels == 1 && matrix.Groups > 1) && main.Node.Operator switch
+        {
+            Conv { Weight: 1 } conv => main.Node.Has(conv.Bias),
+            ConvTranspose transposed => main.Node.Has(transposed.Bias),
+            _ => false,
+        };
 
     private static KernelKind KindOf(LayerUnit unit, LayerCost main, MatrixShape matrix) => unit.Role switch
     {
-        LayerRole.Product => MatrixShapes.KindOf(main.Node, matrix),
-        LayerRole.Pooling => KernelKind.Pooling,
-        LayerRole.Reduction => KernelKind.Reduction,
-        LayerRole.Normalization => KernelKind.Normalization,
-        LayerRole.ChannelScale or LayerRole.Elementwise or LayerRole.Quantization => KernelKind.Elementwise,
-        LayerRole.Copy or LayerRole.Concat or LayerRole.Slice => KernelKind.Copy,
-        _ => main.Operator is "LSTM" or "GRU" or "RNN" ? KernelKind.Recurrent : KernelKind.Other,
+        KernelRole.Product => LayerKernels.KindOf(main.Node, matrix),
+        KernelRole.Pooling => KernelKind.Pooling,
+        KernelRole.Reduction => KernelKind.Reduction,
+        KernelRole.Normalization => KernelKind.Normalization,
+        KernelRole.ChannelScale or KernelRole.Elementwise or KernelRole.Quantization => KernelKind.Elementwise,
+        KernelRole.Movement or KernelRole.Concat or KernelRole.Slice => KernelKind.Copy,
+        _ => KernelKind.Other,
     };
 }

@@ -1,12 +1,16 @@
 using NetWeight.Costs;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Operators;
+using NetWeight.Operators.Convolution;
+using NetWeight.Operators.Elementwise;
+using NetWeight.Operators.Movement;
 
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// Forms kernels in three steps, each linear in the layers: element-wise layers over one tensor become one unit (x * sigmoid(x), a decomposed
-/// layer normalisation); units are fused into their producers by the runtime's rules; each remaining unit becomes a kernel.
+/// Forms kernels in three steps, each linear in the layers: element-wise layers over one tensor become one unit (x *
+/// sigmoid(x), a decomposed layer normalisation); units are fused into their producers by the runtime's rules; each
+/// remaining unit becomes a kernel.
 /// </summary>
 internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int channelBlock)
 {
@@ -31,22 +35,22 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
     private void Enter(int index)
     {
         LayerCost layer = layers[index];
-        LayerRole role = LayerRoles.Of(layer);
-        if (role == LayerRole.View)
+        KernelRole role = LayerKernels.RoleOf(layer);
+        if (role == KernelRole.View)
         {
             Alias(layer);
             return;
         }
 
-        LayerUnit? unit = role is LayerRole.Elementwise or LayerRole.Reduction ? CompositeFor(layer, role) : null;
+        LayerUnit? unit = role is KernelRole.Elementwise or KernelRole.Reduction ? CompositeFor(layer, role) : null;
         if (unit is null)
         {
             unit = new LayerUnit(role, units.Count) { Main = index };
             units.Add(unit);
         }
-        else if (role == LayerRole.Elementwise && unit.Role == LayerRole.Reduction)
+        else if (role == KernelRole.Elementwise && unit.Role == KernelRole.Reduction)
         {
-            unit.Role = LayerRole.Normalization; // a reduction whose result meets the tensor again
+            unit.Role = KernelRole.Normalization; // a reduction whose result meets the tensor again
         }
 
         unit.Layers.Add(index);
@@ -69,27 +73,32 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 continue;
             TensorUse tensor = Use(output);
             tensor.Producer = unit;
-            tensor.Bytes = Share(outputBytes, layer.Node, output);
+            tensor.Bytes = BytesOf(outputBytes, layer.Node, output);
             unit.Outputs.Add(tensor);
         }
     }
 
-    /// <summary>The unit that an element-wise layer completes: it reads nothing but that unit's results and the one tensor that the unit started from.</summary>
-    private LayerUnit? CompositeFor(LayerCost layer, LayerRole role)
+    /// <summary>
+    /// The unit that an element-wise layer completes: it reads nothing but that unit's results and the one tensor that
+    /// the unit started from.
+    /// </summary>
+    private LayerUnit? CompositeFor(LayerCost layer, KernelRole role)
     {
         LayerUnit? unit = null;
         foreach (Value? input in layer.Node.Inputs)
-            if (input is not null && !input.IsKnownAhead && Use(input).Producer is { Role: LayerRole.Elementwise or LayerRole.Reduction or LayerRole.Normalization } producer && (unit is null || producer.Index > unit.Index))
+            if (input is not null && !input.IsKnownAhead
+                && Use(input).Producer is { Role: KernelRole.Elementwise or KernelRole.Reduction
+                or KernelRole.Normalization } producer && (unit is null || producer.Index > unit.Index))
                 unit = producer;
         // Where channels lie in blocks, a mean over the map is a kernel of its own, whatever made the map.
-        if (role == LayerRole.Reduction && channelBlock > 1 && layer.Node.Node.OpType.StartsWith("Global", StringComparison.Ordinal))
+        if (role == KernelRole.Reduction && channelBlock > 1 && layer.Node.Operator is GlobalPool)
             return null;
         // Normalisations as one operator are complete; only decomposed ones go on.
-        if (unit is null || unit.Inputs.Count != 1 || LayerRoles.Of(layers[unit.Main]) == LayerRole.Normalization)
+        if (unit is null || unit.Inputs.Count != 1 || LayerKernels.RoleOf(layers[unit.Main]) == KernelRole.Normalization)
             return null;
-        if (unit.Role == LayerRole.Reduction && role == LayerRole.Elementwise && !ReducesLastAxis(unit))
+        if (unit.Role == KernelRole.Reduction && role == KernelRole.Elementwise && !ReducesLastAxis(unit))
             return null;
-        bool rejoins = role == LayerRole.Reduction || unit.Layers.Count > 1;
+        bool rejoins = role == KernelRole.Reduction || unit.Layers.Count > 1;
         int operands = 0;
         foreach (Value? input in layer.Node.Inputs)
         {
@@ -110,13 +119,13 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         return rejoins || layer.Node.Inputs.Count > 1 || layers[unit.Layers[^1]].Node.Inputs.Count > 1 ? unit : null;
     }
 
-    private static bool IsArithmetic(LayerCost layer) => layer.Node.Node.OpType is "Add" or "Sub" or "Mul" or "Div" or "Sum";
+    private static bool IsArithmetic(LayerCost layer) => ElementwiseOperators.IsArithmetic(layer.Node.Operator);
 
     /// <summary>Whether a reduction runs along the last axis, as normalisations do; over an image it is a pooling.</summary>
     private bool ReducesLastAxis(LayerUnit unit)
     {
         ShapedNode node = layers[unit.Main].Node;
-        if (node.Node.OpType.StartsWith("Global", StringComparison.Ordinal) || !node.TryIntegers("axes", 1, out long[]? axes) || node.InputShape(0) is not { } shape)
+        if (node.Operator is GlobalPool || !node.TryIntegers("axes", 1, out long[]? axes) || node.InputShape(0) is not { } shape)
             return false;
         return axes is [var axis] && ShapedNode.Axis(axis, shape.Rank) == shape.Rank - 1;
     }
@@ -139,7 +148,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
     }
 
     /// <summary>An output's part of what its node writes, by elements.</summary>
-    private static long Share(long bytes, ShapedNode node, Value output)
+    private static long BytesOf(long bytes, ShapedNode node, Value output)
     {
         if (node.Outputs.Count == 1)
             return bytes;
@@ -153,22 +162,25 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
     {
         switch (unit.Role)
         {
-            case LayerRole.ChannelScale when rules.FoldsBatchNorm && OnlyReader(unit, 0) is { Role: LayerRole.Product, HasActivation: false, HasResidual: false } product:
+            case KernelRole.ChannelScale when rules.FoldsBatchNorm
+                && OnlyReader(unit, 0) is { Role: KernelRole.Product, HasActivation: false, HasResidual: false } product:
                 Join(unit, product);
                 break;
-            case LayerRole.ChannelScale when rules.ChainsElementwise:
-                unit.Role = LayerRole.Elementwise;
+            case KernelRole.ChannelScale when rules.ChainsElementwise:
+                unit.Role = KernelRole.Elementwise;
                 FuseElementwise(unit);
                 break;
-            case LayerRole.Quantization:
-                if (OnlyReader(unit, 0) is { Role: not LayerRole.Other } producer)
+            case KernelRole.Quantization:
+                if (OnlyReader(unit, 0) is { Role: not KernelRole.Other } producer)
                     Join(unit, producer);
                 break;
-            case LayerRole.Elementwise:
+            case KernelRole.Elementwise:
                 FuseElementwise(unit);
                 break;
-            case LayerRole.Copy when rules.AbsorbsPad && layers[unit.Main].Node.Node.OpType == "Pad":
-                if (unit is { Inputs: [var padded], Outputs: [{ IsOutput: false, Consumers: [{ Role: LayerRole.Product or LayerRole.Pooling } reader] } result] } && padded.Producer is not null)
+            case KernelRole.Movement when rules.AbsorbsPad && layers[unit.Main].Node.Operator is Pad:
+                if (unit is { Inputs: [var padded],
+                    Outputs: [{ IsOutput: false,
+                    Consumers: [{ Role: KernelRole.Product or KernelRole.Pooling } reader] } result] } && padded.Producer is not null)
                     Bypass(unit, padded, result, reader);
                 break;
         }
@@ -195,11 +207,13 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         bool sum = unit.Inputs.Count > 1;
         return producer.Role switch
         {
-            LayerRole.Product when sum => rules.ChainsElementwise && rules.AddsResidual ? true
-                : rules.AddsResidual && !producer.HasActivation && !producer.HasResidual && layers[unit.Main].Node.Node.OpType is "Add" or "Sum",
-            LayerRole.Product => IsEpilogue(unit),
-            LayerRole.Elementwise when sum || producer.Inputs.Count > 1 => rules.ChainsElementwise || (!sum && rules.FusesAfterSum && producer.Layers.Count == 1),
-            LayerRole.Elementwise or LayerRole.Normalization or LayerRole.ChannelScale => rules.ChainsElementwise,
+            KernelRole.Product when sum => rules.ChainsElementwise && rules.AddsResidual ? true
+                : rules.AddsResidual && !producer.HasActivation && !producer.HasResidual
+                && ElementwiseOperators.IsSum(layers[unit.Main].Node.Operator),
+            KernelRole.Product => IsEpilogue(unit),
+            KernelRole.Elementwise when sum || producer.Inputs.Count > 1 =>
+                rules.ChainsElementwise || (!sum && rules.FusesAfterSum && producer.Layers.Count == 1),
+            KernelRole.Elementwise or KernelRole.Normalization or KernelRole.ChannelScale => rules.ChainsElementwise,
             _ => false,
         };
     }
@@ -208,7 +222,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
     {
         if (rules.Epilogue is ["*"])
             return true;
-        return rules.Epilogue.Contains(Activations.NameOf(unit, layers));
+        return rules.Epilogue.Contains(LayerKernels.ActivationOf(unit, layers));
     }
 
     /// <summary>The unit that makes an input, if nobody else reads it and it does not leave the network.</summary>
@@ -217,7 +231,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
 
     private static void Join(LayerUnit unit, LayerUnit into)
     {
-        bool sum = unit.Role == LayerRole.Elementwise && unit.Inputs.Count > 1;
+        bool sum = unit.Role == KernelRole.Elementwise && unit.Inputs.Count > 1;
         unit.FusedInto = into;
         into.Layers.AddRange(unit.Layers);
         foreach (TensorUse input in unit.Inputs)
@@ -236,10 +250,10 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         into.Outputs.AddRange(unit.Outputs);
         foreach (TensorUse output in unit.Outputs)
             output.Producer = into;
-        if (into.Role == LayerRole.Product)
+        if (into.Role == KernelRole.Product)
         {
             into.HasResidual |= sum;
-            into.HasActivation |= !sum && unit.Role == LayerRole.Elementwise;
+            into.HasActivation |= !sum && unit.Role == KernelRole.Elementwise;
         }
     }
 

@@ -4,7 +4,10 @@ using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Latency.Kernels;
 
-/// <summary>The kernels that a runtime makes of a model, in the order in which they run. It depends on the runtime only, so one plan serves all devices.</summary>
+/// <summary>
+/// The kernels that a runtime makes of a model, in the order in which they run. It depends on the runtime only, so one
+/// plan serves all devices.
+/// </summary>
 public sealed record KernelPlan
 {
     /// <summary>The model with its costs.</summary>
@@ -25,7 +28,11 @@ public sealed record KernelPlan
     /// <summary>The memory that the plan needs, wherever it runs.</summary>
     internal MemoryNeed Memory => memory ??= MemoryNeed.Of(this);
 
+    /// <summary>The activations alive while each kernel runs, with what the runtime computes in place.</summary>
+    internal Liveness Liveness => liveness ??= Liveness.Of(this);
+
     private MemoryNeed? memory;
+    private Liveness? liveness;
 
     /// <summary>Forms the kernels for a device, with costs counted in the type that it computes in.</summary>
     /// <param name="cost">The model with its costs as the file has them.</param>

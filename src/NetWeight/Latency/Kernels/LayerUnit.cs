@@ -3,10 +3,10 @@ using NetWeight.Operators;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>Layers that run as one while kernels are formed.</summary>
-internal sealed class LayerUnit(LayerRole role, int index)
+internal sealed class LayerUnit(KernelRole role, int index)
 {
     /// <summary>What the unit's main layer does.</summary>
-    public LayerRole Role { get; set; } = role;
+    public KernelRole Role { get; set; } = role;
 
     /// <summary>Its place among the units.</summary>
     public int Index { get; } = index;

@@ -64,7 +64,8 @@ public static class SupportCheck
     {
         FallbackProperty.Dilated => node.Ints("dilations") is { } dilations && Array.Exists(dilations, d => d > 1),
         FallbackProperty.Grouped => node.Int("group", 1) > 1,
-        FallbackProperty.Depthwise => node.Int("group", 1) is > 1 and var groups && node.InputShape(0) is { Rank: > 1 } shape && shape[1].ValueOrNull == groups,
+        FallbackProperty.Depthwise =>
+            node.Int("group", 1) is > 1 and var groups && node.InputShape(0) is { Rank: > 1 } shape && shape[1].ValueOrNull == groups,
         FallbackProperty.Kernel => Within(condition, Kernel(node)),
         FallbackProperty.Stride => Within(condition, node.Ints("strides")),
         FallbackProperty.Scale => condition.Above is { } limit && Scale(node) is { } scale && scale > limit,
@@ -75,19 +76,22 @@ public static class SupportCheck
     {
         if (sizes is null)
             return false;
-        return condition.Above is { } limit ? Array.Exists(sizes, s => s > limit) : Array.Exists(sizes, s => !condition.Except.Contains((int)Math.Min(s, int.MaxValue)));
+        return condition.Above is { } limit ? Array.Exists(sizes, s => s > limit)
+            : Array.Exists(sizes, s => !condition.Except.Contains((int)Math.Min(s, int.MaxValue)));
     }
 
     private static long[]? Kernel(ShapedNode node)
     {
         if (node.Ints("kernel_shape") is { } kernel)
             return kernel;
-        return node.InputShape(1) is { Rank: > 2, IsKnown: true } weight ? Array.ConvertAll(weight.Dims[2..].ToArray(), d => d.Value) : null;
+        return node.InputShape(1) is { Rank: > 2, IsKnown: true } weight
+            ? Array.ConvertAll(weight.Dims[2..].ToArray(), d => d.Value) : null;
     }
 
     private static double? Scale(ShapedNode node)
     {
-        if (node.InputShape(0) is not { IsKnown: true } input || node.OutputShape(0) is not { IsKnown: true } output || input.Rank != output.Rank)
+        if (node.InputShape(0) is not { IsKnown: true } input || node.OutputShape(0) is not { IsKnown: true } output
+            || input.Rank != output.Rank)
             return null;
         double scale = 0;
         for (int i = 0; i < input.Rank; i++)

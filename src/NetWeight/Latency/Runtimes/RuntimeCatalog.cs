@@ -3,7 +3,10 @@ using NetWeight.Devices;
 
 namespace NetWeight.Latency.Runtimes;
 
-/// <summary>The runtimes that NetWeight knows: one file each in the folder <c>runtimes</c>, embedded. Nothing is read before it is asked for.</summary>
+/// <summary>
+/// The runtimes that NetWeight knows: one file each in the folder <c>runtimes</c>, embedded. Nothing is read before it
+/// is asked for.
+/// </summary>
 public static class RuntimeCatalog
 {
     private const string ResourcePrefix = "runtimes/";
@@ -33,12 +36,14 @@ public static class RuntimeCatalog
             return Embedded(key);
         // "ONNX Runtime" and "tensor-rt" are onnxruntime and tensorrt.
         string letters = Spelling.Key(key);
-        return All.FirstOrDefault(r => r.Aliases.Contains(key)) ?? All.FirstOrDefault(r => r.Aliases.Prepend(r.Id).Append(r.Name).Any(name => Spelling.Key(name) == letters));
+        return All.FirstOrDefault(r => r.Aliases.Contains(key))
+            ?? All.FirstOrDefault(r => r.Aliases.Prepend(r.Id).Append(r.Name).Any(name => Spelling.Key(name) == letters));
     }
 
     /// <summary>The runtime of an id or alias. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
     public static RuntimeProfile Get(string idOrAlias) =>
-        Find(idOrAlias) ?? throw new NetWeightException($"There is no runtime '{idOrAlias}'.{Spelling.Question(Spelling.Nearest(idOrAlias, All.SelectMany(r => r.Aliases.Prepend(r.Id).Append(r.Name).Select(name => (name, r)))))} Known are {string.Join(", ", Ids)}.");
+        Find(idOrAlias) ?? throw new NetWeightException(
+            $"There is no runtime '{idOrAlias}'.{Spelling.Question(Spelling.Nearest(idOrAlias, All.SelectMany(r => r.Aliases.Prepend(r.Id).Append(r.Name).Select(name => (name, r)))))} Known are {string.Join(", ", Ids)}.");
 
     /// <summary>Reads a runtime file's content; <paramref name="name"/> stands before errors.</summary>
     public static RuntimeProfile Parse(ReadOnlyMemory<byte> json, string name) => RuntimeReader.Read(json, name);

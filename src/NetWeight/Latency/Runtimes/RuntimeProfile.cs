@@ -2,7 +2,10 @@ using NetWeight.Devices;
 
 namespace NetWeight.Latency.Runtimes;
 
-/// <summary>What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its kernels use a device.</summary>
+/// <summary>
+/// What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its
+/// kernels use a device.
+/// </summary>
 public sealed record RuntimeProfile
 {
     /// <summary>The id: <c>onnxruntime</c>.</summary>
@@ -32,6 +35,12 @@ public sealed record RuntimeProfile
     /// <summary>Operators that it does not run on the device.</summary>
     public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
 
+    /// <summary>How it places activations in one block of memory planned ahead; null for a runtime that allocates as it runs.</summary>
+    public ArenaRules? Arena { get; init; }
+
+    /// <summary>The only makers whose devices it runs on; empty for any.</summary>
+    public IReadOnlyList<string> Vendors { get; init; } = [];
+
     /// <summary>The classes of devices that it runs on, and in which types there; the first entry that fits holds.</summary>
     public required IReadOnlyList<RuntimeTarget> Targets { get; init; }
 
@@ -40,6 +49,9 @@ public sealed record RuntimeProfile
 
     /// <summary>Whether it runs on a class of devices at all.</summary>
     public bool RunsOn(DeviceClass @class) => Targets.Any(t => t.Classes.Contains(@class));
+
+    /// <summary>Whether it runs on a device: on its class, and on devices of its maker.</summary>
+    public bool RunsOn(Device device) => RunsOn(device.Class) && (Vendors.Count == 0 || Vendors.Contains(device.Vendor));
 
     /// <summary>Whether it runs on a class of devices in a type.</summary>
     public bool RunsOn(DeviceClass @class, Precision precision)
@@ -55,6 +67,26 @@ public sealed record RuntimeProfile
 /// <param name="Classes">The classes of devices.</param>
 /// <param name="Precisions">The types that it computes in there.</param>
 public sealed record RuntimeTarget(IReadOnlyList<DeviceClass> Classes, IReadOnlyList<Precision> Precisions);
+
+/// <summary>How a runtime that plans all memory ahead places activations.</summary>
+public enum ArenaPlacement
+{
+    /// <summary>The largest first, each into the lowest gap.</summary>
+    GreedyBySize,
+
+    /// <summary>Objects of one size that tensors take in turns.</summary>
+    SharedObjects,
+
+    /// <summary>Not published.</summary>
+    Unpublished,
+}
+
+/// <summary>How a runtime plans its memory ahead.</summary>
+/// <param name="Placement">How it places activations.</param>
+/// <param name="Alignment">Bytes that sizes are rounded up to.</param>
+/// <param name="BytesPerOutputChannel">What it keeps beside the activations for each output channel of a convolution or product.</param>
+/// <param name="Source">Who says so.</param>
+public sealed record ArenaRules(ArenaPlacement Placement, int Alignment, int BytesPerOutputChannel, DeviceSource Source);
 
 /// <summary>Which layers become one kernel, and which need none.</summary>
 public sealed record FusionRules
@@ -83,7 +115,10 @@ public sealed record FusionRules
     /// <summary>Whether a part of a tensor along its channels is a view.</summary>
     public bool SliceIsView { get; init; }
 
-    /// <summary>The types in which it converts the activations of every product from 32 bits and back: passes of their own, which can make such a type slower than a wider one.</summary>
+    /// <summary>
+    /// The types in which it converts the activations of every product from 32 bits and back: passes of their own,
+    /// which can make such a type slower than a wider one.
+    /// </summary>
     public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
 
     /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
@@ -95,6 +130,9 @@ public sealed record FusionRules
     /// <summary>Bytes moved below which an element-wise kernel runs on one thread; 0 where all are shared out.</summary>
     public double OneThreadBytes { get; init; }
 
-    /// <summary>Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some convolutions can join.</summary>
+    /// <summary>
+    /// Whether channels are kept in blocks of the device's vector width (ONNX Runtime's NCHWc), which only some
+    /// convolutions can join.
+    /// </summary>
     public bool UsesChannelBlocks { get; init; }
 }

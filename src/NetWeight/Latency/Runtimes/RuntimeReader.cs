@@ -19,7 +19,8 @@ internal static class RuntimeReader
         document.CheckVersion(file);
         var root = new JsonFields(
             document, file, "",
-            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion", "gaps", "runsOn", "sources");
+            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion",
+            "arena", "gaps", "vendors", "runsOn", "sources");
         document.ReadSources(root);
         return new RuntimeProfile
         {
@@ -31,6 +32,7 @@ internal static class RuntimeReader
             Converts = root.Text("converts") is { } converts ? AsPrecision(document, converts) : null,
             UsesTf32 = root.Flag("usesTf32"),
             Fusion = Fusion(document, root),
+            Arena = Arena(document, root),
             Gaps = root.List("gaps", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "operator", "when", "to", "source");
@@ -38,22 +40,45 @@ internal static class RuntimeReader
                     ?? throw document.Error($"'{at}.when' is none of {FallbackCondition.Grammar}");
                 return new OperatorFallback(fields.Required("operator"), when, fields.Text("to") ?? "", fields.Source());
             }),
+            Vendors = root.Texts("vendors"),
             Targets = root.List("runsOn", (item, at) =>
             {
                 var fields = new JsonFields(document, item, at + ".", "classes", "precisions");
                 return new RuntimeTarget(
-                    [.. fields.Texts("classes").Select(c => DeviceClasses.Parse(c) ?? throw document.Error($"'{at}.classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
+                    [.. fields.Texts("classes")
+                        .Select(c => DeviceClasses.Parse(c)
+                        ?? throw document.Error($"'{at}.classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
                     [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))]);
             }),
             Sources = document.Sources,
         };
     }
 
+    private static ArenaRules? Arena(DeviceDocument document, JsonFields root)
+    {
+        if (root.Get("arena") is not { } part)
+            return null;
+        var fields = new JsonFields(document, part, "arena.", "placement", "alignmentBytes", "bytesPerOutputChannel", "source");
+        string placement = fields.Required("placement");
+        int index = Array.IndexOf(Placements, placement);
+        if (index < 0)
+            throw document.Error($"'arena.placement' is '{placement}'; it is one of {string.Join(", ", Placements)}");
+        return new ArenaRules(
+            (ArenaPlacement)index,
+            fields.Get("alignmentBytes") is null ? 1 : Math.Max(1, (int)Plain(document, fields, "arena.", "alignmentBytes")),
+            fields.Get("bytesPerOutputChannel") is null ? 0 : (int)Plain(document, fields, "arena.", "bytesPerOutputChannel"),
+            fields.Source());
+    }
+
+    private static readonly string[] Placements = ["greedy-by-size", "shared-objects", "unpublished"];
+
     private static FusionRules Fusion(DeviceDocument document, JsonFields root)
     {
         var fields = new JsonFields(
             document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
-            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad", "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes", "convertsAround", "source");
+            "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad",
+                "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes",
+                "convertsAround", "source");
         _ = fields.Source();
         return new FusionRules
         {

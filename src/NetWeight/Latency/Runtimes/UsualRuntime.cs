@@ -14,12 +14,14 @@ public static class UsualRuntime
             ? $"runtime: {device.DefaultRuntime} is not modelled for {device.Class.Name}; {runtime.Id} stands in"
             : null;
 
-    private static RuntimeProfile? Own(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) is { } own && own.RunsOn(device.Class) ? own : null;
+    private static RuntimeProfile? Own(Device device) =>
+        RuntimeCatalog.Find(device.DefaultRuntime) is { } own && own.RunsOn(device.Class) ? own : null;
 
     private static string OfClass(DeviceClass @class) => @class switch
     {
         DeviceClass.Npu => "npu",
         DeviceClass.Dsp => "qnn",
+        DeviceClass.Mcu => "tflite-micro",
         _ when @class.IsCpu => "onnxruntime",
         DeviceClass.GpuDatacenter or DeviceClass.GpuEmbedded => "tensorrt",
         _ => "pytorch-eager",

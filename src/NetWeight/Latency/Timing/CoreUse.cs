@@ -4,11 +4,13 @@ namespace NetWeight.Latency.Timing;
 
 /// <summary>Which cores of a CPU take part.</summary>
 /// <param name="Threads">How many.</param>
-/// <param name="Share">What they do together, as a part of the whole device's peak: cores that execute in order count for what they keep of theirs, and what is not shared out is lost.</param>
-/// <param name="One">The same of the fastest core alone.</param>
-/// <param name="Fetch">What they fetch together, in cycles per second: each further core adds less, because all share the way to the memory.</param>
-/// <param name="FetchOne">The same of one.</param>
-internal readonly record struct CoreUse(int Threads, double Share, double One, double Fetch, double FetchOne)
+/// <param name="PeakShare">What they do together, as a part of the whole device's peak: cores that execute in order
+/// count for what they keep of theirs, and what is not shared out is lost.</param>
+/// <param name="PeakShareOfOne">The same of the fastest core alone.</param>
+/// <param name="FetchCycles">What they fetch together, in cycles per second: each further core adds less, because all
+/// share the way to the memory.</param>
+/// <param name="FetchCyclesOfOne">The same of one.</param>
+internal readonly record struct CoreUse(int Threads, double PeakShare, double PeakShareOfOne, double FetchCycles, double FetchCyclesOfOne)
 {
     /// <summary>
     /// The fastest cores first. Without a wish: all cores of an x86; of a big.LITTLE chip all but the slowest kind, as phones' runtimes do.
@@ -25,7 +27,8 @@ internal readonly record struct CoreUse(int Threads, double Share, double One, d
         {
             double clock = cluster.Clock?.Value ?? 1.5e9;
             double peak = clock * (cluster.Lanes?.Value ?? 4);
-            kinds.Add((peak, cluster.InOrder is { Value: true } ? peak * inOrder : peak, clock, Math.Max(1, (cluster.BoostClock?.Value ?? clock) / clock), cluster.Count?.Value ?? 1));
+            kinds.Add((peak, cluster.InOrder is { Value: true } ? peak * inOrder
+                : peak, clock, Math.Max(1, (cluster.BoostClock?.Value ?? clock) / clock), cluster.Count?.Value ?? 1));
         }
 
         if (kinds.Count == 0)
@@ -45,7 +48,8 @@ internal readonly record struct CoreUse(int Threads, double Share, double One, d
                 left = kinds[++kind].Count;
             left--;
             used += kinds[kind].Speed;
-            // A core alone runs at its boost clock, all together at the clock of the stated peak; between them the gain shrinks core by core.
+            // A core alone runs at its boost clock, all together at the clock of the stated peak; between them the gain
+            // shrinks core by core.
             double boost = cores == 1 ? kinds[0].Boost : 1 + ((kinds[0].Boost - 1) * (cores - n) / (cores - 1));
             double share = used * boost / all / (1 + (serial * (n - 1)));
             if (n == 1)

@@ -8,17 +8,24 @@ public sealed class Corrections
 {
     private readonly Dictionary<string, List<(Func<Kernel, double> Size, double[] At, double[] Log)>> byClass = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the corrections of a device file. Throws <see cref="NetWeightException"/> naming <paramref name="device"/> for a kind of kernel or a size that there is none of.</summary>
+    /// <summary>
+    /// Takes the corrections of a device file. Throws <see cref="NetWeightException"/> naming <paramref name="device"/>
+    /// for a kind of kernel or a size that there is none of.
+    /// </summary>
     public Corrections(IReadOnlyList<KernelCorrection> corrections, string device)
     {
         foreach (KernelCorrection correction in corrections)
         {
             if (!Enum.GetValues<KernelKind>().Any(k => k.Name == correction.Kernels.Split('/')[0]))
-                throw new NetWeightException($"{device}: a correction names kernels '{correction.Kernels}'; known are {string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with /unblocked, /narrow or an operator behind it.");
+                throw new NetWeightException(
+                    $"{device}: a correction names kernels '{correction.Kernels}'; known are "
+                        + $"{string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with "
+                        + "/unblocked, /narrow or an operator behind it.");
             if (!byClass.TryGetValue(correction.Kernels, out var lines))
                 byClass.Add(correction.Kernels, lines = []);
             lines.Add((
-                SizeOf(correction.By) ?? throw new NetWeightException($"{device}: a correction goes by '{correction.By}', which is not a size of a kernel."),
+                SizeOf(correction.By) ?? throw new NetWeightException(
+                    $"{device}: a correction goes by '{correction.By}', which is not a size of a kernel."),
                 [.. correction.Points.Select(p => Math.Log(p.Size))],
                 [.. correction.Points.Select(p => Math.Log(p.Factor))]));
         }
@@ -41,17 +48,19 @@ public sealed class Corrections
     }
 
     /// <summary>
-    /// Within the kind: convolutions outside of the fast layout, and for what is no product its operator, because runtimes wrote some with more care than others;
-    /// null where there is nothing finer.
+    /// Within the kind: convolutions outside of the fast layout, and for what is no product its operator, because
+    /// runtimes wrote some with more care than others; null where there is nothing finer.
     /// </summary>
     public static string? FinerClassOf(Kernel kernel)
     {
         if (kernel.Kind.IsConvolution)
-            return !kernel.IsBlocked ? kernel.Kind.Name + "/unblocked" : kernel is { ReadsPlain: true, Kind: not KernelKind.Stem } ? kernel.Kind.Name + "/narrow" : null;
+            return !kernel.IsBlocked ? kernel.Kind.Name + "/unblocked"
+                : kernel is { ReadsPlain: true, Kind: not KernelKind.Stem } ? kernel.Kind.Name + "/narrow" : null;
         if (kernel.Kind.IsMatrix)
             return null;
         // What multiplies and adds beside it is cheap: Softplus and Tanh tell Mish from others.
-        string[] telling = [.. kernel.Layers.Select(l => l.Node.Node.OpType).Where(op => op is not ("Mul" or "Add" or "Div" or "Sub")).Distinct().Order(StringComparer.Ordinal)];
+        string[] telling = [.. kernel.Layers.Select(l => l.Node.Node.OpType)
+            .Where(op => op is not ("Mul" or "Add" or "Div" or "Sub")).Distinct().Order(StringComparer.Ordinal)];
         if (telling.Length > 0)
             return $"{kernel.Kind.Name}/{string.Join('+', telling)}{(kernel.IsBlocked ? "" : "/unblocked")}";
         return kernel.Layers.Count > 0 ? $"{kernel.Kind.Name}/{kernel.Layers[^1].Node.Node.OpType}" : null;

@@ -1,8 +1,9 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// Something that makes a time longer or shorter than the platform's base says: a runtime, a type, a device. Effects are logarithms of times, so they add up, and a
-/// positive one is slower. Each acts on one <see cref="Factor"/>, or on two that no measurement tells apart.
+/// Something that makes a time longer or shorter than the platform's base says: a runtime, a type, a device. Effects
+/// are logarithms of times, so they add up, and a positive one is slower. Each acts on one <see cref="Factor"/>, or on
+/// two that no measurement tells apart.
 /// </summary>
 public enum Effect
 {
@@ -107,7 +108,8 @@ public static class Effects
                 case Effect.KernelSeconds: values[(int)Factor.KernelSeconds] *= slower; break;
                 case Effect.InferenceSeconds: values[(int)Factor.InferenceSeconds] *= slower; break;
                 case Effect.ThreadSeconds: values[(int)Factor.ThreadSeconds] *= slower; break;
-                case Effect.SerialShare: values[(int)Factor.SerialShare] = Math.Min(MostSerial, values[(int)Factor.SerialShare] * slower); break;
+                case Effect.SerialShare: values[(int)Factor.SerialShare] =
+                    Math.Min(MostSerial, values[(int)Factor.SerialShare] * slower); break;
                 case Effect.CoreBytesPerCycle: values[(int)Factor.CoreBytesPerCycle] /= slower; break;
                 case Effect.VectorArithmetic:
                     values[(int)Factor.VectorArithmetic] /= slower;

@@ -33,7 +33,8 @@ public sealed class EffectCovariance
     }
 
     /// <summary>The lower triangle, row by row, as files hold it.</summary>
-    public double[] LowerTriangle() => [.. Enumerable.Range(0, Effects.Count).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => values[(i * Effects.Count) + j]))];
+    public double[] LowerTriangle() =>
+        [.. Enumerable.Range(0, Effects.Count).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => values[(i * Effects.Count) + j]))];
 
     /// <summary>A matrix of its lower triangle; null where the numbers are too few or too many.</summary>
     public static EffectCovariance? Of(IReadOnlyList<double> triangle)

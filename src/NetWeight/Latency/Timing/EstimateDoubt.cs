@@ -1,13 +1,17 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>What the interval of a prediction is made of.</summary>
-/// <param name="Slopes">By how much the logarithm of the time grows with each <see cref="Effect"/>; empty where the spread holds all that is not known.</param>
+/// <param name="Slopes">By how much the logarithm of the time grows with each <see cref="Effect"/>; empty where the
+/// spread holds all that is not known.</param>
 /// <param name="LogSpread">The standard deviation of networks on a known device.</param>
 /// <param name="Covariance">How sure the effects are; null where the spread holds all that is not known.</param>
 /// <param name="Assumptions">How many numbers of the device were assumed.</param>
 internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCovariance? Covariance, int Assumptions)
 {
-    /// <summary>The part of the covariance that other runtimes on the device share; null where that is not known: the device was measured.</summary>
+    /// <summary>
+    /// The part of the covariance that other runtimes on the device share; null where that is not known: the device was
+    /// measured.
+    /// </summary>
     public EffectCovariance? OfDevice { get; init; }
 
     /// <summary>The part of it that other types of the runtime on the device share, the device's included.</summary>

@@ -1,15 +1,19 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// A number of the kernel-aware model that no datasheet tells: found by fitting measurements of whole networks (docs/accuracy.md), one value for a runtime on
-/// a class of devices. Nothing is fitted to a network, and nothing to a single device.
+/// A number of the kernel-aware model that no datasheet tells: found by fitting measurements of whole networks
+/// (docs/accuracy.md), one value for a runtime on a class of devices. Nothing is fitted to a network, and nothing to a
+/// single device.
 /// </summary>
 public enum Factor
 {
     /// <summary>Share of the peak that 1x1 convolutions reach.</summary>
     Pointwise,
 
-    /// <summary>Share of the peak that 3x3 convolutions with stride 1 reach, Winograd's savings counted as speed: above 1 is possible.</summary>
+    /// <summary>
+    /// Share of the peak that 3x3 convolutions with stride 1 reach, Winograd's savings counted as speed: above 1 is
+    /// possible.
+    /// </summary>
     Conv3x3,
 
     /// <summary>Share of the peak that other convolutions reach.</summary>
@@ -30,13 +34,19 @@ public enum Factor
     /// <summary>Share of the vector peak that element-wise arithmetic reaches.</summary>
     VectorArithmetic,
 
-    /// <summary>Share of the vector peak that element-wise arithmetic reaches behind a product in the same kernel, on numbers that are in registers already; 0 for as elsewhere.</summary>
+    /// <summary>
+    /// Share of the vector peak that element-wise arithmetic reaches behind a product in the same kernel, on numbers
+    /// that are in registers already; 0 for as elsewhere.
+    /// </summary>
     EpilogueArithmetic,
 
     /// <summary>Share of the speed of the fast layout that convolutions outside of it keep.</summary>
     Unblocked,
 
-    /// <summary>Output channels of a group at which a convolution outside of the fast layout reaches half of its speed: each group's windows are unfolded into a matrix first (im2col), whatever is made of it then.</summary>
+    /// <summary>
+    /// Output channels of a group at which a convolution outside of the fast layout reaches half of its speed: each
+    /// group's windows are unfolded into a matrix first (im2col), whatever is made of it then.
+    /// </summary>
     HalfColumns,
 
     /// <summary>Share of the bandwidth that convolutions and products reach for activations.</summary>
@@ -60,7 +70,10 @@ public enum Factor
     /// <summary>Share of the bandwidth that reading weights reaches.</summary>
     WeightMemory,
 
-    /// <summary>Share of the last cache's bandwidth that weights reach which it still holds from the inference before; 0 where none do.</summary>
+    /// <summary>
+    /// Share of the last cache's bandwidth that weights reach which it still holds from the inference before; 0 where
+    /// none do.
+    /// </summary>
     WeightCache,
 
     /// <summary>Bandwidth of the last cache as a multiple of the main memory's.</summary>
@@ -81,7 +94,10 @@ public enum Factor
     /// <summary>How hard idle units in the last wave are punished: 0 not at all, 1 fully.</summary>
     WaveHardness,
 
-    /// <summary>Output positions (on a GPU: outputs per multiprocessor) at which half of the speed is reached: small maps keep little busy.</summary>
+    /// <summary>
+    /// Output positions (on a GPU: outputs per multiprocessor) at which half of the speed is reached: small maps keep
+    /// little busy.
+    /// </summary>
     HalfRows,
 
     /// <summary>Terms of a sum (input channels x taps) at which half of the speed is reached.</summary>
@@ -113,7 +129,7 @@ public enum Factor
 public sealed class Factors
 {
     /// <summary>How many there are.</summary>
-    public const int Count = (int)Factor.SwitchSeconds + 1;
+    public static int Count { get; } = Enum.GetValues<Factor>().Length;
 
     private readonly double[] values;
 

@@ -2,14 +2,18 @@ namespace NetWeight.Latency.Timing;
 
 /// <summary>Factors as they hold for one device, runtime and type, and how far off they are.</summary>
 /// <param name="Values">The factors.</param>
-/// <param name="LogSpread">The standard deviation of ln(measured / predicted) that no better knowledge of the factors would take away: of networks that the fit did not see.</param>
+/// <param name="LogSpread">The standard deviation of ln(measured / predicted) that no better knowledge of the factors
+/// would take away: of networks that the fit did not see.</param>
 /// <param name="Evidence">What was measured.</param>
 public sealed record FactorSet(Factors Values, double LogSpread, Evidence Evidence)
 {
     /// <summary>How sure the effects behind the factors are; null where the spread holds all that is not known.</summary>
     public EffectCovariance? Covariance { get; init; }
 
-    /// <summary>The same as if the device had not been measured: another specimen of it, with its own cooling and software, may well differ. Times of a user's own start from here.</summary>
+    /// <summary>
+    /// The same as if the device had not been measured: another specimen of it, with its own cooling and software, may
+    /// well differ. Times of a user's own start from here.
+    /// </summary>
     public EffectCovariance? PriorCovariance { get; init; }
 
     /// <summary>The part of that which other runtimes on the device share; null for nothing.</summary>

@@ -19,7 +19,10 @@ public enum Bound
     Waste,
 }
 
-/// <summary>The predicted time of one kernel, for all its launches in one inference. <see cref="Compute"/>, <see cref="Memory"/>, <see cref="Overhead"/> and <see cref="Waste"/> add up to <see cref="Total"/>.</summary>
+/// <summary>
+/// The predicted time of one kernel, for all its launches in one inference. <see cref="Compute"/>,
+/// <see cref="Memory"/>, <see cref="Overhead"/> and <see cref="Waste"/> add up to <see cref="Total"/>.
+/// </summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Compute">Arithmetic that is needed.</param>
 /// <param name="Memory">Moving bytes, as far as it is not hidden behind arithmetic.</param>
@@ -28,7 +31,8 @@ public enum Bound
 /// <param name="Roofline">The ideal: the slower of peak arithmetic and peak traffic, each byte moved once.</param>
 /// <param name="IsMemoryBoundIdeally">Whether its arithmetic intensity lies below the ridge point.</param>
 /// <param name="DataSeconds">The time that its bytes alone would take at the speed that the model gives memory.</param>
-public readonly record struct KernelTime(Kernel Kernel, Seconds Compute, Seconds Memory, Seconds Overhead, Seconds Waste, Seconds Roofline, bool IsMemoryBoundIdeally, Seconds DataSeconds)
+public readonly record struct KernelTime(Kernel Kernel, Seconds Compute, Seconds Memory, Seconds Overhead, Seconds Waste,
+    Seconds Roofline, bool IsMemoryBoundIdeally, Seconds DataSeconds)
 {
     /// <summary>The predicted time.</summary>
     public Seconds Total => Compute + Memory + Overhead + Waste;

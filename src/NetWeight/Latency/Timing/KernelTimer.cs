@@ -2,6 +2,7 @@ using System.Buffers;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
@@ -28,14 +29,19 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// <summary>Bytes that one inference passes through the caches.</summary>
     private readonly double allTraffic = TrafficOf(plan);
 
-    /// <summary>The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they come anew.</summary>
+    /// <summary>
+    /// The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they
+    /// come anew.
+    /// </summary>
     private double touchedInput = double.NegativeInfinity;
 
-    /// <summary>Fills <paramref name="times"/>, and adds to <paramref name="slopes"/> the seconds by which the sum grows with each <see cref="Effect"/>.</summary>
+    /// <summary>
+    /// Fills <paramref name="times"/>, and adds to <paramref name="slopes"/> the seconds by which the sum grows with
+    /// each <see cref="Effect"/>.
+    /// </summary>
     public void Run(KernelTime[] times, Span<double> slopes)
     {
-        double launch = machine.Device.Overheads.PerKernel?.Value.Value ?? factors[Factor.KernelSeconds];
-        double wake = machine.Threads > 1 ? machine.Device.Overheads.ThreadSync?.Value.Value ?? (factors[Factor.ThreadSeconds] * Woken(machine.Threads)) : 0;
+        double launch = machine.KernelLaunch.Value, wake = machine.Wake.Value;
         if (machine.Device.Class.IsCpu)
             touchedInput = -allTraffic;
         touched = ArrayPool<double>.Shared.Rent(times.Length);
@@ -50,12 +56,6 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             ArrayPool<double>.Shared.Return(touched);
         }
     }
-
-    /// <summary>
-    /// Threads that are woken one after the other. Few are, by the one that has the work; many wake each other in a tree, as thread pools do, so that the time grows with
-    /// the logarithm: the slope goes on where the line ends.
-    /// </summary>
-    private static double Woken(int threads) => threads <= 4 ? threads - 1 : 3 + (4 * Math.Log(threads / 4.0));
 
     private static double TrafficOf(KernelPlan plan)
     {
@@ -83,13 +83,15 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private KernelTime Time(Kernel kernel, int index, double launch, double wake, Span<double> slopes)
     {
         double traffic = kernel.MemoryAccess.Value;
-        double ideal = kernel.Flops.Value / (machine.RooflinePeak * SavedOperations(kernel));
+        double ideal = kernel.Flops.Value / (machine.RooflinePeak.Value * SavedOperations(kernel));
         (double compute, double used) = Compute(kernel, out double vectorPart);
         MemoryTime memory = Memory(kernel, index);
         double correction = corrections?.Of(kernel) ?? 1, scale = machine.Factors.Scale, seconds = memory.Total;
         double both = Together(compute, seconds);
         // Work that one thread does sooner than the others wake up stays with it, and what the runtime does not share out.
-        bool isOneThreads = machine.Threads > 1 && (Together(compute * machine.SpeedUp, memory.OfOne(machine)) < both + (wake * kernel.Launches) || IsOneThreads(kernel, traffic));
+        bool isOneThreads = machine.Threads > 1
+            && (Together(compute * machine.SpeedUp, memory.OfOne(machine)) < both + (wake * kernel.Launches)
+            || IsOneThreads(kernel, traffic));
         if (isOneThreads)
         {
             (compute, seconds, wake) = (compute * machine.SpeedUp, memory.OfOne(machine), 0);
@@ -99,11 +101,13 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double computeShare = 0;
         if (both > 0)
         {
-            double c = softSum == 1 ? compute / both : Math.Pow(compute / both, softSum), m = softSum == 1 ? seconds / both : Math.Pow(seconds / both, softSum);
+            double c = softSum == 1 ? compute / both : Math.Pow(compute / both, softSum), m = softSum == 1
+                ? seconds / both : Math.Pow(seconds / both, softSum);
             computeShare = both * (c / (c + m));
         }
 
-        Slopes(kernel, slopes, scale * correction * computeShare, vectorPart, scale * correction * (both - computeShare), memory, isOneThreads);
+        Slopes(kernel, slopes, scale * correction * computeShare, vectorPart, scale * correction * (both - computeShare),
+            memory, isOneThreads);
         // What is filled up is computed as well, at the peak at best.
         double floor = machine.Factors.IsBoundByRoofline ? Math.Max(isGpu ? ideal : ideal / used, memory.Ideal) : 0;
         if (both < floor)
@@ -131,13 +135,15 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         : softSum == 1 ? compute + memory : Math.Pow(Math.Pow(compute, softSum) + Math.Pow(memory, softSum), 1 / softSum);
 
     /// <summary>
-    /// How many times fewer multiplications an algorithm may need, for the roofline. Winograd's minimal filtering of 3x3 with stride 1 computes m x m outputs from
-    /// (m + 2)^2 products instead of 9 m^2 (Lavin and Gray 2016): tiles of 4 x 4 save a factor of 4, those of 2 x 2, which GPU libraries fuse, 2.25.
+    /// How many times fewer multiplications an algorithm may need, for the roofline. Winograd's minimal filtering of
+    /// 3x3 with stride 1 computes m x m outputs from (m + 2)^2 products instead of 9 m^2 (Lavin and Gray 2016): tiles
+    /// of 4 x 4 save a factor of 4, those of 2 x 2, which GPU libraries fuse, 2.25.
     /// </summary>
     private double SavedOperations(Kernel kernel) =>
         kernel.Kind != KernelKind.Conv3x3 ? 1 : isGpu ? 2.25 : machine.Device.Class.IsCpu ? 4 : 1;
 
-    private void Slopes(Kernel kernel, Span<double> slopes, double compute, double vectorPart, double memory, in MemoryTime parts, bool isOneThreads)
+    private void Slopes(Kernel kernel, Span<double> slopes, double compute, double vectorPart, double memory,
+        in MemoryTime parts, bool isOneThreads)
     {
         slopes[(int)Effect.VectorArithmetic] += compute * vectorPart;
         if (kernel.MatrixFlops.Value > 0)
@@ -156,21 +162,27 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             slopes[(int)Effect.SerialShare] += compute * machine.SerialPart;
     }
 
-    /// <summary>Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow layout.</summary>
+    /// <summary>
+    /// Seconds of arithmetic, and the part of them that is needed: the rest goes into padding, idle units or a slow
+    /// layout.
+    /// </summary>
     private (double Seconds, double Used) Compute(Kernel kernel, out double vectorPart)
     {
         vectorPart = 1;
-        double vector = Math.Max(0, kernel.Flops.Value - kernel.MatrixFlops.Value) / (machine.VectorPeak * factors[kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0 ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
+        double vector = Math.Max(0,
+            kernel.Flops.Value - kernel.MatrixFlops.Value) / (
+            machine.VectorPeak.Value * factors[kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0
+            ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
-        double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak;
+        double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak.Value;
         if (kernel.Kind == KernelKind.Depthwise)
         {
             // An array that was made for depthwise convolutions runs them as any other; elsewhere they are left to the vector units.
             if (machine.Device.DepthwiseNative is { Value: true })
                 share = factors[Factor.Pointwise];
             else
-                peak = machine.VectorPeak;
+                peak = machine.VectorPeak.Value;
         }
 
         double used = 1;
@@ -178,27 +190,29 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         // Outside of the fast layout a depthwise convolution is a product like others, of one column per group.
         bool isLeftOut = plan.ChannelBlock > 1 && !kernel.IsBlocked;
         if (isLeftOut && kernel.Kind == KernelKind.Depthwise)
-            (share, peak) = (factors[Factor.Grouped], machine.MatrixPeak);
+            (share, peak) = (factors[Factor.Grouped], machine.MatrixPeak.Value);
         if (shape.Exists)
         {
             bool isWindow = kernel.Kind == KernelKind.Depthwise && !isLeftOut;
             if (!isWindow)
-                share *= Reach(shape.Depth, factors[Factor.HalfDepth]);
+                share *= Saturation(shape.Depth, factors[Factor.HalfDepth]);
             if (isGpu && !isWindow)
             {
                 // Small maps leave units idle, which the waves may show already: the worse of the two counts, not both.
-                double cost = Tiling.Gpu(shape, machine.Units, machine.HasMatrixUnits ? 16 : 8, factors[Factor.PaddingHardness], factors[Factor.WaveHardness]);
+                double cost = Tiling.Gpu(shape, machine.Units, machine.HasMatrixUnits ? 16
+                    : 8, factors[Factor.PaddingHardness], factors[Factor.WaveHardness]);
                 double outputs = (double)shape.Rows * shape.Columns * shape.Groups / machine.Units;
-                used = 1 / Math.Max(cost, kernel.Kind.IsConvolution ? 1 / Reach(outputs, factors[Factor.HalfRows]) : 1);
+                used = 1 / Math.Max(cost, kernel.Kind.IsConvolution ? 1 / Saturation(outputs, factors[Factor.HalfRows]) : 1);
             }
             else
             {
-                used = plan.ChannelBlock <= 1 ? Soft(Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum), factors[Factor.PaddingHardness])
+                used = plan.ChannelBlock <= 1
+                    ? Softened(Tiling.Channels(shape, machine.InputQuantum, machine.OutputQuantum), factors[Factor.PaddingHardness])
                     : kernel.IsBlocked ? Tiling.Blocks(shape, plan.ChannelBlock)
-                    : Reach(shape.Columns, shape is { Taps: 1, Groups: 1 } ? 0 : factors[Factor.HalfColumns]);
+                    : Saturation(shape.Columns, shape is { Taps: 1, Groups: 1 } ? 0 : factors[Factor.HalfColumns]);
                 // A product of a matrix with few vectors only streams its weights, which the memory's time holds.
                 if (kernel.Kind.IsConvolution && !isWindow)
-                    share *= Reach(shape.Rows, factors[Factor.HalfRows]);
+                    share *= Saturation(shape.Rows, factors[Factor.HalfRows]);
             }
         }
 
@@ -223,9 +237,13 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         double weights = kernel.WeightBytes.Value;
         double kept = factors[Factor.WeightCache] > 0 && machine.CacheBytes > 0 ? weights * Math.Exp(-allTraffic / machine.CacheBytes) : 0;
         var weight = new Traffic(
-            kept > 0 ? kept / (machine.CacheBandwidth * factors[Factor.WeightCache]) : 0, (weights - kept) / (machine.Bandwidth * factors[Factor.WeightMemory]),
-            (kept > 0 ? kept / Math.Max(machine.RooflineBandwidth, machine.CacheBandwidth * Math.Max(1, factors[Factor.WeightCache])) : 0) + ((weights - kept) / machine.RooflineBandwidth));
-        double copied = kernel.ReorderBytes.Value + (convertsAround && kernel.MatrixFlops.Value > 0 ? ConvertedBytes * (kernel.InputBytes.Value + (double)kernel.OutputBytes.Value) : 0);
+            kept > 0 ? kept / (machine.CacheBandwidth.Value * factors[Factor.WeightCache])
+                : 0, (weights - kept) / (machine.Bandwidth.Value * factors[Factor.WeightMemory]),
+            (kept > 0 ? kept / Math.Max(machine.RooflineBandwidth.Value,
+                machine.CacheBandwidth.Value * Math.Max(1, factors[Factor.WeightCache]))
+                : 0) + ((weights - kept) / machine.RooflineBandwidth.Value));
+        double copied = kernel.ReorderBytes.Value + (convertsAround && kernel.MatrixFlops.Value > 0
+            ? ConvertedBytes * (kernel.InputBytes.Value + (double)kernel.OutputBytes.Value) : 0);
         Traffic copies = copied > 0 ? Move(copied, 0) : default;
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
@@ -235,7 +253,8 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
                 (operands[i].Producer >= 0 ? ref touched[operands[i].Producer] : ref touchedInput) = touchedSoFar;
         return new MemoryTime(
             activations.Total / share, passes * written.Total, weight.Total, copies.Total / factors[Factor.ReorderMemory],
-            (activations.FromMemory / share) + (passes * written.FromMemory) + weight.FromMemory + (copies.FromMemory / factors[Factor.ReorderMemory]),
+            (activations.FromMemory / share) + (passes * written.FromMemory) + weight.FromMemory
+                + (copies.FromMemory / factors[Factor.ReorderMemory]),
             activations.Ideal + weight.Ideal);
     }
 
@@ -244,9 +263,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     {
         double own = Math.Clamp(machine.OwnCacheBytes - between, 0, bytes);
         double cached = Math.Clamp(machine.CacheBytes - between, own, bytes);
-        double caches = (own > 0 ? own / machine.OwnCacheBandwidth : 0) + ((cached - own) / machine.CacheBandwidth);
+        double caches = (own > 0 ? own / machine.OwnCacheBandwidth.Value : 0) + ((cached - own) / machine.CacheBandwidth.Value);
         // No cache is slower than the memory behind it.
-        return new Traffic(caches, (bytes - cached) / machine.Bandwidth, Math.Min(caches, cached / machine.RooflineBandwidth) + ((bytes - cached) / machine.RooflineBandwidth));
+        return new Traffic(caches, (bytes - cached) / machine.Bandwidth.Value,
+            Math.Min(caches, cached / machine.RooflineBandwidth.Value) + ((bytes - cached) / machine.RooflineBandwidth.Value));
     }
 
     /// <summary>Seconds of bytes that move at the full rate: out of caches, out of the memory, and the least that both can take.</summary>
@@ -254,11 +274,16 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     {
         public double Total => FromCaches + FromMemory;
 
-        public static Traffic operator +(Traffic a, Traffic b) => new(a.FromCaches + b.FromCaches, a.FromMemory + b.FromMemory, a.Ideal + b.Ideal);
+        public static Traffic operator +(Traffic a, Traffic b) =>
+            new(a.FromCaches + b.FromCaches, a.FromMemory + b.FromMemory, a.Ideal + b.Ideal);
     }
 
-    /// <summary>Seconds of a kernel's traffic by what moves, the part of them that comes from the memory, and the least that the needed bytes can take.</summary>
-    private readonly record struct MemoryTime(double Activations, double Passes, double Weights, double Copies, double FromMemory, double Ideal)
+    /// <summary>
+    /// Seconds of a kernel's traffic by what moves, the part of them that comes from the memory, and the least that the
+    /// needed bytes can take.
+    /// </summary>
+    private readonly record struct MemoryTime(double Activations, double Passes, double Weights, double Copies,
+        double FromMemory, double Ideal)
     {
         public double Total => Activations + Passes + Weights + Copies;
 
@@ -266,9 +291,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         public double OfOne(Machine machine) => (FromMemory * machine.MemorySpeedUp) + ((Total - FromMemory) * machine.CacheSpeedUp);
     }
 
-    private static double Soft(double used, double hardness) => 1 / (1 - hardness + (hardness / used));
+    /// <summary>The used share where waste counts only so hard: 0 not at all, 1 fully.</summary>
+    private static double Softened(double used, double hardness) => 1 / (1 - hardness + (hardness / used));
 
-    private static double Reach(double amount, double half) => amount / (amount + half);
+    /// <summary>The share of the full speed at an amount of work, half of it at <paramref name="half"/>.</summary>
+    private static double Saturation(double amount, double half) => amount / (amount + half);
 
     private static Factor ShareOf(Kernel kernel) => kernel.Kind switch
     {
@@ -290,8 +317,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         _ => Factor.ConvMemory,
     };
 
-    private Effect EffectOf(Kernel kernel) => kernel.Kind == KernelKind.Depthwise && plan.ChannelBlock > 1 && !kernel.IsBlocked ? Effect.Grouped
-        : kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is { Value: true } ? Effect.Pointwise : ShareOf(kernel) switch
+    private Effect EffectOf(Kernel kernel) =>
+        kernel.Kind == KernelKind.Depthwise && plan.ChannelBlock > 1 && !kernel.IsBlocked ? Effect.Grouped
+        : kernel.Kind == KernelKind.Depthwise && machine.Device.DepthwiseNative is { Value: true } ? Effect.Pointwise
+        : ShareOf(kernel) switch
         {
             Factor.Pointwise => Effect.Pointwise,
             Factor.Conv3x3 => Effect.Conv3x3,

@@ -66,7 +66,10 @@ public sealed record LatencyEstimate
     /// <summary>What could not be counted.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
-    /// <summary>Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its own time there is not known.</summary>
+    /// <summary>
+    /// Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its
+    /// own time there is not known.
+    /// </summary>
     public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
 
     /// <summary>The memory that it needs, and whether the device has as much.</summary>
@@ -87,10 +90,16 @@ public sealed record LatencyEstimate
     /// <summary>The bandwidth that utilisation is a share of.</summary>
     public required BytesPerSecond Bandwidth { get; init; }
 
-    /// <summary>Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it stands for none and binds nothing.</summary>
+    /// <summary>
+    /// Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it stands for none and
+    /// binds nothing.
+    /// </summary>
     public bool IsBandwidthKnown { get; init; } = true;
 
-    /// <summary>Images per second when calls overlap, on chips that work on several frames at once; null where one call follows the other.</summary>
+    /// <summary>
+    /// Images per second when calls overlap, on chips that work on several frames at once; null where one call follows
+    /// the other.
+    /// </summary>
     public double? SustainedThroughput { get; init; }
 
     /// <summary>The lower end of the interval that holds 90 % of measured rates.</summary>

@@ -27,7 +27,8 @@ public enum LossCause
 /// <param name="Waste">See <see cref="LossCause.Waste"/>.</param>
 /// <param name="Cause">The largest part.</param>
 /// <param name="Kind">The kind of kernels that lose most to the cause; null without kernels.</param>
-public sealed record LostTime(Seconds Total, Seconds Arithmetic, Seconds Memory, Seconds Overhead, Seconds Waste, LossCause Cause, KernelKind? Kind)
+public sealed record LostTime(Seconds Total, Seconds Arithmetic, Seconds Memory, Seconds Overhead, Seconds Waste,
+    LossCause Cause, KernelKind? Kind)
 {
     /// <summary>Splits a prediction. A kernel's roofline is taken off the part that it is bound by ideally.</summary>
     public static LostTime Of(LatencyEstimate estimate)
@@ -49,7 +50,8 @@ public sealed record LostTime(Seconds Total, Seconds Arithmetic, Seconds Memory,
         for (int k = 0; k < byKind.GetLength(0); k++)
             if (byKind[k, (int)cause] > (kind is { } known ? byKind[(int)known, (int)cause] : 0))
                 kind = (KernelKind)k;
-        return new LostTime(estimate.Latency - estimate.Roofline, Part(LossCause.Arithmetic), Part(LossCause.Memory), Part(LossCause.Overhead), Part(LossCause.Waste), cause, kind);
+        return new LostTime(estimate.Latency - estimate.Roofline, Part(LossCause.Arithmetic), Part(LossCause.Memory),
+            Part(LossCause.Overhead), Part(LossCause.Waste), cause, kind);
 
         void Add(in KernelTime time, LossCause part, double seconds)
         {

@@ -4,16 +4,13 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>The numbers of a device that a prediction uses, resolved once: peaks in the precision, bandwidths, caches, units, and what had to be assumed.</summary>
-internal sealed class Machine
+/// <summary>
+/// What a prediction uses of a device, resolved once: peaks in the precision, bandwidths, caches, units, and what had
+/// to be assumed.
+/// </summary>
+internal sealed record Machine
 {
-    private Machine(Device device, Precision precision, FactorSet factors)
-    {
-        Device = device;
-        Precision = precision;
-        Factors = factors;
-        Defaults = ClassDefaults.For(device.Class);
-    }
+    private Machine(Device device, Precision precision, FactorSet factors) => (Device, Precision, Factors) = (device, precision, factors);
 
     public Device Device { get; }
 
@@ -21,85 +18,107 @@ internal sealed class Machine
 
     public FactorSet Factors { get; }
 
-    public ClassDefaults Defaults { get; }
-
-    /// <summary>The peak of what multiplies matrices, in FLOP/s, with all the cores that take part.</summary>
-    public double MatrixPeak { get; private set; }
+    /// <summary>The peak of what multiplies matrices, with all the cores that take part.</summary>
+    public required FlopsPerSecond MatrixPeak { get; init; }
 
     /// <summary>The peak of the units that run any operator.</summary>
-    public double VectorPeak { get; private set; }
+    public required FlopsPerSecond VectorPeak { get; init; }
 
     /// <summary>The peak that the roofline is drawn with: the whole device's.</summary>
-    public double RooflinePeak { get; private set; }
+    public required FlopsPerSecond RooflinePeak { get; init; }
 
-    /// <summary>Bytes per second that the roofline is drawn with.</summary>
-    public double RooflineBandwidth { get; private set; }
+    /// <summary>The bandwidth that the roofline is drawn with.</summary>
+    public BytesPerSecond RooflineBandwidth { get; private init; }
 
-    /// <summary>Bytes per second of the main memory, as the cores that take part can use it.</summary>
-    public double Bandwidth { get; private set; }
+    /// <summary>The bandwidth of the main memory, as the cores that take part can use it.</summary>
+    public BytesPerSecond Bandwidth { get; private init; }
 
-    /// <summary>Bytes per second of the last cache.</summary>
-    public double CacheBandwidth { get; private set; }
+    /// <summary>The bandwidth of the last-level cache.</summary>
+    public BytesPerSecond CacheBandwidth { get; private init; }
 
-    /// <summary>Bytes of the last cache that activations can use.</summary>
-    public double CacheBytes { get; private set; }
+    /// <summary>Bytes of the last-level cache that activations can use; a part of the cache, so not a whole number.</summary>
+    public double CacheBytes { get; private init; }
 
-    /// <summary>Bytes per second of the cores' own second caches.</summary>
-    public double OwnCacheBandwidth { get; private set; }
+    /// <summary>The bandwidth of the cores' own second-level caches.</summary>
+    public BytesPerSecond OwnCacheBandwidth { get; private init; }
 
-    /// <summary>Bytes of the second caches of the cores that take part; 0 where a device does not tell them from the last one.</summary>
-    public double OwnCacheBytes { get; private set; }
+    /// <summary>
+    /// Bytes of the second-level caches of the cores that take part; 0 where a device does not tell them from the last
+    /// one.
+    /// </summary>
+    public double OwnCacheBytes { get; private init; }
+
+    /// <summary>The time of each kernel launch.</summary>
+    public required Seconds KernelLaunch { get; init; }
+
+    /// <summary>The time of each inference, whatever the network.</summary>
+    public required Seconds Inference { get; init; }
 
     /// <summary>Units that tiles are spread over: multiprocessors or cores.</summary>
-    public int Units { get; private set; } = 1;
+    public int Units { get; private init; } = 1;
 
     /// <summary>Threads, for a CPU; 1 elsewhere.</summary>
-    public int Threads { get; private set; } = 1;
+    public int Threads { get; private init; } = 1;
 
     /// <summary>How many times as fast as one core the cores that take part are.</summary>
-    public double SpeedUp { get; private set; } = 1;
+    public double SpeedUp { get; private init; } = 1;
 
     /// <summary>How many times as fast as one core they fetch from the memory.</summary>
-    public double MemorySpeedUp { get; private set; } = 1;
+    public double MemorySpeedUp { get; private init; } = 1;
 
     /// <summary>The same for the caches.</summary>
-    public double CacheSpeedUp { get; private set; } = 1;
+    public double CacheSpeedUp { get; private init; } = 1;
 
     /// <summary>Multiples of input channels that waste nothing.</summary>
-    public int InputQuantum { get; private set; } = 1;
+    public required int InputQuantum { get; init; }
 
     /// <summary>Multiples of output channels that waste nothing.</summary>
-    public int OutputQuantum { get; private set; } = 1;
+    public required int OutputQuantum { get; init; }
 
     /// <summary>Whether matrix units with their own alignment compute (tensor cores, arrays).</summary>
-    public bool HasMatrixUnits { get; private set; }
+    public required bool HasMatrixUnits { get; init; }
 
-    /// <summary>By how much arithmetic slows down, as a share of its time, with the part that does not run in parallel: the derivative of ln(time) by ln(serialShare).</summary>
-    public double SerialPart { get; private set; }
+    /// <summary>
+    /// By how much arithmetic slows down, as a share of its time, with the part that does not run in parallel: the derivative of ln(time)
+    /// by ln(serialShare).
+    /// </summary>
+    public double SerialPart { get; private init; }
 
     /// <summary>The part of the traffic that waits for what the cores can fetch, not for the memory.</summary>
-    public double FetchBoundShare { get; private set; }
+    public double FetchBoundShare { get; private init; }
 
     /// <summary>What is not known of the device, with what stood in.</summary>
-    public List<string> Assumptions { get; } = [];
+    public required IReadOnlyList<string> Assumptions { get; init; }
 
-    /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number without which nothing can be said is missing.</summary>
+    /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number that predictions need is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet factors)
     {
         RequirePeaks(device);
-        var machine = new Machine(device, precision, factors);
-        if (UsualRuntime.StandIn(device, runtime) is { } standIn)
-            machine.Assumptions.Add(standIn);
-        machine.ResolvePeaks(runtime);
+        MachinePeaks peaks = MachinePeaks.Of(device, runtime, precision)
+            ?? throw new NetWeightException(
+                $"{device.Id} has no known rate for {precision.Name}; known are "
+                + $"{string.Join(", ", device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
+        List<string> assumptions = [.. new[] { UsualRuntime.StandIn(device, runtime), peaks.Assumption }.OfType<string>()];
+        var machine = new Machine(device, precision, factors)
+        {
+            MatrixPeak = peaks.Matrix,
+            VectorPeak = peaks.Vector,
+            RooflinePeak = peaks.Matrix,
+            HasMatrixUnits = peaks.HasMatrixUnits,
+            KernelLaunch = device.Overheads.PerKernel?.Value ?? new Seconds(factors.Values[Factor.KernelSeconds]),
+            Inference = device.Overheads.PerInference?.Value ?? new Seconds(factors.Values[Factor.InferenceSeconds]),
+            InputQuantum = device.Alignment.InputChannels?.Value ?? 1,
+            OutputQuantum = device.Alignment.OutputChannels?.Value ?? (device.Class.IsCpu ? 4 : 1),
+            Assumptions = assumptions,
+        };
         if (device.Class.IsCpu)
-            machine.ResolveCores(threads);
+            machine = machine.WithCores(threads, assumptions);
         else if (threads is not null)
             throw new NetWeightException($"--threads applies to CPUs only; {device.Id} is of class {device.Class.Name}.");
         else
-            machine.ResolveMemory();
-        machine.ResolveAlignment();
+            machine = machine.WithMemory(assumptions);
         if (factors.Threads.Count > 0 && !factors.Threads.Contains(machine.Threads))
-            machine.Assumptions.Add($"threads: calibrated with {string.Join(" and ", factors.Threads)}, carried over to {machine.Threads}");
+            assumptions.Add($"threads: calibrated with {string.Join(" and ", factors.Threads)}, carried over to {machine.Threads}");
         return machine;
     }
 
@@ -114,91 +133,90 @@ internal sealed class Machine
         }
     }
 
-    private void ResolvePeaks(RuntimeProfile runtime)
-    {
-        if (MachinePeaks.Of(Device, runtime, Precision) is not { } peaks)
-            throw new NetWeightException($"{Device.Id} has no known rate for {Precision.Name}; known are {string.Join(", ", Device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
-        HasMatrixUnits = peaks.HasMatrixUnits;
-        MatrixPeak = RooflinePeak = peaks.Matrix;
-        VectorPeak = peaks.Vector;
-        if (peaks.Assumption is { } assumption)
-            Assumptions.Add(assumption);
-    }
+    /// <summary>The time to wake the threads for one launch.</summary>
+    public Seconds Wake => Threads == 1 ? Seconds.Zero
+        : Device.Overheads.ThreadSync?.Value ?? new Seconds(Factors.Values[Factor.ThreadSeconds] * SequentialWakeUps(Threads));
+
+    /// <summary>
+    /// Threads that are woken one after the other. Few are, by the one that has the work; many wake each other in a tree, as thread pools
+    /// do, so that the time grows with the logarithm: the slope goes on where the line ends.
+    /// </summary>
+    private static double SequentialWakeUps(int threads) => threads <= 4 ? threads - 1 : 3 + (4 * Math.Log(threads / 4.0));
 
     /// <summary>Everything that a prediction wants of a device and that this one's file lacks.</summary>
     private static string Needs(Device device) =>
-        string.Join(", ", DeviceFacts.Missing(device).Where(g => g.StandIn is null && g.Meaning.Length == 0 && g.Name != "year").Select(g => g.Name));
+        string.Join(", ", DeviceFacts.Missing(device).Where(g => g.StandIn is null && g.Meaning.Length == 0
+            && g.Name != "year").Select(g => g.Name));
 
-    private void ResolveMemory()
+    private Machine WithMemory(List<string> assumptions)
     {
-        double stated;
-        if (Device.Bandwidth is { } bandwidth)
+        BytesPerSecond? known = Device.Bandwidth?.Value ?? Device.Memory.MeasuredBandwidth?.Value;
+        BytesPerSecond stated = known ?? ClassDefaults.For(Device.Class).Bandwidth?.Value
+            ?? throw new NetWeightException(
+                $"{Device.Id}: its memory bandwidth is not known, so nothing can be predicted; "
+                + "give a device file of your own that has memory.bandwidthBytesPerSecond.");
+        if (known is null)
+            assumptions.Add($"memory.bandwidthBytesPerSecond: {stated.Value / 1e9:0.#} GB/s, the default of class {Device.Class.Name}");
+        return this with
         {
-            stated = bandwidth.Value.Value;
-        }
-        else if (Device.Memory.MeasuredBandwidth is { } measured)
-        {
-            stated = measured.Value.Value;
-        }
-        else
-        {
-            stated = Defaults.BandwidthBytesPerSecond?.Value
-                ?? throw new NetWeightException($"{Device.Id}: its memory bandwidth is not known, so nothing can be predicted; give a device file of your own that has memory.bandwidthBytesPerSecond.");
-            Assumptions.Add($"memory.bandwidthBytesPerSecond: {stated / 1e9:0.#} GB/s, the default of class {Device.Class.Name}");
-        }
-
-        RooflineBandwidth = Bandwidth = stated;
-        CacheBandwidth = Bandwidth * Factors.Values[Factor.CacheBandwidth];
-        CacheBytes = (Device.Caches.Sram ?? Device.LastLevelCache)?.Value.Value * Factors.Values[Factor.UsableCache] ?? 0;
-        if (Device.Class.IsGpu)
-            Units = Device.Clusters is [{ Count: { } count }, ..] ? count.Value : Assumed("units.count", 16);
+            RooflineBandwidth = stated,
+            Bandwidth = stated,
+            CacheBandwidth = stated * Factors.Values[Factor.CacheBandwidth],
+            CacheBytes = (Device.Caches.Sram ?? Device.LastLevelCache) is { Value: var cache }
+                ? cache.Value * Factors.Values[Factor.UsableCache] : 0,
+            Units = !Device.Class.IsGpu ? 1 : Device.Clusters is [{ Count: { } count }, ..] ? count.Value
+                : Assumed("units.count", 16, assumptions),
+        };
     }
 
-    private int Assumed(string name, int value)
+    private static int Assumed(string name, int value, List<string> assumptions)
     {
-        Assumptions.Add($"{name}: {value}, an assumption");
+        assumptions.Add($"{name}: {value}, an assumption");
         return value;
     }
 
-    private void ResolveCores(int? wanted)
+    private Machine WithCores(int? wanted, List<string> assumptions)
     {
         double serial = Factors.Values[Factor.SerialShare];
         CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder], serial);
-        Threads = Units = use.Threads;
-        SerialPart = 1 - (1 / (1 + (serial * (use.Threads - 1))));
-        SpeedUp = use.Threads == 1 ? 1 : use.Share / use.One;
-        MatrixPeak *= use.Share;
-        VectorPeak *= use.Share;
-
-        double cores = use.Fetch * Factors.Values[Factor.CoreBytesPerCycle], one = use.FetchOne * Factors.Values[Factor.CoreBytesPerCycle];
-        MemorySpeedUp = cores / one;
-        // The shares of the fit are shares of the stated bandwidth. What a copy reached is one of them already, so it counts only where nothing is stated.
-        if ((Device.Bandwidth ?? Device.Memory.MeasuredBandwidth) is { } bandwidth)
+        var cores = new BytesPerSecond(use.FetchCycles * Factors.Values[Factor.CoreBytesPerCycle]);
+        var one = new BytesPerSecond(use.FetchCyclesOfOne * Factors.Values[Factor.CoreBytesPerCycle]);
+        // The shares of the fit are shares of the stated bandwidth. What a copy reached is one of them already, so it counts only where
+        // nothing is stated.
+        BytesPerSecond? stated = Device.Bandwidth?.Value ?? Device.Memory.MeasuredBandwidth?.Value;
+        if (stated is null)
+            assumptions.Add($"memory.bandwidthBytesPerSecond: {cores.Value / 1e9:0.#} GB/s, what "
+                + $"{Format.Plural(use.Threads, "such core")} can read");
+        BytesPerSecond bandwidth = Least(cores, stated ?? cores), alone = Least(one, stated ?? one);
+        double memorySpeedUp = bandwidth.Value / alone.Value;
+        BytesPerSecond cache = Most(bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);
+        double cacheBytes = (Device.LastLevelCache?.Value
+            ?? new Bytes(Assumed("cache.lastLevelBytes", 1 << 20, assumptions))).Value * Factors.Values[Factor.UsableCache];
+        bool hasOwn = Device.Caches is { L2.Value: var second, LastLevel.Value: var last } && second < last
+            && Factors.Values[Factor.SecondCache] > 1;
+        return this with
         {
-            RooflineBandwidth = bandwidth.Value.Value;
-            Bandwidth = Math.Min(cores, bandwidth.Value.Value);
-            MemorySpeedUp = Bandwidth / Math.Min(one, bandwidth.Value.Value);
-            FetchBoundShare = cores < bandwidth.Value.Value ? 1 : 0;
-        }
-        else
-        {
-            RooflineBandwidth = Bandwidth = cores;
-            Assumptions.Add($"memory.bandwidthBytesPerSecond: {cores / 1e9:0.#} GB/s, what {Format.Plural(use.Threads, "such core")} can read");
-        }
-
-        CacheBandwidth = Math.Max(Bandwidth, cores * Factors.Values[Factor.CacheBandwidth]);
-        CacheSpeedUp = CacheBandwidth / Math.Max(Bandwidth / MemorySpeedUp, one * Factors.Values[Factor.CacheBandwidth]);
-        CacheBytes = (Device.LastLevelCache?.Value.Value ?? Assumed("cache.lastLevelBytes", 1 << 20)) * Factors.Values[Factor.UsableCache];
-        if (Device.Caches is { L2.Value.Value: var second, LastLevel.Value.Value: var last } && second < last && Factors.Values[Factor.SecondCache] > 1)
-        {
-            OwnCacheBytes = Math.Min(CacheBytes, (double)second * use.Threads / Device.Clusters.Sum(c => c.Count?.Value ?? 1));
-            OwnCacheBandwidth = CacheBandwidth * Factors.Values[Factor.SecondCache];
-        }
+            Threads = use.Threads,
+            Units = use.Threads,
+            SerialPart = 1 - (1 / (1 + (serial * (use.Threads - 1)))),
+            SpeedUp = use.Threads == 1 ? 1 : use.PeakShare / use.PeakShareOfOne,
+            MatrixPeak = MatrixPeak * use.PeakShare,
+            VectorPeak = VectorPeak * use.PeakShare,
+            RooflineBandwidth = stated ?? cores,
+            Bandwidth = bandwidth,
+            MemorySpeedUp = memorySpeedUp,
+            FetchBoundShare = stated is { } memory && cores < memory ? 1 : 0,
+            CacheBandwidth = cache,
+            CacheSpeedUp = cache.Value / Math.Max(bandwidth.Value / memorySpeedUp, one.Value * Factors.Values[Factor.CacheBandwidth]),
+            CacheBytes = cacheBytes,
+            OwnCacheBytes = hasOwn
+                ? Math.Min(cacheBytes, (double)Device.Caches.L2!.Value.Value * use.Threads / Device.Clusters.Sum(c => c.Count?.Value ?? 1))
+                : 0,
+            OwnCacheBandwidth = hasOwn ? cache * Factors.Values[Factor.SecondCache] : BytesPerSecond.Zero,
+        };
     }
 
-    private void ResolveAlignment()
-    {
-        InputQuantum = Device.Alignment.InputChannels?.Value ?? 1;
-        OutputQuantum = Device.Alignment.OutputChannels?.Value ?? (Device.Class.IsCpu ? 4 : 1);
-    }
+    private static BytesPerSecond Least(BytesPerSecond a, BytesPerSecond b) => b < a ? b : a;
+
+    private static BytesPerSecond Most(BytesPerSecond a, BytesPerSecond b) => b > a ? b : a;
 }

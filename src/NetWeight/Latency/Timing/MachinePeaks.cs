@@ -4,12 +4,12 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>The peak rates that a runtime uses on a device in a type, in FLOP/s.</summary>
+/// <summary>The peak rates that a runtime uses on a device in a type.</summary>
 /// <param name="Matrix">Of what multiplies matrices.</param>
 /// <param name="Vector">Of the units that run any operator.</param>
 /// <param name="HasMatrixUnits">Whether matrix units with their own alignment compute.</param>
 /// <param name="Assumption">What stands in for a rate that is not known; null for nothing.</param>
-internal readonly record struct MachinePeaks(double Matrix, double Vector, bool HasMatrixUnits, string? Assumption)
+internal readonly record struct MachinePeaks(FlopsPerSecond Matrix, FlopsPerSecond Vector, bool HasMatrixUnits, string? Assumption)
 {
     /// <summary>The peaks; null where none is known.</summary>
     public static MachinePeaks? Of(Device device, RuntimeProfile runtime, Precision precision)
@@ -35,9 +35,14 @@ internal readonly record struct MachinePeaks(double Matrix, double Vector, bool 
         if ((matrix ?? vector) is not { } peak)
             return null;
         // Element-wise kernels and depthwise convolutions run on the vector units, in fp32 where these have no such type.
-        return new MachinePeaks(peak.Value.Value, (vector ?? device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? peak).Value.Value, matrix is not null, assumption);
+        return new MachinePeaks(peak.Value, (vector ?? device.Peak(ComputeUnit.Vector, Precision.Fp32) ?? peak).Value,
+            matrix is not null, assumption);
     }
 
-    /// <summary>Whether a device that states no rate for a type computes in it all the same: every CPU multiplies 8-bit integers, widened where it has no instruction for them.</summary>
-    public static bool IsWidened(Device device, Precision precision) => device.Class.IsCpu && precision == Precision.Int8 && device.Peak(Precision.Int8) is null && device.Peak(Precision.Fp32) is not null;
+    /// <summary>
+    /// Whether a device that states no rate for a type computes in it all the same: every CPU multiplies 8-bit
+    /// integers, widened where it has no instruction for them.
+    /// </summary>
+    public static bool IsWidened(Device device, Precision precision) =>
+        device.Class.IsCpu && precision == Precision.Int8 && device.Peak(Precision.Int8) is null && device.Peak(Precision.Fp32) is not null;
 }

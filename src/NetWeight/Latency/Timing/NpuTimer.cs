@@ -5,7 +5,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>Predicts NPUs whose files state how they spend their time: a call's latency, and the time between frames when calls overlap.</summary>
+/// <summary>
+/// Predicts NPUs whose files state how they spend their time: a call's latency, and the time between frames when calls
+/// overlap.
+/// </summary>
 internal static class NpuTimer
 {
     /// <summary>Whether the device's law answers for a runtime and type; otherwise the kernels are timed as on any other device.</summary>
@@ -23,9 +26,9 @@ internal static class NpuTimer
             assumptions.Add($"batch: run as {calls} calls of {(law.LargestBatch == 1 ? "one image" : $"up to {law.LargestBatch} images")}");
         if (UsualRuntime.StandIn(device, plan.Runtime) is { } note)
             assumptions.Add(note);
-        double peak = device.Peak(precision)?.Value.Value * law.CoresPerCall / law.Cores ?? Fastest(law);
+        double peak = device.Peak(precision) is { Value: var rated } ? rated.Value * law.CoresPerCall / law.Cores : Fastest(law);
         // Activations stay on the chip, whose bandwidth nobody states: a byte for each operation never binds.
-        double bandwidth = device.Bandwidth?.Value.Value ?? peak;
+        double bandwidth = device.Bandwidth is { Value: var stated } ? stated.Value : peak;
         if (device.Bandwidth is null)
             assumptions.Add("memory.bandwidthBytesPerSecond: not known, so the roofline counts arithmetic only");
         bool resident = IsResident(plan, law, batch);
@@ -49,9 +52,11 @@ internal static class NpuTimer
         rate = Math.Max(rate, batch / latency);
         // One published pair of latency and rate says how many frames a pipeline holds: a factor of 2 either way.
         double spread = resident ? Math.Sqrt((law.SustainedLogSpread * law.SustainedLogSpread) + 0.16) : law.LogSpread;
-        double reach = Math.Exp(1.645 * spread), rateReach = Math.Exp(1.645 * (resident || overlaps is not null ? law.SustainedLogSpread : law.LogSpread));
+        double reach = Math.Exp(1.645 * spread),
+            rateReach = Math.Exp(1.645 * (resident || overlaps is not null ? law.SustainedLogSpread : law.LogSpread));
         if (law.Resident is not null)
-            assumptions.Add(resident ? "the network stays on the chip; frames are pipelined" : "the network is cut into contexts: the chip is reloaded for each call");
+            assumptions.Add(resident ? "the network stays on the chip; frames are pipelined"
+                : "the network is cut into contexts: the chip is reloaded for each call");
         return new LatencyEstimate
         {
             Device = device,
@@ -81,7 +86,10 @@ internal static class NpuTimer
         };
     }
 
-    /// <summary>Whether a network stays on the chip: few enough weights and multiply-accumulates, and no product of two activations, which compilers cut there.</summary>
+    /// <summary>
+    /// Whether a network stays on the chip: few enough weights and multiply-accumulates, and no product of two
+    /// activations, which compilers cut there.
+    /// </summary>
     internal static bool IsResident(KernelPlan plan, NpuLaw law, long batch)
     {
         if (law.Resident is not { } limit)
@@ -96,7 +104,7 @@ internal static class NpuTimer
             operations += kernel.MatrixFlops.Value;
         }
 
-        return weights <= limit.Weights.Value && (limit.Maccs is not { } most || operations / 2 / batch <= most.Value);
+        return limit.Holds(weights, operations / 2 / batch);
     }
 
     /// <summary>A kernel's time in a pipeline that holds several frames: a frame passes all stages, each as long as the slowest.</summary>
@@ -135,18 +143,21 @@ internal static class NpuTimer
         return weights > kept.Value ? 1 - (kept.Value / weights) : 0;
     }
 
-    private static KernelTime Time(Kernel kernel, NpuRates rates, double spilled, (long Calls, long Images) work, double peak, double bandwidth)
+    private static KernelTime Time(Kernel kernel, NpuRates rates, double spilled, (long Calls, long Images) work,
+        double peak, double bandwidth)
     {
         bool multiplies = kernel.MatrixFlops.Value > 0;
         FlopsPerSecond? speed = kernel.Kind == KernelKind.Depthwise ? rates.DepthwiseOperations : rates.DenseOperations;
         double compute = multiplies && speed is { } operations ? kernel.MatrixFlops.Value / operations.Value : 0;
         double perCall = Moved(kernel.WeightBytes, rates.Weights) + (spilled * Moved(kernel.WeightBytes, rates.SpilledWeights));
-        double memory = (work.Calls * perCall) + (work.Images * Moved(kernel.WeightBytes, rates.WeightsPerImage)) + (multiplies ? Moved(kernel.OutputBytes, rates.Activations) : 0);
+        double memory = (work.Calls * perCall) + (work.Images * Moved(kernel.WeightBytes, rates.WeightsPerImage))
+            + (multiplies ? Moved(kernel.OutputBytes, rates.Activations) : 0);
         double overhead = multiplies ? work.Calls * (rates.PerLayer?.Value ?? 0) : 0;
         double arithmetic = kernel.Flops.Value / peak, data = kernel.MemoryAccess.Value / bandwidth, ideal = Math.Max(arithmetic, data);
         // No chip works faster than it can; what the constants leave below that is waste by another name.
         double waste = Math.Max(0, ideal - compute - memory - overhead);
-        return new KernelTime(kernel, new Seconds(compute), new Seconds(memory), new Seconds(overhead), new Seconds(waste), new Seconds(ideal), data > arithmetic, new Seconds(memory));
+        return new KernelTime(kernel, new Seconds(compute), new Seconds(memory), new Seconds(overhead),
+            new Seconds(waste), new Seconds(ideal), data > arithmetic, new Seconds(memory));
 
         static double Moved(Bytes bytes, BytesPerSecond? rate) => rate is { } speed ? bytes.Value / speed.Value : 0;
     }

@@ -25,9 +25,9 @@ internal static class PlanTimer
             roofline += time.Roofline.Value;
         }
 
-        double inference = machine.Device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds];
-        double scale = machine.Factors.Scale, total = kernels + (inference * scale);
-        slopes[(int)Effect.InferenceSeconds] += inference * scale;
+        Seconds inference = machine.Inference * machine.Factors.Scale;
+        double total = kernels + inference.Value;
+        slopes[(int)Effect.InferenceSeconds] += inference.Value;
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] /= total;
         var doubt = new EstimateDoubt(slopes.ToArray(), machine.Factors.LogSpread, machine.Factors.Covariance, machine.Assumptions.Count)
@@ -44,7 +44,7 @@ internal static class PlanTimer
             Batch = plan.Cost.Shaped.Batch ?? 1,
             Threads = machine.Threads,
             Kernels = times,
-            InferenceOverhead = new Seconds(inference * scale),
+            InferenceOverhead = inference,
             Latency = new Seconds(total),
             Low = new Seconds(total / reach),
             High = new Seconds(total * reach),
@@ -55,8 +55,8 @@ internal static class PlanTimer
             Memory = MemoryNeed.Of(plan, machine.Device),
             Evidence = machine.Factors.Evidence,
             Assumptions = machine.Assumptions,
-            Peak = new FlopsPerSecond(machine.RooflinePeak),
-            Bandwidth = new BytesPerSecond(machine.RooflineBandwidth),
+            Peak = machine.RooflinePeak,
+            Bandwidth = machine.RooflineBandwidth,
             Doubt = doubt,
         };
     }
@@ -68,10 +68,11 @@ internal static class PlanTimer
         var times = new KernelTime[plan.Kernels.Count];
         slopes.Clear();
         new KernelTimer(machine, plan).Run(times, slopes);
-        double inference = (device.Overheads.PerInference?.Value.Value ?? machine.Factors.Values[Factor.InferenceSeconds]) * machine.Factors.Scale, total = inference;
+        Seconds inference = machine.Inference * machine.Factors.Scale;
+        double total = inference.Value;
         foreach (KernelTime time in times)
             total += time.Total.Value;
-        slopes[(int)Effect.InferenceSeconds] += inference;
+        slopes[(int)Effect.InferenceSeconds] += inference.Value;
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] /= total;
         return total;

@@ -10,8 +10,9 @@ namespace NetWeight.Latency.Timing;
 internal static class PrecisionChoice
 {
     /// <summary>
-    /// What the user wishes; else what the runtime converts to, where the device has it; else what most of the model's multiply-accumulates have, if the
-    /// device has that; else the widest type that it has. Throws <see cref="NetWeightException"/> for a wish that cannot be met.
+    /// What the user wishes; else what the runtime converts to, where the device has it; else what most of the model's
+    /// multiply-accumulates have, if the device has that; else the widest type that it has. Throws
+    /// <see cref="NetWeightException"/> for a wish that cannot be met.
     /// </summary>
     public static Precision Of(ModelCost cost, Device device, RuntimeProfile runtime, Precision? wish)
     {
@@ -22,7 +23,8 @@ internal static class PrecisionChoice
             if (!runtime.Precisions.Contains(wanted))
                 throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}.");
             if (!Has(device, wanted) && !MachinePeaks.IsWidened(device, wanted))
-                throw new NetWeightException($"{device.Id} has no known rate for {wanted.Name}; known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
+                throw new NetWeightException(
+                    $"{device.Id} has no known rate for {wanted.Name}; known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
             return wanted;
         }
 
@@ -31,7 +33,8 @@ internal static class PrecisionChoice
             return converts;
         if (runtime.Precisions.Contains(file) && (Has(device, file) || device.Peaks.Count == 0))
             return file;
-        foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Fp32, Precision.Fp16, Precision.Bf16, Precision.Int8, Precision.Fp8])
+        foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Fp32, Precision.Fp16, Precision.Bf16,
+            Precision.Int8, Precision.Fp8])
             if (Has(device, precision) && runtime.RunsOn(device.Class, precision))
                 return precision;
         return file;

@@ -1,22 +1,24 @@
-using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// How much of the hardware a matrix product keeps busy: padding of tiles and channels, and idle units in the last wave.
-/// GPU: implicit GEMM in tiles, waves of tiles over the multiprocessors (NVIDIA's guide to matrix multiplication, "tile and wave quantization").
-/// CPU and NPU: channels in multiples of vectors or of the array.
+/// How much of the hardware a matrix product keeps busy: padding of tiles and channels, and idle units in the last
+/// wave. GPU: implicit GEMM in tiles, waves of tiles over the multiprocessors (NVIDIA's guide to matrix multiplication,
+/// "tile and wave quantization"). CPU and NPU: channels in multiples of vectors or of the array.
 /// </summary>
 internal static class Tiling
 {
     // Tile sizes that GPU libraries offer, with the share of the rate that each reaches: small tiles reuse less (engineering values).
     // The last ones are products of a matrix with a few vectors, which only stream their weights.
     private static readonly (int Rows, int Columns, double Quality)[] Tiles =
-        [(256, 128, 1), (128, 256, 1), (128, 128, 0.95), (128, 64, 0.85), (64, 128, 0.85), (64, 64, 0.7), (64, 32, 0.55), (32, 32, 0.4), (8, 128, 0.4), (1, 256, 0.25)];
+        [(256, 128, 1), (128, 256, 1), (128, 128, 0.95), (128, 64, 0.85), (64, 128, 0.85), (64, 64, 0.7), (64, 32, 0.55),
+            (32, 32, 0.4), (8, 128, 0.4), (1, 256, 0.25)];
 
     /// <summary>
-    /// How many times its useful arithmetic a product costs on a GPU: padding to tiles, tiles of lesser quality, idle multiprocessors in the last wave.
-    /// For each tile the answer never falls when rows, columns or groups grow, so neither does the best of them.
+    /// How many times its useful arithmetic a product costs on a GPU: padding to tiles, tiles of lesser quality, idle
+    /// multiprocessors in the last wave. For each tile the answer never falls when rows, columns or groups grow, so
+    /// neither does the best of them.
     /// </summary>
     /// <param name="shape">The product.</param>
     /// <param name="units">Multiprocessors.</param>
@@ -53,7 +55,10 @@ internal static class Tiling
         return inputs * outputs;
     }
 
-    /// <summary>The same where channels lie in blocks filled up with zeros, which are multiplied as any other; fewer input channels than a block are read as they are.</summary>
+    /// <summary>
+    /// The same where channels lie in blocks filled up with zeros, which are multiplied as any other; fewer input
+    /// channels than a block are read as they are.
+    /// </summary>
     public static double Blocks(in MatrixShape shape, int block) => Channels(shape, shape.InputChannels < block ? 1 : block, block);
 
     private static double Fill(long channels, int quantum) => quantum <= 1 ? 1 : (double)channels / (Up(channels, quantum) * quantum);

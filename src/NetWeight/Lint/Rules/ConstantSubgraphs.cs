@@ -9,13 +9,13 @@ internal sealed class ConstantSubgraphs : RewriteRule
 
     public override string Name => "constant-subgraphs";
 
-    public override string Summary => "Nodes that compute the same at every inference because no input reaches them.";
+    public override string Summary => "Nodes that depend on no input but are computed at every inference.";
 
     protected override IReadOnlyList<string> Fix { get; } = ["fold-constants"];
 
-    protected override string Counts => "fold-constants";
+    protected override string ReportedRewrite => "fold-constants";
 
-    protected override string Says(int places) => $"{Format.Plural(places, "node")} computed at every inference without depending on an input";
+    protected override string Describe(int places) => $"{Format.Plural(places, "node")} computed at every inference without depending on an input";
 
     protected override string Advice => "Compute them once";
 }

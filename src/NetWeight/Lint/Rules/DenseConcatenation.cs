@@ -18,7 +18,7 @@ internal sealed class DenseConcatenation : KernelRule
 
     public override string Name => "dense-concatenation";
 
-    public override string Summary => "Dense blocks that concatenate again for every layer: traffic grows with depth squared; one-shot aggregation or cross-stage parts copy once.";
+    public override string Summary => "Dense blocks that concatenate for every layer: traffic grows with the square of the depth; one-shot aggregation or CSP copies once.";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -42,7 +42,7 @@ internal sealed class DenseConcatenation : KernelRule
             foreach (int kernel in change.Keys)
                 bytes += target.Kernels[kernel].MemoryAccess.Value;
             if (change.Count > 0)
-                yield return new Spot([chain[^1].Name, .. change.Keys.Select(k => target.Kernels[k].Name)], change, $"the block that ends in {chain[^1].Name} ({chain.Count} concatenations, {new Bytes(bytes)} copied or passed over again)");
+                yield return new Spot([chain[^1].Name, .. change.Keys.Select(k => target.Kernels[k].Name)], change, $"the block that ends in {chain[^1].Name} ({chain.Count} concatenations, {new Bytes(bytes)} copied or skipped again)");
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class DenseConcatenation : KernelRule
         long bytes = spots.SelectMany(s => s.Change.Keys).Sum(k => target.Kernels[k].MemoryAccess.Value);
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "dense block")} with a concatenation for every layer: concatenating once would save {new Bytes(bytes)} of traffic, {saved}. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "dense block")} with a concatenation for every layer: concatenating once would save {new Bytes(bytes)} of traffic and {saved}. Most: {First(spots)}.",
             "Gather once at the end of the block (one-shot aggregation, VoVNet), or split the channels before it (CSPNet).",
             []) with
         {

@@ -41,7 +41,7 @@ internal sealed class ElementwiseTraffic : KernelRule
         string kinds = string.Join(", ", operators.OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).Take(4).Select(o => $"{o.Value} {o.Key}"));
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "element-wise or copying kernel")} ({kinds}) that {target.Plan.Runtime.Name} does not fuse: {new Bytes(bytes)} of traffic, {saved}. Most: {First(spots)}.",
+            $"{target.Plan.Runtime.Name} does not fuse {Format.Plural(spots.Count, "element-wise or copy kernel")} ({kinds}): {new Bytes(bytes)} of traffic, {saved} of the latency. Most: {First(spots)}.",
             "Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that fuses more.",
             []) with
         {

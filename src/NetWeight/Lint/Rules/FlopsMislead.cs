@@ -10,10 +10,7 @@ namespace NetWeight.Lint.Rules;
 /// <summary>Fewer MACCs than a named network and yet slower on the device: MACCs compare networks of one family on one device only.</summary>
 internal sealed class FlopsMislead : Rule
 {
-    // Plain and residual networks that people know, with the accuracy of their first training recipes; all for 1000 classes.
-    private static readonly string[] References = ["resnet18", "resnet34", "resnet50", "repvgg_a0", "repvgg_b0", "vgg11", "vgg16"];
-
-    /// <summary>A reference that is worse than the model by more points than this would be no choice.</summary>
+    /// <summary>A reference whose accuracy is lower by more points than this is not an alternative.</summary>
     private const double WorseBy = 3;
 
     // Enough for all references at a few sizes; the batch comes from the user, so it must not grow without end.
@@ -23,19 +20,19 @@ internal sealed class FlopsMislead : Rule
 
     public override string Name => "flops-mislead";
 
-    public override string Summary => "Cheaper in MACCs than a known network and yet slower on this device.";
+    public override string Summary => "Fewer MACCs than a known network, but slower on this device.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
         if (context.Target is not { } target || Image(context) is not { } image)
             yield break;
-        // Branches of training have a rule of their own (NW215); what they will be is compared.
+        // Training branches have their own rule (NW215); the merged form is compared.
         ModelCost own = context.WhatIf.Rewrite(UnmergedBranches.Rewrites) is { Cost: { } cost } merged && merged.Changes.Any(c => c.Rewrite == "reparameterize") ? cost : context.Cost;
         Seconds latency = own == context.Cost ? target.Latency : target.Latency - WhatIf.Saved(target, new RewrittenModel([], own));
         double maccs = own.Totals.HeadlineMaccs.Value;
         double? accuracy = ArchitectureCatalog.Find(context.Model.Model.Name) is { } self ? Top1(self.Variant) : null;
         (string Name, double Ratio, double Maccs, Seconds Latency, double? Top1)? best = null;
-        foreach (string name in References)
+        foreach (string name in ReferenceNetworks.Dense)
         {
             if (ArchitectureCatalog.Find(name) is not { } found || name == context.Model.Model.Name)
                 continue;
@@ -43,7 +40,7 @@ internal sealed class FlopsMislead : Rule
                 CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Find(key.Name)!.Value.Variant.Build(new NetworkOptions { Resolution = key.Resolution, Batch = key.Batch }))));
             double ratio = known.Totals.HeadlineMaccs.Value / maccs;
             double? top1 = Top1(found.Variant);
-            // Of several the one that people would rather have: the most accurate.
+            // Of several, the most accurate.
             if (ratio < 1.25 || (top1 ?? 0) < (best?.Top1 ?? 0) || top1 + WorseBy < accuracy)
                 continue;
             Seconds time = TimedPlan.Of(known, target.Device, target.Timed.Options).Estimate.Latency;

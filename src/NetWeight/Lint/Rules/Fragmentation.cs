@@ -15,7 +15,7 @@ internal sealed class Fragmentation : KernelRule
 
     public override string Name => "fragmentation";
 
-    public override string Summary => "Blocks cut into three or more parallel pieces launch more and smaller kernels than one convolution of the same arithmetic (guideline G3).";
+    public override string Summary => "Blocks of three or more parallel pieces, which launch more and smaller kernels than one convolution with the same MACCs (guideline G3).";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {

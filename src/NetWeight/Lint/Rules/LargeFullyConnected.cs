@@ -12,7 +12,7 @@ internal sealed class LargeFullyConnected : KernelRule
 
     public override string Name => "large-fully-connected";
 
-    public override string Summary => "Fully connected layers over whole maps, which only stream their weights at small batches; global pooling before them leaves 1/(h w) of the weights.";
+    public override string Summary => "Fully connected layers over whole feature maps, bound by reading their weights at small batches; global pooling first leaves 1/(h w) of the weights.";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -79,7 +79,7 @@ internal sealed class LargeFullyConnected : KernelRule
         long weights = spots.SelectMany(s => s.Change.Keys).Sum(k => target.Kernels[k].WeightBytes.Value);
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "fully connected layer")} over whole maps: {new Bytes(weights)} of weights are read for every inference. Global pooling before would save {saved}. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "fully connected layer")} over whole feature maps: every inference reads {new Bytes(weights)} of weights. Global pooling first would save {saved}. Most: {First(spots)}.",
             "Pool globally before the classifier, then retrain it; or run larger batches, which share the weights.",
             []) with
         {

@@ -15,7 +15,7 @@ internal sealed class LaunchBound : Rule
 
     public override string Name => "launch-bound";
 
-    public override string Summary => "Launching kernels takes a large part of the latency: batch, or merge kernels.";
+    public override string Summary => "Kernel launch overhead takes a large part of the latency: batch, or merge kernels.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -47,7 +47,7 @@ internal sealed class LaunchBound : Rule
 
         yield return Found(
             context,
-            $"{Format.Percent(share, 1)} of the latency ({new Seconds(overhead)}) is the launching of {target.Kernels.Count} kernels and of the inference itself.{batched}",
+            $"Launch overhead takes {Format.Percent(share, 1)} of the latency ({new Seconds(overhead)} for {target.Kernels.Count} kernels and the inference call).{batched}",
             suggestion,
             []) with
         {

@@ -36,7 +36,7 @@ internal sealed class LongLivedTensors : Rule
             yield break;
         yield return Found(
             context,
-            $"The activation memory peaks at {memory.Peak} while {name} runs; {new Bytes(bytes)} of it ({Format.Percent(bytes, memory.Peak.Value)}) only wait for a later layer. Largest: {waiting[0].Name} ({waiting[0].Bytes}).",
+            $"The activation memory peaks at {memory.Peak} while {name} runs; {new Bytes(bytes)} of it ({Format.Percent(bytes, memory.Peak.Value)}) is kept for later layers. Largest: {waiting[0].Name} ({waiting[0].Bytes}).",
             "Merge or drop shortcuts at high resolution (re-parameterisation), or reduce the resolution before the block.",
             [name]) with
         {

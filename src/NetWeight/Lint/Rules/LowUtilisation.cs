@@ -13,7 +13,7 @@ internal sealed class LowUtilisation : Rule
 
     public override string Name => "low-utilisation";
 
-    public override string Summary => "Less than a tenth of the device's arithmetic and of its bandwidth is used, and why.";
+    public override string Summary => "Less than a tenth of the device's arithmetic and bandwidth is used, with the largest cause.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -25,16 +25,16 @@ internal sealed class LowUtilisation : Rule
         LostTime lost = LostTime.Of(target.Estimate);
         (string why, Seconds part) = lost.Cause switch
         {
-            LossCause.Memory => ("traffic below the stated bandwidth or not hidden behind arithmetic", lost.Memory),
-            LossCause.Overhead => ("launching and dispatching", lost.Overhead),
-            LossCause.Waste => ("channels and maps that do not fill the units", lost.Waste),
+            LossCause.Memory => ("traffic below the stated bandwidth, or not overlapped with arithmetic", lost.Memory),
+            LossCause.Overhead => ("launch overhead", lost.Overhead),
+            LossCause.Waste => ("channels and feature maps that do not fill the units", lost.Waste),
             _ => ("arithmetic below the peak rate", lost.Arithmetic),
         };
         string kind = lost.Kind is { } known ? $", mostly of {known.Name} kernels" : "";
         yield return Found(
             context,
-            $"{target.Estimate.PeakUtilisation:P1} of the peak and {target.Estimate.BandwidthUtilisation:P1} of the bandwidth are used; the ideal roofline is {target.Estimate.Roofline} of {target.Latency}. Most is lost to {why}{kind} ({part}).",
-            lost.Cause == LossCause.Overhead ? "Run larger batches, or merge kernels." : "Use wider and fewer layers, or a smaller device: this one is not the limit.",
+            $"The model uses {target.Estimate.PeakUtilisation:P1} of the peak and {target.Estimate.BandwidthUtilisation:P1} of the bandwidth: {target.Latency}, where the roofline is {target.Estimate.Roofline}. Largest loss: {why}{kind} ({part}).",
+            lost.Cause == LossCause.Overhead ? "Run larger batches, or merge kernels." : "Use wider and fewer layers, or a smaller device.",
             []) with
         {
             TimeLost = lost.Total,

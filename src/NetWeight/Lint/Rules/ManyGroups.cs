@@ -10,7 +10,7 @@ internal sealed class ManyGroups : KernelRule
 
     public override string Name => "many-groups";
 
-    public override string Summary => "Convolutions in groups are slower than narrower ones without groups of the same arithmetic (guideline G2).";
+    public override string Summary => "Grouped convolutions that are slower than narrower dense ones with the same MACCs (guideline G2).";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {

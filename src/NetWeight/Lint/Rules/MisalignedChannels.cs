@@ -15,7 +15,7 @@ internal sealed class MisalignedChannels : Rule
 
     public override string Name => "misaligned-channels";
 
-    public override string Summary => "Channels that are no multiple of what the device or the runtime works in leave units idle or fall out of the fast layout.";
+    public override string Summary => "Channel counts that leave units of the device idle or miss the runtime's fast memory layout.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -50,7 +50,7 @@ internal sealed class MisalignedChannels : Rule
         if (saved.Value <= 0)
             yield break;
         string off = unblocked > 0
-            ? $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}; {unblocked} of them miss the runtime's fast layout, the others are padded to it"
+            ? $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}; {unblocked} of them miss the runtime's fast memory layout, the others are padded to it"
             : $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}";
         Kernel worst = target.Kernels[change.Keys.First(k => target.Kernels[k].Name == names[0].Name)];
         yield return Found(
@@ -72,7 +72,7 @@ internal sealed class MisalignedChannels : Rule
         };
     }
 
-    /// <summary>The multiple that wastes nothing: the runtime's block, else the device's; 8 on tensor cores (NVIDIA's guide to convolutions: 16 bytes).</summary>
+    /// <summary>The multiple without waste: the runtime's block, else the device's; 8 on tensor cores (NVIDIA's guide to convolutions: 16 bytes).</summary>
     private static int Multiple(LintTarget target) =>
         target.Plan.ChannelBlock > 1 ? target.Plan.ChannelBlock
         : target.Device.Alignment.OutputChannels?.Value ?? (target.Device.Class.IsGpu && target.Device.Peak(ComputeUnit.Tensor, target.Estimate.Precision) is not null ? 8 : target.Device.Class.IsCpu ? 4 : 0);

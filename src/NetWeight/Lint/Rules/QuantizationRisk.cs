@@ -7,7 +7,7 @@ namespace NetWeight.Lint.Rules;
 
 /// <summary>
 /// The signal-to-noise ratio of 8-bit weights, after batch normalization is folded: 10 log10(sum w^2 / sum (w - q(w))^2), with one step for the whole tensor and one per output channel.
-/// A wide gap between both says that channels have unlike ranges, as RepVGG's merged branches do (QARepVGG: Chu et al. 2022).
+/// A wide gap between both means that channels have different ranges, as RepVGG's merged branches do (QARepVGG: Chu et al. 2022).
 /// </summary>
 internal sealed class QuantizationRisk : Rule
 {
@@ -21,7 +21,7 @@ internal sealed class QuantizationRisk : Rule
 
     public override string Name => "quantization-risk";
 
-    public override string Summary => "Weights that 8-bit integers keep badly: signal-to-noise per tensor and per channel, ranges of channels and of activations.";
+    public override string Summary => "Weights that lose precision as 8-bit integers: signal-to-noise per tensor and per channel, ranges of channels and activations.";
 
     public override bool NeedsDevice => false;
 
@@ -46,7 +46,7 @@ internal sealed class QuantizationRisk : Rule
                 continue;
             }
 
-            if (cost.Totals.Parameters > context.Options.WeightLimit || Numbers.Of(weights) is not { } numbers)
+            if (cost.Totals.Parameters > context.Options.WeightLimit || TensorNumbers.Of(weights) is not { } numbers)
                 continue;
             QuantizedWeights measured = QuantizedWeights.Of(numbers.Read(), weights, layer);
             if (measured.Tensor < LeastDecibels || measured.Channel - measured.Tensor > MostGap || ranges.GetValueOrDefault(layer.Name) > MostActivationRange)
@@ -55,7 +55,7 @@ internal sealed class QuantizationRisk : Rule
 
         if (missing > 0 && wanted)
         {
-            yield return Found(context, $"The weights of {missing} of {layers} layers are not there, so what 8-bit integers lose cannot be told.", "Lint the file with its weights.", []);
+            yield return Found(context, $"The weights of {missing} of {layers} layers are missing, so their loss as 8-bit integers is unknown.", "Lint the file with its weights.", []);
         }
 
         if (risky.Count == 0)
@@ -66,10 +66,10 @@ internal sealed class QuantizationRisk : Rule
         {
             new("worstPerTensorDecibels", worst.Tensor, "dB"), new("worstPerChannelDecibels", worst.Channel, "dB"), new("worstRangeRatio", worst.Range, ""), new("worstKurtosis", worst.Kurtosis, ""), new("layers", risky.Count, "layers"),
         };
-        string activations = "no batch normalization tells how far its activations reach";
+        string activations = "its activation range is unknown (no batch normalization)";
         if (ranges.TryGetValue(name, out double reach))
         {
-            activations = $"its widest activation is expected to reach {reach:0.0} x as far as the median one (|beta| + 3 |gamma|)";
+            activations = $"its widest activation range is {reach:0.0} x the median one (|beta| + 3 |gamma|)";
             evidence.Add(new Evidence("worstActivationRangeRatio", reach, ""));
         }
 
@@ -81,8 +81,8 @@ internal sealed class QuantizationRisk : Rule
 
         yield return Found(
             context,
-            $"{risky.Count} of {layers} layers are at risk with 8-bit integers. Worst: {name}, {worst.Tensor:0.0} dB per tensor, {worst.Channel:0.0} dB per channel; its widest channel has {worst.Range:0.0} x the range of the median one, kurtosis {worst.Kurtosis:0.0}; {activations}.",
-            worst.Channel >= LeastDecibels ? "Quantize weights per channel; where the device cannot, equalise the channels or train for it." : "Keep these layers in 16 bits, or train for quantization.",
+            $"{risky.Count} of {layers} layers are at risk as 8-bit integers. Worst: {name}, signal-to-noise {worst.Tensor:0.0} dB per tensor and {worst.Channel:0.0} dB per channel. Its widest channel range is {worst.Range:0.0} x the median one (kurtosis {worst.Kurtosis:0.0}); {activations}.",
+            worst.Channel >= LeastDecibels ? "Quantize weights per channel; if the device cannot, equalise the channels or train for quantization." : "Keep these layers in 16 bits, or train for quantization.",
             [.. risky.Select(r => r.Layer)]) with
         {
             Severity = wanted ? Severity.Warning : Severity.Note,

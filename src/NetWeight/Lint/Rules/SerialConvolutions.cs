@@ -9,13 +9,13 @@ internal sealed class SerialConvolutions : RewriteRule
 
     public override string Name => "serial-convolutions";
 
-    public override string Summary => "Two convolutions in a row with nothing between them that are one.";
+    public override string Summary => "Two consecutive convolutions that one convolution can replace.";
 
     protected override IReadOnlyList<string> Fix { get; } = ["merge-serial-convs"];
 
-    protected override string Counts => "merge-serial-convs";
+    protected override string ReportedRewrite => "merge-serial-convs";
 
-    protected override string Says(int places) => $"{Format.Plural(places, "pair")} of convolutions in a row with nothing between them, which one convolution can replace";
+    protected override string Describe(int places) => $"{Format.Plural(places, "pair")} of consecutive convolutions that one convolution can replace";
 
     protected override string Advice => "Merge them";
 }

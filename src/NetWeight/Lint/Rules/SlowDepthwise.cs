@@ -11,7 +11,7 @@ internal sealed class SlowDepthwise : KernelRule
 
     public override string Name => "slow-depthwise";
 
-    public override string Summary => "Depthwise convolutions take far more of the time than of the arithmetic, on devices that are poor at them; a dense or fused block can be faster.";
+    public override string Summary => "Depthwise convolutions that take a far larger share of the time than of the MACCs; a dense or fused block can be faster.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -37,7 +37,7 @@ internal sealed class SlowDepthwise : KernelRule
         Finding? faster = base.Check(context).FirstOrDefault();
         if (faster?.TimeSaved is { } little && little.Value < context.Options.NoteShare * target.Latency.Value)
             faster = null;
-        // Without anything to do about it, a smaller share is no news; and CPUs have nothing that depthwise convolutions would leave idle.
+        // A smaller share without a faster block is not reported. CPUs are exempt: they have no matrix unit to leave idle.
         if (faster is null && (timeShare < 0.15 || target.Device.Class.IsCpu))
             yield break;
         string share = $"{Format.Plural(names.Count, "depthwise convolution")} {(names.Count == 1 ? "takes" : "take")} {timeShare:P0} of the time for {macShare:P0} of the MACCs";

@@ -13,7 +13,7 @@ internal sealed class ThreeChannelStem : KernelRule
 
     public override string Name => "three-channel-stem";
 
-    public override string Summary => "A first convolution over three channels with stride 2, which space-to-depth would make faster.";
+    public override string Summary => "A first convolution over three channels with stride 2, which space-to-depth makes faster.";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -33,7 +33,7 @@ internal sealed class ThreeChannelStem : KernelRule
 
     protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved) => Found(
         context,
-        $"The first layer would take {saved} less behind space-to-depth, which computes the same: {First(spots)}.",
-        "Rearrange the image 2x2 -> 4 x channels while it is prepared, and the first convolution's weights with it.",
+        $"Space-to-depth before the first layer gives the same outputs and saves {saved}: {First(spots)}.",
+        "Rearrange 2x2 pixels into channels during preprocessing, and rearrange the first convolution's weights to match.",
         []);
 }

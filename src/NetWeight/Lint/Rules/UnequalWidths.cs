@@ -14,7 +14,7 @@ internal sealed class UnequalWidths : KernelRule
 
     public override string Name => "unequal-widths";
 
-    public override string Summary => "1x1 convolutions whose input and output widths differ move more bytes than balanced ones of the same arithmetic (guideline G1).";
+    public override string Summary => "1x1 convolutions whose input and output widths differ, which move more bytes than balanced ones with the same MACCs (guideline G1).";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -45,7 +45,7 @@ internal sealed class UnequalWidths : KernelRule
         return Found(
             context,
             $"{Format.Plural(spots.Count, "1x1 convolution")} with input and output widths at least 1:{Ratio} apart. With equal widths, and no fewer MACCs, they would take {saved} less. Most: {First(spots)}.",
-            "Give 1x1 convolutions inputs and outputs of like width (smaller expansion ratios).",
+            "Give 1x1 convolutions similar input and output widths (smaller expansion ratios).",
             []) with
         {
             BytesLost = bytes > 0 ? new Bytes(bytes) : null,

@@ -12,14 +12,14 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
 
     public override string Name => "unfolded-batchnorm";
 
-    public override string Summary => "Batch normalizations that could be part of the convolution or fully connected layer beside them.";
+    public override string Summary => "Batch normalizations that can be folded into the convolution or fully connected layer beside them.";
 
     protected override IReadOnlyList<string> Fix { get; } = ["fold-batchnorm"];
 
-    protected override string Counts => "fold-batchnorm";
+    protected override string ReportedRewrite => "fold-batchnorm";
 
     /// <summary>Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is loaded, and what little the plan still counts for it is no saving.</summary>
-    protected override bool Matters(LintContext context, RewriteChange change)
+    protected override bool IsWorthReporting(LintContext context, RewriteChange change)
     {
         if (context.Target is not { } target)
             return true;
@@ -30,7 +30,7 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
         return true;
     }
 
-    protected override string Says(int places) => $"{Format.Plural(places, "batch normalization")} could be folded into the neighbouring layer";
+    protected override string Describe(int places) => $"{Format.Plural(places, "batch normalization")} could be folded into the neighbouring layer";
 
     protected override string Advice => "Fold them before shipping";
 }

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
@@ -13,7 +14,7 @@ internal sealed class UnsupportedOperators : Rule
 
     public override string Name => "unsupported-operators";
 
-    public override string Summary => "Operators that the device or the runtime does not run itself, and how often the work changes processors for them.";
+    public override string Summary => "Operators that the device or the runtime does not run, and how often the work moves to another processor for them.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {

@@ -4,11 +4,11 @@ namespace NetWeight.Operators.Attention;
 public static class AttentionOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Attention,
     [
         new DotProductAttention(),
         new FlexAttention(),
         new LinearAttention(""),
         new RotaryEmbedding(""),
-    ];
+    ]);
 }

@@ -28,7 +28,8 @@ internal sealed class DotProductAttention() : Operator("Attention", "Scaled dot-
     public override OperatorCost Cost(ShapedNode node)
     {
         Sizes s = Sizes.Of(node);
-        return AttentionCost.Of(new Shape(s.Batch, s.Heads, s.Queries).Elements, s.Keys.ValueOrNull, s.HeadSize.ValueOrNull, s.ValueSize.ValueOrNull,
+        return AttentionCost.Of(new Shape(s.Batch, s.Heads, s.Queries).Elements, s.Keys.ValueOrNull,
+            s.HeadSize.ValueOrNull, s.ValueSize.ValueOrNull,
             node.Has(3) ? 1 : 0, node.Float("softcap", 0) != 0);
     }
 
@@ -37,7 +38,8 @@ internal sealed class DotProductAttention() : Operator("Attention", "Scaled dot-
     {
         public static Sizes Of(ShapedNode node)
         {
-            Shape? q = node.InputShape(0), k = node.InputShape(1), v = node.InputShape(2), pastKey = node.InputShape(4), pastValue = node.InputShape(5);
+            Shape? q = node.InputShape(0), k = node.InputShape(1), v = node.InputShape(2), pastKey = node.InputShape(4),
+                pastValue = node.InputShape(5);
             int rank = (q ?? k ?? v)?.Rank ?? 0;
             foreach (Shape? shape in (ReadOnlySpan<Shape?>)[q, k, v])
                 if (shape is not null && (shape.Rank != rank || rank is not (3 or 4)))
@@ -55,7 +57,8 @@ internal sealed class DotProductAttention() : Operator("Attention", "Scaled dot-
             }
 
             return new Sizes(rank, batch.And(batchK, "the batch").And(batchV, "the batch"), heads,
-                keyHeads.And(valueHeads, "the number of key heads").And(At(pastKey, 1), "the number of key heads").And(At(pastValue, 1), "the number of key heads"),
+                keyHeads.And(valueHeads, "the number of key heads").And(At(pastKey, 1), "the number of key heads")
+                    .And(At(pastValue, 1), "the number of key heads"),
                 queries, keys, headSize.And(headSizeK, "the size of a key"), valueSize);
         }
 

@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Attention;
 
 /// <summary>Attention of [batch, heads, length, size] whose scores and probabilities pass through sub-graphs of the model's own.</summary>
-internal sealed class FlexAttention() : Operator("ai.onnx.preview", "FlexAttention", "Attention with sub-graphs that change scores and probabilities.")
+internal sealed class FlexAttention()
+    : Operator("ai.onnx.preview", "FlexAttention", "Attention with sub-graphs that change scores and probabilities.")
 {
     public override void Infer(ShapedNode node)
     {
@@ -26,7 +27,8 @@ internal sealed class FlexAttention() : Operator("ai.onnx.preview", "FlexAttenti
     public override OperatorCost Cost(ShapedNode node)
     {
         Shape? q = node.InputShape(0), y = node.OutputShape(0);
-        return AttentionCost.Of(y?.Product(0, 3), Keys(node).ValueOrNull, q?[3].ValueOrNull ?? node.InputShape(1)?[3].ValueOrNull, y?[3].ValueOrNull, 0, softcap: false);
+        return AttentionCost.Of(y?.Product(0, 3), Keys(node).ValueOrNull, q?[3].ValueOrNull
+            ?? node.InputShape(1)?[3].ValueOrNull, y?[3].ValueOrNull, 0, softcap: false);
     }
 
     private static Dim Keys(ShapedNode node) =>

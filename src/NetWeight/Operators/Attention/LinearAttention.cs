@@ -6,7 +6,8 @@ namespace NetWeight.Operators.Attention;
 /// Attention without a softmax: a state [key size, value size] per key head is updated once per step and read by each query head.
 /// Inputs: query, key, value ([batch, steps, heads*size]), past state, decay, beta.
 /// </summary>
-internal sealed class LinearAttention(string domain) : Operator(domain, "LinearAttention", "Recurrent attention over a state, in time linear in the length.")
+internal sealed class LinearAttention(string domain)
+    : Operator(domain, "LinearAttention", "Recurrent attention over a state, in time linear in the length.")
 {
     public override InputRole Role(int index) => index == 3 ? InputRole.Setting : InputRole.Data;
 
@@ -14,7 +15,8 @@ internal sealed class LinearAttention(string domain) : Operator(domain, "LinearA
     {
         (Dim batch, Dim steps, Dim keySize, Dim valueSize) = Sizes(node);
         node.SetOutput(0, node.InputType(0), new Shape(batch, steps, valueSize.Times(Heads(node, "q_num_heads"))));
-        node.SetOutput(1, node.Has(3) ? node.InputType(3) : node.InputType(0), new Shape(batch, Heads(node, "kv_num_heads"), keySize, valueSize));
+        node.SetOutput(1, node.Has(3) ? node.InputType(3)
+            : node.InputType(0), new Shape(batch, Heads(node, "kv_num_heads"), keySize, valueSize));
     }
 
     /// <summary>
@@ -44,7 +46,8 @@ internal sealed class LinearAttention(string domain) : Operator(domain, "LinearA
         foreach (Shape? shape in (ReadOnlySpan<Shape?>)[q, k, v])
             if (shape is not null && shape.Rank != 3)
                 throw new ShapeException($"query {q}, key {k} and value {v} must have 3 dimensions");
-        Dim keySize = (q?[2].Over(Heads(node, "q_num_heads")) ?? Dim.Unknown).And(k?[2].Over(Heads(node, "kv_num_heads")) ?? Dim.Unknown, "the size of a key");
+        Dim keySize = (q?[2].Over(Heads(node, "q_num_heads")) ?? Dim.Unknown).And(k?[2].Over(Heads(node, "kv_num_heads"))
+            ?? Dim.Unknown, "the size of a key");
         Dim valueSize = v?[2].Over(Heads(node, "kv_num_heads")) ?? Dim.Unknown;
         if (past is { Rank: 4 })
         {
@@ -52,7 +55,8 @@ internal sealed class LinearAttention(string domain) : Operator(domain, "LinearA
             valueSize = valueSize.And(past[3], "the size of a value");
         }
 
-        Dim Both(int i) => (q?[i] ?? Dim.Unknown).And(k?[i] ?? Dim.Unknown, "a size of queries and keys").And(v?[i] ?? Dim.Unknown, "a size of keys and values");
+        Dim Both(int i) => (q?[i] ?? Dim.Unknown).And(k?[i] ?? Dim.Unknown, "a size of queries and keys")
+            .And(v?[i] ?? Dim.Unknown, "a size of keys and values");
         return (Both(0), Both(1), keySize, valueSize);
     }
 }

@@ -4,12 +4,12 @@ namespace NetWeight.Operators.ControlFlow;
 public static class ControlFlowOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new If(),
         new Loop(),
         new Scan(),
-    ];
+    ]);
 
     /// <summary>The node itself calculates nothing: its sub-graphs do, and they are counted by themselves.</summary>
     internal static OperatorCost Cost(ShapedNode node)
@@ -24,5 +24,6 @@ public static class ControlFlowOperators
     }
 
     /// <summary>A truth value from an input's or a value's content; null where it is not known.</summary>
-    internal static bool? Truth(TensorValue? content) => content is { Count: 1 } && content.Elements[0].Number is { } number ? number != 0 : null;
+    internal static bool? Truth(TensorValue? content) =>
+        content is { Count: 1 } && content.Elements[0].Number is { } number ? number != 0 : null;
 }

@@ -27,12 +27,15 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
         for (int i = 0; i < carried && settled is not null; i++)
             if (repeated.IsPassedThrough(settled, i))
                 contents[i + 2] = node.Content(i + 2);
-        ShapedGraph body = node.InferSubgraph("body", Inputs(repeated.Carried), keep: true, null, contents, trustDeclared: !repeated.Changes);
+        ShapedGraph body = node.InferSubgraph("body", Inputs(repeated.Carried), keep: true, null, contents,
+            trustDeclared: !repeated.Changes);
 
         if (body.Outputs.Count < 1 + carried)
-            throw new ShapeException($"its body makes {body.Outputs.Count} values, too few for the condition and {carried} that it carries");
+            throw new ShapeException(
+                $"its body makes {body.Outputs.Count} values, too few for the condition and {carried} that it carries");
         Dim trips = Trips(node, most, starts, ControlFlowOperators.Truth(body.Outputs[0]?.Content));
-        if (starts == true && most > 0 && LoopUnrolling.IsWorthIt(node, body, repeated, trips) && LoopUnrolling.Run(node, file, most.Value, repeated))
+        if (starts == true && most > 0 && LoopUnrolling.IsWorthIt(node, body, repeated, trips)
+            && LoopUnrolling.Run(node, file, most.Value, repeated))
             return;
         node.Subgraphs = [node.Subgraphs[0] with { Executions = trips.ValueOrNull }];
         for (int i = 0; i < carried; i++)
@@ -51,7 +54,10 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
 
     public override OperatorCost Cost(ShapedNode node) => ControlFlowOperators.Cost(node);
 
-    /// <summary>The type of the iteration's number or the condition inside the body: a scalar, or one of one element where the body declares that.</summary>
+    /// <summary>
+    /// The type of the iteration's number or the condition inside the body: a scalar, or one of one element where the
+    /// body declares that.
+    /// </summary>
     internal static TensorType Counter(Graph body, int index, DataType type) =>
         new(type, index < body.Inputs.Count && body.Inputs[index].Type is TensorType { Shape.Rank: 1 } ? Shape.Of(1) : Shape.Scalar);
 
@@ -61,7 +67,8 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
 
     /// <summary>The type of values of that type collected along a new first axis.</summary>
     internal static OnnxType? Collected(OnnxType? each, Dim trips) =>
-        each is TensorType tensor ? new TensorType(tensor.DataType, tensor.Shape is { } shape ? Shape.Owning([trips, .. shape.Dims]) : null) : null;
+        each is TensorType tensor
+            ? new TensorType(tensor.DataType, tensor.Shape is { } shape ? Shape.Owning([trips, .. shape.Dims]) : null) : null;
 
     /// <summary>How often the body runs, from M, the first condition, and what the body always says about going on.</summary>
     private static Dim Trips(ShapedNode node, long? most, bool? starts, bool? goesOn)

@@ -28,7 +28,8 @@ internal static class LoopUnrolling
     /// <summary>Sets the outputs and keeps the iterations. False, and nothing set, where the end of the loop cannot be told.</summary>
     public static bool Run(ShapedNode node, Graph file, long most, RepeatedBody repeated)
     {
-        OnnxType?[] types = [Loop.Counter(file, 0, DataType.Int64), Loop.Counter(file, 1, DataType.Bool), .. node.Inputs.Skip(2).Select(v => v?.Type)];
+        OnnxType?[] types = [Loop.Counter(file, 0, DataType.Int64), Loop.Counter(file, 1, DataType.Bool),
+            .. node.Inputs.Skip(2).Select(v => v?.Type)];
         TensorValue?[] contents = [null, Loop.Counter(file, 1, DataType.Bool, 1), .. node.Inputs.Skip(2).Select(v => v?.Content)];
         int carried = types.Length - 2;
         var iterations = new List<ShapedGraph>();
@@ -70,8 +71,10 @@ internal static class LoopUnrolling
         foreach (Value? value in each)
             type = TypeJoin.Either(type, value?.Type);
         node.SetOutput(output, Loop.Collected(type, each.Length));
-        if (each[0]?.Content is { } first && Array.TrueForAll(each, v => v?.Content is { } c && c.DataType == first.DataType && c.Dims.SequenceEqual(first.Dims)))
-            node.SetContent(output, TensorValue.Create(first.DataType, [each.Length, .. first.Dims], [.. each.SelectMany(v => v!.Content!.Elements)]));
+        if (each[0]?.Content is { } first
+            && Array.TrueForAll(each, v => v?.Content is { } c && c.DataType == first.DataType && c.Dims.SequenceEqual(first.Dims)))
+            node.SetContent(output, TensorValue.Create(first.DataType, [each.Length, .. first.Dims],
+                [.. each.SelectMany(v => v!.Content!.Elements)]));
     }
 
     /// <summary>Keeps one sub-graph for each run of iterations that have the same shapes, in place of the general one.</summary>
@@ -99,7 +102,8 @@ internal static class LoopUnrolling
             if (own.Count != others.Count)
                 return false;
             for (int j = 0; j < own.Count; j++)
-                if (own[j].Attribute != others[j].Attribute || own[j].Executions != others[j].Executions || !HaveSameTypes(own[j].Graph, others[j].Graph))
+                if (own[j].Attribute != others[j].Attribute || own[j].Executions != others[j].Executions
+                    || !HaveSameTypes(own[j].Graph, others[j].Graph))
                     return false;
         }
 

@@ -14,7 +14,10 @@ internal sealed class RepeatedBody(ShapedNode node, int firstInput, int firstOut
     /// <summary>What holds of the carried values in every iteration, the first included.</summary>
     public OnnxType?[] Carried { get; private set; } = [];
 
-    /// <summary>Whether an iteration changes the type of a carried value, so that what the body declares cannot hold in all of them.</summary>
+    /// <summary>
+    /// Whether an iteration changes the type of a carried value, so that what the body declares cannot hold in all of
+    /// them.
+    /// </summary>
     public bool Changes { get; private set; }
 
     /// <summary>
@@ -28,7 +31,8 @@ internal sealed class RepeatedBody(ShapedNode node, int firstInput, int firstOut
         {
             ShapedGraph body = node.InferSubgraph("body", inputs(Carried), keep: false, null, contents, trustDeclared: !Changes);
             if (body.Outputs.Count < firstOutput + start.Length || body.Inputs.Count < firstInput + start.Length)
-                throw new ShapeException($"its body takes {body.Inputs.Count} and makes {body.Outputs.Count} values, too few for {start.Length} that it carries");
+                throw new ShapeException(
+                    $"its body takes {body.Inputs.Count} and makes {body.Outputs.Count} values, too few for {start.Length} that it carries");
             bool settled = true;
             for (int i = 0; i < Carried.Length; i++)
             {

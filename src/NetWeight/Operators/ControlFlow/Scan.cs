@@ -39,10 +39,12 @@ internal sealed class Scan() : Operator("Scan", "A sub-graph for each slice of i
         var start = new OnnxType?[states];
         for (int i = 0; i < states; i++)
             start[i] = !batched ? node.Input(first + i)?.Type
-                : new TensorType(node.InputType(first + i), node.InputShape(first + i) is { Rank: > 0 } shape ? new Shape(shape.Dims[1..]) : null);
+                : new TensorType(node.InputType(first + i), node.InputShape(first + i) is { Rank: > 0 } shape
+                ? new Shape(shape.Dims[1..]) : null);
         var repeated = new RepeatedBody(node, 0, 0);
         repeated.Settle(start, types => [.. types, .. slices]);
-        ShapedGraph body = node.InferSubgraph("body", [.. repeated.Carried, .. slices], keep: true, Executions(node, batched, batch, length), null, trustDeclared: !repeated.Changes);
+        ShapedGraph body = node.InferSubgraph("body", [.. repeated.Carried, .. slices], keep: true,
+            Executions(node, batched, batch, length), null, trustDeclared: !repeated.Changes);
 
         for (int i = 0; i < node.Outputs.Count && i < body.Outputs.Count; i++)
         {

@@ -37,7 +37,8 @@ internal static class TypeJoin
             case (SequenceType a, SequenceType b):
                 return Widen(a, b);
             case (OptionalType a, OptionalType b):
-                return Widen(a.Element, b.Element) is { } element ? ReferenceEquals(element, a.Element) ? a : new OptionalType(element) : null;
+                return Widen(a.Element, b.Element) is { } element ? ReferenceEquals(element, a.Element) ? a
+                    : new OptionalType(element) : null;
             default:
                 OnnxType? either = Either(assumed, found);
                 return either == assumed ? assumed : either;

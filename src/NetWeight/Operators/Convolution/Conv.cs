@@ -30,6 +30,8 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
     /// <summary>Whether the runtime fills channels up to a block, so that input and kernel need not agree.</summary>
     public bool IsBlocked { get; init; }
 
+    public override MatrixForm MatrixForm => MatrixForm.Convolution;
+
     public override InputRole Role(int index) =>
         index == Weight || index == Bias ? InputRole.Weight : index == 0 || index == Residual ? InputRole.Data : InputRole.Setting;
 
@@ -50,6 +52,39 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
         return OperatorCost.Headline(Maccs(node.Elements, node.InputShape(Weight)), flops == 0 ? 0 : checked(node.Elements * flops));
     }
 
+    /// <summary>Rows are output positions of all images, columns output channels, depth input channels x taps (implicit GEMM).</summary>
+    public override MatrixShape Matrix(ShapedNode node, long maccs)
+    {
+        Shape? kernel = node.InputShape(Weight), output = node.OutputShape(0);
+        if (kernel is not { Rank: > 2, IsKnown: true } || output is not { Rank: > 2, IsKnown: true } || output.Elements is not { } elements)
+            return MatrixShape.None;
+        long outputs = output[ChannelsLast(node) ? output.Rank - 1 : 1].Value;
+        long groups = Math.Max(1, node.Int("group", 1)), depth = kernel[1].Value, taps = Taps(kernel);
+        if (outputs == 0 || taps == 0)
+            return MatrixShape.None;
+        return new MatrixShape(elements / outputs, Math.Max(1, outputs / groups), depth * taps,
+            groups) { InputChannels = depth, Taps = taps };
+    }
+
+    /// <summary>Whether strides and dilations are 1 in two dimensions and the window is square.</summary>
+    public bool IsPlain(ShapedNode node)
+    {
+        if (node.InputShape(0) is not { Rank: 4 } || (node.InputShape(Weight) is { Rank: 4 } kernel && kernel[2] != kernel[3]))
+            return false;
+        return AllOne(node.Ints("strides")) && AllOne(node.Ints("dilations"));
+
+        static bool AllOne(long[]? values) => values is null || Array.TrueForAll(values, v => v == 1);
+    }
+
+    /// <summary>The elements of the window; the kernel's shape is known.</summary>
+    internal static long Taps(Shape kernel)
+    {
+        long taps = 1;
+        for (int i = 2; i < kernel.Rank; i++)
+            taps *= kernel[i].Value;
+        return taps;
+    }
+
     /// <summary>The output's shape from the input's and the kernel's; null where not even the rank is known.</summary>
     internal static Shape? OutputShape(ShapedNode node, Shape? input, Shape? weight, bool blocked = false)
     {
@@ -57,8 +92,11 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
             return null;
         if (rank < 3 || (input is not null && weight is not null && weight.Rank != rank))
             throw new ShapeException($"input {input} and kernel {weight} do not fit together");
-        if (!blocked && input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
-            throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} in {Units.Format.Plural(node.Int("group", 1), "group")} needs {weight[1].Value * node.Int("group", 1)}");
+        if (!blocked && input is not null && weight is not null && input[1].IsKnown && weight[1].IsKnown
+            && input[1].Value != checked(weight[1].Value * node.Int("group", 1)))
+            throw new ShapeException(
+                $"the input has {input[1]} channels, the kernel {weight} in "
+                    + $"{Units.Format.Plural(node.Int("group", 1), "group")} needs {weight[1].Value * node.Int("group", 1)}");
 
         Dim[] dims = Shape.OfRank(rank).ToArray();
         dims[0] = input?[0] ?? Dim.Unknown;

@@ -14,6 +14,11 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
     /// <summary>Whether the channels are the last dimension of input and output.</summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>The input that holds the bias.</summary>
+    public int Bias => bias;
+
+    public override MatrixForm MatrixForm => MatrixForm.TransposedConvolution;
+
     public override InputRole Role(int index) =>
         index == 1 || index == bias ? InputRole.Weight : index == DynamicPads ? InputRole.Setting : InputRole.Data;
 
@@ -27,6 +32,16 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
     {
         Shape? weight = node.InputShape(1);
         return OperatorCost.Headline(Conv.Maccs(node.InputElements(0), weight), node.Has(bias) ? node.Elements : 0);
+    }
+
+    /// <summary>Each input position is spread over a window: rows are input positions, columns output channels x taps.</summary>
+    public override MatrixShape Matrix(ShapedNode node, long maccs)
+    {
+        if (node.InputShape(1) is not { Rank: > 2, IsKnown: true } kernel || node.InputShape(0) is not { Rank: > 2, IsKnown: true } input
+            || input.Elements is not { } elements || input[ChannelsLast ? input.Rank - 1 : 1].Value is not (not 0 and var inputs))
+            return MatrixShape.None;
+        long groups = Math.Max(1, node.Int("group", 1)), taps = Conv.Taps(kernel), depth = Math.Max(1, inputs / groups);
+        return new MatrixShape(elements / inputs, kernel[1].Value * taps, depth, groups) { InputChannels = depth, Taps = taps };
     }
 
     private Shape? OutputShape(ShapedNode node, Shape? input, Shape? weight)

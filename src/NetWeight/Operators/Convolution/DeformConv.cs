@@ -8,6 +8,8 @@ namespace NetWeight.Operators.Convolution;
 /// </summary>
 internal sealed class DeformConv() : Operator("DeformConv", "Convolution with an offset for every tap.")
 {
+    public override MatrixForm MatrixForm => MatrixForm.Convolution;
+
     public override InputRole Role(int index) => index is 1 or 3 ? InputRole.Weight : InputRole.Data;
 
     public override void Infer(ShapedNode node) =>
@@ -18,7 +20,9 @@ internal sealed class DeformConv() : Operator("DeformConv", "Convolution with an
         Shape? input = node.InputShape(0), weight = node.InputShape(1), output = node.OutputShape(0);
         long? samples = null;
         if (input is { Rank: > 2 } && weight is not null && output is not null)
-            samples = checked(output[0].ValueOrNull * input[1].ValueOrNull * output.Product(2, output.Rank) * weight.Product(2, weight.Rank));
-        return OperatorCost.Headline(Conv.Maccs(node.Elements, weight), checked(samples * (node.Has(4) ? 9 : 8)) + (node.Has(3) ? node.Elements : 0));
+            samples = checked(output[0].ValueOrNull * input[1].ValueOrNull * output.Product(2,
+                output.Rank) * weight.Product(2, weight.Rank));
+        return OperatorCost.Headline(Conv.Maccs(node.Elements, weight),
+            checked(samples * (node.Has(4) ? 9 : 8)) + (node.Has(3) ? node.Elements : 0));
     }
 }

@@ -18,7 +18,8 @@ internal sealed class MaxUnpool() : Operator("MaxUnpool", "Undoes MaxPool with i
             throw new ShapeException($"input {node.InputShape(0)} and indices {node.InputShape(1)} do not fit together");
         if (node.Has(2))
         {
-            if (input is not null && node.InputShape(2) is { Rank: 1 } sizesShape && sizesShape[0].ValueOrNull is { } count && count != input.Rank)
+            if (input is not null && node.InputShape(2) is { Rank: 1 } sizesShape
+                && sizesShape[0].ValueOrNull is { } count && count != input.Rank)
                 throw new ShapeException($"an output shape of {count} sizes does not fit the input {input}");
             if (node.Content(2) is { } sizes)
                 return new Shape(sizes.Elements.Select(e => e.ToDim()));

@@ -34,7 +34,8 @@ internal sealed class SlidingWindow
     public static SlidingWindow Of(ShapedNode node, long[] kernel, bool ceil = false)
     {
         int rank = kernel.Length;
-        long[] strides = Expect(node, "strides", rank, 1), dilations = Expect(node, "dilations", rank, 1), pads = Expect(node, "pads", 2 * rank, 0);
+        long[] strides = Expect(node, "strides", rank, 1), dilations = Expect(node, "dilations", rank, 1),
+            pads = Expect(node, "pads", 2 * rank, 0);
         for (int i = 0; i < rank; i++)
             if (strides[i] < 1 || dilations[i] < 1 || kernel[i] < 1)
                 throw new ShapeException("kernel, strides and dilations must be at least 1");
@@ -51,13 +52,15 @@ internal sealed class SlidingWindow
     {
         long stride = Strides[axis], extent = checked((Dilations[axis] * (Kernel[axis] - 1)) + 1);
         bool same = autoPad is "SAME_UPPER" or "SAME_LOWER";
-        long begin = autoPad is "NOTSET" or "" ? Pads[axis] : 0, padding = autoPad is "NOTSET" or "" ? checked(begin + Pads[axis + Kernel.Length]) : 0;
+        long begin = autoPad is "NOTSET" or "" ? Pads[axis] : 0, padding = autoPad is "NOTSET" or ""
+            ? checked(begin + Pads[axis + Kernel.Length]) : 0;
         if (input.ValueOrNull is not { } size)
         {
             // A step of 1 with all padding that the window needs keeps the size, whatever it is.
             if (stride == 1 && (same || padding == extent - 1))
                 return input;
-            return input.UpperBound is { } bound && checked(bound + padding) >= extent ? Dim.AtMost(Math.Max(0, Output(axis, Dim.Of(bound)).Value)) : Dim.Unknown;
+            return input.UpperBound is { } bound && checked(bound + padding) >= extent
+                ? Dim.AtMost(Math.Max(0, Output(axis, Dim.Of(bound)).Value)) : Dim.Unknown;
         }
 
         if (same)

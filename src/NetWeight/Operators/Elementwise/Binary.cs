@@ -15,8 +15,11 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
             second = new Shape([.. second!.Dims, .. Ones(trailing)]);
         node.SetOutput(0, output, Broadcasting.Of(first, second));
         if (BothContents(node) is var (x, y) && Fold(node, operand) is { } fold)
-            node.SetContent(0, Broadcasting.Fold(x, trailing > 0 ? y.Reshape([.. y.Dims, .. Enumerable.Repeat(1L, trailing)]) : y, output, fold));
+            node.SetContent(0, Broadcasting.Fold(x, trailing > 0
+                ? y.Reshape([.. y.Dims, .. Enumerable.Repeat(1L, trailing)]) : y, output, fold));
     }
+
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Broadcasting;
 
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(node.Elements);
 
@@ -29,7 +32,8 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
     /// <summary>How many dimensions of 1 must follow the second shape so that the usual broadcasting aligns it at <c>axis</c>.</summary>
     private static int OnesBehind(ShapedNode node, Shape? first, Shape? second)
     {
-        if (node.Int("broadcast", 0) == 0 || node.Attribute("axis") is null || first is null || second is null || second.Rank == 0 || second.Rank == first.Rank)
+        if (node.Int("broadcast", 0) == 0 || node.Attribute("axis") is null || first is null || second is null
+            || second.Rank == 0 || second.Rank == first.Rank)
             return 0;
         long axis = node.Int("axis", 0);
         int ones = first.Rank - second.Rank - ShapedNode.Axis(axis, first.Rank);

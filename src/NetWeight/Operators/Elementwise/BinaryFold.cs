@@ -5,12 +5,15 @@ namespace NetWeight.Operators.Elementwise;
 /// <summary>A function of two elements that is computed ahead of time: exactly for whole numbers, rounded to the type for others.</summary>
 /// <param name="Integers">The function of whole numbers; null where it has no value (division by zero).</param>
 /// <param name="Reals">The function of real numbers; null where it has none.</param>
-/// <param name="Partly">What holds of whole numbers of which one is not known; null where nothing does. An unknown element with a symbol is a size: at least 0.</param>
-internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<double, double, double?> Reals, Func<Scalar, Scalar, Scalar?>? Partly = null)
+/// <param name="Partly">What holds of whole numbers of which one is not known; null where nothing does. An unknown
+/// element with a symbol is a size: at least 0.</param>
+internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<double, double, double?> Reals,
+    Func<Scalar, Scalar, Scalar?>? Partly = null)
 {
     public static BinaryFold Add { get; } = new((x, y) => x + y, (x, y) => x + y, (x, y) => Is(x, 0) ? y : Is(y, 0) ? x : null);
 
-    public static BinaryFold Sub { get; } = new((x, y) => x - y, (x, y) => x - y, (x, y) => Is(y, 0) ? x : x.Same(y) ? Scalar.Of(0L) : null);
+    public static BinaryFold Sub { get; } = new((x, y) => x - y, (x, y) => x - y, (x, y) => Is(y, 0) ? x : x.Same(y)
+        ? Scalar.Of(0L) : null);
 
     public static BinaryFold Mul { get; } = new(
         (x, y) => x * y,
@@ -26,7 +29,8 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
         (_, y) => Is(y, 1) ? Scalar.Of(0L) : null);
 
     /// <summary>The remainder with the dividend's sign, as C's fmod.</summary>
-    public static BinaryFold TruncatedMod { get; } = new((x, y) => y == 0 ? null : x % y, (x, y) => x % y, (_, y) => Is(y, 1) ? Scalar.Of(0L) : null);
+    public static BinaryFold TruncatedMod { get; } = new((x, y) => y == 0 ? null
+        : x % y, (x, y) => x % y, (_, y) => Is(y, 1) ? Scalar.Of(0L) : null);
 
     public static BinaryFold Pow { get; } = new(WholePower, (x, y) => Math.Pow(x, y), (x, y) => Is(y, 1) ? x : null);
 
@@ -40,9 +44,11 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
         (x, y) => Math.Min(x, y),
         (x, y) => AtLeast(x, y) ? y : AtLeast(y, x) ? x : null);
 
-    public static BinaryFold And { get; } = new((x, y) => x != 0 && y != 0 ? 1 : 0, NoReals, (x, y) => Is(x, 0) || Is(y, 0) ? Scalar.Of(0L) : null);
+    public static BinaryFold And { get; } = new((x, y) => x != 0 && y != 0 ? 1
+        : 0, NoReals, (x, y) => Is(x, 0) || Is(y, 0) ? Scalar.Of(0L) : null);
 
-    public static BinaryFold Or { get; } = new((x, y) => x != 0 || y != 0 ? 1 : 0, NoReals, (x, y) => Is(x, 1) || Is(y, 1) ? Scalar.Of(1L) : null);
+    public static BinaryFold Or { get; } = new((x, y) => x != 0 || y != 0 ? 1
+        : 0, NoReals, (x, y) => Is(x, 1) || Is(y, 1) ? Scalar.Of(1L) : null);
 
     public static BinaryFold Xor { get; } = new((x, y) => (x != 0) != (y != 0) ? 1 : 0, NoReals);
 
@@ -56,7 +62,8 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
     public Scalar Apply(Scalar x, Scalar y, DataType type)
     {
         if (type.IsFloat)
-            return x.IsKnown && y.IsKnown && Reals(x.Number!.Value, y.Number!.Value) is { } real ? TensorValue.Convert(Scalar.Of(real), type) : Scalar.Unknown;
+            return x.IsKnown && y.IsKnown && Reals(x.Number!.Value, y.Number!.Value) is { } real
+                ? TensorValue.Convert(Scalar.Of(real), type) : Scalar.Unknown;
         if (x.IsKnown && y.IsKnown)
             return Whole(x) is { } a && Whole(y) is { } b ? Fit(Integers(a, b), type) : Scalar.Unknown;
         return Partly?.Invoke(x, y) is { } known ? TensorValue.Convert(known, type) : Scalar.Unknown;

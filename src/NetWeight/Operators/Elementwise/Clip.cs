@@ -5,6 +5,10 @@ namespace NetWeight.Operators.Elementwise;
 /// <summary>Keeps numbers between two bounds: attributes up to version 10, inputs from 11.</summary>
 internal sealed class Clip() : Operator("Clip", "min(max(x, low), high).")
 {
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Unary;
+
+    internal override bool IsPerChannelSafe => true;
+
     public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;
 
     public override void Infer(ShapedNode node)

@@ -2,19 +2,22 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Elementwise;
 
-/// <summary>Operators that work on each element alone, under broadcasting. Each is a row: its name, FLOPs per output element, and folding.</summary>
+/// <summary>
+/// Operators that work on each element alone, under broadcasting. Each is a row: its name, FLOPs per output element,
+/// and folding.
+/// </summary>
 public static class ElementwiseOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Elementwise,
     [
         new Unary("Abs", 1, "|x|.", Math.Abs, Int128.Abs, keepsSizes: true),
-        new Unary("Acos", 1, "arccos x."),
-        new Unary("Acosh", 1, "arcosh x."),
-        new Unary("Asin", 1, "arcsin x."),
+        new Unary("Acos", 1, "arccos x.") { IsFinite = false },
+        new Unary("Acosh", 1, "arcosh x.") { IsFinite = false },
+        new Unary("Asin", 1, "arcsin x.") { IsFinite = false },
         new Unary("Asinh", 1, "arsinh x."),
         new Unary("Atan", 1, "arctan x."),
-        new Unary("Atanh", 1, "artanh x."),
+        new Unary("Atanh", 1, "artanh x.") { IsFinite = false },
         new Unary("BitwiseNot", 1, "All bits inverted.", integers: x => ~x),
         new Unary("Ceil", 1, "x rounded up.", Math.Ceiling),
         new Unary("Celu", 7, "max(0, x) + min(0, alpha * (exp(x/alpha) - 1)): max, div, exp, sub, mul, min, add."),
@@ -29,14 +32,14 @@ public static class ElementwiseOperators
         new Unary("HardSigmoid", 4, "max(0, min(1, alpha * x + beta)): mul, add, min, max."),
         new Unary("HardSwish", 5, "x * max(0, min(1, x/6 + 0.5)): mul, add, min, max, mul."),
         new Unary("IsInf", 1, "Whether x is infinite.", output: DataType.Bool),
-        new Unary("IsNaN", 1, "Whether x is no number.", x => double.IsNaN(x) ? 1 : 0, output: DataType.Bool),
+        new Unary("IsNaN", 1, "Whether x is not a number.", x => double.IsNaN(x) ? 1 : 0, output: DataType.Bool),
         new Unary("LeakyRelu", 2, "x where positive, else alpha * x: compare, mul."),
-        new Unary("Log", 1, "The natural logarithm.", Math.Log),
+        new Unary("Log", 1, "The natural logarithm.", Math.Log) { IsFinite = false },
         new Unary("Mish", 5, "x * tanh(log(1 + exp(x))): exp, add, log, tanh, mul."),
         new Unary("Neg", 1, "-x.", x => -x, x => -x),
         new Unary("Not", 1, "Not x.", integers: x => x == 0 ? 1 : 0),
         new PRelu(),
-        new Unary("Reciprocal", 1, "1 / x.", x => 1 / x),
+        new Unary("Reciprocal", 1, "1 / x.", x => 1 / x) { IsFinite = false },
         new Unary("Relu", 1, "max(0, x).", x => Math.Max(0, x), x => Int128.Max(0, x), keepsSizes: true),
         new Unary("Round", 1, "x rounded to the nearest whole number, halves to the even one.", Math.Round),
         new Unary("Selu", 5, "gamma * (x where positive, else alpha * exp(x) - alpha): compare, exp, mul, sub, mul."),
@@ -47,7 +50,7 @@ public static class ElementwiseOperators
         new Unary("Sinh", 1, "sinh x."),
         new Unary("Softplus", 3, "log(exp(x) + 1): exp, add, log."),
         new Unary("Softsign", 3, "x / (1 + |x|): abs, add, div."),
-        new Unary("Sqrt", 1, "The square root.", Math.Sqrt),
+        new Unary("Sqrt", 1, "The square root.", Math.Sqrt) { IsFinite = false },
         new Unary("Swish", 6, "x / (1 + exp(-alpha * x)): the scaling and Sigmoid, mul."),
         new Unary("Tan", 1, "tan x."),
         new Unary("Tanh", 1, "tanh x."),
@@ -85,5 +88,12 @@ public static class ElementwiseOperators
         new Variadic("Mean", "The mean of the inputs.", BinaryFold.Add, divides: true),
         new Variadic("Min", "The least of the inputs.", BinaryFold.Min),
         new Variadic("Sum", "The sum of the inputs.", BinaryFold.Add),
-    ];
+    ]);
+
+    /// <summary>Whether it adds its inputs up and does nothing else: what a product can do with its result.</summary>
+    internal static bool IsSum(Operator? @operator) => @operator is { Domain: "", Type: "Add" or "Sum" };
+
+    /// <summary>Whether it is one of the basic operations, which no runtime knows as an activation.</summary>
+    internal static bool IsArithmetic(Operator? @operator) =>
+        IsSum(@operator) || @operator is { Domain: "", Type: "Sub" or "Mul" or "Div" };
 }

@@ -7,5 +7,6 @@ internal sealed class Logic(string type, string summary, BinaryFold function) : 
 {
     protected override DataType OutputType(ShapedNode node, DataType operand) => DataType.Bool;
 
-    protected override Func<Scalar, Scalar, Scalar>? Fold(ShapedNode node, DataType operand) => (x, y) => function.Apply(x, y, DataType.Bool);
+    protected override Func<Scalar, Scalar, Scalar>? Fold(ShapedNode node, DataType operand) => (x, y) =>
+        function.Apply(x, y, DataType.Bool);
 }

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Elementwise;
 
-/// <summary>One input, one output of the same shape and (mostly) type. Further inputs, if any, are slopes or bounds that change neither.</summary>
+/// <summary>
+/// One input, one output of the same shape and (mostly) type. Further inputs, if any, are slopes or bounds that change
+/// neither.
+/// </summary>
 /// <param name="type">The operator.</param>
 /// <param name="flops">FLOPs per element, by the table in docs/conventions.md.</param>
 /// <param name="summary">The formula.</param>
@@ -21,6 +24,14 @@ internal class Unary(
     DataType? output = null,
     string domain = "") : Operator(domain, type, summary)
 {
+    /// <summary>Whether every finite number has a finite result.</summary>
+    public bool IsFinite { get; init; } = true;
+
+    internal override ElementwiseForm ElementwiseForm =>
+        KernelRole == KernelRole.Elementwise ? ElementwiseForm.Unary : ElementwiseForm.None;
+
+    internal override bool IsPerChannelSafe => ElementwiseForm == ElementwiseForm.Unary && IsFinite;
+
     public override void Infer(ShapedNode node)
     {
         node.SetOutput(0, output is { } other ? new TensorType(other, node.InputShape(0)) : node.Input(0)?.Type);
@@ -43,7 +54,8 @@ internal class Unary(
         {
             Scalar element = content.Elements[i];
             if (element.IsKnown)
-                elements[i] = isReal ? TensorValue.Convert(Scalar.Of(reals!(element.Number!.Value)), type) : element.Integer is { } whole ? BinaryFold.Fit(integers!(whole), type) : Scalar.Unknown;
+                elements[i] = isReal ? TensorValue.Convert(Scalar.Of(reals!(element.Number!.Value)), type)
+                    : element.Integer is { } whole ? BinaryFold.Fit(integers!(whole), type) : Scalar.Unknown;
             else if (keepsSizes && element.ToDim().Symbol is not null)
                 elements[i] = element;
         }

@@ -34,9 +34,13 @@ internal sealed class Variadic(string type, string summary, BinaryFold function,
         for (int i = 1; i < shapes.Length && sum is not null; i++)
             sum = Broadcasting.Fold(sum, node.Content(i), type, (x, y) => function.Apply(x, y, type));
         if (divides && shapes.Length > 1)
-            sum = Broadcasting.Fold(sum, TensorValue.Single(type, TensorValue.Convert(Scalar.Of((long)shapes.Length), type)), type, (x, y) => BinaryFold.Div.Apply(x, y, type));
+            sum = Broadcasting.Fold(sum,
+                TensorValue.Single(type, TensorValue.Convert(Scalar.Of((long)shapes.Length), type)), type, (x, y) =>
+                BinaryFold.Div.Apply(x, y, type));
         node.SetContent(0, sum);
     }
+
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Broadcasting;
 
     public override OperatorCost Cost(ShapedNode node) =>
         OperatorCost.OfFlops(checked(node.Elements * (node.Inputs.Count - (divides ? 0 : 1))));

@@ -4,7 +4,7 @@ namespace NetWeight.Operators.Generation;
 public static class GenerationOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new Random("Bernoulli", 1, "0 or 1, by the probability in the input.", readsInput: true),
         new Window("BlackmanWindow", 8, "0.42 - 0.5 cos(a) + 0.08 cos(2a)."),
@@ -25,5 +25,5 @@ public static class GenerationOperators
         new Range(),
         new ShapeOf(),
         new Size(),
-    ];
+    ]);
 }

@@ -20,7 +20,8 @@ internal sealed class Range() : Operator("Range", "Numbers from a start to a lim
             node.SetContent(0, Folding.Tensor(type, dims, at => Scalar.Of(checked(first + (at[0] * step)))));
     }
 
-    private static Scalar Only(ShapedNode node, int input) => node.Content(input) is { Count: 1 } content ? content.Elements[0] : Scalar.Unknown;
+    private static Scalar Only(ShapedNode node, int input) => node.Content(input) is { Count: 1 } content
+        ? content.Elements[0] : Scalar.Unknown;
 
     private static Dim Length(DataType type, Scalar start, Scalar limit, Scalar delta)
     {

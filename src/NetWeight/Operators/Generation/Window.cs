@@ -11,5 +11,6 @@ internal sealed class Window(string type, int flops, string summary) : Operator(
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(checked(node.Elements * flops));
 
     public override void Infer(ShapedNode node) =>
-        node.SetOutput(0, DataTypes.FromOnnx(node.Int("output_datatype", (long)DataType.Float)), new Shape(node.List(null, 0) is [var size] ? size.ToDim() : Dim.Unknown));
+        node.SetOutput(0, DataTypes.FromOnnx(node.Int("output_datatype", (long)DataType.Float)),
+            new Shape(node.List(null, 0) is [var size] ? size.ToDim() : Dim.Unknown));
 }

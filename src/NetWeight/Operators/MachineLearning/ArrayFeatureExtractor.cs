@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.MachineLearning;
 
 /// <summary>Takes some features, by index along the last axis.</summary>
-internal sealed class ArrayFeatureExtractor() : Operator(MachineLearningOperators.DomainName, "ArrayFeatureExtractor", "Some features, by index.")
+internal sealed class ArrayFeatureExtractor()
+    : Operator(MachineLearningOperators.DomainName, "ArrayFeatureExtractor", "Some features, by index.")
 {
     public override InputRole Role(int index) => index == 1 ? InputRole.Setting : InputRole.Data;
 

@@ -19,7 +19,10 @@ internal static class DecisionTrees
         return OperatorCost.OfFlops(MachineLearningOperators.Rows(node).ValueOrNull * perRow);
     }
 
-    /// <summary>The depths where each node names its tree and its children by number (TreeEnsembleClassifier, TreeEnsembleRegressor).</summary>
+    /// <summary>
+    /// The depths where each node names its tree and its children by number (TreeEnsembleClassifier,
+    /// TreeEnsembleRegressor).
+    /// </summary>
     public static IReadOnlyCollection<int>? ByIdentifiers(ShapedNode node)
     {
         if (node.Ints("nodes_treeids") is not { } trees || node.Ints("nodes_nodeids") is not { } ids
@@ -38,7 +41,8 @@ internal static class DecisionTrees
             left[i] = right[i] = i;
             if (modes[i].AsSpan().SequenceEqual("LEAF"u8))
                 continue;
-            if (!places.TryGetValue((trees[i], yes[i]), out left[i]) || !places.TryGetValue((trees[i], no[i]), out right[i]) || left[i] == i || right[i] == i)
+            if (!places.TryGetValue((trees[i], yes[i]), out left[i])
+                || !places.TryGetValue((trees[i], no[i]), out right[i]) || left[i] == i || right[i] == i)
                 return null;
         }
 
@@ -54,7 +58,8 @@ internal static class DecisionTrees
     /// <summary>The depths where children are indexes of nodes or of leaves (TreeEnsemble).</summary>
     public static IReadOnlyCollection<int>? ByIndex(ShapedNode node)
     {
-        if (node.Ints("tree_roots") is not { } roots || node.Ints("nodes_truenodeids") is not { } yes || node.Ints("nodes_falsenodeids") is not { } no
+        if (node.Ints("tree_roots") is not { } roots || node.Ints("nodes_truenodeids") is not { } yes
+            || node.Ints("nodes_falsenodeids") is not { } no
             || node.Ints("nodes_trueleafs") is not { } yesLeaf || node.Ints("nodes_falseleafs") is not { } noLeaf
             || no.Length != yes.Length || yesLeaf.Length != yes.Length || noLeaf.Length != yes.Length)
             return null;

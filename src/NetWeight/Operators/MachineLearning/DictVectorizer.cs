@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.MachineLearning;
 
 /// <summary>The values of a map as one row, in the order of a vocabulary of keys.</summary>
-internal sealed class DictVectorizer() : Operator(MachineLearningOperators.DomainName, "DictVectorizer", "The values of a map as a row, by vocabulary.")
+internal sealed class DictVectorizer()
+    : Operator(MachineLearningOperators.DomainName, "DictVectorizer", "The values of a map as a row, by vocabulary.")
 {
     public override void Infer(ShapedNode node)
     {

@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.MachineLearning;
 
 /// <summary>One linear function of the features per class. MACCs = rows * coefficients; an intercept is one FLOP per score.</summary>
-internal sealed class LinearClassifier() : Operator(MachineLearningOperators.DomainName, "LinearClassifier", "Classes by linear functions of the features.")
+internal sealed class LinearClassifier()
+    : Operator(MachineLearningOperators.DomainName, "LinearClassifier", "Classes by linear functions of the features.")
 {
     public override void Infer(ShapedNode node)
     {

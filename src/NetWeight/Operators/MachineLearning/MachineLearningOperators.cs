@@ -2,14 +2,17 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.MachineLearning;
 
-/// <summary>Classic machine learning (<c>ai.onnx.ml</c>): linear models, support vectors, trees, and the encoding of features. Weights are attributes.</summary>
+/// <summary>
+/// Classic machine learning (<c>ai.onnx.ml</c>): linear models, support vectors, trees, and the encoding of features.
+/// Weights are attributes.
+/// </summary>
 public static class MachineLearningOperators
 {
     /// <summary>The domain of this family.</summary>
     public const string DomainName = "ai.onnx.ml";
 
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new ArrayFeatureExtractor(),
         new FeatureRow("Binarizer", 1, "1 above a threshold, else 0."),
@@ -30,7 +33,7 @@ public static class MachineLearningOperators
         new TreeEnsembleClassifier(),
         new TreeEnsembleRegressor(),
         new ZipMap(),
-    ];
+    ]);
 
     /// <summary>How many rows of features there are: a single list is one row.</summary>
     internal static Dim Rows(ShapedNode node) => node.InputShape(0) is { } shape ? shape.Rank < 2 ? 1 : shape[0] : Dim.Unknown;
@@ -58,7 +61,8 @@ public static class MachineLearningOperators
         Math.Max(node.Count(strings), node.Count(integers)) is > 0 and var count ? count : Dim.Unknown;
 
     /// <summary>Each feature alone, or each row alone.</summary>
-    private sealed class FeatureRow(string type, int flops, string summary, DataType output = DataType.Undefined) : Operator(DomainName, type, summary)
+    private sealed class FeatureRow(string type, int flops, string summary, DataType output = DataType.Undefined)
+        : Operator(DomainName, type, summary)
     {
         public override void Infer(ShapedNode node) =>
             node.SetOutput(0, output == DataType.Undefined ? node.InputType(0) : output, node.InputShape(0));

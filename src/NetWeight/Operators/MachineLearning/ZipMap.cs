@@ -8,9 +8,11 @@ internal sealed class ZipMap() : Operator(MachineLearningOperators.DomainName, "
 {
     public override void Infer(ShapedNode node)
     {
-        var map = new MapType(node.Count("classlabels_strings") > 0 ? DataType.String : DataType.Int64, new TensorType(DataType.Float, Shape.Scalar));
+        var map = new MapType(node.Count("classlabels_strings") > 0 ? DataType.String
+            : DataType.Int64, new TensorType(DataType.Float, Shape.Scalar));
         bool listed = node.InputShape(0) is not null && MachineLearningOperators.Rows(node).ValueOrNull is <= Items.Limit;
-        node.SetOutput(0, new SequenceType(map, listed ? [.. Enumerable.Repeat(map, (int)MachineLearningOperators.Rows(node).Value)] : null));
+        node.SetOutput(0, new SequenceType(map, listed
+            ? [.. Enumerable.Repeat(map, (int)MachineLearningOperators.Rows(node).Value)] : null));
     }
 
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.CopyOnly;

@@ -78,7 +78,8 @@ internal sealed class Einsum() : Operator("Einsum", "Sums of products, as an ind
 
         private static string Implicit(string operands)
         {
-            string letters = new([.. operands.Where(char.IsAsciiLetter).GroupBy(c => c).Where(g => g.Count() == 1).Select(g => g.Key).Order()]);
+            string letters = new([.. operands.Where(char.IsAsciiLetter).GroupBy(c => c).Where(g => g.Count() == 1)
+                .Select(g => g.Key).Order()]);
             return operands.Contains("...", StringComparison.Ordinal) ? "..." + letters : letters;
         }
 

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.MatrixProducts;
 
-/// <summary>A fully connected layer: A * B + C, either matrix transposed. MACCs = M * N * K; C adds one FLOP per output, the factors none.</summary>
+/// <summary>
+/// A fully connected layer: A * B + C, either matrix transposed. MACCs = M * N * K; C adds one FLOP per output, the
+/// factors none.
+/// </summary>
 internal sealed class Gemm(string domain, string type, string summary) : Operator(domain, type, summary)
 {
     /// <summary>The input that holds B.</summary>
@@ -21,7 +24,8 @@ internal sealed class Gemm(string domain, string type, string summary) : Operato
     {
         Dim m = Side(node, 0, "transA", 0), n = Side(node, Right, "transB", 1);
         if (Side(node, 0, "transA", 1).ValueOrNull is { } k && Side(node, Right, "transB", 0).ValueOrNull is { } other && k != other)
-            throw new ShapeException($"the matrices {node.InputShape(0)} and {node.InputShape(Right)} do not fit: {k} columns, {other} rows");
+            throw new ShapeException(
+                $"the matrices {node.InputShape(0)} and {node.InputShape(Right)} do not fit: {k} columns, {other} rows");
         node.SetOutput(0, ResultType(node), new Shape(m, n));
     }
 
@@ -38,7 +42,7 @@ internal sealed class Gemm(string domain, string type, string summary) : Operato
         if (node.InputShape(index) is not { } matrix)
             return Dim.Unknown;
         if (matrix.Rank != 2)
-            throw new ShapeException($"{matrix} is no matrix");
+            throw new ShapeException($"{matrix} is not a matrix");
         return matrix[node.Int(trans, 0) != 0 ? 1 - side : side];
     }
 }

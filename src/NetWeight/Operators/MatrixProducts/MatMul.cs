@@ -31,7 +31,8 @@ internal sealed class MatMul(string domain, string type, string summary) : Opera
     public override OperatorCost Cost(ShapedNode node)
     {
         long? flops = FlopsAfter(node) + (node.Has(Bias) ? 1 : 0);
-        return OperatorCost.Headline(MatrixProduct.Maccs(node.Elements, MatrixProduct.Contracted(A(node), B(node))), flops == 0 ? 0 : checked(node.Elements * flops));
+        return OperatorCost.Headline(MatrixProduct.Maccs(node.Elements, MatrixProduct.Contracted(A(node), B(node))),
+            flops == 0 ? 0 : checked(node.Elements * flops));
     }
 
     private Shape? A(ShapedNode node) => Turned(node, node.InputShape(0), false);

@@ -11,7 +11,7 @@ internal static class MatrixProduct
         if (a is null || b is null)
             return null;
         if (a.Rank == 0 || b.Rank == 0)
-            throw new ShapeException("a single number is no matrix");
+            throw new ShapeException("a single number is not a matrix");
         if (Last(a).IsKnown && Rows(b).IsKnown && Last(a).Value != Rows(b).Value)
             throw new ShapeException($"the matrices {a} and {b} do not fit: {Last(a)} columns, {Rows(b)} rows");
         int batchA = Math.Max(0, a.Rank - 2), batchB = Math.Max(0, b.Rank - 2);

@@ -2,8 +2,12 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>The sum with the bias is halved along the last axis: the left half times Gelu of the right one. 2 + 5 + 1 FLOPs per output.</summary>
-internal sealed class BiasSplitGelu() : Operator(MicrosoftElementwise.Domain, "BiasSplitGelu", "The left half of x + bias times Gelu of the right half.")
+/// <summary>
+/// The sum with the bias is halved along the last axis: the left half times Gelu of the right one. 2 + 5 + 1 FLOPs per
+/// output.
+/// </summary>
+internal sealed class BiasSplitGelu()
+    : Operator(MicrosoftElementwise.Domain, "BiasSplitGelu", "The left half of x + bias times Gelu of the right half.")
 {
     public override InputRole Role(int index) => index > 0 ? InputRole.Weight : InputRole.Data;
 

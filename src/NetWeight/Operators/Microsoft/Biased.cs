@@ -10,6 +10,8 @@ namespace NetWeight.Operators.Microsoft;
 internal sealed class Biased(string type, int flops, string summary, bool isWeight = true)
     : Unary(type, flops, summary, domain: MicrosoftElementwise.Domain)
 {
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.None;
+
     public override InputRole Role(int index) => index == 1 ? isWeight ? InputRole.Weight : InputRole.Buffer : InputRole.Data;
 
     protected override int Flops(ShapedNode node) => base.Flops(node) + (node.Has(1) ? 1 : 0);

@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>Distances between the rows of [M, K] and [N, K]: sub, mul, add per coordinate, and the root for "euclidean".</summary>
-internal sealed class CDist() : Operator(MicrosoftElementwise.Domain, "CDist", "The distance between each row of one matrix and each of another.")
+internal sealed class CDist()
+    : Operator(MicrosoftElementwise.Domain, "CDist", "The distance between each row of one matrix and each of another.")
 {
     public override void Infer(ShapedNode node)
     {

@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>An operator of ONNX Runtime's own domains whose rule is a line or two.</summary>
-internal sealed class ContribOperator(string type, string summary, Action<ShapedNode> infer, Func<ShapedNode, OperatorCost> cost, string domain = ContribOperator.DomainName)
+internal sealed class ContribOperator(string type, string summary, Action<ShapedNode> infer,
+    Func<ShapedNode, OperatorCost> cost, string domain = ContribOperator.DomainName)
     : Operator(domain, type, summary)
 {
     /// <summary>The domain of most of them.</summary>
@@ -33,7 +34,8 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
 
     /// <summary>An output like one of the inputs, with some FLOPs per element.</summary>
     public static ContribOperator Same(string type, string summary, int flops, int input = 0) =>
-        new(type, summary, node => node.SetOutput(0, node.Input(input)?.Type), node => OperatorCost.OfFlops(checked(node.Elements * flops)));
+        new(type, summary, node => node.SetOutput(0, node.Input(input)?.Type),
+            node => OperatorCost.OfFlops(checked(node.Elements * flops)));
 
     /// <summary>A dimension of an input; unknown where the rank is not known. Throws where the input has no such dimension.</summary>
     public static Dim At(ShapedNode node, int input, int axis)
@@ -41,7 +43,8 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
         if (node.InputShape(input) is not { } shape)
             return Dim.Unknown;
         int index = axis < 0 ? axis + shape.Rank : axis;
-        return index >= 0 && index < shape.Rank ? shape[index] : throw new ShapeException($"input {input} of the shape {shape} has too few dimensions");
+        return index >= 0 && index < shape.Rank ? shape[index]
+            : throw new ShapeException($"input {input} of the shape {shape} has too few dimensions");
     }
 
     /// <summary>An element of a constant list as a size.</summary>

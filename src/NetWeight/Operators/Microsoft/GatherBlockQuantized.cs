@@ -4,7 +4,8 @@ using NetWeight.Operators.Movement;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>Takes slices of a block-quantized table and makes real numbers of them: (x - zero point) * scale.</summary>
-internal sealed class GatherBlockQuantized() : Operator(ContribOperator.DomainName, "GatherBlockQuantized", "Rows of a quantized table as real numbers.")
+internal sealed class GatherBlockQuantized()
+    : Operator(ContribOperator.DomainName, "GatherBlockQuantized", "Rows of a quantized table as real numbers.")
 {
     public override InputRole Role(int index) => index switch
     {
@@ -38,12 +39,12 @@ internal sealed class GatherBlockQuantized() : Operator(ContribOperator.DomainNa
         long perByte = packed ? 8 / Math.Clamp(node.Int("bits", 4), 1, 8) : 1;
         return OperatorCost.OfFlops(checked(node.Elements * (node.Has(3) ? 2 : 1))) with
         {
-            ElementsRead = [Folding.Taken(node, node.Elements / perByte), null, Share(node, 2), Share(node, 3)],
+            ElementsRead = [Folding.Taken(node, node.Elements / perByte), null, ElementsReadOf(node, 2), ElementsReadOf(node, 3)],
         };
     }
 
     /// <summary>Of the scales as large a share as of the table.</summary>
-    private static long? Share(ShapedNode node, int input)
+    private static long? ElementsReadOf(ShapedNode node, int input)
     {
         if (node.InputElements(input) is not { } all || node.InputShape(0) is not { } table || node.InputElements(1) is not { } rows)
             return null;

@@ -14,7 +14,8 @@ namespace NetWeight.Operators.Microsoft;
 /// <param name="cosine">The input that holds the cosines of rotary positions.</param>
 /// <param name="mask">The input that is added to the scores; -1 for none.</param>
 /// <param name="alwaysShares">Whether present and past are one buffer by definition.</param>
-internal sealed class GroupQueryAttention(string type, string summary, int totalLength, int cosine, int mask, bool alwaysShares) : Operator(DomainName, type, summary)
+internal sealed class GroupQueryAttention(string type, string summary, int totalLength, int cosine, int mask,
+    bool alwaysShares) : Operator(DomainName, type, summary)
 {
     public override InputRole Role(int index) =>
         index < 3 || index == mask || index == cosine || index == cosine + 1 ? InputRole.Data : mask > 0 && index is > 13 or 11
@@ -35,7 +36,8 @@ internal sealed class GroupQueryAttention(string type, string summary, int total
     public override OperatorCost Cost(ShapedNode node)
     {
         Sizes s = Read(node);
-        OperatorCost cost = AttentionCost.Of(new Shape(s.Batch, s.Queries, s.Heads).Elements, s.Keys.ValueOrNull, s.Size.ValueOrNull, s.Size.ValueOrNull,
+        OperatorCost cost = AttentionCost.Of(new Shape(s.Batch, s.Queries, s.Heads).Elements, s.Keys.ValueOrNull,
+            s.Size.ValueOrNull, s.Size.ValueOrNull,
             node.Has(mask) ? 1 : 0, node.Float("softcap", 0) > 0);
         // Rotary positions turn queries and new keys: 3 FLOPs per element.
         bool turns = node.Int("do_rotary", 0) != 0 && node.Has(cosine);
@@ -76,7 +78,8 @@ internal sealed class GroupQueryAttention(string type, string summary, int total
         Dim total = node.Integer(totalLength) is > 0 and var known ? known : node.Has(3) ? Dim.Unknown : own;
         Dim buffer = past;
         if (!alwaysShares && node.Int("sliding_window_cache", 0) == 0)
-            buffer = !node.Has(3) ? total : total.ValueOrNull is { } needed && past.ValueOrNull is { } there ? Math.Max(needed, there) : Dim.AtMost(past.Plus(own).UpperBound);
+            buffer = !node.Has(3) ? total : total.ValueOrNull is { } needed && past.ValueOrNull is { } there
+                ? Math.Max(needed, there) : Dim.AtMost(past.Plus(own).UpperBound);
         return new Sizes(batch, heads, keyHeads, queries, total, buffer, size);
     }
 

@@ -7,7 +7,8 @@ internal sealed class Inverse() : Unary("Inverse", 0, "The inverse of square mat
 {
     public override void Infer(ShapedNode node)
     {
-        if (node.InputShape(0) is { } shape && (shape.Rank < 2 || (shape.Dims[^1].IsKnown && shape.Dims[^2].IsKnown && shape.Dims[^1].Value != shape.Dims[^2].Value)))
+        if (node.InputShape(0) is { } shape
+            && (shape.Rank < 2 || (shape.Dims[^1].IsKnown && shape.Dims[^2].IsKnown && shape.Dims[^1].Value != shape.Dims[^2].Value)))
             throw new ShapeException($"{shape} holds no square matrices");
         base.Infer(node);
     }

@@ -8,38 +8,55 @@ internal static class MicrosoftConvolutions
 {
     private const string Domain = ContribOperator.DomainName, Blocked = "com.microsoft.nchwc", Nhwc = "com.ms.internal.nhwc";
 
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Product,
     [
         new CausalConvWithState(Domain),
         new Conv(Domain, "FusedConv", "Convolution, a residual, and an activation.") { Residual = 3 },
         new Conv(Domain, "NhwcConv", "Convolution with channels last.") { ChannelsLast = _ => true, WeightMayBeLast = true },
-        new Conv(Domain, "NhwcFusedConv", "Convolution with channels last, a residual, and an activation.") { ChannelsLast = _ => true, Residual = 3 },
-        new Conv(Domain, "QLinearConv", "Quantized convolution.") { Weight = 3, Bias = 8, ResultType = node => node.InputType(7), ChannelsLast = ByAttribute },
-        new ConvTranspose(Domain, "ConvTransposeWithDynamicPads", "Transposed convolution with padding as an input.", bias: 3) { DynamicPads = 2 },
-        new Pool(Domain, "MaxpoolWithMask", 1, "The greatest element under a window, of those that a mask leaves."),
-        new Pool(Domain, "NhwcMaxPool", 1, "The greatest element under a window, channels last.") { ChannelsLast = _ => true },
-        new Pool(Domain, "QLinearAveragePool", 1, "The quantized mean under a window.") { ChannelsLast = ByAttribute },
-        new GlobalPool(Domain, "QLinearGlobalAveragePool", 1, "The quantized mean of each channel.") { ChannelsLast = ByAttribute },
+        new Conv(Domain, "NhwcFusedConv", "Convolution with channels last, a residual, and an activation.")
+            { ChannelsLast = _ => true, Residual = 3 },
+        new Conv(Domain, "QLinearConv", "Quantized convolution.")
+            { Weight = 3, Bias = 8, ResultType = node => node.InputType(7), ChannelsLast = ByAttribute },
+        new ConvTranspose(Domain, "ConvTransposeWithDynamicPads", "Transposed convolution with padding as an input.",
+            bias: 3) { DynamicPads = 2 },
+        new Pool(Domain, "MaxpoolWithMask", 1, "The greatest element under a window, of those that a mask leaves.")
+            { KernelRole = KernelRole.Pooling },
+        new Pool(Domain, "NhwcMaxPool", 1, "The greatest element under a window, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Pooling },
+        new Pool(Domain, "QLinearAveragePool", 1, "The quantized mean under a window.")
+            { ChannelsLast = ByAttribute, KernelRole = KernelRole.Pooling },
+        new GlobalPool(Domain, "QLinearGlobalAveragePool", 1, "The quantized mean of each channel.")
+            { ChannelsLast = ByAttribute, KernelRole = KernelRole.Reduction },
 
-        new Conv(Blocked, "Conv", "Convolution of blocked channels, a sum, and an activation.") { Residual = 3, IsBlocked = true },
-        new Pool(Blocked, "AveragePool", 1, "The mean under a window."),
-        new Pool(Blocked, "MaxPool", 1, "The greatest element under a window."),
-        new GlobalPool(Blocked, "GlobalAveragePool", 1, "The mean of each channel."),
-        new GlobalPool(Blocked, "GlobalMaxPool", 1, "The greatest element of each channel."),
-        new ContribOperator("ReorderInput", "Channels into blocks.", ReorderInput, _ => OperatorCost.CopyOnly, Blocked),
-        new ContribOperator("ReorderOutput", "Channels out of blocks.", ReorderOutput, _ => OperatorCost.CopyOnly, Blocked),
-        new ContribOperator("Upsample", "Enlarges by whole factors.", Upsample, UpsampleCost, Blocked),
+        new Conv(Blocked, "Conv", "Convolution of blocked channels, a sum, and an activation.")
+            { Residual = 3, IsBlocked = true },
+        new Pool(Blocked, "AveragePool", 1, "The mean under a window.") { KernelRole = KernelRole.Pooling },
+        new Pool(Blocked, "MaxPool", 1, "The greatest element under a window.") { KernelRole = KernelRole.Pooling },
+        new GlobalPool(Blocked, "GlobalAveragePool", 1, "The mean of each channel.") { KernelRole = KernelRole.Reduction },
+        new GlobalPool(Blocked, "GlobalMaxPool", 1, "The greatest element of each channel.") { KernelRole = KernelRole.Reduction },
+        new ContribOperator("ReorderInput", "Channels into blocks.", ReorderInput, _ => OperatorCost.CopyOnly, Blocked)
+            { KernelRole = KernelRole.Movement },
+        new ContribOperator("ReorderOutput", "Channels out of blocks.", ReorderOutput, _ => OperatorCost.CopyOnly,
+            Blocked) { KernelRole = KernelRole.Movement },
+        new ContribOperator("Upsample", "Enlarges by whole factors.", Upsample, UpsampleCost, Blocked) { KernelRole = KernelRole.Movement },
 
         new Conv(Nhwc, "Conv", "Convolution with channels last.") { ChannelsLast = _ => true },
-        new Conv(Nhwc, "QLinearConv", "Quantized convolution with channels last.") { Weight = 3, Bias = 8, ResultType = node => node.InputType(7), ChannelsLast = _ => true },
+        new Conv(Nhwc, "QLinearConv", "Quantized convolution with channels last.")
+            { Weight = 3, Bias = 8, ResultType = node => node.InputType(7), ChannelsLast = _ => true },
         new ConvTranspose(Nhwc, "ConvTranspose", "Transposed convolution with channels last.") { ChannelsLast = true },
-        new Pool(Nhwc, "AveragePool", 1, "The mean under a window, channels last.") { ChannelsLast = _ => true },
-        new Pool(Nhwc, "LpPool", 2, "The p-norm under a window, channels last.") { ChannelsLast = _ => true },
-        new Pool(Nhwc, "MaxPool", 1, "The greatest element under a window, channels last.") { ChannelsLast = _ => true },
-        new GlobalPool(Nhwc, "GlobalAveragePool", 1, "The mean of each channel, channels last.") { ChannelsLast = _ => true },
-        new GlobalPool(Nhwc, "GlobalLpPool", 2, "The p-norm of each channel, channels last.") { ChannelsLast = _ => true },
-        new GlobalPool(Nhwc, "GlobalMaxPool", 1, "The greatest element of each channel, channels last.") { ChannelsLast = _ => true },
-    ];
+        new Pool(Nhwc, "AveragePool", 1, "The mean under a window, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Pooling },
+        new Pool(Nhwc, "LpPool", 2, "The p-norm under a window, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Pooling },
+        new Pool(Nhwc, "MaxPool", 1, "The greatest element under a window, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Pooling },
+        new GlobalPool(Nhwc, "GlobalAveragePool", 1, "The mean of each channel, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Reduction },
+        new GlobalPool(Nhwc, "GlobalLpPool", 2, "The p-norm of each channel, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Reduction },
+        new GlobalPool(Nhwc, "GlobalMaxPool", 1, "The greatest element of each channel, channels last.")
+            { ChannelsLast = _ => true, KernelRole = KernelRole.Reduction },
+    ]);
 
     private static bool ByAttribute(ShapedNode node) => node.Int("channels_last", 0) != 0;
 
@@ -88,6 +105,7 @@ internal static class MicrosoftConvolutions
     private static OperatorCost UpsampleCost(ShapedNode node)
     {
         int axes = node.Ints("scales")?.Count(s => s != 1) ?? 0;
-        return node.Text("mode", "nearest") == "linear" ? new OperatorCost(checked(node.Elements * (1L << Math.Min(axes, 30))), 0) : OperatorCost.CopyOnly;
+        return node.Text("mode", "nearest") == "linear"
+            ? new OperatorCost(checked(node.Elements * (1L << Math.Min(axes, 30))), 0) : OperatorCost.CopyOnly;
     }
 }

@@ -12,29 +12,37 @@ internal static class MicrosoftMatrixProducts
 
     private const string Domain = ContribOperator.DomainName;
 
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Product,
     [
-        new MatMul(Domain, "DynamicQuantizeMatMul", "Quantizes the left matrix, then multiplies.") { Bias = 4, ResultType = _ => DataType.Float },
+        new MatMul(Domain, "DynamicQuantizeMatMul", "Quantizes the left matrix, then multiplies.")
+            { Bias = 4, ResultType = _ => DataType.Float },
         new MatMul(Domain, "FusedMatMul", "Product of matrices, either transposed.") { Turned = Turn },
-        new MatMul(Domain, "FusedMatMulActivation", "Product of matrices, either transposed, and an activation.") { Turned = Turn, FlopsAfter = node => ActivationFlops.Of(node.Text("activation", "")) },
+        new MatMul(Domain, "FusedMatMulActivation", "Product of matrices, either transposed, and an activation.")
+            { Turned = Turn, FlopsAfter = node => ActivationFlops.Of(node.Text("activation", "")) },
         new MatMul(Domain, "GemmFastGelu", "Product of matrices and Gelu.") { Bias = 2, FlopsAfter = _ => FastGelu },
         new MatMul(Domain, "MatMulInteger16", "Product of 16-bit matrices into 32 bits.") { ResultType = Wide },
-        new MatMul(Domain, "MatMulIntegerToFloat", "Product of 8-bit matrices, scaled to real numbers.") { Bias = 6, ResultType = node => node.InputType(2) },
-        new MatMul(Domain, "QOrderedMatMul", "Quantized product of matrices in a given memory order.") { Right = 2, Bias = 5, ResultType = _ => DataType.Int8 },
-        new MatMul(Domain, "SparseToDenseMatMul", "Product of a sparse and a dense matrix, counted as dense.") { ResultType = node => node.InputType(1), Turned = Turn },
+        new MatMul(Domain, "MatMulIntegerToFloat", "Product of 8-bit matrices, scaled to real numbers.")
+            { Bias = 6, ResultType = node => node.InputType(2) },
+        new MatMul(Domain, "QOrderedMatMul", "Quantized product of matrices in a given memory order.")
+            { Right = 2, Bias = 5, ResultType = _ => DataType.Int8 },
+        new MatMul(Domain, "SparseToDenseMatMul", "Product of a sparse and a dense matrix, counted as dense.")
+            { ResultType = node => node.InputType(1), Turned = Turn },
         new MatMul(Domain, "TransposeMatMul", "Product of matrices, either transposed.") { Turned = Turn },
         new Gemm(Domain, "FusedGemm", "Fully connected layer and an activation."),
-        new Gemm(Domain, "GemmFloat8", "Fully connected layer of 8-bit floats.") { ResultType = node => DataTypes.FromOnnx(node.Int("dtype", 1)) },
-        new Gemm(Domain, "QGemm", "Quantized fully connected layer.") { Right = 3, Bias = 6, ResultType = node => node.Has(8) ? node.InputType(8) : DataType.Float },
+        new Gemm(Domain, "GemmFloat8", "Fully connected layer of 8-bit floats.")
+            { ResultType = node => DataTypes.FromOnnx(node.Int("dtype", 1)) },
+        new Gemm(Domain, "QGemm", "Quantized fully connected layer.")
+            { Right = 3, Bias = 6, ResultType = node => node.Has(8) ? node.InputType(8) : DataType.Float },
         new PackedMatMul("MatMulBnb4", "Product with a 4-bit weight (normal float)."),
         new PackedMatMul("MatMulFpQ4", "Product with a 4-bit weight.") { SizesInput = 2 },
         new PackedMatMul("MatMulNBits", "Product with a weight of few bits.") { Bias = 5 },
         RecurrentOperators.Lstm(Domain, "DynamicQuantizeLSTM", transposed: true),
-        new ContribOperator("MoE", "Mixture of experts: each row passes through k of them.", node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 3, 4, 6)) { Weights = [2, 3, 4, 5, 6, 7] },
+        new ContribOperator("MoE", "Mixture of experts: each row passes through k of them.",
+            node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 3, 4, 6)) { Weights = [2, 3, 4, 5, 6, 7] },
         new ContribOperator("QMoE", "Mixture of experts with weights of few bits.",
             node => node.SetOutput(0, node.Input(0)?.Type), node => Experts(node, 2, 4, 5, 8))
         { Weights = [2, 4, 5, 7, 8, 10], Buffers = [3, 6, 9, 11, 12, 13] },
-    ];
+    ]);
 
     private static DataType Wide(ShapedNode node) => (node.InputType(0), node.InputType(1)) switch
     {

@@ -7,33 +7,42 @@ namespace NetWeight.Operators.Microsoft;
 /// <summary>Operators of ONNX Runtime that move, pad, sample or renumber elements.</summary>
 internal static class MicrosoftMovement
 {
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Movement,
     [
-        new ContribOperator("BifurcationDetector", "Where a predicted text leaves a given one.", Bifurcation, _ => OperatorCost.CopyOnly),
+        new ContribOperator("BifurcationDetector", "Where a predicted text leaves a given one.", Bifurcation,
+            _ => OperatorCost.CopyOnly) { KernelRole = KernelRole.Other },
         new ContribOperator("CropAndResize", "Boxes of an image, resized.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 1, 0), At(node, 0, 1), Entry(node, 3, 0), Entry(node, 3, 1))),
-            node => Sampling(node, node.Text("mode", "bilinear"))) { Settings = [1, 2, 3] },
+            node => Sampling(node, node.Text("mode", "bilinear"))) { Settings = [1, 2, 3], KernelRole = KernelRole.Other },
         new ContribOperator("DynamicTimeWarping", "The cheapest path through a matrix of costs.",
-            node => node.SetOutput(0, DataType.Int32, new Shape(2, Dim.Unknown)), node => OperatorCost.OfFlops(checked(node.InputElements(0) * 3))),
+            node => node.SetOutput(0, DataType.Int32, new Shape(2, Dim.Unknown)), node =>
+                OperatorCost.OfFlops(checked(node.InputElements(0) * 3))) { KernelRole = KernelRole.Other },
         new ContribOperator("ExpandDims", "A dimension of 1 more.", ExpandDims, _ => OperatorCost.ViewOnly) { Settings = [1] },
         new ContribOperator("GridSample", "An image sampled at given points.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), At(node, 0, 1), At(node, 1, 1), At(node, 1, 2))),
-            node => Sampling(node, node.Text("mode", "bilinear"))),
+            node => Sampling(node, node.Text("mode", "bilinear"))) { KernelRole = KernelRole.Other },
         new ContribOperator("IsAllFinite", "Whether no element is infinite or no number.",
-            node => node.SetOutput(0, DataType.Bool, Shape.Scalar), node => OperatorCost.OfFlops(node.Inputs.Aggregate((long?)0, (sum, input) => checked(sum + input?.Elements)))),
+            node => node.SetOutput(0, DataType.Bool, Shape.Scalar), node =>
+                OperatorCost.OfFlops(node.Inputs.Aggregate((long?)0, (sum, input) => checked(sum + input?.Elements))))
+                { KernelRole = KernelRole.Other },
         new ContribOperator("Pad", "Elements around a tensor.", Pad, _ => OperatorCost.CopyOnly) { Settings = [1, 2] },
-        new ContribOperator("Range", "Numbers at equal distances.", Range, _ => OperatorCost.CopyOnly) { Settings = [0, 1, 2] },
-        new ContribOperator("RemovePadding", "Only the tokens of a padded batch.", RemovePadding, _ => OperatorCost.CopyOnly) { Settings = [1] },
+        new ContribOperator("Range", "Numbers at equal distances.", Range, _ => OperatorCost.CopyOnly)
+            { Settings = [0, 1, 2], KernelRole = KernelRole.Other },
+        new ContribOperator("RemovePadding", "Only the tokens of a padded batch.", RemovePadding,
+            _ => OperatorCost.CopyOnly) { Settings = [1] },
         new ContribOperator("RestorePadding", "Tokens back into a padded batch.",
-            node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 1, 0), At(node, 1, 1), At(node, 0, -1))), _ => OperatorCost.CopyOnly) { Settings = [1] },
+            node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 1, 0), At(node, 1, 1), At(node, 0, -1))),
+                _ => OperatorCost.CopyOnly) { Settings = [1] },
         Same("SampleOp", "A copy.", 0),
         new ContribOperator("TorchEmbedding", "Rows of a table.",
-            node => node.SetOutput(0, node.InputType(0), node.InputShape(1) is { } indices ? new Shape([.. indices.ToArray(), At(node, 0, 1)]) : null),
+            node => node.SetOutput(0, node.InputType(0), node.InputShape(1) is { } indices
+                ? new Shape([.. indices.ToArray(), At(node, 0, 1)]) : null),
             node => OperatorCost.CopyOnly with { ElementsRead = [Folding.Taken(node)] }) { Weights = [0], Settings = [1, 2, 3] },
-        new ContribOperator("Trilu", "The upper or lower triangle of matrices.", node => node.SetOutput(0, node.Input(0)?.Type), _ => OperatorCost.CopyOnly) { Settings = [1] },
+        new ContribOperator("Trilu", "The upper or lower triangle of matrices.",
+            node => node.SetOutput(0, node.Input(0)?.Type), _ => OperatorCost.CopyOnly) { Settings = [1] },
         new ContribOperator("UnfoldTensor", "Windows along an axis as a new last axis.", Unfold, _ => OperatorCost.CopyOnly),
-        new ContribOperator("Unique", "Each number once.", Unique, _ => OperatorCost.CopyOnly),
-    ];
+        new ContribOperator("Unique", "Each number once.", Unique, _ => OperatorCost.CopyOnly) { KernelRole = KernelRole.Other },
+    ]);
 
     private static void Bifurcation(ShapedNode node)
     {
@@ -75,7 +84,8 @@ internal static class MicrosoftMovement
         if (dims is not null && pads is not null && pads.Length != 2 * dims.Length)
             throw new ShapeException($"{pads.Length} sizes of padding do not fit {dims.Length} dimensions");
         for (int i = 0; dims is not null && i < dims.Length; i++)
-            dims[i] = pads is null ? Dim.Unknown : checked(pads[i] + pads[i + dims.Length]) is var change && change >= 0 ? dims[i].Plus(change)
+            dims[i] = pads is null ? Dim.Unknown : checked(pads[i] + pads[i + dims.Length]) is var change && change >= 0
+                ? dims[i].Plus(change)
                 : dims[i].ValueOrNull is { } size ? checked(size + change) : Dim.Unknown;
         node.SetOutput(0, node.InputType(0), dims is null ? null : Shape.Owning(dims));
     }
@@ -91,12 +101,15 @@ internal static class MicrosoftMovement
         DataType type = node.InputType(0);
         node.SetOutput(0, type, new Shape(count));
         if (count.ValueOrNull is <= TensorValue.MaxElements and var n)
-            node.SetContent(0, TensorValue.Create(type, [n], [.. Enumerable.Range(0, (int)n).Select(i => Element(start!.Value + (i * delta!.Value), type))]));
+            node.SetContent(0, TensorValue.Create(type, [n],
+                [.. Enumerable.Range(0, (int)n).Select(i => Element(start!.Value + (i * delta!.Value), type))]));
     }
 
-    private static Scalar Element(double value, DataType type) => TensorValue.Convert(type.IsFloat ? Scalar.Of(value) : Scalar.Of((long)value), type);
+    private static Scalar Element(double value, DataType type) =>
+        TensorValue.Convert(type.IsFloat ? Scalar.Of(value) : Scalar.Of((long)value), type);
 
-    private static double? Number(ShapedNode node, int input) => node.Content(input) is { Count: 1 } content ? content.Elements[0].Number : null;
+    private static double? Number(ShapedNode node, int input) => node.Content(input) is { Count: 1 } content
+        ? content.Elements[0].Number : null;
 
     private static void RemovePadding(ShapedNode node)
     {

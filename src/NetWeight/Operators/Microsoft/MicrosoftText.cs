@@ -7,23 +7,28 @@ namespace NetWeight.Operators.Microsoft;
 /// <summary>Operators of ONNX Runtime around text: embeddings, tokens, and the search loops of generators.</summary>
 internal static class MicrosoftText
 {
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         // Inputs: ids, segment ids, tables of words, positions and segments, gamma, beta, mask, position ids. Two sums, one normalization.
-        new ContribOperator("EmbedLayerNormalization", "Sums of embeddings, normalized.", Embed, node => EmbedCost(node, 4)) { Weights = [2, 3, 4, 5, 6], Settings = [0, 1, 7, 8] },
-        new ContribOperator("QEmbedLayerNormalization", "Sums of quantized embeddings, normalized.", QEmbed, node => EmbedCost(node, 4)) { Weights = [2, 3, 4, 5, 6], Settings = [0, 1, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17] },
+        new ContribOperator("EmbedLayerNormalization", "Sums of embeddings, normalized.", Embed,
+            node => EmbedCost(node, 4)) { Weights = [2, 3, 4, 5, 6], Settings = [0, 1, 7, 8] },
+        new ContribOperator("QEmbedLayerNormalization", "Sums of quantized embeddings, normalized.", QEmbed,
+            node => EmbedCost(node, 4)) { Weights = [2, 3, 4, 5, 6], Settings = [0, 1, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17] },
         new ContribOperator("MurmurHash3", "A 32-bit hash of each element; hashing is not counted.",
-            node => node.SetOutput(0, node.Int("positive", 1) != 0 ? DataType.UInt32 : DataType.Int32, node.InputShape(0)), _ => OperatorCost.CopyOnly),
-        new ContribOperator("NGramRepeatBlock", "Scores with those of repeated n-grams struck out.", node => node.SetOutput(0, node.Input(1)?.Type), _ => OperatorCost.CopyOnly) { Settings = [0] },
+            node => node.SetOutput(0, node.Int("positive", 1) != 0 ? DataType.UInt32
+                : DataType.Int32, node.InputShape(0)), _ => OperatorCost.CopyOnly),
+        new ContribOperator("NGramRepeatBlock", "Scores with those of repeated n-grams struck out.",
+            node => node.SetOutput(0, node.Input(1)?.Type), _ => OperatorCost.CopyOnly) { Settings = [0] },
         new ContribOperator("Tokenizer", "Texts as lists of tokens.",
-            node => node.SetOutput(0, DataType.String, node.InputShape(0) is { } shape ? new Shape([.. shape.ToArray(), Dim.Unknown]) : null), _ => OperatorCost.CopyOnly),
+            node => node.SetOutput(0, DataType.String, node.InputShape(0) is { } shape
+                ? new Shape([.. shape.ToArray(), Dim.Unknown]) : null), _ => OperatorCost.CopyOnly),
         new ContribOperator("WordConvEmbedding", "Words embedded by a convolution over their characters.",
             node => node.SetOutput(0, node.InputType(1), new Shape(At(node, 0, 0), At(node, 1, 0))), WordConv) { Weights = [1, 2, 3] },
         new ContribOperator("BeamSearch", "Text generation that follows several beams.", node => Beams(node, [1, 4, 3]), Search),
         new ContribOperator("WhisperBeamSearch", "Speech recognition that follows several beams.", node => Beams(node, [1, 4, 3]), Search),
         new ContribOperator("GreedySearch", "Text generation that takes the likeliest token.", Greedy, Search),
         new ContribOperator("Sampling", "Text generation that draws tokens.", Greedy, Search),
-    ];
+    ]);
 
     private static void Embed(ShapedNode node)
     {

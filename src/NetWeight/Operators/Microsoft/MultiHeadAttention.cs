@@ -41,8 +41,10 @@ internal sealed class MultiHeadAttention(string type, string summary, int bias, 
         Sizes s = Read(node);
         long? added = 0;
         if (node.Has(bias))
-            added = checked(new Shape(s.Batch, s.Queries, s.Heads, s.HeadSize).Elements + (new Shape(s.Batch, s.Own, s.Heads).Elements * (s.HeadSize.ValueOrNull + s.ValueSize.ValueOrNull)));
-        return AttentionCost.Of(new Shape(s.Batch, s.Queries, s.Heads).Elements, s.Keys.ValueOrNull, s.HeadSize.ValueOrNull, s.ValueSize.ValueOrNull, masks.Count(node.Has), softcap: false).And(0, added);
+            added = checked(new Shape(s.Batch, s.Queries, s.Heads, s.HeadSize).Elements
+                + (new Shape(s.Batch, s.Own, s.Heads).Elements * (s.HeadSize.ValueOrNull + s.ValueSize.ValueOrNull)));
+        return AttentionCost.Of(new Shape(s.Batch, s.Queries, s.Heads).Elements, s.Keys.ValueOrNull,
+            s.HeadSize.ValueOrNull, s.ValueSize.ValueOrNull, masks.Count(node.Has), softcap: false).And(0, added);
     }
 
     private bool SharesBuffer(ShapedNode node) => node.Has(past) && (node.Int("past_present_share_buffer", 0) != 0 || node.Has(past + 2));

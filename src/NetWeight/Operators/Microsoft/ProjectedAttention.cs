@@ -4,13 +4,17 @@ using static NetWeight.Operators.Microsoft.ContribOperator;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>Attention with its projections: input [batch, length, size] times one weight [size, query + key + value], then every head.</summary>
+/// <summary>
+/// Attention with its projections: input [batch, length, size] times one weight [size, query + key + value], then every
+/// head.
+/// </summary>
 /// <param name="type">The operator.</param>
 /// <param name="summary">One line for the documentation.</param>
 /// <param name="masks">The inputs that are added to the scores.</param>
 /// <param name="past">The input that holds past keys and values [2, batch, heads, length, size].</param>
 /// <param name="pastLength">The input that tells how much of a shared buffer is filled; -1 for none.</param>
-internal sealed class ProjectedAttention(string type, string summary, int[] masks, int past, int pastLength = -1) : Operator(DomainName, type, summary)
+internal sealed class ProjectedAttention(string type, string summary, int[] masks, int past, int pastLength = -1)
+    : Operator(DomainName, type, summary)
 {
     /// <summary>The type of the result.</summary>
     public Func<ShapedNode, DataType> ResultType { get; init; } = node => node.InputType(0);
@@ -39,11 +43,13 @@ internal sealed class ProjectedAttention(string type, string summary, int[] mask
         (Dim query, Dim value) = Hidden(node);
         Dim batch = At(node, 0, 0), length = At(node, 0, 1), heads = Heads(node);
         long? rows = new Shape(batch, length).Elements, width = At(node, 1, 1).ValueOrNull;
-        return AttentionCost.Of(new Shape(batch, length, heads).Elements, Keys(node).ValueOrNull, query.Over(heads.Value).ValueOrNull, value.Over(heads.Value).ValueOrNull, masks.Count(node.Has), softcap: false)
+        return AttentionCost.Of(new Shape(batch, length, heads).Elements, Keys(node).ValueOrNull,
+            query.Over(heads.Value).ValueOrNull, value.Over(heads.Value).ValueOrNull, masks.Count(node.Has), softcap: false)
             .And(checked(rows * At(node, 0, 2).ValueOrNull * width), node.Has(2) ? checked(rows * width) : 0);
     }
 
-    private static Dim Heads(ShapedNode node) => node.Int("num_heads", 0) is > 0 and var heads ? heads : throw new ShapeException("it has no 'num_heads'");
+    private static Dim Heads(ShapedNode node) => node.Int("num_heads", 0) is > 0 and var heads ? heads
+        : throw new ShapeException("it has no 'num_heads'");
 
     private static (Dim Query, Dim Value) Hidden(ShapedNode node)
     {

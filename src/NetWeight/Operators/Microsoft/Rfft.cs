@@ -9,7 +9,7 @@ internal sealed class Rfft() : Operator(MicrosoftElementwise.Domain, "Rfft", "Th
     public override void Infer(ShapedNode node) => node.SetOutput(0, node.InputType(0), node.InputShape(0) switch
     {
         null => null,
-        { Rank: 0 } => throw new ShapeException("a single number is no signal"),
+        { Rank: 0 } => throw new ShapeException("a single number is not a signal"),
         { } input => new Shape([.. input.Dims[..^1], Fourier.OneSided(input.Dims[^1]), 2]),
     });
 
@@ -19,6 +19,7 @@ internal sealed class Rfft() : Operator(MicrosoftElementwise.Domain, "Rfft", "Th
     internal static OperatorCost Cost(ShapedNode node, Shape? signals)
     {
         int dims = (int)Math.Clamp(node.Int("signal_ndim", 1), 1, signals?.Rank ?? 1);
-        return OperatorCost.OfFlops(checked(signals?.Product(0, signals.Rank - dims) * Fourier.Flops(signals?.Product(signals.Rank - dims, signals.Rank))));
+        return OperatorCost.OfFlops(
+            checked(signals?.Product(0, signals.Rank - dims) * Fourier.Flops(signals?.Product(signals.Rank - dims, signals.Rank))));
     }
 }

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>The grid of an affine map: theta [N, d, d+1] for a size [N, C, out...] gives [N, out..., d]; d + 1 products per number.</summary>
+/// <summary>
+/// The grid of an affine map: theta [N, d, d+1] for a size [N, C, out...] gives [N, out..., d]; d + 1 products per
+/// number.
+/// </summary>
 internal sealed class AffineGrid() : Operator("AffineGrid", "The sampling grid of an affine map.")
 {
     public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;

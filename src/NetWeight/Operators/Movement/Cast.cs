@@ -5,6 +5,8 @@ namespace NetWeight.Operators.Movement;
 /// <summary>The same numbers under another type: an attribute (a name in version 1), or that of a second input (CastLike).</summary>
 internal sealed class Cast(string type, string summary) : Operator(type, summary)
 {
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Unary;
+
     public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;
 
     // CastLike looks at no element of its second input.

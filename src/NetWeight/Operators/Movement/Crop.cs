@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>Cuts an image [N, C, H, W]: <c>border</c> is left, top, right, bottom; <c>scale</c> (height, width) replaces right and bottom.</summary>
+/// <summary>
+/// Cuts an image [N, C, H, W]: <c>border</c> is left, top, right, bottom; <c>scale</c> (height, width) replaces right
+/// and bottom.
+/// </summary>
 internal sealed class Crop() : Operator("Crop", "An image without its borders (experimental, version 1).")
 {
     public override OperatorCost Cost(ShapedNode node) => new(0, 0) { ElementsRead = [node.Elements] };

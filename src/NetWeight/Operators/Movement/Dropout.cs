@@ -2,12 +2,18 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>Passes its input on at inference. The mask, where it is wanted, is as large as the input; before version 10 also of its type.</summary>
+/// <summary>
+/// Passes its input on at inference. The mask, where it is wanted, is as large as the input; before version 10 also of
+/// its type.
+/// </summary>
 internal sealed class Dropout() : Operator("Dropout", "The input as it is (at inference); a view.")
 {
+    internal override bool IsPerChannelSafe => true;
+
     public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;
 
-    public override OperatorCost Cost(ShapedNode node) => node.Output(1) is null && !IsTraining(node) ? OperatorCost.ViewOnly : OperatorCost.CopyOnly;
+    public override OperatorCost Cost(ShapedNode node) => node.Output(1) is null && !IsTraining(node)
+        ? OperatorCost.ViewOnly : OperatorCost.CopyOnly;
 
     public override void Infer(ShapedNode node)
     {

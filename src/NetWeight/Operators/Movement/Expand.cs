@@ -21,6 +21,7 @@ internal sealed class Expand() : Operator("Expand", "The input repeated up to a 
 
         node.SetOutput(0, node.InputType(0), shape);
         if (shape.SmallDims() is { } dims && node.Content(0) is { } content)
-            node.SetContent(0, Broadcasting.Fold(content, Folding.Tensor(content.DataType, dims, _ => Scalar.Unknown), content.DataType, (x, _) => x));
+            node.SetContent(0, Broadcasting.Fold(content, Folding.Tensor(content.DataType, dims, _ => Scalar.Unknown),
+                content.DataType, (x, _) => x));
     }
 }

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>What the rules that move elements share: partly known lists of sizes, arithmetic with dimensions, and small tensors element by element.</summary>
+/// <summary>
+/// What the rules that move elements share: partly known lists of sizes, arithmetic with dimensions, and small tensors
+/// element by element.
+/// </summary>
 internal static class Folding
 {
     /// <summary>No framework goes beyond; a longer list of axes is a broken (or hostile) file and not worth an array.</summary>
@@ -25,9 +28,13 @@ internal static class Folding
         list.Count <= 2 * MaxRank ? list : throw new ShapeException($"it has {list.Count} numbers where each dimension has one or two");
 
     /// <summary>Whether an attribute or else an input is there.</summary>
-    public static bool IsGiven(this ShapedNode node, string attribute, int input) => node.Attribute(attribute) is not null || node.Has(input);
+    public static bool IsGiven(this ShapedNode node, string attribute, int input) =>
+        node.Attribute(attribute) is not null || node.Has(input);
 
-    /// <summary>The axes that an attribute or else an input gives, as indices from 0 and without repetition; null where they are not (all) known.</summary>
+    /// <summary>
+    /// The axes that an attribute or else an input gives, as indices from 0 and without repetition; null where they are
+    /// not (all) known.
+    /// </summary>
     public static int[]? Axes(this ShapedNode node, string attribute, int input, int rank)
     {
         if (!node.TryIntegers(attribute, input, out long[]? axes) || axes is null)
@@ -38,8 +45,12 @@ internal static class Folding
         return result.Distinct().Count() == result.Length ? result : throw new ShapeException("an axis is named twice");
     }
 
-    /// <summary>What is read of the first input to take as many elements as come out (or as given): an element that is taken twice is read once.</summary>
-    public static long? Taken(ShapedNode node, long? elements) => elements is { } taken && node.InputElements(0) is { } all ? Math.Min(taken, all) : elements;
+    /// <summary>
+    /// What is read of the first input to take as many elements as come out (or as given): an element that is taken
+    /// twice is read once.
+    /// </summary>
+    public static long? Taken(ShapedNode node, long? elements) =>
+        elements is { } taken && node.InputElements(0) is { } all ? Math.Min(taken, all) : elements;
 
     /// <inheritdoc cref="Taken(ShapedNode, long?)"/>
     public static long? Taken(ShapedNode node) => Taken(node, node.Elements);
@@ -85,7 +96,8 @@ internal static class Folding
             else if (result.IsKnown)
                 result = dim.Times(result.Value);
             else
-                result = result.UpperBound is { } a && dim.UpperBound is { } b && (Int128)a * b < long.MaxValue ? Dim.AtMost(a * b) : Dim.Unknown;
+                result = result.UpperBound is { } a && dim.UpperBound is { } b && (Int128)a * b < long.MaxValue
+                    ? Dim.AtMost(a * b) : Dim.Unknown;
         }
 
         return result;
@@ -96,7 +108,8 @@ internal static class Folding
     {
         if (a.IsKnown && b.IsKnown && a.Value != b.Value)
             throw new ShapeException($"{what} differs between inputs: {a} and {b}");
-        return a.IsKnown ? a : b.IsKnown ? b : a.Symbol is not null ? a : b.Symbol is not null ? b : (a.UpperBound ?? long.MaxValue) <= (b.UpperBound ?? long.MaxValue) ? a : b;
+        return a.IsKnown ? a : b.IsKnown ? b : a.Symbol is not null ? a : b.Symbol is not null ? b
+            : (a.UpperBound ?? long.MaxValue) <= (b.UpperBound ?? long.MaxValue) ? a : b;
     }
 
     /// <summary>A small tensor from a function of the position; null where it would be too large to fold.</summary>

@@ -11,9 +11,11 @@ internal sealed class GatherND() : Operator("GatherND", "Slices of a tensor, by 
 
     public override void Infer(ShapedNode node)
     {
-        Shape? shape = node.InputShape(0) is { } data && node.InputShape(1) is { } indices ? OutputShape(data, indices, node.Int("batch_dims", 0)) : null;
+        Shape? shape = node.InputShape(0) is { } data && node.InputShape(1) is { } indices
+            ? OutputShape(data, indices, node.Int("batch_dims", 0)) : null;
         node.SetOutput(0, node.InputType(0), shape);
-        if (node.Content(0) is not { } table || node.Content(1) is not { } chosen || shape.SmallDims() is not { } sizes || node.Int("batch_dims", 0) != 0)
+        if (node.Content(0) is not { } table || node.Content(1) is not { } chosen || shape.SmallDims() is not { } sizes
+            || node.Int("batch_dims", 0) != 0)
             return;
         int leading = chosen.Dims.Count - 1, length = (int)chosen.Dims[leading];
         var tuple = new long[chosen.Dims.Count];
@@ -43,7 +45,8 @@ internal sealed class GatherND() : Operator("GatherND", "Slices of a tensor, by 
             return null;
         if (length + batch > data.Rank)
             throw new ShapeException($"its tuples have {length} indices, the data {data} fewer dimensions");
-        IEnumerable<Dim> leading = indices.ToArray().Take(indices.Rank - 1).Select((d, i) => i < batch ? Folding.Common(data[i], d, "the batch") : d);
+        IEnumerable<Dim> leading = indices.ToArray().Take(indices.Rank - 1).Select((d, i) => i < batch
+            ? Folding.Common(data[i], d, "the batch") : d);
         return new Shape(leading.Concat(data.ToArray().Skip((int)(batch + length))));
     }
 }

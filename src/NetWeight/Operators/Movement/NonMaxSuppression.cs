@@ -20,12 +20,16 @@ internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression", "The b
         long? limit = node.Has(2) ? node.Integer(2) : 0;
         long? perClass = limit is null ? count.UpperBound : Math.Max(0, Math.Min(limit.Value, count.UpperBound ?? long.MaxValue));
         Dim picked = perClass == 0 ? 0
-            : batch.UpperBound is { } b && scores?[1].UpperBound is { } c && perClass is { } p ? Folding.AtMost(Folding.AtMost((Int128)b * c).UpperBound is { } most ? (Int128)most * p : Int128.MaxValue)
+            : batch.UpperBound is { } b && scores?[1].UpperBound is { } c && perClass is { } p
+            ? Folding.AtMost(Folding.AtMost((Int128)b * c).UpperBound is { } most ? (Int128)most * p : Int128.MaxValue)
             : Dim.Unknown;
         node.SetOutput(0, DataType.Int64, new Shape(picked.IsKnown ? picked : Count(node, limit) ?? picked, 3));
     }
 
-    /// <summary>The exact number where all boxes and scores are known: the greedy choice itself. Null where they are not, or where an overlap is too near to the threshold to tell.</summary>
+    /// <summary>
+    /// The exact number where all boxes and scores are known: the greedy choice itself. Null where they are not, or
+    /// where an overlap is too near to the threshold to tell.
+    /// </summary>
     private static Dim? Count(ShapedNode node, long? limit)
     {
         if (limit is not > 0 || node.Content(0) is not { IsKnown: true, Dims: [var batches, var count and <= 512, 4] } boxes
@@ -39,7 +43,8 @@ internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression", "The b
                 long scoresAt = ((batch * classes) + label) * count;
                 double Score(long box) => scores.Elements[(int)(scoresAt + box)].Number!.Value;
                 var kept = new List<(double Top, double Left, double Bottom, double Right)>();
-                foreach (long candidate in Enumerable.Range(0, (int)count).Select(i => (long)i).Where(i => Score(i) > least).OrderByDescending(Score))
+                foreach (long candidate in Enumerable.Range(0, (int)count).Select(i => (long)i)
+                    .Where(i => Score(i) > least).OrderByDescending(Score))
                 {
                     if (kept.Count >= limit)
                         break;
@@ -70,9 +75,11 @@ internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression", "The b
     }
 
     /// <summary>Intersection over union.</summary>
-    private static double Overlap((double Top, double Left, double Bottom, double Right) a, (double Top, double Left, double Bottom, double Right) b)
+    private static double Overlap((double Top, double Left, double Bottom, double Right) a,
+        (double Top, double Left, double Bottom, double Right) b)
     {
-        double common = Math.Max(0, Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top)) * Math.Max(0, Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left));
+        double common = Math.Max(0, Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top)) * Math.Max(0,
+            Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left));
         double union = ((a.Bottom - a.Top) * (a.Right - a.Left)) + ((b.Bottom - b.Top) * (b.Right - b.Left)) - common;
         return union > 0 ? common / union : 0;
     }

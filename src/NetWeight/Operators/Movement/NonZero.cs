@@ -12,7 +12,8 @@ internal sealed class NonZero() : Operator("NonZero", "The positions of the elem
         Shape? input = node.InputShape(0);
         // Implementations do not agree on how many rows the positions in a single number have.
         Dim rows = input is { Rank: > 0 } ? input.Rank : Dim.Unknown;
-        node.SetOutput(0, DataType.Int64, new Shape(rows, input is null ? Dim.Unknown : Dim.AtMost(Folding.Product(input, 0, input.Rank).UpperBound)));
+        node.SetOutput(0, DataType.Int64, new Shape(rows, input is null ? Dim.Unknown
+            : Dim.AtMost(Folding.Product(input, 0, input.Rank).UpperBound)));
         if (node.Content(0) is not { IsKnown: true, Dims.Count: > 0 } content)
             return;
         var found = new List<long[]>();

@@ -41,7 +41,8 @@ internal sealed class Pad() : Operator("Pad", "Elements added, or cut, at the bo
 
         var shape = Shape.Owning(dims);
         node.SetOutput(0, node.InputType(0), shape);
-        if (shape.SmallDims() is { } sizes && node.Content(0) is { } content && node.Text("mode", "constant") == "constant" && begins.All(b => b is not null))
+        if (shape.SmallDims() is { } sizes && node.Content(0) is { } content
+            && node.Text("mode", "constant") == "constant" && begins.All(b => b is not null))
             node.SetContent(0, Fold(node, content, begins, sizes));
     }
 

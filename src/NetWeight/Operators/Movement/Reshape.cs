@@ -3,8 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// The same elements in another shape: 0 copies the input's size, one -1 takes what is left. Open dimensions that stand on both sides cancel
-/// each other, so that [N, 64, 7, 7] to [N, -1] gives 3136.
+/// The same elements in another shape: 0 copies the input's size, one -1 takes what is left. Open dimensions that stand
+/// on both sides cancel each other, so that [N, 64, 7, 7] to [N, -1] gives 3136.
 /// </summary>
 internal sealed class Reshape() : Operator("Reshape", "The same elements in another shape; a view.")
 {
@@ -35,7 +35,8 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
     /// <summary>Whether a constant target repeats the batch that the file declares, and does not fit the data as it is.</summary>
     private static bool IsBakedBatch(ShapedNode node, Shape? input, Scalar[] target, bool zeroCopies, long declared, long wanted)
     {
-        if (declared == wanted || target.Length == 0 || target[0].Integer != declared || input is not { Rank: > 0 } || input[0].ValueOrNull != wanted
+        if (declared == wanted || target.Length == 0 || target[0].Integer != declared || input is not { Rank: > 0 }
+            || input[0].ValueOrNull != wanted
             || node.Input(0)!.IsConstant || (node.Attribute("shape") is null && node.Input(1) is not { IsConstant: true }))
             return false;
         try
@@ -91,7 +92,8 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
         if (holes == 0 && open.Count == 0 && elements != known)
             throw new ShapeException($"an input of {input} cannot take the shape {Shape.Owning(dims)}");
         if (holes == 1 && known > 0)
-            dims[hole] = Quotient(open.Count == 0 ? 1 : input[open[0]], elements, known) ?? throw new ShapeException($"an input of {input} cannot take the shape {Shape.Owning(dims)}");
+            dims[hole] = Quotient(open.Count == 0 ? 1 : input[open[0]], elements, known)
+                ?? throw new ShapeException($"an input of {input} cannot take the shape {Shape.Owning(dims)}");
         return Shape.Owning(dims);
     }
 

@@ -76,7 +76,8 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
         if (node.Attribute("scales")?.Value is float[] given)
             return [.. given.Select(s => Scalar.Of((double)s))];
         if (node.Attribute("height_scale") is not null || node.Attribute("width_scale") is not null)
-            return [.. Enumerable.Repeat(Scalar.Of(1.0), Math.Max(0, rank - 2)), Scalar.Of((double)node.Float("height_scale", 1)), Scalar.Of((double)node.Float("width_scale", 1))];
+            return [.. Enumerable.Repeat(Scalar.Of(1.0), Math.Max(0, rank - 2)),
+                Scalar.Of((double)node.Float("height_scale", 1)), Scalar.Of((double)node.Float("width_scale", 1))];
         return node.List(null, input);
     }
 
@@ -87,7 +88,8 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
         if (node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize")
         {
             // The standard multiplies by the region's extent, runtimes do not: certain only where it is everything.
-            if (node.Content(1) is not { } roi || roi.Count != 2 * axes || roi.Elements[index].Number != 0 || roi.Elements[index + axes].Number != 1)
+            if (node.Content(1) is not { } roi || roi.Count != 2 * axes || roi.Elements[index].Number != 0
+                || roi.Elements[index + axes].Number != 1)
                 return Dim.Unknown;
         }
 
@@ -109,7 +111,8 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
         for (int i = 0; i < axes.Length; i++)
         {
             double? own = input[axes[i]].ValueOrNull is { } size and > 0 ? sizes[i].Integer / (double)size : null;
-            factor = own is null ? double.NaN : factor is null ? own : policy == "not_larger" ? Math.Min(factor.Value, own.Value) : Math.Max(factor.Value, own.Value);
+            factor = own is null ? double.NaN : factor is null ? own : policy == "not_larger"
+                ? Math.Min(factor.Value, own.Value) : Math.Max(factor.Value, own.Value);
             if (own is null)
                 break;
         }

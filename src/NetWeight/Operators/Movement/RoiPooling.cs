@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>One fixed-size map [C, h, w] per region of interest: RoiAlign (samples between pixels) and MaxRoiPool (largest pixel of each cell).</summary>
+/// <summary>
+/// One fixed-size map [C, h, w] per region of interest: RoiAlign (samples between pixels) and MaxRoiPool (largest pixel
+/// of each cell).
+/// </summary>
 internal sealed class RoiPooling(string type, string summary) : Operator(type, summary)
 {
     public override InputRole Role(int index) => index == 2 ? InputRole.Setting : InputRole.Data;

@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>A copy of the data with some elements replaced, or with <c>reduction</c> combined: one FLOP per update. Scatter, ScatterElements, ScatterND, TensorScatter.</summary>
+/// <summary>
+/// A copy of the data with some elements replaced, or with <c>reduction</c> combined: one FLOP per update. Scatter,
+/// ScatterElements, ScatterND, TensorScatter.
+/// </summary>
 internal sealed class Scatter(string type, string summary, int updates = 2) : Operator(type, summary)
 {
     public override InputRole Role(int index) => index == 0 || index == updates ? InputRole.Data : InputRole.Setting;
@@ -13,7 +16,8 @@ internal sealed class Scatter(string type, string summary, int updates = 2) : Op
     public override void Infer(ShapedNode node)
     {
         node.SetOutput(0, node.InputType(0), node.InputShape(0));
-        if (node.Content(0) is not { } data || node.Content(1) is not { } indices || node.Content(2) is not { } values || node.Text("reduction", "none") != "none")
+        if (node.Content(0) is not { } data || node.Content(1) is not { } indices || node.Content(2) is not { } values
+            || node.Text("reduction", "none") != "none")
             return;
         if (Type == "ScatterND")
             node.SetContent(0, FoldTuples(data, indices, values));

@@ -25,6 +25,6 @@ internal sealed class SpaceDepth(string type, string summary) : Operator(type, s
             return dim;
         if (!dim.IsKnown)
             return Dim.AtMost(dim.UpperBound / by);
-        return dim.Value % by == 0 ? dim.Value / by : throw new ShapeException($"{dim} is no multiple of {by}");
+        return dim.Value % by == 0 ? dim.Value / by : throw new ShapeException($"{dim} is not a multiple of {by}");
     }
 }

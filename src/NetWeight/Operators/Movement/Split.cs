@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>One tensor in parts along an axis: parts of given sizes, or as many as there are outputs, of equal size (from version 18 on the last may be smaller).</summary>
+/// <summary>
+/// One tensor in parts along an axis: parts of given sizes, or as many as there are outputs, of equal size (from
+/// version 18 on the last may be smaller).
+/// </summary>
 internal sealed class Split() : Operator("Split", "One tensor in parts.")
 {
     public override InputRole Role(int index) => index == 1 ? InputRole.Setting : InputRole.Data;
@@ -52,7 +55,8 @@ internal sealed class Split() : Operator("Split", "One tensor in parts.")
             long? sum = given.Aggregate((long?)0, (a, s) => checked(a + s.Integer));
             if (whole.IsKnown && sum is not null && sum != whole.Value)
                 throw new ShapeException($"its parts have {sum} together, the input has {whole}");
-            return [.. given.Take(outputs).Select(s => s.ToDim() is { IsKnown: false, Symbol: null } ? Dim.AtMost(whole.UpperBound) : s.ToDim())];
+            return [.. given.Take(outputs).Select(s => s.ToDim() is { IsKnown: false, Symbol: null }
+                ? Dim.AtMost(whole.UpperBound) : s.ToDim())];
         }
 
         long parts = node.Int("num_outputs", outputs);

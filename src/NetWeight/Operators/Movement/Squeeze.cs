@@ -29,7 +29,8 @@ internal sealed class Squeeze() : Operator("Squeeze", "Without dimensions of siz
         {
             if (node.List("axes", 1) is not { Count: > 0 and var count })
                 return null;
-            return count <= input.Rank ? Shape.OfRank(input.Rank - count) : throw new ShapeException($"it has {count} axes for a rank of {input.Rank}");
+            return count <= input.Rank ? Shape.OfRank(input.Rank - count)
+                : throw new ShapeException($"it has {count} axes for a rank of {input.Rank}");
         }
 
         // An empty list means none to the standard and all to ONNX Runtime.

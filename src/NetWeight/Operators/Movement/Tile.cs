@@ -31,7 +31,8 @@ internal sealed class Tile() : Operator("Tile", "The input repeated along its ax
             if (repeats is not null && repeats.Count != dims.Length)
                 throw new ShapeException($"it has {repeats.Count} repeats for an input {input}");
             for (int i = 0; i < dims.Length; i++)
-                dims[i] = repeats?[i].Integer is { } count ? dims[i].Times(count) : dims[i].ValueOrNull is 1 && repeats is not null ? repeats[i].ToDim() : Dim.Unknown;
+                dims[i] = repeats?[i].Integer is { } count ? dims[i].Times(count)
+                    : dims[i].ValueOrNull is 1 && repeats is not null ? repeats[i].ToDim() : Dim.Unknown;
         }
 
         var shape = Shape.Owning(dims);

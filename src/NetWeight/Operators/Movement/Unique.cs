@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>The distinct elements (or slices of an axis), where each first stands, what each input element became, and how often. One comparison per input element.</summary>
+/// <summary>
+/// The distinct elements (or slices of an axis), where each first stands, what each input element became, and how
+/// often. One comparison per input element.
+/// </summary>
 internal sealed class Unique() : Operator("Unique", "Distinct elements or slices.")
 {
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(node.InputElements(0));

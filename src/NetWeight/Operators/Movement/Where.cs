@@ -5,6 +5,8 @@ namespace NetWeight.Operators.Movement;
 /// <summary>Element by element one of two tensors, by a condition; all three broadcast.</summary>
 internal sealed class Where() : Operator("Where", "One of two tensors, element by element.")
 {
+    internal override ElementwiseForm ElementwiseForm => ElementwiseForm.Broadcasting;
+
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(node.Elements);
 
     public override void Infer(ShapedNode node)
@@ -12,7 +14,8 @@ internal sealed class Where() : Operator("Where", "One of two tensors, element b
         DataType type = node.InputType(1) != DataType.Undefined ? node.InputType(1) : node.InputType(2);
         Shape? shape = Broadcasting.Of(node.InputShape(0), node.InputShape(1), node.InputShape(2));
         node.SetOutput(0, type, shape);
-        if (shape.SmallDims() is not { } dims || node.Content(0) is not { } condition || (node.Content(1) is null && node.Content(2) is null))
+        if (shape.SmallDims() is not { } dims || node.Content(0) is not { } condition
+            || (node.Content(1) is null && node.Content(2) is null))
             return;
         var elements = new Scalar[dims.Aggregate(1L, (a, d) => a * d)];
         for (int i = 0; i < elements.Length; i++)

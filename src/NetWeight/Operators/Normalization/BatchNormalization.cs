@@ -6,7 +6,8 @@ namespace NetWeight.Operators.Normalization;
 /// Scale * (X - mean) / deviation + bias per channel: at inference one multiply-accumulate per element with a scale and a shift computed
 /// once. Training (<c>training_mode</c> from version 14) first finds mean and variance: sum; sub, square, sum.
 /// </summary>
-internal sealed class BatchNormalization() : Operator("BatchNormalization", "Normalizes by running statistics per channel, then scales and shifts.")
+internal sealed class BatchNormalization()
+    : Operator("BatchNormalization", "Normalizes by running statistics per channel, then scales and shifts.")
 {
     public override InputRole Role(int index) => index switch
     {
@@ -28,7 +29,9 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization", "Nor
         for (int i = 1; i < node.Outputs.Count; i++)
         {
             int statistic = i % 2 == 1 ? 3 : 4;
-            node.SetOutput(i, node.InputType(statistic) != DataType.Undefined ? node.InputType(statistic) : node.InputType(0), node.InputShape(statistic) is { IsKnown: true } shape ? shape : otherwise ?? node.InputShape(statistic));
+            node.SetOutput(i, node.InputType(statistic) != DataType.Undefined ? node.InputType(statistic)
+                : node.InputType(0), node.InputShape(statistic) is { IsKnown: true } shape ? shape
+                : otherwise ?? node.InputShape(statistic));
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class LayerNormalization(string domain, string type, bool center
             node.SetOutput(i, DataTypes.FromOnnx(node.Int("stash_type", 1)), statistics);
     }
 
-    public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(checked(node.Elements * ((centers ? 6 : 4) + (node.Has(2) ? 1 : 0))));
+    public override OperatorCost Cost(ShapedNode node) =>
+        OperatorCost.OfFlops(checked(node.Elements * ((centers ? 6 : 4) + (node.Has(2) ? 1 : 0))));
 
     /// <summary>The shape with 1 for every dimension from <paramref name="axis"/> on.</summary>
     internal static Shape OnesFrom(Shape input, int axis)
@@ -43,7 +44,8 @@ internal sealed class LayerNormalization(string domain, string type, bool center
             return;
         int missing = input.Rank - scale.Rank;
         for (int i = 0; i < scale.Rank; i++)
-            if (missing < 0 || (scale[i].IsKnown && scale[i].Value != 1 && input[i + missing].IsKnown && input[i + missing].Value != scale[i].Value))
+            if (missing < 0 || (scale[i].IsKnown && scale[i].Value != 1 && input[i + missing].IsKnown
+                && input[i + missing].Value != scale[i].Value))
                 throw new ShapeException($"the scale {scale} does not fit the input {input}");
     }
 }

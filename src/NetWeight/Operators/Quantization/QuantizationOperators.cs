@@ -4,10 +4,10 @@ namespace NetWeight.Operators.Quantization;
 public static class QuantizationOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Quantization,
     [
         new DequantizeLinear(""),
-        new DynamicQuantizeLinear(),
+        new DynamicQuantizeLinear() { KernelRole = KernelRole.Other },
         new QuantizeLinear(""),
-    ];
+    ]);
 }

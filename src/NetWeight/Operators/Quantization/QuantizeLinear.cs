@@ -2,7 +2,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Quantization;
 
-/// <summary>saturate(round(x / scale) + zero point): division, rounding, two comparisons, and an addition where there is a zero point.</summary>
+/// <summary>
+/// saturate(round(x / scale) + zero point): division, rounding, two comparisons, and an addition where there is a zero
+/// point.
+/// </summary>
 internal sealed class QuantizeLinear(string domain) : Operator(domain, "QuantizeLinear", "Real numbers to small integers.")
 {
     public override InputRole Role(int index) => index == 0 ? InputRole.Data : InputRole.Setting;

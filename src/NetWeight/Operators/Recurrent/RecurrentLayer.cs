@@ -13,7 +13,8 @@ namespace NetWeight.Operators.Recurrent;
 /// <param name="activations">The default activations of one direction, and how many gates each serves.</param>
 /// <param name="flops">FLOPs per hidden unit and step that join the gates, activations and biases apart.</param>
 /// <param name="summary">One line for the documentation.</param>
-internal sealed class RecurrentLayer(string domain, string type, (string Name, int Uses)[] activations, int flops, string summary) : Operator(domain, type, summary)
+internal sealed class RecurrentLayer(string domain, string type, (string Name, int Uses)[] activations, int flops,
+    string summary) : Operator(domain, type, summary)
 {
     /// <summary>Whether W and R are stored as [directions, input, gates*hidden].</summary>
     public bool WeightsTransposed { get; init; }
@@ -34,12 +35,13 @@ internal sealed class RecurrentLayer(string domain, string type, (string Name, i
     {
         Shape? x = node.InputShape(0);
         if (x is not null && x.Rank != 3)
-            throw new ShapeException($"the input {x} is no [steps, batch, size]");
+            throw new ShapeException($"the input {x} is not [steps, batch, size]");
         bool batchFirst = node.Int("layout", 0) == 1;
         Dim steps = x?[batchFirst ? 1 : 0] ?? Dim.Unknown, batch = x?[batchFirst ? 0 : 1] ?? Dim.Unknown;
         Dim hidden = Hidden(node), directions = Directions(node);
         Shape state = batchFirst ? new Shape(batch, directions, hidden) : new Shape(directions, batch, hidden);
-        node.SetOutput(0, node.InputType(0), batchFirst ? new Shape(batch, steps, directions, hidden) : new Shape(steps, directions, batch, hidden));
+        node.SetOutput(0, node.InputType(0), batchFirst ? new Shape(batch, steps, directions, hidden)
+            : new Shape(steps, directions, batch, hidden));
         node.SetOutput(1, node.InputType(0), state);
         if (HasCell)
             node.SetOutput(2, node.InputType(0), state);
@@ -74,7 +76,8 @@ internal sealed class RecurrentLayer(string domain, string type, (string Name, i
         return checked(units * sum) / directions;
     }
 
-    private static long Directions(ShapedNode node) => node.Text("direction", "forward").Equals("bidirectional", StringComparison.OrdinalIgnoreCase) ? 2 : 1;
+    private static long Directions(ShapedNode node) =>
+        node.Text("direction", "forward").Equals("bidirectional", StringComparison.OrdinalIgnoreCase) ? 2 : 1;
 
     private Dim Hidden(ShapedNode node)
     {
@@ -84,6 +87,7 @@ internal sealed class RecurrentLayer(string domain, string type, (string Name, i
         if (w is { Rank: not 3 } || r is { Rank: not 3 })
             throw new ShapeException($"the weights {w} and {r} must have 3 dimensions");
         (int gates, int inner) = WeightsTransposed ? (2, 1) : (1, 2);
-        return (r?[inner] ?? Dim.Unknown).And(r?[gates].Over(Gates) ?? Dim.Unknown, "the hidden size").And(w?[gates].Over(Gates) ?? Dim.Unknown, "the hidden size");
+        return (r?[inner] ?? Dim.Unknown).And(r?[gates].Over(Gates) ?? Dim.Unknown, "the hidden size")
+            .And(w?[gates].Over(Gates) ?? Dim.Unknown, "the hidden size");
     }
 }

@@ -10,7 +10,8 @@ namespace NetWeight.Operators.Reduction;
 /// <param name="function">What joins two elements, for folding; null where shapes never need it.</param>
 /// <param name="empty">The result where there is nothing to join; null where there is none.</param>
 /// <param name="divides">Whether the joined elements are divided by their number (ReduceMean).</param>
-internal sealed class Reduce(string type, int flops, string summary, BinaryFold? function = null, long? empty = null, bool divides = false) : Operator(type, summary)
+internal sealed class Reduce(string type, int flops, string summary, BinaryFold? function = null, long? empty = null,
+    bool divides = false) : Operator(type, summary)
 {
     public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;
 

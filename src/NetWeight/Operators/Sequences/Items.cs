@@ -14,7 +14,7 @@ internal static class Items
         SequenceType sequence => sequence,
         OptionalType { Element: SequenceType sequence } => sequence,
         null or TensorType { DataType: DataType.Undefined } => null,
-        var other => throw new ShapeException($"{other} is no sequence"),
+        var other => throw new ShapeException($"{other} is not a sequence"),
     };
 
     /// <summary>A sequence of these items; <paramref name="empty"/> is its element type where there are none.</summary>

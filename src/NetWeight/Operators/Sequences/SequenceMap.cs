@@ -13,8 +13,11 @@ internal sealed class SequenceMap() : Operator("SequenceMap", "A sub-graph for e
     {
         IReadOnlyList<OnnxType>? first = node.Sequence(0)?.Items;
         int? length = first?.Count;
-        OnnxType?[] common = [.. node.Inputs.Select((v, i) => v?.Type is SequenceType sequence ? sequence.Element : i == 0 ? node.Sequence(0)?.Element : v?.Type)];
-        if (length is > 0 and <= SeparateItems && node.MayRepeat && node.Inputs.All(v => v?.Type is not SequenceType { Items: var items } || items?.Count == length) && TryEach(node, length.Value))
+        OnnxType?[] common = [.. node.Inputs.Select((v, i) => v?.Type is SequenceType sequence ? sequence.Element
+            : i == 0 ? node.Sequence(0)?.Element : v?.Type)];
+        if (length is > 0 and <= SeparateItems && node.MayRepeat
+            && node.Inputs.All(v => v?.Type is not SequenceType { Items: var items } || items?.Count == length)
+            && TryEach(node, length.Value))
             return;
 
         ShapedGraph body = node.InferSubgraph("body", common, keep: true, length);

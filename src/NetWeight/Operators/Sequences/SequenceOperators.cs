@@ -4,7 +4,7 @@ namespace NetWeight.Operators.Sequences;
 public static class SequenceOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new ConcatFromSequence(),
         new Optional(),
@@ -18,5 +18,5 @@ public static class SequenceOperators
         new SequenceLength(),
         new SequenceMap(),
         new SplitToSequence(),
-    ];
+    ]);
 }

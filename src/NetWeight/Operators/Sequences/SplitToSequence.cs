@@ -18,7 +18,8 @@ internal sealed class SplitToSequence() : Operator("SplitToSequence", "A tensor 
 
         int axis = ShapedNode.Axis(node.Int("axis", 0), shape.Rank);
         bool keeps = node.Has(1) || node.Int("keepdims", 1) != 0;
-        OnnxType Part(Dim size) => new TensorType(type, keeps ? shape.With(axis, size) : new Shape([.. shape.Dims[..axis], .. shape.Dims[(axis + 1)..]]));
+        OnnxType Part(Dim size) =>
+            new TensorType(type, keeps ? shape.With(axis, size) : new Shape([.. shape.Dims[..axis], .. shape.Dims[(axis + 1)..]]));
         if (Sizes(node, shape[axis]) is { } sizes)
             node.SetOutput(0, Items.Of([.. sizes.Select(s => Part(s))], Part(Dim.AtMost(shape[axis].UpperBound))));
         else

@@ -15,5 +15,6 @@ internal static class Fourier
     public static Dim Mirrored(Dim bins) => Map(bins, n => checked(2 * (n - 1)));
 
     private static Dim Map(Dim dim, Func<long, long> growing) =>
-        dim.ValueOrNull is { } value ? Dim.Of(growing(value)) : Dim.AtMost(dim.UpperBound is { } bound ? Math.Max(0, growing(bound)) : null);
+        dim.ValueOrNull is { } value ? Dim.Of(growing(value))
+            : Dim.AtMost(dim.UpperBound is { } bound ? Math.Max(0, growing(bound)) : null);
 }

@@ -4,9 +4,9 @@ namespace NetWeight.Operators.Signal;
 public static class SignalOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new DFT(),
         new STFT(),
-    ];
+    ]);
 }

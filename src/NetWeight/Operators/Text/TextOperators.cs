@@ -6,14 +6,14 @@ namespace NetWeight.Operators.Text;
 public static class TextOperators
 {
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         new StringRow("RegexFullMatch", DataType.Bool, "Whether each string matches a pattern."),
         new StringRow("StringConcat", DataType.String, "Strings joined in pairs, under broadcasting."),
         new StringNormalizer(),
         new StringSplit(),
         new TfIdfVectorizer(),
-    ];
+    ]);
 
     /// <summary>One result for each string, under broadcasting.</summary>
     private sealed class StringRow(string type, DataType output, string summary) : Operator(type, summary)

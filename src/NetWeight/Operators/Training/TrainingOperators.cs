@@ -7,7 +7,7 @@ public static class TrainingOperators
     public const string DomainName = "ai.onnx.preview.training";
 
     /// <summary>The operators of this family.</summary>
-    public static IReadOnlyList<Operator> All { get; } =
+    public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
         // g' = n x + g (2); h = h + g'^2 (2); x - r g' / (sqrt(h) + e) (5).
         new Optimizer("Adagrad", 1, 9, "One step of Adagrad."),
@@ -16,7 +16,7 @@ public static class TrainingOperators
         // g' = n x + g (2); v = a v + b g' (3); x - r v (2).
         new Optimizer("Momentum", 1, 7, "One step with momentum."),
         new Gradient(),
-    ];
+    ]);
 
     /// <summary>
     /// Inputs: rate, count, then n tensors, their n gradients, and n of each state. Outputs: the n tensors and each state, renewed.
@@ -59,6 +59,7 @@ public static class TrainingOperators
                 node.SetOutput(i, node.Input(i)?.Type);
         }
 
-        public override OperatorCost Cost(ShapedNode node) => OperatorCost.Unknown("the cost of a gradient depends on how the runtime derives it");
+        public override OperatorCost Cost(ShapedNode node) =>
+            OperatorCost.Unknown("the cost of a gradient depends on how the runtime derives it");
     }
 }

@@ -1,9 +1,8 @@
-using System.Text.Json;
 using NetWeight.Latency;
 
 namespace NetWeight.Reports.Compare;
 
-/// <summary>Differences between two predictions, in words and as JSON.</summary>
+/// <summary>Differences between two predictions, in words.</summary>
 public static class DifferenceText
 {
     /// <summary>The word of a verdict in JSON: <c>faster</c>, <c>slower</c>, <c>cannotBeTold</c>.</summary>
@@ -40,35 +39,6 @@ public static class DifferenceText
     /// <summary>How many times as long the second takes, with its interval: <c>x2.11 (1.60-2.80)</c>.</summary>
     internal static string Times(LatencyDifference difference) =>
         $"x{1 / difference.SpeedUp:0.00}{(difference.IsSame ? "" : $" ({(difference.SpeedUpHigh is { } high ? (1 / high).ToString("0.00") : "?")}-{(difference.SpeedUpLow is { } low ? (1 / low).ToString("0.00") : "?")})")}";
-
-    /// <summary>Writes an object of this name; null where there is no difference.</summary>
-    internal static void WriteDifference(this Utf8JsonWriter json, string name, LatencyDifference? difference, string before, string after)
-    {
-        if (difference is null)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.WriteString("verdict", Word(difference.Verdict));
-        json.WriteNumber("speedUp", difference.SpeedUp);
-        Number("speedUpLow", difference.SpeedUpLow);
-        Number("speedUpHigh", difference.SpeedUpHigh);
-        json.WriteNumber("savedSeconds", difference.Saved.Value);
-        Number("savedLowSeconds", difference.SavedLow?.Value);
-        Number("savedHighSeconds", difference.SavedHigh?.Value);
-        json.WriteString("sentence", Sentence(difference, before, after));
-        json.WriteEndObject();
-
-        void Number(string field, double? value)
-        {
-            if (value is { } number)
-                json.WriteNumber(field, number);
-            else
-                json.WriteNull(field);
-        }
-    }
 
     private static string AtLeast(double? factor) => factor is > 1 and var least ? $", at least {Factor(Math.Floor(least * 100) / 100)} (90 %)" : "";
 

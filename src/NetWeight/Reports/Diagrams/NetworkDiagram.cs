@@ -20,11 +20,12 @@ public static class NetworkDiagram
     /// <param name="model">The name of the model.</param>
     /// <param name="cost">The model with its costs.</param>
     /// <param name="estimate">Its prediction.</param>
-    public static Diagram Of(string model, ModelCost cost, LatencyEstimate estimate)
+    /// <param name="mostBoxes">With more parts than this, modules are drawn.</param>
+    public static Diagram Of(string model, ModelCost cost, LatencyEstimate estimate, int mostBoxes = MostBoxes)
     {
         List<Part> parts = [.. estimate.Kernels.Select(k => new Part(k.Kernel.Layers, k.Kernel.Name, k.Kernel.Kind.Name, k.Total.Value, k.Bound))];
         double latency = estimate.Latency.Value;
-        return Draw(parts, cost.Shaped, $"{model} on {estimate.Device.Name}", "kernels", part => new Seconds(part.Amount).ToString(), latency) with
+        return Draw(parts, cost.Shaped, $"{model} on {estimate.Device.Name}", "kernels", part => new Seconds(part.Amount).ToString(), latency, mostBoxes) with
         {
             Variant = KernelPoints.Variant(estimate),
             Legend = [.. KernelPoints.Bounds.Select(b => (b.Name, b.Color))],
@@ -32,19 +33,24 @@ public static class NetworkDiagram
     }
 
     /// <summary>The layers of a model, by their share of all MACCs.</summary>
-    public static Diagram Of(string model, ModelCost cost)
+    /// <param name="model">The name of the model.</param>
+    /// <param name="cost">The model with its costs.</param>
+    /// <param name="mostBoxes">With more layers than this, modules are drawn.</param>
+    public static Diagram Of(string model, ModelCost cost, int mostBoxes = MostBoxes)
     {
         List<Part> parts = [.. cost.Layers.Select(l => new Part([l], l.Name, l.Operator, l.Maccs?.Value ?? 0, null))];
-        return Draw(parts, cost.Shaped, model, "layers", part => new Maccs((long)part.Amount) + " MACCs", cost.Totals.Maccs.Value);
+        return Draw(parts, cost.Shaped, model, "layers", part => new Maccs((long)part.Amount) + " MACCs", cost.Totals.Maccs.Value, mostBoxes);
     }
 
     /// <summary>Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are passed through.</summary>
-    private static HashSet<LayoutEdge> EdgesOf(ShapedModel model, List<Part> parts)
+    /// <param name="model">The network.</param>
+    /// <param name="parts">The layers of each part.</param>
+    internal static HashSet<LayoutEdge> EdgesOf(ShapedModel model, IReadOnlyList<IReadOnlyList<LayerCost>> parts)
     {
         // The same node counted in another type is another object with the same outputs.
         var homes = new Dictionary<string, int>();
         for (int i = 0; i < parts.Count; i++)
-            foreach (LayerCost layer in parts[i].Layers)
+            foreach (LayerCost layer in parts[i])
                 foreach (Value? output in layer.Node.Outputs)
                     if (output is not null)
                         homes.TryAdd(output.Name, i);
@@ -70,10 +76,10 @@ public static class NetworkDiagram
     }
 
     private static Diagram Draw(
-        List<Part> parts, ShapedModel model, string title, string what, Func<Part, string> amount, double total)
+        List<Part> parts, ShapedModel model, string title, string what, Func<Part, string> amount, double total, int mostBoxes)
     {
         int all = parts.Count;
-        (List<Part> merged, HashSet<LayoutEdge> between) = Merge(parts, EdgesOf(model, parts));
+        (List<Part> merged, HashSet<LayoutEdge> between) = Merge(parts, EdgesOf(model, [.. parts.Select(p => p.Layers)]), mostBoxes);
         string caption = merged.Count < all
             ? $"{all} {what}, drawn as {merged.Count} modules; a darker box takes more."
             : $"{all} {what}; a darker box takes more.";
@@ -93,9 +99,9 @@ public static class NetworkDiagram
     private static string ShapeOf(Part part) => part.Layers[^1].Node.OutputShape(0)?.ToString() ?? "";
 
     /// <summary>Joins the parts of a module where there are too many of them: as deep into the modules as the limit allows.</summary>
-    private static (List<Part> Parts, HashSet<LayoutEdge> Edges) Merge(List<Part> parts, HashSet<LayoutEdge> edges)
+    private static (List<Part> Parts, HashSet<LayoutEdge> Edges) Merge(List<Part> parts, HashSet<LayoutEdge> edges, int mostBoxes)
     {
-        if (parts.Count <= MostBoxes)
+        if (parts.Count <= mostBoxes)
             return (parts, edges);
         int deepest = parts.Max(p => p.Scope.Count(c => c == '/')) + 1;
         List<Part> merged = parts;
@@ -103,7 +109,7 @@ public static class NetworkDiagram
         for (int depth = deepest; depth >= 1; depth--)
         {
             (merged, home) = AtDepth(parts, depth);
-            if (merged.Count <= MostBoxes)
+            if (merged.Count <= mostBoxes)
                 break;
         }
 

@@ -72,7 +72,7 @@ public static class ExperimentPage
     {
         Experiment experiment = sheet.Experiment;
         string id = $"{experiment.Name}-{ExperimentReport.Word(sheet.Scale)}";
-        string networks = sheet.Scale == ExperimentScale.Large ? "networks for GPUs and matrix engines" : "networks for CPUs";
+        string networks = sheet.Scale == ExperimentScale.Large ? "networks for GPUs and NPUs" : "networks for CPUs";
         return new PageSection(id, $"{experiment.Name}, {networks}")
         {
             Facts =
@@ -92,7 +92,7 @@ public static class ExperimentPage
     private static PageTable Table(ExperimentSheet sheet, string id)
     {
         Experiment experiment = sheet.Experiment;
-        bool hasBatches = sheet.Cells.Any(c => c.Batch != 1);
+        bool hasBatches = sheet.Cells.Any(c => c.Batch != 1) && !experiment.VariesBatch;
         var columns = new List<PageColumn> { (experiment.RowTitle, false), (experiment.ColumnTitle, false) };
         // Times and densities are written with their unit in every cell.
         string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.UnitName(experiment)}" : "";

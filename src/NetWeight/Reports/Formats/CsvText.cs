@@ -3,12 +3,16 @@ using NetWeight.Units;
 namespace NetWeight.Reports.Formats;
 
 /// <summary>
-/// Comma-separated values (RFC 4180), one record per line: line breaks and other control characters in a cell become escapes.
+/// Comma-separated values (RFC 4180), one record per line: line breaks and other control characters in a cell become escapes. Lines end
+/// alike on every system. <see cref="CsvTable"/> reads them.
 /// </summary>
 public static class CsvText
 {
     /// <summary>Writes a record.</summary>
-    public static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.WriteLine(string.Join(',', cells.Select(Quote)));
+    public static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.Write(Row(cells) + '\n');
+
+    /// <summary>A record without its line end.</summary>
+    public static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
 
     /// <summary>A cell as it stands in a record.</summary>
     public static string Quote(string cell)

@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Graphs;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
@@ -23,7 +24,8 @@ internal static class AnalysisVerdict
         LatencyEstimate[] estimates = [.. devices.Select(d => d.Estimate).OfType<LatencyEstimate>()];
         PageVerdict verdict = estimates.Length switch
         {
-            0 when devices.Count > 0 => new PageVerdict($"There is no prediction of {name} on {VerdictText.List([.. devices.Select(d => d.Device.Name)])}."),
+            0 when devices.Count > 0 =>
+                new PageVerdict($"There is no prediction of {name} on {VerdictText.List([.. devices.Select(d => d.Device.Name)])}."),
             0 => WithoutDevice(name, cost),
             1 => One(name, devices.First(d => d.Estimate is not null), lint),
             _ => Several(name, estimates, lint),
@@ -39,7 +41,10 @@ internal static class AnalysisVerdict
             $"{name} does {maccs} multiply-accumulates (MACCs) with {Format.Count(t.Parameters)} parameters, "
             + $"and needs {(cost.Memory.IsComplete ? "" : "at least ")}{cost.Memory.Peak} for activations.")
         {
-            Points = [("Time", "No device was named. MACCs do not tell how long it takes: add -d ID to predict it ('netweight devices' lists the devices).")],
+            Points =
+            [
+                ("Time", "No device was named. MACCs do not tell how long it takes: add -d ID to predict it ('netweight devices' lists the devices)."),
+            ],
         };
     }
 
@@ -52,7 +57,8 @@ internal static class AnalysisVerdict
         points.Add(("Limited by", VerdictText.Limit(estimate)));
         if (lint is not null)
             points.Add(("Change first", VerdictText.FirstChange(lint, estimate)));
-        points.AddRange(device.Published.Take(1).Select(p => (p.Time.IsMeasured ? "Measured" : "Published", VerdictText.Ended(LatencyText.Published(p)))));
+        if (device.Published is [var published, ..])
+            points.Add((published.Time.IsMeasured ? "Measured" : "Published", VerdictText.Ended(LatencyText.Published(published))));
         points.Add(("Based on", VerdictText.BasedOn(estimate)));
         return new PageVerdict(VerdictText.Takes(name, estimate)) { Points = points };
     }
@@ -63,15 +69,18 @@ internal static class AnalysisVerdict
         if (sorted.Length == 0)
             return new PageVerdict($"There is no prediction of {name}: most of its layers could not be counted.");
         string sentence = sorted.Length == 1 ? VerdictText.Takes(name, sorted[0])
-            : $"{name} is predicted fastest on {sorted[0].Device.Name} ({Time(sorted[0])}) and slowest on {sorted[^1].Device.Name} ({Time(sorted[^1])}).";
+            : $"{name} is predicted fastest on {sorted[0].Device.Name} ({Time(sorted[0])}) "
+                + $"and slowest on {sorted[^1].Device.Name} ({Time(sorted[^1])}).";
         IEnumerable<(string, string)> points = sorted.Take(MostDevices).Select(e => (
             e.Device.Name,
-            $"{(e.IsComplete ? $"90 % of measurements are expected between {VerdictText.Short(e.Low)} and {VerdictText.Short(e.High)}." : "No upper end, as layers could not be counted.")} "
-                + $"{VerdictText.Limit(e)}{(lint is null ? "" : $" Change first: {VerdictText.FirstChange(lint, e)}")}"));
-        return new PageVerdict(sentence)
-        {
-            Points = [.. points, .. sorted.Length > MostDevices ? [("More", $"{sorted.Length - MostDevices} more devices are in the table.")] : Array.Empty<(string, string)>()],
-        };
+            $"{Range(e)} {VerdictText.Limit(e)}{(lint is null ? "" : $" Change first: {VerdictText.FirstChange(lint, e)}")}"));
+        if (sorted.Length > MostDevices)
+            points = points.Append(("More", $"{LatencyText.Plural(sorted.Length - MostDevices, "more device")} in the table."));
+        return new PageVerdict(sentence) { Points = [.. points] };
+
+        static string Range(LatencyEstimate estimate) => estimate.IsComplete
+            ? $"90 % of measurements are expected between {VerdictText.Short(estimate.Low)} and {VerdictText.Short(estimate.High)}."
+            : "There is no upper end, as layers could not be counted.";
 
         static string Time(LatencyEstimate estimate) => (estimate.IsComplete ? "" : "at least ") + VerdictText.Short(estimate.Latency);
     }
@@ -80,13 +89,21 @@ internal static class AnalysisVerdict
     private static IEnumerable<(string, string)> Unknown(ModelCost cost, IReadOnlyList<DevicePrediction> devices)
     {
         if (!cost.Totals.IsComplete)
-            yield return ("Not known", $"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so all totals are lower bounds. The reasons are at the end of the page.");
+        {
+            bool isOpen = cost.Shaped.Graph.Inputs.Any(i => i.Type is not TensorType { Shape.IsKnown: true });
+            yield return ("Not known", $"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so all totals are lower bounds. "
+                + (isOpen ? "Give the open sizes of the inputs with --input or --dim." : "The reasons are at the end of the page."));
+        }
+
         foreach (DevicePrediction device in devices)
         {
             if (device.Error is { } error)
                 yield return ("Not known", $"No prediction on {device.Device.Name}: {VerdictText.Ended(error)}");
             if (device.Estimate is { Unsupported: { Count: > 0 } unsupported })
-                yield return ("Not known", $"{LatencyText.Plural(unsupported.Count, "layer")} leave {device.Device.Name}; how long they take elsewhere is not in the prediction.");
+            {
+                yield return ("Not known", $"{LatencyText.Plural(unsupported.Count, "layer")} of it run elsewhere than on {device.Device.Name}; "
+                    + "their time there is not in the prediction.");
+            }
         }
     }
 }

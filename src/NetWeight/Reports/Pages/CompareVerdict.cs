@@ -1,6 +1,7 @@
 using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
 using NetWeight.Reports.Documents;
@@ -40,7 +41,8 @@ internal static class CompareVerdict
             if (costs[i] is null)
                 points.Add(("Not known", $"{matrix.Models[i].Name} could not be read."));
             else if (costs[i] is { Totals.IsComplete: false } partly)
-                points.Add(("Not known", $"{LatencyText.Plural(partly.Missing.Count, "layer")} of {matrix.Models[i].Name} could not be counted, so its numbers are lower bounds."));
+                points.Add(("Not known", $"{LatencyText.Plural(partly.Missing.Count, "layer")} of {matrix.Models[i].Name} could not be counted, "
+                    + "so its numbers are lower bounds."));
         return new PageVerdict(sentence) { Points = points };
     }
 
@@ -56,7 +58,8 @@ internal static class CompareVerdict
         {
             IReadOnlyList<PartDiff> parts = diff.Parts(report.Options.GroupBy, report.Options.Depth);
             int device = diff.Devices.ToList().IndexOf(pairs[0]);
-            if (parts.Select(p => (Part: p, Delta: p.TimesAfter[device]?.Value - p.TimesBefore[device]?.Value)).Where(p => p.Delta is < 0 or > 0)
+            if (parts.Select(p => (Part: p, Delta: p.TimesAfter[device]?.Value - p.TimesBefore[device]?.Value))
+                .Where(p => p.Delta is < 0 or > 0)
                 .OrderByDescending(p => Math.Abs(p.Delta!.Value)).FirstOrDefault() is { Part: { } most, Delta: { } delta })
             {
                 points.Add(("Where", $"Most of the change is in {report.Options.GroupBy.ToString().ToLowerInvariant()} {most.Name}: "
@@ -98,27 +101,38 @@ internal static class CompareVerdict
         if (difference.IsSame)
             return $"{name} and {next} take equally long{on}: their kernels are the same.";
         return difference.Verdict == DifferenceVerdict.Faster
-            ? $"{name} is fastest{on}: {VerdictText.Short(first.Estimate.Latency)}, {times} as fast as {next} ({VerdictText.Factor(difference)})."
+            ? $"{name} is fastest{on}: {VerdictText.Short(first.Estimate.Latency)}, {times} as fast as {next} "
+                + $"({VerdictText.Factor(difference)})."
             : $"{name} is predicted {times} as fast as {next}{on}, but either may be faster ({VerdictText.Factor(difference)}).";
     }
 
     private static IEnumerable<(string, string)> Only(ModelMatrix matrix, DeviceRanking ranking)
     {
-        yield return ("Times", string.Join("; ", ranking.Models.Take(MostModels).Select(m =>
-            $"{matrix.Models[m.Model].Name} {(m.Estimate.IsComplete ? "" : "at least ")}{VerdictText.Short(m.Estimate.Latency)}"
-            + $"{(m.Estimate.IsComplete ? $" ({VerdictText.Short(m.Estimate.Low)} to {VerdictText.Short(m.Estimate.High)})" : "")}")) + More(ranking) + ".");
+        yield return ("Times", Each(ranking, m => $"{matrix.Models[m.Model].Name} {Time(m.Estimate)}"));
         yield return ("Limited by", Limits(matrix, ranking));
         string[] tied = [.. ranking.Models.Where(m => m.Best == 1).Select(m => matrix.Models[m.Model].Name)];
         yield return ("What to do", tied.Length > 1
-            ? $"Measure {VerdictText.List(tied)} on the device, or choose among them by accuracy and memory: their predicted times cannot be told apart."
+            ? $"Measure {VerdictText.List(tied)} on the device, or choose among them by accuracy and memory: "
+                + "their predicted times cannot be told apart."
             : $"Take {tied[0]} if time decides.");
         yield return ("Based on", VerdictText.BasedOn(ranking.Models[0].Estimate));
     }
 
-    private static string Limits(ModelMatrix matrix, DeviceRanking ranking) => string.Join("; ", ranking.Models.Take(MostModels).Select(m =>
-        $"{matrix.Models[m.Model].Name}: {VerdictText.Word(m.Estimate.Bound)} ({VerdictText.Percent(m.Estimate.Share(m.Estimate.Bound).Value / m.Estimate.Latency.Value)})")) + More(ranking) + ".";
+    private static string Limits(ModelMatrix matrix, DeviceRanking ranking) =>
+        Each(ranking, m => $"{matrix.Models[m.Model].Name}: {VerdictText.Word(m.Estimate.Bound)} ({Share(m.Estimate)})");
 
-    private static string More(DeviceRanking ranking) => ranking.Models.Count > MostModels ? $"; {ranking.Models.Count - MostModels} more in the table" : "";
+    /// <summary>A phrase for each of the fastest models.</summary>
+    private static string Each(DeviceRanking ranking, Func<RankedModel, string> phrase)
+    {
+        int more = ranking.Models.Count - MostModels;
+        return string.Join("; ", ranking.Models.Take(MostModels).Select(phrase)) + (more > 0 ? $"; {more} more in the table." : ".");
+    }
+
+    private static string Share(LatencyEstimate estimate) => VerdictText.Percent(estimate.Share(estimate.Bound).Value / estimate.Latency.Value);
+
+    private static string Time(LatencyEstimate estimate) => estimate.IsComplete
+        ? $"{VerdictText.Short(estimate.Latency)} ({VerdictText.Short(estimate.Low)} to {VerdictText.Short(estimate.High)})"
+        : $"at least {VerdictText.Short(estimate.Latency)}";
 
     private static string Everywhere(ModelMatrix matrix, DeviceRanking[] rankings)
     {
@@ -126,9 +140,10 @@ internal static class CompareVerdict
         bool isSure = rankings.All(r => r.Models.Count(m => m.Best == 1) == 1);
         string name = matrix.Models[winners[0]].Name;
         if (winners.Length == 1)
-            return $"{name} is {(isSure ? "" : "predicted ")}fastest on all {rankings.Length} devices{(isSure ? "" : ", but not surely on each")}.";
-        return $"No model is fastest on all devices: {string.Join("; ", winners.Select(w =>
-            $"{matrix.Models[w].Name} is predicted fastest on {VerdictText.List([.. rankings.Where(r => r.Models[0].Model == w).Select(r => r.Device.Name)])}"))}.";
+            return isSure ? $"{name} is fastest on all {rankings.Length} devices." : $"{name} is predicted fastest on all {rankings.Length} devices, but not surely on each.";
+        return $"No model is fastest on all devices: {string.Join("; ", winners.Select(w => $"{matrix.Models[w].Name} is predicted fastest on {Where(w)}"))}.";
+
+        string Where(int winner) => VerdictText.List([.. rankings.Where(r => r.Models[0].Model == winner).Select(r => r.Device.Name)]);
     }
 
     /// <summary>Without a device there are costs only.</summary>
@@ -136,17 +151,20 @@ internal static class CompareVerdict
     {
         (string Name, CostTotals Totals)[] known =
         [
-            .. costs.Select((c, i) => (matrix.Models[i].Name, c?.Totals)).Where(c => c.Totals is not null).Select(c => (c.Name, c.Totals!)).OrderBy(c => c.Item2.HeadlineMaccs.Value),
+            .. costs.Select((c, i) => (matrix.Models[i].Name, c?.Totals)).Where(c => c.Totals is not null)
+                .Select(c => (c.Name, c.Totals!)).OrderBy(c => c.Item2.HeadlineMaccs.Value),
         ];
         if (known.Length < 2 || known[0].Totals.HeadlineMaccs.Value == 0)
-            return ("Costs of the models; times need a device.", [Time]);
+            return ("Costs of the models; times need a device.", [NoDevice]);
         double ratio = (double)known[^1].Totals.HeadlineMaccs.Value / known[0].Totals.HeadlineMaccs.Value;
         return (
-            $"{known[^1].Name} does the most multiply-accumulates (MACCs), {DifferenceText.Factor(ratio)} those of {known[0].Name}, which does the fewest.",
-            [Time]);
+            $"{known[^1].Name} does the most multiply-accumulates (MACCs), {DifferenceText.Factor(ratio)} those of {known[0].Name}, "
+                + "which does the fewest.",
+            [NoDevice]);
     }
 
-    private static (string, string) Time => ("Time", "Which is faster depends on the device, not on MACCs alone. Add -d ID to predict it ('netweight devices' lists the devices).");
+    private static (string, string) NoDevice =>
+        ("Time", "Which is faster depends on the device, not on MACCs alone. Add -d ID to predict it ('netweight devices' lists the devices).");
 
     private static string Change(ModelDiff diff)
     {

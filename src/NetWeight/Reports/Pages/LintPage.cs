@@ -61,7 +61,7 @@ public static class LintPage
         var figures = new List<PageFigure>();
         foreach (DeviceVerdict verdict in result.Devices)
             if (verdict.Estimate is { } estimate)
-                figures.Add(new PageFigure(verdict.Device.Name, $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}", verdict.CouldGo.Value > 0 ? $"predicted; up to {verdict.CouldGo} could go" : "predicted; nothing found that would save time"));
+                figures.Add(new PageFigure(verdict.Device.Name, $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}", verdict.CouldGo.Value > 0 ? $"predicted; savings of at most {verdict.CouldGo}" : "predicted; no change that saves time was found"));
         return new PageSection("glance", "At a glance") { Figures = [.. figures, .. AnalysisPage.CostFigures(result.Cost)], Charts = [.. Savings(result)] };
     }
 

@@ -17,10 +17,11 @@ internal static class RecommendVerdict
             return One(only, result.Request);
         (string, string)[] devices = [.. result.Devices.Select(d => (d.Device.Name, One(d, result.Request).Sentence))];
         string sentence = result.Compromise is [var best, ..]
-            ? $"Take {best.Network.Candidate.Name} for all {result.Devices.Count} devices: {best.Network.Top1:0.0} % top-1, and at worst {best.WorstRatio:0.00} times the time of the best network on a device."
+            ? $"Take {best.Network.Candidate.Name} for all {result.Devices.Count} devices: {best.Network.Top1:0.0} % top-1, "
+                + $"and at worst {best.WorstRatio:0.00} times the time of the best network on a device."
             : $"No network keeps all limits on all {result.Devices.Count} devices.";
         string[] tied = [.. result.Compromise.Skip(1).Where(e => e.Rank == 1).Select(e => e.Network.Candidate.Name)];
-        return new PageVerdict(sentence) { Points = [.. tied.Length > 0 ? [("Also", $"{Some(tied)} cannot be told apart from it.")] : Array.Empty<(string, string)>(), .. devices] };
+        return new PageVerdict(sentence) { Points = tied.Length > 0 ? [("Also", $"{Some(tied)} cannot be told apart from it."), .. devices] : devices };
     }
 
     private static PageVerdict One(DeviceAnswer answer, RecommendRequest request)
@@ -54,21 +55,31 @@ internal static class RecommendVerdict
     {
         Pick fastest = answer.ShortList[0], best = answer.ShortList[^1];
         if (fastest == best)
-            return new PageVerdict($"{fastest.Network.Candidate.Name} is both the fastest and the most accurate {on}: {Fit(fastest.Network, fastest.Fit)}.") { Points = [("Why", Reason(fastest))] };
+        {
+            return new PageVerdict($"{fastest.Network.Candidate.Name} is both the fastest and the most accurate {on}: {Fit(fastest.Network, fastest.Fit)}.")
+            {
+                Points = [("Why", Reason(fastest))],
+            };
+        }
+
+        string[] between = [.. answer.ShortList.Skip(1).SkipLast(1).Select(p => p.Network.Candidate.Name)];
         return new PageVerdict($"{char.ToUpperInvariant(on[0])}{on[1..]}, choose between {Brief(fastest)} and {Brief(best)}, or a network between them.")
         {
             Points =
             [
-                .. answer.ShortList.Count > 2 ? [("Between", $"{Some([.. answer.ShortList.Skip(1).SkipLast(1).Select(p => p.Network.Candidate.Name)])}. Nothing predicted is both faster and more accurate than these.")] : Array.Empty<(string, string)>(),
-                ("Uncertainty", $"90 % of measurements are expected between {VerdictText.Short(fastest.Fit.Low)} and {VerdictText.Short(fastest.Fit.High)} for {fastest.Network.Candidate.Name}, "
-                    + $"and between {VerdictText.Short(best.Fit.Low)} and {VerdictText.Short(best.Fit.High)} for {best.Network.Candidate.Name}."),
+                ("Between", $"{(between.Length > 0 ? $"{Some(between)}. " : "")}Nothing predicted is both faster and more accurate than these."),
+                ("Uncertainty", $"90 % of measurements are expected between {Ends(fastest)}, and between {Ends(best)}."),
                 ("One answer", "--accuracy or --latency states what you need, and gives a ranking."),
                 ("Based on", $"{answer.Settings.Runtime.Name}, {answer.Settings.Precision.Name}; {RecommendText.Basis(answer)}."),
             ],
         };
     }
 
-    private static string Brief(Pick pick) => $"{pick.Network.Candidate.Name} ({VerdictText.Short(pick.Fit.Latency)}, {pick.Network.Top1:0.0} % top-1)";
+    private static string Brief(Pick pick) =>
+        $"{pick.Network.Candidate.Name} ({VerdictText.Short(pick.Fit.Latency)}, {pick.Network.Top1:0.0} % top-1)";
+
+    private static string Ends(Pick pick) =>
+        $"{VerdictText.Short(pick.Fit.Low)} and {VerdictText.Short(pick.Fit.High)} for {pick.Network.Candidate.Name}";
 
     private static string Fit(WeighedCandidate network, DeviceFit fit) =>
         $"{(fit.IsComplete ? "" : "at least ")}{VerdictText.Short(fit.Latency)} predicted"
@@ -77,5 +88,7 @@ internal static class RecommendVerdict
 
     private static string Reason(Pick pick) => VerdictText.Ended(char.ToUpperInvariant(pick.Reason[0]) + pick.Reason[1..]);
 
-    private static string Some(string[] names) => names.Length <= MostNamed ? VerdictText.List(names) : $"{string.Join(", ", names.Take(MostNamed))} and {names.Length - MostNamed} more";
+    private static string Some(string[] names) => names.Length <= MostNamed
+        ? VerdictText.List(names)
+        : $"{string.Join(", ", names.Take(MostNamed))} and {names.Length - MostNamed} more";
 }

@@ -57,12 +57,15 @@ internal static class VerdictText
     public static string FirstChange(LintResult lint, LatencyEstimate estimate)
     {
         Finding? first = lint.Findings.Where(f => f.Device == estimate.Device.Id && f.TimeSaved is { Value: > 0 })
-            .OrderByDescending(f => f.Difference?.Verdict != DifferenceVerdict.CannotBeTold).ThenByDescending(f => f.TimeSaved!.Value.Value).FirstOrDefault();
+            .OrderByDescending(f => f.Difference?.Verdict != DifferenceVerdict.CannotBeTold)
+            .ThenByDescending(f => f.TimeSaved!.Value.Value).FirstOrDefault();
         if (first is null)
             return lint.Findings.FirstOrDefault(f => f.Device == estimate.Device.Id) is { } advice
                 ? $"No change to the network was found that saves time. {Ended(advice.Suggestion)}"
                 : "No change was found that saves time.";
-        string interval = first.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $"; 90 % between {ShortSigned(low)} and {ShortSigned(high)}" : "";
+        string interval = first.Difference is { SavedLow: { } low, SavedHigh: { } high }
+            ? $"; 90 % between {ShortSigned(low)} and {ShortSigned(high)}"
+            : "";
         string doubt = first.Difference?.Verdict == DifferenceVerdict.CannotBeTold ? ", so it may save nothing" : "";
         Seconds saved = first.TimeSaved!.Value;
         return $"{Ended(first.Suggestion)} The predicted saving is {Short(saved)} ({Percent(saved.Value / estimate.Latency.Value)}){interval}{doubt}.";
@@ -113,7 +116,8 @@ internal static class VerdictText
         names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
 
     /// <summary>A sentence with its period.</summary>
-    public static string Ended(string sentence) => sentence.Length == 0 || ".!?".Contains(sentence[^1], StringComparison.Ordinal) ? sentence : sentence + ".";
+    public static string Ended(string sentence) =>
+        sentence.Length == 0 || ".!?".Contains(sentence[^1], StringComparison.Ordinal) ? sentence : sentence + ".";
 
     private static string ShortSigned(Seconds time) => time.Value < 0 ? "-" + Short(new Seconds(-time.Value)) : Short(time);
 

@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
@@ -20,6 +21,7 @@ internal static class RecommendText
         new("Params", "", r => network(r).Parameters, Unit.Count, Column.Minor),
         new("MACCs", "", r => network(r).Maccs, Unit.Count, Column.Minor),
         new("Memory", "", r => Cell.AtLeast(fit(r).Memory, fit(r).IsMemoryComplete), Unit.Bytes, Column.Minor),
+        new("Fits", "", r => Fits(fit(r)), Rank: Column.Minor),
         new("Gaps", "", r => fit(r).Settings.KnowsGaps ? fit(r).Gaps.Sum(g => g.Layers) : null, Unit.None, Column.Minor) { Unknown = "?" },
         new("8-bit risk", "", r => Risk(network(r)), Rank: Column.Minor),
     ];
@@ -44,6 +46,16 @@ internal static class RecommendText
 
     /// <summary>Where the published times of a list come from, a line each.</summary>
     public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
+
+    /// <summary>Whether it fits into the device's memories, in a word; a question mark where that is not known.</summary>
+    public static string Fits(DeviceFit fit) => fit.MemoryVerdict switch
+    {
+        FitVerdict.Fits => "yes",
+        FitVerdict.Spills => "spills",
+        FitVerdict.Contexts => "contexts",
+        FitVerdict.DoesNotFit => "no",
+        _ => "?",
+    };
 
     public static string Risk(WeighedCandidate network) => network.Quantization.Risk.ToString().ToLowerInvariant();
 

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Devices;
+using NetWeight.Fit;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Operators;
+using NetWeight.Reports.Fit;
+using NetWeight.Workflows;
+
+namespace NetWeight.Cli.Commands.Analyze;
+
+/// <summary><c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails where it cannot be shown that they run.</summary>
+internal sealed class FitView
+{
+    /// <summary>Options that mean something here; the others belong to the usual view.</summary>
+    private static readonly string[] Own = ["--fits", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime"];
+
+    private readonly Option<bool> fits = new("--fits")
+    {
+        Description = "With -d: say whether the model fits into the device's memories, which tensors break it, and the largest batch, input and width that fit. Exit with 1 where it does not or cannot be told.",
+    };
+
+    /// <summary>Adds the option to a command.</summary>
+    public void AddTo(Command command) => command.Add(fits);
+
+    /// <summary>Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does not show.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="request">What is predicted; null without a device.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="all">The command's options.</param>
+    public bool IsWanted(ParseResult parsed, DeviceRequest? request, ReportTarget target, IEnumerable<Option> all)
+    {
+        if (!parsed.GetValue(fits))
+            return false;
+        PredictionChoices.RequireDevice(request is not null, fits);
+        foreach (Option option in all)
+            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
+                throw new NetWeightException($"--fits shows memory only and does not go with {option.Name}; run the command once for each.");
+        return true;
+    }
+
+    /// <summary>Writes the answers and says what the exit code is.</summary>
+    /// <param name="words">What the user wrote for the models.</param>
+    /// <param name="inputs">The models, ended where the command line says.</param>
+    /// <param name="inference">What is said about their inputs.</param>
+    /// <param name="width">The factor for the channels of networks of the zoo.</param>
+    /// <param name="request">Where and how.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="error">Where messages go.</param>
+    public static int Run(
+        string[] words, IReadOnlyList<ModelInput> inputs, InferenceOptions inference, double width, DeviceRequest request, ReportTarget target, TextWriter error)
+    {
+        List<FitAnswer> answers = [];
+        for (int i = 0; i < words.Length; i++)
+        {
+            string word = words[i];
+            Model model = inputs[i].Read();
+            Func<double, Model>? atWidth = ModelInput.IsOfZoo(word) ? w => ModelWords.Read(word, width: width * w) : null;
+            foreach (Device device in request.Predict.Devices)
+                foreach (PredictionOptions options in request.Settings)
+                    answers.Add(FitAnswer.Of(model, device, inference, options, atWidth));
+        }
+
+        if (answers is [{ Error: { } problem }])
+            throw new NetWeightException(problem);
+        target.Write(new FitReport(answers, CommandLine.Version));
+        foreach (FitAnswer answer in answers)
+            if (answer.Fit is { } fit && !answer.IsShown)
+                error.WriteLine($"fit: {answer.Model} on {answer.Device.Id}: {FitText.Sentence(fit)}");
+        return answers.Any(a => a.Error is not null) ? CommandLine.Unusable : answers.All(a => a.IsShown) ? CommandLine.Fine : CommandLine.Findings;
+    }
+}

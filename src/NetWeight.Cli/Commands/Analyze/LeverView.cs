@@ -1,0 +1,77 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Latency.Timing;
+using NetWeight.Levers;
+using NetWeight.Operators;
+using NetWeight.Reports.Levers;
+using NetWeight.Workflows;
+
+namespace NetWeight.Cli.Commands.Analyze;
+
+/// <summary><c>netweight analyze --levers</c>: what type, batch, input size, runtime and threads bring, and the cheapest change that keeps a limit.</summary>
+internal sealed class LeverView
+{
+    /// <summary>Options that mean something here; the others belong to the usual view.</summary>
+    private static readonly string[] Own =
+        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency", "--history", "--no-history"];
+
+    private readonly Option<bool> levers = new("--levers")
+    {
+        Description = "With -d: predict the model in every runtime, type, number of threads, batch and input size that the device takes, and name the cheapest change that keeps --max-latency. Exit with 1 where the setting asked for misses it.",
+    };
+
+    /// <summary>Adds the option to a command.</summary>
+    public void AddTo(Command command) => command.Add(levers);
+
+    /// <summary>Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does not show.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="request">What is predicted; null without a device.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="all">The command's options.</param>
+    public bool IsWanted(ParseResult parsed, DeviceRequest? request, ReportTarget target, IEnumerable<Option> all)
+    {
+        if (!parsed.GetValue(levers))
+            return false;
+        PredictionChoices.RequireDevice(request is not null, levers);
+        request!.RequireOne(true, "--levers");
+        foreach (Option option in all)
+            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
+                throw new NetWeightException($"--levers does not go with {option.Name}; run the command once for each.");
+        return true;
+    }
+
+    /// <summary>Writes the tables and says what the exit code is.</summary>
+    /// <param name="inputs">The models, ended where the command line says.</param>
+    /// <param name="inference">What is said about their inputs.</param>
+    /// <param name="request">Where and how.</param>
+    /// <param name="correct">Corrects devices by the history.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="error">Where messages go.</param>
+    public static int Run(
+        IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct, ReportTarget target, TextWriter error)
+    {
+        LeverLimit? limit = request.MaxLatency is { } asked ? new LeverLimit(asked.Latency, asked.Rate) : null;
+        List<LeverTable> tables = [];
+        foreach (ModelInput input in inputs)
+        {
+            Model model = input.Read();
+            foreach (Device device in correct(request.Predict.Devices, [], inference))
+                tables.Add(LeverSweep.Run(model, device, inference, request.Settings[0], limit));
+        }
+
+        target.Write(new LeverReport(tables, CommandLine.Version));
+        bool passed = true;
+        foreach (LeverTable table in tables)
+        {
+            LatencyEstimate estimate = table.Base.Estimate;
+            bool kept = table.Base.Runs && table.Base.Limit is null or LimitVerdict.Kept or LimitVerdict.Likely && (limit is null || estimate.IsComplete);
+            if (!kept)
+                error.WriteLine($"budget: {table.Model}: predicted latency on {table.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}; {LeverText.Advice(table)}");
+            passed &= kept;
+        }
+
+        return passed ? CommandLine.Fine : CommandLine.Findings;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace NetWeight.Workbench.State;
+
+/// <summary>The command line that gives the numbers of a view.</summary>
+public static class CommandText
+{
+    /// <summary>The command of what the reader sees.</summary>
+    /// <param name="state">What was chosen.</param>
+    /// <param name="input">The input's shape where <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
+    /// <param name="format">The format; empty for a table.</param>
+    public static string Of(WorkbenchState state, string input, string format = "")
+    {
+        var words = new List<string> { "netweight" };
+        switch (state.View)
+        {
+            case View.Recommend:
+                words.Add("recommend");
+                AddDevices();
+                AddNumber("--latency", state.MaxLatencyMs, "ms");
+                AddNumber("--accuracy", state.MinAccuracy, "");
+                AddNumber("-b", state.Batch, "");
+                AddPrediction();
+                break;
+            case View.Experiments:
+                words.Add("experiment");
+                words.Add(state.Experiment ?? "all");
+                AddDevices();
+                AddPrediction();
+                break;
+            default:
+                words.Add(state.View switch { View.Findings => "lint", View.Compare => "compare", _ => "analyze" });
+                words.AddRange((state.View == View.Compare ? state.Models : state.Model is { } one ? [one] : []).Select(m => Quoted(WorkbenchState.Label(m))));
+                AddDevices();
+                AddPrediction();
+                AddNumber("-b", state.Batch, "");
+                if (input.Length > 0)
+                    words.AddRange(["--input", input]);
+                AddNumber("--width", state.Width == 1 ? null : state.Width, "");
+                if (state is { View: View.Compare, Models.Count: 2, Shows: { } shows })
+                    words.Add("--" + shows);
+                if (state is { View: View.Layers, Group: { } group })
+                    words.AddRange(group == LayerGroups.Repeats ? ["--collapse"] : ["--group-by", group]);
+                if (state.View == View.Batch)
+                    words.Add("--batch-sweep");
+                break;
+        }
+
+        if (format.Length > 0)
+            words.AddRange(["-f", format]);
+        return string.Join(' ', words);
+
+        void AddDevices()
+        {
+            foreach (string device in state.Devices)
+                words.AddRange(["-d", Quoted(device)]);
+        }
+
+        void AddPrediction()
+        {
+            if (state.Runtime is { } runtime)
+                words.AddRange(["-r", Quoted(runtime)]);
+            if (state.Type is { } type)
+                words.AddRange(["--dtype", Quoted(type)]);
+            AddNumber("--threads", state.Threads, "");
+        }
+
+        void AddNumber(string option, double? value, string unit)
+        {
+            if (value is { } number)
+                words.AddRange([option, number.ToString(CultureInfo.InvariantCulture) + unit]);
+        }
+    }
+
+    /// <summary>A word as a shell reads it.</summary>
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '@' or ':' or '/')
+            ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,346 @@
+using System.Globalization;
+using NetWeight.Charts;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Experiments;
+using NetWeight.Graphs;
+using NetWeight.Latency;
+using NetWeight.Latency.Runtimes;
+using NetWeight.Lint;
+using NetWeight.Onnx;
+using NetWeight.Operators;
+using NetWeight.Recommend;
+using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Charts;
+using NetWeight.Reports.Compare;
+using NetWeight.Reports.Diagrams;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Experiments;
+using NetWeight.Reports.Formats;
+using NetWeight.Reports.Lint;
+using NetWeight.Reports.Pages;
+using NetWeight.Reports.Recommend;
+using NetWeight.Rewrites;
+using NetWeight.Units;
+using NetWeight.Workflows;
+
+namespace NetWeight.Workbench.State;
+
+/// <summary>
+/// Answers of the library for what the reader chose, with those of a moment ago kept: a slider that moves back costs nothing.
+/// Everything that the workbench asks of the library passes here. The answers are those of the command line.
+/// </summary>
+/// <param name="toolVersion">The version that reports name.</param>
+public sealed class Engine(string toolVersion)
+{
+    private const int Kept = 24;
+
+    private readonly Dictionary<string, OpenedFile> files = new(StringComparer.Ordinal);
+    private readonly Memo<(string, double), Model> models = new(Kept);
+    private readonly Memo<string, AnalyzedModel> weighed = new(Kept);
+    private readonly Memo<string, DevicePrediction> predictions = new(8 * Kept);
+    private readonly Memo<string, LintResult> lints = new(Kept);
+    private readonly Memo<string, Recommendation> recommendations = new(4);
+
+    /// <summary>The files that were dropped.</summary>
+    public IReadOnlyCollection<OpenedFile> Files => files.Values;
+
+    /// <summary>Adds a file; one of the same name is replaced.</summary>
+    public void Add(OpenedFile file)
+    {
+        files[file.Name] = file;
+        models.Clear();
+        weighed.Clear();
+        predictions.Clear();
+        lints.Clear();
+    }
+
+    /// <summary>Whether a model can be read: a network of the zoo, or a file that was dropped.</summary>
+    public bool Has(string model) => !WorkbenchState.IsFile(model) || files.ContainsKey(WorkbenchState.Label(model));
+
+    /// <summary>The model. Throws <see cref="NetWeightException"/> where there is none of that name.</summary>
+    public Model Read(string model, double width)
+    {
+        string name = WorkbenchState.Label(model);
+        if (WorkbenchState.IsFile(model))
+            return files.TryGetValue(name, out OpenedFile? file) ? file.Model : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
+        return models.Get((model, width), () => ModelInput.Of(name, width).Read());
+    }
+
+    /// <summary>
+    /// The shape that <see cref="WorkbenchState.Size"/> asks a model's input to have, as the command line takes it; empty where
+    /// no size was chosen, or the model has no single image as its input.
+    /// </summary>
+    public string InputOf(string model, WorkbenchState state)
+    {
+        if (state.Size is not { } size || !Has(model) || ImageOf(Read(model, WidthOf(model, state))) is not { } image)
+            return "";
+        string[] words = [.. Enumerable.Range(0, image.Rank).Select(i => image[i].ValueOrNull?.ToString(CultureInfo.InvariantCulture) ?? (i == 0 ? "1" : "?"))];
+        int at = IsChannelsLast(image) ? 1 : 2;
+        words[at] = words[at + 1] = size.ToString(CultureInfo.InvariantCulture);
+        return string.Join('x', words);
+    }
+
+    /// <summary>The model's own input size; null where it has no single square image as its input.</summary>
+    public int? SizeOf(string model, WorkbenchState state) =>
+        Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull : null;
+
+    /// <summary>The model with its costs, or why it has none.</summary>
+    public AnalyzedModel Weigh(string model, WorkbenchState state) => weighed.Get(WeighKey(model, state), () =>
+    {
+        string source = WorkbenchState.Label(model);
+        try
+        {
+            var request = new WeighRequest(ModelInput.Of(Read(model, WidthOf(model, state)))) { Inference = Inference(model, state), FloatsAs = TypeOf(state) };
+            return new AnalyzedModel(source, Weighing.Run(request), null);
+        }
+        catch (NetWeightException e)
+        {
+            return new AnalyzedModel(source, null, e.Message);
+        }
+        catch (OverflowException)
+        {
+            return new AnalyzedModel(source, null, $"{source} grows beyond 2^63 with these settings.");
+        }
+    });
+
+    /// <summary>The model with its costs and its predictions on all devices.</summary>
+    public AnalyzedModel Predict(string model, WorkbenchState state)
+    {
+        AnalyzedModel entry = Weigh(model, state);
+        return entry.Cost is { } cost ? entry with { Devices = [.. state.Devices.Select(d => Predict(model, cost, d, state))] } : entry;
+    }
+
+    /// <summary>Whether the model was linted with these settings a moment ago.</summary>
+    public bool HasLint(string model, WorkbenchState state) => lints.Has(LintKey(model, state));
+
+    /// <summary>What linting finds; null where the model has no costs.</summary>
+    public LintResult? Lint(string model, WorkbenchState state)
+    {
+        if (Weigh(model, state).Cost is not { } cost)
+            return null;
+        return lints.Get(LintKey(model, state), () =>
+        {
+            var options = new LintOptions { Inference = Inference(model, state) };
+            // The lint verb looks at the model as the file has it; an analysis at what it counted.
+            if (state is { View: View.Findings, Type: not null })
+                cost = Weigh(model, state with { Type = null }).Cost ?? cost;
+            TimedPlan[] plans = state is { View: View.Findings, Type: not null } ? [] : [.. Predict(model, state).Devices.Select(d => d.Plan).OfType<TimedPlan>()];
+            return plans.Length > 0 ? Linter.RunOnPlans(cost, plans, options)
+                : Linter.Run(cost, [.. Predict(model, state).Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], Prediction(state), options);
+        });
+    }
+
+    /// <summary>The same report that <c>netweight analyze</c> makes.</summary>
+    public AnalysisReport Analysis(string model, WorkbenchState state, bool withLint, bool withSweeps = false)
+    {
+        AnalyzedModel entry = Predict(model, state);
+        if (entry.Error is { } error)
+            throw new NetWeightException(error);
+        if (withLint && entry.Devices.Any(d => d.Estimate is not null))
+            entry = entry with { Lint = Lint(model, state) };
+        if (withSweeps && entry.Cost is { } cost)
+            entry = entry with { Devices = [.. entry.Devices.Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
+        return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
+    }
+
+    /// <summary>The page of one model.</summary>
+    public ReportPage AnalysisPage(string model, WorkbenchState state, bool withLint)
+    {
+        AnalysisReport report = Analysis(model, state, withLint, withSweeps: state.View == View.Batch);
+        ReportPage page = Reports.Pages.AnalysisPage.Of(report, withLint ? Lint(model, state) : null);
+        return state is not { View: View.Layers, Group: { } group } ? page
+            : page with { Sections = [.. page.Sections.Select(s => s.Id == "layers" ? LayerGroups.Of(report.Entries[0], group) : s)] };
+    }
+
+    /// <summary>Models side by side. Throws <see cref="NetWeightException"/> where fewer than two can be read.</summary>
+    public CompareReport Compare(WorkbenchState state)
+    {
+        AnalyzedModel[] entries = [.. state.Models.Select(m => Predict(m, state))];
+        if (entries.Count(e => e.Cost is not null) < 2)
+            throw new NetWeightException(entries.FirstOrDefault(e => e.Error is not null)?.Error ?? "Choose a second model to compare.");
+        Device[] devices = [.. state.Devices.Select(DeviceCatalog.Get)];
+        return CompareReport.Of(toolVersion, ComparedModels.Of(entries, devices), new Reports.Compare.CompareOptions { View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto });
+    }
+
+    /// <summary>Networks for the devices. Throws <see cref="NetWeightException"/> for none.</summary>
+    public Recommendation Recommend(WorkbenchState state)
+    {
+        if (state.Devices.Count == 0)
+            throw new NetWeightException("Choose a device: networks are recommended for devices.");
+        string key = (state with { View = View.Recommend, Models = [], Shown = 0, Experiment = null, Size = null, Width = 1 }).ToAddress();
+        return recommendations.Get(key, () => Recommender.Run(
+            [.. state.Devices.Select(DeviceCatalog.Get)],
+            new RecommendRequest
+            {
+                MaxLatency = state.MaxLatencyMs is { } ms ? new Seconds(ms / 1e3) : null,
+                MinAccuracy = state.MinAccuracy,
+                Batch = (int)(state.Batch ?? 1),
+                Prediction = Prediction(state),
+            }));
+    }
+
+    /// <summary>An experiment on the devices.</summary>
+    public static IReadOnlyList<ExperimentSheet> Experiment(WorkbenchState state) => ExperimentRunner.Run(
+        ExperimentCatalog.Get(state.Experiment ?? ExperimentCatalog.All[0].Name),
+        new ExperimentOptions { Devices = [.. state.Devices.Select(DeviceCatalog.Get)], Predictions = [Prediction(state)] });
+
+    /// <summary>What the view shows.</summary>
+    /// <param name="state">What was chosen.</param>
+    /// <param name="withLint">Whether to lint where the view shows findings; else they are left out.</param>
+    public ReportPage PageOf(WorkbenchState state, bool withLint) => state.View switch
+    {
+        View.Compare => ComparePage.Of(Compare(state)),
+        View.Recommend => RecommendPage.Of(Recommend(state), toolVersion),
+        View.Experiments => ExperimentPage.Of(Experiment(state), toolVersion),
+        _ => ViewSections.Of(AnalysisPage(state.Model!, state, withLint), state.View),
+    };
+
+    /// <summary>The kernels or layers of a model as boxes and arrows.</summary>
+    /// <param name="state">What was chosen; the first device counts.</param>
+    /// <param name="mostBoxes">With more parts than this, modules are drawn.</param>
+    public Diagram? DiagramOf(WorkbenchState state, int mostBoxes = NetworkDiagram.MostBoxes)
+    {
+        if (state.View == View.Compare)
+        {
+            CompareReport report = Compare(state);
+            return report.ShowsDiff ? DifferenceDiagram.Of(report.Diff!, report.Names[0], report.Names[1], 0, mostBoxes) : null;
+        }
+
+        AnalyzedModel entry = Predict(state.Model!, state);
+        if (entry.Cost is not { Layers.Count: > 0 } cost)
+            return null;
+        string name = cost.Shaped.Model.Name;
+        return entry.Devices.FirstOrDefault(d => d.Estimate is not null)?.Estimate is { } estimate
+            ? NetworkDiagram.Of(name, cost, estimate, mostBoxes) : NetworkDiagram.Of(name, cost, mostBoxes);
+    }
+
+    /// <summary>The findings of a model that a rewrite mends, those that save most first.</summary>
+    public IReadOnlyList<Finding> Fixes(string model, WorkbenchState state) =>
+        HasLint(model, state) ? [.. Lint(model, state)!.Findings.Where(f => f.Fix.Count > 0)] : [];
+
+    /// <summary>
+    /// Applies what a finding names to a model, and adds the result to the files. Throws <see cref="NetWeightException"/>
+    /// where that is not possible.
+    /// </summary>
+    /// <returns>The new model's word.</returns>
+    public string Apply(string model, WorkbenchState state, Finding finding)
+    {
+        Model original = Read(model, WidthOf(model, state));
+        Rewrite[] rewrites = [.. finding.Fix.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
+        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, finding.FixMultiple ?? 0) });
+        if (result.Changes.Count == 0)
+            throw new NetWeightException($"{string.Join(", ", finding.Fix)} changes nothing in {WorkbenchState.Label(model)}.");
+        string name = $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
+        Add(new OpenedFile(name + ".onnx", result.Model with { Name = name }, HasWeights(model)));
+        return WorkbenchState.FilePrefix + name + ".onnx";
+    }
+
+    /// <summary>Whether a model can be downloaded: its weights are here. Those of a network of the zoo are drawn from a seed.</summary>
+    public bool HasWeights(string model) =>
+        WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.HasWeights;
+
+    /// <summary>A model as an ONNX file.</summary>
+    public byte[] Write(string model, WorkbenchState state)
+    {
+        using var stream = new MemoryStream();
+        OnnxWriter.Write(Read(model, WidthOf(model, state)), stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>What the view shows as a file, in a format of <see cref="Formats"/>.</summary>
+    public string Export(WorkbenchState state, string format)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        if (format == "html")
+            HtmlPageWriter.Write(WholePage(state), writer);
+        else
+            FormatCatalog.All.First(f => f.Name == format).Write(Report(state, format), writer);
+        return writer.ToString();
+    }
+
+    /// <summary>The formats that a view can be written in.</summary>
+    public static IReadOnlyList<string> Formats(View view) => view switch
+    {
+        View.Findings => ["json", "csv", "md", "sarif", "html"],
+        _ => ["json", "csv", "md", "html"],
+    };
+
+    /// <summary>The pictures of a view, each with a name for its file.</summary>
+    public IReadOnlyList<(string Name, string Svg)> Pictures(WorkbenchState state)
+    {
+        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram ? [("graph", DiagramRenderer.Svg(diagram))] : [];
+        if (state.View == View.Graph)
+            return graph;
+        return
+        [
+            .. graph,
+            .. PageOf(state, withLint: false).Sections.SelectMany(s => s.Charts).Where(c => c.Series.All(s => s.Kind != SeriesKind.Tiles))
+                .Select(c => (c.Variant.Length == 0 ? c.Name : $"{c.Name}.{c.Variant}", ChartRenderer.Svg(c))),
+        ];
+    }
+
+    private ReportPage WholePage(WorkbenchState state) => state.View switch
+    {
+        View.Compare or View.Recommend or View.Experiments => PageOf(state, withLint: true),
+        View.Findings => LintPage.Of(Lint(state.Model!, state)!, toolVersion),
+        _ => AnalysisPage(state.Model!, state with { View = View.Batch }, withLint: true),
+    };
+
+    private DevicePrediction Predict(string model, ModelCost cost, string device, WorkbenchState state) => predictions.Get(
+        $"{WeighKey(model, state)}&{device}&{state.Runtime}&{state.Threads}",
+        () => Predicting.Run(cost, new PredictRequest([DeviceCatalog.Get(device)]) { Settings = [Prediction(state)], Inference = Inference(model, state) })[0]);
+
+    private static PredictionOptions Prediction(WorkbenchState state) => new()
+    {
+        Runtime = state.Runtime is { } runtime ? RuntimeCatalog.Get(runtime) : null,
+        Precision = TypeOf(state) is { } type ? Precisions.Of(type) : null,
+        Threads = state.Threads,
+    };
+
+    private InferenceOptions Inference(string model, WorkbenchState state) => new()
+    {
+        Batch = state.Batch,
+        SingleInputShape = InputOf(model, state) is { Length: > 0 } input
+            ? new Shape(input.Split('x').Select(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
+            : null,
+    };
+
+    private static CompareView ViewOf(string? shows) => shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
+
+    private static DataType? TypeOf(WorkbenchState state) => state.Type switch
+    {
+        null => null,
+        "fp32" => DataType.Float,
+        "fp16" => DataType.Float16,
+        "bf16" => DataType.BFloat16,
+        "fp8" => DataType.Float8E4M3FN,
+        string other => DataTypes.Parse(other) ?? throw new NetWeightException($"'{other}' is not a type."),
+    };
+
+    private static double WidthOf(string model, WorkbenchState state) => WorkbenchState.IsFile(model) ? 1 : state.Width;
+
+    private static string WeighKey(string model, WorkbenchState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{model}&{WidthOf(model, state)}&{state.Batch}&{state.Size}&{state.Type}");
+
+    private static string LintKey(string model, WorkbenchState state) =>
+        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}&{state is { View: View.Findings, Type: not null }}";
+
+    private static Shape? ImageOf(Model model)
+    {
+        HashSet<string> constants = [.. model.Graph.Initializers.Select(t => t.Name)];
+        ValueInfo[] inputs = [.. model.Graph.Inputs.Where(i => !constants.Contains(i.Name))];
+        return inputs is [{ Type: TensorType { Shape: { Rank: 4 } shape } }] ? shape : null;
+    }
+
+    private static bool IsChannelsLast(Shape image) => image[3].ValueOrNull is <= 4 && image[1].ValueOrNull is null or > 4;
+
+    private IReport Report(WorkbenchState state, string format) => state.View switch
+    {
+        View.Compare => Compare(state),
+        View.Recommend => new RecommendReport(Recommend(state), toolVersion),
+        View.Experiments => new ExperimentReport(Experiment(state), toolVersion),
+        View.Findings => new LintReport(Lint(state.Model!, state)!, WorkbenchState.Label(state.Model!), toolVersion),
+        _ => Analysis(state.Model!, state, withLint: format != "csv"),
+    };
+}

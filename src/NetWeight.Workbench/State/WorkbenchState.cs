@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+
+namespace NetWeight.Workbench.State;
+
+/// <summary>
+/// All that the reader chose: models, devices, settings and the view. It stands in the address behind <c>#</c>, so that an
+/// address can be sent; a model from a file is there by its name alone.
+/// </summary>
+public sealed record WorkbenchState
+{
+    /// <summary>What stands before the name of a file among <see cref="Models"/>.</summary>
+    public const string FilePrefix = "file:";
+
+    /// <summary>The most channels, layers or images that a slider asks for, so that a slip fills no memory.</summary>
+    private const int MostImages = 65536, MostPixels = 4096, MostWidth = 64, MostThreads = 1024;
+
+    /// <summary>The models: names of the zoo, or <c>file:</c> and the name of a file.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>The ids of the devices.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>The runtime; null for each device's usual one.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>The type that is predicted in; null for what the runtime makes of the model's.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The batch; null for what the model has.</summary>
+    public long? Batch { get; init; }
+
+    /// <summary>The height and width of the input; null for what the model has.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>What the channels of networks of the zoo are multiplied by.</summary>
+    public double Width { get; init; } = 1;
+
+    /// <summary>The threads of a CPU; null for all its fast cores.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The view.</summary>
+    public View View { get; init; }
+
+    /// <summary>Which of the models the views of one model show.</summary>
+    public int Shown { get; init; }
+
+    /// <summary>What layers are summed by, of <see cref="LayerGroups.All"/>; null for not at all.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>What a comparison of two models shows: <c>diff</c>, <c>matrix</c>; null for what fits them.</summary>
+    public string? Shows { get; init; }
+
+    /// <summary>The longest latency that recommended networks may have, in milliseconds; null for any.</summary>
+    public double? MaxLatencyMs { get; init; }
+
+    /// <summary>The least accuracy that they must have, in percent; null for any.</summary>
+    public double? MinAccuracy { get; init; }
+
+    /// <summary>The experiment that is shown.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>The model that the views of one model show; null for none.</summary>
+    public string? Model => Models.Count == 0 ? null : Models[Math.Clamp(Shown, 0, Models.Count - 1)];
+
+    /// <summary>Whether a model is a file.</summary>
+    public static bool IsFile(string model) => model.StartsWith(FilePrefix, StringComparison.Ordinal);
+
+    /// <summary>The name of a model as people read it.</summary>
+    public static string Label(string model) => IsFile(model) ? model[FilePrefix.Length..] : model;
+
+    /// <summary>The state as it stands in the address.</summary>
+    public string ToAddress()
+    {
+        var text = new StringBuilder("v=").Append(View.ToString().ToLowerInvariant());
+        Add("m", Models);
+        Add("d", Devices);
+        Add("r", Runtime);
+        Add("t", Type);
+        Add("b", Batch);
+        Add("s", Size);
+        Add("w", Width == 1 ? null : Width);
+        Add("n", Threads);
+        Add("i", Shown == 0 ? null : Shown);
+        Add("ms", MaxLatencyMs);
+        Add("top1", MinAccuracy);
+        Add("e", Experiment);
+        Add("g", Group);
+        Add("x", Shows);
+        return text.ToString();
+
+        void Add(string name, object? value)
+        {
+            string? word = value is IEnumerable<string> words ? string.Join(',', words.Select(Uri.EscapeDataString))
+                : value is null ? null : Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+            if (!string.IsNullOrEmpty(word))
+                text.Append('&').Append(name).Append('=').Append(word);
+        }
+    }
+
+    /// <summary>
+    /// The state of an address. Whatever it says wrongly is left out: an address that was cut or typed shows what it can.
+    /// </summary>
+    public static WorkbenchState Parse(string address)
+    {
+        var words = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string part in address.TrimStart('#').Split('&', StringSplitOptions.RemoveEmptyEntries))
+            if (part.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
+                words[part[..at]] = part[(at + 1)..];
+        return new WorkbenchState
+        {
+            View = Enum.TryParse(Word("v"), ignoreCase: true, out View view) && Enum.IsDefined(view) ? view : View.Summary,
+            Models = List("m"),
+            Devices = List("d"),
+            Runtime = Word("r"),
+            Type = Word("t"),
+            Batch = Whole("b", MostImages),
+            Size = Whole("s", MostPixels),
+            Width = Number("w") is > 0 and <= MostWidth and var width ? width : 1,
+            Threads = Whole("n", MostThreads),
+            Shown = Whole("i", int.MaxValue) ?? 0,
+            MaxLatencyMs = Number("ms") is > 0 and var latency ? latency : null,
+            MinAccuracy = Number("top1") is > 0 and <= 100 and var accuracy ? accuracy : null,
+            Experiment = Word("e"),
+            Shows = Word("x") is "diff" or "matrix" ? Word("x") : null,
+            Group = LayerGroups.All.Contains(Word("g")) ? Word("g") : null,
+        };
+
+        string? Word(string name) => words.TryGetValue(name, out string? word) && word.Length > 0 ? Uri.UnescapeDataString(word) : null;
+
+        string[] List(string name) => words.TryGetValue(name, out string? list)
+            ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).Distinct()]
+            : [];
+
+        int? Whole(string name, int most) =>
+            int.TryParse(Word(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? number : null;
+
+        double? Number(string name) =>
+            double.TryParse(Word(name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : null;
+    }
+
+    /// <summary>Whether another state has the same models, devices and settings; the view may differ.</summary>
+    public bool IsSameQuestion(WorkbenchState other) => Question(this) == Question(other);
+
+    /// <inheritdoc/>
+    public bool Equals(WorkbenchState? other) => other is not null && ToAddress() == other.ToAddress();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToAddress().GetHashCode(StringComparison.Ordinal);
+
+    private static string Question(WorkbenchState state) =>
+        (state with { View = View.Summary, Shown = 0, Experiment = null, Group = null, Shows = null, MaxLatencyMs = null, MinAccuracy = null }).ToAddress();
+}

@@ -1,0 +1,171 @@
+// The page's own script: files that are read in slices, the address, downloads, the theme, and the reports' plots and tables.
+
+const root = document.documentElement;
+const files = new Map();
+let page, nextFile = 0;
+
+const remember = (key, value) => {
+  try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; }
+};
+
+const isDark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+
+// ---- Start
+
+export function start(owner) {
+  page = owner;
+  window.netweightPage.follow(link => page.invokeMethodAsync("FollowAsync", link));
+  addEventListener("hashchange", () => page.invokeMethodAsync("AddressChangedAsync", location.hash));
+  addEventListener("dragover", event => { event.preventDefault(); root.classList.add("is-dropping"); });
+  addEventListener("dragleave", event => { if (event.relatedTarget === null) root.classList.remove("is-dropping"); });
+  addEventListener("drop", event => {
+    event.preventDefault();
+    root.classList.remove("is-dropping");
+    take(event.dataTransfer.files);
+  });
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.("#report a[href^='#']");
+    if (!link) return;
+    event.preventDefault();
+    page.invokeMethodAsync("FollowAsync", decodeURIComponent(link.hash.slice(1)));
+  });
+  if ("serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service-worker.js").catch(() => { });
+  return { address: location.hash, language: remember("netweight-language") ?? navigator.language, isDark: isDark() };
+}
+
+// ---- Files
+
+export function choose(input) {
+  input.onchange = () => { take(input.files); input.value = ""; };
+}
+
+function take(list) {
+  const taken = [...list].map(file => {
+    const id = ++nextFile;
+    files.set(id, file);
+    return { id, name: file.name, length: file.size };
+  });
+  if (taken.length > 0) page.invokeMethodAsync("OpenAsync", taken);
+}
+
+export async function readSlice(id, offset, count) {
+  return new Uint8Array(await files.get(id).slice(offset, offset + count).arrayBuffer());
+}
+
+export const forget = id => { files.delete(id); };
+
+export function download(name, type, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// A picture of vectors as points, twice as many each way.
+export async function downloadPng(name, svg) {
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2 * image.naturalWidth;
+  canvas.height = 2 * image.naturalHeight;
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(image.src);
+  const blob = await new Promise(done => canvas.toBlob(done, "image/png"));
+  download(name, "image/png", blob);
+}
+
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// ---- The page
+
+export function setAddress(address) {
+  if (location.hash.slice(1) !== address) history.replaceState(null, "", "#" + address);
+}
+
+export const address = () => location.href;
+
+export function show(html, data) {
+  window.netweightPage.show(document.getElementById("report"), html, data);
+}
+
+export const reveal = anchor => {
+  const element = document.getElementById(anchor);
+  if (element && element.tagName !== "TR") {
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "center" });
+  } else {
+    window.netweightPage.reveal(anchor);
+  }
+};
+
+export function setTheme(dark) {
+  root.dataset.theme = dark ? "dark" : "light";
+  remember("netweight-theme", root.dataset.theme);
+  window.netweightPage.redraw();
+}
+
+export function setLanguage(language) {
+  root.lang = language;
+  remember("netweight-language", language);
+}
+
+export const focus = selector => document.querySelector(selector)?.focus();
+
+// ---- The graph, loaded when it is first looked at
+
+export async function drawGraph(owner, markup, data) {
+  const graph = await import("./graph.js");
+  if (document.getElementById("graph")) graph.draw(owner, markup, data);
+}
+
+export async function colorGraph(by) {
+  (await import("./graph.js")).color(by);
+}
+
+// ---- Long work, in a thread of its own
+
+let worker, waiting = new Map(), nextCall = 0;
+
+function call(method, ...values) {
+  if (!worker) {
+    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data: { id, result, error } }) => {
+      const call = waiting.get(id);
+      waiting.delete(id);
+      if (error) call?.failed(new Error(error));
+      else call?.done(result);
+    };
+    worker.onerror = event => {
+      for (const call of waiting.values()) call.failed(new Error(event.message || "the worker cannot start"));
+      waiting = new Map();
+      worker = undefined;
+    };
+  }
+  return new Promise((done, failed) => {
+    waiting.set(++nextCall, { done, failed });
+    worker.postMessage({ id: nextCall, method, values });
+  });
+}
+
+export function backgroundPage(address, isTranslated) {
+  // What was asked for before is wanted no more, and a search cannot be stopped from inside.
+  if (waiting.size > 0) {
+    worker.terminate();
+    worker = undefined;
+    for (const call of waiting.values()) call.done(["Stopped.", "", ""]);
+    waiting = new Map();
+  }
+  return call("Page", address, isTranslated);
+}
+
+export const backgroundExport = (address, format) => call("Export", address, format);

@@ -1,0 +1,54 @@
+using NetWeight.Fit;
+using NetWeight.Latency;
+using NetWeight.Latency.Timing;
+using NetWeight.Units;
+
+namespace NetWeight.Levers;
+
+/// <summary>Whether a limit is kept.</summary>
+public enum LimitVerdict
+{
+    /// <summary>With the whole interval.</summary>
+    Kept,
+
+    /// <summary>By the prediction; part of the interval lies beyond.</summary>
+    Likely,
+
+    /// <summary>Not by the prediction.</summary>
+    Missed,
+}
+
+/// <summary>A limit: a time for one call, or a rate of images.</summary>
+/// <param name="Latency">The longest time of one call; null where a rate is asked for.</param>
+/// <param name="Rate">The fewest images per second; null where a time is asked for.</param>
+public sealed record LeverLimit(Seconds? Latency, double? Rate)
+{
+    /// <summary>Whether a prediction keeps it.</summary>
+    public LimitVerdict Judge(LatencyEstimate estimate)
+    {
+        (double value, double worst, double most) = Rate is { } rate
+            ? (-estimate.Throughput, -(estimate.SustainedThroughputLow ?? estimate.Batch / estimate.High.Value), -rate)
+            : (estimate.Latency.Value, estimate.High.Value, Latency!.Value.Value);
+        return value > most ? LimitVerdict.Missed : estimate.IsComplete && worst <= most ? LimitVerdict.Kept : LimitVerdict.Likely;
+    }
+
+    /// <summary>By what factor a prediction misses it; below 1 where it keeps it.</summary>
+    public double Distance(LatencyEstimate estimate) => Rate is { } rate ? rate / estimate.Throughput : estimate.Latency.Value / Latency!.Value.Value;
+}
+
+/// <summary>A way of running a model with what it takes.</summary>
+/// <param name="Setting">The way.</param>
+/// <param name="Estimate">The predicted latency.</param>
+/// <param name="Memory">What it needs of the device's memories.</param>
+/// <param name="Changes">The levers that differ from the setting that was asked for, in the order in which they cost more.</param>
+/// <param name="Difference">The change against the setting that was asked for, with an interval of its own; null for that setting and where images per call differ.</param>
+/// <param name="Limit">Whether the limit is kept; null without one.</param>
+public sealed record LeverPoint(
+    LeverSetting Setting, LatencyEstimate Estimate, MemoryFit Memory, IReadOnlyList<Lever> Changes, LatencyDifference? Difference, LimitVerdict? Limit)
+{
+    /// <summary>Whether it can run: a network that does not fit has no latency.</summary>
+    public bool Runs => Memory.Verdict != FitVerdict.DoesNotFit;
+
+    /// <summary>What a change costs: first the dearest lever, then how many there are.</summary>
+    public (int Dearest, int Count) Cost => Changes.Count == 0 ? (-1, 0) : ((int)Changes.Max(), Changes.Count);
+}

@@ -1,0 +1,48 @@
+using NetWeight.Devices;
+using NetWeight.Latency;
+
+namespace NetWeight.Levers;
+
+/// <summary>All ways of running a model on a device that were tried, with the limit that is asked for.</summary>
+public sealed record LeverTable
+{
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The device.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>The limit; null for none.</summary>
+    public required LeverLimit? Limit { get; init; }
+
+    /// <summary>The setting that was asked for.</summary>
+    public required LeverPoint Base { get; init; }
+
+    /// <summary>All points, that of <see cref="Base"/> first, then by what they cost and how long they take.</summary>
+    public required IReadOnlyList<LeverPoint> Points { get; init; }
+
+    /// <summary>Settings that cannot be predicted, each with why.</summary>
+    public required IReadOnlyList<(string Setting, string Why)> NotTried { get; init; }
+
+    /// <summary>The points that change one lever only.</summary>
+    public IEnumerable<LeverPoint> Single => Points.Where(p => p.Changes.Count == 1);
+
+    /// <summary>
+    /// The cheapest change that keeps the limit: with the whole interval if one of the same dearest lever does so, else by the prediction. Null without a limit, and where nothing keeps it.
+    /// </summary>
+    public LeverPoint? Cheapest => Limit is null ? null
+        : Points.Where(p => p is { Runs: true, Limit: LimitVerdict.Kept or LimitVerdict.Likely })
+            .OrderBy(p => p.Cost.Dearest).ThenBy(p => p.Limit).ThenBy(p => p.Cost.Count).ThenBy(p => p.Estimate.Latency.Value / p.Estimate.Batch).FirstOrDefault();
+
+    /// <summary>The fastest that runs, whatever it costs.</summary>
+    public LeverPoint Fastest => Points.Where(p => p.Runs).DefaultIfEmpty(Base).MinBy(p => p.Estimate.Latency.Value / p.Estimate.Batch)!;
+
+    /// <summary>The point that comes nearest to the limit.</summary>
+    public LeverPoint? Nearest => Limit is { } limit ? Points.Where(p => p.Runs).DefaultIfEmpty(Base).MinBy(p => limit.Distance(p.Estimate)) : null;
+
+    /// <summary>
+    /// For each lever the best change of it alone that is faster beyond doubt: the interval of the difference does not hold zero.
+    /// </summary>
+    public IEnumerable<LeverPoint> Sure => Single.Where(p => p is { Runs: true, Difference.Verdict: DifferenceVerdict.Faster })
+        .GroupBy(p => p.Changes[0]).Select(g => g.MinBy(p => p.Estimate.Latency.Value)!).OrderBy(p => p.Cost.Dearest);
+}
