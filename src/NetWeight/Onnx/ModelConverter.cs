@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 

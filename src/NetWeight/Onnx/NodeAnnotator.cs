@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using NetWeight.Graphs;
+using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf.Collections;
 using NetWeight.Graphs;
+using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using NetWeight.Graphs;
+using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Lint;
+using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Rewrites;
 using NetWeight.Samples;
