@@ -185,7 +185,7 @@ public class HostileModelTests
     internal static string Json(ModelCost cost)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        new AnalysisJson().Write(new AnalysisReport("0", [new AnalyzedModel("m", cost, null)], new AnalysisOptions { Tensors = true }), writer);
+        new AnalysisReport("0", [new AnalyzedModel("m", cost, null)], new AnalysisOptions { Tensors = true }).WriteJson(writer);
         return writer.ToString();
     }
 
