@@ -2,7 +2,6 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Lint;
-using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Rewrites;
 using NetWeight.Samples;
@@ -80,7 +79,11 @@ public class WorkflowTests
     public void Rewriting_AppliesWithoutRunning_AndRefusesWhatMustRun()
     {
         Model model = ModelInput.Of("repvgg_a0:train", seed: 0).Read();
-        RewriteCandidate[] exact = [.. new[] { "fold-batchnorm", "reparameterize" }.Select(name => new RewriteCandidate(RewriteCatalog.Find(name)!, null))];
+        RewriteCandidate[] exact =
+        [
+            new(RewriteCatalog.Find("fold-batchnorm")!, null),
+            new(RewriteCatalog.Find("reparameterize")!, null),
+        ];
         AppliedRewrites applied = Rewriting.Run(new RewriteRequest(model, exact));
 
         Assert.Equal(
