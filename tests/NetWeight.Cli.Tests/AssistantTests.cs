@@ -11,9 +11,9 @@ namespace NetWeight.Cli.Tests;
 /// <summary><c>netweight mcp</c> with the client of the protocol's own SDK, over streams in this process and over a process of its own.</summary>
 public sealed class AssistantTests : IDisposable
 {
-    private static readonly string[] T4 = ["t4"];
-
     private static readonly string[] Names = ["weigh", "predict", "lint", "compare", "recommend", "devices", "zoo"];
+
+    private static readonly string[] OneDevice = ["t4"];
 
     private readonly TempFolder folder = new();
 
@@ -162,7 +162,7 @@ public sealed class AssistantTests : IDisposable
         });
         await using McpClient client = await McpClient.CreateAsync(transport, cancellationToken: Cancellation);
         CallToolResult result = await client.CallToolAsync(
-            "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = T4 }, cancellationToken: Cancellation);
+            "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = OneDevice }, cancellationToken: Cancellation);
 
         Assert.Equal("netweight", client.ServerInfo!.Name);
         Assert.NotEqual(true, result.IsError);
