@@ -92,7 +92,7 @@ public class StructureLoaderTests
             return e.Message;
         }
 
-        new AnalysisJson().Write(new AnalysisReport("", [new AnalyzedModel("m", cost, null)], new AnalysisOptions { Tensors = true }), text);
+        new AnalysisReport("", [new AnalyzedModel("m", cost, null)], new AnalysisOptions { Tensors = true }).WriteJson(text);
         return text.ToString();
     }
 

@@ -2,7 +2,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Kernels;
 
-/// <summary>A stretch of activation memory and the kernels that need it. Tensors that share memory (views, results in place, parts of a concatenation) are one range.</summary>
+/// <summary>
+/// A stretch of activation memory and the kernels that need it. Tensors that share memory (views, results in place,
+/// parts of a concatenation) are one range.
+/// </summary>
 /// <param name="Tensor">The name of the largest tensor in it.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="First">The index of the kernel that writes it; 0 for an input of the network.</param>

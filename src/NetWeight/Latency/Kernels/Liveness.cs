@@ -5,8 +5,9 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// Follows the activations through the kernels of a plan: what a fused kernel passes on inside itself takes no memory, views and slices share their source's, and what the runtime
-/// concatenates in place lies in the result from the start. Weights are not included.
+/// Follows the activations through the kernels of a plan: what a fused kernel passes on inside itself takes no memory,
+/// views and slices share their source's, and what the runtime concatenates in place lies in the result from the start.
+/// Weights are not included.
 /// </summary>
 public sealed record Liveness
 {
@@ -55,7 +56,8 @@ public sealed record Liveness
 
     /// <summary>The ranges that a kernel finds alive, largest first.</summary>
     public IReadOnlyList<LiveRange> AliveAt(int kernel) =>
-        [.. Ranges.Where(r => r.First <= kernel && kernel <= r.Last).OrderByDescending(r => r.Bytes.Value).ThenBy(r => r.First).ThenBy(r => r.Tensor, StringComparer.Ordinal)];
+        [.. Ranges.Where(r => r.First <= kernel && kernel <= r.Last).OrderByDescending(r => r.Bytes.Value)
+            .ThenBy(r => r.First).ThenBy(r => r.Tensor, StringComparer.Ordinal)];
 
     /// <summary>Follows a plan.</summary>
     /// <param name="plan">The kernels.</param>
@@ -198,7 +200,8 @@ public sealed record Liveness
                     continue;
                 Storage made = Make(output);
                 made.First = kernel;
-                if (plan.Runtime.Fusion.ConcatInPlace && LayerKernels.RoleOf(layer) == KernelRole.Concat && plan.Kernels[kernel].Layers.Count == 1)
+                if (plan.Runtime.Fusion.ConcatInPlace && LayerKernels.RoleOf(layer) == KernelRole.Concat
+                    && plan.Kernels[kernel].Layers.Count == 1)
                     Join(node, output, outputs, copying: true);
             }
         }
@@ -219,7 +222,8 @@ public sealed record Liveness
         }
 
         /// <summary>
-        /// A concatenation whose producers write into its result. A tensor that several concatenations read lies in none of them: the others would keep the whole result alive.
+        /// A concatenation whose producers write into its result. A tensor that several concatenations read lies in
+        /// none of them: the others would keep the whole result alive.
         /// </summary>
         private void Join(ShapedNode node, Value joined, HashSet<Value> outputs, bool copying = false)
         {
@@ -252,13 +256,15 @@ public sealed record Liveness
             foreach (LayerCost layer in kernel.Layers)
             {
                 foreach (Value? output in layer.Node.Outputs)
-                    if (output is not null && storages.TryGetValue(output, out Storage? made) && made.Root is { IsInput: false } root && root.First == index && (root.Last > index || root.IsOutput))
+                    if (output is not null && storages.TryGetValue(output, out Storage? made)
+                        && made.Root is { IsInput: false } root && root.First == index && (root.Last > index || root.IsOutput))
                         result = root;
                 // The product's own operand is read by all of its results; only a sum's may go.
                 if (main is not null && (layer == main || layer.Node.Node.OpType is not ("Add" or "Sum")))
                     continue;
                 foreach (Value? input in layer.Node.Inputs)
-                    if (input is { IsKnownAhead: false } && storages.TryGetValue(input, out Storage? read) && read.Root is { IsInput: false, IsOutput: false } root && root.Last == index && root.First < index)
+                    if (input is { IsKnownAhead: false } && storages.TryGetValue(input, out Storage? read)
+                        && read.Root is { IsInput: false, IsOutput: false } root && root.Last == index && root.First < index)
                         operand = operand is null || root.Bytes > operand.Bytes ? root : operand;
             }
 

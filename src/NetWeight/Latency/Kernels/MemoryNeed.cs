@@ -17,7 +17,10 @@ public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplet
     /// <summary>Weights and activations.</summary>
     public Bytes Total => Weights + Activations;
 
-    /// <summary>Whether it fits: false for certain, true as far as weights and activations go, null where the device's memory or a layer's size is not known.</summary>
+    /// <summary>
+    /// Whether it fits: false for certain, true as far as weights and activations go, null where the device's memory or
+    /// a layer's size is not known.
+    /// </summary>
     public bool? Fits => Capacity is not { } capacity ? null
         : (Flash is { } flash ? Weights > flash || Activations > capacity : Total > capacity) ? false
         : IsComplete ? true : null;
@@ -30,5 +33,6 @@ public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplet
         plan.Memory with { Capacity = device.Memory.Capacity?.Value, Flash = device.Memory.Flash?.Value };
 
     /// <summary>The need of a plan, wherever it runs.</summary>
-    internal static MemoryNeed Of(KernelPlan plan) => new(plan.Cost.TotalWeightBytes, plan.Liveness.Peak, plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
+    internal static MemoryNeed Of(KernelPlan plan) =>
+        new(plan.Cost.TotalWeightBytes, plan.Liveness.Peak, plan.Missing.Count == 0 && plan.Cost.Memory.IsComplete, null);
 }
