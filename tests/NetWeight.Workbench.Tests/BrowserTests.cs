@@ -38,7 +38,7 @@ public class BrowserTests(Browser browser)
 
         JsonNode report = JsonNode.Parse(Netweight.Output("analyze", MobileNet, "-d", "t4", "-f", "json"))!;
         string text = await open.Page.Locator("#report").InnerTextAsync();
-        Assert.Contains(new Seconds(Find(report, "predictedSeconds", "devices")).ToString(), text, StringComparison.Ordinal);
+        Assert.Contains(new Seconds(Find(report, "predictedLatencySeconds", "devices")).ToString(), text, StringComparison.Ordinal);
         IDownload download = await open.Page.RunAndWaitForDownloadAsync(() => open.Page.GetByRole(AriaRole.Button, new() { Name = "JSON", Exact = true }).ClickAsync());
         using var reader = new StreamReader(await download.CreateReadStreamAsync());
         JsonNode downloaded = JsonNode.Parse(await reader.ReadToEndAsync(TestContext.Current.CancellationToken))!;
@@ -91,7 +91,7 @@ public class BrowserTests(Browser browser)
         Assert.Contains("b=8", await open.Page.EvaluateAsync<string>("location.hash"), StringComparison.Ordinal);
         Assert.NotEqual(before, await open.Page.Locator("#report .figures").InnerTextAsync());
         JsonNode report = JsonNode.Parse(Netweight.Output("analyze", "mobilenet_v2", "-d", "t4", "-b", "8", "-f", "json"))!;
-        Assert.Contains(new Seconds(Find(report, "predictedSeconds", "devices")).ToString(), await open.Page.Locator("#report .figures").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(new Seconds(Find(report, "predictedLatencySeconds", "devices")).ToString(), await open.Page.Locator("#report .figures").InnerTextAsync(), StringComparison.Ordinal);
         open.AssertSilent();
     }
 
@@ -193,7 +193,7 @@ public class BrowserTests(Browser browser)
     public async Task Names_WithMarkup_AreText()
     {
         const string Evil = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
-        var model = NetWeight.Architectures.ArchitectureCatalog.Build("squeezenet1_1");
+        var model = NetWeight.Architectures.ArchitectureCatalog.Build("squeezenet1_1", new NetWeight.Architectures.NetworkOptions { Seed = 0 });
         model = model with { Name = Evil, ProducerName = Evil, Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Select((n, i) => n with { Name = $"{Evil}{i}" })] } };
         using var file = new MemoryStream();
         OnnxWriter.Write(model, file);

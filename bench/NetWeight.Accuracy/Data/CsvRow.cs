@@ -46,5 +46,5 @@ public sealed record CsvRow(string Place, IReadOnlyList<string> Header, IReadOnl
 
     /// <summary>The number in a column.</summary>
     public double Number(string column) =>
-        double.TryParse(this[column], out double number) ? number : throw new NetWeightException($"{Place}: '{this[column]}' in '{column}' is no number.");
+        double.TryParse(this[column], out double number) ? number : throw new NetWeightException($"{Place}: '{this[column]}' in '{column}' is not a number.");
 }
