@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Statistics;

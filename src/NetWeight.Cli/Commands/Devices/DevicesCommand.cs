@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency.Runtimes;

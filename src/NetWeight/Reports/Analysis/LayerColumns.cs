@@ -1,6 +1,5 @@
 using NetWeight.Costs;
 using NetWeight.Reports.Documents;
-using NetWeight.Units;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -40,9 +40,9 @@ internal static class CompareSections
         return columns.Select(c => c with { Unknown = "-" });
     }
 
-    private static object? Predicted(LatencyEstimate? estimate) => estimate is null ? null : new Cell(estimate.Latency, CompareText.Predicted(estimate));
+    private static Cell? Predicted(LatencyEstimate? estimate) => estimate is null ? null : new Cell(estimate.Latency, CompareText.Predicted(estimate));
 
-    private static object Times(LatencyDifference? fromFastest) => new Cell(1 / (fromFastest?.SpeedUp ?? 1), fromFastest is { } times ? DifferenceText.Times(times) : "x1.00");
+    private static Cell Times(LatencyDifference? fromFastest) => new Cell(1 / (fromFastest?.SpeedUp ?? 1), fromFastest is { } times ? DifferenceText.Times(times) : "x1.00");
 
     /// <summary>Model by model, the fastest device first.</summary>
     private static IEnumerable<Section> ByModel(CompareReport report)

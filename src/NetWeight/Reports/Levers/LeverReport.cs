@@ -1,5 +1,4 @@
 using NetWeight.Devices;
-using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;

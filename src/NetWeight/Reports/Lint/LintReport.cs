@@ -7,7 +7,6 @@ using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Pages;
-using NetWeight.Units;
 
 namespace NetWeight.Reports.Lint;
 
