@@ -106,7 +106,7 @@ public sealed class ExperimentTests : IDisposable
     [InlineData("there is no plot 'nosuch'", "experiment", "g1", "-d", "t4", "--plot", "nosuch.svg")]
     [InlineData("it belongs to the experiment 'g2'", "experiment", "g1", "-d", "t4", "--plot", "g2.svg")]
     [InlineData("there are no times to draw", "experiment", "alignment", "--plot", "staircase.svg")]
-    [InlineData("The list has no page and no plots", "experiment", "-f", "html")]
+    [InlineData("The list has no plots", "experiment", "--plot", "staircase.svg")]
     public void Misuse_IsOneLine(string message, params string[] args)
     {
         Run run = Run.Netweight(args);

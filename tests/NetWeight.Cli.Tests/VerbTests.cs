@@ -77,7 +77,7 @@ public class VerbTests
         string[] lines = Run.Netweight(both).Output.Split('\n'), changes = [.. lines.Where(l => l.Contains("tensorrt fp16", StringComparison.Ordinal) && l.Contains("tensorrt fp32", StringComparison.Ordinal))];
         // compare says in the second what it changes against the first, model by model.
         Assert.Equal(args[0] == "compare" ? 2 : 0, changes.Length);
-        Assert.Equal(Run.Netweight([.. args, "--dtype", "fp32"]).Output + Run.Netweight([.. args, "--dtype", "fp16"]).Output, string.Join('\n', lines.Where(l => !changes.Contains(l))));
+        Assert.Equal(Run.Netweight([.. args, "--dtype", "fp32"]).Output + "\n" + Run.Netweight([.. args, "--dtype", "fp16"]).Output, string.Join('\n', lines.Where(l => !changes.Contains(l))));
         Assert.Equal(2, JsonDocument.Parse(Run.Netweight([.. both, "-f", "json"]).Output).RootElement.GetArrayLength());
     }
 
