@@ -2,7 +2,6 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Lint;
-using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Rewrites;
 using NetWeight.Samples;
