@@ -210,7 +210,7 @@ public static class HtmlPageWriter
         if (table.Title.Length > 0)
             writer.Write($"<h3>{Escape(table.Title)}</h3>\n");
         writer.Write($"<div class=\"table{(table.Stacks ? " stack" : "")}\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
-        bool isLong = table.Rows.Count > LongTable, hasMinor = table.Columns.Any(c => c.Rank == ReportColumn.Minor), hasDetail = table.Columns.Any(c => c.Rank >= ReportColumn.Detail);
+        bool isLong = table.Rows.Count > LongTable, hasMinor = table.Columns.Any(c => c.Rank == PageColumn.Minor), hasDetail = table.Columns.Any(c => c.Rank >= PageColumn.Detail);
         if (isLong || hasMinor || hasDetail)
         {
             writer.Write($"<div class=\"filter{(isLong ? "" : " columns-only")}{(hasDetail ? " has-detail" : "")}\">");
@@ -223,13 +223,13 @@ public static class HtmlPageWriter
 
         string name = Escape(table.Title.Length > 0 ? table.Title : table.Id.Replace('-', ' '));
         writer.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table><thead><tr>");
-        foreach (ReportColumn column in table.Columns)
+        foreach (PageColumn column in table.Columns)
             writer.Write($"<th scope=\"col\"{HeaderClass(column)} aria-sort=\"none\"><button type=\"button\">{Escape(column.Header)}</button></th>");
         writer.Write("</tr></thead><tbody></tbody></table></div>\n<div class=\"more\"></div>\n<p class=\"paper\"></p>\n</div>\n");
     }
 
     /// <summary>A short header stays in one line: it would break at its hyphen.</summary>
-    private static string HeaderClass(ReportColumn column)
+    private static string HeaderClass(PageColumn column)
     {
         const int Short = 8;
         string names = string.Join(' ', ((string[])[column.IsNumber ? "number" : "", column.Header.Length <= Short ? "short" : "", PageData.RankClass(column)]).Where(n => n.Length > 0));

@@ -49,10 +49,10 @@ internal static class PageData
     }
 
     /// <summary>The class of the cells of a column that is not always shown; empty for others.</summary>
-    public static string RankClass(ReportColumn column) => column.Rank switch
+    public static string RankClass(PageColumn column) => column.Rank switch
     {
-        >= ReportColumn.Detail => "detail",
-        ReportColumn.Minor => "minor",
+        >= PageColumn.Detail => "detail",
+        PageColumn.Minor => "minor",
         _ => "",
     };
 
@@ -146,7 +146,7 @@ internal static class PageData
         json.WriteString("id", table.Id);
         Strings(json, "columns", [.. table.Columns.Select(c => c.Header)]);
         json.WriteStartArray("numbers");
-        foreach (ReportColumn column in table.Columns)
+        foreach (PageColumn column in table.Columns)
             json.WriteNumberValue(column.IsNumber ? 1 : 0);
         json.WriteEndArray();
         Strings(json, "ranks", [.. table.Columns.Select(RankClass)]);

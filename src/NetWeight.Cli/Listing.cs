@@ -1,35 +1,16 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using NetWeight.Cli.Tables;
 using NetWeight.Reports.Documents;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli;
 
-/// <summary>A column of a listing.</summary>
-/// <param name="Header">For people; empty for a column that only programs get.</param>
-/// <param name="Name">For programs, with the unit; empty for a column that only people get.</param>
-/// <param name="Value">The plain value: text, number, list of texts, or null for none.</param>
-/// <param name="Text">The cell for people; null for the plain value as it is.</param>
-/// <param name="IsNumber">Whether it is aligned as a number.</param>
-internal sealed record ListingColumn<T>(string Header, string Name, Func<T, object?> Value, Func<T, string>? Text = null, bool IsNumber = false)
-{
-    /// <summary>How soon it gives way where a table is too wide; see <see cref="ReportColumn.Rank"/>.</summary>
-    public int Rank { get; init; } = 1;
-}
-
-/// <summary>Rows of one kind, written in any format: <c>table</c>, <c>json</c>, <c>csv</c>, <c>md</c>.</summary>
+/// <summary>Rows of one kind, for every format.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">The rows.</param>
-internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IReadOnlyList<T> Rows)
+internal record Listing<T>(IReadOnlyList<Column<T>> Columns, IReadOnlyList<T> Rows) : IReport
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    // Worked out when asked: a copy with other columns must not keep those of its origin.
-    private IReadOnlyList<ListingColumn<T>> Readable => [.. Columns.Where(c => c.Header.Length > 0)];
-
-    private IReadOnlyList<ListingColumn<T>> Named => [.. Columns.Where(c => c.Name.Length > 0)];
 
     /// <summary>What stands above the rows for people.</summary>
     public string Title { get; init; } = "";
@@ -37,67 +18,32 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
     /// <summary>Facts about all rows: a header for people (empty where only programs get it), a name for programs (empty where only people get it), the value, and the text for people where it differs.</summary>
     public IReadOnlyList<(string Header, string Name, object? Value, string? Text)> Facts { get; init; } = [];
 
-    private IEnumerable<(string Header, string Text)> ReadableFacts =>
-        Facts.Select(f => (f.Header, Text: f.Text ?? Text(f.Value))).Where(f => f.Header.Length > 0 && f.Text.Length > 0);
+    /// <summary>Lines below the rows for people.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What programs call the rows where there are facts beside them.</summary>
     public string RowsName { get; init; } = "rows";
 
-    /// <summary>Writes the listing.</summary>
-    public void Write(string format, TextWriter writer)
-    {
-        switch (format)
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections() =>
+    [
+        new Section
         {
-            case "json": WriteJson(writer); break;
-            case "csv": WriteCsv(writer); break;
-            case "md": WriteMarkdown(writer); break;
-            default: WriteTable(writer); break;
-        }
-    }
+            Title = Title,
+            Facts = [.. Facts.Select(f => (f.Header, f.Text ?? CellText.ForPeople(new Column(f.Header), f.Value))).Where(f => f.Header.Length > 0 && f.Item2.Length > 0)],
+            Table = ToRows(),
+            Notes = Notes,
+        },
+    ];
 
-    private static string Text(object? value) => value switch
-    {
-        null => "",
-        IEnumerable<string> list => string.Join(", ", list),
-        IFormattable number => number.ToString(null, null),
-        _ => value.ToString() ?? "",
-    };
+    /// <inheritdoc/>
+    public Table ToRows() => Table.Of(Columns, Rows);
 
-    private static string Cell(ListingColumn<T> column, T row) => column.Text?.Invoke(row) ?? Text(column.Value(row));
+    /// <inheritdoc/>
+    public ReportPage ToPage() => ReportPage.Of(Title.Length > 0 ? Title : RowsName, CommandLine.Version, $"{Rows.Count} {RowsName}.", this);
 
-    private void WriteTable(TextWriter writer)
-    {
-        TerminalWriter terminal = TerminalWriter.Of(writer);
-        if (Title.Length > 0)
-            terminal.WriteText(Title, TextStyle.Bold);
-        if (Facts.Count > 0)
-        {
-            TableExporter.WriteFacts(terminal, [.. ReadableFacts]);
-            terminal.WriteLine();
-        }
-
-        TableLayout.Write(terminal, [.. Readable.Select(c => new ReportColumn(c.Header, c.IsNumber, c.Rank))], Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))]));
-    }
-
-    private void WriteMarkdown(TextWriter writer)
-    {
-        if (Title.Length > 0)
-            writer.WriteLine($"## {MarkdownText.Escape(Title)}\n");
-        foreach ((string header, string text) in ReadableFacts)
-            writer.WriteLine($"- {MarkdownText.Escape(header)}: {MarkdownText.Escape(text.Replace("\n", "; ", StringComparison.Ordinal))}");
-        if (Facts.Count > 0)
-            writer.WriteLine();
-        MarkdownText.WriteTable(writer, [.. Readable.Select(c => (c.Header, c.IsNumber))], [.. Rows.Select(r => (IReadOnlyList<string>)[.. Readable.Select(c => Cell(c, r))])]);
-    }
-
-    private void WriteCsv(TextWriter writer)
-    {
-        writer.WriteLine(string.Join(',', Named.Select(c => c.Name)));
-        foreach (T row in Rows)
-            CsvText.WriteRow(writer, Named.Select(c => Text(c.Value(row))));
-    }
-
-    private void WriteJson(TextWriter writer)
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, JsonOptions))
@@ -115,8 +61,8 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
             foreach (T row in Rows)
             {
                 json.WriteStartObject();
-                foreach (ListingColumn<T> column in Named)
-                    WriteValue(json, column.Name, column.Value(row));
+                foreach (Column<T> column in Columns.Where(c => c.Name.Length > 0))
+                    WriteValue(json, column.Name, CellText.Value(column.Value(row)));
                 json.WriteEndObject();
             }
 
@@ -125,7 +71,7 @@ internal sealed record Listing<T>(IReadOnlyList<ListingColumn<T>> Columns, IRead
                 json.WriteEndObject();
         }
 
-        writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        writer.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + '\n');
     }
 
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)

@@ -13,6 +13,8 @@ public sealed class AssistantTests : IDisposable
 {
     private static readonly string[] Names = ["weigh", "predict", "lint", "compare", "recommend", "devices", "zoo"];
 
+    private static readonly string[] OneDevice = ["t4"];
+
     private readonly TempFolder folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -160,7 +162,7 @@ public sealed class AssistantTests : IDisposable
         });
         await using McpClient client = await McpClient.CreateAsync(transport, cancellationToken: Cancellation);
         CallToolResult result = await client.CallToolAsync(
-            "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = new[] { "t4" } }, cancellationToken: Cancellation);
+            "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = OneDevice }, cancellationToken: Cancellation);
 
         Assert.Equal("netweight", client.ServerInfo!.Name);
         Assert.NotEqual(true, result.IsError);

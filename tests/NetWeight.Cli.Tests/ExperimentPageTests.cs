@@ -27,8 +27,7 @@ public sealed partial class ExperimentPageTests
         IReadOnlyList<ExperimentSheet> sheets = ExperimentRunner.Run(experiment, new ExperimentOptions { Devices = [.. Devices.Select(DeviceCatalog.Get)] }, TestContext.Current.CancellationToken);
         sheets = [.. sheets.Select(s => s.Scale == ExperimentScale.Small ? WithMeasured(s) : s)];
         using var text = new StringWriter { NewLine = "\n" };
-        foreach (ReportBlock block in ExperimentReport.Blocks(sheets).Skip(1))
-            MarkdownExporter.Write(block, text);
+        MarkdownFormat.Write([.. new ExperimentReport(sheets, "").ToSections().Skip(1)], text);
         string path = $"docs/experiments/{name}.md", file = Repository.At(path);
         string head = $"# {name}\n\n**Claim.** {experiment.Claim}\n\n**Source.** {experiment.Source}.\n\n**Set-up.** {experiment.SetUp}\n";
         string own = File.Exists(file) && Own().Match(File.ReadAllText(file).ReplaceLineEndings("\n")) is { Success: true } found ? found.Groups["text"].Value : "\n";

@@ -1,4 +1,4 @@
-using NetWeight.Cli.Commands.Measure;
+using NetWeight.Cli.Formats;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Measurement.Layers;
@@ -21,7 +21,7 @@ internal static class MeasuredReports
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var terminal = new TerminalWriter(output, width, isTerminal, hasColor: isTerminal);
-        MeasureTables.Write(Report(name), "table", 3, terminal);
+        new TableFormat().Write(Report(name) with { Top = 3 }, terminal);
         return output.ToString();
     }
 

@@ -52,7 +52,7 @@ public class SeveralChoicesTests
     }
 
     [Theory]
-    [InlineData("--among mobilenet_v2@0.8", "No accuracy was published for mobilenet_v2@0.8, so there is nothing to rank.")]
+    [InlineData("--among mobilenet_v2@0.8", "No accuracy was published for mobilenet_v2@0.8, so they cannot be ranked.")]
     [InlineData("--among RepVGG@0.5", "'RepVGG' is a family.")]
     [InlineData("--among mobilenet_v2@wide", "'wide' is not a width.")]
     [InlineData("--explain mobilnet_v2@0.5", "Did you mean 'mobilenet_v2'?")]

@@ -1,4 +1,3 @@
-
 namespace NetWeight.Measurement.Tests;
 
 /// <summary>Files that a newer program wrote: one line that names the file, exit code 2, on whichever way they come in, and nothing of them is changed.</summary>

@@ -195,7 +195,7 @@ public class SessionTests
                         fields.Remove(name);
                 // Where a file's weights were looked for depends on who looked.
                 if (fields["message"]?.GetValue<string>() is { } message && message.StartsWith("The weights of", StringComparison.Ordinal))
-                    fields["message"] = message[..message.IndexOf(':', StringComparison.Ordinal)];
+                    fields["message"] = message.Split(':')[0];
                 foreach ((_, JsonNode? child) in fields)
                     Strip(child);
             }

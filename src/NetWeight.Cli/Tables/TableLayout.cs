@@ -21,18 +21,18 @@ internal sealed class TableLayout
     /// <summary>Sentences wrap down to this width before anything else changes.</summary>
     private const int PreferredSentence = 44;
 
-    private readonly IReadOnlyList<ReportColumn> columns;
+    private readonly IReadOnlyList<Column> columns;
     private readonly string[][] cells;
     private readonly int[] widths;
     private readonly bool[] hasSentences;
     private readonly List<int> shown;
     private readonly List<int> left = [];
 
-    private TableLayout(IReadOnlyList<ReportColumn> columns, string[][] cells, int width)
+    private TableLayout(IReadOnlyList<Column> columns, string[][] cells, int width)
     {
         this.columns = columns;
         this.cells = cells;
-        widths = [.. columns.Select((c, i) => cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(c.Header)).Max())];
+        widths = [.. columns.Select((c, i) => cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(c.Header!)).Max())];
         hasSentences = [.. columns.Select((c, i) => !c.IsNumber && cells.Any(r => IsSentence(r[i])))];
         shown = [.. Enumerable.Range(0, columns.Count)];
         Same = width == TerminalWriter.Unlimited ? [] : [.. shown.Skip(1).Where(IsSame).Take(Math.Max(0, columns.Count - 2))];
@@ -44,7 +44,7 @@ internal sealed class TableLayout
     private int[] Same { get; }
 
     /// <summary>Writes a table in the width of the writer.</summary>
-    public static void Write(TerminalWriter writer, IReadOnlyList<ReportColumn> columns, IEnumerable<IReadOnlyList<string>> rows)
+    public static void Write(TerminalWriter writer, IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var layout = new TableLayout(columns, [.. rows.Select(r => r.Select(c => Printable.Cell(c, LongestCell)).ToArray())], writer.Width);
         layout.WriteAbove(writer);
@@ -59,7 +59,7 @@ internal sealed class TableLayout
 
     /// <summary>One row is a record, and a header that two columns share would not tell which of them is meant.</summary>
     private bool IsSame(int column) =>
-        cells.Length > 1 && columns[column].Header.Length > 0 && columns.Count(c => c.Header == columns[column].Header) == 1
+        cells.Length > 1 && columns[column].Header!.Length > 0 && columns.Count(c => c.Header == columns[column].Header) == 1
         && cells.All(r => r[column] == cells[0][column]) && cells[0][column].Length <= 2 * PreferredText;
 
     private void Fit(int width)
@@ -68,7 +68,7 @@ internal sealed class TableLayout
         // Headers of numbers are wrapped before anything is lost.
         if (Total > width)
             foreach (int i in shown.Where(i => columns[i].IsNumber))
-                widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Concat(columns[i].Header.Split(' ').Select(DisplayWidth.Of)).Max();
+                widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Concat(columns[i].Header!.Split(' ').Select(DisplayWidth.Of)).Max();
         Shrink(width, PreferredText);
         while (Total > width && shown.Skip(1).Where(i => columns[i].Rank > 0).ToArray() is { Length: > 0 } able && shown.Count > 2)
         {
@@ -96,7 +96,7 @@ internal sealed class TableLayout
     private void Restore()
     {
         foreach (int i in shown.Where(i => !columns[i].IsNumber))
-            widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(columns[i].Header)).Max();
+            widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(columns[i].Header!)).Max();
     }
 
     /// <summary>Takes what is too much from the widest text columns.</summary>
@@ -117,7 +117,7 @@ internal sealed class TableLayout
     private void WriteAbove(TerminalWriter writer)
     {
         string[] same = [.. Same.Where(i => cells[0][i].Length > 0).Select(i => $"{columns[i].Header} {cells[0][i]}")];
-        string[] empty = [.. Same.Where(i => cells[0][i].Length == 0).Select(i => columns[i].Header)];
+        string[] empty = [.. Same.Where(i => cells[0][i].Length == 0).Select(i => columns[i].Header!)];
         if (same.Length > 0)
             writer.WriteText($"In every row: {string.Join(", ", same)}.", TextStyle.Dim);
         if (empty.Length > 0)
@@ -126,7 +126,7 @@ internal sealed class TableLayout
 
     private void WriteRows(TerminalWriter writer)
     {
-        WriteRow(writer, i => columns[i].Header, isHead: true);
+        WriteRow(writer, i => columns[i].Header!, isHead: true);
         writer.WriteLine(new string('─', Math.Max(1, Total)));
         foreach (string[] row in cells)
             WriteRow(writer, i => row[i], isHead: false);
@@ -136,7 +136,7 @@ internal sealed class TableLayout
     {
         if (left.Count == 0)
             return;
-        IEnumerable<IGrouping<string, int>> headers = left.GroupBy(i => columns[i].Header.Length > 0 ? columns[i].Header : $"column {i + 1}");
+        IEnumerable<IGrouping<string, int>> headers = left.GroupBy(i => columns[i].Header!.Length > 0 ? columns[i].Header! : $"column {i + 1}");
         string names = string.Join(", ", headers.Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
         string count = left.Count == 1 ? "1 column is" : $"{left.Count} columns are";
         writer.WriteText($"{count} left out for the width: {names}. --wide shows all.", TextStyle.Dim);

@@ -254,25 +254,15 @@ public sealed class Engine(string toolVersion)
         using var writer = new StringWriter { NewLine = "\n" };
         if (format == "html")
             HtmlPageWriter.Write(WholePage(state), writer);
-        else if (state.View == View.Compare)
-            Write(Compare(state), format, writer);
-        else if (state.View == View.Recommend)
-            Write(Recommend(state), format, writer);
-        else if (state.View == View.Experiments)
-            Write(Experiment(state), format, writer);
-        else if (format == "sarif")
-            LintSarif.Write(Lint(state.Model!, state)!, WorkbenchState.Label(state.Model!), toolVersion, writer);
-        else if (state.View == View.Findings)
-            Write(Lint(state.Model!, state)!, format, writer);
         else
-            ExporterCatalog.All.First(e => e.Format == format).Write(Analysis(state.Model!, state, withLint: format != "csv"), writer);
+            FormatCatalog.All.First(f => f.Name == format).Write(Report(state, format), writer);
         return writer.ToString();
     }
 
     /// <summary>The formats that a view can be written in.</summary>
     public static IReadOnlyList<string> Formats(View view) => view switch
     {
-        View.Findings => ["json", "md", "sarif", "html"],
+        View.Findings => ["json", "csv", "md", "sarif", "html"],
         _ => ["json", "csv", "md", "html"],
     };
 
@@ -345,41 +335,12 @@ public sealed class Engine(string toolVersion)
 
     private static bool IsChannelsLast(Shape image) => image[3].ValueOrNull is <= 4 && image[1].ValueOrNull is null or > 4;
 
-    private static void Write(CompareReport report, string format, TextWriter writer)
+    private IReport Report(WorkbenchState state, string format) => state.View switch
     {
-        if (format == "json")
-            CompareJson.Write(report, writer);
-        else if (format == "csv")
-            CompareCsv.Write(report, writer);
-        else
-            MarkdownExporter.Write(CompareBlocks.Of(report), writer);
-    }
-
-    private void Write(Recommendation result, string format, TextWriter writer)
-    {
-        if (format == "json")
-            RecommendJson.Write(result, toolVersion, writer);
-        else if (format == "csv")
-            RecommendCsv.Write(result, writer);
-        else
-            RecommendBlocks.WriteMarkdown(result, writer);
-    }
-
-    private void Write(IReadOnlyList<ExperimentSheet> sheets, string format, TextWriter writer)
-    {
-        if (format == "json")
-            ExperimentJson.Write(sheets, toolVersion, writer);
-        else if (format == "csv")
-            ExperimentCsv.Write(sheets, writer);
-        else
-            MarkdownExporter.Write(ExperimentReport.Blocks(sheets), writer);
-    }
-
-    private void Write(LintResult result, string format, TextWriter writer)
-    {
-        if (format == "json")
-            LintJson.Write(result, toolVersion, writer);
-        else
-            LintReport.WriteMarkdown(result, writer);
-    }
+        View.Compare => Compare(state),
+        View.Recommend => new RecommendReport(Recommend(state), toolVersion),
+        View.Experiments => new ExperimentReport(Experiment(state), toolVersion),
+        View.Findings => new LintReport(Lint(state.Model!, state)!, WorkbenchState.Label(state.Model!), toolVersion),
+        _ => Analysis(state.Model!, state, withLint: format != "csv"),
+    };
 }

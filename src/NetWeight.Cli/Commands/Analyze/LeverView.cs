@@ -5,7 +5,6 @@ using NetWeight.Graphs;
 using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Operators;
-using NetWeight.Reports.Formats;
 using NetWeight.Reports.Levers;
 using NetWeight.Workflows;
 
@@ -37,8 +36,6 @@ internal sealed class LeverView
             return false;
         PredictionChoices.RequireDevice(request is not null, levers);
         request!.RequireOne(true, "--levers");
-        if (target.Format is "html")
-            throw new NetWeightException("--levers writes table, md, json or csv.");
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
                 throw new NetWeightException($"--levers does not go with {option.Name}; run the command once for each.");
@@ -64,7 +61,7 @@ internal sealed class LeverView
                 tables.Add(LeverSweep.Run(model, device, inference, request.Settings[0], limit));
         }
 
-        target.Write(writer => Write(tables, target.Format, writer));
+        target.Write(new LeverReport(tables, CommandLine.Version));
         bool passed = true;
         foreach (LeverTable table in tables)
         {
@@ -76,24 +73,5 @@ internal sealed class LeverView
         }
 
         return passed ? CommandLine.Fine : CommandLine.Findings;
-    }
-
-    private static void Write(IReadOnlyList<LeverTable> tables, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                LeverJson.Write(tables, CommandLine.Version, writer);
-                break;
-            case "csv":
-                LeverCsv.Write(tables, writer);
-                break;
-            case "md":
-                MarkdownExporter.Write(LeverBlocks.Of(tables), writer);
-                break;
-            default:
-                TableExporter.Write(writer, LeverBlocks.Of(tables));
-                break;
-        }
     }
 }

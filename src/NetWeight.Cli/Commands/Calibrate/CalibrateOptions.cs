@@ -5,6 +5,7 @@ using NetWeight.Devices;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Records;
+using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
@@ -12,8 +13,6 @@ namespace NetWeight.Cli.Commands.Calibrate;
 internal sealed class CalibrateOptions
 {
     private const int MostPasses = 100;
-
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
 
     private readonly Argument<string[]> models = new("MODEL")
     {
@@ -101,17 +100,11 @@ internal sealed class CalibrateOptions
         DefaultValueFactory = _ => 2,
     };
 
-    private readonly Option<string> format = new("--format", "-f")
-    {
-        Description = "How --judge writes it.",
-        HelpName = string.Join('|', Formats),
-        DefaultValueFactory = _ => Formats[0],
-    };
+    private readonly FormatOption format = FormatOption.Of<JudgeReport>("How --judge writes it.");
 
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
-        format.AcceptOnlyFromAmong(Formats);
         precision.AcceptOnlyFromAmong([.. Precisions.All]);
         passes.Validators.Add(result =>
         {
@@ -119,8 +112,9 @@ internal sealed class CalibrateOptions
                 result.AddError($"--passes '{result.Tokens[0].Value}': write a number from 1 to {MostPasses}.");
         });
         command.Add(models);
-        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes, format })
+        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes })
             command.Add(option);
+        format.AddTo(command);
         command.Validators.Add(result =>
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
@@ -139,7 +133,7 @@ internal sealed class CalibrateOptions
 
     public string? File(ParseResult parsed) => parsed.GetValue(file);
 
-    public string Format(ParseResult parsed) => parsed.GetValue(format)!;
+    public ReportFormat Format(ParseResult parsed) => format.Read(parsed, File(parsed));
 
     public string[] From(ParseResult parsed) => parsed.GetValue(from) ?? [];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NetWeight.Devices;
 using NetWeight.Measurement.Calibration;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Calibrate;
@@ -11,7 +12,7 @@ namespace NetWeight.Cli.Commands.Calibrate;
 internal sealed record JudgedRow(JudgedNetwork Network, int Times);
 
 /// <summary>What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number of threads by itself.</summary>
-internal sealed record JudgeReport
+internal sealed record JudgeReport : IReport
 {
     private const string All = "all";
 
@@ -45,69 +46,67 @@ internal sealed record JudgeReport
         }
     }
 
-    /// <summary>Writes it as <c>table</c>, <c>json</c>, <c>csv</c> or <c>md</c>.</summary>
-    public void Write(string format, TextWriter writer)
-    {
-        IReadOnlyList<Share> shares = Shares;
-        switch (format)
-        {
-            case "csv":
-                new Listing<Line>(
-                    [
-                        .. NetworkColumns.Select(c => new ListingColumn<Line>(c.Header, c.Name, l => l.Row is { } row ? c.Value(row) : c.Name switch { "network" => "Total", "threads" => l.Of?.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => null })),
-                        .. ShareColumns.Where(c => c.Name != "threads").Select(c => new ListingColumn<Line>(c.Header, c.Name, l => l.Of is { } share ? c.Value(share) : null)),
-                    ],
-                    [.. Sorted.Select(r => new Line(r, null)), .. shares.Select(s => new Line(null, s))]).Write(format, writer);
-                break;
-            case "json":
-                Networks(Facts(shares[0])).Write(format, writer);
-                break;
-            default:
-                if (shares.Count > 1)
-                {
-                    new Listing<Share>(ShareColumns, shares) { Title = Title, Facts = Facts(null) }.Write(format, writer);
-                    writer.WriteLine();
-                    Networks([]).Write(format, writer);
-                }
-                else
-                {
-                    (Networks(Facts(shares[0])) with { Title = Title }).Write(format, writer);
-                }
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections() => Shares.Count > 1
+        ? [.. new Listing<Share>(ShareColumns, Shares) { Title = Title, Facts = Facts(null) }.ToSections(), .. Networks([]).ToSections()]
+        : (Networks(Facts(Shares[0])) with { Title = Title }).ToSections();
 
-                break;
-        }
+    /// <summary>A row per network, and a Total per number of threads.</summary>
+    public Table ToRows()
+    {
+        Column<Share>[] sums = [.. ShareColumns.Where(c => c.Name != "threads")];
+        Column[] columns = [.. NetworkColumns, .. sums];
+        return new Table(
+            columns,
+            [
+                .. Sorted.Select(r => (IReadOnlyList<object?>)[.. NetworkColumns.Select(c => c.Value(r)), .. sums.Select(_ => (object?)null)]),
+                .. Shares.Select(s => (IReadOnlyList<object?>)
+                [
+                    .. NetworkColumns.Select(c => c.Name switch { "network" => "Total", "threads" => s.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => (object?)null }),
+                    .. sums.Select(c => c.Value(s)),
+                ]),
+            ]);
     }
+
+    /// <inheritdoc/>
+    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version, $"The median error of {Plural(Rows.Count, "prediction")} is {Format.Percent(Shares[0].Judged.MedianError, 1)}.", this);
+
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer) => Networks(Facts(Shares[0])).WriteJson(writer);
 
     private string Title => $"{Device.Name}: predicted and measured";
 
-    private static readonly ListingColumn<JudgedRow>[] NetworkColumns =
+    private static readonly Column<JudgedRow>[] NetworkColumns =
     [
         new("Network", "network", r => r.Network.Name),
-        new("Threads", "threads", r => (long)r.Network.Threads, null, true),
-        new("Measured", "measuredSeconds", r => r.Network.Measured, r => Format.Seconds(r.Network.Measured), true),
-        new("Predicted", "predictedSeconds", r => r.Network.Predicted, r => Format.Seconds(r.Network.Predicted), true),
-        new("Ratio", "ratio", r => r.Network.Ratio, r => r.Network.Ratio.ToString("0.00", CultureInfo.InvariantCulture), true),
-        new("90 % interval", "", r => null, r => $"{Format.Seconds(r.Network.Low)} .. {Format.Seconds(r.Network.High)}", true),
-        new("", "predictedLowSeconds", r => r.Network.Low),
-        new("", "predictedHighSeconds", r => r.Network.High),
+        new("Threads", "threads", r => (long)r.Network.Threads, Unit.None),
+        new("Measured", "measuredSeconds", r => r.Network.Measured, Unit.Seconds),
+        new("Predicted", "predictedSeconds", r => r.Network.Predicted, Unit.Seconds),
+        new("Ratio", "ratio", r => r.Network.Ratio, Unit.Number("0.00")),
+        new("90 % interval", "", r => $"{Format.Seconds(r.Network.Low)} .. {Format.Seconds(r.Network.High)}", Unit.None),
+        new(null, "predictedLowSeconds", r => r.Network.Low),
+        new(null, "predictedHighSeconds", r => r.Network.High),
         new("Inside", "isInside", r => r.Network.IsInside ? "yes" : "no"),
-        new("Times measured", "measurements", r => (long)r.Times, null, true),
-        new("Slowest of them", "againSeconds", r => r.Times > 1 ? r.Network.Again : null, r => r.Times > 1 ? Format.Seconds(r.Network.Again) : "", true),
+        new("Times measured", "measurements", r => (long)r.Times, Unit.None),
+        new("Slowest of them", "againSeconds", r => r.Times > 1 ? r.Network.Again : null, Unit.Seconds),
     ];
 
-    private static readonly ListingColumn<Share>[] ShareColumns =
+    private static readonly Column<Share>[] ShareColumns =
     [
-        new("Threads", "threads", s => s.Threads is { } threads ? (long)threads : All, null, true),
-        new("Networks", "count", s => (long)s.Judged.Count, null, true),
-        new("Median error", "medianError", s => s.Judged.MedianError, s => Format.Percent(s.Judged.MedianError, 1), true),
-        new("Within 5 %", "within5", s => s.Judged.Within5, s => Format.Percent(s.Judged.Within5, 1), true),
-        new("Within 10 %", "within10", s => s.Judged.Within10, s => Format.Percent(s.Judged.Within10, 1), true),
-        new("Within 20 %", "within20", s => s.Judged.Within20, s => Format.Percent(s.Judged.Within20, 1), true),
-        new("Bias", "bias", s => s.Judged.Bias, s => s.Judged.Bias.ToString("0.000", CultureInfo.InvariantCulture), true),
-        new("Kendall's tau", "kendall", s => s.Kendall, s => s.KendallText, true),
-        new("Inside 90 % interval", "coverage", s => s.Judged.Coverage, s => Format.Percent(s.Judged.Coverage, 1), true),
-        new("Run to run", "noise", s => s.Noise, s => s.Noise is { } noise ? Format.Percent(noise, 1) : "", true),
+        new("Threads", "threads", s => s.Threads is { } threads ? (long)threads : All, Unit.None),
+        new("Networks", "count", s => (long)s.Judged.Count, Unit.None),
+        Percent("Median error", "medianError", s => s.Judged.MedianError),
+        Percent("Within 5 %", "within5", s => s.Judged.Within5),
+        Percent("Within 10 %", "within10", s => s.Judged.Within10),
+        Percent("Within 20 %", "within20", s => s.Judged.Within20),
+        new("Bias", "bias", s => s.Judged.Bias, Unit.Number("0.000")),
+        new("Kendall's tau", "kendall", s => s.Kendall, Unit.Number("0.000")),
+        Percent("Inside 90 % interval", "coverage", s => s.Judged.Coverage),
+        Percent("Run to run", "noise", s => s.Noise),
     ];
+
+    /// <summary>A share: programs get a part of 1, people percent.</summary>
+    private static Column<Share> Percent(string header, string name, Func<Share, double?> value) => new(header, name, s => value(s), new Unit(share => Format.Percent(share, 1)));
 
     private Listing<JudgedRow> Networks(IReadOnlyList<(string Header, string Name, object? Value, string? Text)> facts) => new(NetworkColumns, Sorted) { RowsName = "networks", Facts = facts };
 
@@ -172,7 +171,4 @@ internal sealed record JudgeReport
         /// <summary>Of networks that were measured several times; null where none was: what is measured once tells nothing about it.</summary>
         public double? Noise => Repeated == 0 ? null : Judgement.Of([.. Rows.Where(r => r.Times > 1).Select(r => r.Network)]).Noise;
     }
-
-    /// <summary>A line of the CSV: a network, or the summary of some.</summary>
-    private sealed record Line(JudgedRow? Row, Share? Of);
 }

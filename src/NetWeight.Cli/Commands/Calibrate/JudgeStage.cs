@@ -44,6 +44,6 @@ internal static class JudgeStage
             Wanted = result.Wanted,
             Days = days.Length == 0 ? null : (days.Min(), days.Max()),
         };
-        OutputFile.Write(options.File(parsed), output, writer => report.Write(options.Format(parsed), writer));
+        new ReportTarget(options.Format(parsed), options.File(parsed), output).Write(report);
     }
 }

@@ -4,7 +4,6 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 using NetWeight.Reports.Compare;
-using NetWeight.Reports.Formats;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Compare;
@@ -54,7 +53,7 @@ internal static class CompareCommand
             + $"{string.Join(", ", IncreaseGate.Names)}.",
             HelpName = "NAME=AMOUNT,...",
         };
-        var reports = new OutputOptions("table", "json", "csv", "md", PageOutput.Format);
+        var reports = OutputOptions.Of<CompareReport>();
         var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
         var command = new Command(
             "compare",
@@ -121,10 +120,7 @@ internal static class CompareCommand
             CompareReport[] all = [.. compared.Select(c => CompareReport.Of(CommandLine.Version, c, options))];
             CompareReport report = all[0];
             all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
-            if (target.IsPage)
-                PageOutput.Write(ComparePage.Of(report), target);
-            else
-                target.WriteEach(all, (one, writer) => Write(one, target.Format, writer));
+            target.Write(all);
             PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
                 name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
             if (!SharedOptions.IsQuiet(parsed))
@@ -134,24 +130,5 @@ internal static class CompareCommand
             return AnalysisMessages.ExitCode(compared.SelectMany(c => c.Models), kept.Passes);
         });
         return command;
-    }
-
-    private static void Write(CompareReport report, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                CompareJson.Write(report, writer);
-                break;
-            case "csv":
-                CompareCsv.Write(report, writer);
-                break;
-            case "md":
-                MarkdownExporter.Write(CompareBlocks.Of(report), writer);
-                break;
-            default:
-                TableExporter.Write(writer, CompareBlocks.Of(report));
-                break;
-        }
     }
 }

@@ -4,57 +4,62 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Devices;
 
+/// <summary>A device with every number.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Columns">The columns of its numbers.</param>
+internal sealed record DeviceReport(Device Device, IReadOnlyList<Column<DeviceFact>> Columns) : Listing<DeviceFact>(Columns, DeviceFacts.Of(Device));
+
 /// <summary>The tables of <c>netweight devices</c>.</summary>
 internal static class DeviceTables
 {
-    private static readonly ListingColumn<Device>[] Columns =
+    private static readonly Column<Device>[] Columns =
     [
         new("Id", "id", d => d.Id) { Rank = 0 },
-        new("Name", "name", d => d.Name) { Rank = ReportColumn.Minor },
-        new("", "aliases", d => d.Aliases),
-        new("", "vendor", d => d.Vendor),
-        new("", "architecture", d => d.Architecture),
-        new("Class", "class", d => d.Class.Name) { Rank = ReportColumn.Detail },
-        new("", "defaultRuntime", d => d.DefaultRuntime),
-        new("Year", "year", d => d.Year?.Value, IsNumber: true) { Rank = ReportColumn.Detail },
+        new("Name", "name", d => d.Name) { Rank = Column.Minor },
+        new(null, "aliases", d => d.Aliases),
+        new(null, "vendor", d => d.Vendor),
+        new(null, "architecture", d => d.Architecture),
+        new("Class", "class", d => d.Class.Name) { Rank = Column.Detail },
+        new(null, "defaultRuntime", d => d.DefaultRuntime),
+        new("Year", "year", d => d.Year?.Value, Unit: Unit.None) { Rank = Column.Detail },
         .. Numbers,
     ];
 
-    private static readonly ListingColumn<Device>[] EvolutionColumns =
+    private static readonly Column<Device>[] EvolutionColumns =
     [
-        new("Year", "year", d => d.Year?.Value, IsNumber: true),
+        new("Year", "year", d => d.Year?.Value, Unit: Unit.None),
         new("Architecture", "architecture", d => d.Architecture),
         new("Id", "id", d => d.Id) { Rank = 0 },
-        new("Class", "class", d => d.Class.Name) { Rank = ReportColumn.Detail },
+        new("Class", "class", d => d.Class.Name) { Rank = Column.Detail },
         .. Numbers,
     ];
 
-    private static readonly ListingColumn<DeviceFact>[] FactColumns =
+    private static readonly Column<DeviceFact>[] FactColumns =
     [
         new("Number", "name", f => f.Name),
-        new("", "value", f => f.Value),
-        new("Value", "text", f => f.Text, IsNumber: true),
-        new("Kind", "kind", f => Word(f.Provenance.Kind)) { Rank = ReportColumn.Minor },
-        new("Confidence", "confidence", f => f.Provenance.Confidence is { } c ? Word(c) : null) { Rank = ReportColumn.Minor },
+        new(null, "value", f => f.Value),
+        new("Value", "text", f => f.Text, Unit: Unit.None),
+        new("Kind", "kind", f => Word(f.Provenance.Kind)) { Rank = Column.Minor },
+        new("Confidence", "confidence", f => f.Provenance.Confidence is { } c ? Word(c) : null) { Rank = Column.Minor },
         new("Source", "source", f => f.Provenance.Source.Key),
-        new("How", "derivation", f => f.Provenance.Derivation) { Rank = ReportColumn.Detail },
+        new("How", "derivation", f => f.Provenance.Derivation) { Rank = Column.Detail },
     ];
 
-    private static IEnumerable<ListingColumn<Device>> Numbers =>
+    private static IEnumerable<Column<Device>> Numbers =>
     [
         Peak("fp32 FLOP/s", Precision.Fp32, "peakFp32FlopsPerSecond"),
         Peak("fp16 FLOP/s", Precision.Fp16, "peakFp16FlopsPerSecond"),
         Peak("int8 OP/s", Precision.Int8, "peakInt8OperationsPerSecond"),
-        new("Bandwidth B/s", "bandwidthBytesPerSecond", d => d.Bandwidth?.Value.Value, d => Count(d.Bandwidth?.Value.Value), IsNumber: true),
+        new("Bandwidth B/s", "bandwidthBytesPerSecond", d => d.Bandwidth?.Value, Unit.Count),
         Ridge("Ridge fp32", Precision.Fp32, "ridgePointFp32FlopsPerByte"),
         Ridge("Ridge fp16", Precision.Fp16, "ridgePointFp16FlopsPerByte"),
     ];
 
     /// <summary>The table of devices.</summary>
-    public static Listing<Device> Listing(IReadOnlyList<Device> devices, bool evolution) => new(evolution ? EvolutionColumns : Columns, devices);
+    public static Listing<Device> Listing(IReadOnlyList<Device> devices, bool evolution) => new(evolution ? EvolutionColumns : Columns, devices) { RowsName = "devices" };
 
     /// <summary>Everything about one device.</summary>
-    public static Listing<DeviceFact> Details(Device device)
+    public static DeviceReport Details(Device device)
     {
         string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision).Select(p => Roofline(device, p))];
         string[] missing = [.. DeviceFacts.Missing(device).Select(Text)];
@@ -62,7 +67,7 @@ internal static class DeviceTables
         string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"] : [.. device.PublishedTimes.Select(Text)];
         string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
         string[] sources = [.. device.Sources.Select(Text)];
-        return new Listing<DeviceFact>(FactColumns, DeviceFacts.Of(device))
+        return new DeviceReport(device, FactColumns)
         {
             Title = device.Name,
             RowsName = "numbers",
@@ -125,13 +130,9 @@ internal static class DeviceTables
         return source.Via.Length > 0 ? $"{line} ({source.Via})" : line;
     }
 
-    private static ListingColumn<Device> Peak(string header, Precision precision, string name) =>
-        new(header, name, d => d.Peak(precision)?.Value.Value, d => Count(d.Peak(precision)?.Value.Value), IsNumber: true);
+    private static Column<Device> Peak(string header, Precision precision, string name) => new(header, name, d => d.Peak(precision)?.Value, Unit.Count);
 
-    private static ListingColumn<Device> Ridge(string header, Precision precision, string name) =>
-        new(header, name, d => d.RidgePoint(precision)?.Value, d => d.RidgePoint(precision) is { } ridge ? ridge.Value.ToString("0.0") : "", IsNumber: true) { Rank = ReportColumn.Minor };
-
-    private static string Count(double? value) => value is { } number ? Format.Count(number) : "";
+    private static Column<Device> Ridge(string header, Precision precision, string name) => new(header, name, d => d.RidgePoint(precision), Unit.Number("0.0"), Column.Minor);
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -9,11 +9,6 @@ namespace NetWeight.Cli.Commands.Devices;
 /// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
 internal static class DevicesCommand
 {
-    /// <summary>The word for a device file, which -d reads.</summary>
-    private const string DeviceFormat = "device";
-
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
-
     /// <summary>The command with its sub-command.</summary>
     public static Command Create(TextWriter output)
     {
@@ -30,7 +25,7 @@ internal static class DevicesCommand
         {
             Description = "List the runtimes instead: where each runs, and the evidence for its predictions.",
         };
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<Listing<Device>>();
         var command = new Command(
             "devices",
             """
@@ -82,7 +77,7 @@ internal static class DevicesCommand
         {
             Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json.",
         };
-        var reports = new OutputOptions([.. Formats, DeviceFormat]);
+        var reports = OutputOptions.Of<DeviceReport>();
         var command = new Command(
             "show",
             """
@@ -101,11 +96,7 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
-            Device device = DeviceCatalog.Get(parsed.GetValue(name)!);
-            if (target.Format == DeviceFormat)
-                OutputFile.Write(target.File, output, writer => writer.Write(Encoding.UTF8.GetString(DeviceWriter.Write(device with { Id = FileId(device.Id) }))));
-            else
-                target.Write(DeviceTables.Details(device));
+            target.Write(DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)));
             return CommandLine.Fine;
         });
         return command;

@@ -8,21 +8,21 @@ namespace NetWeight.Cli.Commands.Devices;
 /// <summary>The table of <c>netweight devices --runtimes</c>.</summary>
 internal static class RuntimeTables
 {
-    private static readonly ListingColumn<RuntimeProfile>[] Columns =
+    private static readonly Column<RuntimeProfile>[] Columns =
     [
         new("Id", "id", r => r.Id) { Rank = 0 },
-        new("Name", "name", r => r.Name) { Rank = ReportColumn.Minor },
-        new("", "aliases", r => r.Aliases),
-        new("Runs on", "classes", r => Names(Classes(r)), r => Short(Classes(r))),
-        new("Types", "precisions", r => Names(r.Precisions), r => string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : "")),
-        new("", "converts", r => r.Converts?.Name),
-        new("Fitted for", "fitted", r => Names(Fitted(r)), r => Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes"),
-        new("", "measured", r => Classes(r).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, r))),
-        new("What is assumed of it", "summary", r => r.Summary) { Rank = ReportColumn.Detail },
+        new("Name", "name", r => r.Name) { Rank = Column.Minor },
+        new(null, "aliases", r => r.Aliases),
+        new("Runs on", "classes", r => new Cell(Names(Classes(r)), Short(Classes(r)))),
+        new("Types", "precisions", r => new Cell(Names(r.Precisions), string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : ""))),
+        new(null, "converts", r => r.Converts?.Name),
+        new("Fitted for", "fitted", r => new Cell(Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
+        new(null, "measured", r => Classes(r).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, r))),
+        new("What is assumed of it", "summary", r => r.Summary) { Rank = Column.Detail },
     ];
 
     /// <summary>The runtimes, one in a row.</summary>
-    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) => new(Columns, runtimes);
+    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) => new(Columns, runtimes) { RowsName = "runtimes" };
 
     /// <summary>Whether a word is in what identifies a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>

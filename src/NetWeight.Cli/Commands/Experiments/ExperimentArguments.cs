@@ -3,14 +3,13 @@ using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
+using NetWeight.Reports.Experiments;
 
 namespace NetWeight.Cli.Commands.Experiments;
 
 /// <summary>The arguments of <c>netweight experiment</c>.</summary>
 internal sealed class ExperimentArguments
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
-
     private readonly Argument<string?> name = new("name")
     {
         Description = "An experiment, or 'all'; none lists them.",
@@ -75,7 +74,7 @@ internal sealed class ExperimentArguments
         HelpName = "DIR",
     };
 
-    private readonly OutputOptions reports = new(Formats);
+    private readonly OutputOptions reports = OutputOptions.Of<ExperimentReport>();
     private readonly PlotOption plot = new([.. ExperimentCatalog.All.Select(e => e.PlotName)]);
 
     /// <summary>Adds the arguments to the command.</summary>

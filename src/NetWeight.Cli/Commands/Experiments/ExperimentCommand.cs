@@ -6,8 +6,8 @@ using NetWeight.Measurement.Experiments;
 using NetWeight.Measurement.Timing;
 using NetWeight.Onnx;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Documents;
 using NetWeight.Reports.Experiments;
-using NetWeight.Reports.Formats;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Experiments;
@@ -18,12 +18,12 @@ internal static class ExperimentCommand
     /// <summary>The word for every experiment.</summary>
     public const string All = "all";
 
-    private static readonly ListingColumn<Experiment>[] Columns =
+    private static readonly Column<Experiment>[] Columns =
     [
         new("Name", "name", e => e.Name),
         new("Claim", "claim", e => e.Claim),
-        new("", "source", e => e.Source),
-        new("", "setUp", e => e.SetUp),
+        new(null, "source", e => e.Source),
+        new(null, "setUp", e => e.SetUp),
     ];
 
     /// <summary>The command with its options.</summary>
@@ -56,10 +56,10 @@ internal static class ExperimentCommand
             OutputFile.CheckFolder(options.Folder(parsed), "--save");
             if (options.Name(parsed) is not { } name)
             {
-                if (target.IsPage || plots.Count > 0)
-                    throw new NetWeightException("The list has no page and no plots; name an experiment.");
+                if (plots.Count > 0)
+                    throw new NetWeightException("The list has no plots; name an experiment.");
                 options.RefuseAlone(parsed);
-                target.Write(new Listing<Experiment>(Columns, ExperimentCatalog.All));
+                target.Write(new Listing<Experiment>(Columns, ExperimentCatalog.All) { RowsName = "experiments" });
                 return CommandLine.Fine;
             }
 
@@ -78,10 +78,7 @@ internal static class ExperimentCommand
             bool interrupted = false;
             if (options.Measures(parsed))
                 (sheets, interrupted) = Measure(sheets, options, parsed, error);
-            if (target.IsPage)
-                PageOutput.Write(ExperimentPage.Of(sheets, CommandLine.Version), target);
-            else
-                target.Write(writer => Write(sheets, target.Format, writer));
+            target.Write(new ExperimentReport(sheets, CommandLine.Version));
             PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
                 ? "there are no times to draw; add -d ID or --measure."
                 : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
@@ -124,25 +121,5 @@ internal static class ExperimentCommand
             }
 
         error.WriteLine($"{count} networks written to '{folder}'.");
-    }
-
-    private static void Write(IReadOnlyList<ExperimentSheet> sheets, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                ExperimentJson.Write(sheets, CommandLine.Version, writer);
-                break;
-            case "csv":
-                ExperimentCsv.Write(sheets, writer);
-                break;
-            default:
-                foreach (IGrouping<Experiment, ExperimentSheet> group in sheets.GroupBy(s => s.Experiment))
-                    if (format == "md")
-                        MarkdownExporter.Write(ExperimentReport.Blocks([.. group]), writer);
-                    else
-                        TableExporter.Write(writer, ExperimentReport.Blocks([.. group]));
-                break;
-        }
     }
 }

@@ -1,17 +1,15 @@
 using System.CommandLine;
-using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
 using NetWeight.Measurement.History;
 using NetWeight.Measurement.Importers;
 using NetWeight.Measurement.Records;
+using NetWeight.Measurement.Reports;
 
 namespace NetWeight.Cli.Commands.History;
 
 /// <summary><c>netweight history</c>: what was measured, here or elsewhere.</summary>
 internal static class HistoryCommand
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
-
     /// <summary>The command with its sub-commands.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -24,7 +22,7 @@ internal static class HistoryCommand
             DefaultValueFactory = _ => 20,
         };
         var path = HistoryOptions.FileOption();
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<Listing<MeasurementRecord>>();
         var command = new Command(
             "history",
             $"""
@@ -49,7 +47,7 @@ internal static class HistoryCommand
                 UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
             IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), word, parsed.GetValue(layers), parsed.CommandResult.Command);
             int count = Math.Max(0, parsed.GetValue(last));
-            target.Write(MeasureTables.RecordListing([.. count == 0 ? records : records.TakeLast(count)]));
+            target.Write(Listing([.. count == 0 ? records : records.TakeLast(count)]));
             return CommandLine.Fine;
         });
         return command;
@@ -59,7 +57,7 @@ internal static class HistoryCommand
     {
         var filter = Filter();
         var path = HistoryOptions.FileOption();
-        var reports = new OutputOptions("csv", "json", "jsonl");
+        var reports = OutputOptions.Of<Listing<MeasurementRecord>>("csv", "json", "jsonl");
         var command = new Command(
             "export",
             """
@@ -77,14 +75,7 @@ internal static class HistoryCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), parsed.GetValue(filter), withLayers: true);
-            target.Write(writer =>
-            {
-                if (target.Format is not "jsonl" and var other)
-                    MeasureTables.RecordListing(records).Write(other, writer);
-                else
-                    foreach (MeasurementRecord record in records)
-                        writer.WriteLine(RecordJson.Write(record));
-            });
+            target.Write(Listing(records));
             return CommandLine.Fine;
         });
         return command;
@@ -107,7 +98,7 @@ internal static class HistoryCommand
         var batch = new Option<long?>("--batch", "-b") { Description = "The batch, where a file gives none.", HelpName = "N" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without keeping them." };
         var path = HistoryOptions.FileOption();
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<Listing<MeasurementRecord>>();
         var command = new Command(
             "import",
             $"""
@@ -138,7 +129,7 @@ internal static class HistoryCommand
                     error.WriteLine($"{records.Count} measurements imported.");
             }
 
-            target.Write(MeasureTables.RecordListing(records));
+            target.Write(Listing(records));
             return CommandLine.Fine;
         });
         return command;
@@ -158,6 +149,8 @@ internal static class HistoryCommand
             UsageErrors.RefuseMisspeltCommand(command, filter);
         throw new NetWeightException($"There is no measurement of a model with '{filter}' in its name. 'netweight history --last 0' lists all.");
     }
+
+    private static Listing<MeasurementRecord> Listing(IReadOnlyList<MeasurementRecord> records) => new(RecordColumns.Of(records), records) { RowsName = "measurements" };
 
     private static Argument<string?> Filter() => new("filter")
     {

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using NetWeight.Charts;
+using NetWeight.Cli.Formats;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Operators;
+using NetWeight.Reports.Formats;
 using NetWeight.Reports.Lint;
-using NetWeight.Reports.Pages;
 using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
@@ -63,7 +63,7 @@ internal static class LintCommand
                 + "are reported.",
             HelpName = "FILE",
         };
-        var reports = new OutputOptions("table", "json", "md", "sarif", PageOutput.Format);
+        var reports = OutputOptions.Of<LintReport>();
         var fix = new Option<string?>("--fix")
         {
             Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.",
@@ -140,9 +140,11 @@ internal static class LintCommand
             // The only device of the command line has nothing beside it to report: its error is that of the command.
             if (results is [{ Result.Devices: [{ Error: { } problem }] }])
                 throw new NetWeightException(problem);
-            report.WriteEach(results, (r, writer) => Write(r.Result, report.Format, InRepository(r.Word), writer));
+            report.Write([.. results.Select(r => new LintReport(r.Result, InRepository(r.Word), CommandLine.Version))]);
             // A report for a program stays one: what was written is said beside it.
-            TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is "table" or "md" && OutputFile.IsStandardOutput(report.File) ? output : error;
+            TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is TableFormat or MarkdownFormat && OutputFile.IsStandardOutput(report.File) ? output : error;
+            if (notes == output && (fixedFile ?? list) is not null)
+                output.WriteLine();
             if (fixedFile is not null)
                 LintFix.Write(results[0].Result, fixedFile, inference, notes);
             BudgetGate gate = gates.Read(parsed);
@@ -184,28 +186,6 @@ internal static class LintCommand
                 output.WriteLine(line);
             else
                 output.WriteText(line);
-        }
-    }
-
-    private static void Write(LintResult result, string format, string path, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                LintJson.Write(result, CommandLine.Version, writer);
-                break;
-            case "sarif":
-                LintSarif.Write(result, path, CommandLine.Version, writer);
-                break;
-            case PageOutput.Format:
-                HtmlPageWriter.Write(LintPage.Of(result, CommandLine.Version), writer);
-                break;
-            case "md":
-                LintReport.WriteMarkdown(result, writer);
-                break;
-            default:
-                TableExporter.Write(writer, LintReport.Blocks(result));
-                break;
         }
     }
 }

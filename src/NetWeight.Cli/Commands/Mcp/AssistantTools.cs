@@ -8,6 +8,8 @@ using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
+using NetWeight.Reports.Lint;
+using NetWeight.Reports.Recommend;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
@@ -92,7 +94,7 @@ internal static class AssistantTools
             cancellation)[0];
         if (result.Devices is [{ Error: { } problem }])
             throw new NetWeightException(problem);
-        return AssistantReports.Of($"Findings about {given.Model}{(devices.Count > 0 ? " on " + Names(devices) : "")}", result);
+        return AssistantReports.Of($"Findings about {given.Model}{(devices.Count > 0 ? " on " + Names(devices) : "")}", new LintReport(result, given.Model, CommandLine.Version));
     }
 
     private static ToolReport Compare(CompareArguments given, AssistantPaths paths, CancellationToken cancellation)
@@ -136,7 +138,7 @@ internal static class AssistantTools
             Top = Math.Max(0, given.Top ?? new RecommendRequest().Top),
             Explain = given.Explain,
         };
-        return AssistantReports.Of($"Networks for {Names(devices)}", Recommending.Run(devices, [request], cancellation)[0]);
+        return AssistantReports.Of($"Networks for {Names(devices)}", new RecommendReport(Recommending.Run(devices, [request], cancellation)[0], CommandLine.Version));
     }
 
     private static ToolReport ListDevices(FilterArguments given, AssistantPaths paths, CancellationToken cancellation) =>

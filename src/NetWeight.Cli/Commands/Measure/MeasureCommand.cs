@@ -48,7 +48,7 @@ internal static class MeasureCommand
                 interrupted = progress.Cancellation.IsCancellationRequested;
             }
 
-            target.Write(writer => MeasureTables.Write(report, target.Format, options.Top(parsed), writer));
+            target.Write(report with { Top = options.Top(parsed) });
             foreach (string warning in report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct())
                 if (!SharedOptions.IsQuiet(parsed))
                     error.WriteLine($"note: {warning}");

@@ -14,8 +14,6 @@ namespace NetWeight.Cli.Commands.Measure;
 /// <summary>The options of <c>netweight measure</c>.</summary>
 internal sealed class MeasureOptions
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
-
     private readonly Argument<string> model = new("model")
     {
         Description = "An .onnx file or a name of the zoo ('netweight zoo' lists them).",
@@ -141,7 +139,7 @@ internal sealed class MeasureOptions
 
     private readonly Option<string?> history = HistoryOptions.FileOption();
     private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
-    private readonly OutputOptions reports = new(Formats);
+    private readonly OutputOptions reports = OutputOptions.Of<MeasurementReport>();
 
     // Options of the verbs that predict, for the sake of an answer that helps.
     private readonly Option<string[]> runtime = Refused("measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime", "-r");

@@ -4,7 +4,6 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Operators;
 using NetWeight.Recommend;
-using NetWeight.Reports.Formats;
 using NetWeight.Reports.Recommend;
 using NetWeight.Workflows;
 
@@ -19,7 +18,7 @@ internal sealed class ChipView
 
     private readonly Option<string[]> models = new("--for") { Description = "Rank devices for this model instead of networks for a device: an .onnx file or a network of the zoo. Repeatable: a device has to run all of them.", HelpName = "MODEL" };
     private readonly Option<bool> fits = new("--fits") { Description = "With --for: only devices whose memories are known to suffice." };
-    private readonly Option<string[]> classes = new("--class") { Description = $"With --for: only devices of this class. Repeatable.", HelpName = string.Join('|', DeviceClasses.All) };
+    private readonly Option<string[]> classes = new("--class") { Description = $"With --for: only devices of this class: {string.Join(", ", DeviceClasses.All)}. Repeatable.", HelpName = "CLASS" };
     private readonly Option<string[]> inputs = new("--input") { Description = "With --for: an input's shape, as in 'netweight analyze'.", HelpName = "NAME=SHAPE" };
 
     /// <summary>Adds the options to a command.</summary>
@@ -54,8 +53,6 @@ internal sealed class ChipView
     /// <param name="target">Where the report goes.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> named, RecommendRequest request, LatencyLimit? limit, ReportTarget target)
     {
-        if (target.IsPage)
-            throw new NetWeightException("--for writes table, md, json or csv.");
         string[] words = parsed.GetValue(models)!;
         InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], [], [], request.Batch > 1 ? request.Batch : null);
         DeviceClass[] wanted = [.. (parsed.GetValue(classes) ?? []).SelectMany(c => c.Split(',')).Select(Class)];
@@ -72,29 +69,10 @@ internal sealed class ChipView
             Prediction = request.Prediction,
         };
         IReadOnlyList<ChipAnswer> answers = ChipRanking.Run(read, devices, inference, chips);
-        target.Write(writer => Write(answers, chips, request.Top, target.Format, writer));
+        target.Write(new ChipReport(answers, chips, request.Top, CommandLine.Version));
         return answers.Any(a => a.Answers) ? CommandLine.Fine : CommandLine.Findings;
     }
 
     private static DeviceClass Class(string name) =>
         DeviceClasses.Parse(name) ?? throw new NetWeightException($"--class '{name}' is not a class of devices; there are {string.Join(", ", DeviceClasses.All)}.");
-
-    private static void Write(IReadOnlyList<ChipAnswer> answers, ChipRequest request, int top, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                ChipReport.WriteJson(answers, CommandLine.Version, writer);
-                break;
-            case "csv":
-                ChipReport.WriteCsv(answers, writer);
-                break;
-            case "md":
-                MarkdownExporter.Write(ChipReport.Blocks(answers, request, top), writer);
-                break;
-            default:
-                TableExporter.Write(writer, ChipReport.Blocks(answers, request, top));
-                break;
-        }
-    }
 }

@@ -11,14 +11,12 @@ namespace NetWeight.Cli.Commands.Recommend;
 /// <summary><c>netweight recommend</c>: which network of the zoo suits a device and limits.</summary>
 internal static class RecommendCommand
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md", PageOutput.Format];
-
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
         var options = new RecommendOptions();
         var history = new HistoryOptions();
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<RecommendReport>();
         var chips = new ChipView();
         var plot = new PlotOption([RecommendPage.Pareto]);
         var command = new Command(
@@ -62,32 +60,10 @@ internal static class RecommendCommand
             IReadOnlyList<Device> devices = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
             IReadOnlyList<Recommendation> results = Recommending.Run(devices, requests);
             Recommendation result = results[0];
-            if (target.IsPage)
-                PageOutput.Write(RecommendPage.Of(result, CommandLine.Version), target);
-            else
-                target.WriteEach(results, (one, writer) => Write(one, target.Format, writer));
+            target.Write([.. results.Select(r => new RecommendReport(r, CommandLine.Version))]);
             PlotOption.Write(plots, plots.Count > 0 ? RecommendPage.Charts(result) : [], _ => null);
             return results.All(r => r.IsAnswered) ? CommandLine.Fine : CommandLine.Findings;
         });
         return command;
-    }
-
-    private static void Write(Recommendation result, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                RecommendJson.Write(result, CommandLine.Version, writer);
-                break;
-            case "csv":
-                RecommendCsv.Write(result, writer);
-                break;
-            case "md":
-                RecommendBlocks.WriteMarkdown(result, writer);
-                break;
-            default:
-                TableExporter.Write(writer, RecommendBlocks.Of(result));
-                break;
-        }
     }
 }

@@ -64,13 +64,7 @@ internal static class RewriteCommand
         };
         var width = ScaleOptions.WidthOption();
         var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-        var format = new Option<string>("--format", "-f")
-        {
-            Description = "How to write the report.",
-            HelpName = "table|json|csv|md",
-            DefaultValueFactory = _ => "table",
-        };
-        format.AcceptOnlyFromAmong("table", "json", "csv", "md");
+        var format = FormatOption.Of<Listing<RewriteRow>>();
 
         var command = new Command(
             "rewrite",
@@ -95,8 +89,9 @@ internal static class RewriteCommand
         };
         choices.AddTo(command);
         target.AddTo(command);
-        foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width, format })
+        foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width })
             command.Add(option);
+        format.AddTo(command);
         command.SetAction(parsed =>
         {
             bool dry = parsed.GetValue(dryRun);
@@ -141,10 +136,8 @@ internal static class RewriteCommand
             if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
                 (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
 
-            RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)).Write(parsed.GetValue(format)!, output);
-            if (parsed.GetValue(changes) && parsed.GetValue(format) == "table")
-                foreach (string line in RewriteReport.Changes(work.Result))
-                    TerminalWriter.Of(output).WriteText(line, indent: 2);
+            // What -o names is the model; the report goes to standard output.
+            format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
             if (isInterrupted)
             {
                 error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");

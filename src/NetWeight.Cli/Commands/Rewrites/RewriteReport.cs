@@ -5,6 +5,7 @@ using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Workflows;
 using NetWeight.Measurement;
 using NetWeight.Operators;
+using NetWeight.Reports.Documents;
 using NetWeight.Rewrites;
 using NetWeight.Units;
 
@@ -78,15 +79,15 @@ internal static class RewriteReport
         facts.Add(("Written to", "written", written, written ?? "nothing was written"));
         return new Listing<RewriteRow>(
             [
-                new("Quantity", "quantity", r => r.Name, r => r.Quantity),
-                new("Before", "before", r => r.Before, r => r.Write(r.Before, r.BeforeInterval), IsNumber: true),
-                new("After", "after", r => r.After, r => r.Write(r.After, r.AfterInterval), IsNumber: true),
-                new("Change", "changePercent", r => Change(r), r => Change(r) is { } change ? change.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "", IsNumber: true),
-                .. work.Paying is null && work.Timed is null ? Array.Empty<ListingColumn<RewriteRow>>() : [
-                    new("", "beforeLow", r => r.BeforeInterval?.Low),
-                    new("", "beforeHigh", r => r.BeforeInterval?.High),
-                    new("", "afterLow", r => r.AfterInterval?.Low),
-                    new("", "afterHigh", r => r.AfterInterval?.High),
+                new("Quantity", "quantity", r => new Cell(r.Name, r.Quantity)),
+                new("Before", "before", r => new Cell(r.Before, r.Write(r.Before, r.BeforeInterval)), Unit.None),
+                new("After", "after", r => new Cell(r.After, r.Write(r.After, r.AfterInterval)), Unit.None),
+                new("Change", "changePercent", r => Change(r), Unit.Number("+0.0 '%';-0.0 '%';0.0 '%'")),
+                .. work.Paying is null && work.Timed is null ? Array.Empty<Column<RewriteRow>>() : [
+                    new(null, "beforeLow", r => r.BeforeInterval?.Low),
+                    new(null, "beforeHigh", r => r.BeforeInterval?.High),
+                    new(null, "afterLow", r => r.AfterInterval?.Low),
+                    new(null, "afterHigh", r => r.AfterInterval?.High),
                 ],
             ],
             [.. Rows(work.Model, result.Model, work.Options), .. RewriteTimes.Rows(work)])
@@ -94,6 +95,7 @@ internal static class RewriteReport
             Title = work.Model.Name,
             Facts = facts,
             RowsName = "quantities",
+            Notes = changes ? Changes(result) : [],
         };
     }
 

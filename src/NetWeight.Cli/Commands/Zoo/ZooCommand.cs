@@ -12,8 +12,6 @@ namespace NetWeight.Cli.Commands.Zoo;
 /// <summary><c>netweight zoo</c>: the networks that NetWeight can build.</summary>
 internal static class ZooCommand
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "md"];
-
     /// <summary>The command with its sub-commands.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -22,7 +20,7 @@ internal static class ZooCommand
             Description = "Only networks with this word in their name, other name, family or paper.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<Listing<ZooEntry>>();
         var command = new Command(
             "zoo",
             """
@@ -55,7 +53,7 @@ internal static class ZooCommand
     private static Command CreateShow(TextWriter output)
     {
         Argument<string> name = Name();
-        var reports = new OutputOptions(Formats);
+        var reports = OutputOptions.Of<Listing<ZooStage>>();
         var scale = new ScaleOptions();
         var command = new Command(
             "show",

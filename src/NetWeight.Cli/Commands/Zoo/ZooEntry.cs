@@ -1,7 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Reports.Documents;
-using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Zoo;
 
@@ -12,19 +11,19 @@ namespace NetWeight.Cli.Commands.Zoo;
 internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, CostTotals Totals)
 {
     /// <summary>The columns of <c>netweight zoo</c>.</summary>
-    private static readonly ListingColumn<ZooEntry>[] Columns =
+    private static readonly Column<ZooEntry>[] Columns =
     [
         new("Name", "name", e => e.Variant.Name) { Rank = 0 },
-        new("", "aliases", e => e.Variant.Aliases),
-        new("", "family", e => e.Family.Name),
-        new("Forms", "forms", e => e.Variant.Forms) { Rank = ReportColumn.Minor },
-        new("Params", "parameters", e => e.Totals.Parameters, e => Format.Count(e.Totals.Parameters), IsNumber: true),
-        new("MACCs", "headlineMaccs", e => e.Totals.HeadlineMaccs.Value, e => Format.Count(e.Totals.HeadlineMaccs.Value), IsNumber: true) { Rank = 0 },
-        new("Input", "resolution", e => e.Variant.Resolution, IsNumber: true) { Rank = ReportColumn.Minor },
-        new("Top-1 %", "top1Percent", e => e.Accuracy?.Top1, e => e.Accuracy?.Top1?.ToString("0.0##") ?? "", IsNumber: true) { Rank = 0 },
-        new("Top-1 from", "top1Source", e => e.Accuracy is { } a ? a.Top1Source ?? a.Source : null) { Rank = ReportColumn.Minor },
-        new("", "countsFrom", e => e.Variant.Published.Select(p => p.Source)),
-        new("Paper", "paper", e => e.Family.Paper) { Rank = ReportColumn.Detail },
+        new(null, "aliases", e => e.Variant.Aliases),
+        new(null, "family", e => e.Family.Name),
+        new("Forms", "forms", e => e.Variant.Forms) { Rank = Column.Minor },
+        new("Params", "parameters", e => e.Totals.Parameters, Unit.Count),
+        new("MACCs", "headlineMaccs", e => e.Totals.HeadlineMaccs, Unit.Count) { Rank = 0 },
+        new("Input", "resolution", e => e.Variant.Resolution, Unit.None) { Rank = Column.Minor },
+        new("Top-1 %", "top1Percent", e => e.Accuracy?.Top1, Unit.Number("0.0##")) { Rank = 0 },
+        new("Top-1 from", "top1Source", e => e.Accuracy is { } a ? a.Top1Source ?? a.Source : null) { Rank = Column.Minor },
+        new(null, "countsFrom", e => e.Variant.Published.Select(p => p.Source)),
+        new("Paper", "paper", e => e.Family.Paper) { Rank = Column.Detail },
     ];
 
     private Published? Accuracy => Variant.Published.FirstOrDefault(p => p.Top1 is not null);
@@ -48,5 +47,5 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
             .Append(n.v.Name).Append(n.f.Name).Append(n.f.Paper).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The table of networks.</summary>
-    public static Listing<ZooEntry> Listing(IReadOnlyList<ZooEntry> entries) => new(Columns, entries);
+    public static Listing<ZooEntry> Listing(IReadOnlyList<ZooEntry> entries) => new(Columns, entries) { RowsName = "networks" };
 }

@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Operators;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Zoo;
@@ -12,15 +13,15 @@ namespace NetWeight.Cli.Commands.Zoo;
 /// <param name="Blocks">Blocks with multiply-accumulates, by the names of their scopes.</param>
 internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blocks)
 {
-    private static readonly ListingColumn<ZooStage>[] Columns =
+    private static readonly Column<ZooStage>[] Columns =
     [
         new("Size", "size", s => s.Group.Name),
-        new("Depth", "depth", s => s.Depth, IsNumber: true),
-        new("Width", "width", s => s.Width, IsNumber: true),
-        new("Blocks", "blocks", s => s.Blocks, IsNumber: true),
-        new("Params", "parameters", s => s.Group.Totals.Parameters, s => Format.Count(s.Group.Totals.Parameters), IsNumber: true),
-        new("MACCs", "maccs", s => s.Group.Totals.Maccs.Value, s => Format.Count(s.Group.Totals.Maccs.Value), IsNumber: true),
-        new("Mem access", "memoryAccessBytes", s => s.Group.Totals.MemoryAccess.Value, s => s.Group.Totals.MemoryAccess.ToString(), IsNumber: true),
+        new("Depth", "depth", s => s.Depth, Unit.None),
+        new("Width", "width", s => s.Width, Unit.None),
+        new("Blocks", "blocks", s => s.Blocks, Unit.None),
+        new("Params", "parameters", s => s.Group.Totals.Parameters, Unit.Count),
+        new("MACCs", "maccs", s => s.Group.Totals.Maccs, Unit.Count),
+        new("Mem access", "memoryAccessBytes", s => s.Group.Totals.MemoryAccess, Unit.Bytes),
     ];
 
     /// <summary>A network by its stages.</summary>

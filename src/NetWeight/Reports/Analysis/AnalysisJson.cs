@@ -10,13 +10,10 @@ namespace NetWeight.Reports.Analysis;
 /// The report for other programs, by docs/schema/analysis.schema.json: one object for one model, an array for several.
 /// Units stand in the names; null is "not known".
 /// </summary>
-public sealed class AnalysisJson : IReportExporter
+internal static class AnalysisJson
 {
-    /// <inheritdoc/>
-    public string Format => "json";
-
-    /// <inheritdoc/>
-    public void Write(AnalysisReport report, TextWriter writer)
+    /// <summary>Writes the report.</summary>
+    public static void Write(AnalysisReport report, TextWriter writer)
     {
         AnalysisContract[] contracts = [.. report.Entries.Select(e => Contract(report, e))];
         if (contracts is [var one])

@@ -1,5 +1,6 @@
 using NetWeight.Costs;
-using NetWeight.Reports.Formats;
+using NetWeight.Reports.Documents;
+using NetWeight.Reports.Pages;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
@@ -49,46 +50,27 @@ public enum LayerOrder
     Parameters,
 }
 
-/// <summary>What a command found out, ready to be written in any format.</summary>
+/// <summary>Models with their costs and, where devices were named, their predicted latencies.</summary>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 /// <param name="Entries">One per model.</param>
 /// <param name="Options">What to show.</param>
-public sealed record AnalysisReport(string ToolVersion, IReadOnlyList<AnalyzedModel> Entries, AnalysisOptions Options)
+public sealed record AnalysisReport(string ToolVersion, IReadOnlyList<AnalyzedModel> Entries, AnalysisOptions Options) : IReport
 {
     /// <summary>Whether predictions for devices were asked for.</summary>
     public bool HasDevices => Entries.Any(e => e.Devices.Count > 0);
 
-    /// <summary>The layers of a model in the order, and up to the number, that the options ask for.</summary>
-    public IReadOnlyList<LayerCost> Layers(ModelCost cost) => [.. Ordered(cost.Layers, Options)];
+    /// <summary>Whether it shows predictions over batches.</summary>
+    public bool IsSweep => Entries.Any(e => e.Devices.Any(d => d.Sweep is not null));
 
-    /// <summary>Layers in the order, and up to the number, that options ask for.</summary>
-    internal static IEnumerable<LayerCost> Ordered(IReadOnlyList<LayerCost> all, AnalysisOptions options)
-    {
-        IEnumerable<LayerCost> layers = options.Order switch
-        {
-            LayerOrder.Graph => all,
-            LayerOrder.Flops => all.OrderByDescending(l => l.Flops?.Value ?? -1),
-            LayerOrder.Memory => all.OrderByDescending(l => l.MemoryAccess?.Value ?? -1),
-            LayerOrder.Parameters => all.OrderByDescending(l => l.Parameters),
-            _ => all.OrderByDescending(l => l.Maccs?.Value ?? -1).ThenByDescending(l => l.Flops?.Value ?? -1),
-        };
-        return options.Top > 0 ? layers.Take(options.Top) : layers;
-    }
-}
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections() => AnalysisSections.Of(this);
 
-/// <summary>A format that reports can be written in.</summary>
-public interface IReportExporter
-{
-    /// <summary>The word for it on the command line: <c>json</c>.</summary>
-    string Format { get; }
+    /// <inheritdoc/>
+    public Table ToRows() => AnalysisRows.Of(this);
 
-    /// <summary>Writes a report. No clock, culture or file name enters, so that equal reports give equal text.</summary>
-    void Write(AnalysisReport report, TextWriter writer);
-}
+    /// <inheritdoc/>
+    public ReportPage ToPage() => Entries is [{ Cost: not null } only] ? AnalysisPage.Of(this, only.Lint) : ModelsPage.Of(this);
 
-/// <summary>The formats that the library writes.</summary>
-public static class ExporterCatalog
-{
-    /// <summary>The exporters.</summary>
-    public static IReadOnlyList<IReportExporter> All { get; } = [new AnalysisJson(), new AnalysisCsv(), new MarkdownExporter()];
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer) => AnalysisJson.Write(this, writer);
 }

@@ -4,49 +4,36 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Analysis;
 
-/// <summary>A column of the kernel table: for people a short header and rounded text, for machines a name with its unit and the plain number.</summary>
-/// <param name="Header">For people; empty for none.</param>
-/// <param name="Name">For machines, with the unit; empty for none.</param>
-/// <param name="Text">The cell for people.</param>
-/// <param name="Plain">The cell for machines.</param>
-/// <param name="IsNumber">Whether it is aligned as a number.</param>
-internal sealed record KernelColumn(string Header, string Name, Func<KernelTime, LatencyEstimate, string> Text, Func<KernelTime, string> Plain, bool IsNumber = true)
-{
-    /// <summary>How soon it gives way where a table is too wide; see <see cref="ReportColumn.Rank"/>.</summary>
-    public int Rank { get; init; } = 1;
+/// <summary>A kernel beside the prediction that its share is of.</summary>
+/// <param name="Time">The kernel with its time.</param>
+/// <param name="Whole">The prediction.</param>
+internal readonly record struct KernelRow(KernelTime Time, LatencyEstimate Whole);
 
-    /// <summary>The column as people see it.</summary>
-    public ReportColumn ForPeople => new(Header, IsNumber, Rank);
-}
-
-/// <summary>The columns of kernels.</summary>
+/// <summary>The columns of kernels that every format shares.</summary>
 internal static class KernelColumns
 {
+    /// <summary>Seconds have as many digits as a prediction can mean.</summary>
+    public const string Digits = "G6";
+
     /// <summary>All columns, in order.</summary>
-    public static IReadOnlyList<KernelColumn> All { get; } =
+    public static IReadOnlyList<Column<KernelRow>> All { get; } =
     [
-        new("Kernel", "kernel", (k, _) => k.Kernel.Name, k => k.Kernel.Name, IsNumber: false),
-        new("Kind", "kind", (k, _) => k.Kernel.Kind.Name, k => k.Kernel.Kind.Name, IsNumber: false),
-        new("Layers", "layers", (k, _) => k.Kernel.Layers.Count.ToString(), k => string.Join(';', k.Kernel.Layers.Select(l => l.Name))) { Rank = ReportColumn.Detail },
-        Time("ms", "predictedSeconds", k => k.Total.Value) with { Rank = 0 },
-        new("%", "", (k, e) => (100 * k.Total.Value / e.Latency.Value).ToString("0.0"), _ => ""),
-        new("Bound by", "bound", (k, _) => Bound(k), k => k.Bound.ToString().ToLowerInvariant(), IsNumber: false),
-        Time("", "computeSeconds", k => k.Compute.Value),
-        Time("", "memorySeconds", k => k.Memory.Value),
-        Time("", "overheadSeconds", k => k.Overhead.Value),
-        Time("", "wasteSeconds", k => k.Waste.Value),
-        Time("Roofline ms", "rooflineSeconds", k => k.Roofline.Value) with { Rank = ReportColumn.Minor },
-        new("", "flops", (_, _) => "", k => k.Kernel.Flops.Value.ToString()),
-        new("", "memoryAccessBytes", (_, _) => "", k => k.Kernel.MemoryAccess.Value.ToString()),
-        new("FLOP/B", "flopsPerByte", (k, _) => k.Intensity?.Value.ToString("0.0") ?? "", k => k.Intensity?.Value.ToString("0.####") ?? "") { Rank = ReportColumn.Minor },
-        new("/ ridge", "", (k, e) => k.Intensity is { } intensity ? (intensity.Value / (e.Peak / e.Bandwidth).Value).ToString("0.00") : "", _ => "") { Rank = ReportColumn.Detail },
+        new("Kernel", "kernel", r => r.Time.Kernel.Name),
+        new("Kind", "kind", r => r.Time.Kernel.Kind.Name),
+        new("Layers", "layers", r => new Cell(string.Join(';', r.Time.Kernel.Layers.Select(l => l.Name)), r.Time.Kernel.Layers.Count.ToString()), Unit.None, Column.Detail),
+        new("ms", "predictedSeconds", r => r.Time.Total, Unit.Milliseconds, Rank: 0),
+        new("%", "", r => 100 * r.Time.Total.Value / r.Whole.Latency.Value, Unit.Percent),
+        new("Bound by", "bound", r => new Cell(LatencyText.Word(r.Time.Bound), Bound(r.Time))),
+        new(null, "computeSeconds", r => r.Time.Compute),
+        new(null, "memorySeconds", r => r.Time.Memory),
+        new(null, "overheadSeconds", r => r.Time.Overhead),
+        new(null, "wasteSeconds", r => r.Time.Waste),
+        new("Roofline ms", "rooflineSeconds", r => r.Time.Roofline, Unit.Milliseconds, Column.Minor),
+        new(null, "flops", r => r.Time.Kernel.Flops),
+        new(null, "memoryAccessBytes", r => r.Time.Kernel.MemoryAccess),
+        new("FLOP/B", "flopsPerByte", r => r.Time.Intensity, Unit.Number("0.0"), Column.Minor) { Digits = "0.####" },
+        new("/ ridge", "", r => r.Time.Intensity?.Value / (r.Whole.Peak / r.Whole.Bandwidth).Value, Unit.Number("0.00"), Column.Detail),
     ];
-
-    /// <summary>The columns for people.</summary>
-    public static IReadOnlyList<KernelColumn> Readable { get; } = [.. All.Where(c => c.Header.Length > 0)];
-
-    /// <summary>The columns for machines.</summary>
-    public static IReadOnlyList<KernelColumn> Machine { get; } = [.. All.Where(c => c.Name.Length > 0)];
 
     /// <summary>The largest share with its part of the time: <c>memory 62 %</c>.</summary>
     private static string Bound(KernelTime time)
@@ -58,12 +45,6 @@ internal static class KernelColumns
             Latency.Timing.Bound.Overhead => time.Overhead.Value,
             _ => time.Waste.Value,
         };
-        return $"{time.Bound.ToString().ToLowerInvariant()} {(time.Total.Value > 0 ? 100 * share / time.Total.Value : 0):0} %";
+        return $"{LatencyText.Word(time.Bound)} {(time.Total.Value > 0 ? 100 * share / time.Total.Value : 0):0} %";
     }
-
-    private static KernelColumn Time(string header, string name, Func<KernelTime, double> seconds) =>
-        new(header, name, (k, _) => LatencyText.Milliseconds(seconds(k)), k => Plain(seconds(k)));
-
-    /// <summary>Seconds with as many digits as a prediction can mean.</summary>
-    public static string Plain(double seconds) => seconds.ToString("G6");
 }

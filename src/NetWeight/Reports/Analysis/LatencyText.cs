@@ -2,6 +2,7 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Analysis;
@@ -119,13 +120,7 @@ internal static class LatencyText
     }
 
     /// <summary>A time in milliseconds without its unit.</summary>
-    public static string Milliseconds(double seconds) => (seconds * 1e3) switch
-    {
-        >= 99.995 and var ms => ms.ToString("0.0"),
-        >= 9.9995 and var ms => ms.ToString("0.00"),
-        >= 0.09995 and var ms => ms.ToString("0.000"),
-        var ms => ms.ToString("0.0000"),
-    };
+    public static string Milliseconds(double seconds) => Unit.Milliseconds.Print(seconds);
 
     /// <summary>A difference of times in milliseconds, with its sign where it is negative; a question mark for an open end.</summary>
     public static string Signed(double? seconds) => seconds switch
@@ -137,10 +132,13 @@ internal static class LatencyText
     };
 
     /// <summary>Samples per second.</summary>
-    public static string Rate(double samplesPerSecond) => samplesPerSecond >= 99.95 ? samplesPerSecond.ToString("0") : samplesPerSecond.ToString("0.0");
+    public static string Rate(double samplesPerSecond) => Unit.PerSecond.Print(samplesPerSecond);
 
     /// <summary>A number with its noun.</summary>
-    public static string Plural(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    public static string Plural(int count, string noun) => Format.Plural(count, noun);
+
+    /// <summary>The word for what bounds a time: <c>memory</c>.</summary>
+    public static string Word(Bound bound) => bound.ToString().ToLowerInvariant();
 
     private static string Percent(double share) => (100 * share).ToString("0.0") + " %";
 }

@@ -25,7 +25,7 @@ public sealed record LayerList
         AnalysisOptions options = report.Options;
         IReadOnlyList<IReadOnlyList<LayerCost>> groups = Groups(cost.Layers, options.Collapse, l => l.Scope, Structure);
         LayerCost[] all = [.. groups.Select(Sum)];
-        LayerCost[] rows = [.. AnalysisReport.Ordered(all, options)];
+        LayerCost[] rows = [.. Ordered(all, options)];
         return new LayerList(rows, Lines(rows.Length, all.Length, groups.Count < cost.Layers.Count, "layers", Order(options.Order)));
     }
 
@@ -96,6 +96,20 @@ public sealed record LayerList
             Waste = new Seconds(equal.Sum(k => k.Waste.Value)),
             Roofline = new Seconds(equal.Sum(k => k.Roofline.Value)),
         };
+    }
+
+    /// <summary>Layers in the order, and up to the number, that options ask for.</summary>
+    private static IEnumerable<LayerCost> Ordered(IReadOnlyList<LayerCost> all, AnalysisOptions options)
+    {
+        IEnumerable<LayerCost> layers = options.Order switch
+        {
+            LayerOrder.Graph => all,
+            LayerOrder.Flops => all.OrderByDescending(l => l.Flops?.Value ?? -1),
+            LayerOrder.Memory => all.OrderByDescending(l => l.MemoryAccess?.Value ?? -1),
+            LayerOrder.Parameters => all.OrderByDescending(l => l.Parameters),
+            _ => all.OrderByDescending(l => l.Maccs?.Value ?? -1).ThenByDescending(l => l.Flops?.Value ?? -1),
+        };
+        return options.Top > 0 ? layers.Take(options.Top) : layers;
     }
 
     private static string Order(LayerOrder order) => order switch

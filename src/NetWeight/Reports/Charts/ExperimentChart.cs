@@ -26,7 +26,7 @@ internal static class ExperimentChart
         var x = new ChartAxis(experiment.RowTitle, "", isSweep && experiment.IsLogarithmic ? AxisScale.Log2 : AxisScale.Linear) { Categories = isSweep ? [] : rows };
         var y = new ChartAxis(
             quantity switch { ExperimentQuantity.Rate => "rate", ExperimentQuantity.Throughput => "throughput", ExperimentQuantity.Density => "density", _ => "latency" },
-            quantity switch { ExperimentQuantity.Latency => "ms", ExperimentQuantity.Density => "GOP/s", _ => ExperimentReport.Unit(experiment) },
+            quantity switch { ExperimentQuantity.Latency => "ms", ExperimentQuantity.Density => "GOP/s", _ => ExperimentReport.UnitName(experiment) },
             isStaircase ? AxisScale.Linear : AxisScale.Log10);
         var series = new List<ChartSeries>();
         var panels = new List<string>();

@@ -67,9 +67,9 @@ internal static class CompareDiffPage
                 new PageTable(
                     "parts-table",
                     [
-                        (report.Options.GroupBy.ToString(), false), .. report.Devices.SelectMany(d => new ReportColumn[] { ($"{d.Id} ms", true), ("Time change", true) }),
-                        new("Layers", true, ReportColumn.Minor), new("Differ", false, ReportColumn.Minor), ("MACCs", true), ("MACCs change", true),
-                        new("Params change", true, ReportColumn.Minor), new("Mem access", true, ReportColumn.Minor), new("Mem access change", true, ReportColumn.Minor),
+                        (report.Options.GroupBy.ToString(), false), .. report.Devices.SelectMany(d => new PageColumn[] { ($"{d.Id} ms", true), ("Time change", true) }),
+                        new("Layers", true, PageColumn.Minor), new("Differ", false, PageColumn.Minor), ("MACCs", true), ("MACCs change", true),
+                        new("Params change", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor), new("Mem access change", true, PageColumn.Minor),
                     ],
                     [.. parts.Select(p => (IReadOnlyList<PageCell>)
                     [
@@ -92,7 +92,7 @@ internal static class CompareDiffPage
 
     private static PageSection Layers(CompareReport report, ModelDiff diff)
     {
-        IReadOnlyList<LayerDiff> layers = CompareDiffBlocks.Notable(diff);
+        IReadOnlyList<LayerDiff> layers = CompareDiffSections.Notable(diff);
         return new PageSection("layers", "Layers that differ")
         {
             Text = layers.Count == 0 ? ["All layers are the same."] : [],
@@ -101,15 +101,15 @@ internal static class CompareDiffPage
                 new PageTable(
                     "layers-table",
                     [
-                        ("Layer", false), .. report.Devices.Select(d => new ReportColumn($"{d.Id} ms", true)), ("Change", false), ("Operator", false),
-                        ("MACCs", true), new("Params", true, ReportColumn.Minor), new("Mem access", true, ReportColumn.Minor), ("What", false),
+                        ("Layer", false), .. report.Devices.Select(d => new PageColumn($"{d.Id} ms", true)), ("Change", false), ("Operator", false),
+                        ("MACCs", true), new("Params", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor), ("What", false),
                     ],
                     [.. layers.Select(l => (IReadOnlyList<PageCell>)
                     [
                         new PageCell(l.Name), .. report.Devices.Select((_, i) => Change(l.TimeDelta(i), LatencyText.Milliseconds)),
-                        new PageCell(CompareDiffBlocks.Word(l)), new PageCell((l.After ?? l.Before)!.Operator),
+                        new PageCell(CompareDiffSections.Word(l)), new PageCell((l.After ?? l.Before)!.Operator),
                         Change(l.Delta(c => c.Maccs?.Value), Format.Count), Change(l.Delta(c => c.Parameters), Format.Count),
-                        Change(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes), new PageCell(CompareDiffBlocks.What(l)),
+                        Change(l.Delta(c => c.MemoryAccess?.Value), Format.Bytes), new PageCell(CompareDiffSections.What(l)),
                     ])])
                 {
                     LargestBy = report.Devices.Count > 0 ? $"{report.Devices[0].Id} ms" : "MACCs",

@@ -52,10 +52,10 @@ public static class ComparePage
         Tables = [new PageTable("models-table", ModelColumns, [.. report.Entries.Select((e, i) => Costs(report.Names[i], e))])],
     };
 
-    private static IReadOnlyList<ReportColumn> ModelColumns { get; } =
+    private static IReadOnlyList<PageColumn> ModelColumns { get; } =
     [
-        ("Model", false), ("Conv+FC+MatMul MACCs", true), new("FLOPs", true, ReportColumn.Minor), ("Params", true), ("Mem access", true),
-        new("Weights", true, ReportColumn.Minor), ("Peak memory", true), new("Status", false, ReportColumn.Minor),
+        ("Model", false), ("Conv+FC+MatMul MACCs", true), new("FLOPs", true, PageColumn.Minor), ("Params", true), ("Mem access", true),
+        new("Weights", true, PageColumn.Minor), ("Peak memory", true), new("Status", false, PageColumn.Minor),
     ];
 
     private static IReadOnlyList<PageCell> Costs(string name, AnalyzedModel entry) => entry.Cost is not { } cost
@@ -70,7 +70,7 @@ public static class ComparePage
     private static PageSection Devices(CompareReport report)
     {
         bool hasPublished = CompareText.HasPublished(report);
-        ReportColumn[] published = hasPublished ? [("Published ms", true)] : [];
+        PageColumn[] published = hasPublished ? [("Published ms", true)] : [];
         var rows = new List<IReadOnlyList<PageCell>>();
         foreach (DeviceRanking ranking in report.Matrix.Rankings)
         {
@@ -99,8 +99,8 @@ public static class ComparePage
                     "devices-table",
                     [
                         ("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), .. published,
-                        ("/ fastest (90 %)", true), new("Samples/s", true, ReportColumn.Minor), ("Bound by", false), new("Type", false, ReportColumn.Minor),
-                        new("Runtime", false, ReportColumn.Minor),
+                        ("/ fastest (90 %)", true), new("Samples/s", true, PageColumn.Minor), ("Bound by", false), new("Type", false, PageColumn.Minor),
+                        new("Runtime", false, PageColumn.Minor),
                     ],
                     rows),
             ],

@@ -2,6 +2,7 @@ using NetWeight.Comparisons;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
+using NetWeight.Reports.Documents;
 using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
@@ -36,7 +37,7 @@ public sealed record CompareOptions
 }
 
 /// <summary>Models side by side, ready to be written in any format.</summary>
-public sealed record CompareReport
+public sealed record CompareReport : IReport
 {
     /// <summary>The version of NetWeight that made it.</summary>
     public required string ToolVersion { get; init; }
@@ -74,6 +75,18 @@ public sealed record CompareReport
 
     /// <summary>Published times of a model on a device, in the setting of the prediction.</summary>
     public IReadOnlyList<PublishedComparison> PublishedOf(int model, Device device) => Entries[model].Devices.FirstOrDefault(d => d.Device == device)?.Published ?? [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections() => CompareSections.Of(this);
+
+    /// <inheritdoc/>
+    public Table ToRows() => CompareRows.Of(this);
+
+    /// <inheritdoc/>
+    public ReportPage ToPage() => ComparePage.Of(this);
+
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer) => CompareJson.Write(this, writer);
 
     /// <summary>The report of a comparison. Throws <see cref="NetWeightException"/> for a diff of other than two models.</summary>
     /// <param name="toolVersion">The version of NetWeight.</param>

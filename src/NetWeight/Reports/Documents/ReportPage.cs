@@ -16,6 +16,24 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
 
     /// <summary>The numbers behind the page: the same report as JSON, kept in the page for machines; empty for none.</summary>
     public string Json { get; init; } = "";
+
+    /// <summary>A page of a report's own sections, for reports that have no page of their own.</summary>
+    /// <param name="title">The page's title.</param>
+    /// <param name="toolVersion">The version of NetWeight that made it.</param>
+    /// <param name="verdict">What it says, in one sentence.</param>
+    /// <param name="report">The report.</param>
+    public static ReportPage Of(string title, string toolVersion, string verdict, IReport report)
+    {
+        using var json = new StringWriter { NewLine = "\n" };
+        report.WriteJson(json);
+        IEnumerable<PageSection> sections = report.ToSections().Select((s, i) => new PageSection($"part-{i + 1}", s.Title.Length > 0 ? s.Title : title)
+        {
+            Facts = s.Facts,
+            Tables = s.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
+            Notes = [.. s.Notes.Where(n => n.Length > 0), .. s.Remarks.Select(r => $"{r.Weight} {r.Text}")],
+        });
+        return new ReportPage(title, toolVersion, [.. sections]) { Verdict = new PageVerdict(verdict), Json = json.ToString() };
+    }
 }
 
 /// <summary>The answer that a page begins with.</summary>
@@ -86,11 +104,11 @@ public sealed record PageItem(string Id, string Title)
 /// <summary>A table that the reader can sort and filter.</summary>
 /// <param name="Id">Its anchor, once in a page.</param>
 /// <param name="Columns">
-/// The columns. Paper and small screens leave out those of <see cref="ReportColumn.Minor"/> rank, wide screens those of
-/// <see cref="ReportColumn.Detail"/>; a button shows all of them.
+/// The columns. Paper and small screens leave out those of <see cref="PageColumn.Minor"/> rank, wide screens those of
+/// <see cref="PageColumn.Detail"/>; a button shows all of them.
 /// </param>
 /// <param name="Rows">The rows, as many cells as there are columns.</param>
-public sealed record PageTable(string Id, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<PageCell>> Rows)
+public sealed record PageTable(string Id, IReadOnlyList<PageColumn> Columns, IReadOnlyList<IReadOnlyList<PageCell>> Rows)
 {
     /// <summary>What stands above it; empty for nothing.</summary>
     public string Title { get; init; } = "";
@@ -103,10 +121,26 @@ public sealed record PageTable(string Id, IReadOnlyList<ReportColumn> Columns, I
 
     /// <summary>An anchor for each row; empty where rows have none.</summary>
     public IReadOnlyList<string> Anchors { get; init; } = [];
+
+    /// <summary>A table of a report, sorted by its values.</summary>
+    /// <param name="id">Its anchor, once in a page.</param>
+    /// <param name="table">The table.</param>
+    public static PageTable Of(string id, Table table)
+    {
+        int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Header is not null)];
+        return new PageTable(
+            id,
+            [.. shown.Select(i => PageColumn.Of(table.Columns[i]))],
+            [.. table.Rows.Select(row => (IReadOnlyList<PageCell>)[.. shown.Select(i => PageCell.Of(table.Columns[i], row[i]))])]);
+    }
 }
 
 /// <summary>A cell.</summary>
 /// <param name="Text">What it shows.</param>
 /// <param name="Value">The number to sort by; null to sort by text.</param>
 /// <param name="Link">The anchor in the page that it leads to; empty for none.</param>
-public readonly record struct PageCell(string Text, double? Value = null, string Link = "");
+public readonly record struct PageCell(string Text, double? Value = null, string Link = "")
+{
+    /// <summary>A cell of a report's table.</summary>
+    public static PageCell Of(Column column, object? cell) => new(CellText.ForPeople(column, cell), column.IsNumber ? CellText.Number(cell) : null);
+}

@@ -93,13 +93,13 @@ public static class ExperimentPage
     {
         Experiment experiment = sheet.Experiment;
         bool hasBatches = sheet.Cells.Any(c => c.Batch != 1) && !experiment.VariesBatch;
-        var columns = new List<ReportColumn> { (experiment.RowTitle, false), (experiment.ColumnTitle, false) };
+        var columns = new List<PageColumn> { (experiment.RowTitle, false), (experiment.ColumnTitle, false) };
         // Times and densities are written with their unit in every cell.
-        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.Unit(experiment)}" : "";
-        columns.AddRange(sheet.Series.Select(s => new ReportColumn($"{s.Name}{unit}", true)));
+        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.UnitName(experiment)}" : "";
+        columns.AddRange(sheet.Series.Select(s => new PageColumn($"{s.Name}{unit}", true)));
         if (hasBatches)
-            columns.Add(new("batch", true, ReportColumn.Minor));
-        columns.AddRange([new("MACCs", true, ReportColumn.Minor), new("memory access", true, ReportColumn.Minor)]);
+            columns.Add(new("batch", true, PageColumn.Minor));
+        columns.AddRange([new("MACCs", true, PageColumn.Minor), new("memory access", true, PageColumn.Minor)]);
         var rows = new List<IReadOnlyList<PageCell>>();
         for (int i = 0; i < sheet.Cells.Count; i++)
         {

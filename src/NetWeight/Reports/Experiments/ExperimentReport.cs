@@ -4,30 +4,46 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Experiments;
 
-/// <summary>Experiments as text for people: the claim, the verdicts, and a table of networks by where their times come from. Other formats: <see cref="ExperimentJson"/>, <see cref="ExperimentCsv"/>, <see cref="ExperimentPage"/>.</summary>
-public static class ExperimentReport
+/// <summary>Experiments: the claim, the verdicts, and a table of networks by where their times come from. Its rows are one per network and series.</summary>
+/// <param name="Sheets">The sheets; those of one experiment stand together.</param>
+/// <param name="ToolVersion">The version of NetWeight that made it.</param>
+public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, string ToolVersion) : IReport
 {
-    /// <summary>The parts of the report of one experiment.</summary>
-    public static IReadOnlyList<ReportBlock> Blocks(IReadOnlyList<ExperimentSheet> sheets)
-    {
-        Experiment experiment = sheets[0].Experiment;
-        var blocks = new List<ReportBlock>
-        {
-            new()
-            {
-                Title = $"{experiment.Name}: {experiment.Claim}",
-                Notes = [$"Source: {experiment.Source}.", $"Set-up: {experiment.SetUp}"],
-            },
-        };
-        foreach (ExperimentSheet sheet in sheets)
-        {
-            if (sheet.Series.Count > 0)
-                blocks.Add(Verdicts(sheet));
-            blocks.Add(Table(sheet));
-        }
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections() => [.. Sheets.GroupBy(s => s.Experiment).SelectMany(g => (Section[])
+    [
+        new Section { Title = $"{g.Key.Name}: {g.Key.Claim}", Notes = [$"Source: {g.Key.Source}.", $"Set-up: {g.Key.SetUp}"] },
+        .. g.SelectMany(sheet => (Section[])[.. sheet.Series.Count > 0 ? [Verdicts(sheet)] : Array.Empty<Section>(), Networks(sheet)]),
+    ])];
 
-        return blocks;
-    }
+    /// <inheritdoc/>
+    public Table ToRows() => Table.Of<(ExperimentSheet Sheet, int Cell, ExperimentSeries Series, CellTime Time)>(
+        [
+            new(null, "experiment", r => r.Sheet.Experiment.Name),
+            new(null, "scale", r => Word(r.Sheet.Scale)),
+            new(null, "row", r => r.Sheet.Cells[r.Cell].Row),
+            new(null, "column", r => r.Sheet.Cells[r.Cell].Column),
+            new(null, "batch", r => r.Sheet.Cells[r.Cell].Batch),
+            new(null, "maccs", r => r.Sheet.Costs[r.Cell].Maccs),
+            new(null, "parameters", r => r.Sheet.Costs[r.Cell].Parameters),
+            new(null, "memoryAccessBytes", r => r.Sheet.Costs[r.Cell].MemoryAccess),
+            new(null, "peakActivationBytes", r => r.Sheet.Costs[r.Cell].PeakMemory),
+            new(null, "origin", r => r.Series.Origin.ToString().ToLowerInvariant()),
+            new(null, "device", r => r.Series.Device),
+            new(null, "conditions", r => r.Series.Conditions),
+            new(null, "basis", r => r.Series.Basis),
+            new(null, "seconds", r => r.Time.Time),
+            new(null, "lowSeconds", r => r.Time.Low),
+            new(null, "highSeconds", r => r.Time.High),
+        ],
+        Sheets.SelectMany(sheet => sheet.Series.SelectMany(series => Enumerable.Range(0, sheet.Cells.Count)
+            .Where(i => series.Times[i] is not null).Select(i => (sheet, i, series, series.Times[i]!.Value))))) with { Digits = "0.###e+0" };
+
+    /// <inheritdoc/>
+    public ReportPage ToPage() => ExperimentPage.Of(Sheets, ToolVersion);
+
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer) => ExperimentJson.Write(Sheets, ToolVersion, writer);
 
     /// <summary>The verdicts of a sheet and how near predictions come to measurements, as lines.</summary>
     public static IReadOnlyList<string> Lines(ExperimentSheet sheet) =>
@@ -45,7 +61,7 @@ public static class ExperimentReport
         _ => time.ToString(),
     };
 
-    /// <summary>The number that an experiment shows for a time, in the unit of <see cref="Unit"/>.</summary>
+    /// <summary>The number that an experiment shows for a time, in the unit of <see cref="UnitName"/>.</summary>
     internal static double Value(Experiment experiment, ExperimentCell cell, CellCost cost, Seconds time) => experiment.Quantity switch
     {
         ExperimentQuantity.Rate => 1 / time.Value,
@@ -55,7 +71,7 @@ public static class ExperimentReport
     };
 
     /// <summary>The unit of the number that an experiment shows.</summary>
-    internal static string Unit(Experiment experiment) => experiment.Quantity switch
+    internal static string UnitName(Experiment experiment) => experiment.Quantity switch
     {
         ExperimentQuantity.Rate => "inferences/s",
         ExperimentQuantity.Throughput => "samples/s",
@@ -66,61 +82,48 @@ public static class ExperimentReport
     /// <summary>The scale in words.</summary>
     internal static string Word(ExperimentScale scale) => scale.ToString().ToLowerInvariant();
 
-    private static ReportBlock Verdicts(ExperimentSheet sheet) => new()
+    private static Section Verdicts(ExperimentSheet sheet) => new()
     {
         Title = sheet.Scale == ExperimentScale.Large ? "Networks for GPUs and matrix engines" : "Networks for CPUs",
         Notes = Lines(sheet),
     };
 
-    private static ReportBlock Table(ExperimentSheet sheet)
+    private static Section Networks(ExperimentSheet sheet)
     {
         Experiment experiment = sheet.Experiment;
+        int[] shown = [.. Enumerable.Range(0, sheet.Cells.Count).Where(i => experiment.IsShown(sheet.Cells[i]))];
         bool batches = sheet.Cells.Any(c => c.Batch != 1) && !experiment.VariesBatch;
-        var columns = new List<ReportColumn> { (experiment.RowTitle, false), new(experiment.ColumnTitle, false, 0), new("MACCs", true, ReportColumn.Minor), new("mem access", true, ReportColumn.Detail) };
-        if (batches)
-            columns.Insert(2, ("batch", true));
-        foreach (ExperimentSeries series in sheet.Series)
+        string hidden = shown.Length < sheet.Cells.Count ? $"{shown.Length} of {sheet.Cells.Count} networks; -f csv and -f json hold all. " : "";
+        return new Section
         {
-            columns.Add(new(Header(experiment, series), true, 0));
-            if (series.Origin == SeriesOrigin.Predicted)
-                columns.Add(new("90 %", true, ReportColumn.Minor));
-            columns.Add(("time/first", true));
-        }
-
-        var rows = new List<IReadOnlyList<string>>();
-        for (int i = 0; i < sheet.Cells.Count; i++)
-        {
-            ExperimentCell cell = sheet.Cells[i];
-            if (!experiment.IsShown(cell))
-                continue;
-            CellCost cost = sheet.Costs[i];
-            var row = new List<string> { cell.Row, cell.Column, Format.Count(cost.Maccs.Value), cost.MemoryAccess.ToString() };
-            if (batches)
-                row.Insert(2, cell.Batch.ToString());
-            int first = FirstOf(sheet.Cells, cell.Column);
-            foreach (ExperimentSeries series in sheet.Series)
-            {
-                CellTime? time = series.Times[i], reference = series.Times[first];
-                row.Add(time is { } t ? Text(experiment, cell, cost, t.Time) : "");
-                if (series.Origin == SeriesOrigin.Predicted)
-                    row.Add(time is { Low: { } low, High: { } high } ? Interval(experiment, cell, cost, low, high) : "");
-                row.Add(time is { } own && reference is { } other ? (own.Time.Value / other.Time.Value).ToString("0.00") : "");
-            }
-
-            rows.Add(row);
-        }
-
-        string hidden = rows.Count < sheet.Cells.Count ? $"{rows.Count} of {sheet.Cells.Count} networks; -f csv and -f json hold all. " : "";
-        return new ReportBlock
-        {
-            Columns = columns,
-            Rows = rows,
+            Table = Table.Of<int>(
+                [
+                    new(experiment.RowTitle, "", i => sheet.Cells[i].Row),
+                    new(experiment.ColumnTitle, "", i => sheet.Cells[i].Column, Rank: 0),
+                    .. batches ? [new Column<int>("batch", "", i => sheet.Cells[i].Batch, Unit.None)] : Array.Empty<Column<int>>(),
+                    new("MACCs", "", i => sheet.Costs[i].Maccs, Unit.Count, Column.Minor),
+                    new("mem access", "", i => sheet.Costs[i].MemoryAccess, Unit.Bytes, Column.Detail),
+                    .. sheet.Series.SelectMany(s => Times(sheet, s)),
+                ],
+                shown),
             Notes =
             [
                 $"{hidden}time/first: the time as a multiple of that of the column's first network.",
                 .. sheet.Series.Where(s => s.Basis.Length > 0).Select(s => $"{s.Name}: {s.Conditions}; {s.Basis}."),
             ],
         };
+    }
+
+    /// <summary>The columns of a series: its times, their intervals where they are predicted, and multiples of the column's first time.</summary>
+    private static IEnumerable<Column<int>> Times(ExperimentSheet sheet, ExperimentSeries series)
+    {
+        Experiment experiment = sheet.Experiment;
+        yield return new(Header(experiment, series), "", i => series.Times[i] is { } t
+            ? new Cell(Value(experiment, sheet.Cells[i], sheet.Costs[i], t.Time), Text(experiment, sheet.Cells[i], sheet.Costs[i], t.Time))
+            : null, Unit.None, Rank: 0);
+        if (series.Origin == SeriesOrigin.Predicted)
+            yield return new("90 %", "", i => series.Times[i] is { Low: { } low, High: { } high } ? Interval(experiment, sheet.Cells[i], sheet.Costs[i], low, high) : "", Unit.None, Column.Minor);
+        yield return new("time/first", "", i => series.Times[i]?.Time.Value / series.Times[FirstOf(sheet.Cells, sheet.Cells[i].Column)]?.Time.Value, Unit.Number("0.00"));
     }
 
     /// <summary>The first cell of a column.</summary>

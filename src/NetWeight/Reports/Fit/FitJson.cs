@@ -21,7 +21,7 @@ public static class FitJson
             : [new FitContract(answer.Model, answer.Device.Id, null, null, null, null, null, true, null, null, null, null, null, [], [], null, null, null, [], null, answer.Error)];
 
     private static FitContract Of(FitAnswer answer, MemoryFit fit, bool usual) => new(
-        answer.Model, fit.Device.Id, fit.Runtime.Id, fit.Precision.Name, fit.Batch, FitCsv.Verdict(fit.Verdict), fit.Runs, usual, FitText.Sentence(fit), fit.IsComplete,
+        answer.Model, fit.Device.Id, fit.Runtime.Id, fit.Precision.Name, fit.Batch, FitReport.Word(fit.Verdict), fit.Runs, usual, FitText.Sentence(fit), fit.IsComplete,
         fit.Weights.Value, fit.Activations.Value, fit.Workspace?.Value,
         [.. fit.Memories.Select(m => new MemoryUseContract(m.Name, m.Holds, m.Need.Value, m.Least.Value, m.Most.Value, m.Capacity?.Value, m.MustHold))],
         [.. fit.Spilled.Select(s => new SpilledKernelContract(s.Kernel, s.Bytes.Value))],

@@ -1,4 +1,5 @@
 using System.Text;
+using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Formats;
@@ -8,6 +9,8 @@ public static class MarkdownText
 {
     /// <summary>Cells longer than this do not widen their column: one long sentence would push all others out of sight.</summary>
     private const int WidestAligned = 60;
+
+    private const int LeastWidth = 4;
 
     /// <summary>What is longer is shortened in its middle: nobody reads such a name in a comment.</summary>
     private const int LongestText = 4096;
@@ -59,40 +62,26 @@ public static class MarkdownText
         static bool IsWord(string text, int at) => at >= 0 && at < text.Length && char.IsLetterOrDigit(text[at]);
     }
 
-    /// <summary>Writes a table whose columns are aligned in the source, too; the caller ends the paragraph.</summary>
-    public static void WriteTable(TextWriter writer, IReadOnlyList<(string Header, bool IsNumber)> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    /// <summary>Writes a table whose columns are aligned in the source, too. A long one with a summary is folded under it, so that it does not bury what stands below.</summary>
+    public static void WriteTable(TextWriter writer, Table table)
     {
-        string[][] cells = [[.. columns.Select(c => Escape(c.Header))], .. rows.Select(r => r.Select(Escape).ToArray())];
-        int[] widths = new int[columns.Count];
-        for (int i = 0; i < widths.Length; i++)
-        {
-            widths[i] = 4;
-            foreach (string[] row in cells)
-                if (row[i].Length <= WidestAligned)
-                    widths[i] = Math.Max(widths[i], row[i].Length);
-        }
-
-        WriteRow(writer, cells[0], columns, widths);
-        writer.WriteLine("|" + string.Join('|', columns.Select((c, i) => c.IsNumber ? " " + new string('-', widths[i] - 1) + ": " : " " + new string('-', widths[i]) + " ")) + "|");
-        for (int i = 1; i < cells.Length; i++)
-            WriteRow(writer, cells[i], columns, widths);
-    }
-
-    /// <summary>Writes a table; a long one is folded under its summary, so that it does not bury what stands below.</summary>
-    public static void WriteTable(TextWriter writer, IReadOnlyList<(string Header, bool IsNumber)> columns, IReadOnlyList<IReadOnlyList<string>> rows, string summary)
-    {
-        bool folds = rows.Count > LongTable;
+        IReadOnlyList<Column> columns = table.Readable;
+        string[][] cells = [[.. columns.Select(c => Escape(c.Header!))], .. table.Texts.Select(r => r.Select(Escape).ToArray())];
+        int[] widths = [.. columns.Select((_, i) => cells.Select(r => r[i].Length).Where(length => length <= WidestAligned).Append(LeastWidth).Max())];
+        bool folds = table.Summary.Length > 0 && table.Rows.Count > LongTable;
         if (folds)
-            writer.WriteLine($"<details>\n<summary>{Html(summary)}</summary>\n");
-        WriteTable(writer, columns, rows);
-        writer.WriteLine();
+            writer.WriteLine($"<details>\n<summary>{Html(table.Summary)}</summary>\n");
+        WriteRow(cells[0]);
+        writer.WriteLine($"|{string.Join('|', columns.Select((c, i) => $" {new string('-', widths[i] - (c.IsNumber ? 1 : 0))}{(c.IsNumber ? ":" : "")} "))}|");
+        foreach (string[] row in cells.Skip(1))
+            WriteRow(row);
         if (folds)
-            writer.WriteLine("</details>\n");
+            writer.WriteLine("\n</details>");
+
+        void WriteRow(string[] row) =>
+            writer.WriteLine($"| {string.Join(" | ", row.Select((cell, i) => columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])))} |");
     }
 
     private static string Html(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
-
-    private static void WriteRow(TextWriter writer, string[] row, IReadOnlyList<(string Header, bool IsNumber)> columns, int[] widths) =>
-        writer.WriteLine("| " + string.Join(" | ", row.Select((cell, i) => columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))) + " |");
 }

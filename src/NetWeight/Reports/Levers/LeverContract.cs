@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-
+using NetWeight.Latency.Timing;
 // Fields whose name says it all have no line of their own.
 #pragma warning disable CS1573
 

@@ -33,9 +33,9 @@ public static class LeverJson
         LatencyEstimate estimate = point.Estimate;
         LatencyDifference? difference = point.Changes.Count == 0 ? null : point.Difference;
         return new LeverPointContract(
-            point.Setting.Runtime.Id, point.Setting.Precision.Name, point.Setting.Threads, point.Setting.Batch, point.Setting.Height, point.Setting.Width, [.. point.Changes.Select(LeverCsv.Word)],
+            point.Setting.Runtime.Id, point.Setting.Precision.Name, point.Setting.Threads, point.Setting.Batch, point.Setting.Height, point.Setting.Width, [.. point.Changes.Select(LeverReport.Word)],
             estimate.Latency.Value, estimate.Low.Value, estimate.IsComplete ? estimate.High.Value : null, estimate.Throughput, estimate.Bound.ToString().ToLowerInvariant(),
-            point.Memory.Weights.Value, point.Memory.Activations.Value, FitCsv.Verdict(point.Memory.Verdict), difference?.SpeedUp, difference?.SpeedUpLow, difference?.SpeedUpHigh,
+            point.Memory.Weights.Value, point.Memory.Activations.Value, FitReport.Word(point.Memory.Verdict), difference?.SpeedUp, difference?.SpeedUpLow, difference?.SpeedUpHigh,
             difference is null ? null : difference.Verdict switch { DifferenceVerdict.Faster => "faster", DifferenceVerdict.Slower => "slower", _ => "cannotBeTold" }, Word(point.Limit));
     }
 

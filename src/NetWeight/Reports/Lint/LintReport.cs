@@ -4,14 +4,18 @@ using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Compare;
 using NetWeight.Reports.Documents;
-using NetWeight.Reports.Formats;
+using NetWeight.Reports.Pages;
 using NetWeight.Units;
 
 namespace NetWeight.Reports.Lint;
 
-/// <summary>What linting found, as text for people: a line per device, a table, and what to do. Other formats: <see cref="LintJson"/>, <see cref="LintSarif"/>.</summary>
-public static class LintReport
+/// <summary>What linting found: a line per device, a table, and what to do.</summary>
+/// <param name="Result">What was found.</param>
+/// <param name="File">The model's file as the user named it, relative to the repository for code scanning.</param>
+/// <param name="ToolVersion">The version of NetWeight that made it.</param>
+public sealed record LintReport(LintResult Result, string File, string ToolVersion) : IFindingsReport
 {
     /// <summary>How many findings stand in a report about more than findings.</summary>
     private const int MostShown = 3;
@@ -42,56 +46,77 @@ public static class LintReport
         return lines;
     }
 
-    /// <summary>The parts of the report.</summary>
-    public static IReadOnlyList<ReportBlock> Blocks(LintResult result)
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections()
     {
-        bool several = result.Devices.Count > 1;
-        var rows = new List<IReadOnlyList<string>>();
-        foreach (Finding finding in result.Findings)
-        {
-            string[] row = [finding.Rule, finding.Name, Word(finding.Severity), Saves(finding), finding.TimeLost?.ToString() ?? "", finding.Layers.Count > 0 ? finding.Layers.Count.ToString() : ""];
-            rows.Add(several ? [finding.Device ?? "any", .. row] : row);
-        }
-
-        List<ReportColumn> columns = [("rule", false), ("name", false), new("severity", false, 0) { IsSeverity = true }, ("saves (90 %)", true), ("costs", true), new("layers", true, ReportColumn.Minor)];
-        if (several)
-            columns.Insert(0, ("device", false));
-        var blocks = new List<ReportBlock> { new() { Title = result.Cost.Shaped.Model.Name, Columns = rows.Count > 0 ? columns : [], Rows = rows, Notes = Summary(result) } };
-        blocks.AddRange(result.Findings.Select(f => new ReportBlock
-        {
-            Title = $"{f.Rule} {f.Name}{(several && f.Device is not null ? $" on {f.Device}" : "")}",
-            Notes = [f.Message, .. Doubt(f) is { Length: > 0 } doubt ? [doubt] : Array.Empty<string>(), "-> " + f.Suggestion],
-        }));
-        if (result.Suppressed > 0)
-            blocks.Add(new ReportBlock { Notes = [result.Suppressed == 1 ? "1 finding or layer is suppressed." : $"{result.Suppressed} findings or layers are suppressed."] });
-        return blocks;
+        bool several = Result.Devices.Count > 1;
+        return
+        [
+            new Section { Title = Result.Cost.Shaped.Model.Name, Table = Result.Findings.Count > 0 ? Table.Of([.. Columns.Where(c => several || c.Header != "device")], Result.Findings) : null, Notes = Summary(Result) },
+            .. Result.Findings.Select(f => new Section
+            {
+                Title = $"{f.Rule} {f.Name}{(several && f.Device is not null ? $" on {f.Device}" : "")}",
+                Notes = [f.Message, .. Doubt(f) is { Length: > 0 } doubt ? [doubt] : Array.Empty<string>(), "-> " + f.Suggestion],
+            }),
+            .. Result.Suppressed == 0 ? Array.Empty<Section>()
+                : [new Section { Notes = [Result.Suppressed == 1 ? "1 finding or layer is suppressed." : $"{Result.Suppressed} findings or layers are suppressed."] }],
+        ];
     }
+
+    /// <inheritdoc/>
+    public Table ToRows() => Table.Of(Columns, Result.Findings) with { Digits = KernelColumns.Digits };
+
+    /// <inheritdoc/>
+    public ReportPage ToPage() => LintPage.Of(Result, ToolVersion);
+
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer) => LintJson.Write(Result, ToolVersion, writer);
+
+    /// <inheritdoc/>
+    public void WriteSarif(TextWriter writer) => LintSarif.Write(Result, File, ToolVersion, writer);
+
+    private static readonly Column<Finding>[] Columns =
+    [
+        new("device", "device", f => new Cell(f.Device, f.Device ?? "any")),
+        new("rule", "rule", f => f.Rule),
+        new("name", "name", f => f.Name),
+        new("severity", "severity", f => Word(f.Severity), Rank: 0) { IsSeverity = true },
+        new("saves (90 %)", "timeSavedSeconds", f => new Cell(f.TimeSaved, Saves(f)), Unit.None),
+        new(null, "timeSavedLowSeconds", f => f.Difference?.SavedLow),
+        new(null, "timeSavedHighSeconds", f => f.Difference?.SavedHigh),
+        new(null, "savingVerdict", f => f.Difference is { } difference ? DifferenceText.Word(difference.Verdict) : null),
+        new("costs", "timeLostSeconds", f => f.TimeLost, Unit.Seconds),
+        new("layers", "layers", f => new Cell(string.Join(';', f.Layers), f.Layers.Count > 0 ? f.Layers.Count.ToString() : ""), Unit.None, Column.Minor),
+        new(null, "message", f => f.Message),
+        new(null, "suggestion", f => f.Suggestion),
+    ];
 
     /// <summary>The changes that save most on one device, for a report about more than findings.</summary>
     /// <param name="result">What was found.</param>
     /// <param name="estimate">The prediction on the device.</param>
     /// <param name="source">What the user named: a path.</param>
-    internal static ReportBlock WhatToChange(LintResult result, LatencyEstimate estimate, string source)
+    internal static Section WhatToChange(LintResult result, LatencyEstimate estimate, string source)
     {
         string title = $"What to change on {estimate.Device.Name}";
         Finding[] own = [.. result.Findings.Where(f => f.Device == estimate.Device.Id && f.TimeSaved is { Value: > 0 })];
         if (own.Length == 0)
-            return new ReportBlock { Title = title, Notes = ["Nothing was found that would save time."] };
+            return new Section { Title = title, Notes = ["Nothing was found that would save time."] };
         Finding[] shown = [.. own.Take(MostShown)];
-        return new ReportBlock
+        string which = own.Length > shown.Length ? $"The largest {shown.Length} of {own.Length} savings" : "Savings";
+        return new Section
         {
             Title = title,
-            Columns = [new("Finding", false, 0), new("Saves ms (90 %)", true, 0), ("%", true), new("What to change", false, 0)],
-            Rows = [.. shown.Select(f => (IReadOnlyList<string>)[$"{f.Rule} {f.Name}", SavesMilliseconds(f), Format.Percent(f.TimeSaved!.Value.Value, estimate.Latency.Value).TrimEnd('%', ' '), f.Suggestion])],
-            Notes =
-            [
-                $"{(own.Length > shown.Length ? $"The largest {shown.Length} of {own.Length} savings" : "Savings")}, each from predicting the changed model; they overlap. Which layers: netweight lint {source} -d {estimate.Device.Id}",
-            ],
+            Table = Table.Of<Finding>(
+                [
+                    new("Finding", "", f => $"{f.Rule} {f.Name}", Rank: 0),
+                    new("Saves ms (90 %)", "", f => new Cell(f.TimeSaved, SavesMilliseconds(f)), Unit.Milliseconds, Rank: 0),
+                    new("%", "", f => 100 * f.TimeSaved!.Value.Value / estimate.Latency.Value, Unit.Percent),
+                    new("What to change", "", f => f.Suggestion, Rank: 0),
+                ],
+                shown),
+            Notes = [$"{which}, each from predicting the changed model; they overlap. Which layers: netweight lint {source} -d {estimate.Device.Id}"],
         };
     }
-
-    /// <summary>Writes the report as Markdown, for a comment on a pull request.</summary>
-    public static void WriteMarkdown(LintResult result, TextWriter writer) => MarkdownExporter.Write(Blocks(result), writer);
 
     /// <summary>What a finding's change saves, with its interval; empty where none was tried.</summary>
     internal static string Saves(Finding finding) =>

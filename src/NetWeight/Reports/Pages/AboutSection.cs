@@ -49,7 +49,7 @@ internal static class AboutSection
         {
             Facts = facts,
             Tables = tables,
-            Notes = [.. cost.Shaped.Diagnostics.Take(MostMissing).Select((Diagnostic d) => $"{d.Severity.ToString().ToLowerInvariant()} {d.Id}: {SummaryTable.Text(d)}")],
+            Notes = [.. cost.Shaped.Diagnostics.Take(MostMissing).Select((Diagnostic d) => $"{d.Severity.ToString().ToLowerInvariant()} {d.Id}: {CostTables.Text(d)}")],
         };
     }
 }

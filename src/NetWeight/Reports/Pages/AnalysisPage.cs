@@ -37,7 +37,7 @@ public static class AnalysisPage
         sections.Add(Layers(cost, estimates));
         sections.Add(AboutSection.Of(entry, cost));
         using var json = new StringWriter();
-        new AnalysisJson().Write(report, json);
+        AnalysisJson.Write(report, json);
         return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections)
         {
             Verdict = AnalysisVerdict.Of(cost, entry.Devices, lint),
@@ -105,9 +105,9 @@ public static class AnalysisPage
     private static PageTable Devices(LatencyEstimate[] estimates) => new(
         "device-table",
         [
-            ("Device", false), ("Runtime", false), ("Type", false), new("Batch", true, ReportColumn.Minor), ("Predicted ms", true), ("90 % from", true),
-            ("90 % to", true), new("Samples/s", true, ReportColumn.Minor), new("Roofline ms", true, ReportColumn.Minor), ("Bound by", false),
-            new("Of peak %", true, ReportColumn.Minor), new("Of bandwidth %", true, ReportColumn.Minor),
+            ("Device", false), ("Runtime", false), ("Type", false), new("Batch", true, PageColumn.Minor), ("Predicted ms", true), ("90 % from", true),
+            ("90 % to", true), new("Samples/s", true, PageColumn.Minor), new("Roofline ms", true, PageColumn.Minor), ("Bound by", false),
+            new("Of peak %", true, PageColumn.Minor), new("Of bandwidth %", true, PageColumn.Minor),
         ],
         [
             .. estimates.Select(e => (IReadOnlyList<PageCell>)

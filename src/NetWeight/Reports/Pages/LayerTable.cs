@@ -20,22 +20,21 @@ internal static class LayerTable
     /// <param name="estimates">Predictions, each a pair of columns.</param>
     public static PageTable Of(ModelCost cost, IReadOnlyList<LatencyEstimate> estimates)
     {
-        var columns = new List<ReportColumn>(LayerColumns.Readable.Select(Header));
+        var columns = new List<PageColumn>(LayerColumns.Readable.Select(Header));
         Led[] led = [.. estimates.Select(e => new Led(e))];
         // What the page is about is next to the name, where it is seen first.
-        columns.InsertRange(1, estimates.SelectMany(e => new ReportColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
-        columns.Add(new("Stage", false, ReportColumn.Detail));
+        columns.InsertRange(1, estimates.SelectMany(e => new PageColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
+        columns.Add(new("Stage", false, PageColumn.Detail));
         var rows = new List<IReadOnlyList<PageCell>>(cost.Layers.Count);
         foreach (LayerCost layer in cost.Layers)
         {
             var cells = new List<PageCell>(columns.Count);
-            foreach (Column column in LayerColumns.Readable)
+            foreach (Column<LayerRow> column in LayerColumns.Readable)
             {
                 if (cells.Count == 1)
                     foreach (Led kernels in led)
                         kernels.AddCells(layer, cells);
-                string text = column.Text(layer, cost.Totals);
-                cells.Add(column.IsNumber ? new PageCell(text, Number(column.Plain(layer)) ?? Number(text)) : new PageCell(text));
+                cells.Add(PageCell.Of(column, column.Value(new LayerRow(layer, cost.Totals))));
             }
 
             cells.Add(new PageCell(layer.Stage));
@@ -49,14 +48,12 @@ internal static class LayerTable
         };
 
         // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
-        static ReportColumn Header(Column column, int place)
+        static PageColumn Header(Column column, int place)
         {
-            string header = column.Header != "%" ? column.Header : LayerColumns.Readable[place - 1].Header + " %";
-            return new(header, column.IsNumber, Details.Contains(header) ? ReportColumn.Detail : Minor.Contains(header) ? ReportColumn.Minor : 1);
+            string header = column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %";
+            return new(header, column.IsNumber, Details.Contains(header) ? PageColumn.Detail : Minor.Contains(header) ? PageColumn.Minor : 1);
         }
     }
-
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     /// <summary>Which kernel a layer leads, and which it runs in.</summary>
     private sealed class Led

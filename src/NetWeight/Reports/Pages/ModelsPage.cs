@@ -23,7 +23,7 @@ public static class ModelsPage
         {
             new("models", "Models")
             {
-                Tables = [Table(known, devices)],
+                Tables = [PageTable.Of("model-table", Table(known.Select(k => k.Entry), devices))],
                 Notes = [.. report.Entries.Where(e => e.Error is not null).Select(e => $"{e.Source}: {e.Error}"), .. report.Entries.SelectMany(e => e.Devices).Where(d => d.Error is not null).Select(d => $"{d.Device.Name}: {d.Error}").Distinct()],
             },
         };
@@ -38,7 +38,7 @@ public static class ModelsPage
 
         sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });
         using var json = new StringWriter();
-        new AnalysisJson().Write(report, json);
+        AnalysisJson.Write(report, json);
         return new ReportPage($"{report.Entries.Count} models", report.ToolVersion, sections)
         {
             Verdict = Verdict(report, devices),
@@ -57,27 +57,18 @@ public static class ModelsPage
         return CompareVerdict.Of(new ModelMatrix(models, devices), [.. report.Entries.Select(e => e.Cost)]);
     }
 
-    private static PageTable Table((AnalyzedModel Entry, ModelCost Cost)[] known, Device[] devices)
-    {
-        List<ReportColumn> columns = [.. SummaryTable.Columns];
-        foreach (Device device in devices)
-            columns.AddRange([new($"ms on {device.Id}", true), new("samples/s", true, ReportColumn.Minor)]);
-        return new PageTable("model-table", columns, [.. known.Select(k => (IReadOnlyList<PageCell>)[.. Costs(k.Entry, k.Cost), .. devices.SelectMany(d => Times(k.Entry, d))])]);
-    }
-
-    private static IEnumerable<PageCell> Costs(AnalyzedModel entry, ModelCost cost)
-    {
-        CostTotals t = cost.Totals;
-        double?[] values =
+    private static Table Table(IEnumerable<AnalyzedModel> known, Device[] devices) => Documents.Table.Of(
         [
-            null, null, t.HeadlineMaccs.Value, t.Maccs.Value, t.Flops.Value, t.Parameters, cost.TotalWeightBytes.Value, t.MemoryAccess.Value, cost.Memory.Peak.Value, t.Intensity?.Value, null,
-        ];
-        return SummaryTable.Row(entry).Select((text, i) => new PageCell(text, values[i]));
-    }
+            .. CostTables.Models,
+            .. devices.SelectMany(d => new Column<AnalyzedModel>[]
+            {
+                new($"ms on {d.Id}", "", m => Estimate(m, d) is { } e ? Cell.AtLeast(e.Latency, e.IsComplete) : null, Unit.Milliseconds) { Unknown = "-" },
+                new("samples/s", "", m => Estimate(m, d)?.Throughput, Unit.PerSecond, Column.Minor) { Unknown = "-" },
+            }),
+        ],
+        known);
 
-    private static PageCell[] Times(AnalyzedModel entry, Device device) => entry.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate is { } estimate
-        ? [new PageCell((estimate.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(estimate.Latency.Value), estimate.Latency.Value * 1e3), new PageCell(LatencyText.Rate(estimate.Throughput), estimate.Throughput)]
-        : [new PageCell("-"), new PageCell("-")];
+    private static LatencyEstimate? Estimate(AnalyzedModel model, Device device) => model.Devices.FirstOrDefault(d => d.Device.Id == device.Id)?.Estimate;
 
     private static Chart Latency((ModelCost Cost, LatencyEstimate Estimate)[] networks)
     {

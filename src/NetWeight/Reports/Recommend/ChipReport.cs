@@ -5,45 +5,41 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using NetWeight.Devices;
 using NetWeight.Latency.Kernels;
-using NetWeight.Latency.Timing;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Fit;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>A ranking of devices for models, for people and for programs.</summary>
-public static class ChipReport
+/// <summary>A ranking of devices for models. Its rows are one per device and model.</summary>
+/// <param name="Answers">The ranking.</param>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Top">How many devices are shown; 0 for all.</param>
+/// <param name="ToolVersion">The version of NetWeight that made it.</param>
+public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest Request, int Top, string ToolVersion) : IReport
 {
-    /// <summary>The blocks for people.</summary>
-    /// <param name="answers">The ranking.</param>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="top">How many devices are shown; 0 for all.</param>
-    public static IReadOnlyList<ReportBlock> Blocks(IReadOnlyList<ChipAnswer> answers, ChipRequest request, int top)
+    private string Title => $"Devices for {(Answers.Count > 0 ? string.Join(", ", Answers[0].Entries.Select(e => e.Model)) : "nothing")}";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Section> ToSections()
     {
-        int keep = answers.Count(a => a.Answers);
-        bool several = answers.Count > 0 && answers[0].Entries.Count > 1, limited = request.MaxLatency is not null || request.MinThroughput is not null || request.Fits;
-        ChipAnswer[] shown = [.. answers.Where(a => a.Answers).Take(top > 0 ? top : int.MaxValue)];
-        ChipAnswer[] misses = [.. answers.Where(a => !a.Answers && a.Seconds is not null).Take(top > 0 ? Math.Max(3, top - shown.Length) : int.MaxValue)];
-        IReadOnlyList<ReportColumn> columns =
-        [
-            new("Rank", true, 0), new("Device", false, 0), ("Class", false), .. several ? [new ReportColumn("Model", false, 0)] : Array.Empty<ReportColumn>(), ("Runs as", false), new("Predicted ms", true, 0), ("90 %", false),
-            ("Images/s", true), new("Memory", false, 0), ("Gaps", true), new("Rests on", false, ReportColumn.Detail),
-        ];
-        List<ReportBlock> blocks =
+        int keep = Answers.Count(a => a.Answers);
+        bool limited = Request.MaxLatency is not null || Request.MinThroughput is not null || Request.Fits;
+        ChipAnswer[] shown = [.. Answers.Where(a => a.Answers).Take(Top > 0 ? Top : int.MaxValue)];
+        ChipAnswer[] misses = [.. Answers.Where(a => !a.Answers && a.Seconds is not null).Take(Top > 0 ? Math.Max(3, Top - shown.Length) : int.MaxValue)];
+        Column<Row>[] columns = Columns(several: Answers.Count > 0 && Answers[0].Entries.Count > 1);
+        List<Section> sections =
         [
             new()
             {
-                Title = $"Devices for {(answers.Count > 0 ? string.Join(", ", answers[0].Entries.Select(e => e.Model)) : "nothing")}",
+                Title = Title,
                 Facts =
                 [
-                    ("Asked", Asked(request)),
-                    ("Devices", $"{answers.Count}: {keep} {(limited ? "keep the limits" : "run it")}, {answers.Count(a => !a.Answers && a.Seconds is not null)} do not, {answers.Count(a => a.Seconds is null)} cannot be predicted"),
+                    ("Asked", Asked(Request)),
+                    ("Devices", $"{Answers.Count}: {keep} {(limited ? "keep the limits" : "run it")}, {Answers.Count(a => !a.Answers && a.Seconds is not null)} do not, {Answers.Count(a => a.Seconds is null)} cannot be predicted"),
                 ],
-                Columns = columns,
-                Rows = [.. shown.SelectMany(a => Rows(a, several))],
+                Table = Table.Of(columns, shown.SelectMany(Rows)),
                 Notes =
                 [
                     .. keep > shown.Length ? [$"{shown.Length} of {keep}; --top 0 shows all."] : Array.Empty<string>(),
@@ -52,49 +48,71 @@ public static class ChipReport
             },
         ];
         if (misses.Length > 0)
-            blocks.Add(new ReportBlock
+            sections.Add(new Section
             {
                 Title = "Fastest of those that do not",
-                Columns = [.. columns.Skip(1), new("Misses", false, 0)],
-                Rows = [.. misses.SelectMany(a => Rows(a, several).Select((r, i) => (IReadOnlyList<string>)[.. r.Skip(1), string.Join("; ", a.Entries[i].Misses)]))],
+                Table = Table.Of([.. columns.Skip(1), new Column<Row>("Misses", "", r => string.Join("; ", r.Entry.Misses), Rank: 0)], misses.SelectMany(Rows)),
             });
-        return blocks;
+        return sections;
     }
 
-    /// <summary>One row per device and model.</summary>
-    public static void WriteCsv(IReadOnlyList<ChipAnswer> answers, TextWriter writer)
-    {
-        CsvText.WriteRow(writer,
+    /// <inheritdoc/>
+    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion, $"{Answers.Count(a => a.Answers)} of {Answers.Count} devices answer: {Asked(Request)}.", this);
+
+    /// <inheritdoc/>
+    public Table ToRows() => Table.Of<Row>(
         [
-            "rank", "lastRank", "device", "class", "model", "runtime", "precision", "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds", "throughputSamplesPerSecond",
-            "memoryVerdict", "weightBytes", "activationBytes", "gapLayers", "basis", "misses", "error",
-        ]);
-        foreach (ChipAnswer answer in answers)
-            foreach (ChipEntry entry in answer.Entries)
-                CsvText.WriteRow(writer,
-                [
-                    answer.Rank > 0 ? answer.Rank.ToString() : "", answer.Rank > 0 ? answer.LastRank.ToString() : "", answer.Device.Id, answer.Device.Class.Name, entry.Model,
-                    entry.Estimate?.Runtime.Id ?? "", entry.Estimate?.Precision.Name ?? "", Plain(entry.Estimate?.Latency.Value), Plain(entry.Estimate?.Low.Value),
-                    entry.Estimate is { IsComplete: true } known ? Plain(known.High.Value) : "", Plain(entry.Estimate?.Throughput), entry.Memory is { } memory ? FitCsv.Verdict(memory.Verdict) : "",
-                    entry.Memory?.Weights.Value.ToString() ?? "", entry.Memory?.Activations.Value.ToString() ?? "", Gaps(answer.Device, entry), entry.Estimate?.Basis ?? "", string.Join("; ", entry.Misses), entry.Error ?? "",
-                ]);
+            new(null, "rank", r => r.Answer.Rank > 0 ? r.Answer.Rank : null),
+            new(null, "lastRank", r => r.Answer.Rank > 0 ? r.Answer.LastRank : null),
+            new(null, "device", r => r.Answer.Device.Id),
+            new(null, "class", r => r.Answer.Device.Class.Name),
+            new(null, "model", r => r.Entry.Model),
+            new(null, "runtime", r => r.Entry.Estimate?.Runtime.Id),
+            new(null, "precision", r => r.Entry.Estimate?.Precision.Name),
+            new(null, "predictedLatencySeconds", r => r.Entry.Estimate?.Latency),
+            new(null, "predictedLatencyLowSeconds", r => r.Entry.Estimate?.Low),
+            new(null, "predictedLatencyHighSeconds", r => r.Entry.Estimate is { IsComplete: true } known ? known.High : null),
+            new(null, "throughputSamplesPerSecond", r => r.Entry.Estimate?.Throughput),
+            new(null, "memoryVerdict", r => r.Entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null),
+            new(null, "weightBytes", r => r.Entry.Memory?.Weights),
+            new(null, "activationBytes", r => r.Entry.Memory?.Activations),
+            new(null, "gapLayers", r => Gaps(r.Answer.Device, r.Entry)),
+            new(null, "basis", r => r.Entry.Estimate?.Basis),
+            new(null, "misses", r => string.Join("; ", r.Entry.Misses)),
+            new(null, "error", r => r.Entry.Error),
+        ],
+        Answers.SelectMany(Rows)) with { Digits = "0.#########" };
 
-        static string Plain(double? value) => value is { } number ? number.ToString("0.#########", CultureInfo.InvariantCulture) : "";
-    }
-
-    /// <summary>The document of <see cref="ChipRankingContract"/>.</summary>
-    public static void WriteJson(IReadOnlyList<ChipAnswer> answers, string toolVersion, TextWriter writer)
+    /// <inheritdoc/>
+    public void WriteJson(TextWriter writer)
     {
-        writer.Write(JsonSerializer.Serialize(new ChipRankingContract(1, toolVersion, [.. answers.Select(Of)]), ChipContracts.Format));
+        writer.Write(JsonSerializer.Serialize(new ChipRankingContract(1, ToolVersion, [.. Answers.Select(Of)]), ChipContracts.Format));
         writer.Write('\n');
     }
+
+    private static Column<Row>[] Columns(bool several) =>
+    [
+        new("Rank", "", r => r.IsFirst && r.Answer.Rank > 0 ? new Cell(r.Answer.Rank, r.Answer.LastRank > r.Answer.Rank ? $"{r.Answer.Rank}-{r.Answer.LastRank}" : null) : null, Unit.None, 0),
+        new("Device", "", r => r.IsFirst ? r.Answer.Device.Id : null, Rank: 0),
+        new("Class", "", r => r.IsFirst ? r.Answer.Device.Class.Name : null),
+        .. several ? [new Column<Row>("Model", "", r => r.Entry.Model, Rank: 0)] : Array.Empty<Column<Row>>(),
+        new("Runs as", "", r => $"{r.Entry.Estimate!.Runtime.Id} {r.Entry.Estimate.Precision.Name}"),
+        new("Predicted ms", "", r => Cell.AtLeast(r.Entry.Estimate!.Latency, r.Entry.Estimate.IsComplete), Unit.Milliseconds, 0),
+        new("90 %", "", r => LatencyText.IntervalMilliseconds(r.Entry.Estimate!)),
+        new("Images/s", "", r => r.Entry.Estimate!.Throughput, Unit.PerSecond),
+        new("Memory", "", r => FitText.Verdict(r.Entry.Memory!), Rank: 0),
+        new("Gaps", "", r => Gaps(r.Answer.Device, r.Entry), Unit.None) { Unknown = "?" },
+        new("Rests on", "", r => r.Entry.Estimate!.Basis, Rank: Column.Detail),
+    ];
+
+    private static IEnumerable<Row> Rows(ChipAnswer answer) => answer.Entries.Select((e, i) => new Row(answer, e, i == 0));
 
     private static ChipContract Of(ChipAnswer answer) => new(
         answer.Rank > 0 ? answer.Rank : null, answer.Rank > 0 ? answer.LastRank : null, answer.Device.Id, answer.Device.Name, answer.Device.Class.Name,
         [
             .. answer.Entries.Select(e => new ChipModelContract(
                 e.Model, e.Estimate?.Runtime.Id, e.Estimate?.Precision.Name, e.Estimate?.Latency.Value, e.Estimate?.Low.Value, e.Estimate is { IsComplete: true } known ? known.High.Value : null,
-                e.Estimate?.Throughput, e.Memory is { } memory ? FitCsv.Verdict(memory.Verdict) : null, e.Memory?.Weights.Value, e.Memory?.Activations.Value,
+                e.Estimate?.Throughput, e.Memory is { } memory ? FitReport.Word(memory.Verdict) : null, e.Memory?.Weights.Value, e.Memory?.Activations.Value,
                 e.Estimate is null || !KnowsGaps(answer.Device, e) ? null : e.Estimate.Unsupported.Count, e.Estimate?.Basis, e.Misses, e.Error)),
         ]);
 
@@ -112,26 +130,12 @@ public static class ChipReport
         return parts.Count == 0 ? "no limits" : string.Join(", ", parts);
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Rows(ChipAnswer answer, bool several)
-    {
-        for (int i = 0; i < answer.Entries.Count; i++)
-        {
-            ChipEntry entry = answer.Entries[i];
-            LatencyEstimate estimate = entry.Estimate!;
-            string rank = i > 0 || answer.Rank == 0 ? "" : answer.LastRank > answer.Rank ? $"{answer.Rank}-{answer.LastRank}" : answer.Rank.ToString();
-            yield return
-            [
-                rank, i == 0 ? answer.Device.Id : "", i == 0 ? answer.Device.Class.Name : "", .. several ? [entry.Model] : Array.Empty<string>(), $"{estimate.Runtime.Id} {estimate.Precision.Name}",
-                $"{(estimate.IsComplete ? "" : "at least ")}{LatencyText.Milliseconds(estimate.Latency.Value)}", LatencyText.IntervalMilliseconds(estimate), LatencyText.Rate(estimate.Throughput),
-                FitText.Verdict(entry.Memory!), Gaps(answer.Device, entry) is { Length: > 0 } gaps ? gaps : "?", estimate.Basis,
-            ];
-        }
-    }
-
     private static bool KnowsGaps(Device device, ChipEntry entry) => entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
 
-    /// <summary>Layers that leave the device; empty where nothing is known about that.</summary>
-    private static string Gaps(Device device, ChipEntry entry) => KnowsGaps(device, entry) ? entry.Estimate!.Unsupported.Count.ToString() : "";
+    /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
+    private static int? Gaps(Device device, ChipEntry entry) => KnowsGaps(device, entry) ? entry.Estimate!.Unsupported.Count : null;
+
+    private sealed record Row(ChipAnswer Answer, ChipEntry Entry, bool IsFirst);
 }
 
 // Fields whose name says it all have no line of their own.

@@ -15,10 +15,10 @@ public static class RecommendPage
     /// <summary>The plot's name.</summary>
     public const string Pareto = ParetoChart.Name;
 
-    private static readonly ReportColumn[] NetworkColumns =
+    private static readonly PageColumn[] NetworkColumns =
     [
-        ("Top-1 %", true), ("Predicted ms", true), ("90 % within ms", true), new("Samples/s", true, ReportColumn.Minor), new("Parameters", true, ReportColumn.Minor),
-        new("MACCs", true, ReportColumn.Minor), new("Memory", true, ReportColumn.Minor),
+        ("Top-1 %", true), ("Predicted ms", true), ("90 % within ms", true), new("Samples/s", true, PageColumn.Minor), new("Parameters", true, PageColumn.Minor),
+        new("MACCs", true, PageColumn.Minor), new("Memory", true, PageColumn.Minor),
     ];
 
     /// <summary>The page.</summary>
@@ -99,9 +99,9 @@ public static class RecommendPage
         return new PageTable(
             id,
             [
-                ("Network", false), .. Only<ReportColumn>(isRanked, ("Rank", true)), .. NetworkColumns,
-                .. Only<ReportColumn>(isPublished, (CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), true)),
-                .. Only<ReportColumn>(isLimited, ("Keeps limit", true)), .. Only<ReportColumn>(isRanked, ("Beats 1st", true)),
+                ("Network", false), .. Only<PageColumn>(isRanked, ("Rank", true)), .. NetworkColumns,
+                .. Only<PageColumn>(isPublished, (CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), true)),
+                .. Only<PageColumn>(isLimited, ("Keeps limit", true)), .. Only<PageColumn>(isRanked, ("Beats 1st", true)),
             ],
             [
                 .. answer.ShortList.Select(p => (IReadOnlyList<PageCell>)
@@ -121,9 +121,9 @@ public static class RecommendPage
         return new PageTable(
             id,
             [
-                ("Network", false), ("Most time in", false), ("Time %", true), ("Starting kernels %", true), new("Of peak %", true, ReportColumn.Minor), ("Compared with", false),
-                .. Only<ReportColumn>(knowsGaps, new("Layers elsewhere", true, ReportColumn.Minor)), new("8-bit risk", false, ReportColumn.Minor),
-                new("8-bit risk because of", false, ReportColumn.Detail), new("Top-1 from", false, ReportColumn.Minor), new("Others of its family", false, ReportColumn.Detail),
+                ("Network", false), ("Most time in", false), ("Time %", true), ("Starting kernels %", true), new("Of peak %", true, PageColumn.Minor), ("Compared with", false),
+                .. Only<PageColumn>(knowsGaps, new("Layers elsewhere", true, PageColumn.Minor)), new("8-bit risk", false, PageColumn.Minor),
+                new("8-bit risk because of", false, PageColumn.Detail), new("Top-1 from", false, PageColumn.Minor), new("Others of its family", false, PageColumn.Detail),
             ],
             [
                 .. answer.ShortList.Select(p => (IReadOnlyList<PageCell>)
@@ -194,7 +194,7 @@ public static class RecommendPage
                     "all-devices-table",
                     [
                         ("Network", false), ("Rank", true), ("Top-1 %", true), ("Worst ratio", true),
-                        .. result.Devices.SelectMany(d => new ReportColumn[] { ($"{d.Device.Id} ms", true), new("x best", true, ReportColumn.Minor) }),
+                        .. result.Devices.SelectMany(d => new PageColumn[] { ($"{d.Device.Id} ms", true), new("x best", true, PageColumn.Minor) }),
                     ],
                     [
                         .. shown.Select(e => (IReadOnlyList<PageCell>)

@@ -11,18 +11,23 @@ namespace NetWeight.Reports.Recommend;
 internal static class RecommendText
 {
     /// <summary>The columns of a network with its prediction.</summary>
-    public static IReadOnlyList<ReportColumn> NetworkColumns { get; } =
+    public static IReadOnlyList<Column<T>> NetworkColumns<T>(Func<T, WeighedCandidate> network, Func<T, DeviceFit> fit) =>
     [
-        new("Network", false, 0), new("Top-1 %", true, 0), new("Predicted ms", true, 0), ("90 %", false), new("Samples/s", true, ReportColumn.Minor), new("Params", true, ReportColumn.Minor),
-        new("MACCs", true, ReportColumn.Minor), new("Memory", true, ReportColumn.Minor), new("Fits", false, ReportColumn.Minor), new("Gaps", true, ReportColumn.Minor), new("8-bit risk", false, ReportColumn.Minor),
+        new("Network", "", r => network(r).Candidate.Name, Rank: 0),
+        new("Top-1 %", "", r => Top1Cell(network(r)), Unit.None, Rank: 0),
+        new("Predicted ms", "", r => Cell.AtLeast(fit(r).Latency, fit(r).IsComplete), Unit.Milliseconds, Rank: 0),
+        new("90 %", "", r => Interval(fit(r))),
+        new("Samples/s", "", r => fit(r).Throughput, Unit.PerSecond, Column.Minor),
+        new("Params", "", r => network(r).Parameters, Unit.Count, Column.Minor),
+        new("MACCs", "", r => network(r).Maccs, Unit.Count, Column.Minor),
+        new("Memory", "", r => Cell.AtLeast(fit(r).Memory, fit(r).IsMemoryComplete), Unit.Bytes, Column.Minor),
+        new("Fits", "", r => Fits(fit(r)), Rank: Column.Minor),
+        new("Gaps", "", r => fit(r).Settings.KnowsGaps ? fit(r).Gaps.Sum(g => g.Layers) : null, Unit.None, Column.Minor) { Unknown = "?" },
+        new("8-bit risk", "", r => Risk(network(r)), Rank: Column.Minor),
     ];
 
-    /// <summary>The cells of <see cref="NetworkColumns"/>.</summary>
-    public static IReadOnlyList<string> Cells(WeighedCandidate network, DeviceFit fit) =>
-    [
-        network.Candidate.Name, Top1(network), Predicted(fit), Interval(fit), LatencyText.Rate(fit.Throughput),
-        Format.Count(network.Parameters), Format.Count(network.Maccs), Memory(fit), Fits(fit), Gaps(fit), Risk(network),
-    ];
+    /// <summary>The accuracy as a cell.</summary>
+    public static Cell Top1Cell(WeighedCandidate network) => new(network.Top1, Top1(network));
 
     /// <summary>The accuracy; a dash where none was published.</summary>
     public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
@@ -30,13 +35,17 @@ internal static class RecommendText
     /// <summary>The predicted time in milliseconds.</summary>
     public static string Predicted(DeviceFit fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
 
+    /// <summary>Weights and peak activations.</summary>
+    public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
+
+    /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
+    public static string Gaps(DeviceFit fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
+
     /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
     public static string Interval(DeviceFit fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
 
     /// <summary>Where the published times of a list come from, a line each.</summary>
     public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
-
-    public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
 
     /// <summary>Whether it fits into the device's memories, in a word; a question mark where that is not known.</summary>
     public static string Fits(DeviceFit fit) => fit.MemoryVerdict switch
@@ -47,9 +56,6 @@ internal static class RecommendText
         FitVerdict.DoesNotFit => "no",
         _ => "?",
     };
-
-    /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
-    public static string Gaps(DeviceFit fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers) is > 0 and var layers ? layers.ToString() : "0";
 
     public static string Risk(WeighedCandidate network) => network.Quantization.Risk.ToString().ToLowerInvariant();
 

@@ -1,48 +1,39 @@
 using NetWeight.Recommend;
-using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
 using NetWeight.Reports.Documents;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>A recommendation as blocks for people: what was asked, the short list with its reasons, the front, and what nearly fits.</summary>
-public static class RecommendBlocks
+/// <summary>A recommendation as sections for people: what was asked, the short list with its reasons, the front, and what nearly fits.</summary>
+internal static class RecommendSections
 {
-    /// <summary>The blocks, in order.</summary>
-    public static IReadOnlyList<ReportBlock> Of(Recommendation result)
+    /// <summary>The sections, in order.</summary>
+    public static IReadOnlyList<Section> Of(Recommendation result)
     {
-        List<ReportBlock> blocks = [];
+        List<Section> sections = [];
         if (result.Devices.Count > 1)
-            blocks.Add(Compromise(result));
+            sections.Add(Compromise(result));
         foreach (DeviceAnswer answer in result.Devices)
         {
-            blocks.Add(List(result, answer));
+            sections.Add(List(result, answer));
             if (answer.Nearest.Count > 0)
-                blocks.Add(Nearest(answer));
+                sections.Add(Nearest(answer));
             if (answer.ScaledToFit.Count > 0)
-                blocks.Add(Scaled(answer));
+                sections.Add(Scaled(answer));
             if (answer.Explanations.Count > 0)
-                blocks.Add(Explained(answer));
+                sections.Add(Explained(answer));
             if (result.Request.Order is not null && result.Devices.Count == 1)
-                blocks.Add(Front(answer));
+                sections.Add(Front(answer));
         }
 
-        return blocks;
+        return sections;
     }
 
-    /// <summary>Writes the blocks as Markdown.</summary>
-    public static void WriteMarkdown(Recommendation result, TextWriter writer)
-    {
-        foreach (ReportBlock block in Of(result))
-            MarkdownExporter.WriteBlock(writer, block with { Notes = [.. block.Notes.Where(n => n.Length > 0)] });
-    }
-
-    private static ReportBlock List(Recommendation result, DeviceAnswer answer)
+    private static Section List(Recommendation result, DeviceAnswer answer)
     {
         RecommendRequest request = result.Request;
         bool ranked = request.Order is not null, limited = answer.ShortList.Any(p => p.ChanceWithinLimit is not null), published = answer.ShortList.Any(p => p.Fit.Published.Count > 0);
-        var block = new ReportBlock
+        var section = new Section
         {
             Title = $"Networks for {answer.Device.Name} ({answer.Device.Id})",
             Facts =
@@ -55,18 +46,19 @@ public static class RecommendBlocks
             ],
         };
         if (answer.ShortList.Count == 0)
-            return block with { Notes = ["No network with a published accuracy keeps all limits."] };
-        return block with
+            return section with { Notes = ["No network with a published accuracy keeps all limits."] };
+        return section with
         {
-            Columns = [.. Only(ranked, new ReportColumn("Rank", true, 0)), .. RecommendText.NetworkColumns, .. Only(published, new ReportColumn(CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), true, 0)), .. Only(limited, new ReportColumn("Keeps limit", true)), .. Only(ranked, new ReportColumn("Beats 1st", true)), new("Others of its family", false, ReportColumn.Detail)],
-            Rows =
-            [
-                .. answer.ShortList.Select(p => (IReadOnlyList<string>)
+            Table = Table.Of<Pick>(
                 [
-                    .. Only(ranked, p.Rank.ToString() ?? ""), .. RecommendText.Cells(p.Network, p.Fit), .. Only(published, CompareText.Published(p.Fit.Published)), .. Only(limited, RecommendText.Chance(p.ChanceWithinLimit)),
-                    .. Only(ranked, RecommendText.Chance(p.ChanceFasterThanFirst)), Siblings(p),
-                ]),
-            ],
+                    .. Only(ranked, new Column<Pick>("Rank", "", p => p.Rank, Unit.None, Rank: 0)),
+                    .. RecommendText.NetworkColumns<Pick>(p => p.Network, p => p.Fit),
+                    .. Only(published, new Column<Pick>(CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), "", p => CompareText.Published(p.Fit.Published), Unit.None, Rank: 0)),
+                    .. Only(limited, new Column<Pick>("Keeps limit", "", p => Chance(p.ChanceWithinLimit), Unit.None)),
+                    .. Only(ranked, new Column<Pick>("Beats 1st", "", p => Chance(p.ChanceFasterThanFirst), Unit.None)),
+                    new("Others of its family", "", Siblings, Rank: Column.Detail),
+                ],
+                answer.ShortList),
             Notes =
             [
                 .. Only(answer.More > 0, $"{answer.ShortList.Count} of {answer.ShortList.Count + answer.More}; --top 0 shows all."),
@@ -91,64 +83,85 @@ public static class RecommendBlocks
         yield return "8-bit risks are guessed from the structure: no weights were looked at. Top-1 depends on the training recipe, too: compare within one source (--top1-from).";
     }
 
-    private static ReportBlock Nearest(DeviceAnswer answer) => new()
+    private static Section Nearest(DeviceAnswer answer) => new()
     {
         Title = $"Nearest on {answer.Device.Id}",
-        Columns = [.. RecommendText.NetworkColumns, new("Misses", false, 0)],
-        Rows = [.. answer.Nearest.Select(m => (IReadOnlyList<string>)[.. RecommendText.Cells(m.Network, m.Fit), string.Join("; ", m.Shortfalls.Select(s => s.Text))])],
+        Table = Table.Of<NearMiss>(
+            [
+                .. RecommendText.NetworkColumns<NearMiss>(m => m.Network, m => m.Fit),
+                new("Misses", "", m => string.Join("; ", m.Shortfalls.Select(s => s.Text)), Rank: 0),
+            ],
+            answer.Nearest),
     };
 
-    private static ReportBlock Scaled(DeviceAnswer answer) => new()
+    private static Section Scaled(DeviceAnswer answer) => new()
     {
         Title = $"Without accuracy: more accurate networks, scaled down until they keep the limits on {answer.Device.Id}",
-        Columns = [.. RecommendText.NetworkColumns, ("Scaled from", false)],
-        Rows = [.. answer.ScaledToFit.Select(p => (IReadOnlyList<string>)[.. RecommendText.Cells(p.Network, p.Fit), RecommendText.ScaledFrom(p)])],
+        Table = Table.Of<ScaledPick>([.. RecommendText.NetworkColumns<ScaledPick>(p => p.Network, p => p.Fit), new("Scaled from", "", RecommendText.ScaledFrom)], answer.ScaledToFit),
         Notes = ["Nobody published their accuracy at this width and resolution: it has to be trained, or at another resolution at least evaluated."],
     };
 
-    private static ReportBlock Explained(DeviceAnswer answer) => new()
+    private static Section Explained(DeviceAnswer answer) => new()
     {
         Title = $"Why not, on {answer.Device.Id}",
-        Columns = [("Network", false), ("Top-1 %", true), ("Predicted ms", true), new("Where it stands", false, 0)],
-        Rows = [.. answer.Explanations.Select(e => (IReadOnlyList<string>)[e.Network.Candidate.Name, RecommendText.Top1(e.Network), RecommendText.Predicted(e.Fit), e.Text])],
+        Table = Table.Of<Explanation>(
+            [
+                new("Network", "", e => e.Network.Candidate.Name),
+                new("Top-1 %", "", e => RecommendText.Top1Cell(e.Network), Unit.None),
+                new("Predicted ms", "", e => Cell.AtLeast(e.Fit.Latency, e.Fit.IsComplete), Unit.Milliseconds),
+                new("Where it stands", "", e => e.Text, Rank: 0),
+            ],
+            answer.Explanations),
     };
 
-    private static ReportBlock Front(DeviceAnswer answer) => new()
+    private static Section Front(DeviceAnswer answer) => new()
     {
         Title = $"The Pareto front on {answer.Device.Id}: nothing predicted is both faster and more accurate",
-        Columns = [("Network", false), ("Top-1 %", true), ("Predicted ms", true), ("90 %", false), ("Keeps limits", false)],
-        Rows =
-        [
-            .. answer.Front.Select(p => (IReadOnlyList<string>)
-                [p.Network.Candidate.Name, RecommendText.Top1(p.Network), RecommendText.Predicted(p.Fit), RecommendText.Interval(p.Fit), p.KeepsLimits ? "yes" : "no"]),
-        ],
+        Table = Table.Of<FrontPoint>(
+            [
+                new("Network", "", p => p.Network.Candidate.Name),
+                new("Top-1 %", "", p => RecommendText.Top1Cell(p.Network), Unit.None),
+                new("Predicted ms", "", p => Cell.AtLeast(p.Fit.Latency, p.Fit.IsComplete), Unit.Milliseconds),
+                new("90 %", "", p => RecommendText.Interval(p.Fit)),
+                new("Keeps limits", "", p => p.KeepsLimits ? "yes" : "no"),
+            ],
+            answer.Front),
     };
 
-    private static ReportBlock Compromise(Recommendation result)
+    private static Section Compromise(Recommendation result)
     {
         IReadOnlyList<CompromiseEntry> shown = result.Request.Top > 0 ? [.. result.Compromise.Take(result.Request.Top)] : result.Compromise;
-        return new ReportBlock
+        return new Section
         {
             Title = $"One network for {result.Devices.Count} devices",
             Facts =
             [
                 ("Limits", RecommendText.Limits(result.Request)),
                 ("Order", result.Request.Order == Preference.Accuracy ? "the highest published accuracy first" : "the smallest worst ratio first"),
-                ("Best of each", string.Join("; ", result.Devices.Select(d => $"{d.Device.Id}: {(d.ShortList is [var first, ..] && result.Request.Order is not null ? first.Network.Candidate.Name : d.ShortList.Count == 0 ? "none" : "see its list")}"))),
+                ("Best of each", string.Join("; ", result.Devices.Select(d => $"{d.Device.Id}: {Best(result, d)}"))),
             ],
-            Columns = [("Rank", true), ("Network", false), ("Top-1 %", true), ("Worst ratio", true), .. result.Devices.SelectMany(d => new ReportColumn[] { new($"{d.Device.Id} ms", true, 0), ("x best", true) })],
-            Rows =
-            [
-                .. shown.Select(e => (IReadOnlyList<string>)
+            Table = Table.Of<CompromiseEntry>(
                 [
-                    e.Rank.ToString(), e.Network.Candidate.Name, RecommendText.Top1(e.Network), e.WorstRatio.ToString("0.00"),
-                    .. e.Network.Fits.SelectMany((f, i) => new[] { LatencyText.Milliseconds(f.Latency.Value), e.Ratios[i].ToString("0.00") }),
-                ]),
-            ],
+                    new("Rank", "", e => e.Rank, Unit.None),
+                    new("Network", "", e => e.Network.Candidate.Name),
+                    new("Top-1 %", "", e => RecommendText.Top1Cell(e.Network), Unit.None),
+                    new("Worst ratio", "", e => e.WorstRatio, Unit.Number("0.00")),
+                    .. result.Devices.SelectMany((d, i) => new Column<CompromiseEntry>[]
+                    {
+                        new($"{d.Device.Id} ms", "", e => e.Network.Fits[i].Latency, Unit.Milliseconds, Rank: 0),
+                        new("x best", "", e => e.Ratios[i], Unit.Number("0.00")),
+                    }),
+                ],
+                shown),
             Notes = result.Compromise.Count == 0 ? ["No network keeps all limits on all devices; the nearest of each device are below."]
                 : [result.Request.Order == Preference.Speed ? "x best: latency over that of the fastest network there that keeps the limits." : "x best: latency over that of the fastest network there that keeps the limits and is no less accurate."],
         };
     }
+
+    private static string Best(Recommendation result, DeviceAnswer answer) =>
+        answer.ShortList.Count == 0 ? "none" : result.Request.Order is null ? "see its list" : answer.ShortList[0].Network.Candidate.Name;
+
+    private static Cell Chance(double? chance) => new(100 * chance, RecommendText.Chance(chance));
 
     private static string Siblings(Pick pick) =>
         pick.Siblings.Count <= 3 ? string.Join(", ", pick.Siblings) : $"{string.Join(", ", pick.Siblings.Take(2))} and {pick.Siblings.Count - 2} more";
