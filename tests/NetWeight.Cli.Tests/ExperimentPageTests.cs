@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NetWeight.Devices;
 using NetWeight.Experiments;
-using NetWeight.Reports.Documents;
 using NetWeight.Reports.Experiments;
 using NetWeight.Reports.Formats;
 using NetWeight.Units;

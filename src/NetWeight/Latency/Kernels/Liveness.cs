@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Operators;
+using NetWeight.Operators.Elementwise;
 using NetWeight.Units;
 
 namespace NetWeight.Latency.Kernels;
@@ -260,7 +261,7 @@ public sealed record Liveness
                         && made.Root is { IsInput: false } root && root.First == index && (root.Last > index || root.IsOutput))
                         result = root;
                 // The product's own operand is read by all of its results; only a sum's may go.
-                if (main is not null && (layer == main || layer.Node.Node.OpType is not ("Add" or "Sum")))
+                if (main is not null && (layer == main || !ElementwiseOperators.IsSum(layer.Node.Operator)))
                     continue;
                 foreach (Value? input in layer.Node.Inputs)
                     if (input is { IsKnownAhead: false } && storages.TryGetValue(input, out Storage? read)
