@@ -159,7 +159,9 @@ public sealed class CalibrationTests : IDisposable
         Assert.True(exitCode == 0, error);
         Device device = DeviceCatalog.Load(file);
         Assert.Equal("mine", device.Id);
-        Assert.Contains("micro-kernels", Assert.Single(device.Calibrations).Basis, StringComparison.Ordinal);
+        // One for each number of threads that there was time for.
+        Assert.NotEmpty(device.Calibrations);
+        Assert.All(device.Calibrations, c => Assert.Contains("micro-kernels", c.Basis, StringComparison.Ordinal));
         (exitCode, string output, error) = Run.Netweight("analyze", "mobilenet_v2", "-d", file, "--threads", "1", "-f", "json");
         Assert.True(exitCode == 0, error);
         Assert.Contains("calibrated on this device", output, StringComparison.Ordinal);

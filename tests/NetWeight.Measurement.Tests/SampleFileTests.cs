@@ -80,7 +80,7 @@ public sealed class SampleFileTests : IDisposable
         byte[] good = Npy("<f4", "(1, 3)", new byte[12]);
         byte[] archive = File.ReadAllBytes(Archive(CompressionLevel.Fastest, ("x", good)));
         string Says(string name, byte[] bytes, ShapedModel? other = null) => Assert.Throws<NetWeightException>(() => SampleFile.Read(Written(name, bytes), other ?? model)).Message;
-        Assert.Contains("no NumPy file", Says("a.npz", [1, 2, 3]), StringComparison.Ordinal);
+        Assert.Contains("not a NumPy file", Says("a.npz", [1, 2, 3]), StringComparison.Ordinal);
         Assert.Contains("Cannot read", Says("b.npz", archive[..^30]), StringComparison.Ordinal);
         Assert.Contains("one array, the model has 2 inputs", Says("c.npy", good, two), StringComparison.Ordinal);
         Assert.Contains("running fastest", Says("d.npy", Npy("<f4", "(1, 3)", new byte[12], "True")), StringComparison.Ordinal);

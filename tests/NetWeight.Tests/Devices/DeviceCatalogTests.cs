@@ -112,7 +112,7 @@ public class DeviceCatalogTests
     [InlineData("\"datasheet\" } } }", "\"guess\" } } }", "one of datasheet, measured, derived, default")]
     [InlineData("\"high\"", "\"sure\"", "one of low, medium, high")]
     [InlineData("gpu-desktop", "gpu-phone", "gpu-datacenter")]
-    [InlineData("\"mine\"", "\"My Device\"", "no id")]
+    [InlineData("\"mine\"", "\"My Device\"", "not an id")]
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "A newer NetWeight reads it")]
     [InlineData("\"schemaVersion\": 1, ", "", "1 field is missing: 'schemaVersion'")]
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": \"2\"", "'schemaVersion' is \"2\"; this format is 1")]

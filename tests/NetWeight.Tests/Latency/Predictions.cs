@@ -4,6 +4,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
@@ -20,9 +21,12 @@ internal static class Predictions
     /// <summary>Networks of many kinds: depthwise and residual, shuffled and concatenated, with parallel branches.</summary>
     public static IReadOnlyList<string> Networks { get; } = ["mobilenet_v2", "shufflenet_v2_x1_0", "repvgg_a0:train"];
 
-    /// <summary>Every device with every runtime that runs there; those of which not even the peak is known are left out.</summary>
+    /// <summary>
+    /// Every device with every runtime that runs there. Left out: devices of which not even the peak is known, and
+    /// microcontrollers, which have no fit: constants of the device itself predict them, or nothing does.
+    /// </summary>
     public static IReadOnlyList<(Device Device, RuntimeProfile Runtime)> Pairs { get; } =
-        [.. DeviceCatalog.All.Where(d => d.Peaks.Count > 0).SelectMany(d => RuntimeCatalog.All.Where(r => r.RunsOn(d.Class)).Select(r => (d, r)))];
+        [.. DeviceCatalog.All.Where(d => d.Peaks.Count > 0 && FitCatalog.For(d.Class) is not null).SelectMany(d => RuntimeCatalog.All.Where(r => r.RunsOn(d.Class)).Select(r => (d, r)))];
 
     /// <summary>A prediction in the type that the runtime chooses; null where the device has none that the runtime computes in.</summary>
     public static LatencyEstimate? TryPredict(string network, Device device, RuntimeProfile runtime, long batch = 1, int? resolution = null)

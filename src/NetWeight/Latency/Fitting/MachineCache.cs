@@ -30,7 +30,9 @@ internal static class MachineCache
         Machine.RequirePeaks(device);
         FactorSet factors = runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1, 0).Threads : null)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
-                ? $"{runtime.Id} does not run {precision.Name} on {device.Id}."
+                ? FitCatalog.For(device.Class) is null
+                    ? $"{device.Id}: no latency constants are known for this {device.Class.Name}; --fits tells whether a network fits."
+                    : $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: "
                     + $"{string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");
         return Machine.Of(device, runtime, precision, threads, factors);
