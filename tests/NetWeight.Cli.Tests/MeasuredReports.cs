@@ -1,12 +1,12 @@
 using NetWeight.Cli.Formats;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
+using NetWeight.Measurement;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
-using NetWeight.Measurement;
 using NetWeight.Operators;
 using NetWeight.Units;
 using KernelTime = NetWeight.Measurement.Layers.KernelTime;

@@ -143,8 +143,14 @@ internal sealed class Site : IDisposable
                 response.Headers["Content-Encoding"] = "br";
             response.ContentType = Path.GetExtension(file) switch
             {
-                ".html" => "text/html", ".js" => "text/javascript", ".css" => "text/css", ".wasm" => "application/wasm", ".svg" => "image/svg+xml",
-                ".json" => "application/json", ".webmanifest" => "application/manifest+json", _ => "application/octet-stream",
+                ".html" => "text/html",
+                ".js" => "text/javascript",
+                ".css" => "text/css",
+                ".wasm" => "application/wasm",
+                ".svg" => "image/svg+xml",
+                ".json" => "application/json",
+                ".webmanifest" => "application/manifest+json",
+                _ => "application/octet-stream",
             };
             response.Headers["Cache-Control"] = "no-cache";
             byte[] content = await File.ReadAllBytesAsync(isPacked ? file + ".br" : file);

@@ -132,11 +132,11 @@ internal static class DeviceReader
     {
         return Part(document, root, "overhead", "perKernelSeconds", "perInferenceSeconds",
             "threadSyncSeconds") is not { } fields ? new() : new()
-        {
-            PerKernel = Seconds("perKernelSeconds"),
-            PerInference = Seconds("perInferenceSeconds"),
-            ThreadSync = Seconds("threadSyncSeconds"),
-        };
+            {
+                PerKernel = Seconds("perKernelSeconds"),
+                PerInference = Seconds("perInferenceSeconds"),
+                ThreadSync = Seconds("threadSyncSeconds"),
+            };
 
         Sourced<Seconds>? Seconds(string name) => fields.Number(name, Quantity.Seconds)?.Select(v => new Seconds(v));
     }

@@ -115,8 +115,11 @@ internal static class ToProto
     {
         // The values of a sparse tensor are a list of their own; the dense dimensions stand beside them.
         long count = tensor.SparseIndices!.Dims.Count > 0 ? tensor.SparseIndices.Dims[0] : 0;
-        var proto = new SparseTensorProto { Values = Tensor(tensor with { Dims = [count], SparseIndices = null }),
-            Indices = Tensor(tensor.SparseIndices) };
+        var proto = new SparseTensorProto
+        {
+            Values = Tensor(tensor with { Dims = [count], SparseIndices = null }),
+            Indices = Tensor(tensor.SparseIndices)
+        };
         proto.Dims.Add(tensor.Dims);
         return proto;
     }
@@ -179,11 +182,17 @@ internal static class ToProto
 
     private static TypeProto Type(OnnxType type) => type switch
     {
-        TensorType tensor => new TypeProto { TensorType =
-            new TypeProto.Types.Tensor { ElemType = (int)tensor.DataType, Shape = Shape(tensor.Shape) } },
+        TensorType tensor => new TypeProto
+        {
+            TensorType =
+            new TypeProto.Types.Tensor { ElemType = (int)tensor.DataType, Shape = Shape(tensor.Shape) }
+        },
         SparseTensorType sparse =>
-            new TypeProto { SparseTensorType =
-            new TypeProto.Types.SparseTensor { ElemType = (int)sparse.DataType, Shape = Shape(sparse.Shape) } },
+            new TypeProto
+            {
+                SparseTensorType =
+            new TypeProto.Types.SparseTensor { ElemType = (int)sparse.DataType, Shape = Shape(sparse.Shape) }
+            },
         SequenceType sequence => new TypeProto { SequenceType = new TypeProto.Types.Sequence { ElemType = Type(sequence.Element) } },
         OptionalType optional => new TypeProto { OptionalType = new TypeProto.Types.Optional { ElemType = Type(optional.Element) } },
         MapType map => new TypeProto { MapType = new TypeProto.Types.Map { KeyType = (int)map.Key, ValueType = Type(map.Value) } },

@@ -48,8 +48,15 @@ internal sealed record ChannelShuffle(EditNode First, EditNode Middle, EditNode 
     {
         string name = First.Node.Name.Length > 0 ? First.Node.Name : Output;
         string constant = graph.AddConstant(name + ".order", Tensor.Of("", [indices.Length], indices));
-        var gather = new Node { Name = name, OpType = "Gather", OpsetVersion = graph.Opset, Inputs = [Input, constant],
-            Outputs = [Output], Attributes = [new NodeAttribute("axis", 1L)] };
+        var gather = new Node
+        {
+            Name = name,
+            OpType = "Gather",
+            OpsetVersion = graph.Opset,
+            Inputs = [Input, constant],
+            Outputs = [Output],
+            Attributes = [new NodeAttribute("axis", 1L)]
+        };
         graph.Replace(Last, gather);
         graph.RemoveIfDead(Middle);
     }

@@ -104,8 +104,12 @@ internal sealed class LinearTerms(GraphEditor graph)
                 return null;
             ChannelAffine own = i == carrier ? affine : affine with { Shift = null };
             bool unchanged = own.Scale is null && own.Shift is null;
-            result.Add(summands[i] with { Map = map.Then(own), Wide = summands[i].Wide?.Then(own),
-                Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null });
+            result.Add(summands[i] with
+            {
+                Map = map.Then(own),
+                Wide = summands[i].Wide?.Then(own),
+                Value = summands.Count == 1 ? value : unchanged ? summands[i].Value : null
+            });
         }
 
         return result;

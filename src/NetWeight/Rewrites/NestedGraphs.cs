@@ -94,7 +94,8 @@ internal static class NestedGraphs
             },
         };
         if (Edited(alone, new BodyScope(outer.Names, constants.Select(t => t.Name).ToHashSet(),
-            IsFunction: false) { Path = $"{outer.Path}{name}/" }, run) is not { } graph)
+            IsFunction: false)
+        { Path = $"{outer.Path}{name}/" }, run) is not { } graph)
             return null;
         foreach (RewriteChange change in graph.Changes)
             outer.Changes.Add(Inside(name, change));
@@ -132,9 +133,13 @@ internal static class NestedGraphs
             IrVersion = Math.Max(4, model.IrVersion),
             Opsets = function.Opsets,
             Functions = model.Functions,
-            Graph = new Graph { Name = function.Name, Nodes = nodes,
+            Graph = new Graph
+            {
+                Name = function.Name,
+                Nodes = nodes,
                 Inputs = [.. function.Inputs.Select(i => new ValueInfo(i, null))],
-                Outputs = [.. function.Outputs.Select(o => new ValueInfo(o, null))] },
+                Outputs = [.. function.Outputs.Select(o => new ValueInfo(o, null))]
+            },
         };
         if (Edited(alone, new BodyScope([], new HashSet<string>(), IsFunction: true) { Path = function.Name + "/" }, run) is not { } graph)
             return null;
@@ -144,13 +149,22 @@ internal static class NestedGraphs
         var body = new List<Node>(result.Nodes.Count + result.Initializers.Count);
         // A function has no initialisers: its constants are nodes.
         foreach (Tensor constant in result.Initializers)
-            body.Add(new Node { Name = constant.Name, OpType = "Constant", OpsetVersion = alone.Opset,
-                Outputs = [constant.Name], Attributes = [new NodeAttribute("value", constant)] });
+            body.Add(new Node
+            {
+                Name = constant.Name,
+                OpType = "Constant",
+                OpsetVersion = alone.Opset,
+                Outputs = [constant.Name],
+                Attributes = [new NodeAttribute("value", constant)]
+            });
         foreach (Node node in result.Nodes)
             body.Add(node.Domain == OpaqueDomain ? Restored(node, opaque[int.Parse(node.OpType, CultureInfo.InvariantCulture)]) : node);
         var made = body.SelectMany(n => n.Outputs).ToHashSet();
-        return function with { Nodes = body,
-            ValueInfos = [.. function.ValueInfos.Where(v => made.Contains(v.Name) || function.Inputs.Contains(v.Name))] };
+        return function with
+        {
+            Nodes = body,
+            ValueInfos = [.. function.ValueInfos.Where(v => made.Contains(v.Name) || function.Inputs.Contains(v.Name))]
+        };
     }
 
     private static Node Restored(Node now, Node was) => now with { Domain = was.Domain, OpType = was.OpType };

@@ -1,6 +1,6 @@
 using NetWeight.Devices;
-using NetWeight.Latency.Timing;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 
 namespace NetWeight.Workflows;
 

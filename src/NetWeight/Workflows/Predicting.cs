@@ -1,8 +1,8 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
-using NetWeight.Latency.Timing;
 using NetWeight.Latency;
+using NetWeight.Latency.Timing;
 using NetWeight.Operators;
 
 namespace NetWeight.Workflows;

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using NetWeight.Cli.Options;
 using NetWeight.Graphs;
+using NetWeight.Measurement;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
 using NetWeight.Measurement.Workflows;
-using NetWeight.Measurement;
 using NetWeight.Operators;
 using NetWeight.Reports.Formats;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Measurement;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Workflows;
-using NetWeight.Measurement;
 using NetWeight.Operators;
 using NetWeight.Reports.Documents;
 using NetWeight.Rewrites;

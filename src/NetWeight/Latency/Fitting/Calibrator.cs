@@ -82,8 +82,15 @@ public static class Calibrator
         FactorSet usual = FitCatalog.FactorsFor(first.Device, runtime, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");
         int[] threads = first.Device.Class.IsCpu ? [.. samples.Select(s => s.Fit.Threads ?? 0).Where(t => t > 0).Distinct().Order()] : [];
-        var bare = new DeviceCalibration { Runtime = runtime.Id, Precision = first.Precision, Threads = threads,
-            LogSpread = usual.LogSpread, Basis = what, Source = source };
+        var bare = new DeviceCalibration
+        {
+            Runtime = runtime.Id,
+            Precision = first.Precision,
+            Threads = threads,
+            LogSpread = usual.LogSpread,
+            Basis = what,
+            Source = source
+        };
         return samples.Count <= MostAnchors ? Anchored(samples, runtime, usual, bare) : Fitted(samples, usual, bare, cancellation);
     }
 
@@ -98,8 +105,11 @@ public static class Calibrator
         double before = samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(usual) / s.Fit.Seconds)));
         double unseen = Anchors.LeaveOneOut(samples[0].Fit.Device, anchors).Average(Math.Abs);
         if (unseen > before)
-            return new CalibrationResult(bare with { Anchors = anchors.Length,
-                Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays" }, before, before, before);
+            return new CalibrationResult(bare with
+            {
+                Anchors = anchors.Length,
+                Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays"
+            }, before, before, before);
         IReadOnlyList<DeviceCalibration> found =
             [.. Anchors.Of(samples[0].Fit.Device, anchors, runtime, bare.Source)
             .Select(c => c with { Basis = $"anchored on {bare.Basis}", Threads = bare.Threads })];
@@ -107,7 +117,8 @@ public static class Calibrator
         FactorSet corrected = CalibratedFactors.Of(own, usual, samples[0].Fit.Device.Id);
         return new CalibrationResult(own, before,
             samples.Average(s => Math.Abs(Math.Log(s.Fit.Predict(corrected) / s.Fit.Seconds))),
-            unseen) { Others = [.. found.Where(c => c != own)] };
+            unseen)
+        { Others = [.. found.Where(c => c != own)] };
     }
 
     private static CalibrationResult Fitted(IReadOnlyList<CalibrationSample> all, FactorSet usual,
@@ -158,8 +169,11 @@ public static class Calibrator
         double least = double.MaxValue;
         for (double slower = 1; slower <= MostSlower; slower *= 1.05)
         {
-            FactorSet colder = set with { Values =
-                set.Values.With(Factor.CacheBandwidth, Math.Max(1, set.Values[Factor.CacheBandwidth] / slower)) };
+            FactorSet colder = set with
+            {
+                Values =
+                set.Values.With(Factor.CacheBandwidth, Math.Max(1, set.Values[Factor.CacheBandwidth] / slower))
+            };
             double[] residuals = [.. whole.Select(s => Math.Log(s.Fit.Seconds / s.Fit.Predict(colder))).Order()];
             double error = residuals.Average(Math.Abs);
             if (error < least)

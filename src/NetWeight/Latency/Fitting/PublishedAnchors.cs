@@ -42,9 +42,15 @@ public static class PublishedAnchors
         string from = titles.Length > 2 ? $"{titles[0]}; {titles.Length - 1} other sources" : string.Join("; ", titles);
         return Anchors.Corrected(device, anchors, runtime, precision) is { } corrected
             ? known.GetOrAdd((runtime.Id, precision),
-            corrected with { Evidence =
-            corrected.Evidence with { Text =
-            $"anchored on {anchors.Count} published {(anchors.Count == 1 ? "time" : "times")} of this device ({from})" } })
+            corrected with
+            {
+                Evidence =
+            corrected.Evidence with
+            {
+                Text =
+            $"anchored on {anchors.Count} published {(anchors.Count == 1 ? "time" : "times")} of this device ({from})"
+            }
+            })
             : null;
     }
 

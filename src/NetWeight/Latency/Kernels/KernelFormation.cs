@@ -87,8 +87,11 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         LayerUnit? unit = null;
         foreach (Value? input in layer.Node.Inputs)
             if (input is not null && !input.IsKnownAhead
-                && Use(input).Producer is { Role: KernelRole.Elementwise or KernelRole.Reduction
-                or KernelRole.Normalization } producer && (unit is null || producer.Index > unit.Index))
+                && Use(input).Producer is
+                {
+                    Role: KernelRole.Elementwise or KernelRole.Reduction
+                or KernelRole.Normalization
+                } producer && (unit is null || producer.Index > unit.Index))
                 unit = producer;
         // Where channels lie in blocks, a mean over the map is a kernel of its own, whatever made the map.
         if (role == KernelRole.Reduction && channelBlock > 1 && layer.Node.Operator is GlobalPool)
@@ -178,9 +181,15 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 FuseElementwise(unit);
                 break;
             case KernelRole.Movement when rules.AbsorbsPad && layers[unit.Main].Node.Operator is Pad:
-                if (unit is { Inputs: [var padded],
-                    Outputs: [{ IsOutput: false,
-                    Consumers: [{ Role: KernelRole.Product or KernelRole.Pooling } reader] } result] } && padded.Producer is not null)
+                if (unit is
+                    {
+                        Inputs: [var padded],
+                        Outputs: [
+                        {
+                            IsOutput: false,
+                            Consumers: [{ Role: KernelRole.Product or KernelRole.Pooling } reader]
+                        } result]
+                    } && padded.Producer is not null)
                     Bypass(unit, padded, result, reader);
                 break;
         }

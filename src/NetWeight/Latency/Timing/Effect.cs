@@ -108,7 +108,8 @@ public static class Effects
                 case Effect.KernelSeconds: values[(int)Factor.KernelSeconds] *= slower; break;
                 case Effect.InferenceSeconds: values[(int)Factor.InferenceSeconds] *= slower; break;
                 case Effect.ThreadSeconds: values[(int)Factor.ThreadSeconds] *= slower; break;
-                case Effect.SerialShare: values[(int)Factor.SerialShare] =
+                case Effect.SerialShare:
+                    values[(int)Factor.SerialShare] =
                     Math.Min(MostSerial, values[(int)Factor.SerialShare] * slower); break;
                 case Effect.CoreBytesPerCycle: values[(int)Factor.CoreBytesPerCycle] /= slower; break;
                 case Effect.VectorArithmetic:

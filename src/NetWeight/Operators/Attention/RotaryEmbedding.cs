@@ -27,8 +27,11 @@ internal sealed class RotaryEmbedding(string domain) : Operator(domain, "RotaryE
         OperatorCost cost = OperatorCost.OfFlops(checked(elements * 3));
         if (!node.Has(positions))
             return cost;
-        return cost with { ElementsRead =
-            TableRows.Reads(node, cosines, cosines + 1, table => TableRows.Read(node, table, Positions(node))) };
+        return cost with
+        {
+            ElementsRead =
+            TableRows.Reads(node, cosines, cosines + 1, table => TableRows.Read(node, table, Positions(node)))
+        };
     }
 
     private long? Positions(ShapedNode node)

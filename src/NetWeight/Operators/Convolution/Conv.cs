@@ -63,7 +63,8 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
         if (outputs == 0 || taps == 0)
             return MatrixShape.None;
         return new MatrixShape(elements / outputs, Math.Max(1, outputs / groups), depth * taps,
-            groups) { InputChannels = depth, Taps = taps };
+            groups)
+        { InputChannels = depth, Taps = taps };
     }
 
     /// <summary>Whether strides and dilations are 1 in two dimensions and the window is square.</summary>

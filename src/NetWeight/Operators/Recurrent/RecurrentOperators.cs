@@ -15,5 +15,5 @@ public static class RecurrentOperators
     /// <summary>An LSTM: forget * cell + in * new, then out * activation of the cell.</summary>
     internal static RecurrentLayer Lstm(string domain, string type, bool transposed = false) =>
         new(domain, type, [("Sigmoid", 3), ("Tanh", 1), ("Tanh", 1)], 4, "Long short-term memory layer.")
-            { WeightsTransposed = transposed };
+        { WeightsTransposed = transposed };
 }

@@ -144,7 +144,8 @@ internal static class CompareDiffSections
                     .. report.Devices.Select((d, i) => Delta<LayerDiff>($"{d.Id} ms", l => l.TimeDelta(i), Unit.Milliseconds, rank: 0)),
                     .. shown.Any(l => What(l).Length > 0) ? [new Column<LayerDiff>("What", "", What)] : Array.Empty<Column<LayerDiff>>(),
                 ],
-                shown) with { Summary = $"{shown.Length} layers that differ" },
+                shown) with
+            { Summary = $"{shown.Length} layers that differ" },
             Notes = shown.Length < layers.Length ? [$"{shown.Length} of {layers.Length} layers that differ, the largest change first; --top 0 shows all."] : [],
         };
     }

@@ -37,7 +37,8 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
             new(null, "highSeconds", r => r.Time.High),
         ],
         Sheets.SelectMany(sheet => sheet.Series.SelectMany(series => Enumerable.Range(0, sheet.Cells.Count)
-            .Where(i => series.Times[i] is not null).Select(i => (sheet, i, series, series.Times[i]!.Value))))) with { Digits = "0.###e+0" };
+            .Where(i => series.Times[i] is not null).Select(i => (sheet, i, series, series.Times[i]!.Value))))) with
+    { Digits = "0.###e+0" };
 
     /// <inheritdoc/>
     public ReportPage ToPage() => ExperimentPage.Of(Sheets, ToolVersion);

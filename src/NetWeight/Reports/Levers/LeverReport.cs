@@ -48,7 +48,8 @@ public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVe
             new(null, "keepsLimit", r => r.Point.Limit?.ToString().ToLowerInvariant()),
             new(null, "isCheapest", r => ReferenceEquals(r.Point, r.Table.Cheapest) ? "yes" : null),
         ],
-        Tables.SelectMany(t => t.Points.Select(p => (t, p)))) with { Digits = "0.#########" };
+        Tables.SelectMany(t => t.Points.Select(p => (t, p)))) with
+    { Digits = "0.#########" };
 
     /// <summary>The word for a lever in files: <c>halfPrecision</c>.</summary>
     internal static string Word(Lever lever) => char.ToLowerInvariant(lever.ToString()[0]) + lever.ToString()[1..];

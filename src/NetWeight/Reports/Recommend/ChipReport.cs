@@ -80,7 +80,8 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
             new(null, "misses", r => string.Join("; ", r.Entry.Misses)),
             new(null, "error", r => r.Entry.Error),
         ],
-        Answers.SelectMany(Rows)) with { Digits = "0.#########" };
+        Answers.SelectMany(Rows)) with
+    { Digits = "0.#########" };
 
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer)

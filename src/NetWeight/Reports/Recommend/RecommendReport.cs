@@ -46,7 +46,8 @@ public sealed record RecommendReport(Recommendation Result, string ToolVersion) 
         [
             .. Result.Compromise.SelectMany(e => e.Network.Fits.Select(fit => new Row("compromise", e.Rank, e.Network, fit, $"worst ratio {e.WorstRatio:0.00}"))),
             .. Result.Devices.SelectMany(Rows),
-        ]) with { Digits = Digits };
+        ]) with
+    { Digits = Digits };
 
     private static IEnumerable<Row> Rows(DeviceAnswer answer) =>
     [

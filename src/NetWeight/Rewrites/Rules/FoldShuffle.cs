@@ -47,8 +47,12 @@ internal sealed class FoldShuffle : Rewrite
             || SlidingMap.OfConv(graph, conv) is not { Groups: 1 } map)
             return null;
         long block = map.Weight.Count / map.Outputs;
-        SlidingMap ordered = map with { Weight = Ordered(map.Weight, shuffle.Order, block), Bias = map.Bias is { } bias
-            ? Ordered(bias, shuffle.Order, 1) : null };
+        SlidingMap ordered = map with
+        {
+            Weight = Ordered(map.Weight, shuffle.Order, block),
+            Bias = map.Bias is { } bias
+            ? Ordered(bias, shuffle.Order, 1) : null
+        };
         Node made = ordered.ToNode(graph, conv, shuffle.Output);
         graph.Replace(shuffle.Last, made);
         graph.RemoveIfDead(shuffle.Middle);

@@ -87,8 +87,14 @@ internal sealed class QuantizeInt8 : Rewrite
         graph.SetType(back, new TensorType(DataType.Float, graph.ShapeOf(value)));
         graph.ReplaceReads(value, back);
         Node Step(string op, string from, string to) =>
-            new() { Name = graph.UniqueNode($"{to}.node"), OpType = op, OpsetVersion = graph.Opset,
-                Inputs = [from, scaleName, zeroName], Outputs = [to] };
+            new()
+            {
+                Name = graph.UniqueNode($"{to}.node"),
+                OpType = op,
+                OpsetVersion = graph.Opset,
+                Inputs = [from, scaleName, zeroName],
+                Outputs = [to]
+            };
         EditNode quantize = graph.Producer(value) is { } producer
             ? graph.InsertAfter(producer, Step("QuantizeLinear", value, rounded))
             : graph.InsertBefore(graph.Snapshot()[0], Step("QuantizeLinear", value, rounded));

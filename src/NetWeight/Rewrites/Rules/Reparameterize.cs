@@ -87,8 +87,14 @@ internal sealed class Reparameterize : Rewrite
             graph.SetType(partial, graph.TypeOf(root.Output));
             string step = graph.UniqueNode((name.Length > 0 ? name : root.Output) + ".partial");
             graph.InsertBefore(root,
-                new Node { Name = step, OpType = "Add", OpsetVersion = graph.Opset, Inputs = [operands[0], operands[1]],
-                Outputs = [partial] });
+                new Node
+                {
+                    Name = step,
+                    OpType = "Add",
+                    OpsetVersion = graph.Opset,
+                    Inputs = [operands[0], operands[1]],
+                    Outputs = [partial]
+                });
             operands.RemoveRange(0, 2);
             operands.Insert(0, partial);
         }

@@ -76,8 +76,15 @@ internal sealed class SplitGroups : Rewrite
             }).Name);
         }
 
-        graph.Replace(node, new Node { Name = name, OpType = "Concat", OpsetVersion = graph.Opset, Inputs = results,
-            Outputs = [node.Output], Attributes = [new NodeAttribute("axis", 1L)] });
+        graph.Replace(node, new Node
+        {
+            Name = name,
+            OpType = "Concat",
+            OpsetVersion = graph.Opset,
+            Inputs = results,
+            Outputs = [node.Output],
+            Attributes = [new NodeAttribute("axis", 1L)]
+        });
         graph.Record(this, before, [.. after, node.Name]);
     }
 

@@ -96,8 +96,13 @@ internal sealed class SplitKernels : Rewrite
             if (i == 0 && node.Input(2).Length > 0)
                 reads.Add(node.Input(2));
             after.Add(graph.InsertBefore(node,
-                node.Node with { Name = graph.UniqueNode($"{name}.part{i}"), Inputs = reads, Outputs = [output],
-                Attributes = part.Attributes(map) }).Name);
+                node.Node with
+                {
+                    Name = graph.UniqueNode($"{name}.part{i}"),
+                    Inputs = reads,
+                    Outputs = [output],
+                    Attributes = part.Attributes(map)
+                }).Name);
             if (i == 0)
             {
                 sum = output;
@@ -106,9 +111,15 @@ internal sealed class SplitKernels : Rewrite
 
             string total = isLast ? node.Output : graph.UniqueValue($"{node.Output}.sum{i}");
             graph.SetType(total, made);
-            var add = new Node { Name = isLast ? name
-                : graph.UniqueNode($"{name}.sum{i}"), OpType = "Add", OpsetVersion = graph.Opset, Inputs = [sum, output],
-                Outputs = [total] };
+            var add = new Node
+            {
+                Name = isLast ? name
+                : graph.UniqueNode($"{name}.sum{i}"),
+                OpType = "Add",
+                OpsetVersion = graph.Opset,
+                Inputs = [sum, output],
+                Outputs = [total]
+            };
             if (isLast)
                 graph.Replace(node, add);
             else
