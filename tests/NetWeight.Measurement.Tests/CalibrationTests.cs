@@ -155,7 +155,7 @@ public sealed class CalibrationTests : IDisposable
     public void Calibrate_MeasuresAndWritesADevice_ThatPredicts()
     {
         string file = At("mine.json");
-        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", file, "--budget", "8s");
+        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", file, "--budget", "15s");
         Assert.True(exitCode == 0, error);
         Device device = DeviceCatalog.Load(file);
         Assert.Equal("mine", device.Id);
@@ -164,7 +164,8 @@ public sealed class CalibrationTests : IDisposable
         Assert.All(device.Calibrations, c => Assert.Contains("micro-kernels", c.Basis, StringComparison.Ordinal));
         (exitCode, string output, error) = Run.Netweight("analyze", "mobilenet_v2", "-d", file, "--threads", "1", "-f", "json");
         Assert.True(exitCode == 0, error);
-        Assert.Contains("calibrated on this device", output, StringComparison.Ordinal);
+        // A busy machine measures few kernels in that time: they anchor the fit instead of replacing it.
+        Assert.Matches("(calibrated on this device: |anchored on )[0-9]+ micro-kernels", output);
     }
 
     [Fact]
