@@ -38,7 +38,7 @@
   }
 
   // The library is large: it is unpacked once the first plot comes into view.
-  const plotly = () => library ??= root.dataset.library ? load(root.dataset.library) : unpack("library").then(code => {
+  const plotly = () => library ??= root.dataset.plotly ? load(root.dataset.plotly) : unpack("library").then(code => {
     const script = document.createElement("script");
     script.textContent = code;
     document.head.append(script);
