@@ -51,6 +51,8 @@ public sealed partial class App
     private bool AllAreCpus => State.Devices.Count > 0
         && State.Devices.All(id => DeviceCatalog.Summaries.FirstOrDefault(d => d.Id == id) is { } device && device.Class.IsCpu);
 
+    private bool HasZooNetwork => State.Models.Count == 0 || State.Models.Any(m => !WorkbenchState.IsFile(m));
+
     private string OwnSize
     {
         get
@@ -125,6 +127,7 @@ public sealed partial class App
             (Session.Translate, Session.IsTranslated) = (PageTranslation.Of, L.IsChinese);
             Session.Changed += StateHasChanged;
             await Session.ApplyAsync(Known(WorkbenchState.Parse(start.Address)));
+            await WarmUpAsync();
             return;
         }
 
@@ -162,6 +165,18 @@ public sealed partial class App
         {
             problems.Add(e.Message);
             return null;
+        }
+    }
+
+    /// <summary>Nothing was chosen yet: the time until the first model comes is used.</summary>
+    private async Task WarmUpAsync()
+    {
+        await Script.CallAsync("idle");
+        foreach (bool _ in WarmUp.Steps())
+        {
+            await Script.CallAsync("idle");
+            if (State.Models.Count > 0 || Session.IsBusy)
+                return;
         }
     }
 

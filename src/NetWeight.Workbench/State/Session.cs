@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NetWeight.Charts;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
@@ -19,8 +20,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>Files up to this size are read whole; of larger ones the structure is.</summary>
     public const long WholeFileBytes = 64L << 20;
 
+    private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(30);
+
     private readonly Func<Task> pause = pause ?? (() => Task.CompletedTask);
     private Task running = Task.CompletedTask;
+    private long lastPause;
     private bool isAgain;
 
     /// <summary>Something that the page shows changed.</summary>
@@ -231,10 +235,25 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
                 return;
         }
 
-        engine.Lint(state.Model!, state);
+        foreach (bool _ in engine.LintInSteps(state.Model!, state))
+        {
+            await BreatheAsync();
+            if (isAgain)
+                return;
+        }
+
         await pause();
         if (!isAgain)
             Show(state, withLint: true);
+    }
+
+    /// <summary>A pause where the last one is long enough ago for a reader to notice.</summary>
+    private async Task BreatheAsync()
+    {
+        if (Stopwatch.GetElapsedTime(lastPause) < LongestStep)
+            return;
+        await pause();
+        lastPause = Stopwatch.GetTimestamp();
     }
 
     private void Show(WorkbenchState state, bool withLint)

@@ -29,6 +29,8 @@ export function start(owner) {
     event.preventDefault();
     page.invokeMethodAsync("FollowAsync", decodeURIComponent(link.hash.slice(1)));
   });
+  // On a small screen the results are the first thing below the models and devices.
+  if (matchMedia("(max-width: 40rem)").matches) document.getElementById("settings").open = false;
   if ("serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service-worker.js").catch(() => { });
   return { address: location.hash, language: remember("netweight-language") ?? navigator.language, isDark: isDark() };
 }
@@ -93,9 +95,25 @@ export function setAddress(address) {
 
 export const address = () => location.href;
 
+// What explains the numbers comes after them, closed until somebody asks; paper has it open.
+const Folded = ["about", "provenance"];
+
 export function show(html, data) {
-  window.netweightPage.show(document.getElementById("report"), html, data);
+  const report = document.getElementById("report"), opened = new Set(Folded.filter(id => report.querySelector(`#${id} > details`)?.open));
+  window.netweightPage.show(report, html, data);
+  for (const id of Folded) {
+    const section = report.querySelector(`section#${id}`), title = section?.querySelector("h2");
+    if (!title) continue;
+    const details = document.createElement("details"), summary = document.createElement("summary");
+    details.className = "more-of";
+    details.open = opened.has(id);
+    summary.append(title);
+    details.append(summary, ...section.childNodes);
+    section.append(details);
+  }
 }
+
+addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("#report details.more-of")) details.open = true; });
 
 export const reveal = anchor => {
   const element = document.getElementById(anchor);
@@ -118,6 +136,9 @@ export function setLanguage(language) {
   root.lang = language;
   remember("netweight-language", language);
 }
+
+// Ends when the browser has nothing else to do.
+export const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(() => done(), { timeout: 1000 }) : setTimeout(done, 50));
 
 export const focus = selector => document.querySelector(selector)?.focus();
 
