@@ -84,7 +84,7 @@ public sealed partial class App
                 problems.Add(e is JSException ? L["{0} cannot be read. Was it moved?", file.Name] : e.Message);
             }
 
-            await Script.CallAsync("forget", file.Id);
+            await Script.CallAsync(file.Length > Session.WholeFileBytes ? "keep" : "forget", file.Id, file.Name);
         }
 
         StateHasChanged();
@@ -122,9 +122,9 @@ public sealed partial class App
             PageStart start = await Script.CallAsync<PageStart>("start", self);
             isDark = start.IsDark;
             L.IsChinese = start.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
-            await Script.CallAsync("setLanguage", L.Tag);
+            await Script.CallAsync("setLanguage", L.Tag, L.PageWords);
             await Script.CallAsync("choose", fileInput);
-            (Session.Translate, Session.IsTranslated) = (PageTranslation.Of, L.IsChinese);
+            (Session.Translate, Session.IsTranslated) = (PageTranslation.Fragment, L.IsChinese);
             Session.Changed += StateHasChanged;
             await Session.ApplyAsync(Known(WorkbenchState.Parse(start.Address)));
             await WarmUpAsync();
@@ -233,7 +233,7 @@ public sealed partial class App
     private async Task ChangeLanguageAsync()
     {
         Session.IsTranslated = L.IsChinese = !L.IsChinese;
-        await Script.CallAsync("setLanguage", L.Tag);
+        await Script.CallAsync("setLanguage", L.Tag, L.PageWords);
         await Session.RefreshAsync();
     }
 
@@ -254,13 +254,28 @@ public sealed partial class App
 
     private Task ApplyFixAsync(Lint.Finding finding) => TakeAsync(async () =>
     {
-        await Session.ApplyFixAsync(finding);
+        string model = State.Model!;
+        if (WorkbenchState.IsFile(model) && !Session.Engine.HasWeights(model))
+            await RewriteFileAsync(model, finding);
+        else
+            await Session.ApplyFixAsync(finding);
         return State.ToAddress();
     }, address => Script.CallAsync("setAddress", address));
 
+    /// <summary>A file whose weights are not here is rewritten in the worker, which reads them piece by piece.</summary>
+    private async Task RewriteFileAsync(string model, Lint.Finding finding)
+    {
+        string name = Engine.NameOf(model, finding);
+        RewrittenFile made = await Script.CallAsync<RewrittenFile>("rewriteFile", WorkbenchState.Label(model), name, string.Join(',', finding.Fix), finding.FixMultiple ?? 0);
+        if (made.Problem.Length > 0)
+            throw new NetWeightException(made.Problem);
+        await Session.OpenAsync(name + ".onnx", made.Length, (offset, count) => Script.CallAsync<byte[]>("readSlice", made.Id, offset, count), beside: model);
+    }
+
     private Task DownloadModelAsync(string model) => TakeAsync(
-        () => Task.FromResult(Session.Engine.Write(model, State)),
-        content => Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
+        () => Task.FromResult(Session.Engine.HasWeights(model) ? Session.Engine.Write(model, State) : null),
+        content => content is null ? Script.CallAsync("downloadKept", WorkbenchState.Label(model))
+            : Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
 
     private async Task TakeAsync<T>(Func<Task<T>> make, Func<T, ValueTask> take)
     {
@@ -287,6 +302,12 @@ public sealed partial class App
     /// <param name="Name">Its name.</param>
     /// <param name="Length">Its length.</param>
     public sealed record DroppedFile(int Id, string Name, long Length);
+
+    /// <summary>A file that the worker made.</summary>
+    /// <param name="Problem">Why there is none; empty where there is one.</param>
+    /// <param name="Id">Its number in the page's script.</param>
+    /// <param name="Length">Its length.</param>
+    private sealed record RewrittenFile(string Problem, int Id, long Length);
 
     /// <summary>What the browser says at the start.</summary>
     /// <param name="Address">The address behind <c>#</c>.</param>

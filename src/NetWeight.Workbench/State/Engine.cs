@@ -33,7 +33,7 @@ namespace NetWeight.Workbench.State;
 /// <param name="toolVersion">The version that reports name.</param>
 public sealed class Engine(string toolVersion)
 {
-    private const int Kept = 24;
+    private const int Kept = 24, RunSeed = 0;
 
     private readonly Dictionary<string, OpenedFile> files = new(StringComparer.Ordinal);
     private readonly Memo<(string, double), Model> models = new(Kept);
@@ -66,6 +66,13 @@ public sealed class Engine(string toolVersion)
             return files.TryGetValue(name, out OpenedFile? file) ? file.Model : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
         return models.Get((model, width), () => ModelInput.Of(name, width).Read());
     }
+
+    /// <summary>The model with weights: those of a network of the zoo are drawn from a seed.</summary>
+    public Model ReadToRun(string model, WorkbenchState state) => WorkbenchState.IsFile(model) ? Read(model, 1)
+        : ModelInput.Of(WorkbenchState.Label(model), WidthOf(model, state), RunSeed).Read();
+
+    /// <summary>What the settings say about a model's inputs.</summary>
+    public InferenceOptions InferenceOf(string model, WorkbenchState state) => Inference(model, state);
 
     /// <summary>
     /// The shape that <see cref="WorkbenchState.Size"/> asks a model's input to have, as the command line takes it; empty where
@@ -245,21 +252,34 @@ public sealed class Engine(string toolVersion)
     /// <returns>The new model's word.</returns>
     public string Apply(string model, WorkbenchState state, Finding finding)
     {
-        Model original = Read(model, WidthOf(model, state));
-        Rewrite[] rewrites = [.. finding.Fix.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
-        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, finding.FixMultiple ?? 0) });
-        if (result.Changes.Count == 0)
-            throw new NetWeightException($"{string.Join(", ", finding.Fix)} changes nothing in {WorkbenchState.Label(model)}.");
-        string name = $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
-        Add(new OpenedFile(name + ".onnx", result.Model with { Name = name }, HasWeights(model)) { IsMade = true });
+        Model original = ReadToRun(model, state);
+        string name = NameOf(model, finding);
+        Model changed = Rewritten(original, finding.Fix, finding.FixMultiple ?? 0, WorkbenchState.Label(model));
+        Add(new OpenedFile(name + ".onnx", changed with { Name = name }, !WorkbenchState.IsFile(model) || HasWeights(model)) { IsMade = true });
         return WorkbenchState.FilePrefix + name + ".onnx";
+    }
+
+    /// <summary>What a changed model is called.</summary>
+    public static string NameOf(string model, Finding finding) =>
+        $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
+
+    /// <summary>A model with rewrites applied. Throws <see cref="NetWeightException"/> where they change nothing.</summary>
+    /// <param name="original">The model.</param>
+    /// <param name="options">The rewrites' options.</param>
+    /// <param name="channelMultiple">What channels are to be filled up to, where one of them does.</param>
+    /// <param name="name">What the model is called.</param>
+    internal static Model Rewritten(Model original, IReadOnlyList<string> options, int channelMultiple, string name)
+    {
+        Rewrite[] rewrites = [.. options.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
+        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, channelMultiple) });
+        return result.Changes.Count > 0 ? result.Model : throw new NetWeightException($"{string.Join(", ", options)} changes nothing in {name}.");
     }
 
     /// <summary>Whether a model was made here by a change, so that the reader has no file of it yet.</summary>
     public bool IsMade(string model) =>
         WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.IsMade;
 
-    /// <summary>Whether a model can be downloaded: its weights are here. Those of a network of the zoo are drawn from a seed.</summary>
+    /// <summary>Whether a file's weights are here.</summary>
     public bool HasWeights(string model) =>
         WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.HasWeights;
 

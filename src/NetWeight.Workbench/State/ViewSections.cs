@@ -14,6 +14,7 @@ public static class ViewSections
         [View.Roofline] = ["roofline"],
         [View.Memory] = ["memory"],
         [View.Batch] = ["batch"],
+        [View.Browser] = [],
     };
 
     /// <summary>The sections of a view; the summary has all that no other view has, so that none is lost.</summary>
