@@ -54,11 +54,11 @@ public static class LayerProfiler
         double factor = sum > 0 ? total.Value / sum : 0;
         // Events come in the order in which kernels ran, which is not always that of the file.
         var order = times.Keys.Select((name, i) => (name, i)).ToDictionary(x => x.name, x => x.i);
-        var rows = new List<KernelTime>();
+        var rows = new List<MeasuredKernel>();
         foreach ((Node kernel, int k) in found.OrderBy(x => order[x.kernel.Name]))
         {
             (double seconds, TraceEvent first) = times[kernel.Name];
-            rows.Add(new KernelTime
+            rows.Add(new MeasuredKernel
             {
                 Kernel = kernel.Name,
                 Operator = kernel.Domain.Length == 0 ? kernel.OpType : $"{kernel.Domain}::{kernel.OpType}",

@@ -119,7 +119,7 @@ public sealed record MeasurementRecord
     public static IEnumerable<MeasurementRecord> Of(LatencyMeasurement measured, LayerProfile profile)
     {
         MeasurementRecord whole = Of(measured);
-        foreach (KernelTime kernel in profile.Kernels)
+        foreach (MeasuredKernel kernel in profile.Kernels)
             yield return new MeasurementRecord
             {
                 Source = whole.Source,

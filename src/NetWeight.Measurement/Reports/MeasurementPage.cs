@@ -5,7 +5,6 @@ using NetWeight.Measurement.Timing;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
-using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 
 namespace NetWeight.Measurement.Reports;
 
@@ -73,7 +72,7 @@ public static class MeasurementPage
             points.AddRange(report.Measurements.Skip(1).Select(m => (Name(report, m), $"{Format.Seconds(m.Summary.P50)} (median of {m.Summary.Count} runs).")));
         }
 
-        if (report.PredictionOf(0)?.Estimate is { } predicted)
+        if (report.PredictionOf(0) is { } predicted)
         {
             double median = first.Summary.P50;
             bool isInside = median >= predicted.Low.Value && (median <= predicted.High.Value || !predicted.IsComplete);
@@ -90,7 +89,7 @@ public static class MeasurementPage
 
     private static PageSection Glance(MeasurementReport report) => new("glance", "At a glance")
     {
-        Figures = [.. report.Measurements.SelectMany((m, i) => Figures(report, m, report.PredictionOf(i)?.Estimate))],
+        Figures = [.. report.Measurements.SelectMany((m, i) => Figures(report, m, report.PredictionOf(i)))],
     };
 
     private static IEnumerable<PageFigure> Figures(MeasurementReport report, LatencyMeasurement m, LatencyEstimate? predicted)
@@ -150,7 +149,7 @@ public static class MeasurementPage
             series.Add(new ChartSeries(report.Measurements.Count == 1 ? "measured" : Name(report, measured), SeriesKind.Steps, points) { Color = color });
         }
 
-        if (report.Measurements.Count == 1 && report.PredictionOf(0)?.Estimate is { } predicted)
+        if (report.Measurements.Count == 1 && report.PredictionOf(0) is { } predicted)
             series.Add(new ChartSeries($"predicted: {predicted.Latency}", SeriesKind.Line, [new(predicted.Latency.Value * 1e3, 0), new(predicted.Latency.Value * 1e3, 100)]) { IsGuide = true });
         return new Chart("distribution", "Share of the runs that take at most so long", new ChartAxis("Latency", "ms", report.Measurements.Count > 1 ? AxisScale.Log10 : AxisScale.Linear), new ChartAxis("Share of the runs", "%"), series)
         {
@@ -171,13 +170,13 @@ public static class MeasurementPage
     {
         var series = new List<ChartSeries> { new("measured", SeriesKind.Line, [.. report.Measurements.Select(m => new ChartPoint(m.Batch!.Value, value(m)) { Details = [$"batch {m.Batch}: {Format.Seconds(m.Summary.P50)}, {Format.Count(m.SamplesPerSecond ?? 0)} samples/s"] })]) { Color = 0 } };
         if (report.Predictions?.Count == report.Measurements.Count)
-            series.Add(new ChartSeries("predicted", SeriesKind.Line, [.. report.Predictions.Select(p => p.Estimate).Select(p => new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput) { Details = [$"batch {p.Batch}: {p.Latency} predicted"] })]) { Color = 1 });
+            series.Add(new ChartSeries("predicted", SeriesKind.Line, [.. report.Predictions.Select(p => new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput) { Details = [$"batch {p.Batch}: {p.Latency} predicted"] })]) { Color = 1 });
         return new Chart(name, title, new ChartAxis("Batch", "", AxisScale.Log2), axis, series) { Caption = "Medians." };
     }
 
-    private static PageSection Layers(LayerProfile profile, IReadOnlyList<KernelPrediction>? predicted)
+    private static PageSection Layers(LayerProfile profile, IReadOnlyList<KernelComparison>? predicted)
     {
-        KernelTime[] slowest = [.. profile.Kernels.OrderByDescending(k => k.Time.Value).Take(Slowest)];
+        MeasuredKernel[] slowest = [.. profile.Kernels.OrderByDescending(k => k.Time.Value).Take(Slowest)];
         var charts = new List<Chart>
         {
             new("layers", "Measured time by layer", new ChartAxis("Measured time", "ms"), new ChartAxis("") { Categories = [.. slowest.Select(Name)] },
@@ -209,7 +208,7 @@ public static class MeasurementPage
         static PageCell Rate(double? rate) => new(rate is { } r ? (r / 1e9).ToString("0.0", CultureInfo.InvariantCulture) : "", rate / 1e9);
     }
 
-    private static PageCell[] Beside(KernelPrediction predicted) =>
+    private static PageCell[] Beside(KernelComparison predicted) =>
     [
         predicted.Predicted is { } time ? Milliseconds(time.Value) : new PageCell(""),
         Share(predicted.PeakUtilisation), Share(predicted.BandwidthUtilisation),
@@ -218,7 +217,7 @@ public static class MeasurementPage
 
     private static PageCell Share(double? share) => new(share is { } s ? (100 * s).ToString("0.0", CultureInfo.InvariantCulture) : "", 100 * share);
 
-    private static Chart? Predicted(LayerProfile profile, IReadOnlyList<KernelPrediction> predicted)
+    private static Chart? Predicted(LayerProfile profile, IReadOnlyList<KernelComparison> predicted)
     {
         ChartPoint[] points =
         [
@@ -235,10 +234,10 @@ public static class MeasurementPage
         };
     }
 
-    private static string Name(KernelTime kernel) =>
+    private static string Name(MeasuredKernel kernel) =>
         kernel.Nodes.Count > 0 ? string.Join(" + ", kernel.Nodes.Take(3)) + (kernel.Nodes.Count > 3 ? " + ..." : "") : kernel.ReorderFor is { } served ? $"(layout for {served})" : $"({kernel.Kernel})";
 
-    private static string[] Details(KernelTime kernel) =>
+    private static string[] Details(MeasuredKernel kernel) =>
     [
         $"{kernel.Time}, {Format.Percent(kernel.Share, 1)} of the time; runs as {kernel.Operator}",
         .. kernel.FlopsPerSecond is { } rate ? [$"{rate}"] : Array.Empty<string>(),

@@ -65,9 +65,9 @@ internal static class MeasurementSections
     /// <summary>The columns that a prediction adds; none without one.</summary>
     private static IEnumerable<Column<int>> Predicted(MeasurementReport report) => report.Predictions is null ? [] :
     [
-        new("Predicted", "", i => report.PredictionOf(i)!.Estimate.Latency, Unit.Seconds),
-        new("90 % interval", "", i => $"{report.PredictionOf(i)!.Estimate.Low} .. {report.PredictionOf(i)!.Estimate.High}", Unit.None),
-        new("Pred./meas.", "", i => report.PredictionOf(i)!.Estimate.Latency.Value / report.Measurements[i].Summary.P50, Unit.Number("0.00")),
+        new("Predicted", "", i => report.PredictionOf(i)!.Latency, Unit.Seconds),
+        new("90 % interval", "", i => $"{report.PredictionOf(i)!.Low} .. {report.PredictionOf(i)!.High}", Unit.None),
+        new("Pred./meas.", "", i => report.PredictionOf(i)!.Latency.Value / report.Measurements[i].Summary.P50, Unit.Number("0.00")),
     ];
 
     /// <summary>Machine, runtime and runs.</summary>

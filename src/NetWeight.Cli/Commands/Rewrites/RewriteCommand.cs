@@ -96,11 +96,9 @@ internal static class RewriteCommand
         {
             bool dry = parsed.GetValue(dryRun);
             string? path = parsed.GetValue(file);
-            target.Check(parsed, dry);
-            choices.Check(parsed);
-            Device? device = target.Device(parsed);
-            RewriteTiming? timing = target.Timing(parsed);
-            IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
+            RewriteAim aim = target.Read(parsed, dry);
+            RewriteChoices chosen = choices.Read(parsed);
+            IReadOnlyList<RewriteCandidate> candidates = chosen.Candidates(parsed.GetValue(all), aim.Device is not null);
             if (candidates.Count == 0)
                 throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
             if (path is null && !dry)
@@ -117,23 +115,23 @@ internal static class RewriteCommand
                 model = OverridableConstants.Freeze(model);
             var rewrite = new RewriteRequest(model, candidates)
             {
-                Settings = choices.Settings(parsed),
+                Settings = chosen.Settings,
                 Inference = options,
-                Device = device,
-                Prediction = target.Prediction(parsed),
+                Device = aim.Device,
+                Prediction = aim.Prediction,
             };
             ProvenRewrite work = Proving.Run(new ProveRequest(rewrite)
             {
                 MayRun = !dry && parsed.GetValue(verify),
-                Samples = choices.Samples(parsed, model, options),
+                Samples = chosen.Samples(model, options),
                 Tolerance = parsed.GetValue(tolerance),
                 LeastSignalToNoise = parsed.GetValue(leastSignal),
-                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
+                Named = chosen.Named.Select(c => c.Rewrite.Option).ToHashSet(),
             });
             if (!dry && work.Holds)
                 OnnxWriter.Write(work.Result.Model, path!);
             bool isInterrupted = false;
-            if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
+            if (work.Holds && work.Result.Changes.Count > 0 && aim.Timing is { } timing)
                 (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
 
             // What -o names is the model; the report goes to standard output.

@@ -14,40 +14,33 @@ namespace NetWeight.Measurement.Layers;
 /// <param name="BandwidthUtilisation">Measured bytes/s over the device's bandwidth; null where they are not known.</param>
 /// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the bandwidth; null where they are not known.</param>
 /// <param name="IsMemoryBound">Whether that bound is the bandwidth.</param>
-public sealed record KernelPrediction(Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
+public sealed record KernelComparison(Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
 
-/// <summary>The prediction for a model as it was measured: the same shapes, the same threads.</summary>
-/// <param name="Estimate">The prediction.</param>
-public sealed record ModelPrediction(LatencyEstimate Estimate)
+/// <summary>Predictions for models as they were measured: the same shapes, the same threads.</summary>
+public static class MeasuredPrediction
 {
     /// <summary>
     /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime where ONNX Runtime does not run on it. Throws <see cref="NetWeightException"/>
     /// where the device cannot be predicted.
     /// </summary>
-    public static ModelPrediction Of(TimedModel model, Device device)
+    public static LatencyEstimate Of(TimedModel model, Device device)
     {
         RuntimeProfile runtime = RuntimeCatalog.Get("onnxruntime");
         // The profile's names: only so can the two be joined.
         ShapedModel shaped = ShapeInference.Run(LayerProfiler.WithUniqueNames(model.Model), model.Inference);
-        return new ModelPrediction(LatencyModel.Predict(shaped, device, new PredictionOptions
+        return LatencyModel.Predict(shaped, device, new PredictionOptions
         {
             Runtime = runtime.RunsOn(device.Class) ? runtime : null,
             Threads = device.Class.IsCpu && model.Settings.Threads > 0 ? model.Settings.Threads : null,
-        }));
+        });
     }
 
-    /// <summary>Operations of all kernels.</summary>
-    public double Flops { get; } = Estimate.Kernels.Sum(k => (double)k.Kernel.Flops.Value);
-
-    /// <summary>Bytes that all kernels must move.</summary>
-    public double TrafficBytes { get; } = Estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
-
     /// <summary>
-    /// Puts the prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the work of its main layer, or of any of its
+    /// Puts a prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the work of its main layer, or of any of its
     /// layers where the main one was done beforehand; what nothing measured does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference
     /// add up to the predicted latency.
     /// </summary>
-    public IReadOnlyList<KernelPrediction> Beside(LayerProfile profile, out Seconds elsewhere)
+    public static IReadOnlyList<KernelComparison> Beside(LatencyEstimate estimate, LayerProfile profile, out Seconds elsewhere)
     {
         var owners = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int k = 0; k < profile.Kernels.Count; k++)
@@ -55,7 +48,7 @@ public sealed record ModelPrediction(LatencyEstimate Estimate)
                 owners.TryAdd(node, k);
         double[] predicted = new double[profile.Kernels.Count];
         double lost = 0;
-        foreach (Latency.Timing.KernelTime time in Estimate.Kernels)
+        foreach (KernelTime time in estimate.Kernels)
         {
             int owner = -1;
             foreach (var layer in time.Kernel.Layers)
@@ -68,16 +61,16 @@ public sealed record ModelPrediction(LatencyEstimate Estimate)
         }
 
         elsewhere = new Seconds(lost);
-        return [.. profile.Kernels.Select((kernel, k) => Beside(kernel, predicted[k]))];
+        return [.. profile.Kernels.Select((kernel, k) => Beside(estimate, kernel, predicted[k]))];
     }
 
-    private KernelPrediction Beside(KernelTime kernel, double predicted)
+    private static KernelComparison Beside(LatencyEstimate estimate, MeasuredKernel kernel, double predicted)
     {
-        double? arithmetic = kernel.Flops?.Value / Estimate.Peak.Value, traffic = kernel.Bytes?.Value / Estimate.Bandwidth.Value;
-        return new KernelPrediction(
+        double? arithmetic = kernel.Flops?.Value / estimate.Peak.Value, traffic = kernel.Bytes?.Value / estimate.Bandwidth.Value;
+        return new KernelComparison(
             kernel.ReorderFor is not null ? null : new Seconds(predicted),
-            kernel.FlopsPerSecond?.Value / Estimate.Peak.Value,
-            kernel.BytesPerSecond?.Value / Estimate.Bandwidth.Value,
+            kernel.FlopsPerSecond?.Value / estimate.Peak.Value,
+            kernel.BytesPerSecond?.Value / estimate.Bandwidth.Value,
             arithmetic is { } a && traffic is { } t ? new Seconds(Math.Max(a, t)) : null,
             arithmetic is null || traffic is null ? null : arithmetic < traffic);
     }
