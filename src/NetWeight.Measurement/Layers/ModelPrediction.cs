@@ -8,21 +8,27 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Layers;
 
-/// <summary>What stands beside one measured kernel. Shares are of the device's peaks: those of all its cores, whatever the number of threads.</summary>
-/// <param name="Predicted">The predicted time; null for a copy between memory layouts, which the prediction counts with the kernel that it serves.</param>
+/// <summary>
+/// What stands beside one measured kernel. Shares are of the device's peaks: those of all its cores, whatever the
+/// number of threads.
+/// </summary>
+/// <param name="Predicted">The predicted time; null for a copy between memory layouts, which the prediction counts with
+/// the kernel that it serves.</param>
 /// <param name="PeakUtilisation">Measured FLOP/s over the device's peak; null where they are not known.</param>
 /// <param name="BandwidthUtilisation">Measured bytes/s over the device's bandwidth; null where they are not known.</param>
-/// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the bandwidth; null where they are not known.</param>
+/// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the
+/// bandwidth; null where they are not known.</param>
 /// <param name="IsMemoryBound">Whether that bound is the bandwidth.</param>
-public sealed record KernelPrediction(Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
+public sealed record KernelPrediction(
+    Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
 
 /// <summary>The prediction for a model as it was measured: the same shapes, the same threads.</summary>
 /// <param name="Estimate">The prediction.</param>
 public sealed record ModelPrediction(LatencyEstimate Estimate)
 {
     /// <summary>
-    /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime where ONNX Runtime does not run on it. Throws <see cref="NetWeightException"/>
-    /// where the device cannot be predicted.
+    /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime where ONNX Runtime does not
+    /// run on it. Throws <see cref="NetWeightException"/> where the device cannot be predicted.
     /// </summary>
     public static ModelPrediction Of(TimedModel model, Device device)
     {
@@ -43,9 +49,10 @@ public sealed record ModelPrediction(LatencyEstimate Estimate)
     public double TrafficBytes { get; } = Estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
 
     /// <summary>
-    /// Puts the prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the work of its main layer, or of any of its
-    /// layers where the main one was done beforehand; what nothing measured does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference
-    /// add up to the predicted latency.
+    /// Puts the prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does
+    /// the work of its main layer, or of any of its layers where the main one was done beforehand; what nothing
+    /// measured does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference add up to the
+    /// predicted latency.
     /// </summary>
     public IReadOnlyList<KernelPrediction> Beside(LayerProfile profile, out Seconds elsewhere)
     {

@@ -7,7 +7,8 @@ namespace NetWeight.Measurement.Reports;
 /// <param name="Name">The name, with the unit.</param>
 /// <param name="OfWhole">Its value for a model.</param>
 /// <param name="OfKernel">Its value for a kernel.</param>
-public sealed record PredictionColumns(string Name, Func<ModelPrediction, LatencyMeasurement, object?> OfWhole, Func<KernelPrediction, KernelTime, object?> OfKernel)
+public sealed record PredictionColumns(string Name, Func<ModelPrediction, LatencyMeasurement, object?> OfWhole,
+    Func<KernelPrediction, KernelTime, object?> OfKernel)
 {
     /// <summary>All columns, in the order in which tables have them.</summary>
     public static IReadOnlyList<PredictionColumns> All { get; } =
@@ -18,7 +19,8 @@ public sealed record PredictionColumns(string Name, Func<ModelPrediction, Latenc
         new("flopsPerSecond", (p, m) => p.Flops / m.Summary.P50, (_, k) => k.FlopsPerSecond?.Value),
         new("bytesPerSecond", (p, m) => p.TrafficBytes / m.Summary.P50, (_, k) => k.BytesPerSecond?.Value),
         new("peakUtilisation", (p, m) => p.Flops / m.Summary.P50 / p.Estimate.Peak.Value, (p, _) => p.PeakUtilisation),
-        new("bandwidthUtilisation", (p, m) => p.TrafficBytes / m.Summary.P50 / p.Estimate.Bandwidth.Value, (p, _) => p.BandwidthUtilisation),
+        new("bandwidthUtilisation", (p, m) => p.TrafficBytes / m.Summary.P50 / p.Estimate.Bandwidth.Value,
+            (p, _) => p.BandwidthUtilisation),
         new("rooflineSeconds", (p, _) => p.Estimate.Roofline.Value, (p, _) => p.Roofline?.Value),
         new("rooflineBound", (_, _) => null, (p, _) => p.IsMemoryBound is { } memory ? (memory ? "memory" : "compute") : null),
     ];
