@@ -23,8 +23,11 @@ public sealed record HealthContract(string Status);
 /// <param name="Sha256">The SHA-256 of its content in lower-case hexadecimal digits.</param>
 /// <param name="Name">What it was called when it was uploaded first.</param>
 /// <param name="SizeBytes">Its length.</param>
+/// <param name="HasWeights">
+/// Whether all its weights are in the file. Weights in other files are not uploaded: measuring draws random ones, a proof is not possible.
+/// </param>
 /// <param name="UploadedAt">ISO 8601.</param>
-public sealed record StoredModelContract(string Sha256, string Name, long SizeBytes, DateTimeOffset UploadedAt);
+public sealed record StoredModelContract(string Sha256, string Name, long SizeBytes, bool HasWeights, DateTimeOffset UploadedAt);
 
 /// <summary>The stored models, the newest first.</summary>
 public sealed record StoredModelsContract(IReadOnlyList<StoredModelContract> Models);

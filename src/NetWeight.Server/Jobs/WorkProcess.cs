@@ -65,7 +65,7 @@ internal static class WorkProcess
     {
         foreach (WorkFile file in order.Files.Values)
             words = words.Replace(file.Path, file.Name, StringComparison.Ordinal)
-                .Replace(Path.GetFileNameWithoutExtension(file.Path), file.Name, StringComparison.Ordinal);
+                .Replace(Path.GetDirectoryName(file.Path)!, "the model's folder", StringComparison.Ordinal);
         return words.Replace(Path.GetTempPath(), "", StringComparison.Ordinal);
     }
 }

@@ -11,6 +11,7 @@ namespace NetWeight.Server.Models;
 /// </summary>
 internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, ServerOptions options, ILogger<ModelStore> log) : IDisposable
 {
+    private const string FileName = "model.onnx";
     private const int BufferBytes = 1 << 17;
 
     // One file at a time gets or loses its name, so that an upload and a deletion of one model do not meet half-way.
@@ -30,26 +31,13 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         foreach (string folder in (string[])[options.UploadFolder, options.WorkFolder])
         {
             Directory.CreateDirectory(folder);
-            foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-            {
-                File.Delete(file);
-                stale++;
-            }
-
-            foreach (string inner in Directory.EnumerateDirectories(folder))
-                Directory.Delete(inner, recursive: true);
+            stale += RemoveFolders(folder, _ => true);
         }
 
         Directory.CreateDirectory(options.ModelFolder);
         await using ServerContext store = await stores.CreateDbContextAsync();
         Dictionary<string, long> known = await store.Models.ToDictionaryAsync(m => m.Sha256, m => m.SizeBytes);
-        foreach (string file in Directory.EnumerateFiles(options.ModelFolder))
-            if (!known.ContainsKey(Path.GetFileNameWithoutExtension(file)))
-            {
-                File.Delete(file);
-                stale++;
-            }
-
+        stale += RemoveFolders(options.ModelFolder, name => !known.ContainsKey(name));
         foreach (string sha256 in known.Keys.Where(k => !File.Exists(PathOf(k))))
             ServerLog.FileMissing(log, sha256);
         storedBytes = known.Values.Sum();
@@ -89,10 +77,11 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     /// <param name="cancellation">Ends it: nothing is left.</param>
     public async Task<(StoredModelContract Model, bool IsNew)> AddAsync(Stream content, string name, string? expected, CancellationToken cancellation)
     {
-        string temporary = Path.Combine(options.UploadFolder, Guid.NewGuid().ToString("N") + ".part");
+        string folder = Path.Combine(options.UploadFolder, Guid.NewGuid().ToString("N")), temporary = Path.Combine(folder, FileName);
         long received = 0;
         try
         {
+            Directory.CreateDirectory(folder);
             string sha256;
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0, useAsync: true))
             {
@@ -102,9 +91,9 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
 
             if (expected is not null && expected != sha256)
                 throw Problem.Refused($"The content has SHA-256 {sha256}, not {expected}: it was changed on its way. Upload it again.");
-            await CheckAsync(temporary, name, cancellation);
+            bool hasWeights = await CheckAsync(temporary, name, cancellation);
             // From here on the caller's patience no longer counts: the file is whole.
-            return await EnterAsync(temporary, sha256, name, received);
+            return await EnterAsync(folder, new ModelRow { Sha256 = sha256, Name = name, SizeBytes = received, HasWeights = hasWeights });
         }
         catch (IOException e) when (e is not Microsoft.AspNetCore.Connections.ConnectionResetException && IsFull(e))
         {
@@ -113,7 +102,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         finally
         {
             Interlocked.Add(ref arrivingBytes, -received);
-            File.Delete(temporary);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -131,7 +121,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
                 throw Problem.Conflict($"Job {user.Id} needs this model. Cancel the job first.");
             store.Models.Remove(row);
             await store.SaveChangesAsync(CancellationToken.None);
-            File.Delete(PathOf(sha256));
+            Remove(sha256);
             Interlocked.Add(ref storedBytes, -row.SizeBytes);
         }
         finally
@@ -151,12 +141,12 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         checks.Dispose();
     }
 
-    private async Task CheckAsync(string file, string name, CancellationToken cancellation)
+    private async Task<bool> CheckAsync(string file, string name, CancellationToken cancellation)
     {
         await checks.WaitAsync(cancellation);
         try
         {
-            await Task.Run(() => UploadChecks.Check(file, name), CancellationToken.None);
+            return await Task.Run(() => UploadChecks.Check(file, name), CancellationToken.None);
         }
         finally
         {
@@ -164,20 +154,46 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         }
     }
 
-    private string PathOf(string sha256) => Path.Combine(options.ModelFolder, sha256 + ".onnx");
+    // A folder of its own for each: what a model says of other files must not lead to other models.
+    private string FolderOf(string sha256) => Path.Combine(options.ModelFolder, sha256);
 
-    private async Task<(StoredModelContract, bool)> EnterAsync(string temporary, string sha256, string name, long size)
+    private string PathOf(string sha256) => Path.Combine(FolderOf(sha256), FileName);
+
+    private void Remove(string sha256)
     {
+        if (Directory.Exists(FolderOf(sha256)))
+            Directory.Delete(FolderOf(sha256), recursive: true);
+    }
+
+    private static int RemoveFolders(string parent, Func<string, bool> isStale)
+    {
+        int removed = 0;
+        foreach (string folder in Directory.EnumerateDirectories(parent).Where(f => isStale(Path.GetFileName(f))))
+        {
+            Directory.Delete(folder, recursive: true);
+            removed++;
+        }
+
+        return removed;
+    }
+
+    private async Task<(StoredModelContract, bool)> EnterAsync(string folder, ModelRow row)
+    {
+        string sha256 = row.Sha256;
         await gate.WaitAsync(CancellationToken.None);
         try
         {
             await using ServerContext store = await stores.CreateDbContextAsync(CancellationToken.None);
             ModelRow? known = await store.Models.FirstOrDefaultAsync(m => m.Sha256 == sha256);
             if (known is null || !File.Exists(PathOf(sha256)))
-                DurableFile.Publish(temporary, PathOf(sha256));
+            {
+                Remove(sha256);
+                DurableFolder.Publish(folder, FolderOf(sha256));
+            }
+
             if (known is not null)
                 return (Contract(known), false);
-            var row = new ModelRow { Sha256 = sha256, Name = name, SizeBytes = size, UploadedAt = Database.Now };
+            row.UploadedAt = Database.Now;
             store.Models.Add(row);
             try
             {
@@ -185,11 +201,11 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
             }
             catch
             {
-                File.Delete(PathOf(sha256));
+                Remove(sha256);
                 throw;
             }
 
-            Interlocked.Add(ref storedBytes, size);
+            Interlocked.Add(ref storedBytes, row.SizeBytes);
             return (Contract(row), true);
         }
         finally
@@ -239,5 +255,5 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     private static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112;
 
     private static StoredModelContract Contract(ModelRow row) =>
-        new(row.Sha256, row.Name, row.SizeBytes, DateTimeOffset.FromUnixTimeMilliseconds(row.UploadedAt));
+        new(row.Sha256, row.Name, row.SizeBytes, row.HasWeights, DateTimeOffset.FromUnixTimeMilliseconds(row.UploadedAt));
 }

@@ -40,6 +40,7 @@ internal sealed class InitialMigration : Migration
                 Sha256 = table.Column<string>(nullable: false),
                 Name = table.Column<string>(nullable: false),
                 SizeBytes = table.Column<long>(nullable: false),
+                HasWeights = table.Column<bool>(nullable: false),
                 UploadedAt = table.Column<long>(nullable: false),
             },
             constraints: table => table.PrimaryKey("PK_models", x => x.Sha256));

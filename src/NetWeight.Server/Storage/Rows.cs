@@ -38,6 +38,8 @@ internal sealed class ModelRow
 
     public long SizeBytes { get; set; }
 
+    public bool HasWeights { get; set; }
+
     public long UploadedAt { get; set; }
 }
 
