@@ -49,7 +49,14 @@ internal static class ServerCommand
                 return 2;
             }
         });
-        return await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        ParseResult given = root.Parse(arguments);
+        if (given.Errors.Count > 0)
+        {
+            error.WriteLine($"netweight-server: {given.Errors[0].Message} --help lists the options.");
+            return 2;
+        }
+
+        return await given.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
         ServerOptions Read(ParseResult parsed)
         {

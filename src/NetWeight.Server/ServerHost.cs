@@ -71,7 +71,7 @@ internal static class ServerHost
             });
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton(options).AddSingleton(claim).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
+        builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
             .AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
             .AddHostedService(services => services.GetRequiredService<JobQueue>());
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -79,6 +79,7 @@ internal static class ServerHost
         Database.Add(builder.Services, options);
         OpenApiDocument.Add(builder.Services);
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStopped.Register(claim.Dispose);
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetWeight.Server");
         var guard = new AccessGuard(options);
         app.Use(next => context => Problem.HandleAsync(context, next, log));

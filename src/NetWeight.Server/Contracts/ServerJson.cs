@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Server.Contracts;
 
@@ -21,8 +22,16 @@ public static class ServerJson
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 32;
-        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutNull } };
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         return options;
+    }
+
+    /// <summary>As in every other document: a required field that is null is written, it is not known; others are left out.</summary>
+    private static void LeaveOutNull(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+            if (!property.IsRequired)
+                property.ShouldSerialize = static (_, value) => value is not null;
     }
 }

@@ -21,8 +21,9 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         CheckThreads("threads", job.Threads, least: 0);
         CheckRange("durationSeconds", job.DurationSeconds, ShortestMeasurement, LongestMeasurement);
         CheckRange("sessions", job.Sessions, 1, MostSessions);
-        if (job.Device is { } device)
-            Attempt(() => DeviceCatalog.Get(device));
+        // A word that is no device must never be read as a path.
+        if (job.Device is { } device && Attempt(() => DeviceCatalog.Find(device)) is null)
+            throw Problem.Refused($"device: there is no device '{device}'. 'netweight devices' lists all.");
         if (job is { PerLayer: true, CompareWith: not null })
             throw Problem.Refused("perLayer is for one model: leave it or compareWith out.");
         return await RowAsync(JobKind.Measure, job, [.. new[] { job.Model, job.CompareWith }.OfType<JobModelContract>()], cancellation);

@@ -82,6 +82,7 @@ internal sealed class MeasuringProcess(ServerOptions options)
         foreach (string name in (string[])["TMPDIR", "TMP", "TEMP"])
             start.Environment[name] = scratch;
         // What a test host or a debugger set up for the server is not meant for this process.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (string name in (string[])["DOTNET_STARTUP_HOOKS", "ASPNETCORE_URLS"])
             start.Environment.Remove(name);
         return start;

@@ -60,7 +60,7 @@ internal static class Work
         {
             CompareWith = job.CompareWith is { } other ? Timed(other) : null,
             Stopwatch = new StopwatchSettings { Duration = TimeSpan.FromSeconds(job.DurationSeconds), Sessions = job.Sessions },
-            Device = job.Device is { } device ? DeviceCatalog.Get(device) : null,
+            Device = job.Device is { } device ? DeviceCatalog.Find(device) : null,
             PerLayer = job.PerLayer,
         };
         MeasureResult measured = Measuring.Run(request, progress, cancellation);

@@ -78,14 +78,14 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     public async Task<(StoredModelContract Model, bool IsNew)> AddAsync(Stream content, string name, string? expected, CancellationToken cancellation)
     {
         string folder = Path.Combine(options.UploadFolder, Guid.NewGuid().ToString("N")), temporary = Path.Combine(folder, FileName);
-        long received = 0;
+        var arrival = new Arrival();
         try
         {
             Directory.CreateDirectory(folder);
             string sha256;
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0, useAsync: true))
             {
-                sha256 = await CopyAsync(content, file, count => received += count, cancellation);
+                sha256 = await CopyAsync(content, file, arrival, cancellation);
                 file.Flush(flushToDisk: true);
             }
 
@@ -93,15 +93,15 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
                 throw Problem.Refused($"The content has SHA-256 {sha256}, not {expected}: it was changed on its way. Upload it again.");
             bool hasWeights = await CheckAsync(temporary, name, cancellation);
             // From here on the caller's patience no longer counts: the file is whole.
-            return await EnterAsync(folder, new ModelRow { Sha256 = sha256, Name = name, SizeBytes = received, HasWeights = hasWeights });
+            return await EnterAsync(folder, new ModelRow { Sha256 = sha256, Name = name, SizeBytes = arrival.Bytes, HasWeights = hasWeights });
         }
-        catch (IOException e) when (e is not Microsoft.AspNetCore.Connections.ConnectionResetException && IsFull(e))
+        catch (IOException e) when (IsFull(e))
         {
             throw new ProblemException(StatusCodes.Status507InsufficientStorage, "The server's disk is full. Delete models, and upload it again.");
         }
         finally
         {
-            Interlocked.Add(ref arrivingBytes, -received);
+            Interlocked.Add(ref arrivingBytes, -arrival.Bytes);
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
@@ -215,20 +215,19 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     }
 
     /// <summary>Copies what arrives, within the limits, and gives its hash.</summary>
-    private async Task<string> CopyAsync(Stream content, FileStream file, Action<int> counted, CancellationToken cancellation)
+    private async Task<string> CopyAsync(Stream content, FileStream file, Arrival arrival, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            long length = 0;
             for (int count; (count = await content.ReadAsync(buffer, cancellation)) > 0; )
             {
-                counted(count);
-                length += count;
-                if (length > options.LargestUploadBytes)
+                arrival.Bytes += count;
+                long arriving = Interlocked.Add(ref arrivingBytes, count);
+                if (arrival.Bytes > options.LargestUploadBytes)
                     throw TooLarge(options);
-                if (Interlocked.Add(ref arrivingBytes, count) + StoredBytes > options.StorageLimitBytes)
+                if (arriving + StoredBytes > options.StorageLimitBytes)
                     throw Full(options);
                 hash.AppendData(buffer, 0, count);
                 await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
@@ -256,4 +255,10 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
 
     private static StoredModelContract Contract(ModelRow row) =>
         new(row.Sha256, row.Name, row.SizeBytes, row.HasWeights, DateTimeOffset.FromUnixTimeMilliseconds(row.UploadedAt));
+
+    /// <summary>How much of an upload has arrived.</summary>
+    private sealed class Arrival
+    {
+        public long Bytes { get; set; }
+    }
 }
