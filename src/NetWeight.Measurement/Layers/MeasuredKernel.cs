@@ -29,7 +29,10 @@ public sealed record MeasuredKernel
     /// <summary>What the original nodes compute; null where that is not known.</summary>
     public required Flops? Flops { get; init; }
 
-    /// <summary>What it reads and writes by the model: activations from and for other kernels, and weights; null where that is not known.</summary>
+    /// <summary>
+    /// What it reads and writes by the model: activations from and for other kernels, and weights; null where that is
+    /// not known.
+    /// </summary>
     public required Bytes? Bytes { get; init; }
 
     /// <summary>FLOPs in its scaled time.</summary>

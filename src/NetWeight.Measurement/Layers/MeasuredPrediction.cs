@@ -8,11 +8,16 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Layers;
 
-/// <summary>What stands beside one measured kernel. Shares are of the device's peaks: those of all its cores, whatever the number of threads.</summary>
-/// <param name="Predicted">The predicted time; null for a copy between memory layouts, which the prediction counts with the kernel that it serves.</param>
+/// <summary>
+/// What stands beside one measured kernel. Shares are of the device's peaks: those of all its cores, whatever the
+/// number of threads.
+/// </summary>
+/// <param name="Predicted">The predicted time; null for a copy between memory layouts, which the prediction counts with
+/// the kernel that it serves.</param>
 /// <param name="PeakUtilisation">Measured FLOP/s over the device's peak; null where they are not known.</param>
 /// <param name="BandwidthUtilisation">Measured bytes/s over the device's bandwidth; null where they are not known.</param>
-/// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the bandwidth; null where they are not known.</param>
+/// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the
+/// bandwidth; null where they are not known.</param>
 /// <param name="IsMemoryBound">Whether that bound is the bandwidth.</param>
 public sealed record KernelComparison(Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
 
@@ -20,8 +25,8 @@ public sealed record KernelComparison(Seconds? Predicted, double? PeakUtilisatio
 public static class MeasuredPrediction
 {
     /// <summary>
-    /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime where ONNX Runtime does not run on it. Throws <see cref="NetWeightException"/>
-    /// where the device cannot be predicted.
+    /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime where ONNX Runtime does not
+    /// run on it. Throws <see cref="NetWeightException"/> where the device cannot be predicted.
     /// </summary>
     public static LatencyEstimate Of(TimedModel model, Device device)
     {

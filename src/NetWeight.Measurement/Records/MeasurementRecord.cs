@@ -32,8 +32,9 @@ public sealed record MeasurementRecord
     public string? DataType { get; init; }
 
     /// <summary>
-    /// MACCs of convolutions, fully connected layers and matrix products of one run: tells networks of one name apart, at other sizes, widths or batches.
-    /// Null where the stopwatch does not say, and for loads with several queries in flight.
+    /// MACCs of convolutions, fully connected layers and matrix products of one run: tells networks of one name apart,
+    /// at other sizes, widths or batches. Null where the stopwatch does not say, and for loads with several queries in
+    /// flight.
     /// </summary>
     public long? Maccs { get; init; }
 

@@ -17,7 +17,7 @@ public static class MeasurementJson
 
     /// <summary>The report as a contract.</summary>
     public static MeasurementContract Contract(MeasurementReport report) => new(
-        1, new ToolContract("netweight", report.ToolVersion), Machine(report.Measurements[0].Machine),
+        1, new ToolContract("netweight", report.ToolVersion), Contract(report.Measurements[0].Machine),
         [.. report.Measurements.Select((m, i) => Measurement(m, report.PredictionOf(i)))],
         report.Comparison is { } pair
             ? new MeasuredComparisonContract(pair.First.Model, pair.Second.Model, pair.Ratio, Ends(pair.RatioInterval)) : null,
@@ -27,7 +27,8 @@ public static class MeasurementJson
                 s.Scenario.ToString(), s.Queries, s.SamplesPerQuery, s.DurationSeconds, s.LatencySeconds, s.QueriesPerSecond,
                 s.SamplesPerSecond, s.LatencyBoundSeconds, s.KeepsRules, s.Violations) : null);
 
-    private static MachineContract Machine(MachineRecord m) => new(
+    /// <summary>A machine as a contract.</summary>
+    public static MachineContract Contract(MachineRecord m) => new(
         m.Processor, m.Architecture, m.LogicalProcessors, m.ClockHertz, m.MaximumClockHertz, m.Governor, m.MemoryBytes,
         m.OperatingSystem, m.LoadAverage);
 
