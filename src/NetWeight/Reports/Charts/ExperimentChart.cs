@@ -5,8 +5,8 @@ using NetWeight.Units;
 namespace NetWeight.Reports.Charts;
 
 /// <summary>
-/// An experiment as small multiples. A table has a panel for each predicted device and column, in which predicted, published and measured times stand
-/// beside each other; a sweep has a panel for each device, with a line for each column.
+/// An experiment as small multiples. A table has a panel for each predicted device and column, in which predicted, published and
+/// measured times stand beside each other; a sweep has a panel for each device, with a line for each column.
 /// </summary>
 internal static class ExperimentChart
 {
@@ -36,8 +36,15 @@ internal static class ExperimentChart
 
     private static int Color(ExperimentSheet sheet, ExperimentSeries series)
     {
-        int place = sheet.Series.Where(s => s.Origin == series.Origin && (s.Origin != SeriesOrigin.Predicted || s.Device == series.Device)).ToList().IndexOf(series);
-        int[] colors = series.Origin switch { SeriesOrigin.Predicted => PredictedColors, SeriesOrigin.Published => PublishedColors, _ => MeasuredColors };
+        int place = sheet.Series
+            .Where(s => s.Origin == series.Origin && (s.Origin != SeriesOrigin.Predicted || s.Device == series.Device))
+            .ToList().IndexOf(series);
+        int[] colors = series.Origin switch
+        {
+            SeriesOrigin.Predicted => PredictedColors,
+            SeriesOrigin.Published => PublishedColors,
+            _ => MeasuredColors,
+        };
         return colors[place % colors.Length];
     }
 
@@ -45,7 +52,8 @@ internal static class ExperimentChart
     {
         var marks = new List<string>();
         if (devices.Length > 0)
-            marks.Add(isStaircase ? "Lines are predictions." : "Discs and lines are predictions, with intervals that hold 90 % of measurements.");
+            marks.Add(isStaircase ? "Lines are predictions."
+                : "Discs and lines are predictions, with intervals that hold 90 % of measurements.");
         if (sheet.Series.Any(s => s.Origin == SeriesOrigin.Published))
             marks.Add("Squares are published times.");
         if (sheet.Series.Any(s => s.Origin == SeriesOrigin.Measured))
@@ -136,23 +144,31 @@ internal static class ExperimentChart
             panels.Add(panel);
         }
 
-        private ChartSeries Row(ExperimentSeries one, string column, double shift) => new(Name(one, devices.Length > 1 && one.Device != "" && one.Origin == SeriesOrigin.Predicted), SeriesKind.Dots, Points(one, column, shift))
+        private ChartSeries Row(ExperimentSeries one, string column, double shift)
         {
-            Color = Color(sheet, one),
-            Mark = Mark(one),
-        };
+            bool isOfPanel = devices.Length > 1 && one.Device != "" && one.Origin == SeriesOrigin.Predicted;
+            return new ChartSeries(Name(one, isOfPanel), SeriesKind.Dots, Points(one, column, shift))
+            {
+                Color = Color(sheet, one),
+                Mark = Mark(one),
+            };
+        }
 
         // Lines have the color of their column; what was published or measured lies on them as dots.
-        private ChartSeries Sweep(ExperimentSeries one, string column, int place) => new(
-            one.Origin == SeriesOrigin.Predicted ? $"{column}, predicted{(one.Setting.Length > 0 ? $" ({one.Setting})" : "")}" : $"{column}, {Name(one, false)}",
-            one.Origin != SeriesOrigin.Predicted ? SeriesKind.Dots : isStaircase ? SeriesKind.Steps : SeriesKind.Line,
-            Points(one, column, 0))
+        private ChartSeries Sweep(ExperimentSeries one, string column, int place)
         {
-            Color = place,
-            Mark = one.Origin == SeriesOrigin.Predicted ? (place % 2 == 0 ? ChartMark.Disc : ChartMark.Square) : Mark(one),
-        };
+            List<ChartPoint> points = Points(one, column, 0);
+            if (one.Origin != SeriesOrigin.Predicted)
+                return new ChartSeries($"{column}, {Name(one, false)}", SeriesKind.Dots, points) { Color = place, Mark = Mark(one) };
+            string setting = one.Setting.Length > 0 ? $" ({one.Setting})" : "";
+            return new ChartSeries($"{column}, predicted{setting}", isStaircase ? SeriesKind.Steps : SeriesKind.Line, points)
+            {
+                Color = place,
+                Mark = place % 2 == 0 ? ChartMark.Disc : ChartMark.Square,
+            };
+        }
 
-        private IReadOnlyList<ChartPoint> Points(ExperimentSeries one, string column, double shift)
+        private List<ChartPoint> Points(ExperimentSeries one, string column, double shift)
         {
             var points = new List<ChartPoint>();
             for (int i = 0; i < sheet.Cells.Count; i++)
@@ -164,18 +180,25 @@ internal static class ExperimentChart
         private ChartPoint Point(ExperimentSeries one, int i, CellTime time, double shift)
         {
             ExperimentCell cell = sheet.Cells[i];
-            double factor = experiment.Quantity switch { ExperimentQuantity.Latency => 1e3, ExperimentQuantity.Density => 1e-9, _ => 1 };
+            double factor = experiment.Quantity switch
+            {
+                ExperimentQuantity.Latency => 1e3,
+                ExperimentQuantity.Density => 1e-9,
+                _ => 1,
+            };
             double Of(Seconds seconds) => factor * ExperimentReport.Value(experiment, cell, sheet.Costs[i], seconds);
             double? low = time.Low is { } l ? Of(l) : null, high = time.High is { } h ? Of(h) : null;
             bool isTime = experiment.Quantity == ExperimentQuantity.Latency;
-            return new ChartPoint(isSweep ? cell.X!.Value : Array.IndexOf(rows, cell.Row) + shift, Of(time.Time), isSweep ? "" : cell.Row)
+            double x = isSweep ? cell.X!.Value : Array.IndexOf(rows, cell.Row) + shift;
+            return new ChartPoint(x, Of(time.Time), isSweep ? "" : cell.Row)
             {
                 // A short time is a high rate.
                 Low = isStaircase ? null : isTime ? low : high,
                 High = isStaircase ? null : isTime ? high : low,
                 Details =
                 [
-                    $"{one.Name}: {time.Time}", $"network {cell.Row}, {cell.Column}", $"MACCs {Format.Count(sheet.Costs[i].Maccs.Value)}",
+                    $"{one.Name}: {time.Time}", $"network {cell.Row}, {cell.Column}",
+                    $"MACCs {Format.Count(sheet.Costs[i].Maccs.Value)}",
                     $"memory access {sheet.Costs[i].MemoryAccess}",
                 ],
             };
