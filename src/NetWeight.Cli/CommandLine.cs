@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using NetWeight.Cli.Commands.Analyze;
 using NetWeight.Cli.Commands.Calibrate;
 using NetWeight.Cli.Commands.Compare;
@@ -33,8 +32,7 @@ internal static class CommandLine
     public const int Unusable = 2;
 
     /// <summary>The version with the commit that it was built from, where the build knew it.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public static string Version => ProgramVersion.Text;
 
     /// <summary>Whether a command line asks for the version alone; scripts ask often, so no command is set up for it.</summary>
     public static bool AsksForVersion(string[] args) => args is ["--version" or "-V"];
