@@ -1,5 +1,6 @@
 using NetWeight.Contracts;
 using NetWeight.Devices;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
@@ -31,7 +32,7 @@ public static class MeasurementJson
         m.Processor, m.Architecture, m.LogicalProcessors, m.ClockHertz, m.MaximumClockHertz, m.Governor, m.MemoryBytes,
         m.OperatingSystem, m.LoadAverage);
 
-    private static MeasuredModelContract Measurement(LatencyMeasurement measured, ModelPrediction? prediction)
+    private static MeasuredModelContract Measurement(LatencyMeasurement measured, LatencyEstimate? prediction)
     {
         SampleSummary summary = measured.Summary;
         return new MeasuredModelContract(
@@ -50,18 +51,18 @@ public static class MeasurementJson
             measured.Warnings, Prediction(prediction, summary.P50));
     }
 
-    private static MeasuredPredictionContract? Prediction(ModelPrediction? prediction, double measured) =>
-        prediction is not { Estimate: var estimate } ? null : new(
+    private static MeasuredPredictionContract? Prediction(LatencyEstimate? estimate, double measured) =>
+        estimate is null ? null : new(
             estimate.Device.Id, estimate.Device.Name, estimate.Runtime.Id, estimate.Precision.Name, estimate.Threads,
             estimate.Latency.Value, estimate.Low.Value, estimate.High.Value, estimate.InferenceOverhead.Value,
             estimate.Roofline.Value, estimate.Peak.Value, estimate.Bandwidth.Value, estimate.Latency.Value / measured,
             estimate.IsComplete ? "complete" : "atLeast", estimate.Basis, estimate.Assumptions);
 
-    private static MeasuredLayersContract Layers(LayerProfile profile, IReadOnlyList<KernelPrediction>? predictions) => new(
+    private static MeasuredLayersContract Layers(LayerProfile profile, IReadOnlyList<KernelComparison>? predictions) => new(
         profile.Total.Value, profile.Factor, profile.Runs, profile.LoadedNodes,
         [.. profile.Kernels.Select((kernel, k) => Kernel(kernel, predictions?[k]))]);
 
-    private static MeasuredKernelContract Kernel(KernelTime kernel, KernelPrediction? prediction) => new(
+    private static MeasuredKernelContract Kernel(MeasuredKernel kernel, KernelComparison? prediction) => new(
         kernel.Kernel, kernel.Operator, kernel.Nodes, kernel.ReorderFor, kernel.ProfiledSeconds, kernel.Time.Value, kernel.Share,
         kernel.Flops?.Value, kernel.Bytes?.Value, kernel.FlopsPerSecond?.Value, kernel.BytesPerSecond?.Value,
         prediction?.Predicted?.Value, prediction?.PeakUtilisation, prediction?.BandwidthUtilisation, prediction?.Roofline?.Value,
