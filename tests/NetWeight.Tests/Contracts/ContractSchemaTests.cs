@@ -32,4 +32,10 @@ public class ContractSchemaTests
         "experiment", "netweight experiment NAME -f json",
         $"Experiments with their networks and the times of these from every place that was asked for. Units stand in the names; null is 'not known'.",
         isList: false);
+
+    [Fact]
+    public void Task_SchemaIsThatOfTheRecords() => ContractSchema.Check<TaskContract>(
+        "task", "netweight recommend --task detection -f json",
+        "Networks of a task ranked on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known' or 'not asked for'.",
+        isList: true);
 }

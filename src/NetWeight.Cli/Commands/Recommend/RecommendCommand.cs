@@ -18,6 +18,7 @@ internal static class RecommendCommand
         var history = new HistoryOptions();
         var reports = OutputOptions.Of<RecommendReport>();
         var chips = new ChipView();
+        var tasks = new TaskView();
         var plot = new PlotOption([RecommendPage.Pareto]);
         var command = new Command(
             "recommend",
@@ -38,18 +39,26 @@ internal static class RecommendCommand
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
               netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
               netweight recommend --for model.onnx --latency 30fps --fits  which device for this model
+              netweight recommend --task detection --input 1x3x640x640 -d orin-nano --dtype fp16 --latency 30fps
               netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
             Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
             """);
         options.AddTo(command);
         chips.AddTo(command);
+        tasks.AddTo(command);
         history.AddTo(command);
         reports.AddTo(command);
         plot.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
+            if (tasks.IsWanted(parsed, command.Options))
+            {
+                IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
+                return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed), (chips.Input(parsed), chips.Fits(parsed)), target);
+            }
+
             if (chips.IsWanted(parsed, command.Options))
                 return chips.Run(parsed, options.Named(parsed), options.Single(parsed), options.Limit(parsed), target);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace NetWeight.Cli.Tests;
+
+/// <summary><c>netweight recommend --task detection</c>: the ranking and the gate.</summary>
+public class TaskTests
+{
+    private static readonly string[] Asked = ["recommend", "--task", "detection", "-d", "orin-nano", "--dtype", "fp16"];
+
+    [Fact]
+    public void Detection_At30FramesPerSecond_IsAnswered()
+    {
+        Run run = Run.Netweight([.. Asked, "--input", "1x3x640x640", "--latency", "30fps"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Most accurate that keeps 30 images/s: yolox_", run.Output, StringComparison.Ordinal);
+        Assert.Contains("non-maximum suppression", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Detection_ThatNoneReaches_EndsWith1()
+    {
+        Run run = Run.Netweight([.. Asked, "--among", "yolox_x", "--latency", "1000fps"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("None keeps 1000 images/s. The fastest: yolox_x (mAP 51.1)", run.Output.ReplaceLineEndings(" ").Replace("  ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Detection_AsJson_FollowsItsSchema()
+    {
+        Run run = Run.Netweight([.. Asked, "--among", "YOLOX,resnet18", "-f", "json"]);
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Empty(SchemaValidator.Of("task").Validate(json.RootElement));
+        Assert.Equal(8, json.RootElement.GetProperty("networks").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("640x480 is no square: 640x640", "--input", "640x480")]
+    [InlineData("--input 'abc' is not an image; write 1x3x640x640 or 640x640.", "--input", "abc")]
+    [InlineData("--task detection does not go with --explain.", "--explain")]
+    [InlineData("--task detection does not go with --for.", "--for", "resnet18")]
+    public void Detection_WithWhatItDoesNotTake_SaysSo(string message, params string[] more)
+    {
+        Run run = Run.Netweight([.. Asked, .. more]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message.Replace("640x480 is no square: 640x640", "Use 640x640, as letterboxing does.", StringComparison.Ordinal), run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Several devices give one table each.</summary>
+    [Fact]
+    public void Detection_OnTwoDevices_GivesATableEach()
+    {
+        Run run = Run.Netweight("recommend", "--task", "detection", "-d", "orin-nano,pi5", "--among", "yolox_nano", "-f", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("nvidia-jetson-orin-nano-8gb", run.Output, StringComparison.Ordinal);
+        Assert.Contains("raspberry-pi-5", run.Output, StringComparison.Ordinal);
+    }
+}
