@@ -60,4 +60,27 @@ public class TaskTests
         Assert.Contains("nvidia-jetson-orin-nano-8gb", run.Output, StringComparison.Ordinal);
         Assert.Contains("raspberry-pi-5", run.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>The levers of a detector with suppression in its graph: it is named with its time, and only the network alone can be gated.</summary>
+    [Theory]
+    [InlineData("yolox_nano:nms")]
+    [InlineData("ssdlite320_mobilenet_v3_large.onnx")]
+    public void Levers_OfADetectorWithSuppression_GateTheNetworkAlone(string model)
+    {
+        string path = model;
+        if (model.EndsWith(".onnx", StringComparison.Ordinal))
+        {
+            string? file = Repository.Models.FirstOrDefault(m => Path.GetFileName(m) == model);
+            Assert.SkipWhen(file is null, $"{model} is not there");
+            path = file!;
+        }
+
+        string[] line = ["analyze", path, "-d", "orin-nano", "--dtype", "fp16", "--levers", "--max-latency", "30fps", "--no-history"];
+        Run whole = Run.Netweight(line), alone = Run.Netweight([.. line, "--without-postprocessing"]);
+
+        Assert.Equal((1, 0), (whole.ExitCode, alone.ExitCode));
+        Assert.Contains("Post-processing  Included:", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("--without-postprocessing", whole.Error, StringComparison.Ordinal);
+        Assert.Contains("Post-processing  Left out:", alone.Output, StringComparison.Ordinal);
+    }
 }

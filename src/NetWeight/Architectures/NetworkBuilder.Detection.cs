@@ -48,7 +48,7 @@ public sealed partial class NetworkBuilder
         {
             string[] flat =
             [
-                .. maps.Select((m, i) => Reshape(Unique($"flatten{i + 1}"), m.Name, 0, m.Channels, m.Height * m.Width)),
+                .. maps.Select((m, i) => Reshape(Unique($"flatten{i + 1}"), m.Name, 0, m.Channels, -1)),
             ];
             string all = Emit("Concat", Unique("concat"), flat, new NodeAttribute("axis", 2L));
             string rows = Emit("Transpose", Unique("transpose"), [all], new NodeAttribute("perm", [0L, 2L, 1L]));

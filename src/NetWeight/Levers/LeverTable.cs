@@ -24,6 +24,9 @@ public sealed record LeverTable
     /// <summary>Settings that cannot be predicted, each with why.</summary>
     public required IReadOnlyList<(string Setting, string Why)> NotTried { get; init; }
 
+    /// <summary>What runs behind the network; null where nothing is recognised.</summary>
+    public LeverPostProcessing? PostProcessing { get; init; }
+
     /// <summary>The points that change one lever only.</summary>
     public IEnumerable<LeverPoint> Single => Points.Where(p => p.Changes.Count == 1);
 

@@ -9,6 +9,8 @@ internal sealed record YoloBlocks(NetworkBuilder Net, double Width, double Depth
 {
     private const Activation Silu = Activation.Silu;
 
+    private static readonly int[] PyramidWindows = [5, 9, 13];
+
     /// <summary>A published width under both factors.</summary>
     public int Channels(int published) => Net.Channels((int)(published * Width));
 
@@ -50,7 +52,7 @@ internal sealed record YoloBlocks(NetworkBuilder Net, double Width, double Depth
         using (Net.Scope("spp"))
         {
             FeatureMap y = Pointwise(x, x.Channels / 2, "reduce");
-            FeatureMap[] pools = [.. new[] { 5, 9, 13 }.Select(k => Net.MaxPool(y, k, 1, k / 2, name: $"pool{k}"))];
+            FeatureMap[] pools = [.. PyramidWindows.Select(k => Net.MaxPool(y, k, 1, k / 2, name: $"pool{k}"))];
             return Pointwise(Net.Concat([y, .. pools]), channels, "mix");
         }
     }

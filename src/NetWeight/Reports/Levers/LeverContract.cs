@@ -18,8 +18,20 @@ public sealed record LeversContract(int SchemaVersion, string ToolVersion, IRead
 /// <param name="KeepsLimit">kept, likely or missed by the setting that was asked for; null without a limit.</param>
 /// <param name="Cheapest">The index of the cheapest point that keeps the limit; null without one.</param>
 /// <param name="Points">All combinations; the first is the setting that was asked for.</param>
+/// <param name="PostProcessing">What runs behind the network; null where nothing is recognised.</param>
 public sealed record LeverTableContract(
-    string Model, string Device, string Answer, double? MaxLatencySeconds, double? MinThroughputSamplesPerSecond, string? KeepsLimit, int? Cheapest, IReadOnlyList<LeverPointContract> Points);
+    string Model, string Device, string Answer, double? MaxLatencySeconds, double? MinThroughputSamplesPerSecond, string? KeepsLimit, int? Cheapest, IReadOnlyList<LeverPointContract> Points,
+    LeverPostProcessingContract? PostProcessing);
+
+/// <summary>What runs behind the network.</summary>
+/// <param name="Does">What it does: non-maximum suppression, selection of candidates, decoding of boxes, class of each pixel.</param>
+/// <param name="Seconds">Its kernels' time on the device.</param>
+/// <param name="IsComplete">Whether all of it could be counted.</param>
+/// <param name="IsLeftOut">Whether the points are about the network alone.</param>
+/// <param name="NetworkKeepsLimit">kept, likely or missed by the network alone; null without a limit.</param>
+public sealed record LeverPostProcessingContract(
+    IReadOnlyList<string> Does, int Layers, double Seconds, bool IsComplete, bool IsLeftOut, double NetworkLatencySeconds,
+    double NetworkLatencyLowSeconds, double? NetworkLatencyHighSeconds, string? NetworkKeepsLimit);
 
 /// <summary>One way of running the model.</summary>
 /// <param name="Threads">Threads of a CPU; null elsewhere.</param>

@@ -19,7 +19,7 @@ internal static class TaskText
                 ? $"None keeps {limits}. The fastest: {Time(near)} (misses {string.Join("; ", near.Misses)})."
                 : "No network of the zoo does this task at this size.";
         TaskNetwork fastest = answer.Networks[0];
-        TaskNetwork? best = request.MinAccuracy is null ? answer.Rated.FirstOrDefault() : answer.Rated.MinBy(n => n.Estimate.Latency.Value);
+        TaskNetwork? best = request.MinAccuracy is null ? (answer.Rated is [var top, ..] ? top : null) : answer.Rated.MinBy(n => n.Estimate.Latency.Value);
         string order = request.MinAccuracy is null ? "Most accurate" : "Fastest";
         string first = best is null ? "" : $"{order}{(limits.Length > 0 ? $" that keeps {limits}" : "")}: {Time(best)}. ";
         return fastest == best ? first.TrimEnd() : $"{first}Fastest of all: {Time(fastest)}.";
