@@ -83,4 +83,24 @@ public class TaskTests
         Assert.Contains("--without-postprocessing", whole.Error, StringComparison.Ordinal);
         Assert.Contains("Post-processing  Left out:", alone.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Like_AsJson_FollowsItsSchema_AndSaysWhatTheModelIs()
+    {
+        Run run = Run.Netweight("recommend", "--like", "mobilenet_v2", "-d", "pi4", "-f", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Empty(SchemaValidator.Of("like").Validate(json.RootElement));
+        Assert.Equal("mobilenet_v2", json.RootElement.GetProperty("recognisedAs").GetString());
+    }
+
+    [Fact]
+    public void Like_WithAnotherSearch_SaysSo()
+    {
+        Run run = Run.Netweight("recommend", "--like", "mobilenet_v2", "-d", "pi4", "--accuracy", "70");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--like does not go with --accuracy.", run.Error, StringComparison.Ordinal);
+    }
 }

@@ -33,6 +33,7 @@ namespace NetWeight.Contracts;
 [JsonSerializable(typeof(ExperimentsContract))]
 [JsonSerializable(typeof(RecommendationContract))]
 [JsonSerializable(typeof(TaskContract))]
+[JsonSerializable(typeof(LikeContract))]
 internal sealed partial class ReportContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? shared;

@@ -14,11 +14,15 @@ internal sealed class WidthScaling
 
     private readonly ShapedModel model;
     private readonly double width;
+    private readonly Dictionary<ShapedNode, long> forced;
+    private bool isForced;
     private readonly Dictionary<Value, long[]> shapes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(Node Node, int Input), Tensor> replaced = [];
+    private readonly Dictionary<Node, long> groupCounts = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ShapedNode> last = new(ReferenceEqualityComparer.Instance);
 
-    private WidthScaling(ShapedModel model, double width) => (this.model, this.width) = (model, width);
+    private WidthScaling(ShapedModel model, double width, Dictionary<ShapedNode, long> forced) =>
+        (this.model, this.width, this.forced) = (model, width, forced);
 
     /// <summary>
     /// The model at a width below 1. Throws <see cref="NetWeightException"/> that names the first layer which does not take another
@@ -31,11 +35,15 @@ internal sealed class WidthScaling
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 1);
         if (model.Model.Functions.Count > 0)
             throw new NetWeightException("A model with functions of its own is not scaled.");
-        var scaling = new WidthScaling(model, width);
-        scaling.FindLast();
-        foreach (ShapedNode node in model.Graph.Nodes)
-            scaling.Visit(node);
-        return scaling.Rewritten();
+        Dictionary<ShapedNode, long> forced = new(ReferenceEqualityComparer.Instance);
+        while (true)
+        {
+            var scaling = new WidthScaling(model, width, forced);
+            scaling.FindLast();
+            // Where two maps that are added round differently, the convolution that is free takes the other's number, and all starts anew.
+            if (model.Graph.Nodes.All(scaling.Visit))
+                return scaling.Rewritten();
+        }
     }
 
     /// <summary>The layers with weights whose results leave the network: classes and boxes stay as many as they are.</summary>
@@ -59,18 +67,20 @@ internal sealed class WidthScaling
     private static bool IsWeighted(ShapedNode node) =>
         node.Node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.Node.OpType == "MatMul" && node.Input(1) is { Stored: not null });
 
-    private void Visit(ShapedNode node)
+    /// <summary>Scales a node; false where an earlier one has to take another number first.</summary>
+    private bool Visit(ShapedNode node)
     {
         if (node.Outputs.All(o => o is null || o.IsKnownAhead))
-            return;
+            return true;
         if (IsWeighted(node))
-        {
             Weighted(node);
-            return;
-        }
+        else if (node.Inputs.Any(i => i is not null && shapes.ContainsKey(i)))
+            Unweighted(node);
+        return !isForced;
+    }
 
-        if (!node.Inputs.Any(i => i is not null && shapes.ContainsKey(i)))
-            return;
+    private void Unweighted(ShapedNode node)
+    {
         if (node.Subgraphs.Count > 0)
             throw Refused(node, "it runs a graph of its own");
         switch (node.Node.OpType)
@@ -92,7 +102,7 @@ internal sealed class WidthScaling
             case "Reshape":
                 Reshape(node);
                 break;
-            case "Flatten":
+            case "Flatten" or "Squeeze" or "Unsqueeze":
                 Pass(node, Regrouped(node, Old(node.Input(0), node), New(node, 0), Old(node.Output(0), node)));
                 break;
             case "Transpose":
@@ -127,7 +137,7 @@ internal sealed class WidthScaling
         long oldInputs = Old(node.Input(0), node)[1], oldOutputs = output[1];
         (int reads, int makes) = node.Node.OpType == "Conv" ? (1, 0) : (0, 1);
         bool isDepthwise = group == oldInputs && group > 1;
-        long outputs = isDepthwise ? input[1] * (oldOutputs / oldInputs) : keeps ? oldOutputs : Narrow(oldOutputs);
+        long outputs = isDepthwise ? input[1] * (oldOutputs / oldInputs) : keeps ? oldOutputs : forced.TryGetValue(node, out long other) ? other : Narrow(oldOutputs);
         if (keeps && outputs != oldOutputs)
             throw Refused(node, "as the last layer it keeps its channels, and it is depthwise");
         // Groups stay as many as they are, or else as wide.
@@ -143,8 +153,6 @@ internal sealed class WidthScaling
         Store(node, weights, outputs, output);
     }
 
-    private readonly Dictionary<Node, long> groupCounts = new(ReferenceEqualityComparer.Instance);
-
     private void Store(ShapedNode node, long[] weights, long outputs, long[] output)
     {
         Replace(node, 1, weights);
@@ -158,10 +166,17 @@ internal sealed class WidthScaling
         long[] output = [.. Old(node.Output(0), node)];
         int axis = Axis(node, "axis", output.Length);
         output[axis] = node.Inputs.Sum(i => New(i!, node)[axis]);
-        long[] first = New(node, 0);
-        for (int i = 0; i < output.Length; i++)
-            if (i != axis)
-                output[i] = node.Inputs.All(v => New(v!, node)[i] == first[i]) ? first[i] : throw Refused(node, "its inputs become unlike");
+        long[] first = New(node.Inputs.First(i => shapes.ContainsKey(i!))!, node);
+        for (int at = 0; at < node.Inputs.Count; at++)
+        {
+            long[] dims = [.. New(node, at)];
+            for (int i = 0; i < output.Length; i++)
+                if (i != axis)
+                    output[i] = dims[i] == first[i] || node.Input(at)!.Stored is not null ? dims[i] = first[i] : throw Refused(node, "its inputs become unlike");
+            if (node.Input(at)!.Stored is not null)
+                Replace(node, at, dims);
+        }
+
         Pass(node, output);
     }
 
@@ -195,7 +210,7 @@ internal sealed class WidthScaling
         long[] axes = node.Integers(3) ?? [.. Enumerable.Range(0, before.Length).Select(i => (long)i)];
         foreach (int index in new[] { 1, 2 })
         {
-            if (node.Integers(index) is not { } at || node.Input(index)?.Stored is null)
+            if (node.Integers(index) is not { } at)
                 throw Refused(node, "its bounds are computed");
             for (int i = 0; i < at.Length; i++)
             {
@@ -279,11 +294,16 @@ internal sealed class WidthScaling
                 long[] before = Old(input, node);
                 // Dimensions count from the end, as broadcasting has it; a reduction without its dimensions keeps the leading ones.
                 int shift = output.Length < before.Length ? 0 : output.Length - before.Length;
+                bool reduces = node.Node.OpType.StartsWith("Reduce", StringComparison.Ordinal);
                 for (int i = 0; i < before.Length && i + shift < output.Length; i++)
-                    if (after[i] != before[i] && (output[i + shift] == before[i] || output[i + shift] == after[i]))
+                    if (after[i] == before[i] || (reduces && output[i + shift] == 1))
+                        continue;
+                    else if (output[i + shift] == before[i] || output[i + shift] == after[i])
                         output[i + shift] = after[i];
-                    else if (after[i] != before[i])
-                        throw Refused(node, $"{node.Node.OpType} is not known to keep channels apart");
+                    else if (Old(result, node)[i + shift] == before[i] && Force(node, input, index, output[i + shift], after[i]))
+                        return;
+                    else
+                        throw Refused(node, $"its inputs get {output[i + shift]} and {after[i]} channels");
             }
 
             Constants(node, Old(result, node), output);
@@ -291,25 +311,43 @@ internal sealed class WidthScaling
         }
     }
 
+    /// <summary>Lets the convolution behind one of two unlike inputs make as many channels as the other has; false where neither is free.</summary>
+    private bool Force(ShapedNode node, Value input, int index, long first, long second)
+    {
+        if (Free(input) is { } later && forced.TryAdd(later, first))
+            return isForced = true;
+        return node.Inputs.Take(index).OfType<Value>().Select(Free).OfType<ShapedNode>().Any(n => forced.TryAdd(n, second)) && (isForced = true);
+    }
+
+    /// <summary>The convolution that decides about a value's channels; null where several do, or where they have to stay.</summary>
+    private ShapedNode? Free(Value value)
+    {
+        for (ShapedNode? node = value.Producer; node is not null; node = node.Input(0)?.Producer)
+        {
+            bool isDepthwise = node.Node.OpType == "Conv" && node.Node.Attribute("group")?.Value is long group && group > 1;
+            if (IsWeighted(node) && !isDepthwise)
+                return last.Contains(node) ? null : node;
+            if (node.Node.OpType is "Concat" or "Split" or "Slice" or "Reshape" or "Transpose" or "Add")
+                return null;
+        }
+
+        return null;
+    }
+
     /// <summary>Constants with one number per channel, and stored sizes.</summary>
     private void Constants(ShapedNode node, long[] before, long[] after)
     {
-        for (int index = 1; index < node.Inputs.Count || (index == 1 && node.Node.OpType is "Add" or "Mul" or "Sub" or "Div"); index++)
+        for (int at = 0; at < node.Inputs.Count; at++)
         {
-            int at = index == node.Inputs.Count ? 0 : index;
-            if (node.Input(at) is { Stored: { } stored } value && !shapes.ContainsKey(value))
-            {
-                long[] dims = [.. stored.Dims];
-                int shift = before.Length - dims.Length;
-                bool isSizes = node.Node.OpType is "Resize" or "Expand" && at == node.Inputs.Count - 1 && node.Integers(at) is { Length: var n } && n == before.Length;
-                if (isSizes)
-                    Values(node, at, [.. node.Integers(at)!.Select((s, i) => s == before[i] ? after[i] : s)]);
-                else if (shift >= 0 && dims.Select((d, i) => d > 1 && d == before[i + shift] && after[i + shift] != d).Any(c => c))
-                    Replace(node, at, [.. dims.Select((d, i) => d == before[i + shift] && d > 1 ? after[i + shift] : d)]);
-            }
-
-            if (index == node.Inputs.Count)
-                break;
+            if (node.Input(at) is not { Stored: { } stored } value || shapes.ContainsKey(value))
+                continue;
+            long[] dims = [.. stored.Dims];
+            int shift = before.Length - dims.Length;
+            bool isSizes = node.Node.OpType is "Resize" or "Expand" && at == node.Inputs.Count - 1 && node.Integers(at)?.Length == before.Length;
+            if (isSizes)
+                Values(node, at, [.. node.Integers(at)!.Select((s, i) => s == before[i] ? after[i] : s)]);
+            else if (shift >= 0 && dims.Select((d, i) => d > 1 && d == before[i + shift] && after[i + shift] != d).Any(c => c))
+                Replace(node, at, [.. dims.Select((d, i) => d == before[i + shift] && d > 1 ? after[i + shift] : d)]);
         }
     }
 
@@ -351,8 +389,8 @@ internal sealed class WidthScaling
 
     private void Values(ShapedNode node, int input, IReadOnlyList<long> values)
     {
-        if (node.Input(input) is { Stored: { } stored } value)
-            replaced[(node.Node, input)] = Tensor.Of($"{value.Name}@{replaced.Count}", stored.Dims, [.. values]);
+        if (node.Input(input) is { } value)
+            replaced[(node.Node, input)] = Tensor.Of($"{value.Name}@{replaced.Count}", Old(value, node), [.. values]);
     }
 
     private Model Rewritten()

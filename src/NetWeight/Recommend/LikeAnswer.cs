@@ -48,7 +48,14 @@ public enum ChangeNeed
 /// <param name="Difference">The change with an interval of its own.</param>
 /// <param name="Memory">What it needs of the device's memories.</param>
 public sealed record OwnChange(
-    string What, string Kind, ChangeNeed Need, long Maccs, LatencyEstimate Estimate, LatencyDifference Difference, MemoryFit Memory);
+    string What, string Kind, ChangeNeed Need, long Maccs, LatencyEstimate Estimate, LatencyDifference Difference, MemoryFit Memory)
+{
+    /// <summary>Whether it is faster beyond doubt.</summary>
+    public required bool IsSurelyFaster { get; init; }
+
+    /// <summary>Whether it is worth naming: faster beyond doubt, by at least 5 %, and not too large for the memory.</summary>
+    public bool IsAdvice => IsSurelyFaster && Difference.SpeedUp >= 1.05 && Memory.Verdict != FitVerdict.DoesNotFit;
+}
 
 /// <summary>What is faster than a model at hand on a device: networks of the zoo, and changes of the model itself.</summary>
 public sealed record LikeAnswer
@@ -74,8 +81,17 @@ public sealed record LikeAnswer
     /// <summary>Networks of the zoo that do the same job in less time, the fastest first, one per family.</summary>
     public required IReadOnlyList<LikeNetwork> Faster { get; init; }
 
-    /// <summary>How many networks of the zoo were compared: those at least as accurate, or with no fewer MACCs.</summary>
+    /// <summary>How many networks of the zoo were compared: those at least as accurate as <see cref="LeastAccuracy"/>.</summary>
     public required int Compared { get; init; }
+
+    /// <summary>
+    /// The accuracy that a network must have, in percent: that of the model where it was recognised, else the median of networks with
+    /// as many MACCs. Null where too few accuracies are known: then networks with no fewer MACCs count.
+    /// </summary>
+    public required double? LeastAccuracy { get; init; }
+
+    /// <summary>The post-processing that was left out; empty where none was recognised.</summary>
+    public required IReadOnlyList<string> LeftOut { get; init; }
 
     /// <summary>Single changes of the model, the fastest first.</summary>
     public required IReadOnlyList<OwnChange> Changes { get; init; }
@@ -84,5 +100,5 @@ public sealed record LikeAnswer
     public required IReadOnlyList<(string What, string Why)> NotTried { get; init; }
 
     /// <summary>The change that gains most for certain; null where none does.</summary>
-    public OwnChange? Best => Changes.FirstOrDefault(c => c.Difference.Verdict == DifferenceVerdict.Faster && c.Memory.Verdict != FitVerdict.DoesNotFit);
+    public OwnChange? Best => Changes.FirstOrDefault(c => c.IsAdvice);
 }

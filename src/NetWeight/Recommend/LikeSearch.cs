@@ -14,8 +14,14 @@ namespace NetWeight.Recommend;
 /// <summary>Finds what is faster than a model at hand on a device.</summary>
 public static class LikeSearch
 {
-    /// <summary>A network with this share of the model's MACCs is of its class.</summary>
-    private const double SameClass = 0.9;
+    /// <summary>Networks whose MACCs differ by at most this factor are of one class.</summary>
+    private const double SameClass = 1.5;
+
+    /// <summary>A median needs as many accuracies.</summary>
+    private const int FewestAccuracies = 3;
+
+    /// <summary>Without accuracies, a network must have this share of the model's MACCs.</summary>
+    private const double FewestMaccs = 0.9;
 
     /// <summary>
     /// Searches. Throws <see cref="NetWeightException"/> where the model cannot be predicted on the device.
@@ -28,15 +34,18 @@ public static class LikeSearch
     public static LikeAnswer Run(
         Model model, Device device, InferenceOptions inference, PredictionOptions asked, CancellationToken cancellation = default)
     {
-        LeverTable levers = LeverSweep.Run(model, device, inference, asked, limit: null);
-        ShapedModel shaped = ShapeInference.Run(model, inference, cancellation);
+        ShapedModel whole = ShapeInference.Run(model, inference, cancellation);
+        NetworkTask? task = TaskOf(whole);
+        PostProcessing? behind = PostProcessing.Of(whole);
+        Model network = ModelCut.WithoutPostProcessing(whole);
+        LeverTable levers = LeverSweep.Run(network, device, inference, asked, limit: null);
+        ShapedModel shaped = behind is null ? whole : ShapeInference.Run(network, inference, cancellation);
         ModelCost cost = CostAnalyzer.Analyze(shaped, cancellation: cancellation);
         LeverPoint start = levers.Base;
         ImageInput? image = ImageInput.Of(shaped);
         int? resolution = image is { } square && square.Height == square.Width ? (int)square.Height : null;
-        NetworkTask? task = TaskOf(shaped);
-        (LikeNetwork[] networks, RecognisedNetwork? recognised) = resolution is { } side && task is { } job
-            ? Networks(cost, start, job, side, cancellation) : ([], null);
+        (LikeNetwork[] networks, RecognisedNetwork? recognised, double? least) = resolution is { } side && task is { } job
+            ? Networks(cost, start, job, side, cancellation) : ([], null, null);
         var changes = new OwnChanges(shaped, start, inference);
         return new LikeAnswer
         {
@@ -47,6 +56,8 @@ public static class LikeSearch
             Resolution = resolution,
             Recognised = recognised,
             Compared = networks.Length,
+            LeastAccuracy = least,
+            LeftOut = behind?.Does ?? [],
             Faster =
             [
                 .. networks.Where(n => n.Difference.SpeedUp > 1 && n.Memory.Verdict != FitVerdict.DoesNotFit)
@@ -75,10 +86,10 @@ public static class LikeSearch
     }
 
     /// <summary>
-    /// The networks of the zoo at the model's input that are no less accurate, by publication, where the model is one of them; else those
-    /// with no fewer MACCs.
+    /// The networks of the zoo at the model's input that are no less accurate, by publication: than the model where it is one of them,
+    /// else than the median of its class. Where too few accuracies are known, those with no fewer MACCs.
     /// </summary>
-    private static (LikeNetwork[] Networks, RecognisedNetwork? Recognised) Networks(
+    private static (LikeNetwork[] Networks, RecognisedNetwork? Recognised, double? Least) Networks(
         ModelCost cost, LeverPoint start, NetworkTask task, int resolution, CancellationToken cancellation)
     {
         var candidates = ArchitectureCatalog.All.SelectMany(f => f.Variants.Where(v => v.Task == task).Select(v => (Family: f, Variant: v))).ToArray();
@@ -89,6 +100,14 @@ public static class LikeSearch
         RecognisedNetwork? recognised = null;
         for (int i = 0; i < candidates.Length && recognised is null; i++)
             recognised = Recognise(candidates[i].Variant, resolution, classes, start.Estimate.Batch, cost, built[i]);
+        double own = cost.Totals.HeadlineMaccs.Value;
+        double? least = recognised is { } known ? AccuracyOf(known.Variant, known.Form, resolution) : null;
+        double[] likes =
+        [
+            .. candidates.Select((c, i) => built[i] is { } b && Math.Abs(Math.Log(b.Cost.Totals.HeadlineMaccs.Value / own)) <= Math.Log(SameClass)
+                ? AccuracyOf(c.Variant, b.Form, resolution) : null).OfType<double>().Order(),
+        ];
+        least ??= likes.Length >= FewestAccuracies ? likes[likes.Length / 2] : null;
         List<LikeNetwork> networks = [];
         for (int i = 0; i < candidates.Length; i++)
         {
@@ -96,8 +115,7 @@ public static class LikeSearch
             if (built[i] is not { } candidate || variant == recognised?.Variant)
                 continue;
             double? accuracy = AccuracyOf(variant, candidate.Form, resolution);
-            double? least = recognised is { } own ? AccuracyOf(own.Variant, own.Form, resolution) : null;
-            bool isAsGood = least is not null ? accuracy >= least : candidate.Cost.Totals.HeadlineMaccs.Value >= SameClass * cost.Totals.HeadlineMaccs.Value;
+            bool isAsGood = least is not null ? accuracy >= least : candidate.Cost.Totals.HeadlineMaccs.Value >= FewestMaccs * own;
             if (!isAsGood)
                 continue;
             (LatencyEstimate estimate, MemoryFit memory) = Predict(candidate.Cost, start.Setting, start.Estimate.Device);
@@ -106,7 +124,7 @@ public static class LikeSearch
                 family, name, accuracy, candidate.Cost.Totals.HeadlineMaccs.Value, estimate, memory, LatencyDifference.Of(start.Estimate, estimate)));
         }
 
-        return ([.. networks], recognised);
+        return ([.. networks], recognised, least);
     }
 
     private static (ModelCost Cost, string Form)? Build(NetworkVariant variant, int resolution, int? classes, long batch, string? form = null)

@@ -41,12 +41,18 @@ internal sealed class OwnChanges(ShapedModel model, LeverPoint start, InferenceO
                 return;
             }
 
-            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(changed, inference));
+            ShapedModel shaped = ShapeInference.Run(changed, inference);
+            if (shaped.Graph.Nodes.FirstOrDefault(n => n.Error is not null) is { } wrong)
+                throw new NetWeightException($"{wrong.Name}: {wrong.Error}");
+            ModelCost cost = CostAnalyzer.Analyze(shaped);
             if (!cost.Totals.IsComplete && start.Estimate.IsComplete)
                 throw new NetWeightException("shapes of the changed model are not known");
             (LatencyEstimate estimate, MemoryFit memory) = LikeSearch.Predict(cost, start.Setting, start.Estimate.Device);
-            changes.Add(new OwnChange(
-                what, kind, ChangeNeed.Training, cost.Totals.HeadlineMaccs.Value, estimate, LatencyDifference.Of(start.Estimate, estimate), memory));
+            LatencyDifference difference = LatencyDifference.Of(start.Estimate, estimate);
+            changes.Add(new OwnChange(what, kind, ChangeNeed.Training, cost.Totals.HeadlineMaccs.Value, estimate, difference, memory)
+            {
+                IsSurelyFaster = difference.Verdict == DifferenceVerdict.Faster,
+            });
         }
         catch (NetWeightException e)
         {
@@ -64,7 +70,10 @@ internal sealed class OwnChanges(ShapedModel model, LeverPoint start, InferenceO
             Lever.Input => ("input", ChangeNeed.Check),
             _ => ("type", ChangeNeed.Check),
         };
-        return new OwnChange(What(point, lever), kind, need, MaccsOf(point), point.Estimate, point.Difference!, point.Memory);
+        return new OwnChange(What(point, lever), kind, need, MaccsOf(point), point.Estimate, point.Difference!, point.Memory)
+        {
+            IsSurelyFaster = point.IsSurelyFaster,
+        };
     }
 
     private static string What(LeverPoint point, Lever lever) => lever switch

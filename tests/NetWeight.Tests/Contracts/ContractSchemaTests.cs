@@ -38,4 +38,10 @@ public class ContractSchemaTests
         "task", "netweight recommend --task detection -f json",
         "Networks of a task ranked on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known' or 'not asked for'.",
         isList: true);
+
+    [Fact]
+    public void Like_SchemaIsThatOfTheRecords() => ContractSchema.Check<LikeContract>(
+        "like", "netweight recommend --like MODEL -f json",
+        "What is faster than a model at hand on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known'.",
+        isList: true);
 }

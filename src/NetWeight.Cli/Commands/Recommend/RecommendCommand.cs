@@ -19,6 +19,7 @@ internal static class RecommendCommand
         var reports = OutputOptions.Of<RecommendReport>();
         var chips = new ChipView();
         var tasks = new TaskView();
+        var like = new LikeView();
         var plot = new PlotOption([RecommendPage.Pareto]);
         var command = new Command(
             "recommend",
@@ -39,6 +40,7 @@ internal static class RecommendCommand
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
               netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
               netweight recommend --for model.onnx --latency 30fps --fits  which device for this model
+              netweight recommend --like model.onnx -d pi4                 what is faster: other networks, or one change of it
               netweight recommend --task detection --input 1x3x640x640 -d orin-nano --dtype fp16 --latency 30fps
               netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
@@ -47,6 +49,7 @@ internal static class RecommendCommand
         options.AddTo(command);
         chips.AddTo(command);
         tasks.AddTo(command);
+        like.AddTo(command);
         history.AddTo(command);
         reports.AddTo(command);
         plot.AddTo(command);
@@ -56,7 +59,13 @@ internal static class RecommendCommand
             if (tasks.IsWanted(parsed, command.Options))
             {
                 IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
-                return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed), (chips.Input(parsed), chips.Fits(parsed)), target);
+                return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed), (chips.Inputs(parsed).FirstOrDefault(), chips.Fits(parsed)), target);
+            }
+
+            if (like.IsWanted(parsed, command.Options))
+            {
+                IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
+                return like.Run(parsed, corrected, options.Single(parsed), chips.Inputs(parsed), target);
             }
 
             if (chips.IsWanted(parsed, command.Options))
