@@ -9,7 +9,10 @@ public sealed record Published
     /// <summary>Trainable parameters, exact; null where only <see cref="PrintedParameters"/> is known.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>MACCs of convolutions, fully connected layers and matrix products, exact; null where only <see cref="PrintedMaccs"/> is known.</summary>
+    /// <summary>
+    /// MACCs of convolutions, fully connected layers and matrix products, exact; null where only
+    /// <see cref="PrintedMaccs"/> is known.
+    /// </summary>
     public long? Maccs { get; init; }
 
     /// <summary>Parameters as a paper prints them: <c>3.4 M</c>.</summary>
@@ -93,12 +96,15 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
         if (form.Length == 0 && Forms.Count > 0)
             form = Forms[0];
         if (form.Length > 0 && !Forms.Contains(form))
-            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'." : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: {string.Join(", ", Forms)}.");
+            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'."
+                : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: "
+                    + $"{string.Join(", ", Forms)}.");
         var builder = new NetworkBuilder(Resolution, options, form);
         Write(builder);
         string name = form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}";
         // Published numbers do not apply to another width, so the name states it.
-        return builder.ToModel(options is null or { Width: 1 } ? name : string.Create(CultureInfo.InvariantCulture, $"{name}@{options.Width:0.####}"));
+        return builder.ToModel(options is null or { Width: 1 } ? name
+            : string.Create(CultureInfo.InvariantCulture, $"{name}@{options.Width:0.####}"));
     }
 }
 

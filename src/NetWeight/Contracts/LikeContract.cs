@@ -43,7 +43,7 @@ public sealed record LikeContract(
 public sealed record LikeNetworkContract(
     string Network, string Family, double? AccuracyPercent, long HeadlineMaccs, double PredictedLatencySeconds,
     double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds, double SpeedUp, double? SpeedUpLow,
-    double? SpeedUpHigh, [OneOf("faster|slower|cannotBeTold")] string Difference, string MemoryVerdict);
+    double? SpeedUpHigh, [OneOf(Words.Verdicts)] string Difference, [OneOf(Words.MemoryVerdicts)] string MemoryVerdict);
 
 /// <summary>A single change of the model.</summary>
 /// <param name="Change">The change: <c>width x0.75</c>, <c>type fp16</c>.</param>
@@ -52,8 +52,8 @@ public sealed record LikeNetworkContract(
 public sealed record OwnChangeContract(
     string Change, [OneOf("width|blocks|input|runtime|type|threads")] string Kind, [OneOf("setting|check|training")] string Needs,
     long HeadlineMaccs, double PredictedLatencySeconds, double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds,
-    double SpeedUp, double? SpeedUpLow, double? SpeedUpHigh, [OneOf("faster|slower|cannotBeTold")] string Difference,
-    string MemoryVerdict);
+    double SpeedUp, double? SpeedUpLow, double? SpeedUpHigh, [OneOf(Words.Verdicts)] string Difference,
+    [OneOf(Words.MemoryVerdicts)] string MemoryVerdict);
 
 /// <summary>A change that does not apply.</summary>
 public sealed record UntriedChangeContract(string Change, string Why);

@@ -59,14 +59,14 @@ public static class Linter
             }
             catch (NetWeightException e)
             {
-                verdicts.Add(new DeviceVerdict(device, null, e.Message, Seconds.Zero));
+                verdicts.Add(new DeviceVerdict(new DevicePrediction(device, null, e.Message), Seconds.Zero));
                 continue;
             }
 
             var context = new LintContext(cost, target, options, whatIf) { Cancellation = cancellation };
             List<Finding> own = RunAll(context, rules, cancellation);
             suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
-            verdicts.Add(new DeviceVerdict(device, target.Estimate, null, CouldGo(own)));
+            verdicts.Add(new DeviceVerdict(new DevicePrediction(device, target.Estimate, null), CouldGo(own)));
             findings.AddRange(own);
         }
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
@@ -11,11 +11,8 @@ namespace NetWeight.Reports.Levers;
 public static class LeverJson
 {
     /// <summary>Writes the document.</summary>
-    public static void Write(IReadOnlyList<LeverTable> tables, string toolVersion, TextWriter writer)
-    {
-        writer.Write(JsonSerializer.Serialize(new LeversContract(1, toolVersion, [.. tables.Select(Of)]), LeverContracts.Format));
-        writer.Write('\n');
-    }
+    public static void Write(IReadOnlyList<LeverTable> tables, string toolVersion, TextWriter writer) =>
+        ContractJson.Write(new LeversContract(1, toolVersion, [.. tables.Select(Of)]), writer);
 
     private static LeverTableContract Of(LeverTable table)
     {
