@@ -35,7 +35,7 @@ public sealed partial class WhichNetworkTests
     private static string Compare(Recommendation result, Match match)
     {
         (string a, string b) = (match.Groups["a"].Value, match.Groups["b"].Value);
-        DeviceFit first = Find(result, a);
+        PredictionSummary first = Find(result, a);
         if (b.Length == 0)
         {
             FrontPoint[] field = [.. result.Devices[0].Field.Where(p => p.KeepsLimits)];
@@ -47,7 +47,7 @@ public sealed partial class WhichNetworkTests
         return $"{ratio:0.00}{match.Groups["mark"].Value}";
     }
 
-    private static DeviceFit Find(Recommendation result, string network) => result.Devices[0].Field.Single(p => p.Network.Candidate.Name == network).Fit;
+    private static PredictionSummary Find(Recommendation result, string network) => result.Devices[0].Field.Single(p => p.Network.Candidate.Name == network).Fit;
 
     private static string Summary(IReadOnlyList<(PlatformClass Class, Recommendation Result)> results)
     {

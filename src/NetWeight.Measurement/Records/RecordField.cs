@@ -35,7 +35,8 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
         new("operator", RecordFieldKind.Text, "the layer's operator, as the runtime calls it", r => r.Operator),
         new("batch", RecordFieldKind.Whole, "the batch", r => r.Batch),
         new("dataType", RecordFieldKind.Text, "the type of the numbers: float, float16, int8", r => r.DataType),
-        new("maccs", RecordFieldKind.Whole, "MACCs of conv, FC and MatMul of one run, by which networks of one name are told apart", r => r.Maccs),
+        new("maccs", RecordFieldKind.Whole,
+            "MACCs of conv, FC and MatMul of one run, by which networks of one name are told apart", r => r.Maccs),
         new("medianSeconds", RecordFieldKind.Seconds, "the median (required); the mean, where that is all there is", r => r.MedianSeconds),
         new("medianLowSeconds", RecordFieldKind.Seconds, "lower end of the median's 95 % confidence interval", r => r.MedianLowSeconds),
         new("medianHighSeconds", RecordFieldKind.Seconds, "upper end of it", r => r.MedianHighSeconds),
@@ -64,7 +65,8 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
     public static MeasurementRecord Parse(IReadOnlyDictionary<string, string> values, string place)
     {
         if (Whole(values, "schemaVersion", place) is { } version && version > MeasurementRecord.Version)
-            throw new NetWeightException($"{place} is of version {version} of the measurement format; this program reads up to {MeasurementRecord.Version}. Use a newer one.");
+            throw new NetWeightException($"{place} is of version {version} of the measurement format; "
+                + $"this program reads up to {MeasurementRecord.Version}. Use a newer one.");
         double median = Seconds(values, "medianSeconds", place) ?? throw new NetWeightException($"{place} lacks medianSeconds.");
         if (median <= 0)
             throw new NetWeightException($"{place}: medianSeconds is {median}; a time is above 0.");

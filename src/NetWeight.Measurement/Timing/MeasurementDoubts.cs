@@ -29,7 +29,8 @@ internal static class MeasurementDoubts
     {
         int all = measured.LeftOutDisturbed ? measured.Summary.Count + measured.DisturbedRuns : measured.Summary.Count;
         return measured.DisturbedRuns > ManyDisturbed * all
-            ? $"The machine is busy: other processes disturbed {measured.DisturbedRuns} of {all} runs{(measured.LeftOutDisturbed ? "; they are left out" : "; too few were left alone to go by those")}."
+            ? $"The machine is busy: other processes disturbed {measured.DisturbedRuns} of {all} "
+                + $"runs{(measured.LeftOutDisturbed ? "; they are left out" : "; too few were left alone to go by those")}."
             : null;
     }
 }

@@ -1,7 +1,7 @@
 // The page's own script: files that are read in slices, the address, downloads, the theme, and the reports' plots and tables.
 
 const root = document.documentElement;
-const files = new Map();
+const files = new Map(), kept = new Map();
 let page, nextFile = 0;
 
 const remember = (key, value) => {
@@ -31,7 +31,8 @@ export function start(owner) {
   });
   // On a small screen the results are the first thing below the models and devices.
   if (matchMedia("(max-width: 40rem)").matches) document.getElementById("settings").open = false;
-  if ("serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service-worker.js").catch(() => { });
+  // Behind a server of one's own there is nothing to keep for later.
+  if (!document.querySelector("meta[name=netweight-server]") && "serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service-worker.js").catch(() => { });
   return { address: location.hash, language: remember("netweight-language") ?? navigator.language, isDark: isDark() };
 }
 
@@ -45,6 +46,8 @@ function take(list) {
   const taken = [...list].map(file => {
     const id = ++nextFile;
     files.set(id, file);
+    // A file of the disk takes no memory; a server that measures it gets it as it is.
+    kept.set(file.name, file);
     return { id, name: file.name, length: file.size };
   });
   if (taken.length > 0) page.invokeMethodAsync("OpenAsync", taken);
@@ -56,14 +59,9 @@ export async function readSlice(id, offset, count) {
 
 export const forget = id => { files.delete(id); };
 
-// A large file is read again when it is rewritten: the browser keeps its place, not its content.
-const kept = new Map();
+export const fileNamed = name => kept.get(name);
 
-export const keep = (id, name) => {
-  kept.set(name, files.get(id));
-  files.delete(id);
-};
-
+// A large file is rewritten in the worker, which reads it piece by piece.
 export async function rewriteFile(fileName, name, rewrites, channelMultiple) {
   const file = kept.get(fileName);
   if (!file) return { problem: `${fileName} is not here any more. Drop it again.`, id: 0, length: 0 };

@@ -10,7 +10,8 @@ namespace NetWeight.Contracts;
 public static partial class ContractJson
 {
     /// <summary>
-    /// The options of a generated context: text as it is instead of escapes, and fields that are not required left out where they are null.
+    /// The options of a generated context: text as it is instead of escapes, and fields that are not required left out where they are null
+    /// (<see cref="IStatesUnknown"/> makes exceptions).
     /// A required field that is null is written: it is not known.
     /// </summary>
     /// <param name="context">The generated context.</param>
@@ -107,7 +108,7 @@ public static partial class ContractJson
     {
         foreach (JsonPropertyInfo property in type.Properties)
             if (!property.IsRequired)
-                property.ShouldSerialize = static (_, value) => value is not null;
+                property.ShouldSerialize = (record, value) => value is not null || record is IStatesUnknown known && known.StatesUnknown(property.Name);
     }
 
     // The serialiser says what is missing in its message only: "... missing required properties including: 'devices', 'findings'."

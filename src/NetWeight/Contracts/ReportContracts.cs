@@ -32,6 +32,18 @@ namespace NetWeight.Contracts;
 [JsonSerializable(typeof(BudgetContract))]
 [JsonSerializable(typeof(ExperimentsContract))]
 [JsonSerializable(typeof(RecommendationContract))]
+[JsonSerializable(typeof(TaskContract))]
+[JsonSerializable(typeof(LikeContract))]
+[JsonSerializable(typeof(DeviceRankingContract))]
+[JsonSerializable(typeof(MemoryFitsContract))]
+[JsonSerializable(typeof(LeversContract))]
+[JsonSerializable(typeof(IReadOnlyList<ZooNetworkContract>))]
+[JsonSerializable(typeof(ZooStagesContract))]
+[JsonSerializable(typeof(IReadOnlyList<ListedDeviceContract>))]
+[JsonSerializable(typeof(IReadOnlyList<ListedArchitectureContract>))]
+[JsonSerializable(typeof(DeviceDetailsContract))]
+[JsonSerializable(typeof(IReadOnlyList<ListedRuntimeContract>))]
+[JsonSerializable(typeof(IReadOnlyList<ListedExperimentContract>))]
 internal sealed partial class ReportContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? shared;

@@ -52,6 +52,8 @@ internal static class Words
     public const string Groupings = "operator|stage|scope";
     public const string Kinds =
         "pointwise|conv3x3|conv|stem|grouped|depthwise|transposed|matmul|recurrent|pooling|reduction|normalization|elementwise|copy|other";
+    public const string LimitVerdicts = "kept|likely|missed";
+    public const string MemoryVerdicts = "fits|spills|contexts|uncertain|doesNotFit|unknown";
     public const string Precisions = "fp32|tf32|fp16|bf16|fp8|int8";
     public const string Risks = "low|medium|high";
     public const string Rule = "^NW2[0-9][0-9]$";

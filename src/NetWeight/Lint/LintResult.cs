@@ -1,16 +1,25 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Units;
 
 namespace NetWeight.Lint;
 
 /// <summary>The result of linting on one device.</summary>
-/// <param name="Device">The device.</param>
-/// <param name="Estimate">The predicted latency; null where none can be predicted.</param>
-/// <param name="Error">Why not; null where it can.</param>
+/// <param name="Prediction">The predicted latency, or why there is none.</param>
 /// <param name="CouldGo">The sum of what the changes of the findings save, each layer counted once, the largest first.</param>
-public sealed record DeviceVerdict(Device Device, LatencyEstimate? Estimate, string? Error, Seconds CouldGo);
+public sealed record DeviceVerdict(DevicePrediction Prediction, Seconds CouldGo)
+{
+    /// <summary>The device.</summary>
+    public Device Device => Prediction.Device;
+
+    /// <summary>The predicted latency; null where none can be predicted.</summary>
+    public LatencyEstimate? Estimate => Prediction.Estimate;
+
+    /// <summary>Why there is none; null where there is one.</summary>
+    public string? Error => Prediction.Error;
+}
 
 /// <summary>What linting found in a model.</summary>
 /// <param name="Cost">The model with its costs.</param>

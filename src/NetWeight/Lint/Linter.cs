@@ -72,7 +72,7 @@ public static class Linter
             Device device = devices[i];
             if (TargetOf(plan, i, out string error) is not { } target)
             {
-                verdicts.Add(new DeviceVerdict(device, null, error, Seconds.Zero));
+                verdicts.Add(new DeviceVerdict(new DevicePrediction(device, null, error), Seconds.Zero));
                 continue;
             }
 
@@ -85,7 +85,7 @@ public static class Linter
             }
 
             suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
-            verdicts.Add(new DeviceVerdict(device, target.Estimate, null, CouldGo(own)));
+            verdicts.Add(new DeviceVerdict(new DevicePrediction(device, target.Estimate, null), CouldGo(own)));
             findings.AddRange(own);
         }
 

@@ -9,7 +9,8 @@ public static class OnnxReader
 {
     /// <summary>
     /// Reads a model from a file. Time and memory depend on the number of nodes, not on the size of the weights.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model, <see cref="NetWeightException"/> for one that cannot be opened.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model, <see cref="NetWeightException"/>
+    /// for one that cannot be opened.
     /// </summary>
     public static Model Read(string path)
     {

@@ -41,7 +41,7 @@ internal static class Compromises
         if (request.Order == Preference.Accuracy)
             return one.Network.Candidate.Accuracy!.SurelyAbove(other.Network.Candidate.Accuracy!);
         int worst = other.Ratios.ToList().IndexOf(other.WorstRatio);
-        DeviceFit fit = other.Network.Fits[worst];
+        PredictionSummary fit = other.Network.Fits[worst];
         double reach = fit.High.Value / fit.Latency.Value;
         return one.WorstRatio * reach * reach < other.WorstRatio;
     }

@@ -38,7 +38,7 @@ internal sealed class Reasons
     /// <summary>How a network's time compares with another's: how much longer or shorter, and what makes most of the difference.</summary>
     public static string Against(WeighedCandidate network, WeighedCandidate other, int device)
     {
-        DeviceFit own = network.Fits[device], its = other.Fits[device];
+        PredictionSummary own = network.Fits[device], its = other.Fits[device];
         string name = other.Candidate.Name;
         double ratio = own.Latency.Value / its.Latency.Value;
         bool faster = ratio < 1;
@@ -53,7 +53,7 @@ internal sealed class Reasons
     }
 
     /// <summary>What takes a network's time.</summary>
-    private static string Itself(DeviceFit fit)
+    private static string Itself(PredictionSummary fit)
     {
         double overhead = fit.Overhead.Value / fit.Latency.Value;
         if (overhead > 0.5)
@@ -62,7 +62,7 @@ internal sealed class Reasons
     }
 
     /// <summary>The peak is the whole device's, also where only some of its cores work.</summary>
-    private static string Peak(DeviceFit fit) =>
+    private static string Peak(PredictionSummary fit) =>
         fit.Device.Class.IsCpu && fit.Settings.Threads < fit.Device.Clusters.Sum(c => c.Count?.Value ?? 0) ? "the whole chip's peak" : "the peak";
 
     internal static string Percent(double share) => share switch

@@ -56,7 +56,7 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 /// <param name="Fit">What it takes there.</param>
 /// <param name="Rank">1 + how many of the list are better beyond doubt; null where the list is the front itself.</param>
 /// <param name="Reason">Why it stands there, in a sentence.</param>
-public sealed record Pick(WeighedCandidate Network, DeviceFit Fit, int? Rank, string Reason)
+public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? Rank, string Reason)
 {
     /// <summary>The part of the reason that compares its time with that of a familiar network; empty where there is none.</summary>
     public string Comparison { get; init; } = "";
@@ -75,13 +75,13 @@ public sealed record Pick(WeighedCandidate Network, DeviceFit Fit, int? Rank, st
 /// <param name="Network">The network.</param>
 /// <param name="Fit">What it takes there.</param>
 /// <param name="KeepsLimits">Whether it keeps all limits.</param>
-public sealed record FrontPoint(WeighedCandidate Network, DeviceFit Fit, bool KeepsLimits);
+public sealed record FrontPoint(WeighedCandidate Network, PredictionSummary Fit, bool KeepsLimits);
 
 /// <summary>A network that breaks a limit.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Fit">What it takes there.</param>
 /// <param name="Shortfalls">The limits that it breaks.</param>
-public sealed record NearMiss(WeighedCandidate Network, DeviceFit Fit, IReadOnlyList<Shortfall> Shortfalls)
+public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, IReadOnlyList<Shortfall> Shortfalls)
 {
     /// <summary>How far off in all; see <see cref="Shortfall.Distance"/>.</summary>
     public double Distance => Shortfalls.Sum(s => s.Distance);
@@ -92,13 +92,13 @@ public sealed record NearMiss(WeighedCandidate Network, DeviceFit Fit, IReadOnly
 /// <param name="Fit">What it takes there.</param>
 /// <param name="ParentTop1">The accuracy of the network that it is scaled from; its own is not known.</param>
 /// <param name="MaccsShare">Its multiply-accumulates as a share of that network's.</param>
-public sealed record ScaledPick(WeighedCandidate Network, DeviceFit Fit, double ParentTop1, double MaccsShare);
+public sealed record ScaledPick(WeighedCandidate Network, PredictionSummary Fit, double ParentTop1, double MaccsShare);
 
 /// <summary>Where a network stands and why.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Fit">What it takes there.</param>
 /// <param name="Text">A sentence.</param>
-public sealed record Explanation(WeighedCandidate Network, DeviceFit Fit, string Text);
+public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit, string Text);
 
 /// <summary>A network on all devices.</summary>
 /// <param name="Network">The network.</param>

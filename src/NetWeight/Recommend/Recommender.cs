@@ -66,7 +66,7 @@ public static class Recommender
         [
             .. rated.Where(n => Shortfall.Of(n, n.Fits[device], open).Count == 0).Select(n => new FrontPoint(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request).Count == 0)),
         ];
-        DeviceFit any = rated[0].Fits[device];
+        PredictionSummary any = rated[0].Fits[device];
         return new DeviceAnswer(any.Device, any.Settings)
         {
             ShortList = list,

@@ -47,7 +47,7 @@ internal static class ShortList
     private static Pick Make(
         WeighedCandidate network, int device, int? rank, WeighedCandidate first, IEnumerable<WeighedCandidate> family, RecommendRequest request, Reasons reasons)
     {
-        DeviceFit fit = network.Fits[device];
+        PredictionSummary fit = network.Fits[device];
         return new Pick(network, fit, rank, reasons.For(network, device))
         {
             Comparison = reasons.Comparison(network, device),
@@ -57,7 +57,7 @@ internal static class ShortList
         };
     }
 
-    private static double? ChanceWithin(DeviceFit fit, RecommendRequest request)
+    private static double? ChanceWithin(PredictionSummary fit, RecommendRequest request)
     {
         double? longest = request.MaxLatency?.Value;
         if (request.MinThroughput is { } throughput)

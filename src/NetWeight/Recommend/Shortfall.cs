@@ -11,7 +11,7 @@ namespace NetWeight.Recommend;
 public sealed record Shortfall(string Limit, string Text, double Distance)
 {
     /// <summary>Every limit that a network does not keep on a device; empty where it keeps all.</summary>
-    public static IReadOnlyList<Shortfall> Of(WeighedCandidate network, DeviceFit fit, RecommendRequest request)
+    public static IReadOnlyList<Shortfall> Of(WeighedCandidate network, PredictionSummary fit, RecommendRequest request)
     {
         List<Shortfall> found = [];
         Seconds latency = request.Sure ? fit.High : fit.Latency;

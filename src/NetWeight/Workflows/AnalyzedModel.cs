@@ -1,4 +1,5 @@
 using NetWeight.Costs;
+using NetWeight.Latency;
 using NetWeight.Lint;
 
 namespace NetWeight.Workflows;

@@ -1,3 +1,4 @@
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Runtimes;
@@ -17,12 +18,14 @@ internal static class RuntimeTables
         new("Types", "precisions", r => new Cell(Names(r.Precisions), string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : ""))),
         new(null, "converts", r => r.Converts?.Name),
         new("Fitted for", "fitted", r => new Cell(Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
-        new(null, "measured", r => Classes(r).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, r))),
+        new(null, "measured", Measured),
         new("What is assumed of it", "summary", r => r.Summary) { Rank = Column.Detail },
     ];
 
     /// <summary>The runtimes, one in a row.</summary>
-    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) => new(Columns, runtimes) { RowsName = "runtimes" };
+    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) =>
+        Cli.Listing.Of("runtimes", Columns, runtimes, r => new ListedRuntimeContract(
+            r.Id, r.Name, r.Aliases, Names(Classes(r)), Names(r.Precisions), r.Converts?.Name, Names(Fitted(r)), Measured(r), r.Summary));
 
     /// <summary>Whether a word is in what identifies a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>
@@ -44,6 +47,9 @@ internal static class RuntimeTables
 
     /// <summary>The classes on whose hardware the runtime itself was measured.</summary>
     private static DeviceClass[] Fitted(RuntimeProfile runtime) => [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
+
+    private static string[] Measured(RuntimeProfile runtime) =>
+        [.. Classes(runtime).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, runtime))];
 
     private static string[] Names(IEnumerable<DeviceClass> classes) => [.. classes.Select(c => c.Name)];
 

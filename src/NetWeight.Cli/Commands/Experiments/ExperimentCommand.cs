@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
+using NetWeight.Contracts;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Experiments;
 using NetWeight.Measurement.Timing;
@@ -59,7 +60,9 @@ internal static class ExperimentCommand
                 if (plots.Count > 0)
                     throw new NetWeightException("The list has no plots; name an experiment.");
                 options.RefuseAlone(parsed);
-                target.Write(new Listing<Experiment>(Columns, ExperimentCatalog.All) { RowsName = "experiments" });
+                target.Write(Listing.Of(
+                    "experiments", Columns, ExperimentCatalog.All,
+                    e => new ListedExperimentContract(e.Name, e.Claim, e.Source, e.SetUp)));
                 return CommandLine.Fine;
             }
 

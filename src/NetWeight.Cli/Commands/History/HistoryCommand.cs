@@ -150,7 +150,8 @@ internal static class HistoryCommand
         throw new NetWeightException($"There is no measurement of a model with '{filter}' in its name. 'netweight history --last 0' lists all.");
     }
 
-    private static Listing<MeasurementRecord> Listing(IReadOnlyList<MeasurementRecord> records) => new(RecordColumns.Of(records), records) { RowsName = "measurements" };
+    private static Listing<MeasurementRecord> Listing(IReadOnlyList<MeasurementRecord> records) =>
+        Cli.Listing.Of("measurements", RecordColumns.Of(records), records, RecordJson.Contract);
 
     private static Argument<string?> Filter() => new("filter")
     {

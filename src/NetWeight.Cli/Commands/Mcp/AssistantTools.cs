@@ -44,11 +44,11 @@ internal static class AssistantTools
         new AssistantTool<FilterArguments>(
             "devices", "List devices",
             "Devices that latency can be predicted for, with ids, aliases, peak rates and bandwidth. The full list is long: filter by vendor or name.",
-            AssistantArguments.Default.FilterArguments, ListDevices) { OutputSchema = null },
+            AssistantArguments.Default.FilterArguments, ListDevices) { OutputSchema = "devices", RowsField = "devices" },
         new AssistantTool<FilterArguments>(
             "zoo", "List networks of the zoo",
             "Networks that can be named in place of a file, with parameters, MACCs and published accuracy.",
-            AssistantArguments.Default.FilterArguments, ListZoo) { OutputSchema = null },
+            AssistantArguments.Default.FilterArguments, ListZoo) { OutputSchema = "zoo", RowsField = "networks" },
     ];
 
     private static ToolReport Weigh(WeighArguments given, AssistantPaths paths, CancellationToken cancellation)

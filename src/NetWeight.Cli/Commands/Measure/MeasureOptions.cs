@@ -7,7 +7,6 @@ using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
 using NetWeight.Measurement.Workflows;
 using NetWeight.Operators;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Measure;
 
@@ -158,18 +157,22 @@ internal sealed class MeasureOptions
         reports.AddTo(command);
     }
 
-    /// <summary>Where the report goes; the other files are looked at, too, before anything is measured.</summary>
-    public ReportTarget Target(ParseResult parsed, TextWriter output)
+    /// <summary>What one command line says. Throws <see cref="NetWeightException"/> for what cannot be read or written.</summary>
+    public MeasureArguments Read(ParseResult parsed, TextWriter output)
     {
+        // Where nothing can be written is said before anything is measured.
         OutputFile.CheckBinary(parsed.GetValue(samples), samples.Name, "the list of runs");
         OutputFile.CheckBinary(parsed.GetValue(profile), profile.Name, "a trace");
-        return reports.Read(parsed, output);
+        return new MeasureArguments(reports.Read(parsed, output), Request(parsed))
+        {
+            Top = Math.Max(0, parsed.GetValue(top)),
+            SamplesFile = parsed.GetValue(samples),
+            HistoryFile = parsed.GetValue(noHistory) ? null : HistoryOptions.FileOf(parsed.GetValue(history)),
+        };
     }
 
-    public int Top(ParseResult parsed) => Math.Max(0, parsed.GetValue(top));
-
-    /// <summary>What to measure. Throws <see cref="NetWeightException"/> for what cannot be read.</summary>
-    public MeasureRequest Request(ParseResult parsed)
+    /// <summary>What to measure.</summary>
+    private MeasureRequest Request(ParseResult parsed)
     {
         StopwatchSettings stopwatch = Stopwatch(parsed);
         IReadOnlyList<TimedModel> models = Models(parsed);
@@ -185,10 +188,6 @@ internal sealed class MeasureOptions
             Trace = parsed.GetValue(profile),
         };
     }
-
-    public bool KeepsHistory(ParseResult parsed) => !parsed.GetValue(noHistory);
-
-    public string HistoryPath(ParseResult parsed) => HistoryOptions.FileOf(parsed.GetValue(history));
 
     /// <summary>How to measure.</summary>
     private StopwatchSettings Stopwatch(ParseResult parsed)
@@ -231,20 +230,6 @@ internal sealed class MeasureOptions
     /// <summary>The other model, where there is one.</summary>
     private TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
-
-    /// <summary>Writes the times of all runs, where that was asked for.</summary>
-    public void WriteSamples(ParseResult parsed, MeasurementReport report)
-    {
-        if (parsed.GetValue(samples) is not { } path)
-            return;
-        OutputFile.Write(path, TextWriter.Null, writer =>
-        {
-            writer.WriteLine("model,batch,run,seconds");
-            foreach (LatencyMeasurement measured in report.Measurements)
-                for (int i = 0; i < measured.SamplesSeconds.Count; i++)
-                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CsvText.Quote(measured.Model)},{measured.Batch},{i + 1},{measured.SamplesSeconds[i]:R}"));
-        });
-    }
 
     private static Option<string[]> Refused(string why, string name, params string[] aliases)
     {

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using NetWeight.Graphs;
-using NetWeight.Measurement.Samples;
-using NetWeight.Operators;
 using NetWeight.Rewrites;
 
 namespace NetWeight.Cli.Commands.Rewrites;
@@ -46,56 +43,35 @@ internal sealed class RewriteOptions
         command.Add(samples);
     }
 
-    /// <summary>Throws <see cref="NetWeightException"/> for options that say something about a rewrite that is not asked for, and for rewrites that exclude each other.</summary>
-    public void Check(ParseResult parsed)
+    /// <summary>
+    /// What one command line says. Throws <see cref="NetWeightException"/> for options that belong to a rewrite that is not asked for,
+    /// and for rewrites that exclude each other.
+    /// </summary>
+    public RewriteChoices Read(ParseResult parsed)
     {
-        bool half = Asks("float16"), whole = Asks("quantize-int8");
+        var choices = new RewriteChoices
+        {
+            Named = [.. rewrites.Select(r => Named(parsed, r.Rewrite, r.Option)).OfType<RewriteCandidate>()],
+            KeepInFloat32 = parsed.GetValue(keep) ?? [],
+            PerTensor = parsed.GetValue(perTensor),
+            SampleFiles = parsed.GetValue(samples) ?? [],
+        };
+        bool half = choices.Names("float16"), whole = choices.Names("quantize-int8");
         if (half && whole)
             throw new NetWeightException("--float16 and --quantize-int8 are two types for the same layers: leave one of them out.");
-        if ((parsed.GetValue(keep) ?? []).Length > 0 && !half)
+        if (choices.KeepInFloat32.Length > 0 && !half)
             throw new NetWeightException($"{keep.Name} needs --float16.");
-        if (parsed.GetValue(perTensor) && !whole)
+        if (choices.PerTensor && !whole)
             throw new NetWeightException($"{perTensor.Name} needs --quantize-int8.");
-        if ((parsed.GetValue(samples) ?? []).Length > 0 && !half && !whole)
+        if (choices.SampleFiles.Length > 0 && !half && !whole)
             throw new NetWeightException($"{samples.Name} needs --quantize-int8 or --float16.");
-
-        bool Asks(string option) => rewrites.Exists(r => r.Rewrite.Option == option && r.Option is Option<bool> on && parsed.GetValue(on));
+        return choices;
     }
 
-    /// <summary>The rewrites that a command line names, with their numbers.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="all">Whether it wants all that are general.</param>
-    /// <param name="device">Whether a device decides what stays: then all that are exact.</param>
-    public IReadOnlyList<RewriteCandidate> Chosen(ParseResult parsed, bool all, bool device)
+    private static RewriteCandidate? Named(ParseResult parsed, Rewrite rewrite, Option option) => option switch
     {
-        var chosen = new List<RewriteCandidate>();
-        foreach ((Rewrite rewrite, Option option) in rewrites)
-        {
-            int? number = option is Option<int?> asks ? parsed.GetValue(asks) : null;
-            if (number is not null || (option is Option<bool> on && parsed.GetValue(on)) || (all && (rewrite.IsGeneral || (device && rewrite.Exactness == Exactness.Exact))))
-                chosen.Add(new RewriteCandidate(rewrite, number));
-        }
-
-        return chosen;
-    }
-
-    /// <summary>What it says to them, without what must be found out by running the model.</summary>
-    public RewriteSettings Settings(ParseResult parsed)
-    {
-        var settings = new RewriteSettings { KeepInFloat32 = parsed.GetValue(keep) ?? [], PerChannel = !parsed.GetValue(perTensor) };
-        foreach ((Rewrite rewrite, Option option) in rewrites)
-            if (option is Option<int?> number && parsed.GetValue(number) is { } value)
-                settings = rewrite.With(settings, value);
-        return settings;
-    }
-
-    /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>
-    public IReadOnlyList<IReadOnlyList<Tensor>> Samples(ParseResult parsed, Model model, InferenceOptions options)
-    {
-        string[] files = parsed.GetValue(samples) ?? [];
-        if (files.Length == 0)
-            return [];
-        ShapedModel shaped = ShapeInference.Run(model, options);
-        return [.. files.SelectMany(file => SampleFile.Read(file, shaped))];
-    }
+        Option<int?> asks when parsed.GetValue(asks) is { } number => new RewriteCandidate(rewrite, number),
+        Option<bool> on when parsed.GetValue(on) => new RewriteCandidate(rewrite),
+        _ => null,
+    };
 }

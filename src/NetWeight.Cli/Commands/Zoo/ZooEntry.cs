@@ -1,4 +1,5 @@
 using NetWeight.Architectures;
+using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Reports.Documents;
 
@@ -21,10 +22,12 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
         new("MACCs", "headlineMaccs", e => e.Totals.HeadlineMaccs, Unit.Count) { Rank = 0 },
         new("Input", "resolution", e => e.Variant.Resolution, Unit.None) { Rank = Column.Minor },
         new("Top-1 %", "top1Percent", e => e.Accuracy?.Top1, Unit.Number("0.0##")) { Rank = 0 },
-        new("Top-1 from", "top1Source", e => e.Accuracy is { } a ? a.Top1Source ?? a.Source : null) { Rank = Column.Minor },
+        new("Top-1 from", "top1Source", e => e.TopSource) { Rank = Column.Minor },
         new(null, "countsFrom", e => e.Variant.Published.Select(p => p.Source)),
         new("Paper", "paper", e => e.Family.Paper) { Rank = Column.Detail },
     ];
+
+    private string? TopSource => Accuracy?.Top1Source ?? Accuracy?.Source;
 
     private Published? Accuracy => Variant.Published.FirstOrDefault(p => p.Top1 is not null);
 
@@ -47,5 +50,10 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
             .Append(n.v.Name).Append(n.f.Name).Append(n.f.Paper).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The table of networks.</summary>
-    public static Listing<ZooEntry> Listing(IReadOnlyList<ZooEntry> entries) => new(Columns, entries) { RowsName = "networks" };
+    public static Listing<ZooEntry> Listing(IReadOnlyList<ZooEntry> entries) =>
+        Cli.Listing.Of("networks", Columns, entries, e => e.ToContract());
+
+    private ZooNetworkContract ToContract() => new(
+        Variant.Name, Variant.Aliases, Family.Name, Variant.Forms, Totals.Parameters, Totals.HeadlineMaccs.Value,
+        Variant.Resolution, Accuracy?.Top1, TopSource, [.. Variant.Published.Select(p => p.Source)], Family.Paper);
 }

@@ -77,7 +77,8 @@ public static class Calibrator
     {
         if (samples.Count < LeastAnchors)
             throw new NetWeightException(
-                $"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least {LeastAnchors} are needed.");
+                $"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least "
+                    + $"{LeastAnchors} are needed.");
         FitSample first = samples[0].Fit;
         FactorSet usual = FitCatalog.FactorsFor(first.Device, runtime, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");

@@ -67,7 +67,7 @@ internal sealed class LargeFullyConnected : KernelRule
         {
             if (value.Shape is { Rank: 4, IsKnown: true })
                 return value;
-            if (value.Producer is not { Node.OpType: "Flatten" or "Reshape" or "Dropout" or "Identity" or "Squeeze" })
+            if (value.Producer is null || !OperatorSets.BeforeFullyConnected.Contains(value.Producer.Node.OpType))
                 return null;
         }
 

@@ -83,7 +83,7 @@ internal sealed class UnsupportedOperators : Rule
         [
             .. kinds.Select(k => k.Split(' ')[0] switch
             {
-                OperatorPatterns.HardSwish or "HardSigmoid" or "LeakyRelu" or "Elu" => "ReLU or ReLU6 in the place of other activations",
+                var op when OperatorSets.RareActivations.Contains(op) => "ReLU or ReLU6 in the place of other activations",
                 OperatorPatterns.SqueezeExcite => "no squeeze-and-excitation",
                 OperatorPatterns.ChannelShuffle => "a Gather or a 1x1 convolution in the place of the shuffle (netweight rewrite --fold-shuffle)",
                 _ => "",

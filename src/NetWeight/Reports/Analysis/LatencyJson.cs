@@ -5,7 +5,6 @@ using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
 using NetWeight.Reports.Compare;
 using NetWeight.Units;
-using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 

@@ -2,6 +2,7 @@ using NetWeight.Comparisons;
 using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Latency;
 using NetWeight.Reports.Analysis;
 using NetWeight.Units;
 using NetWeight.Workflows;

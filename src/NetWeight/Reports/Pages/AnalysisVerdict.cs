@@ -1,11 +1,11 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
-using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 

@@ -1,3 +1,4 @@
+using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Reports.Analysis;

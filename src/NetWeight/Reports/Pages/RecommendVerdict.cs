@@ -81,7 +81,7 @@ internal static class RecommendVerdict
     private static string Ends(Pick pick) =>
         $"{VerdictText.Short(pick.Fit.Low)} and {VerdictText.Short(pick.Fit.High)} for {pick.Network.Candidate.Name}";
 
-    private static string Fit(WeighedCandidate network, DeviceFit fit) =>
+    private static string Fit(WeighedCandidate network, PredictionSummary fit) =>
         $"{(fit.IsComplete ? "" : "at least ")}{VerdictText.Short(fit.Latency)} predicted"
         + $"{(fit.IsComplete ? $", 90 % between {VerdictText.Short(fit.Low)} and {VerdictText.Short(fit.High)}" : "")}; "
         + (network.Top1 is { } top1 ? $"{top1:0.0} % top-1" : "no published accuracy");

@@ -100,7 +100,7 @@ internal static class VerdictText
         if (end is not { } known)
             return null;
         double width = Math.Abs(middle - Math.Log(known)) / NinetyPercent;
-        return width > 0 ? DeviceFit.NormalShare(middle / width) : middle > 0 ? 1 : middle < 0 ? 0 : null;
+        return width > 0 ? PredictionSummary.NormalShare(middle / width) : middle > 0 ? 1 : middle < 0 ? 0 : null;
     }
 
     /// <summary>A probability: <c>61 %</c>, <c>over 99 %</c>.</summary>

@@ -50,7 +50,7 @@ public static class RecommendJson
     private static ShortfallContract Miss(Shortfall shortfall) =>
         new(shortfall.Limit, shortfall.Text, CostJson.Finite(shortfall.Distance));
 
-    private static RatedNetworkContract Network(WeighedCandidate network, DeviceFit fit)
+    private static RatedNetworkContract Network(WeighedCandidate network, PredictionSummary fit)
     {
         Candidate candidate = network.Candidate;
         return new RatedNetworkContract(

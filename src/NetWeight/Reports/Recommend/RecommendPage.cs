@@ -211,7 +211,7 @@ public static class RecommendPage
         static PageCell Ratio(double ratio) => new(ratio.ToString("0.00", CultureInfo.InvariantCulture), ratio);
     }
 
-    private static IReadOnlyList<PageCell> Cells(WeighedCandidate network, DeviceFit fit) =>
+    private static IReadOnlyList<PageCell> Cells(WeighedCandidate network, PredictionSummary fit) =>
     [
         Accuracy(network), Time(fit), Interval(fit), new(LatencyText.Rate(fit.Throughput), fit.Throughput), new(Format.Count(network.Parameters), network.Parameters),
         new(Format.Count(network.Maccs), network.Maccs), new(RecommendText.Memory(fit), fit.Memory.Value),
@@ -219,9 +219,9 @@ public static class RecommendPage
 
     private static PageCell Accuracy(WeighedCandidate network) => new(Top1(network), network.Top1);
 
-    private static PageCell Time(DeviceFit fit) => new(RecommendText.Predicted(fit), fit.Latency.Value * 1e3);
+    private static PageCell Time(PredictionSummary fit) => new(RecommendText.Predicted(fit), fit.Latency.Value * 1e3);
 
-    private static PageCell Interval(DeviceFit fit) => new(RecommendText.Interval(fit), fit.Low.Value * 1e3);
+    private static PageCell Interval(PredictionSummary fit) => new(RecommendText.Interval(fit), fit.Low.Value * 1e3);
 
     private static PageCell Percent(double share) => new((100 * share).ToString("0", CultureInfo.InvariantCulture), 100 * share);
 

@@ -58,5 +58,5 @@ public sealed record RecommendReport(Recommendation Result, string ToolVersion) 
         .. answer.Explanations.Select(e => new Row("explanation", null, e.Network, e.Fit, e.Text)),
     ];
 
-    private sealed record Row(string List, int? Rank, WeighedCandidate Network, DeviceFit Fit, string Text);
+    private sealed record Row(string List, int? Rank, WeighedCandidate Network, PredictionSummary Fit, string Text);
 }

@@ -67,7 +67,7 @@ internal sealed class FoldConstants : Rewrite
     /// <summary>A stored tensor in another shape or order: its elements stay where they are until they are written.</summary>
     private static Tensor? FoldView(GraphEditor graph, EditNode node)
     {
-        if (node.Op is not ("Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Transpose")
+        if (!OperatorSets.StoredViews.Contains(node.Op)
             || graph.Constant(node.Input(0)) is not { } tensor
             || graph.ShapeOf(node.Output) is not { IsKnown: true } shape || shape.Elements != tensor.Elements)
             return null;

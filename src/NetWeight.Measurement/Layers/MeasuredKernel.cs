@@ -3,7 +3,7 @@ using NetWeight.Units;
 namespace NetWeight.Measurement.Layers;
 
 /// <summary>One kernel of the runtime with the original nodes that it does the work of.</summary>
-public sealed record KernelTime
+public sealed record MeasuredKernel
 {
     /// <summary>The runtime's name for it.</summary>
     public required string Kernel { get; init; }
@@ -29,7 +29,10 @@ public sealed record KernelTime
     /// <summary>What the original nodes compute; null where that is not known.</summary>
     public required Flops? Flops { get; init; }
 
-    /// <summary>What it reads and writes by the model: activations from and for other kernels, and weights; null where that is not known.</summary>
+    /// <summary>
+    /// What it reads and writes by the model: activations from and for other kernels, and weights; null where that is
+    /// not known.
+    /// </summary>
     public required Bytes? Bytes { get; init; }
 
     /// <summary>FLOPs in its scaled time.</summary>
@@ -45,4 +48,4 @@ public sealed record KernelTime
 /// <param name="Total">The time without a profile that the parts add up to.</param>
 /// <param name="Runs">How many profiled runs count.</param>
 /// <param name="LoadedNodes">Original nodes that ran once, when the model was loaded.</param>
-public sealed record LayerProfile(IReadOnlyList<KernelTime> Kernels, double Factor, Seconds Total, int Runs, IReadOnlyList<string> LoadedNodes);
+public sealed record LayerProfile(IReadOnlyList<MeasuredKernel> Kernels, double Factor, Seconds Total, int Runs, IReadOnlyList<string> LoadedNodes);

@@ -30,8 +30,8 @@ public enum EvidenceLevel
 /// <param name="MeasuredOn">The ids of the devices.</param>
 /// <param name="Measurements">How many times of whole networks.</param>
 /// <param name="Text">The same for people.</param>
-public sealed record Evidence(EvidenceLevel Level, IReadOnlyList<string> MeasuredOn, int Measurements, string Text)
+public sealed record FitEvidence(EvidenceLevel Level, IReadOnlyList<string> MeasuredOn, int Measurements, string Text)
 {
     /// <summary>Nothing.</summary>
-    public static Evidence None { get; } = new(EvidenceLevel.Assumed, [], 0, "engineering values, not fitted");
+    public static FitEvidence None { get; } = new(EvidenceLevel.Assumed, [], 0, "engineering values, not fitted");
 }

@@ -9,7 +9,7 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>What a network takes on a device: the summary of a prediction that is kept for every network of a search.</summary>
-public sealed record DeviceFit
+public sealed record PredictionSummary
 {
     /// <summary>The device.</summary>
     public required Device Device { get; init; }
@@ -90,14 +90,14 @@ public sealed record DeviceFit
     /// The chance that this is faster than another on the same device, if their errors are independent. What errors have in common cancels: on devices that the fit has seen nothing is left in common,
     /// on others about half (docs/which-network.md), so the truth is a little surer than this.
     /// </summary>
-    public double ChanceFasterThan(DeviceFit other) =>
+    public double ChanceFasterThan(PredictionSummary other) =>
         NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
 
     /// <summary>Whether this is faster beyond doubt: its whole interval lies below the other's.</summary>
-    public bool SurelyFasterThan(DeviceFit other) => High < other.Low;
+    public bool SurelyFasterThan(PredictionSummary other) => High < other.Low;
 
     /// <summary>The summary of a prediction.</summary>
-    internal static DeviceFit Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings, IReadOnlyList<PublishedComparison> published)
+    internal static PredictionSummary Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings, IReadOnlyList<PublishedComparison> published)
     {
         double[] times = new double[Enum.GetValues<KernelKind>().Length], flops = new double[times.Length];
         double moved = 0;
@@ -111,7 +111,7 @@ public sealed record DeviceFit
         }
 
         int main = Array.IndexOf(times, times.Max());
-        return new DeviceFit
+        return new PredictionSummary
         {
             Device = estimate.Device,
             Latency = estimate.Latency,
@@ -153,6 +153,6 @@ public sealed record DeviceFit
 /// <param name="Threads">Threads; 1 on devices other than CPUs.</param>
 /// <param name="Basis">What the intervals rest on.</param>
 /// <param name="Assumptions">Numbers of the device that had to be assumed.</param>
-/// <param name="Peak">The peak that shares are shares of.</param>
 /// <param name="KnowsGaps">Whether anything is known about operators that the device or runtime lacks.</param>
-public sealed record FitSettings(RuntimeProfile Runtime, Precision Precision, int Threads, string Basis, IReadOnlyList<string> Assumptions, FlopsPerSecond Peak, bool KnowsGaps);
+public sealed record FitSettings(
+    RuntimeProfile Runtime, Precision Precision, int Threads, string Basis, IReadOnlyList<string> Assumptions, bool KnowsGaps);

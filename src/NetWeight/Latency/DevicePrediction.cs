@@ -1,8 +1,7 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 
-namespace NetWeight.Workflows;
+namespace NetWeight.Latency;
 
 /// <summary>The outcome for one model on one device: a prediction, or why there is none.</summary>
 /// <param name="Device">The device.</param>
