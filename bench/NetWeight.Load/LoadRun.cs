@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -80,7 +81,7 @@ public static class LoadRun
             using var stop = new CancellationTokenSource();
             int own = round;
             Task[] work = [.. Enumerable.Range(0, clients).Select(client => Task.Run(() => WorkAsync(http, model, (own * 1_000_000L) + (client * 1000), models, records, jobs, stop.Token)))];
-            await Task.Delay(random.Next(300, 2000));
+            await Task.Delay(random.Next(800, 3000));
             server.Kill();
             await stop.CancelAsync();
             await Task.WhenAll(work);
@@ -108,7 +109,8 @@ public static class LoadRun
     private static async Task WorkAsync(
         HttpClient http, LoadModel model, long variant, ConcurrentBag<string> models, ConcurrentBag<double> records, ConcurrentBag<long> jobs, CancellationToken stop)
     {
-        bool hasJob = false;
+        // One client of each round gives a job: measuring takes the processor that the others need.
+        bool hasJob = variant % 1_000_000 != 0;
         while (!stop.IsCancellationRequested)
         {
             variant++;
@@ -119,21 +121,27 @@ public static class LoadRun
                 models.Add(hash);
             try
             {
-                using var line = new StringContent($"{{\"source\":\"load\",\"model\":\"load\",\"medianSeconds\":{Seconds(variant)}}}", new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-ndjson"));
+                if (!hasJob)
+                    await GiveJobAsync(http, hash, jobs);
+                hasJob = true;
+                var type = new MediaTypeHeaderValue("application/x-ndjson");
+                using var line = new StringContent($"{{\"source\":\"load\",\"model\":\"load\",\"medianSeconds\":{Seconds(variant)}}}", type);
                 if ((await http.PostAsync("api/history", line, CancellationToken.None)).IsSuccessStatusCode)
                     records.Add(variant);
-                if (hasJob)
-                    continue;
-                hasJob = true;
-                HttpResponseMessage job = await http.PostAsJsonAsync("api/jobs/measure", new MeasureJobContract(new JobModelContract(Sha256: hash), DurationSeconds: 1, Sessions: 1), ServerJson.Options, CancellationToken.None);
-                if (job.StatusCode == HttpStatusCode.Accepted)
-                    jobs.Add((await job.Content.ReadFromJsonAsync<JobStatusContract>(ServerJson.Options, CancellationToken.None))!.Id);
             }
             catch (HttpRequestException)
             {
                 return;
             }
         }
+    }
+
+    private static async Task GiveJobAsync(HttpClient http, string sha256, ConcurrentBag<long> jobs)
+    {
+        var job = new MeasureJobContract(new JobModelContract(Sha256: sha256), DurationSeconds: 1, Sessions: 1);
+        HttpResponseMessage response = await http.PostAsJsonAsync("api/jobs/measure", job, ServerJson.Options, CancellationToken.None);
+        if (response.StatusCode == HttpStatusCode.Accepted)
+            jobs.Add((await response.Content.ReadFromJsonAsync<JobStatusContract>(ServerJson.Options, CancellationToken.None))!.Id);
     }
 
     private static string Seconds(double variant) => variant.ToString("0", System.Globalization.CultureInfo.InvariantCulture);

@@ -42,7 +42,7 @@ public sealed partial class App
 
     private bool HasReport => Session.Page is not null;
 
-    private bool IsEmpty => State.Models.Count == 0 && State.View is not (View.Recommend or View.Experiments);
+    private bool IsEmpty => State.Models.Count == 0 && State.View is not (View.Recommend or View.Experiments or View.History);
 
     private bool HasSettings => State is not { Runtime: null, Type: null, Batch: null, Size: null, Width: 1, Threads: null };
 
@@ -108,6 +108,7 @@ public sealed partial class App
     public void Dispose()
     {
         Session.Changed -= StateHasChanged;
+        Server.Changed -= StateHasChanged;
         self?.Dispose();
     }
 
@@ -124,7 +125,9 @@ public sealed partial class App
             await Script.CallAsync("choose", fileInput);
             (Session.Translate, Session.IsTranslated) = (PageTranslation.Of, L.IsChinese);
             Session.Changed += StateHasChanged;
+            Server.Changed += StateHasChanged;
             await Session.ApplyAsync(Known(WorkbenchState.Parse(start.Address)));
+            await Server.StartAsync();
             return;
         }
 

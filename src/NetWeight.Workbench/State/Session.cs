@@ -170,6 +170,13 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     {
         Problems = [];
         Diagram = null;
+        if (state.View == View.History)
+        {
+            // The page asks the server itself.
+            Page = null;
+            return;
+        }
+
         bool isOfModels = state.View is not (View.Recommend or View.Experiments);
         if (isOfModels && state.Models.Count == 0)
         {

@@ -35,4 +35,7 @@ public enum View
 
     /// <summary>The literature's claims, tried on the devices.</summary>
     Experiments,
+
+    /// <summary>What the server of the page has measured; where there is none, how to start one.</summary>
+    History,
 }

@@ -10,7 +10,7 @@ public sealed class Language
     public string Tag => IsChinese ? "zh-CN" : "en";
 
     /// <summary>A text in the page's language.</summary>
-    public string this[string english] => IsChinese && Chinese.Texts.TryGetValue(english, out string? chinese) ? chinese : english;
+    public string this[string english] => IsChinese && (Chinese.Texts.TryGetValue(english, out string? chinese) || ServerChinese.Texts.TryGetValue(english, out chinese)) ? chinese : english;
 
     /// <summary>A text with something in its place <c>{0}</c>.</summary>
     public string this[string english, object value] => this[english].Replace("{0}", value.ToString(), StringComparison.Ordinal);

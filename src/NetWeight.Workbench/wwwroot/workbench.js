@@ -1,7 +1,7 @@
 // The page's own script: files that are read in slices, the address, downloads, the theme, and the reports' plots and tables.
 
 const root = document.documentElement;
-const files = new Map();
+const files = new Map(), kept = new Map();
 let page, nextFile = 0;
 
 const remember = (key, value) => {
@@ -29,7 +29,8 @@ export function start(owner) {
     event.preventDefault();
     page.invokeMethodAsync("FollowAsync", decodeURIComponent(link.hash.slice(1)));
   });
-  if ("serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service-worker.js").catch(() => { });
+  // Behind a server of one's own there is nothing to keep for later.
+  if (!document.querySelector("meta[name=netweight-server]") && "serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service-worker.js").catch(() => { });
   return { address: location.hash, language: remember("netweight-language") ?? navigator.language, isDark: isDark() };
 }
 
@@ -43,6 +44,8 @@ function take(list) {
   const taken = [...list].map(file => {
     const id = ++nextFile;
     files.set(id, file);
+    // A file of the disk takes no memory; a server that measures it gets it as it is.
+    kept.set(file.name, file);
     return { id, name: file.name, length: file.size };
   });
   if (taken.length > 0) page.invokeMethodAsync("OpenAsync", taken);
@@ -53,6 +56,8 @@ export async function readSlice(id, offset, count) {
 }
 
 export const forget = id => { files.delete(id); };
+
+export const fileNamed = name => kept.get(name);
 
 export function download(name, type, content) {
   const link = document.createElement("a");
