@@ -83,7 +83,8 @@ internal static class CommandLine
             });
         }
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
-        catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
+        catch (Exception e) when (e is NetWeightException
+            || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
             ErrorWriter.Error(error, (e is NetWeightException ? e : e.GetBaseException()).Message);
             if (shared.IsVerbose(result))

@@ -25,7 +25,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         if (job.Device is { } device && Attempt(() => DeviceCatalog.Find(device)) is null)
             throw Problem.Refused($"device: there is no device '{device}'. 'netweight devices' lists all.");
         if (job is { PerLayer: true, CompareWith: not null })
-            throw Problem.Refused("perLayer is for one model: leave it or compareWith out.");
+            throw Problem.Refused("perLayer applies to one model: leave out perLayer or compareWith.");
         return await RowAsync(JobKind.Measure, job, [.. new[] { job.Model, job.CompareWith }.OfType<JobModelContract>()], cancellation);
     }
 

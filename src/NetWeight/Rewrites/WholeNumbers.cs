@@ -110,7 +110,8 @@ internal sealed class WholeNumbers
                 if (OperatorSets.ReadsPositions.Contains(reader.Op) || (reader.Op == "Cast"
                     && graph.DataTypeOf(reader.Output).IsInteger))
                     return true;
-                if (reader.Node.Outputs.Count > 0 && (OperatorSets.ArithmeticOnWholeNumbers.Contains(reader.Op) || OperatorSets.Movement.Contains(reader.Op))
+                if (reader.Node.Outputs.Count > 0 && (OperatorSets.ArithmeticOnWholeNumbers.Contains(reader.Op)
+                    || OperatorSets.Movement.Contains(reader.Op))
                     && seen.Add(reader.Output))
                     pending.Enqueue(reader.Output);
             }
