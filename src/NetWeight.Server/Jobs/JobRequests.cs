@@ -29,7 +29,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         if (job is { Device: not null, Calibration: not null })
             throw Problem.Refused("device and calibration exclude each other.");
         if (job is { PerLayer: true, CompareWith: not null })
-            throw Problem.Refused("perLayer is for one model: leave it or compareWith out.");
+            throw Problem.Refused("perLayer applies to one model: leave out perLayer or compareWith.");
         return await RowAsync(JobKind.Measure, job, [.. new[] { job.Model, job.CompareWith }.OfType<JobModelContract>()], cancellation);
     }
 

@@ -54,22 +54,29 @@ internal sealed class MobileDets : Architecture
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
         // Printed: 0.45 G. The convolutions have 444 M; what the rest may be is not said. The networks without squeeze-and-excitation fit.
-        Variant("mobiledet_cpu", Cpu, "4.21 M", null),
-        Variant("mobiledet_dsp", Dsp, "7.16 M", "2.82 G"),
-        Variant("mobiledet_edgetpu", EdgeTpu, "4.20 M", "1.53 G"),
+        Variant("mobiledet_cpu", Cpu, "4.21 M", null, 24.0),
+        Variant("mobiledet_dsp", Dsp, "7.16 M", "2.82 G", 28.9),
+        Variant("mobiledet_edgetpu", EdgeTpu, "4.20 M", "1.53 G", 25.9),
         Variant("mobiledet_gpu", Gpu, "13.11 M", "5.07 G"),
     ];
 
-    private static NetworkVariant Variant(string name, Row[][] table, string parameters, string? maccs) =>
+    private static NetworkVariant Variant(string name, Row[][] table, string parameters, string? maccs, double? map = null) =>
         new(name, 320, net => Write(net, table))
         {
+            Task = NetworkTask.Detection,
             Forms = ["backbone", "ssdlite"],
             Published =
             [
                 Published.Printed(parameters, maccs,
                     "tensorflow/models, "
                         + $"research/object_detection/samples/configs/ssdlite_{name}_320x320_coco_sync_4x4.config",
-                    form: "ssdlite") with { CountsStatistics = true },
+                    form: "ssdlite") with
+                {
+                    CountsStatistics = true,
+                    BoxMap = map,
+                    BoxMapSource = map is null ? null
+                        : "tensorflow/models, research/object_detection/g3doc/tf1_detection_zoo.md (fp32)",
+                },
             ],
         };
 

@@ -23,9 +23,23 @@ public sealed record LeversContract(
 /// <param name="KeepsLimit">Whether the setting that was asked for keeps the limit; null without one.</param>
 /// <param name="Cheapest">The index of the cheapest point that keeps the limit; null without one.</param>
 /// <param name="Points">All combinations; the first is the setting that was asked for.</param>
+/// <param name="PostProcessing">What runs behind the network; null where nothing is recognised.</param>
 public sealed record LeverTableContract(
     string Model, string Device, string Answer, double? MaxLatencySeconds, double? MinThroughputSamplesPerSecond,
-    [OneOf(Words.LimitVerdicts)] string? KeepsLimit, int? Cheapest, IReadOnlyList<LeverPointContract> Points);
+    [OneOf(Words.LimitVerdicts)] string? KeepsLimit, int? Cheapest, IReadOnlyList<LeverPointContract> Points,
+    LeverPostProcessingContract? PostProcessing);
+
+/// <summary>What runs behind the network.</summary>
+/// <param name="Does">
+/// What it does: non-maximum suppression, selection of candidates, decoding of boxes, class of each pixel.
+/// </param>
+/// <param name="Seconds">Its kernels' time on the device.</param>
+/// <param name="IsComplete">Whether all of it could be counted.</param>
+/// <param name="IsLeftOut">Whether the points are about the network alone.</param>
+/// <param name="NetworkKeepsLimit">Whether the network alone keeps the limit; null without one.</param>
+public sealed record LeverPostProcessingContract(
+    IReadOnlyList<string> Does, int Layers, double Seconds, bool IsComplete, bool IsLeftOut, double NetworkLatencySeconds,
+    double NetworkLatencyLowSeconds, double? NetworkLatencyHighSeconds, [OneOf(Words.LimitVerdicts)] string? NetworkKeepsLimit);
 
 /// <summary>One way of running the model.</summary>
 /// <param name="Threads">Threads of a CPU; null elsewhere.</param>

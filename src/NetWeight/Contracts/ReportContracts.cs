@@ -32,6 +32,8 @@ namespace NetWeight.Contracts;
 [JsonSerializable(typeof(BudgetContract))]
 [JsonSerializable(typeof(ExperimentsContract))]
 [JsonSerializable(typeof(RecommendationContract))]
+[JsonSerializable(typeof(TaskContract))]
+[JsonSerializable(typeof(LikeContract))]
 [JsonSerializable(typeof(DeviceRankingContract))]
 [JsonSerializable(typeof(MemoryFitsContract))]
 [JsonSerializable(typeof(LeversContract))]

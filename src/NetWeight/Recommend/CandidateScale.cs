@@ -87,7 +87,9 @@ internal sealed class CandidateScale
         public static Target Of(Device device, ShapedModel sample, ModelCost cost, PredictionOptions options)
         {
             LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
-            var settings = new FitSettings(estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions, estimate.Peak, SupportCheck.HasGaps(device, estimate.Runtime));
+            var settings = new FitSettings(
+                estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions,
+                SupportCheck.HasGaps(device, estimate.Runtime));
             return new Target(device, estimate.Precision.TensorType, KernelPlan.ChannelBlockOf(device), settings);
         }
     }

@@ -153,6 +153,6 @@ public sealed record PredictionSummary
 /// <param name="Threads">Threads; 1 on devices other than CPUs.</param>
 /// <param name="Basis">What the intervals rest on.</param>
 /// <param name="Assumptions">Numbers of the device that had to be assumed.</param>
-/// <param name="Peak">The peak that shares are shares of.</param>
 /// <param name="KnowsGaps">Whether anything is known about operators that the device or runtime lacks.</param>
-public sealed record FitSettings(RuntimeProfile Runtime, Precision Precision, int Threads, string Basis, IReadOnlyList<string> Assumptions, FlopsPerSecond Peak, bool KnowsGaps);
+public sealed record FitSettings(
+    RuntimeProfile Runtime, Precision Precision, int Threads, string Basis, IReadOnlyList<string> Assumptions, bool KnowsGaps);

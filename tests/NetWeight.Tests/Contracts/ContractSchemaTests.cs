@@ -76,4 +76,16 @@ public class ContractSchemaTests
     [Fact]
     public void Experiments_SchemaIsThatOfTheRecords() => ContractSchema.Check<ListedExperimentContract>(
         "experiments", "netweight experiment -f json", "The experiments with what they claim.", Documents.Many);
+
+    [Fact]
+    public void Task_SchemaIsThatOfTheRecords() => ContractSchema.Check<TaskContract>(
+        "task", "netweight recommend --task detection -f json",
+        "Networks of a task ranked on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known' or 'not asked for'.",
+        Documents.OneOrMany);
+
+    [Fact]
+    public void Like_SchemaIsThatOfTheRecords() => ContractSchema.Check<LikeContract>(
+        "like", "netweight recommend --like MODEL -f json",
+        "What is faster than a model at hand on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known'.",
+        Documents.OneOrMany);
 }

@@ -89,7 +89,8 @@ internal static class RewriteJson
         Fidelity = [.. losses.Select(RewriteReport.Text)],
     };
 
-    private static RewriteContract WithTimes(RewriteContract contract, (double SpeedUp, Interval? Interval) measured, ModelComparison timed) =>
+    private static RewriteContract WithTimes(
+        RewriteContract contract, (double SpeedUp, Interval? Interval) measured, ModelComparison timed) =>
         contract with
         {
             MeasuredSpeedUp = Finite(measured.SpeedUp),
