@@ -70,6 +70,7 @@ internal static class AnalyzeCommand
         var cut = new CutOptions();
         var fits = new FitView();
         var levers = new LeverView();
+        var int8 = new Int8View();
 
         var command = new Command(
             "analyze",
@@ -92,6 +93,7 @@ internal static class AnalyzeCommand
               netweight analyze yolo.onnx -d orin-nano --without-postprocessing --max-latency 30fps
               netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
               netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
+              netweight analyze model.onnx -d orin-nano --int8         what 8 bits bring and cost, kernel by kernel
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
@@ -112,6 +114,7 @@ internal static class AnalyzeCommand
         cut.AddTo(command);
         fits.AddTo(command);
         levers.AddTo(command);
+        int8.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
@@ -127,6 +130,8 @@ internal static class AnalyzeCommand
                 return FitView.Run(words, inputs, inference, width, devices!, target, error);
             if (levers.IsWanted(parsed, devices, target, command.Options))
                 return LeverView.Run(inputs, inference, devices!, history.Correction(parsed, error), target, error);
+            if (int8.IsWanted(parsed, devices, command.Options))
+                return Int8View.Run(inputs, inference, devices!, history.Correction(parsed, error), target, parsed.GetValue(top));
             IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);
             IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, words);
             var gate = new CostGate

@@ -77,6 +77,7 @@ internal static class RewriteCommand
               netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
               netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
               netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
+              netweight rewrite m.onnx -o q.onnx --all --quantize-int8 --mixed --min-sqnr 25   what loses most stays in floats
               netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
               netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
 
@@ -128,6 +129,7 @@ internal static class RewriteCommand
                 Samples = choices.Samples(parsed, model, options),
                 Tolerance = parsed.GetValue(tolerance),
                 LeastSignalToNoise = parsed.GetValue(leastSignal),
+                Mixed = dry ? null : choices.Mixed(parsed, parsed.GetValue(batch) ?? 1, device is not null),
                 Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
             });
             if (!dry && work.Holds)

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using NetWeight.Cli.Options;
 using NetWeight.Graphs;
 using NetWeight.Measurement.Samples;
+using NetWeight.Measurement.Workflows;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
@@ -12,7 +15,7 @@ internal sealed class RewriteOptions
     private readonly List<(Rewrite Rewrite, Option Option)> rewrites = [];
     private readonly Option<string[]> keep = new("--keep-float32")
     {
-        Description = "With --float16: a node's name, or an operator, that stays in 32 bits. Repeatable.",
+        Description = "With --float16 or --quantize-int8: a node's name, or an operator, that stays in 32 bits. Repeatable.",
         HelpName = "NAME",
     };
 
@@ -20,6 +23,15 @@ internal sealed class RewriteOptions
     {
         Description = "With --quantize-int8: one step for a whole weight, not one per output channel.",
     };
+
+    private readonly Option<bool> mixed = new("--mixed")
+    {
+        Description = "With --quantize-int8: quantize each layer by itself, and keep those in floats that lose most for their time: "
+            + "as few as leave --min-sqnr, or with -d and --max-latency as many as the latency allows.",
+    };
+
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
+        "With --mixed and -d: the longest predicted latency.", "--max-latency");
 
     private readonly Option<string[]> samples = new("--calibrate")
     {
@@ -43,6 +55,8 @@ internal sealed class RewriteOptions
             command.Add(option);
         command.Add(keep);
         command.Add(perTensor);
+        command.Add(mixed);
+        command.Add(maxLatency);
         command.Add(samples);
     }
 
@@ -52,8 +66,12 @@ internal sealed class RewriteOptions
         bool half = Asks("float16"), whole = Asks("quantize-int8");
         if (half && whole)
             throw new NetWeightException("--float16 and --quantize-int8 are two types for the same layers: leave one of them out.");
-        if ((parsed.GetValue(keep) ?? []).Length > 0 && !half)
-            throw new NetWeightException($"{keep.Name} needs --float16.");
+        if ((parsed.GetValue(keep) ?? []).Length > 0 && !half && !whole)
+            throw new NetWeightException($"{keep.Name} needs --float16 or --quantize-int8.");
+        if (parsed.GetValue(mixed) && !whole)
+            throw new NetWeightException($"{mixed.Name} needs --quantize-int8.");
+        if (parsed.GetValue(maxLatency) is not null && !parsed.GetValue(mixed))
+            throw new NetWeightException($"{maxLatency.Name} needs --mixed.");
         if (parsed.GetValue(perTensor) && !whole)
             throw new NetWeightException($"{perTensor.Name} needs --quantize-int8.");
         if ((parsed.GetValue(samples) ?? []).Length > 0 && !half && !whole)
@@ -87,6 +105,20 @@ internal sealed class RewriteOptions
             if (option is Option<int?> number && parsed.GetValue(number) is { } value)
                 settings = rewrite.With(settings, value);
         return settings;
+    }
+
+    /// <summary>How to find layers that stay in floats; null where nobody asked.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="batch">Samples per inference, which a rate is divided by.</param>
+    /// <param name="hasDevice">Whether a device is named.</param>
+    public MixedPrecisionRequest? Mixed(ParseResult parsed, long batch, bool hasDevice)
+    {
+        if (!parsed.GetValue(mixed))
+            return null;
+        LatencyLimit? limit = parsed.GetValue(maxLatency);
+        if (limit is not null && !hasDevice)
+            throw new NetWeightException($"{maxLatency.Name} needs a device: add -d ID ('netweight devices' lists them).");
+        return new MixedPrecisionRequest { MaxLatency = limit?.For(batch) };
     }
 
     /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>

@@ -56,6 +56,8 @@ internal static class RewriteReport
             facts.Add(("Taken as small", "takenAsSmall", small.ToArray(), $"{string.Join(", ", small.Take(4))}{(small.Count > 4 ? ", ..." : "")}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure"));
         if (work.LeftInFloat is { Count: > 0 } left)
             facts.Add(("Left in floats", "leftInFloat", left.Select(k => $"{k.Name} ({k.Operator}): {k.Reason}").ToArray(), Kept(left)));
+        if (work.Mixed is { } mixed)
+            facts.Add(("Mixed precision", "mixedPrecision", mixed.Kept.ToArray(), Mixed(mixed)));
         if (proof is not null)
         {
             facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {EquivalenceText.Failure(proof)}"));
@@ -115,6 +117,16 @@ internal static class RewriteReport
         { Paying.Trials.Count: > 0 } => "nothing: no rewrite pays",
         _ => "nothing: no rewrite fits anywhere",
     };
+
+    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
+    private static string Mixed(MixedPrecision mixed)
+    {
+        string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
+        if (mixed.Kept.Count == 0)
+            return $"all {mixed.Layers.Count} layers in 8 bits{time}";
+        string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
+        return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{(mixed.Kept.Count > 6 ? ", ..." : "")}";
+    }
 
     /// <summary>Nodes that stay as they are, one line per reason.</summary>
     private static string Kept(IReadOnlyList<KeptNode> kept) => string.Join('\n', kept.GroupBy(k => k.Reason).Select(reason =>
