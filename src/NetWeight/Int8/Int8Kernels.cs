@@ -42,7 +42,8 @@ internal static class Int8Kernels
         foreach (LayerCost layer in kernel.Layers)
             if (kept.Contains(layer.Name))
                 return "kept";
-        foreach (LayerCost layer in kernel.Layers)
+        // What is fused into a product runs on its sums, in wide numbers anyhow.
+        foreach (LayerCost layer in kernel.Matrix.Exists ? [Main(kernel)] : kernel.Layers)
         {
             if (FloatOnly.Contains(layer.Node.Node.OpType))
                 return $"{layer.Node.Node.OpType} has no 8-bit form";

@@ -14,7 +14,7 @@ public static class Int8Text
         string wide = gain.Wide.Precision.Name;
         string faster = gain.Difference.Verdict == DifferenceVerdict.Faster && gain.SpeedUp >= 1.05
             ? $"int8 is {gain.SpeedUp:0.00} times as fast as {wide}"
-            : gain.SpeedUp >= 1.05 ? $"int8 is likely {gain.SpeedUp:0.00} times as fast as {wide}; the interval holds no gain as well"
+            : gain.SpeedUp >= 1.05 ? $"int8 is likely {gain.SpeedUp:0.00} times as fast as {wide}, but a gain is not certain"
             : $"int8 is not worth it for speed: {gain.SpeedUp:0.00} times {wide}";
         string eaten = gain.Eaten is [var first, ..] && first.Time.Value > 0.05 * gain.Latency.Value
             ? $" Most of the missing gain goes into {Cause(first.Eater)} ({first.Time})." : "";
