@@ -33,12 +33,14 @@ internal sealed class AxisTicks(ChartAxis axis)
     /// <param name="most">How many marks of a linear axis there is room for.</param>
     /// <param name="isUpsideDown">Whether the first name stands on top.</param>
     public IReadOnlyList<AxisTick> Between(double low, double high, int most, bool isUpsideDown) =>
-        axis.Categories.Count > 0 ? [.. axis.Categories.Select((name, i) => new AxisTick(isUpsideDown ? -i : i, Short(name)))] : axis.Scale switch
-        {
-            AxisScale.Log10 => Decades(low, high),
-            AxisScale.Log2 => Powers(low, high),
-            _ => Steps(low, high, most),
-        };
+        axis.Categories.Count > 0
+            ? [.. axis.Categories.Select((name, i) => new AxisTick(isUpsideDown ? -i : i, Short(name)))]
+            : axis.Scale switch
+            {
+                AxisScale.Log10 => Decades(low, high),
+                AxisScale.Log2 => Powers(low, high),
+                _ => Steps(low, high, most),
+            };
 
     /// <summary>Multiples of 1, 2 or 5 times a power of ten.</summary>
     private static AxisTick[] Steps(double low, double high, int most)

@@ -33,19 +33,26 @@ internal sealed class ChartFrame(Chart chart, Canvas canvas, AxisTicks x, AxisTi
             && chart.X.Categories.Max(c => c.Length) * chart.X.Categories.Count > MostTurnedNames * width / ChartRenderer.Width;
         // The height of the values is known before their width: only names at the left need room.
         IReadOnlyList<AxisTick> across = x.Between(values.Left, values.Right, 10, isUpsideDown: false);
-        double names = isTurned ? 8 + (Math.Sin(TurnedBy * Math.PI / 180) * across.Max(t => TextWidths.Of(t.Label, TickSize))) : TickSize + 3;
+        double names = isTurned
+            ? 8 + (Math.Sin(TurnedBy * Math.PI / 180) * across.Max(t => TextWidths.Of(t.Label, TickSize)))
+            : TickSize + 3;
         double lowest = cell.Bottom - (x.Title.Length > 0 ? AxisSize + 10 : 0) - names - TickLength - 4;
         double highest = cell.Top;
         IReadOnlyList<AxisTick> up = y.Between(values.Bottom, values.Top, Math.Max(2, (int)((lowest - highest) / 44)), isUpsideDown: lies);
-        double leftmost = cell.Left + Margin + (y.Title.Length > 0 ? AxisSize + 8 : 0) + up.Select(t => TextWidths.Of(t.Label, TickSize)).DefaultIfEmpty().Max() + TickLength + 4;
+        double leftmost = cell.Left + Margin + (y.Title.Length > 0 ? AxisSize + 8 : 0)
+            + up.Select(t => TextWidths.Of(t.Label, TickSize)).DefaultIfEmpty().Max() + TickLength + 4;
         var area = new PictureBox(leftmost, highest, cell.Right, lowest);
         across = x.Between(values.Left, values.Right, Math.Max(2, (int)((area.Right - area.Left) / 84)), isUpsideDown: false);
 
         DrawTitles(area, names, cell.Left);
         foreach (AxisTick tick in across)
-            DrawBottomTick(tick, area.Left + ((tick.Place - values.Left) / (values.Right - values.Left) * (area.Right - area.Left)), area, isTurned);
+            DrawBottomTick(tick,
+                area.Left + ((tick.Place - values.Left) / (values.Right - values.Left) * (area.Right - area.Left)),
+                area, isTurned);
         foreach (AxisTick tick in up)
-            DrawLeftTick(tick, area.Bottom - ((tick.Place - values.Bottom) / (values.Top - values.Bottom) * (area.Bottom - area.Top)), area, hasGrid: !lies);
+            DrawLeftTick(tick,
+                area.Bottom - ((tick.Place - values.Bottom) / (values.Top - values.Bottom) * (area.Bottom - area.Top)),
+                area, hasGrid: !lies);
         canvas.Line([new(area.Left, area.Top), new(area.Left, area.Bottom), new(area.Right, area.Bottom)], Axis, 1);
         return area;
     }
@@ -59,7 +66,12 @@ internal sealed class ChartFrame(Chart chart, Canvas canvas, AxisTicks x, AxisTi
         }
 
         if (y.Title.Length > 0)
-            canvas.Text(new PictureText(y.Title, new PicturePoint(left + Margin + AxisSize - 2, (area.Top + area.Bottom) / 2), AxisSize, Ink) { Anchor = TextAnchor.Middle, Turn = -90 });
+            canvas.Text(new PictureText(
+                y.Title, new PicturePoint(left + Margin + AxisSize - 2, (area.Top + area.Bottom) / 2), AxisSize, Ink)
+            {
+                Anchor = TextAnchor.Middle,
+                Turn = -90,
+            });
     }
 
     private void DrawBottomTick(AxisTick tick, double at, PictureBox area, bool isTurned)
@@ -71,8 +83,15 @@ internal sealed class ChartFrame(Chart chart, Canvas canvas, AxisTicks x, AxisTi
         if (isMinor)
             return;
         canvas.Text(isTurned
-            ? new PictureText(tick.Label, new PicturePoint(at + 3, area.Bottom + TickLength + 8), TickSize, Ink) { Anchor = TextAnchor.End, Turn = -TurnedBy }
-            : new PictureText(tick.Label, new PicturePoint(at, area.Bottom + TickLength + TickSize + 1), TickSize, Ink) { Anchor = TextAnchor.Middle });
+            ? new PictureText(tick.Label, new PicturePoint(at + 3, area.Bottom + TickLength + 8), TickSize, Ink)
+            {
+                Anchor = TextAnchor.End,
+                Turn = -TurnedBy,
+            }
+            : new PictureText(tick.Label, new PicturePoint(at, area.Bottom + TickLength + TickSize + 1), TickSize, Ink)
+            {
+                Anchor = TextAnchor.Middle,
+            });
     }
 
     private void DrawLeftTick(AxisTick tick, double at, PictureBox area, bool hasGrid)
@@ -82,6 +101,11 @@ internal sealed class ChartFrame(Chart chart, Canvas canvas, AxisTicks x, AxisTi
             canvas.Line([new(area.Left, at), new(area.Right, at)], Grid, 1);
         canvas.Line([new(area.Left - (isMinor ? MinorLength : TickLength), at), new(area.Left, at)], Axis, 1);
         if (!isMinor)
-            canvas.Text(new PictureText(tick.Label, new PicturePoint(area.Left - TickLength - 4, at + (.36 * TickSize)), TickSize, Ink) { Anchor = TextAnchor.End });
+            canvas.Text(
+                new PictureText(
+                    tick.Label, new PicturePoint(area.Left - TickLength - 4, at + (.36 * TickSize)), TickSize, Ink)
+                {
+                    Anchor = TextAnchor.End,
+                });
     }
 }

@@ -18,7 +18,8 @@ internal sealed class ChartLegend
     {
         this.canvas = canvas;
         (ChartSeries Series, string Color)[] named = [.. series.Where(s => s.Series.Name.Length > 0).DistinctBy(s => s.Series.Name)];
-        if (named.Length < 2 && !named.Any(n => n.Series.IsGuide) && (named.Length == 0 || chart.Panels.Count > 0 || chart.Series.Count < 2))
+        if (named.Length < 2 && !named.Any(n => n.Series.IsGuide)
+            && (named.Length == 0 || chart.Panels.Count > 0 || chart.Series.Count < 2))
             return;
         double used = double.MaxValue;
         foreach ((ChartSeries Series, string Color) one in named)
@@ -49,7 +50,8 @@ internal sealed class ChartLegend
 
     private void DrawRow(List<(ChartSeries Series, string Color)> row, double middle, double baseline)
     {
-        double width = row.Sum(e => Width(e.Series)) - 18, at = Math.Clamp(middle - (width / 2), Margin, Math.Max(Margin, canvas.Width - Margin - width));
+        double width = row.Sum(e => Width(e.Series)) - 18;
+        double at = Math.Clamp(middle - (width / 2), Margin, Math.Max(Margin, canvas.Width - Margin - width));
         foreach ((ChartSeries one, string color) in row)
         {
             double center = baseline - (.34 * TextSize);
@@ -62,7 +64,9 @@ internal sealed class ChartLegend
                     ChartMarks.Draw(canvas, one.Mark, new PicturePoint(at + (Symbol / 2), center), 4.5, new Paint(color));
                     break;
                 default:
-                    canvas.Rectangle(new PictureBox(at + (Symbol / 2) - 5, center - 5, at + (Symbol / 2) + 5, center + 5), new Paint(color));
+                    canvas.Rectangle(
+                        new PictureBox(at + (Symbol / 2) - 5, center - 5, at + (Symbol / 2) + 5, center + 5),
+                        new Paint(color));
                     break;
             }
 

@@ -35,6 +35,7 @@ internal static class ChartMarks
 
         void Outline((double X, double Y)[] corners) => canvas.Line([.. Corners([.. corners, corners[0]])], paint, Stroke);
 
-        IEnumerable<PicturePoint> Corners((double X, double Y)[] corners) => corners.Select(c => new PicturePoint(center.X + c.X, center.Y + c.Y));
+        IEnumerable<PicturePoint> Corners((double X, double Y)[] corners) =>
+            corners.Select(c => new PicturePoint(center.X + c.X, center.Y + c.Y));
     }
 }

@@ -19,7 +19,9 @@ internal sealed class ChartPicture
         foreach (ChartSeries one in chart.Series)
         {
             if (one.Kind == SeriesKind.Tiles)
-                throw new NetWeightException($"The plot '{chart.Name}' has {one.Kind.ToString().ToLowerInvariant()}, which only pages draw; write -f html.");
+                throw new NetWeightException(
+                    $"The plot '{chart.Name}' has {one.Kind.ToString().ToLowerInvariant()}, which only pages "
+                        + "draw; write -f html.");
             series.Add((one, one.IsGuide ? Palette.Guide : Palette.Light[(one.Color ?? free++) % Palette.Light.Count]));
         }
     }
@@ -45,30 +47,46 @@ internal sealed class ChartPicture
     {
         (int columns, int rows) = Grid(chart);
         double width = (free.Right - ((columns - 1) * PanelGap)) / columns, height = (free.Bottom - free.Top) / rows;
-        ChartPlot[] plots = [.. chart.Panels.Select((_, panel) => new ChartPlot(chart, canvas, [.. series.Where(s => s.Series.Panel == panel)]))];
+        ChartPlot[] plots = [.. chart.Panels.Select(
+            (_, panel) => new ChartPlot(chart, canvas, [.. series.Where(s => s.Series.Panel == panel)]))];
         PictureBox? shared = chart.HasOneScale ? plots.Select(p => p.Values).Aggregate(Union) : null;
         for (int i = 0; i < plots.Length; i++)
         {
             double left = i % columns * (width + PanelGap), top = free.Top + (i / columns * height);
             PictureBox area = plots[i].Draw(new PictureBox(left, top + PanelTitleHeight, left + width, top + height), shared);
             string title = chart.Panels[i];
-            double size = Math.Min(PanelTitleSize, PanelTitleSize * (area.Right - area.Left) / TextWidths.Of(title, PanelTitleSize, isStrong: true));
-            canvas.Text(new PictureText(title, new PicturePoint(area.Left, top + PanelTitleHeight - 8), size, ChartFrame.Ink) { IsStrong = true });
+            double size = Math.Min(PanelTitleSize,
+                PanelTitleSize * (area.Right - area.Left) / TextWidths.Of(title, PanelTitleSize, isStrong: true));
+            canvas.Text(
+                new PictureText(title, new PicturePoint(area.Left, top + PanelTitleHeight - 8), size, ChartFrame.Ink)
+                {
+                    IsStrong = true,
+                });
         }
 
         return free;
     }
 
     private static PictureBox Union(PictureBox one, PictureBox other) =>
-        new(Math.Min(one.Left, other.Left), Math.Max(one.Top, other.Top), Math.Max(one.Right, other.Right), Math.Min(one.Bottom, other.Bottom));
+        new(Math.Min(one.Left, other.Left), Math.Max(one.Top, other.Top), Math.Max(one.Right, other.Right),
+            Math.Min(one.Bottom, other.Bottom));
 
     private void DrawTitle(double center)
     {
-        string title = chart.Variant.Length > 0 && !chart.Title.Contains(chart.Variant, StringComparison.Ordinal) ? $"{chart.Title}: {chart.Variant}" : chart.Title;
+        string title = chart.Variant.Length > 0 && !chart.Title.Contains(chart.Variant, StringComparison.Ordinal)
+            ? $"{chart.Title}: {chart.Variant}"
+            : chart.Title;
         // A title that does not fit is set smaller.
-        double size = Math.Min(TitleSize, TitleSize * (canvas.Width - (2 * ChartFrame.Margin)) / TextWidths.Of(title, TitleSize, isStrong: true));
-        double half = TextWidths.Of(title, size, isStrong: true) / 2, least = ChartFrame.Margin + half, most = canvas.Width - ChartFrame.Margin - half;
+        double size = Math.Min(TitleSize,
+            TitleSize * (canvas.Width - (2 * ChartFrame.Margin)) / TextWidths.Of(title, TitleSize, isStrong: true));
+        double half = TextWidths.Of(title, size, isStrong: true) / 2;
+        double least = ChartFrame.Margin + half;
+        double most = canvas.Width - ChartFrame.Margin - half;
         double middle = Math.Clamp(center, Math.Min(least, canvas.Width / 2.0), Math.Max(most, canvas.Width / 2.0));
-        canvas.Text(new PictureText(title, new PicturePoint(middle, 24), size, ChartFrame.Ink) { Anchor = TextAnchor.Middle, IsStrong = true });
+        canvas.Text(new PictureText(title, new PicturePoint(middle, 24), size, ChartFrame.Ink)
+        {
+            Anchor = TextAnchor.Middle,
+            IsStrong = true,
+        });
     }
 }

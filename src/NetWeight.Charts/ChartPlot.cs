@@ -57,7 +57,9 @@ internal sealed class ChartPlot
 
     private void Measure()
     {
-        foreach (ChartPoint point in series.Where(s => s.Series.Kind is SeriesKind.Line or SeriesKind.Steps or SeriesKind.Dots).SelectMany(s => s.Series.Points).Where(Fits))
+        foreach (ChartPoint point in series
+            .Where(s => s.Series.Kind is SeriesKind.Line or SeriesKind.Steps or SeriesKind.Dots)
+            .SelectMany(s => s.Series.Points).Where(Fits))
         {
             Reach(x.Place(point.X), y.Place(point.Y));
             if (Interval(point) is var (low, high))
@@ -71,7 +73,9 @@ internal sealed class ChartPlot
         if (left > right)
             (left, right, bottom, top) = (0, 1, 0, 1);
         bool isUpright = bars.Count > 0 && !lies;
-        (left, right) = lies ? (0, right > 0 ? right * 1.04 : 1) : chart.X.Categories.Count > 0 || isUpright ? (left - .6, right + .6) : Widen(left, right, chart.X.Scale);
+        (left, right) = lies ? (0, right > 0 ? right * 1.04 : 1)
+            : chart.X.Categories.Count > 0 || isUpright ? (left - .6, right + .6)
+            : Widen(left, right, chart.X.Scale);
         (bottom, top) = lies ? (bottom - .7, top + .7) : Widen(bottom, top, chart.Y.Scale);
         // A name above the highest dot stays inside.
         if (series.Any(s => s.Series.Points.Any(p => p.ShowsLabel)))
@@ -88,9 +92,12 @@ internal sealed class ChartPlot
                 (double place, double length) = lies ? (-point.Y, point.X) : (point.X, point.Y);
                 if (!double.IsFinite(length))
                     continue;
-                double from = chart.HasBarsBeside ? 0 : stacks.GetValueOrDefault(place), size = chart.HasBarsBeside ? .78 / all.Length : .72;
+                double from = chart.HasBarsBeside ? 0 : stacks.GetValueOrDefault(place);
+                double size = chart.HasBarsBeside ? .78 / all.Length : .72;
                 stacks[place] = from + length;
-                bars.Add(new ChartBar(chart.HasBarsBeside ? place + ((lies ? -1 : 1) * (i - ((all.Length - 1) / 2.0)) * size) : place, from, from + length, size, all[i].Color));
+                bars.Add(new ChartBar(
+                    chart.HasBarsBeside ? place + ((lies ? -1 : 1) * (i - ((all.Length - 1) / 2.0)) * size) : place,
+                    from, from + length, size, all[i].Color));
                 Reach(lies ? from + length : place, lies ? place : from + length);
                 Reach(lies ? 0 : place, lies ? place : 0);
             }
@@ -99,7 +106,8 @@ internal sealed class ChartPlot
     private void DrawBar(ChartBar bar)
     {
         double one = bar.Place - (bar.Size / 2), two = bar.Place + (bar.Size / 2);
-        canvas.Rectangle(lies ? new PictureBox(At(bar.From, 0).X, At(0, two).Y, At(bar.To, 0).X, At(0, one).Y) : new PictureBox(At(one, 0).X, At(0, bar.To).Y, At(two, 0).X, At(0, bar.From).Y), new Paint(bar.Color));
+        canvas.Rectangle(lies ? new PictureBox(At(bar.From, 0).X, At(0, two).Y, At(bar.To, 0).X, At(0, one).Y)
+            : new PictureBox(At(one, 0).X, At(0, bar.To).Y, At(two, 0).X, At(0, bar.From).Y), new Paint(bar.Color));
     }
 
     private void DrawLine(ChartSeries one, string color)
@@ -139,21 +147,24 @@ internal sealed class ChartPlot
                 canvas.Line([At(x.Place(point.X), low), At(x.Place(point.X), high)], new Paint(color, .6), 1.2);
         foreach (ChartPoint point in one.Points.Where(Fits).OrderByDescending(p => p.Weight ?? 0))
         {
-            double radius = point.Weight is { } weight ? SmallestDot + ((LargestDot - SmallestDot) * Math.Sqrt(Math.Clamp(weight, 0, 1))) : UsualDot;
+            double radius = point.Weight is { } weight
+                ? SmallestDot + ((LargestDot - SmallestDot) * Math.Sqrt(Math.Clamp(weight, 0, 1)))
+                : UsualDot;
             ChartMarks.Draw(canvas, one.Mark, At(point), radius, new Paint(color, point.Weight is null ? .9 : .6));
         }
     }
 
     /// <summary>
-    /// Names beside dots, where they cover neither another name nor a dot; farther away with a line to the dot where the near places are taken.
-    /// A name that finds no place is left out rather than written over others.
+    /// Names beside dots, where they cover neither another name nor a dot; farther away with a line to the dot where
+    /// the near places are taken. A name that finds no place is left out rather than written over others.
     /// </summary>
     private void DrawLabels()
     {
         PictureBox[] dots = [.. series.Where(s => s.Series.Kind == SeriesKind.Dots || s.Series.Points.Any(p => p.ShowsLabel))
             .SelectMany(s => s.Series.Points).Where(Fits).Select(At).Select(p => new PictureBox(p.X - 3, p.Y - 3, p.X + 3, p.Y + 3))];
         var taken = new List<PictureBox>();
-        foreach (ChartPoint point in series.SelectMany(s => s.Series.Points).Where(p => p.ShowsLabel && p.Label.Length > 0 && Fits(p)).OrderByDescending(p => p.Y))
+        foreach (ChartPoint point in series.SelectMany(s => s.Series.Points)
+            .Where(p => p.ShowsLabel && p.Label.Length > 0 && Fits(p)).OrderByDescending(p => p.Y))
         {
             PicturePoint at = At(point);
             double width = TextWidths.Of(point.Label, LabelSize);
@@ -197,7 +208,8 @@ internal sealed class ChartPlot
     private PicturePoint At(ChartPoint point) => At(x.Place(point.X), y.Place(point.Y));
 
     private PicturePoint At(double across, double up) =>
-        new(area.Left + ((across - left) / (right - left) * (area.Right - area.Left)), area.Bottom - ((up - bottom) / (top - bottom) * (area.Bottom - area.Top)));
+        new(area.Left + ((across - left) / (right - left) * (area.Right - area.Left)),
+            area.Bottom - ((up - bottom) / (top - bottom) * (area.Bottom - area.Top)));
 
     private void Reach(double across, double up)
     {

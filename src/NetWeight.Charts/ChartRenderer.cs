@@ -28,7 +28,10 @@ public static class ChartRenderer
         return canvas.Finish();
     }
 
-    /// <summary>The chart as PNG with twice as many points as pixels each way, for sharp screens and print. Throws as <see cref="Svg"/> does.</summary>
+    /// <summary>
+    /// The chart as PNG with twice as many points as pixels each way, for sharp screens and print. Throws as
+    /// <see cref="Svg"/> does.
+    /// </summary>
     public static byte[] Png(Chart chart)
     {
         (int width, int height) = Size(chart);
@@ -43,6 +46,8 @@ public static class ChartRenderer
         if (chart.Panels.Count > 0)
             return (Width, 90 + (PanelHeight * ChartPicture.Grid(chart).Rows));
         bool lies = chart.Series.Any(s => s.Kind == SeriesKind.LyingBars);
-        return lies ? (Width, 110 + (int)(RowHeight * (chart.HasBarsBeside ? 1.9 : 1) * Math.Clamp(chart.Y.Categories.Count, 4, MostRows))) : (Width, Height);
+        return lies ? (Width, 110
+            + (int)(RowHeight * (chart.HasBarsBeside ? 1.9 : 1) * Math.Clamp(chart.Y.Categories.Count, 4, MostRows)))
+            : (Width, Height);
     }
 }

@@ -125,13 +125,17 @@ internal sealed class DiagramPicture
             canvas.Rectangle(place, new Paint(color, .05 + (.3 * share)));
             canvas.Rectangle(place with { Right = left + Stripe }, new Paint(color));
             // The length says what the color says, for those who do not tell colors apart.
-            canvas.Rectangle(new PictureBox(left, place.Bottom - ShareBar, left + (share * boxes[index].Width), place.Bottom), new Paint(color));
+            canvas.Rectangle(
+                new PictureBox(left, place.Bottom - ShareBar, left + (share * boxes[index].Width), place.Bottom),
+                new Paint(color));
         }
 
-        canvas.Line([new(left, top), new(place.Right, top), new(place.Right, place.Bottom), new(left, place.Bottom), new(left, top)], Border, 1);
+        canvas.Line([new(left, top), new(place.Right, top), new(place.Right, place.Bottom), new(left, place.Bottom),
+            new(left, top)], Border, 1);
         for (int i = 0; i < lines[index].Length; i++)
         {
-            canvas.Text(new PictureText(lines[index][i], new(left + Stripe + Padding, top + 2 + ((i + 1) * Line) - 2), i == 0 ? NameSize : TextSize, i == 0 ? Ink : Quiet)
+            canvas.Text(new PictureText(lines[index][i], new(left + Stripe + Padding, top + 2 + ((i + 1) * Line) - 2),
+                i == 0 ? NameSize : TextSize, i == 0 ? Ink : Quiet)
             {
                 IsStrong = i == 0,
             });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -8,21 +7,27 @@ using NetWeight.Reports.Documents;
 namespace NetWeight.Charts;
 
 /// <summary>
-/// Writes a page as one HTML file that needs nothing else: no network, no server. Names in it are whatever a model's author wrote, so they are text
-/// everywhere and code nowhere: escaped in the markup, packed in the data, and a content security policy lets no script run but ours and the plotting
-/// library's, both known by their hash.
+/// Writes a page as one HTML file that needs nothing else: no network, no server. Names in it are whatever a model's
+/// author wrote, so they are text everywhere and code nowhere: escaped in the markup, packed in the data, and a content
+/// security policy lets no script run but ours and the plotting library's, both known by their hash.
 /// </summary>
 public static class HtmlPageWriter
 {
     /// <summary>A table of more rows than these can be filtered.</summary>
     private const int LongTable = 8;
 
+    private const string ScreenButtons = """
+        <button type="button" id="print">Print</button><button type="button" id="theme">Dark</button>
+        """;
+
     /// <summary>Writes the page. Equal pages give equal text.</summary>
     public static void Write(ReportPage page, TextWriter writer)
     {
         string script = PageResources.Script;
         string ours = PageResources.Hash(Encoding.UTF8.GetBytes(script)), library = PageResources.Hash(PageResources.Plotly);
-        string policy = $"default-src 'none'; script-src '{ours}' '{library}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+        string policy = $"default-src 'none'; script-src '{ours}' '{library}'; style-src 'unsafe-inline'; "
+            + "img-src data: blob:; base-uri 'none'; form-action 'none'";
+        string json = page.Json.Length > 0 ? "<button type=\"button\" id=\"json\">JSON</button>" : "";
         writer.Write($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -41,16 +46,21 @@ public static class HtmlPageWriter
             <header class="top">
             <div class="bar">
             <div class="titles"><h1>{Breaking(page.Title)}</h1><p>{Escape(page.Subtitle)}</p></div>
-            <div class="tools">{(page.Json.Length > 0 ? "<button type=\"button\" id=\"json\">JSON</button>" : "")}<button type="button" id="print">Print</button><button type="button" id="theme">Dark</button></div>
+            <div class="tools">{json}{ScreenButtons}</div>
             </div>
             <nav aria-label="Sections">
 
             """);
         foreach (PageSection section in page.Sections)
             writer.Write($"<a href=\"#{Escape(section.Id)}\">{Escape(section.Title)}</a>\n");
-        writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p>Plots and tables need JavaScript.</p></noscript>\n");
+        writer.Write("</nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n");
+        writer.Write("<noscript><p>Plots and tables need JavaScript.</p></noscript>\n");
         WriteSections(page, writer);
-        writer.Write($"</main>\n<footer><p>NetWeight {Escape(page.ToolVersion)}</p>\n<p class=\"screen\">Print makes a summary: the largest rows of long tables, and no details. <button type=\"button\" id=\"print-all\">Print everything</button></p>\n<p class=\"paper\">This is a summary. The page itself holds all rows of its tables, and prints them with 'Print everything'.</p></footer>\n");
+        writer.Write($"</main>\n<footer><p>NetWeight {Escape(page.ToolVersion)}</p>\n");
+        writer.Write("<p class=\"screen\">Print makes a summary: the largest rows of long tables, and no details. "
+            + "<button type=\"button\" id=\"print-all\">Print everything</button></p>\n");
+        writer.Write("<p class=\"paper\">This is a summary. The page itself holds all rows of its tables, "
+            + "and prints them with 'Print everything'.</p></footer>\n");
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
             WritePacked(writer, "report", Pack(Encoding.UTF8.GetBytes(page.Json)));
@@ -72,7 +82,8 @@ public static class HtmlPageWriter
 
     private static void WriteVerdict(PageVerdict verdict, TextWriter writer)
     {
-        writer.Write($"<section class=\"verdict\" aria-label=\"In short\">\n<p class=\"sentence\">{Sentence(verdict.Sentence)}</p>\n");
+        writer.Write("<section class=\"verdict\" aria-label=\"In short\">\n");
+        writer.Write($"<p class=\"sentence\">{Sentence(verdict.Sentence)}</p>\n");
         if (verdict.Points.Count > 0)
         {
             writer.Write("<dl>\n");
@@ -86,16 +97,23 @@ public static class HtmlPageWriter
 
     private static void WriteSection(PageSection section, PageNumbers numbers, TextWriter writer)
     {
-        writer.Write($"<section id=\"{Escape(section.Id)}\"{(section.IsDetail ? " class=\"detail\"" : "")} aria-labelledby=\"{Escape(section.Id)}-title\">\n<h2 id=\"{Escape(section.Id)}-title\">{Escape(section.Title)}</h2>\n");
+        string id = Escape(section.Id), kind = section.IsDetail ? " class=\"detail\"" : "";
+        writer.Write($"<section id=\"{id}\"{kind} aria-labelledby=\"{id}-title\">\n");
+        writer.Write($"<h2 id=\"{id}-title\">{Escape(section.Title)}</h2>\n");
         foreach (string text in section.Text)
             writer.Write($"<p>{Escape(text)}</p>\n");
         if (section.Figures.Count > 0)
         {
             // Full rows look calm: as many columns as divide the cards.
-            int columns = section.Figures.Count % 4 == 0 ? 4 : section.Figures.Count % 3 == 0 ? 3 : section.Figures.Count < 3 ? 2 : 4;
+            int count = section.Figures.Count;
+            int columns = count % 4 == 0 ? 4 : count % 3 == 0 ? 3 : count < 3 ? 2 : 4;
             writer.Write($"<dl class=\"figures\" style=\"--columns:{columns}\">\n");
             foreach (PageFigure figure in section.Figures)
-                writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Breaking(figure.Value)}</dd>{(figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "")}</div>\n");
+            {
+                string detail = figure.Detail.Length > 0 ? $"<dd class=\"detail\">{Escape(figure.Detail)}</dd>" : "";
+                writer.Write($"<div><dt>{Escape(figure.Name)}</dt><dd>{Breaking(figure.Value)}</dd>{detail}</div>\n");
+            }
+
             writer.Write("</dl>\n");
         }
 
@@ -134,7 +152,11 @@ public static class HtmlPageWriter
         foreach (PageTable table in section.Tables)
             WriteTable(table, numbers.Table++, writer);
         if (section.Notes.Count > 0)
-            writer.Write($"<ul class=\"notes\">\n{string.Concat(section.Notes.Select(n => $"<li>{Escape(n)}</li>\n"))}</ul>\n");
+        {
+            string notes = string.Concat(section.Notes.Select(n => $"<li>{Escape(n)}</li>\n"));
+            writer.Write($"<ul class=\"notes\">\n{notes}</ul>\n");
+        }
+
         writer.Write("</section>\n");
     }
 
@@ -142,20 +164,27 @@ public static class HtmlPageWriter
     {
         string id = $"chart-{Escape(variants[0].Name)}";
         string list = string.Join(',', variants.Select(_ => numbers.Chart++));
-        writer.Write($"<figure class=\"chart{(isHalf ? " half" : variants[0].Series.Any(s => s.Kind == SeriesKind.Tiles) ? " tiles" : "")}\" id=\"{id}\" data-charts=\"{list}\">\n<div class=\"head\"><h3>{Escape(variants[0].Title)}</h3>");
+        string kind = isHalf ? " half" : variants[0].Series.Any(s => s.Kind == SeriesKind.Tiles) ? " tiles" : "";
+        string title = Escape(variants[0].Title), caption = Escape(variants[0].Caption);
+        writer.Write($"<figure class=\"chart{kind}\" id=\"{id}\" data-charts=\"{list}\">\n");
+        writer.Write($"<div class=\"head\"><h3>{title}</h3>");
         if (variants.Length > 1)
         {
             writer.Write("<div class=\"tabs\" role=\"group\" aria-label=\"Show\">");
             for (int i = 0; i < variants.Length; i++)
-                writer.Write($"<button type=\"button\" aria-pressed=\"{(i == 0 ? "true" : "false")}\">{Escape(variants[i].Variant)}</button>");
+            {
+                string isPressed = i == 0 ? "true" : "false";
+                writer.Write($"<button type=\"button\" aria-pressed=\"{isPressed}\">");
+                writer.Write($"{Escape(variants[i].Variant)}</button>");
+            }
+
             writer.Write("</div>");
         }
 
-        string title = Escape(variants[0].Title), caption = Escape(variants[0].Caption);
         writer.Write($"<button type=\"button\" class=\"save\" aria-label=\"Save as SVG: {title}\">SVG</button></div>\n");
-        writer.Write(
-            $"<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"group\" aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n"
-            + $"<figcaption id=\"{id}-caption\">{caption}</figcaption>\n</figure>\n");
+        writer.Write($"<div class=\"plot\" style=\"min-height:{Height(variants[0])}px\" role=\"group\" ");
+        writer.Write($"aria-label=\"{title}\" aria-describedby=\"{id}-caption\"></div>\n");
+        writer.Write($"<figcaption id=\"{id}-caption\">{caption}</figcaption>\n</figure>\n");
     }
 
     /// <summary>About as high as the script draws it, so that little moves on the page when it does.</summary>
@@ -177,8 +206,10 @@ public static class HtmlPageWriter
     private static void WriteItem(PageItem item, TextWriter writer)
     {
         string weight = Escape(item.Weight), mark = weight.Length > 0 ? $"<span class=\"weight\">{weight}</span> " : "";
-        string figure = item.Figure.Length > 0 ? $" <span class=\"figure{(item.IsGain ? " gain" : "")}\">{Escape(item.Figure)}</span>" : "";
-        writer.Write($"<article id=\"{Escape(item.Id)}\" class=\"item is-{weight}\">\n<h3>{mark}{Escape(item.Title)}{figure}</h3>\n");
+        string kind = item.IsGain ? " gain" : "";
+        string figure = item.Figure.Length > 0 ? $" <span class=\"figure{kind}\">{Escape(item.Figure)}</span>" : "";
+        writer.Write($"<article id=\"{Escape(item.Id)}\" class=\"item is-{weight}\">\n");
+        writer.Write($"<h3>{mark}{Escape(item.Title)}{figure}</h3>\n");
         foreach (string text in item.Text)
             writer.Write($"<p>{Escape(text)}</p>\n");
         if (item.Links.Count > 0)
@@ -201,7 +232,9 @@ public static class HtmlPageWriter
     private static void WriteLinks(IEnumerable<(string Text, string Anchor)> links, TextWriter writer)
     {
         foreach ((string text, string anchor) in links)
-            writer.Write(anchor.Length > 0 ? $"<a href=\"#{Escape(anchor)}\">{Escape(text)}</a> " : $"<span>{Escape(text)}</span> ");
+            writer.Write(anchor.Length > 0
+                ? $"<a href=\"#{Escape(anchor)}\">{Escape(text)}</a> "
+                : $"<span>{Escape(text)}</span> ");
     }
 
     private static void WriteTable(PageTable table, int number, TextWriter writer)
@@ -209,13 +242,21 @@ public static class HtmlPageWriter
         string id = Escape(table.Id);
         if (table.Title.Length > 0)
             writer.Write($"<h3>{Escape(table.Title)}</h3>\n");
-        writer.Write($"<div class=\"table{(table.Stacks ? " stack" : "")}\" id=\"{id}\" data-table=\"{number.ToString(CultureInfo.InvariantCulture)}\">\n");
-        bool isLong = table.Rows.Count > LongTable, hasMinor = table.Columns.Any(c => c.Rank == PageColumn.Minor), hasDetail = table.Columns.Any(c => c.Rank >= PageColumn.Detail);
+        string kind = table.Stacks ? " stack" : "";
+        writer.Write($"<div class=\"table{kind}\" id=\"{id}\" data-table=\"{number}\">\n");
+        bool isLong = table.Rows.Count > LongTable;
+        bool hasMinor = table.Columns.Any(c => c.Rank == PageColumn.Minor);
+        bool hasDetail = table.Columns.Any(c => c.Rank >= PageColumn.Detail);
         if (isLong || hasMinor || hasDetail)
         {
             writer.Write($"<div class=\"filter{(isLong ? "" : " columns-only")}{(hasDetail ? " has-detail" : "")}\">");
             if (isLong)
-                writer.Write($"<input type=\"search\" placeholder=\"Filter; -word leaves rows out\" aria-label=\"Filter the rows\" aria-describedby=\"{id}-count\"><span id=\"{id}-count\" role=\"status\"></span>");
+            {
+                writer.Write("<input type=\"search\" placeholder=\"Filter; -word leaves rows out\" ");
+                writer.Write($"aria-label=\"Filter the rows\" aria-describedby=\"{id}-count\">");
+                writer.Write($"<span id=\"{id}-count\" role=\"status\"></span>");
+            }
+
             if (hasMinor || hasDetail)
                 writer.Write("<button type=\"button\" class=\"columns\" aria-pressed=\"false\">All columns</button>");
             writer.Write("</div>\n");
@@ -224,15 +265,22 @@ public static class HtmlPageWriter
         string name = Escape(table.Title.Length > 0 ? table.Title : table.Id.Replace('-', ' '));
         writer.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table><thead><tr>");
         foreach (PageColumn column in table.Columns)
-            writer.Write($"<th scope=\"col\"{HeaderClass(column)} aria-sort=\"none\"><button type=\"button\">{Escape(column.Header)}</button></th>");
-        writer.Write("</tr></thead><tbody></tbody></table></div>\n<div class=\"more\"></div>\n<p class=\"paper\"></p>\n</div>\n");
+        {
+            writer.Write($"<th scope=\"col\"{HeaderClass(column)} aria-sort=\"none\">");
+            writer.Write($"<button type=\"button\">{Escape(column.Header)}</button></th>");
+        }
+
+        writer.Write("</tr></thead><tbody></tbody></table></div>\n");
+        writer.Write("<div class=\"more\"></div>\n<p class=\"paper\"></p>\n</div>\n");
     }
 
     /// <summary>A short header stays in one line: it would break at its hyphen.</summary>
     private static string HeaderClass(PageColumn column)
     {
         const int Short = 8;
-        string names = string.Join(' ', ((string[])[column.IsNumber ? "number" : "", column.Header.Length <= Short ? "short" : "", PageData.RankClass(column)]).Where(n => n.Length > 0));
+        string kind = column.IsNumber ? "number" : "", size = column.Header.Length <= Short ? "short" : "";
+        string[] all = [kind, size, PageData.RankClass(column)];
+        string names = string.Join(' ', all.Where(n => n.Length > 0));
         return names.Length > 0 ? $" class=\"{names}\"" : "";
     }
 

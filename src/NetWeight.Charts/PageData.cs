@@ -37,7 +37,10 @@ internal static class PageData
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A text without control characters and without those that turn the direction of what follows: in names they only mislead.</summary>
+    /// <summary>
+    /// A text without control characters and without those that turn the direction of what follows: in names they only
+    /// mislead.
+    /// </summary>
     public static string Plain(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~') || !text.Any(IsOdd))
@@ -56,7 +59,8 @@ internal static class PageData
         _ => "",
     };
 
-    private static bool IsOdd(char c) => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029';
+    private static bool IsOdd(char c) =>
+        char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029';
 
     private static void WriteChart(Utf8JsonWriter json, Chart chart)
     {

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace NetWeight.Charts;
 
-/// <summary>What the build put into this assembly for pages: our style and script, and plotly.js (MIT licence), as its package carries it.</summary>
+/// <summary>
+/// What the build put into this assembly for pages: our style and script, and plotly.js (MIT licence), as its package
+/// carries it.
+/// </summary>
 internal static class PageResources
 {
     /// <summary>The page's style.</summary>
@@ -25,14 +28,16 @@ internal static class PageResources
     {
         string text = Encoding.UTF8.GetString(script.AsSpan(0, Math.Min(script.Length, 1000)));
         int from = text.IndexOf("/*", StringComparison.Ordinal), to = text.IndexOf("*/", StringComparison.Ordinal);
-        return from < 0 || to < from ? [] : [.. text[from..to].Split('\n').Select(l => l.Trim('/', '*', ' ', '\r')).Where(l => l.Length > 0)];
+        return from < 0 || to < from ? []
+            : [.. text[from..to].Split('\n').Select(l => l.Trim('/', '*', ' ', '\r')).Where(l => l.Length > 0)];
     }
 
     private static string Text(string name) => Encoding.UTF8.GetString(Bytes(name)).TrimStart('\uFEFF').ReplaceLineEndings("\n");
 
     private static byte[] Bytes(string name)
     {
-        using Stream stream = typeof(PageResources).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The assembly was built without '{name}'.");
+        using Stream stream = typeof(PageResources).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly was built without '{name}'.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

@@ -46,9 +46,6 @@ internal sealed class TerminalWriter : TextWriter
         HasColor = hasColor;
     }
 
-    /// <summary>What it writes to.</summary>
-    public TextWriter Inner => inner;
-
     /// <summary>The longest line, in columns.</summary>
     public int Width { get; private set; }
 

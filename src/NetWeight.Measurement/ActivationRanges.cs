@@ -7,12 +7,16 @@ namespace NetWeight.Measurement;
 /// <summary>Finds out between which numbers the activations of a model lie, for rewrites to smaller types.</summary>
 public static class ActivationRanges
 {
-    /// <summary>The least and the largest number that each value which <see cref="Quantization.ValuesToCalibrate"/> lists held, over all samples.</summary>
+    /// <summary>
+    /// The least and the largest number that each value which <see cref="Quantization.ValuesToCalibrate"/> lists held,
+    /// over all samples.
+    /// </summary>
     /// <param name="model">The model as it will be quantized.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones.</param>
     /// <param name="random">How many random inputs to draw where none are given.</param>
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
-    public static IReadOnlyDictionary<string, ValueRange> Of(Model model, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
+    public static IReadOnlyDictionary<string, ValueRange> Of(
+        Model model, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
     {
         IReadOnlyList<string> wanted = Quantization.ValuesToCalibrate(model);
         if (wanted.Count == 0)
@@ -20,7 +24,8 @@ public static class ActivationRanges
         IReadOnlyDictionary<string, ValueRange> ranges = Of(model, wanted, samples, random, options);
         foreach ((string value, ValueRange range) in ranges)
             if (!double.IsFinite(range.Most - range.Least))
-                throw new NetWeightException($"The value '{value}' is not finite on the samples; a model that overflows cannot be quantized.");
+                throw new NetWeightException(
+                    $"The value '{value}' is not finite on the samples; a model that overflows cannot be quantized.");
         return ranges;
     }
 
@@ -30,11 +35,16 @@ public static class ActivationRanges
         IReadOnlyList<KeptNode> left = Quantization.LayersLeftInFloat(model);
         if (left.Count == 0)
             return $"'{model.Name}' has no convolution and no matrix product: there is nothing to quantize.";
-        string[] reasons = [.. left.GroupBy(l => (l.Operator, l.Reason)).Take(3).Select(g => $"{g.Key.Operator} '{g.First().Name}'{(g.Count() > 1 ? $" and {g.Count() - 1} more" : "")}: {g.Key.Reason}")];
+        string[] reasons = [.. left.GroupBy(l => (l.Operator, l.Reason)).Take(3).Select(
+            g => $"{g.Key.Operator} '{g.First().Name}'{(g.Count() > 1 ? $" and {g.Count() - 1} more" : "")}: "
+                + $"{g.Key.Reason}")];
         return $"'{model.Name}' has no layer that can be quantized. {string.Join("; ", reasons)}.";
     }
 
-    /// <summary>The least and the largest number that each of some float values held, over all samples: infinite or no number where the value is. A value without elements has no range.</summary>
+    /// <summary>
+    /// The least and the largest number that each of some float values held, over all samples: infinite or no number
+    /// where the value is. A value without elements has no range.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="values">Names of its inputs, or of what nodes of its main graph make.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones.</param>
@@ -51,10 +61,12 @@ public static class ActivationRanges
         {
             Graph = model.Graph with
             {
-                Outputs = [.. model.Graph.Outputs, .. values.Where(v => !fed.Contains(v) && !outputs.Contains(v)).Select(v => new ValueInfo(v, new TensorType(DataType.Float, null)))],
+                Outputs = [.. model.Graph.Outputs, .. values.Where(v => !fed.Contains(v) && !outputs.Contains(v))
+                    .Select(v => new ValueInfo(v, new TensorType(DataType.Float, null)))],
             },
         };
-        using OnnxSession session = OnnxSession.Open(exposed, new SessionSettings { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false }, options);
+        using OnnxSession session = OnnxSession.Open(exposed,
+            new SessionSettings { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false }, options);
         var ranges = new Dictionary<string, ValueRange>();
         int count = samples.Count > 0 ? samples.Count : random;
         for (int i = 0; i < count + (zeros ? 1 : 0); i++)

@@ -49,7 +49,9 @@ internal static class Elements
                 case DataType.Float: BinaryPrimitives.WriteSingleLittleEndian(at, (float)elements[i]); break;
                 case DataType.Double: BinaryPrimitives.WriteDoubleLittleEndian(at, elements[i]); break;
                 case DataType.Float16: BinaryPrimitives.WriteHalfLittleEndian(at, (Half)elements[i]); break;
-                case DataType.BFloat16: BinaryPrimitives.WriteUInt16LittleEndian(at, (ushort)(BitConverter.SingleToUInt32Bits((float)elements[i]) >> 16)); break;
+                case DataType.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(
+                    at, (ushort)(BitConverter.SingleToUInt32Bits((float)elements[i]) >> 16)); break;
                 default: throw new NetWeightException($"Elements of {type.OnnxName} cannot be written.");
             }
         }

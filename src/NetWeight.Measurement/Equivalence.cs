@@ -6,13 +6,17 @@ namespace NetWeight.Measurement;
 /// <summary>How far an output of two models differed at most.</summary>
 /// <param name="Name">The output.</param>
 /// <param name="DataType">Its element type.</param>
-/// <param name="Absolute">The largest difference of two elements there; infinite where one is no number and the other is, or where the shapes differ.</param>
+/// <param name="Absolute">The largest difference of two elements there; infinite where one is no number and the other
+/// is, or where the shapes differ.</param>
 /// <param name="Relative">The largest difference over the largest magnitude in the same run's output.</param>
-/// <param name="Sensitivity">The relative difference that the first model's own output makes when only its inputs and weights are rounded otherwise.</param>
+/// <param name="Sensitivity">The relative difference that the first model's own output makes when only its inputs and
+/// weights are rounded otherwise.</param>
 /// <param name="Tolerance">What <paramref name="Relative"/> may be.</param>
 /// <param name="Case">The inputs at which <paramref name="Relative"/> was nearest to the tolerance, or beyond.</param>
-/// <param name="IsDecided">Whether the comparison means something: where rounding alone moves an output far, or no number of it is finite, neither agreement nor difference does.</param>
-public sealed record OutputDifference(string Name, DataType DataType, double Absolute, double Relative, double Sensitivity, double Tolerance, string Case, bool IsDecided)
+/// <param name="IsDecided">Whether the comparison means something: where rounding alone moves an output far, or no
+/// number of it is finite, neither agreement nor difference does.</param>
+public sealed record OutputDifference(string Name, DataType DataType, double Absolute, double Relative,
+    double Sensitivity, double Tolerance, string Case, bool IsDecided)
 {
     /// <summary>Whether the first model gave any finite number there.</summary>
     public bool HasNumbers { get; init; } = true;
@@ -46,44 +50,56 @@ public static class Equivalence
     /// <summary>How much further than the rounding of inputs and weights the rounding of sums may move an output.</summary>
     private const double RoundingGain = 10;
 
-    /// <summary>Where rounding alone moves an output by more than this many times the tolerance, a comparison decides nothing: some gate stands at its edge.</summary>
+    /// <summary>
+    /// Where rounding alone moves an output by more than this many times the tolerance, a comparison decides nothing:
+    /// some gate stands at its edge.
+    /// </summary>
     private const double DecidableLimit = 10;
 
     /// <summary>
-    /// Whether two models give the same outputs: for random inputs, zeros, inputs ten times as large, and another batch where the first model leaves the batch open.
-    /// Throws <see cref="NetWeightException"/> where the first model cannot run, or has not all its weights; what is wrong with the second is in the report.
+    /// Whether two models give the same outputs: for random inputs, zeros, inputs ten times as large, and another batch
+    /// where the first model leaves the batch open. Throws <see cref="NetWeightException"/> where the first model
+    /// cannot run, or has not all its weights; what is wrong with the second is in the report.
     /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The model to hold against it.</param>
     /// <param name="options">Sizes of inputs that the models leave open.</param>
     /// <param name="tolerance">
-    /// The relative difference allowed; null for <see cref="ToleranceOf"/> each output's type, or of the coarsest float that the first model computes in, and more at inputs where rounding them and the weights otherwise already moves the first model's output.
+    /// The relative difference allowed; null for <see cref="ToleranceOf"/> each output's type, or of the coarsest float
+    /// that the first model computes in, and more at inputs where rounding them and the weights otherwise already moves
+    /// the first model's output.
     /// </param>
     public static EquivalenceReport Check(Model a, Model b, InferenceOptions? options = null, double? tolerance = null)
     {
         options ??= InferenceOptions.Default;
         foreach (Model model in (Model[])[a, b])
             if (model.Graph.Initializers.FirstOrDefault(t => t.Payload.MissingBecause is not null) is { } missing)
-                throw new NetWeightException($"'{model.Name}' cannot be run: the weights of '{missing.Name}' are missing ({missing.Payload.MissingBecause}).");
+                throw new NetWeightException(
+                    $"'{model.Name}' cannot be run: the weights of '{missing.Name}' are missing "
+                        + $"({missing.Payload.MissingBecause}).");
         if (Contract(a) != Contract(b))
             return new EquivalenceReport([], [], $"inputs and outputs are {Contract(b)}, they were {Contract(a)}");
 
         var worst = new Dictionary<string, OutputDifference>();
         var cases = new List<string>();
-        bool openBatch = options.Batch is null && a.Graph.Inputs.Any(i => !options.InputShapes.ContainsKey(i.Name) && options.SingleInputShape is null
-            && i.Type is TensorType { Shape: { Rank: > 1 } shape } && !shape[0].IsKnown && !(shape[0].Symbol is { } s && options.Dims.ContainsKey(s)));
+        bool openBatch = options.Batch is null
+            && a.Graph.Inputs.Any(i => !options.InputShapes.ContainsKey(i.Name) && options.SingleInputShape is null
+                && i.Type is TensorType { Shape: { Rank: > 1 } shape } && !shape[0].IsKnown
+                && !(shape[0].Symbol is { } s && options.Dims.ContainsKey(s)));
         foreach (long? batch in openBatch ? (long?[])[null, OtherBatch] : [null])
         {
             InferenceOptions sized = batch is null ? options : options with { Batch = batch };
             using OnnxSession first = OnnxSession.Open(a, Plain, sized), rounded = OnnxSession.Open(Nudged(a), Plain, sized);
             DataType coarsest = Coarsest(first.Model);
-            List<(string Case, IReadOnlyList<Tensor> Inputs, IReadOnlyDictionary<string, Tensor> Outputs, IReadOnlyDictionary<string, Tensor> Nudged)> expected = [];
+            List<(string Case, IReadOnlyList<Tensor> Inputs, IReadOnlyDictionary<string, Tensor> Outputs,
+                IReadOnlyDictionary<string, Tensor> Nudged)> expected = [];
             foreach ((string name, IReadOnlyList<Tensor> inputs) in Feeds(first, batch))
                 expected.Add((name, inputs, first.Run(inputs), rounded.Run(Nudged(inputs))));
             try
             {
                 using OnnxSession second = OnnxSession.Open(b, Plain, sized);
-                foreach ((string name, IReadOnlyList<Tensor> inputs, IReadOnlyDictionary<string, Tensor> outputs, IReadOnlyDictionary<string, Tensor> nudged) in expected)
+                foreach ((string name, IReadOnlyList<Tensor> inputs, IReadOnlyDictionary<string,
+                    Tensor> outputs, IReadOnlyDictionary<string, Tensor> nudged) in expected)
                 {
                     cases.Add(name);
                     Compare(name, outputs, nudged, second.Run(inputs), tolerance, coarsest, worst);
@@ -111,12 +127,19 @@ public static class Equivalence
         _ => 0,
     };
 
-    /// <summary>The float with the fewest bits among a model's values: an output in 32 bits that was computed in 16 has the precision of 16. None where there is no float.</summary>
+    /// <summary>
+    /// The float with the fewest bits among a model's values: an output in 32 bits that was computed in 16 has the
+    /// precision of 16. None where there is no float.
+    /// </summary>
     private static DataType Coarsest(ShapedModel model)
     {
         DataType coarsest = DataType.Undefined;
         foreach (Value value in model.Graph.Values.Values)
-            if (value.Type is TensorType { DataType: DataType.Float16 or DataType.BFloat16 or DataType.Float or DataType.Double } type && ToleranceOf(type.DataType) > ToleranceOf(coarsest))
+            if (value.Type is TensorType
+                {
+                    DataType: DataType.Float16 or DataType.BFloat16 or DataType.Float
+                or DataType.Double
+                } type && ToleranceOf(type.DataType) > ToleranceOf(coarsest))
                 coarsest = type.DataType;
         return coarsest;
     }
@@ -129,7 +152,8 @@ public static class Equivalence
     {
         var constants = model.Graph.Initializers.Select(t => t.Name).ToHashSet();
         static string Type(ValueInfo value) => $"{value.Name}: {value.Type?.OnnxName ?? "?"}";
-        return $"({string.Join(", ", model.Graph.Inputs.Where(i => !constants.Contains(i.Name)).Select(Type))}) -> ({string.Join(", ", model.Graph.Outputs.Select(o => o.Name))})";
+        return $"({string.Join(", ", model.Graph.Inputs.Where(i => !constants.Contains(i.Name)).Select(Type))}) -> "
+            + $"({string.Join(", ", model.Graph.Outputs.Select(o => o.Name))})";
     }
 
     private static IEnumerable<(string Name, IReadOnlyList<Tensor> Inputs)> Feeds(OnnxSession session, long? batch)
@@ -144,14 +168,21 @@ public static class Equivalence
 
     /// <summary>The float inputs times a factor; whole numbers stay, they may be indices.</summary>
     internal static Tensor[] Scaled(IReadOnlyList<Tensor> inputs, double factor) =>
-        [.. inputs.Select(t => t.DataType.IsFloat ? t with { Payload = new MemoryPayload(Elements.Pack(t.DataType, Array.ConvertAll(Elements.Read(t), e => e * factor))) } : t)];
+        [.. inputs.Select(t => t.DataType.IsFloat ? t with
+        {
+            Payload = new MemoryPayload(Elements.Pack(t.DataType, Array.ConvertAll(Elements.Read(t), e => e * factor))),
+        } : t)];
 
-    /// <summary>The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs move tells how sharply they can be compared.</summary>
+    /// <summary>
+    /// The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs
+    /// move tells how sharply they can be compared.
+    /// </summary>
     private static Model Nudged(Model model) => model with { Graph = model.Graph with { Initializers = Nudged(model.Graph.Initializers) } };
 
     /// <summary>Float tensors with every element moved by the last bits of its type, when somebody reads them.</summary>
     private static Tensor[] Nudged(IReadOnlyList<Tensor> tensors) =>
-        [.. tensors.Select(t => t.DataType is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16 && t.SparseIndices is null ? t with { Payload = new NudgedPayload(t) } : t)];
+        [.. tensors.Select(t => t.DataType is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16
+            && t.SparseIndices is null ? t with { Payload = new NudgedPayload(t) } : t)];
 
     private static double[] Nudged(DataType type, double[] elements)
     {
@@ -163,7 +194,8 @@ public static class Equivalence
     }
 
     private static void Compare(
-        string name, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> nudged, IReadOnlyDictionary<string, Tensor> actual, double? tolerance,
+        string name, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> nudged,
+        IReadOnlyDictionary<string, Tensor> actual, double? tolerance,
         DataType coarsest, Dictionary<string, OutputDifference> worst)
     {
         foreach ((string output, Tensor right) in expected)
@@ -172,22 +204,35 @@ public static class Equivalence
             double[] numbers = Elements.Read(right);
             if (actual.TryGetValue(output, out Tensor? found) && found.DataType == right.DataType && found.Dims.SequenceEqual(right.Dims))
                 (absolute, relative) = Difference(numbers, Elements.Read(found));
-            double strict = tolerance ?? (right.DataType.IsFloat ? Math.Max(ToleranceOf(right.DataType), ToleranceOf(coarsest)) : ToleranceOf(right.DataType));
-            double sensitivity = nudged[output].Dims.SequenceEqual(right.Dims) ? Difference(numbers, Elements.Read(nudged[output])).Relative : double.PositiveInfinity;
+            double strict = tolerance
+                ?? (right.DataType.IsFloat ? Math.Max(ToleranceOf(right.DataType), ToleranceOf(coarsest))
+                    : ToleranceOf(right.DataType));
+            double sensitivity = nudged[output].Dims.SequenceEqual(right.Dims)
+                ? Difference(numbers, Elements.Read(nudged[output])).Relative
+                : double.PositiveInfinity;
             bool lenient = tolerance is null && right.DataType.IsFloat && double.IsFinite(absolute);
             // A wrong shape, or no number where one should be, is wrong however sensitive the output is.
             bool certain = !lenient || relative == 0 || sensitivity <= DecidableLimit * strict;
             // A model that gives no numbers agrees with every other that gives none.
-            bool hasNumbers = numbers.Length == 0 || Array.Exists(numbers, double.IsFinite), decided = certain && (hasNumbers || absolute > 0);
+            bool hasNumbers = numbers.Length == 0 || Array.Exists(numbers, double.IsFinite);
+            bool decided = certain && (hasNumbers || absolute > 0);
             double allowed = lenient && certain ? Math.Max(strict, RoundingGain * sensitivity) : strict;
-            var now = new OutputDifference(output, right.DataType, absolute, relative, sensitivity, allowed, name, decided) { HasNumbers = hasNumbers, IsTrivial = absolute == 0 && Array.TrueForAll(numbers, n => n == 0) };
+            var now =
+                new OutputDifference(output, right.DataType, absolute, relative, sensitivity, allowed, name, decided)
+                {
+                    HasNumbers = hasNumbers,
+                    IsTrivial = absolute == 0 && Array.TrueForAll(numbers, n => n == 0),
+                };
             if (worst.TryGetValue(output, out OutputDifference? before) && IsWorse(before, now))
                 now = before;
             worst[output] = now;
         }
     }
 
-    /// <summary>Zeros that stay zeros count last, as they say little; a decided case counts before one that is not; among those the one that is nearer to its tolerance.</summary>
+    /// <summary>
+    /// Zeros that stay zeros count last, as they say little; a decided case counts before one that is not; among those
+    /// the one that is nearer to its tolerance.
+    /// </summary>
     private static bool IsWorse(OutputDifference a, OutputDifference b) => a.IsTrivial != b.IsTrivial
         ? b.IsTrivial
         : a.IsDecided != b.IsDecided
@@ -221,6 +266,7 @@ public static class Equivalence
     {
         public override long Length => tensor.Payload.Length;
 
-        public override Stream Open() => new MemoryStream(Elements.Pack(tensor.DataType, Nudged(tensor.DataType, Elements.Read(tensor))), writable: false);
+        public override Stream Open() => new MemoryStream(
+            Elements.Pack(tensor.DataType, Nudged(tensor.DataType, Elements.Read(tensor))), writable: false);
     }
 }

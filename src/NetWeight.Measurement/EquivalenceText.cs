@@ -13,12 +13,15 @@ public static class EquivalenceText
     /// <summary>The difference of an output.</summary>
     public static string Of(OutputDifference difference) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
+        $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} "
+            + $"relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
 
     /// <summary>Why an output cannot be decided.</summary>
     public static string Undecided(OutputDifference output) => !output.HasNumbers
-        ? $"on no input that was tried does the output '{output.Name}' hold a finite number"
-        : string.Create(CultureInfo.InvariantCulture, $"rounding the weights otherwise alone moves the output '{output.Name}' by {output.Sensitivity:0.##e+0} of its size, as random weights can do in a deep network");
+        ? $"the output '{output.Name}' holds no finite number for any tried input"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"different rounding of the weights alone moves the output '{output.Name}' by "
+                + $"{output.Sensitivity:0.##e+0} of its size, as random weights can do in a deep network");
 
     private static string Reason(OutputDifference difference)
     {

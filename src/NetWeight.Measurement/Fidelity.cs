@@ -6,10 +6,12 @@ namespace NetWeight.Measurement;
 /// <summary>How near an output of an approximated model is.</summary>
 /// <param name="Name">The output.</param>
 /// <param name="SignalToNoise">
-/// The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where nothing differs, minus infinity where the output overflows.
-/// Numbers that are not finite in the right output count where the approximation has others, but have no energy themselves.
+/// The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where
+/// nothing differs, minus infinity where the output overflows. Numbers that are not finite in the right output count
+/// where the approximation has others, but have no energy themselves.
 /// </param>
-/// <param name="Top1Agreement">In how many of 1 rows the largest number stands at the same place; null for an output that has no rows of several numbers.</param>
+/// <param name="Top1Agreement">In how many of 1 rows the largest number stands at the same place; null for an output
+/// that has no rows of several numbers.</param>
 public sealed record OutputFidelity(string Name, double SignalToNoise, double? Top1Agreement)
 {
     /// <summary>Whether a number became infinite, or none, that the right model gives.</summary>
@@ -32,7 +34,10 @@ public sealed record OutputFidelity(string Name, double SignalToNoise, double? T
     public bool IsBelow(double least) => HasOtherShape || (DataType.IsFloat && !(SignalToNoise >= least));
 }
 
-/// <summary>Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can hold.</summary>
+/// <summary>
+/// Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can
+/// hold.
+/// </summary>
 public static class Fidelity
 {
     /// <summary>
@@ -47,10 +52,12 @@ public static class Fidelity
     /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The approximation.</param>
-    /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones that calibration did not see.</param>
+    /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones
+    /// that calibration did not see.</param>
     /// <param name="random">How many random inputs to draw where none are given.</param>
     /// <param name="options">Sizes of inputs that the models leave open.</param>
-    public static IReadOnlyList<OutputFidelity> Compare(Model a, Model b, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
+    public static IReadOnlyList<OutputFidelity> Compare(Model a, Model b, IReadOnlyList<IReadOnlyList<Tensor>> samples,
+        int random = 16, InferenceOptions? options = null)
     {
         using OnnxSession first = OnnxSession.Open(a, Equivalence.Plain, options);
         using OnnxSession second = OnnxSession.Open(Rounding(b), Equivalence.Plain, options);
@@ -87,8 +94,10 @@ public static class Fidelity
     }
 
     /// <summary>
-    /// The model with two Identity nodes behind every one that makes 16-bit floats. Where ONNX Runtime has no kernel of 16 bits, it computes in 32 and leaves out the rounding between two such
-    /// nodes, and with it the overflow that a device would meet there. Identity has a kernel, so that each value is rounded before it is read; a single one among others without would run in 32 bits.
+    /// The model with two Identity nodes behind every one that makes 16-bit floats. Where ONNX Runtime has no kernel of
+    /// 16 bits, it computes in 32 and leaves out the rounding between two such nodes, and with it the overflow that a
+    /// device would meet there. Identity has a kernel, so that each value is rounded before it is read; a single one
+    /// among others without would run in 32 bits.
     /// </summary>
     private static Model Rounding(Model model)
     {

@@ -14,7 +14,8 @@ internal static class InputShapes
     {
         Graph graph = shaped.Model.Graph;
         var types = shaped.Graph.Inputs.ToDictionary(i => i.Name, i => i.Type);
-        bool replaced = graph.Inputs.Any(i => types.GetValueOrDefault(i.Name) is TensorType { Shape: { } now } && i.Type is TensorType { Shape: { } before } && !now.Equals(before));
+        bool replaced = graph.Inputs.Any(i => types.GetValueOrDefault(i.Name) is TensorType { Shape: { } now }
+            && i.Type is TensorType { Shape: { } before } && !now.Equals(before));
         if (!replaced)
             return shaped.Model;
         return shaped.Model with
@@ -22,7 +23,8 @@ internal static class InputShapes
             Graph = graph with
             {
                 Inputs = [.. graph.Inputs.Select(i => types.GetValueOrDefault(i.Name) is { } type ? i with { Type = type } : i)],
-                Outputs = [.. graph.Outputs.Select(o => o with { Type = o.Type is TensorType tensor ? tensor with { Shape = null } : o.Type })],
+                Outputs = [.. graph.Outputs.Select(
+                    o => o with { Type = o.Type is TensorType tensor ? tensor with { Shape = null } : o.Type })],
                 ValueInfos = [],
             },
         };

@@ -14,7 +14,8 @@ public sealed class OnnxSession : IDisposable
 {
     private readonly string? temporary;
 
-    private OnnxSession(InferenceSession session, ShapedModel model, SessionSettings settings, IReadOnlyList<Tensor> inputs, string? temporary)
+    private OnnxSession(InferenceSession session, ShapedModel model, SessionSettings settings,
+        IReadOnlyList<Tensor> inputs, string? temporary)
     {
         Inner = session;
         Model = model;
@@ -38,11 +39,10 @@ public sealed class OnnxSession : IDisposable
     /// <summary>The runtime's version.</summary>
     public static string RuntimeVersion => Native(() => OrtEnv.Instance().GetVersionString());
 
-    /// <summary>Loads a file. <paramref name="options"/> say what is open in its inputs: shapes, batch, contents.</summary>
-    public static OnnxSession Open(string path, SessionSettings? settings = null, InferenceOptions? options = null) =>
-        Open(OnnxReader.Read(path), settings, options);
-
-    /// <summary>Loads a model as it stands, read from a file or built. <paramref name="options"/> say what is open in its inputs: shapes, batch, contents.</summary>
+    /// <summary>
+    /// Loads a model as it stands, read from a file or built. <paramref name="options"/> say what is open in its
+    /// inputs: shapes, batch, contents.
+    /// </summary>
     public static OnnxSession Open(Model model, SessionSettings? settings = null, InferenceOptions? options = null)
     {
         settings ??= SessionSettings.Default;
@@ -50,7 +50,9 @@ public sealed class OnnxSession : IDisposable
         ShapedModel shaped = ShapeInference.Run(SeededTensors.FillMissing(model, settings.Seed), options);
         // Costs can be counted as if the constant were another; the runtime computes what the file says.
         if (shaped.Diagnostics.Any(d => d.Id == Diagnostic.Rebatched))
-            throw new NetWeightException($"'{model.Name}' fixes its batch in a constant inside the graph and cannot run at another; export it with an open batch, or leave the batch as it is.");
+            throw new NetWeightException(
+                $"'{model.Name}' fixes its batch in a constant inside the graph and cannot run at another; "
+                    + "export it with an open batch, or leave the batch as it is.");
         IReadOnlyList<Tensor> inputs = SeededTensors.Inputs(shaped, settings.Seed);
         Model fixedModel = InputShapes.Fix(shaped);
         using SessionOptions native = Native(() => Options(settings, provider));
@@ -87,10 +89,12 @@ public sealed class OnnxSession : IDisposable
             using IDisposableReadOnlyCollection<OrtValue> outputs = Native(() => Inner.Run(run, fed, Inner.OutputNames), Model.Model.Name);
             var results = new Dictionary<string, Tensor>();
             for (int i = 0; i < outputs.Count; i++)
-                if (outputs[i].OnnxType == OnnxValueType.ONNX_TYPE_TENSOR && outputs[i].GetTensorTypeAndShape() is { ElementDataType: not TensorElementType.String } info)
+                if (outputs[i].OnnxType == OnnxValueType.ONNX_TYPE_TENSOR
+                    && outputs[i].GetTensorTypeAndShape() is { ElementDataType: not TensorElementType.String } info)
                 {
                     byte[] bytes = info.ElementCount == 0 ? [] : outputs[i].GetTensorMutableRawData().ToArray();
-                    results.Add(Inner.OutputNames[i], new Tensor(Inner.OutputNames[i], (DataType)(int)info.ElementDataType, info.Shape, new MemoryPayload(bytes)));
+                    results.Add(Inner.OutputNames[i], new Tensor(Inner.OutputNames[i],
+                        (DataType)(int)info.ElementDataType, info.Shape, new MemoryPayload(bytes)));
                 }
 
             return results;
@@ -113,14 +117,18 @@ public sealed class OnnxSession : IDisposable
     internal static OrtValue ToNative(Tensor tensor)
     {
         // The numbers of the runtime's element types are those of the standard.
-        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)tensor.DataType, [.. tensor.Dims]);
+        OrtValue value = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, (TensorElementType)(int)tensor.DataType, [.. tensor.Dims]);
         byte[] bytes = tensor.Payload.ReadAll();
         if (bytes.Length > 0)
             bytes.CopyTo(value.GetTensorMutableRawData());
         return value;
     }
 
-    /// <summary>Calls the runtime and turns its complaints into one line. <paramref name="about"/> names the model, where the call is about one.</summary>
+    /// <summary>
+    /// Calls the runtime and turns its complaints into one line. <paramref name="about"/> names the model, where the
+    /// call is about one.
+    /// </summary>
     internal static T Native<T>(Func<T> call, string? about = null)
     {
         try
@@ -132,9 +140,12 @@ public sealed class OnnxSession : IDisposable
             string reason = e.Message.Split('\n', 2)[0].Trim();
             throw new NetWeightException($"ONNX Runtime refuses{(about is null ? "" : $" '{about}'")}: {reason}", e);
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException || e.InnerException is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
+            || e.InnerException is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            throw new NetWeightException("ONNX Runtime's native library cannot be loaded: it must lie beside the program, for this platform and of the version that the program was built with.", e);
+            throw new NetWeightException(
+                "ONNX Runtime's native library cannot be loaded: it must lie beside the program, for this "
+                + "platform and of the version that the program was built with.", e);
         }
     }
 

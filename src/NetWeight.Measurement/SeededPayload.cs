@@ -14,7 +14,8 @@ internal sealed class SeededPayload(int seed, string name, DataType type, long e
     public override long Length => type.SizeOf(elements) ?? 0;
 
     /// <summary>Whether elements of a type can be drawn.</summary>
-    public static bool CanDraw(DataType type) => type is DataType.Bool or DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16 || (type.IsInteger && type.Bits >= 4);
+    public static bool CanDraw(DataType type) => type is DataType.Bool or DataType.Float or DataType.Double
+        or DataType.Float16 or DataType.BFloat16 || (type.IsInteger && type.Bits >= 4);
 
     public override Stream Open()
     {
@@ -42,7 +43,9 @@ internal sealed class SeededPayload(int seed, string name, DataType type, long e
                 case DataType.Float: BinaryPrimitives.WriteSingleLittleEndian(at, (float)number); break;
                 case DataType.Double: BinaryPrimitives.WriteDoubleLittleEndian(at, number); break;
                 case DataType.Float16: BinaryPrimitives.WriteHalfLittleEndian(at, (Half)number); break;
-                case DataType.BFloat16: BinaryPrimitives.WriteUInt16LittleEndian(at, (ushort)(BitConverter.SingleToUInt32Bits((float)number) >> 16)); break;
+                case DataType.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(
+                    at, (ushort)(BitConverter.SingleToUInt32Bits((float)number) >> 16)); break;
                 case DataType.Bool: at[0] = Uniform(ref state) < 0.5 ? (byte)0 : (byte)1; break;
                 default: WriteInteger(at, (long)Math.Floor(number)); break;
             }

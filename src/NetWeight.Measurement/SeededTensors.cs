@@ -3,7 +3,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>Random numbers of the right type, shape and range where a measurement needs some: inputs, and weights that a file leaves out.</summary>
+/// <summary>
+/// Random numbers of the right type, shape and range where a measurement needs some: inputs, and weights that a file
+/// leaves out.
+/// </summary>
 public static class SeededTensors
 {
     /// <summary>
@@ -11,7 +14,8 @@ public static class SeededTensors
     /// within it, other integers 0 or 1; an input whose content the user gave has that.
     /// Throws <see cref="NetWeightException"/> for an input whose shape is open or whose type has no numbers.
     /// </summary>
-    public static IReadOnlyList<Tensor> Inputs(ShapedModel model, int seed = 0) => [.. model.Graph.Inputs.Select(input => Input(model, input, seed))];
+    public static IReadOnlyList<Tensor> Inputs(ShapedModel model, int seed = 0) =>
+        [.. model.Graph.Inputs.Select(input => Input(model, input, seed))];
 
     /// <summary>
     /// The model with seeded weights where its own are missing; a model that has all of them comes back as it is.
@@ -30,7 +34,8 @@ public static class SeededTensors
         {
             Graph = model.Graph with
             {
-                Initializers = [.. model.Graph.Initializers.Select(t => t.Payload.MissingBecause is null ? t : t with { Payload = Weight(t, users, seed) })],
+                Initializers = [.. model.Graph.Initializers.Select(
+                    t => t.Payload.MissingBecause is null ? t : t with { Payload = Weight(t, users, seed) })],
             },
         };
     }
@@ -38,7 +43,9 @@ public static class SeededTensors
     private static SeededPayload Weight(Tensor tensor, Dictionary<string, (Node Node, int Index)> users, int seed)
     {
         if (tensor.DataType is DataType.Int64 or DataType.Bool || !SeededPayload.CanDraw(tensor.DataType))
-            throw new NetWeightException($"The values of '{tensor.Name}' ({tensor.DataType.OnnxName}) are missing and cannot be drawn at random: they may decide shapes. {tensor.Payload.MissingBecause}");
+            throw new NetWeightException(
+                $"The values of '{tensor.Name}' ({tensor.DataType.OnnxName}) are missing and cannot be drawn at "
+                    + $"random: they may decide shapes. {tensor.Payload.MissingBecause}");
         (Node? user, int index) = users.GetValueOrDefault(tensor.Name);
         return new SeededPayload(seed, tensor.Name, tensor.DataType, tensor.Elements, Range(tensor, user, index));
     }
@@ -69,9 +76,12 @@ public static class SeededTensors
         if (input.Content is { IsKnown: true } content && input.Shape is { IsKnown: true } small)
             return Given(input, content, small);
         if (input.Type is not TensorType)
-            throw new NetWeightException($"Input '{input.Name}' is {input.Type?.ToString() ?? "of unknown type"}; only tensors can be fed.");
+            throw new NetWeightException(
+                $"Input '{input.Name}' is {input.Type?.ToString() ?? "of unknown type"}; only tensors can be fed.");
         if (input.Shape is not { IsKnown: true } shape)
-            throw new NetWeightException($"The shape of input '{input.Name}' ({input.Shape?.ToString() ?? "?"}) is open; give it with --input {input.Name}=SHAPE or --dim.");
+            throw new NetWeightException(
+                $"The shape of input '{input.Name}' ({input.Shape?.ToString() ?? "?"}) is open; "
+                    + $"give it with --input {input.Name}=SHAPE or --dim.");
         if (!SeededPayload.CanDraw(input.DataType))
             throw new NetWeightException($"Input '{input.Name}' holds {input.DataType.OnnxName}; random ones cannot be drawn.");
         var payload = new SeededPayload(seed, input.Name, input.DataType, shape.Elements!.Value, Range(model, input));
@@ -80,7 +90,8 @@ public static class SeededTensors
 
     private static Tensor Given(Value input, TensorValue content, Shape shape)
     {
-        double[] numbers = [.. content.Elements.Select(e => e.Number ?? throw new NetWeightException($"The content of input '{input.Name}' is not a number."))];
+        double[] numbers = [.. content.Elements.Select(
+            e => e.Number ?? throw new NetWeightException($"The content of input '{input.Name}' is not a number."))];
         byte[] bytes = new byte[input.DataType.SizeOf(numbers.Length) ?? 0];
         int width = input.DataType.Bits / 8;
         for (int i = 0; i < numbers.Length && width > 0; i++)
@@ -97,7 +108,8 @@ public static class SeededTensors
         // Indices must lie inside the table that they index.
         long rows = long.MaxValue;
         foreach (ShapedNode node in model.Graph.Nodes)
-            if (node.Node.OpType == "Gather" && node.Inputs.Count > 1 && node.Inputs[1] == input && node.Inputs[0]?.Shape is { Rank: > 0 } table)
+            if (node.Node.OpType == "Gather" && node.Inputs.Count > 1 && node.Inputs[1] == input
+                && node.Inputs[0]?.Shape is { Rank: > 0 } table)
             {
                 long axis = node.Node.Attribute("axis")?.Value as long? ?? 0;
                 Dim size = table[(int)(axis < 0 ? axis + table.Rank : axis)];

@@ -29,7 +29,9 @@ public static class FileProblem
         int place = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
         reason = (place > 0 ? reason[..place] : reason).TrimEnd('.', ' ');
         return problem is { LineNumber: { } line, BytePositionInLine: { } column }
-            ? string.Create(CultureInfo.InvariantCulture, $"{(isOneLine ? "" : $"line {line + 1}, ")}column {column + 1}: {reason}") : reason;
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{(isOneLine ? "" : $"line {line + 1}, ")}column {column + 1}: {reason}")
+            : reason;
     }
 
     /// <summary>What the system says, without the path that follows: <c>No space left on device : '/tmp/x'</c>.</summary>

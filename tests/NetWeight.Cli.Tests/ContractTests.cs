@@ -1,4 +1,6 @@
+using System.Text.Json;
 using NetWeight.Contracts;
+using NetWeight.Measurement.Contracts;
 
 namespace NetWeight.Cli.Tests;
 
@@ -31,6 +33,74 @@ public class ContractTests
     [Fact]
     public void Experiment_ReadAndWritten_IsTheSame() => Same<ExperimentsContract>("experiment", "g1", "-d", "t4");
 
+    [Theory]
+    [InlineData("zoo repvgg")]
+    [InlineData("zoo resnet18")]
+    public void Zoo_ReadAndWritten_IsTheSame(string words) => Same<ZooNetworkContract>("zoo", Report(words));
+
+    [Theory]
+    [InlineData("zoo show repvgg_a0:train")]
+    [InlineData("zoo show mobilenet_v2 --width 0.5")]
+    public void ZooStages_ReadAndWritten_IsTheSame(string words) => Same<ZooStagesContract>("zoo-stages", Report(words));
+
+    [Fact]
+    public void Devices_ReadAndWritten_AreTheSame()
+    {
+        Same<ListedDeviceContract>("devices", Report("devices"));
+        Same<ListedArchitectureContract>("devices-evolution", Report("devices --evolution"));
+        Same<ListedRuntimeContract>("runtimes", Report("devices --runtimes"));
+    }
+
+    [Theory]
+    [InlineData("devices show t4")]
+    [InlineData("devices show cv22")]
+    [InlineData("devices show arm-cortex-a76@2.4GHzx4")]
+    public void DeviceDetails_ReadAndWritten_AreTheSame(string words) => Same<DeviceDetailsContract>("device-details", Report(words));
+
+    [Fact]
+    public void Experiments_ReadAndWritten_AreTheSame() => Same<ListedExperimentContract>("experiments", Report("experiment"));
+
+    [Theory]
+    [InlineData("analyze mobilenet_v2 -d t4 --fits")]
+    [InlineData("analyze mobilenet_v2 resnet18 -d t4 -d cv22 -d coral --fits")]
+    public void MemoryFit_ReadAndWritten_IsTheSame(string words) => Same<MemoryFitsContract>("memory-fit", Report(words));
+
+    [Theory]
+    [InlineData("analyze mobilenet_v3_small -d t4 --levers")]
+    [InlineData("analyze mobilenet_v3_small -d raspberry-pi-4 --levers --max-latency 5ms")]
+    public void Levers_ReadAndWritten_AreTheSame(string words) => Same<LeversContract>("levers", Report(words));
+
+    [Theory]
+    [InlineData("recommend --for mobilenet_v3_small -d t4 -d cv22 -d raspberry-pi-4 --latency 5ms")]
+    public void DeviceRanking_ReadAndWritten_IsTheSame(string words) => Same<DeviceRankingContract>("device-ranking", Report(words));
+
+    [Theory]
+    [InlineData("rewrite resnet18 --all --dry-run --changes")]
+    [InlineData("rewrite shufflenet_v2_x0_5 --all -d t4 --dry-run")]
+    [InlineData("rewrite squeezenet1_1 --all --verify false -o FILE")]
+    [InlineData("rewrite squeezenet1_1 --float16 -o FILE")]
+    [InlineData("rewrite mobilenet_v3_small --all -o FILE")]
+    public void Rewrite_ReadAndWritten_IsTheSame(string words)
+    {
+        using var folder = new TempFolder();
+        Same<RewriteContract>("rewrite", Report(words.Replace("FILE", folder["model.onnx"], StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void HistoryAndJudgement_ReadAndWritten_AreTheSame()
+    {
+        using var folder = new TempFolder();
+        string records = folder["records.jsonl"];
+        File.WriteAllText(records, """
+            {"schemaVersion":1,"source":"netweight","model":"mobilenet_v2","threads":1,"medianSeconds":0.0123,"runtime":"ONNX Runtime 1.31.1"}
+            {"schemaVersion":1,"source":"netweight","model":"resnet18","threads":1,"medianSeconds":0.055,"measuredAt":"2026-02-03T04:05:06Z"}
+
+            """);
+        Same<RecordContract>("history", Report($"history import {records} --dry-run"));
+        Same<JudgementContract>("judgement", Report(
+            $"calibrate --judge -d intel-core-i5-5200u mobilenet_v2 resnet18 --threads 1 --passes 1 --measurements {records} -q"));
+    }
+
     [Fact]
     public void SeveralReports_AreReadOneByOne()
     {
@@ -56,16 +126,34 @@ public class ContractTests
         Assert.Equal(message, error.Message);
     }
 
+    /// <summary>A report that follows its published schema, and is the same after reading and writing.</summary>
+    private static void Same<T>(string schema, string report)
+        where T : class, IContract<T>
+    {
+        using JsonDocument document = JsonDocument.Parse(report);
+        Assert.Empty(SchemaValidator.Of(schema).Validate(document.RootElement));
+        Same<T>(report);
+    }
+
+    private static string Report(string words) => Run.Netweight([.. words.Split(' '), "-f", "json"]).Output;
+
     private static void Same<T>(params string[] words)
         where T : class, IContract<T>
     {
-        string report = Run.Netweight([.. words, "-f", "json"]).Output;
+        Run run = Run.Netweight([.. words, "-f", "json"]);
+        Assert.True(run.Output.Length > 0, run.Error);
+        Same<T>(run.Output);
+    }
+
+    private static void Same<T>(string report)
+        where T : class, IContract<T>
+    {
         IReadOnlyList<T> read = ContractJson.ReadAll<T>(report, "the report");
         using var writer = new StringWriter();
-        if (read is [var one])
-            ContractJson.Write(one, writer);
-        else
+        if (report.StartsWith('['))
             ContractJson.WriteAll(read, writer);
+        else
+            ContractJson.Write(Assert.Single(read), writer);
         Assert.Equal(report, writer.ToString());
     }
 }

@@ -9,7 +9,6 @@ using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
 using NetWeight.Units;
-using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 
 namespace NetWeight.Cli.Tests;
 
@@ -40,7 +39,7 @@ internal static class MeasuredReports
             default:
                 var model = new TimedModel(ModelWords.Read(Repository.At("models", "mobilenet_v2.onnx")), InferenceOptions.Default, SessionSettings.Default);
                 return new MeasurementReport("0", [Measured("mobilenet_v2", 1, 0.0123)], Layers: Layers(0.0123),
-                    Predictions: [ModelPrediction.Of(model, DeviceCatalog.Get("intel-core-i5-5200u"))]);
+                    Predictions: [MeasuredPrediction.Of(model, DeviceCatalog.Get("intel-core-i5-5200u"))]);
         }
     }
 
@@ -89,7 +88,7 @@ internal static class MeasuredReports
         ];
         return new LayerProfile(
             [
-                .. kernels.Select((k, i) => new KernelTime
+                .. kernels.Select((k, i) => new MeasuredKernel
                 {
                     Kernel = $"kernel{i}",
                     Operator = k.Operator,

@@ -53,7 +53,7 @@ public class UsageErrorTests
     [InlineData("'netweight zoo export' needs --output FILE.", "zoo", "export", "resnet18")]
     [InlineData("'netweight analyze' needs a model.", "analyze")]
     [InlineData("'foo' is not expected: 'netweight recommend' takes options only.", "recommend", "foo", "-d", "t4")]
-    [InlineData("'b' is one word too many: 'netweight zoo export' takes one name.", "zoo", "export", "resnet18", "b", "-o", "x")]
+    [InlineData("'b' is one argument too many: 'netweight zoo export' takes one name.", "zoo", "export", "resnet18", "b", "-o", "x")]
     [InlineData("names several devices, and one can be given here", "measure", "resnet18", "-d", "t4,pi5")]
     [InlineData("takes one value", "rewrite", "resnet18", "--all", "--dry-run", "-d", "t4", "--dtype", "fp16,int8")]
     [InlineData("takes one value", "rewrite", "resnet18", "--all", "--dry-run", "-d", "t4", "-r", "tensorrt,onnxruntime")]

@@ -35,7 +35,7 @@ public sealed partial class WhichNetworkTests
     private static string Compare(Recommendation result, Match match)
     {
         (string a, string b) = (match.Groups["a"].Value, match.Groups["b"].Value);
-        DeviceFit first = Find(result, a);
+        PredictionSummary first = Find(result, a);
         if (b.Length == 0)
         {
             FrontPoint[] field = [.. result.Devices[0].Field.Where(p => p.KeepsLimits)];
@@ -47,7 +47,7 @@ public sealed partial class WhichNetworkTests
         return $"{ratio:0.00}{match.Groups["mark"].Value}";
     }
 
-    private static DeviceFit Find(Recommendation result, string network) => result.Devices[0].Field.Single(p => p.Network.Candidate.Name == network).Fit;
+    private static PredictionSummary Find(Recommendation result, string network) => result.Devices[0].Field.Single(p => p.Network.Candidate.Name == network).Fit;
 
     private static string Summary(IReadOnlyList<(PlatformClass Class, Recommendation Result)> results)
     {
@@ -71,7 +71,7 @@ public sealed partial class WhichNetworkTests
         var page = new StringBuilder($"```bash\n{@class.CommandLine}\n```\n\n");
         page.Append("| rank | network | top-1 % | predicted | 90 % | images/s | memory | 8-bit risk | why |\n|--:|---|--:|--:|---|--:|--:|---|---|\n");
         foreach (Pick pick in answer.ShortList.Take(6))
-            page.Append(CultureInfo.InvariantCulture, $"| {pick.Rank} | {pick.Network.Candidate.Name} | {pick.Network.Top1} | {pick.Fit.Latency} | {pick.Fit.Low} to {pick.Fit.High} | {pick.Fit.Throughput:0} | {pick.Fit.Memory} | {pick.Network.Quantization.Risk.ToString().ToLowerInvariant()} | {pick.Reason} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {pick.Rank} | {pick.Network.Candidate.Name} | {pick.Network.Top1} | {pick.Fit.Latency} | {pick.Fit.Low} to {pick.Fit.High} | {pick.Fit.Throughput:0} | {pick.Fit.Memory} | {pick.Network.Quantization.Level.ToString().ToLowerInvariant()} | {pick.Reason} |\n");
         return page.Append(CultureInfo.InvariantCulture, $"\nPredicted for {Setting(@class, result)}. The intervals rest on: {answer.Settings.Basis}{(answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "")}.").ToString();
     }
 

@@ -37,7 +37,7 @@ public class LayerProfilerTests
         Assert.Empty(profile.LoadedNodes);
         var types = model.Graph.Nodes.ToDictionary(n => n.Name, n => n.OpType);
         Assert.Equal(types.Keys.Order(StringComparer.Ordinal), owned.Order(StringComparer.Ordinal));
-        foreach (KernelTime kernel in profile.Kernels)
+        foreach (MeasuredKernel kernel in profile.Kernels)
         {
             int convolutions = kernel.Nodes.Count(n => types[n] == "Conv");
             if (kernel.ReorderFor is not null)
@@ -103,7 +103,7 @@ public class LayerProfilerTests
     {
         Model model = Onnx.OnnxReader.Read(Repository.At("models", "mobilenet_v2.onnx"));
         LayerProfile profile = LayerProfiler.Profile(TestModels.Timed(model) with { Inference = new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 64, 64) } }, new Seconds(1));
-        KernelTime first = profile.Kernels[0];
+        MeasuredKernel first = profile.Kernels[0];
         Assert.Equal(["/features/features.0/features.0.0/Conv", "/features/features.0/features.0.2/Clip"], first.Nodes);
         // 52 convolutions and one fully connected layer.
         Assert.Equal(52, profile.Kernels.Count(k => k.Nodes.Any(n => n.EndsWith("/Conv", StringComparison.Ordinal))));

@@ -23,7 +23,9 @@ public sealed class ZooModelTests
         foreach (ValueInfo declared in model.Graph.Outputs)
         {
             Actual actual = outputs[declared.Name];
-            Assert.Equal(((TensorType)declared.Type!).Shape!.ToArray(), ((TensorType)actual.Type).Shape!.ToArray());
+            Shape shape = ((TensorType)declared.Type!).Shape!, found = ((TensorType)actual.Type).Shape!;
+            // How many boxes are selected depends on the data.
+            Assert.Equal(shape.ToArray(), found.ToArray().Select((d, i) => shape[i].ValueOrNull is null ? shape[i] : d));
             Assert.All(actual.Numbers ?? [], n => Assert.True(double.IsFinite(n), $"{name}: {declared.Name} holds {n}"));
         }
     }

@@ -37,11 +37,11 @@ public sealed partial class ContractSchema
     /// <param name="name">The file's name: <c>lint</c>.</param>
     /// <param name="title">What writes such documents.</param>
     /// <param name="description">What is to be known of the whole.</param>
-    /// <param name="isList">Whether a file can also hold an array of documents.</param>
-    public static void Check<T>(string name, string title, string description, bool isList)
+    /// <param name="holds">How many documents there are in a file.</param>
+    public static void Check<T>(string name, string title, string description, Documents holds)
         where T : class, IContract<T>
     {
-        string path = Path.Combine(Repository.Root, "docs", "schema", name + ".schema.json"), text = Of<T>(title, description, isList);
+        string path = Path.Combine(Repository.Root, "docs", "schema", name + ".schema.json"), text = Of<T>(title, description, holds);
         if (Environment.GetEnvironmentVariable("NETWEIGHT_ACCEPT") == "1")
             File.WriteAllText(path, text);
         Assert.True(
@@ -49,7 +49,7 @@ public sealed partial class ContractSchema
             $"docs/schema/{name}.schema.json is not the schema of {typeof(T).Name}; NETWEIGHT_ACCEPT=1 dotnet test writes it anew.");
     }
 
-    private static string Of<T>(string title, string description, bool isList)
+    private static string Of<T>(string title, string description, Documents holds)
         where T : class, IContract<T>
     {
         var schema = new ContractSchema(T.Format.Options);
@@ -60,8 +60,10 @@ public sealed partial class ContractSchema
             ["title"] = title,
             ["description"] = description,
         };
-        if (isList)
+        if (holds == Documents.OneOrMany)
             root["oneOf"] = new JsonArray(one, new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() });
+        else if (holds == Documents.Many)
+            (root["type"], root["items"]) = ("array", one);
         else
             root["$ref"] = one["$ref"]!.DeepClone();
         root["$defs"] = schema.definitions;
@@ -108,7 +110,7 @@ public sealed partial class ContractSchema
         if (context.PropertyInfo is { } property && field is not null)
         {
             schema.Remove("default");
-            if (!property.IsRequired)
+            if (!property.IsRequired && Rule<UnknownAttribute>(field) is null)
                 schema = NotNull(schema);
             schema = Ruled(schema, property, field);
             if (ContractDocumentation.Field(property.DeclaringType, field.Name) is { } description)
@@ -271,4 +273,17 @@ public sealed partial class ContractSchema
         [GeneratedRegex(@"(?<name>\w+?)(Contract)?$")]
         private static partial Regex Record();
     }
+}
+
+/// <summary>How many documents a file holds.</summary>
+public enum Documents
+{
+    /// <summary>One.</summary>
+    One,
+
+    /// <summary>One, or an array of several.</summary>
+    OneOrMany,
+
+    /// <summary>An array, whatever their number.</summary>
+    Many,
 }

@@ -136,7 +136,7 @@ public sealed class PooledFit
             foreach ((Factor factor, double value) in shape)
                 start = start.With(factor, value);
         Span<double> found = stackalloc double[Latency.Timing.Effects.Count];
-        double seconds = PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, sums), 0, Evidence.None), found);
+        double seconds = PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, sums), 0, FitEvidence.None), found);
         if (slopes.Length > 0)
         {
             found.CopyTo(slopes);
@@ -146,7 +146,7 @@ public sealed class PooledFit
                 const double step = 0.05;
                 double[] moved = [.. sums];
                 moved[(int)effect] += step;
-                slopes[(int)effect] = (Math.Log(PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, moved), 0, Evidence.None), found)) - Math.Log(seconds)) / step;
+                slopes[(int)effect] = (Math.Log(PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, moved), 0, FitEvidence.None), found)) - Math.Log(seconds)) / step;
             }
         }
 

@@ -1,8 +1,9 @@
 namespace NetWeight.Charts.Pictures;
 
 /// <summary>
-/// How much of each pixel some polygons cover, exactly: every edge adds the signed area to its right within each pixel that it crosses, and a running sum along the row
-/// gives the coverage. Polygons that overlap are united where all run the same way round.
+/// How much of each pixel some polygons cover, exactly: every edge adds the signed area to its right within each pixel
+/// that it crosses, and a running sum along the row gives the coverage. Polygons that overlap are united where all run
+/// the same way round.
 /// </summary>
 /// <param name="width">In pixels.</param>
 /// <param name="height">In pixels.</param>
@@ -54,7 +55,8 @@ internal sealed class CoverageMask(int width, int height)
         {
             double upper = Math.Max(row, low), lower = Math.Min(row + 1, high);
             double one = from.X + ((upper - from.Y) * slope), two = from.X + ((lower - from.Y) * slope);
-            AddRow(row, Math.Clamp(Math.Min(one, two), 0, width), Math.Clamp(Math.Max(one, two), 0, width), direction * (float)(lower - upper));
+            AddRow(row, Math.Clamp(Math.Min(one, two), 0, width), Math.Clamp(Math.Max(one, two), 0, width),
+                direction * (float)(lower - upper));
         }
     }
 
@@ -66,7 +68,8 @@ internal sealed class CoverageMask(int width, int height)
         double before = 0;
         for (int column = first; column <= last; column++)
         {
-            // The mean of (column + 1 - x) over the edge, where that is between 0 and 1: the share of this pixel that lies right of the edge.
+            // The mean of (column + 1 - x) over the edge, where that is between 0 and 1: the share of this pixel that
+            // lies right of the edge.
             double begin = Math.Max(left, column), end = Math.Min(right, column + 1);
             double covered = right > left
                 ? (((end - begin) * (column + 1 - ((begin + end) / 2))) + Math.Max(0, begin - left)) / (right - left)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace NetWeight.Charts.Pictures;
 
-/// <summary>Draws pixels, with texts in <see cref="StrokeFont"/>: no library and no font of the machine, so that the same chart gives the same file everywhere.</summary>
+/// <summary>
+/// Draws pixels, with texts in <see cref="StrokeFont"/>: no library and no font of the machine, so that the same chart
+/// gives the same file everywhere.
+/// </summary>
 internal sealed class PngCanvas : Canvas
 {
     private readonly int columns, rows;
@@ -45,20 +48,27 @@ internal sealed class PngCanvas : Canvas
 
     public override void Text(PictureText text)
     {
-        double width = TextWidths.Of(text.Letters, text.Size, text.IsStrong), turn = text.Turn * Math.PI / 180, cos = Math.Cos(turn), sin = Math.Sin(turn);
+        double width = TextWidths.Of(text.Letters, text.Size, text.IsStrong);
+        double turn = text.Turn * Math.PI / 180;
+        double cos = Math.Cos(turn);
+        double sin = Math.Sin(turn);
         double at = text.Anchor switch { TextAnchor.Start => 0, TextAnchor.Middle => -width / 2, _ => -width };
         foreach (char letter in text.Letters)
         {
             double advance = TextWidths.Of(letter, text.IsStrong) * text.Size;
             foreach (IReadOnlyList<PicturePoint> stroke in StrokeFont.Strokes(letter, advance, text.Size))
-                AddStroke([.. stroke.Select(p => new PicturePoint(text.At.X + ((at + p.X) * cos) - (p.Y * sin), text.At.Y + ((at + p.X) * sin) + (p.Y * cos)))], StrokeFont.Thickness(text.IsStrong) * text.Size / 2, isRound: true);
+                AddStroke(
+                    [.. stroke.Select(p => new PicturePoint(
+                        text.At.X + ((at + p.X) * cos) - (p.Y * sin), text.At.Y + ((at + p.X) * sin) + (p.Y * cos)))],
+                    StrokeFont.Thickness(text.IsStrong) * text.Size / 2, isRound: true);
             at += advance;
         }
 
         Fill(text.Paint);
     }
 
-    public override void BeginClip(PictureBox box) => clip = new PictureBox(box.Left * scale, box.Top * scale, box.Right * scale, box.Bottom * scale);
+    public override void BeginClip(PictureBox box) =>
+        clip = new PictureBox(box.Left * scale, box.Top * scale, box.Right * scale, box.Bottom * scale);
 
     public override void EndClip() => clip = new PictureBox(0, 0, columns, rows);
 

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace NetWeight.Charts.Pictures;
 
 /// <summary>
-/// The letters of PNG files, as the middle lines of a pen: M moves, L draws a line, E draws an arc (center, radii, from and to which angle; smaller means clockwise).
-/// X runs from 0 to 10 over the letter's width, y from the baseline up: 10 is as high as an x, 14 as a capital, -4 as deep as a p.
+/// The letters of PNG files, as the middle lines of a pen: M moves, L draws a line, E draws an arc (center, radii, from
+/// and to which angle; smaller means clockwise). X runs from 0 to 10 over the letter's width, y from the baseline up:
+/// 10 is as high as an x, 14 as a capital, -4 as deep as a p.
 /// </summary>
 internal static class StrokeFont
 {
@@ -149,7 +150,8 @@ internal static class StrokeFont
 
             if (command == "E")
             {
-                (double x, double y, double width, double height, double from, double to) = (Next(), Next(), Next(), Next(), Next(), Next());
+                (double x, double y, double width, double height, double from, double to) =
+                    (Next(), Next(), Next(), Next(), Next(), Next());
                 int pieces = Math.Max(2, (int)Math.Ceiling(Math.Abs(to - from) / DegreesPerPiece));
                 for (int piece = 0; piece <= pieces; piece++)
                 {

@@ -17,7 +17,8 @@ internal sealed class SvgCanvas : Canvas
     public SvgCanvas(int width, int height, string title, string description)
         : base(width, height)
     {
-        writer = XmlWriter.Create(written, new XmlWriterSettings { Indent = true, IndentChars = " ", NewLineChars = "\n", OmitXmlDeclaration = true });
+        writer = XmlWriter.Create(written,
+            new XmlWriterSettings { Indent = true, IndentChars = " ", NewLineChars = "\n", OmitXmlDeclaration = true });
         writer.WriteStartElement("svg", Namespace);
         Write("width", width);
         Write("height", height);
@@ -135,7 +136,8 @@ internal sealed class SvgCanvas : Canvas
 
     private void Write(string name, double value) => writer.WriteAttributeString(name, Number(value));
 
-    private static string Path(IReadOnlyList<PicturePoint> points) => "M" + string.Join('L', points.Select(p => $"{Number(p.X)} {Number(p.Y)}"));
+    private static string Path(IReadOnlyList<PicturePoint> points) =>
+        "M" + string.Join('L', points.Select(p => $"{Number(p.X)} {Number(p.Y)}"));
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -27,8 +27,8 @@ internal static class Completer
         if (words.Length == 0)
             words = [""];
         CompletionAnswer answer = Answer(root, words);
-        IEnumerable<Candidate> fitting = answer.Candidates.Where(c => c.Text.StartsWith(words[^1], StringComparison.OrdinalIgnoreCase));
-        foreach (Candidate candidate in fitting.DistinctBy(c => c.Text))
+        IEnumerable<Suggestion> fitting = answer.Candidates.Where(c => c.Text.StartsWith(words[^1], StringComparison.OrdinalIgnoreCase));
+        foreach (Suggestion candidate in fitting.DistinctBy(c => c.Text))
             output.WriteLine(candidate.Description.Length > 0 ? $"{candidate.Text}\t{candidate.Description}" : candidate.Text);
         if (answer.Paths != PathKind.None)
             output.WriteLine(answer.Paths == PathKind.Folders ? ":folders" : ":files");
@@ -62,16 +62,16 @@ internal static class Completer
         return place.Names > 0 || place.OnlyNames ? names : names with { Candidates = Commands(place.Command).Concat(names.Candidates) };
     }
 
-    private static IEnumerable<Candidate> Commands(Command command) =>
-        command.Subcommands.Where(c => !c.Hidden).Select(c => new Candidate(c.Name, FirstSentence(c.Description)));
+    private static IEnumerable<Suggestion> Commands(Command command) =>
+        command.Subcommands.Where(c => !c.Hidden).Select(c => new Suggestion(c.Name, FirstSentence(c.Description)));
 
     /// <summary>Long names; short ones only behind a single dash, as they would double the list.</summary>
-    private static IEnumerable<Candidate> Options(CommandPlace place, string current)
+    private static IEnumerable<Suggestion> Options(CommandPlace place, string current)
     {
         foreach (Option option in place.Options.Where(o => !o.Hidden && !place.Has(o)))
             foreach (string name in option.Aliases.Prepend(option.Name))
                 if (name.StartsWith("--", StringComparison.Ordinal) || (current.Length < 2 && name.StartsWith('-')))
-                    yield return new Candidate(name, FirstSentence(option.Description));
+                    yield return new Suggestion(name, FirstSentence(option.Description));
     }
 
     /// <summary>A description for one line beside a word.</summary>
@@ -87,7 +87,7 @@ internal static class Completer
 /// <summary>A word that can be typed.</summary>
 /// <param name="Text">The whole word.</param>
 /// <param name="Description">What it is; empty for nothing.</param>
-internal sealed record Candidate(string Text, string Description = "");
+internal sealed record Suggestion(string Text, string Description = "");
 
 /// <summary>The paths that can be typed.</summary>
 internal enum PathKind
@@ -105,4 +105,4 @@ internal enum PathKind
 /// <summary>What can be typed at a place.</summary>
 /// <param name="Candidates">Words.</param>
 /// <param name="Paths">Paths beside them, which the shell knows best.</param>
-internal sealed record CompletionAnswer(IEnumerable<Candidate> Candidates, PathKind Paths = PathKind.None);
+internal sealed record CompletionAnswer(IEnumerable<Suggestion> Candidates, PathKind Paths = PathKind.None);

@@ -16,12 +16,12 @@ internal static class CompletionValues
     public static CompletionAnswer Of(Option option, Command command, string current) => (option.Name, option.HelpName) switch
     {
         ("--device", "ID") => new(Listed(current, Devices()), PathKind.Files),
-        ("--runtime", _) => new(RuntimeCatalog.All.SelectMany(r => r.Aliases.Prepend(r.Id).Select(name => new Candidate(name, r.Name)))),
-        ("--dtype", _) => new(OptionValues.TypeNames.Select(name => new Candidate(name))),
+        ("--runtime", _) => new(RuntimeCatalog.All.SelectMany(r => r.Aliases.Prepend(r.Id).Select(name => new Suggestion(name, r.Name)))),
+        ("--dtype", _) => new(OptionValues.TypeNames.Select(name => new Suggestion(name))),
         ("--explain", "RULE") => new(Rules()),
         ("--explain" or "--among", _) => new(Listed(current, Networks(current))),
         ("--accuracy", _) => new(Networks(current)),
-        ("--overlay", { } overlays) => new(overlays.Split('=')[0].Split('|').Select(name => new Candidate(name + "=")), PathKind.Files),
+        ("--overlay", { } overlays) => new(overlays.Split('=')[0].Split('|').Select(name => new Suggestion(name + "=")), PathKind.Files),
         (_, "MODEL") => new(Networks(current), PathKind.Files),
         (_, "DIR") => new([], PathKind.Folders),
         (_, { } file) when file.EndsWith("FILE", StringComparison.Ordinal) => new(Known(option), PathKind.Files),
@@ -35,41 +35,42 @@ internal static class CompletionValues
             (_, "model") => new(Networks(current), PathKind.Files),
             (_, "device") => new(Devices(), PathKind.Files),
             (_, "file") => new([], PathKind.Files),
-            ("experiment", _) => new(ExperimentCatalog.All.Select(e => new Candidate(e.Name, e.Claim)).Append(new("all", "every experiment"))),
+            ("experiment", _) => new(ExperimentCatalog.All.Select(e => new Suggestion(e.Name, e.Claim))
+                .Append(new("all", "every experiment"))),
             (_, "name") => new(Networks(current)),
             ("zoo", "filter") => new(Networks("")),
-            _ => new(ValueErrors.Choices(argument.HelpName).Select(name => new Candidate(name))),
+            _ => new(ValueErrors.Choices(argument.HelpName).Select(name => new Suggestion(name))),
         };
 
-    private static IEnumerable<Candidate> Known(Option option)
+    private static IEnumerable<Suggestion> Known(Option option)
     {
         string[] choices = ValueErrors.Choices(option.HelpName);
         IEnumerable<string> names = choices.Length > 0 ? choices : option.GetCompletions(CompletionContext.Empty).Select(c => c.Label);
-        return names.Select(name => new Candidate(name));
+        return names.Select(name => new Suggestion(name));
     }
 
-    private static IEnumerable<Candidate> Rules() =>
-        RuleCatalog.All.Select(r => new Candidate(r.Id, r.Summary)).Concat(RuleCatalog.All.Select(r => new Candidate(r.Name, r.Id)));
+    private static IEnumerable<Suggestion> Rules() =>
+        RuleCatalog.All.Select(r => new Suggestion(r.Id, r.Summary)).Concat(RuleCatalog.All.Select(r => new Suggestion(r.Name, r.Id)));
 
-    private static IEnumerable<Candidate> Devices() =>
-        DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id).Select(name => new Candidate(name, d.Name)));
+    private static IEnumerable<Suggestion> Devices() =>
+        DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id).Select(name => new Suggestion(name, d.Name)));
 
     /// <summary>Networks; behind a colon their forms.</summary>
-    private static IEnumerable<Candidate> Networks(string current)
+    private static IEnumerable<Suggestion> Networks(string current)
     {
         int colon = current.IndexOf(':', StringComparison.Ordinal);
         if (colon > 0)
         {
             IReadOnlyList<string> forms = ArchitectureCatalog.Find(current[..colon])?.Variant.Forms ?? [];
-            return forms.Select(form => new Candidate($"{current[..colon]}:{form}"));
+            return forms.Select(form => new Suggestion($"{current[..colon]}:{form}"));
         }
 
         return ArchitectureCatalog.All.SelectMany(f => f.Variants.SelectMany(v => v.Aliases.Prepend(v.Name))
-            .Select(name => new Candidate(name, f.Name)));
+            .Select(name => new Suggestion(name, f.Name)));
     }
 
     /// <summary>Behind a comma a list begins anew; what stands before it is part of the word.</summary>
-    private static IEnumerable<Candidate> Listed(string current, IEnumerable<Candidate> candidates)
+    private static IEnumerable<Suggestion> Listed(string current, IEnumerable<Suggestion> candidates)
     {
         int comma = current.LastIndexOf(',');
         return comma < 0 ? candidates : candidates.Select(c => c with { Text = current[..(comma + 1)] + c.Text });

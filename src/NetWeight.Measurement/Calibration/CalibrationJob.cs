@@ -15,16 +15,23 @@ namespace NetWeight.Measurement.Calibration;
 public sealed record JobNetwork(string Name, Model Model, long? Batch = null);
 
 /// <summary>
-/// What a machine without .NET is to measure: networks as operators with shapes, without weights, for <c>agents/measure_torch.py</c>. <c>docs/schema/job.schema.json</c>
-/// is its specification.
+/// What a machine without .NET is to measure: networks as operators with shapes, without weights, for
+/// <c>agents/measure_torch.py</c>. <c>docs/schema/job.schema.json</c> is its specification.
 /// </summary>
 public static class CalibrationJob
 {
-    /// <summary>Constants up to here are written with their numbers: sizes, axes, bounds. Larger ones are weights, which an agent draws at random.</summary>
+    /// <summary>
+    /// Constants up to here are written with their numbers: sizes, axes, bounds. Larger ones are weights, which an
+    /// agent draws at random.
+    /// </summary>
     private const long MostNumbers = 64;
 
-    /// <summary>Writes a job. Throws <see cref="NetWeightException"/> naming the network where a shape is not known or an operator has no place in a job.</summary>
-    public static void Write(IReadOnlyList<JobNetwork> networks, Precision precision, IReadOnlyList<int> threads, CalibrationSettings settings, TextWriter writer)
+    /// <summary>
+    /// Writes a job. Throws <see cref="NetWeightException"/> naming the network where a shape is not known or an
+    /// operator has no place in a job.
+    /// </summary>
+    public static void Write(IReadOnlyList<JobNetwork> networks, Precision precision, IReadOnlyList<int> threads,
+        CalibrationSettings settings, TextWriter writer)
     {
         var job = new JobContract(
             "netweight-job", 1, precision.Name, threads, settings.Stopwatch.WarmUpLimit.TotalSeconds,
@@ -61,7 +68,8 @@ public static class CalibrationJob
         ? new JobTensorContract(input.Name, input.DataType.OnnxName, [.. shape.Dims.ToArray().Select(d => d.Value)])
         : throw new NetWeightException($"{network}: the shape of its input '{input.Name}' is not known, so it cannot be part of a job.");
 
-    private static JobTensorContract Stored(Tensor tensor, string name) => new(name, tensor.DataType.OnnxName, tensor.Dims, Numbers(tensor));
+    private static JobTensorContract Stored(Tensor tensor, string name) =>
+        new(name, tensor.DataType.OnnxName, tensor.Dims, Numbers(tensor));
 
     private static JobNodeContract Node(Node node, string network)
     {
@@ -73,7 +81,9 @@ public static class CalibrationJob
                 float real => real,
                 IEnumerable<long> list => new JsonArray([.. list.Select(v => JsonValue.Create(v))]),
                 byte[] => attribute.Text,
-                _ => throw new NetWeightException($"{network}: {node.OpType} has the attribute '{attribute.Name}', a {attribute.Kind}, which a job cannot hold."),
+                _ => throw new NetWeightException(
+                    $"{network}: {node.OpType} has the attribute '{attribute.Name}', a {attribute.Kind}, which "
+                        + "a job cannot hold."),
             };
         return new JobNodeContract(
             node.Domain.Length == 0 ? node.OpType : $"{node.Domain}::{node.OpType}", node.Inputs, node.Outputs, attributes);

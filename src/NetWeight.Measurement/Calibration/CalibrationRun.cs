@@ -19,16 +19,18 @@ public sealed record CalibrationSettings
     public int Least { get; init; } = Calibrator.LeastAnchors;
 
     /// <summary>
-    /// How long one network may hold the others up: no session begins later than this after its first. Without it one restless minute of the machine, in which every
-    /// session waits for quiet in vain, eats a small budget.
+    /// How long one network may hold the others up: no session begins later than this after its first. Without it one
+    /// restless minute of the machine, in which every session waits for quiet in vain, eats a small budget.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The stopwatch for one network: short, because there are hundreds.</summary>
-    public StopwatchSettings Stopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.2), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.2) };
+    public StopwatchSettings Stopwatch { get; init; } =
+        new() { Duration = TimeSpan.FromSeconds(0.2), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.2) };
 
     /// <summary>The stopwatch for a whole network: long enough that clocks and caches are as in a network that runs on and on.</summary>
-    public StopwatchSettings WholeStopwatch { get; init; } = new() { Duration = TimeSpan.FromSeconds(0.7), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.5) };
+    public StopwatchSettings WholeStopwatch { get; init; } =
+        new() { Duration = TimeSpan.FromSeconds(0.7), Sessions = 1, WarmUpLimit = TimeSpan.FromSeconds(0.5) };
 
     /// <summary>Sessions with a quiet machine that a network wants; the one with the lowest median counts.</summary>
     public int QuietSessions { get; init; } = 2;
@@ -64,12 +66,15 @@ public static class CalibrationRun
     private const double SecondLook = 1.0 / 3;
 
     /// <summary>Measures what the store lacks. Cancellation ends it after the current network.</summary>
-    public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings,
+        IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
         TimeProvider clock = TimeProvider.System;
         long begin = clock.GetTimestamp();
-        (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t))).Where(w => store.Find(w.k.Name, w.t) is null)];
-        // A network may take some times its share of the budget: most need less, so that what is left goes to those that wait for a quiet moment.
+        (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t)))
+            .Where(w => store.Find(w.k.Name, w.t) is null)];
+        // A network may take some times its share of the budget: most need less, so that what is left goes to those
+        // that wait for a quiet moment.
         TimeSpan budget = settings.Budget * FirstLook, fair = budget * (HoldUp / Math.Max(1, wanted.Length));
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
         for (int i = 0; i < wanted.Length && !cancellation.IsCancellationRequested; i++)
@@ -79,13 +84,17 @@ public static class CalibrationRun
                 continue;
             MeasurementRecord record = Measure(kernel.Build(), threads, For(kernel, each), out bool wasQuiet, cancellation);
             store.Add(record);
-            progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name) { WasQuiet = wasQuiet });
+            progress?.Report(new CalibrationProgress(i + 1, wanted.Length, clock.GetElapsedTime(begin), kernel.Name)
+            {
+                WasQuiet = wasQuiet,
+            });
         }
     }
 
     /// <summary>
-    /// Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment. It takes what is left of the budget, a third at most, so that a
-    /// machine that is never quiet, where everything is strange, does not keep its user waiting.
+    /// Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment. It takes
+    /// what is left of the budget, a third at most, so that a machine that is never quiet, where everything is strange,
+    /// does not keep its user waiting.
     /// </summary>
     /// <param name="doubtful">What to measure.</param>
     /// <param name="store">Where the measurements go.</param>
@@ -98,39 +107,54 @@ public static class CalibrationRun
         IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
         long begin = TimeProvider.System.GetTimestamp();
-        TimeSpan left = settings.Budget - passed, most = settings.Budget * SecondLook, budget = left < most ? left : most, fair = budget * (HoldUp / Math.Max(1, doubtful.Count));
+        TimeSpan left = settings.Budget - passed;
+        TimeSpan most = settings.Budget * SecondLook;
+        TimeSpan budget = left < most ? left : most;
+        TimeSpan fair = budget * (HoldUp / Math.Max(1, doubtful.Count));
         if (budget <= TimeSpan.Zero)
             return;
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
-        for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested && TimeProvider.System.GetElapsedTime(begin) < budget; i++)
+        for (int i = 0; i < doubtful.Count && !cancellation.IsCancellationRequested
+            && TimeProvider.System.GetElapsedTime(begin) < budget; i++)
         {
-            MeasurementRecord record = Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads, For(doubtful[i].Kernel, each), out bool wasQuiet, cancellation);
+            MeasurementRecord record = Measure(doubtful[i].Kernel.Build(), doubtful[i].Threads,
+                For(doubtful[i].Kernel, each), out bool wasQuiet, cancellation);
             store.Add(record);
-            progress?.Report(new CalibrationProgress(i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name) { WasQuiet = wasQuiet });
+            progress?.Report(
+                new CalibrationProgress(
+                    i + 1, doubtful.Count, TimeProvider.System.GetElapsedTime(begin), doubtful[i].Kernel.Name)
+                {
+                    WasQuiet = wasQuiet,
+                });
         }
     }
 
     private static CalibrationSettings For(MicroKernel kernel, CalibrationSettings settings) =>
-        kernel.Family == CalibrationSample.Whole ? settings with { Stopwatch = settings.WholeStopwatch, QuietSessions = settings.QuietSessions + 1 } : settings;
+        kernel.Family == CalibrationSample.Whole
+            ? settings with { Stopwatch = settings.WholeStopwatch, QuietSessions = settings.QuietSessions + 1 }
+            : settings;
 
     /// <summary>
-    /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those that count the lowest median does, because
-    /// whatever disturbs only slows down.
+    /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those
+    /// that count the lowest median does, because whatever disturbs only slows down.
     /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="threads">The threads.</param>
     /// <param name="settings">How to measure.</param>
     /// <param name="wasQuiet">Whether the session that counts was a quiet one.</param>
     /// <param name="cancellation">Ends it after the first session.</param>
-    public static MeasurementRecord Measure(Model model, int threads, CalibrationSettings settings, out bool wasQuiet, CancellationToken cancellation = default)
+    public static MeasurementRecord Measure(Model model, int threads, CalibrationSettings settings, out bool wasQuiet,
+        CancellationToken cancellation = default)
     {
-        var timed = new TimedModel(model, InferenceOptions.Default, new SessionSettings { Threads = threads, Provider = settings.Provider });
+        var timed = new TimedModel(
+            model, InferenceOptions.Default, new SessionSettings { Threads = threads, Provider = settings.Provider });
         LatencyMeasurement? best = null;
         bool isBestQuiet = false;
         int quiet = 0;
         long begin = TimeProvider.System.GetTimestamp();
         TimeSpan Left() => settings.Patience - TimeProvider.System.GetElapsedTime(begin);
-        for (int i = 0; i < settings.MostSessions && quiet < settings.QuietSessions && !(best is not null && (cancellation.IsCancellationRequested || Left() <= TimeSpan.Zero)); i++)
+        for (int i = 0; i < settings.MostSessions && quiet < settings.QuietSessions
+            && !(best is not null && (cancellation.IsCancellationRequested || Left() <= TimeSpan.Zero)); i++)
         {
             bool before = CoreGauge.WaitForQuiet(Left(), cancellation);
             LatencyMeasurement measured = ModelStopwatch.Measure(timed, settings.Stopwatch, null, cancellation);

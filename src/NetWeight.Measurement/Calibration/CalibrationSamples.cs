@@ -21,19 +21,22 @@ public static class CalibrationSamples
     /// <param name="runtime">The runtime.</param>
     /// <param name="precision">The type that was computed in.</param>
     /// <param name="find">The network of a name at a batch; throws for a name that there is none of.</param>
-    public static IReadOnlyList<CalibrationSample> Of(IEnumerable<MeasurementRecord> records, Device device, RuntimeProfile runtime, Precision precision, Func<string, long?, Model> find)
+    public static IReadOnlyList<CalibrationSample> Of(IEnumerable<MeasurementRecord> records, Device device,
+        RuntimeProfile runtime, Precision precision, Func<string, long?, Model> find)
     {
         var plans = new Dictionary<(string, long?), KernelPlan>();
         var samples = new List<CalibrationSample>();
         // What was measured several times counts once, with its lowest median: what disturbs only slows down.
-        foreach (MeasurementRecord record in records.Where(r => r.Layer is null).GroupBy(r => (r.Model, r.Batch, r.Threads)).Select(g => g.MinBy(r => r.MedianSeconds)!))
+        foreach (MeasurementRecord record in records.Where(r => r.Layer is null)
+            .GroupBy(r => (r.Model, r.Batch, r.Threads)).Select(g => g.MinBy(r => r.MedianSeconds)!))
         {
             MicroKernel? kernel = MicroKernelCatalog.Find(record.Model);
             (string, long?) key = (record.Model, record.Batch);
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans.Add(key, plan = Plan(kernel?.Build() ?? find(record.Model, record.Batch), record.Batch, device, runtime, precision));
             int? threads = device.Class.IsCpu && record.Threads is > 0 and var count ? (int)count : null;
-            samples.Add(new CalibrationSample(record.Model, kernel?.Family ?? "networks", new FitSample(plan, device, precision, threads, record.MedianSeconds)));
+            samples.Add(new CalibrationSample(record.Model, kernel?.Family ?? "networks",
+                new FitSample(plan, device, precision, threads, record.MedianSeconds)));
         }
 
         return samples;

@@ -1,8 +1,8 @@
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// Tells whether a core is as fast as it was at its best: a hyper-thread beside it, a neighbour on the host, or heat take a third of its speed without any
-/// process of this system waiting.
+/// Tells whether a core is as fast as it was at its best: a hyper-thread beside it, a neighbour on the host, or heat
+/// take a third of its speed without any process of this system waiting.
 /// </summary>
 internal static class CoreGauge
 {

@@ -27,7 +27,8 @@ public sealed record JudgedNetwork(string Name, int Threads, double Predicted, d
 /// <param name="Kendall">Kendall's rank correlation tau-b; NaN where all are equal.</param>
 /// <param name="Coverage">The share of networks whose interval holds the measurement.</param>
 /// <param name="Noise">The median of highest / lowest measurement - 1 of a network.</param>
-public sealed record Judgement(int Count, double MedianError, double Within5, double Within10, double Within20, double Bias, double Kendall, double Coverage, double Noise)
+public sealed record Judgement(int Count, double MedianError, double Within5, double Within10, double Within20,
+    double Bias, double Kendall, double Coverage, double Noise)
 {
     /// <summary>Judges at least one network.</summary>
     public static Judgement Of(IReadOnlyList<JudgedNetwork> networks)

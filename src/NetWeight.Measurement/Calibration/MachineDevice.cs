@@ -32,13 +32,24 @@ public static class MachineDevice
             Clusters =
             [
                 new ComputeCluster(
-                    "processors", new(cores, told), new(lanes, probed with { Kind = SourceKind.Derived, Derivation = "peak of a core / (2 x clock), to a power of two" }),
+                    "processors", new(cores, told), new(lanes, probed with
+                    {
+                        Kind = SourceKind.Derived,
+                        Derivation = "peak of a core / (2 x clock), to a power of two",
+                    }),
                     new(Rounded(probe.ClockHertz), probed with { Derivation = "additions that wait for each other" }), null),
             ],
-            Peaks = [new PeakRate(ComputeUnit.Vector, Precision.Fp32, new(new FlopsPerSecond(Rounded(probe.CoreFlopsPerSecond) * cores), probed with { Derivation = $"{cores} x multiply-adds of one core, vectors of {probe.VectorFloats} floats" }))],
+            Peaks = [new PeakRate(ComputeUnit.Vector, Precision.Fp32,
+                new(new FlopsPerSecond(Rounded(probe.CoreFlopsPerSecond) * cores), probed with
+                {
+                    Derivation = $"{cores} x multiply-adds of one core, vectors of {probe.VectorFloats} floats",
+                }))],
             Memory = new DeviceMemory
             {
-                MeasuredBandwidth = new(new BytesPerSecond(Rounded(probe.CopyBytesPerSecond)), probed with { Derivation = "a copy per processor, bytes read and written, or reading alone, whichever is more" }),
+                MeasuredBandwidth = new(new BytesPerSecond(Rounded(probe.CopyBytesPerSecond)), probed with
+                {
+                    Derivation = "a copy per processor, bytes read and written, or reading alone, whichever is more",
+                }),
             },
             Caches = new DeviceCaches
             {
@@ -47,7 +58,11 @@ public static class MachineDevice
             },
             Alignment = isArm ? new ChannelAlignment() : new ChannelAlignment
             {
-                OutputChannels = new(Math.Max(8, probe.VectorFloats), probed with { Kind = SourceKind.Derived, Derivation = "floats in a vector: the channel blocks of ONNX Runtime on x86" }),
+                OutputChannels = new(Math.Max(8, probe.VectorFloats), probed with
+                {
+                    Kind = SourceKind.Derived,
+                    Derivation = "floats in a vector: the channel blocks of ONNX Runtime on x86",
+                }),
             },
             Sources = [system, measured],
         };

@@ -4,19 +4,28 @@ using System.Runtime.CompilerServices;
 
 namespace NetWeight.Measurement.Calibration;
 
-/// <summary>What short loops of arithmetic and copying reach on this machine. Each is the best of several tries: what disturbs a loop only slows it down.</summary>
+/// <summary>
+/// What short loops of arithmetic and copying reach on this machine. Each is the best of several tries: what disturbs a
+/// loop only slows it down.
+/// </summary>
 public sealed record MachineProbe
 {
     /// <summary>The clock of one core, in hertz: additions of which each waits for the one before.</summary>
     public required double ClockHertz { get; init; }
 
-    /// <summary>Floating-point operations per second of one core: multiply-adds that do not wait for each other, or a matrix product in ONNX Runtime, whichever is more.</summary>
+    /// <summary>
+    /// Floating-point operations per second of one core: multiply-adds that do not wait for each other, or a matrix
+    /// product in ONNX Runtime, whichever is more.
+    /// </summary>
     public required double CoreFlopsPerSecond { get; init; }
 
     /// <summary>Floats in a vector.</summary>
     public required int VectorFloats { get; init; }
 
-    /// <summary>Bytes per second of the main memory: read and written by copies of 64 MiB, one per core at the same time, or read alone, whichever is more.</summary>
+    /// <summary>
+    /// Bytes per second of the main memory: read and written by copies of 64 MiB, one per core at the same time, or
+    /// read alone, whichever is more.
+    /// </summary>
     public required double CopyBytesPerSecond { get; init; }
 
     /// <summary>The second cache of all cores together, in bytes; null where the system does not say.</summary>
@@ -130,13 +139,16 @@ public sealed record MachineProbe
             string folder = $"/sys/devices/system/cpu/cpu0/cache/index{i}/";
             try
             {
-                if (!File.Exists(folder + "size") || File.ReadAllText(folder + "level").Trim() != level.ToString(CultureInfo.InvariantCulture))
+                if (!File.Exists(folder + "size")
+                    || File.ReadAllText(folder + "level").Trim() != level.ToString(CultureInfo.InvariantCulture))
                     continue;
                 string size = File.ReadAllText(folder + "size").Trim();
-                if (!size.EndsWith('K') || !long.TryParse(size.AsSpan(0, size.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long kibibytes))
+                if (!size.EndsWith('K') || !long.TryParse(size.AsSpan(0, size.Length - 1), NumberStyles.None,
+                    CultureInfo.InvariantCulture, out long kibibytes))
                     return null;
                 // A map of the processors in hexadecimal digits, with commas.
-                int shared = File.ReadAllText(folder + "shared_cpu_map").Trim().Where(char.IsAsciiHexDigit).Sum(c => BitOperations.PopCount((uint)Convert.ToInt32(c.ToString(), 16)));
+                int shared = File.ReadAllText(folder + "shared_cpu_map").Trim().Where(char.IsAsciiHexDigit)
+                    .Sum(c => BitOperations.PopCount((uint)Convert.ToInt32(c.ToString(), 16)));
                 return (kibibytes * 1024, Math.Max(1, shared));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,8 +5,9 @@ using NetWeight.Measurement.Records;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// Measurements in a file, one JSON object per line in the measurement format, each on the disk before the next begins: a calibration that was ended goes on
-/// where it stopped. A last line that a killed program left half written is dropped.
+/// Measurements in a file, one JSON object per line in the measurement format, each on the disk before the next begins:
+/// a calibration that was ended goes on where it stopped. A last line that a killed program left half written is
+/// dropped.
 /// </summary>
 public sealed class MeasurementStore
 {
@@ -18,7 +19,10 @@ public sealed class MeasurementStore
     /// <summary>What is known.</summary>
     public IReadOnlyList<MeasurementRecord> Records => records;
 
-    /// <summary>Opens a file, which need not exist. Throws <see cref="NetWeightException"/> where it cannot be read or holds something else.</summary>
+    /// <summary>
+    /// Opens a file, which need not exist. Throws <see cref="NetWeightException"/> where it cannot be read or holds
+    /// something else.
+    /// </summary>
     public static MeasurementStore Open(string path)
     {
         var store = new MeasurementStore(path);
@@ -93,5 +97,6 @@ public sealed class MeasurementStore
     }
 
     /// <summary>The record of a model on a number of threads; null where it is not measured.</summary>
-    public MeasurementRecord? Find(string model, int threads) => records.Find(r => r.Model == model && r.Layer is null && r.Threads == threads);
+    public MeasurementRecord? Find(string model, int threads) =>
+        records.Find(r => r.Model == model && r.Layer is null && r.Threads == threads);
 }

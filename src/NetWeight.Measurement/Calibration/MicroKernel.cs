@@ -4,8 +4,9 @@ using NetWeight.Graphs;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// A small network that repeats one kind of kernel, so that its time tells about that kernel and little else. Its layers follow each other as in a
-/// real network: what one writes the next reads, and every layer has weights of its own.
+/// A small network that repeats one kind of kernel, so that its time tells about that kernel and little else. Its
+/// layers follow each other as in a real network: what one writes the next reads, and every layer has weights of its
+/// own.
 /// </summary>
 /// <param name="Name">Its name in measurements: the kind, then its sizes. A name means the same network for ever.</param>
 /// <param name="Rank">When it is measured: 0 first, because it tells most.</param>
@@ -13,7 +14,8 @@ namespace NetWeight.Measurement.Calibration;
 /// <param name="Size">Height and width of its input.</param>
 /// <param name="Batch">Images.</param>
 /// <param name="Write">Writes its layers behind the input.</param>
-public sealed record MicroKernel(string Name, int Rank, int Channels, int Size, int Batch, Func<NetworkBuilder, FeatureMap, FeatureMap> Write)
+public sealed record MicroKernel(
+    string Name, int Rank, int Channels, int Size, int Batch, Func<NetworkBuilder, FeatureMap, FeatureMap> Write)
 {
     /// <summary>What all names begin with.</summary>
     public const string Prefix = "micro/";

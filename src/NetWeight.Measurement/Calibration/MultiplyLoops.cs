@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// Multiply-adds in the widest vectors that this build may use: twelve that do not wait for each other, enough to keep two units of four cycles busy.
-/// Compiled ahead of time for x86 these are vectors of four floats, on every processor: a product and a sum, as no fused instruction is certain.
+/// Multiply-adds in the widest vectors that this build may use: twelve that do not wait for each other, enough to keep
+/// two units of four cycles busy. Compiled ahead of time for x86 these are vectors of four floats, on every processor:
+/// a product and a sum, as no fused instruction is certain.
 /// </summary>
 internal static class MultiplyLoops
 {
@@ -20,7 +21,10 @@ internal static class MultiplyLoops
     public static double FlopsPerLoop => 2.0 * Chains * VectorFloats;
 
     /// <summary>Multiplies; the result only keeps the loop from being left out.</summary>
-    public static double Run(int loops) => Avx512F.IsSupported ? Multiply512(loops) : Fma.IsSupported ? Multiply256(loops) : AdvSimd.IsSupported ? MultiplyArm(loops) : Multiply128(loops);
+    public static double Run(int loops) => Avx512F.IsSupported ? Multiply512(loops)
+        : Fma.IsSupported ? Multiply256(loops)
+        : AdvSimd.IsSupported ? MultiplyArm(loops)
+        : Multiply128(loops);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static double Multiply512(int loops)

@@ -8,8 +8,8 @@ using NetWeight.Operators;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// Micro-kernels with the shapes of given networks' own kernels, the heaviest first: for a calibration that is aimed at them. The networks themselves are not
-/// measured, so they can still judge.
+/// Micro-kernels with the shapes of given networks' own kernels, the heaviest first: for a calibration that is aimed at
+/// them. The networks themselves are not measured, so they can still judge.
 /// </summary>
 public static partial class OwnKernels
 {
@@ -48,7 +48,9 @@ public static partial class OwnKernels
     {
         if (Product().Match(name) is { Success: true } product && Numbers(product) is [var inputs, var outputs])
             return new MicroKernel(name, 0, inputs, 1, 1, (b, x) => new FeatureMap(b.Linear(b.Flatten(x), outputs).Name, outputs, 1, 1));
-        if (Convolution().Match(name) is not { Success: true } match || Numbers(match) is not [var from, var to, var kernel, var stride, var groups, var size] || groups == 0 || from % groups != 0 || to % groups != 0)
+        if (Convolution().Match(name) is not { Success: true } match
+            || Numbers(match) is not [var from, var to, var kernel, var stride, var groups, var size] || groups == 0
+            || from % groups != 0 || to % groups != 0)
             return null;
         // What keeps its shape can be repeated, so that its time is not lost among smaller ones.
         long maccs = (long)from / groups * to * kernel * kernel * size * size;
@@ -61,28 +63,39 @@ public static partial class OwnKernels
         });
     }
 
-    /// <summary>The name of a micro-kernel of a kernel's shape; null where there is none of its kind, which the designed set then stands for.</summary>
+    /// <summary>
+    /// The name of a micro-kernel of a kernel's shape; null where there is none of its kind, which the designed set
+    /// then stands for.
+    /// </summary>
     private static string? NameOf(Kernel kernel)
     {
         ShapedNode? node = kernel.Layers.FirstOrDefault(l => l.Name == kernel.Name)?.Node;
         if (node is null)
             return null;
         if (kernel is { Kind: KernelKind.MatrixProduct, Matrix: { Rows: 1, Groups: 1 } } && node.Node.OpType == "Gemm")
-            return string.Create(CultureInfo.InvariantCulture, $"{MicroKernel.Prefix}ownproduct/{kernel.Matrix.Depth}-{kernel.Matrix.Columns}");
-        if (!kernel.Kind.IsConvolution || kernel.Kind == KernelKind.Transposed || node.InputShape(0) is not { Rank: 4, IsKnown: true } input || node.InputShape(1) is not { Rank: 4, IsKnown: true } weight)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{MicroKernel.Prefix}ownproduct/{kernel.Matrix.Depth}-{kernel.Matrix.Columns}");
+        if (!kernel.Kind.IsConvolution || kernel.Kind == KernelKind.Transposed
+            || node.InputShape(0) is not { Rank: 4, IsKnown: true } input
+            || node.InputShape(1) is not { Rank: 4, IsKnown: true } weight)
             return null;
         long[] strides = node.Ints("strides") ?? [1, 1], dilations = node.Ints("dilations") ?? [1, 1];
-        bool isSquare = weight[2] == weight[3] && weight[2].Value % 2 == 1 && input[2] == input[3] && strides[0] == strides[1] && Array.TrueForAll(dilations, d => d == 1) && input[0].Value == 1;
-        return isSquare
-            ? string.Create(CultureInfo.InvariantCulture, $"{MicroKernel.Prefix}own/{input[1].Value}-{weight[0].Value}k{weight[2].Value}s{strides[0]}g{kernel.Matrix.Groups}/{input[2].Value}")
-            : null;
+        bool isSquare = weight[2] == weight[3] && weight[2].Value % 2 == 1 && input[2] == input[3]
+            && strides[0] == strides[1] && Array.TrueForAll(dilations, d => d == 1) && input[0].Value == 1;
+        if (!isSquare)
+            return null;
+        string channels = $"{input[1].Value}-{weight[0].Value}";
+        string window = $"k{weight[2].Value}s{strides[0]}g{kernel.Matrix.Groups}";
+        return $"{MicroKernel.Prefix}own/{channels}{window}/{input[2].Value}";
     }
 
     private static int[]? Numbers(Match match)
     {
         int[] numbers = new int[match.Groups.Count - 1];
         for (int i = 0; i < numbers.Length; i++)
-            if (!int.TryParse(match.Groups[i + 1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] is 0 or > 1_000_000)
+            if (!int.TryParse(
+                match.Groups[i + 1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])
+                || numbers[i] is 0 or > 1_000_000)
                 return null;
         return numbers;
     }

@@ -5,26 +5,38 @@ using NetWeight.Latency.Fitting;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// Small networks from stem to classifier, one for each way of building, none of them published. Nothing is fitted to their kernels: they tell what a kernel costs more in a
-/// network, where other layers have just filled the caches, than in a loop of its own (<see cref="DeviceCalibration.Scale"/>).
+/// Small networks from stem to classifier, one for each way of building, none of them published. Nothing is fitted to
+/// their kernels: they tell what a kernel costs more in a network, where other layers have just filled the caches, than
+/// in a loop of its own (<see cref="DeviceCalibration.Scale"/>).
 /// </summary>
 internal static class WholeKernels
 {
     /// <summary>All of them.</summary>
     public static IEnumerable<MicroKernel> All =>
     [
-        Network("mobile16", 224, 1, (b, x) => Stages(b, b.ConvBn(x, 16, 3, 2, Activation.Relu6), [(24, 2), (40, 2), (80, 3), (112, 2)], (y, c, s) => Inverted(b, y, c, s, 4))),
-        Network("mobile32", 192, 1, (b, x) => Stages(b, b.ConvBn(x, 32, 3, 2, Activation.Relu6), [(32, 1), (64, 2), (128, 2), (192, 2)], (y, c, s) => Inverted(b, y, c, s, 5))),
-        Network("separable", 224, 1, (b, x) => Stages(b, b.ConvBn(x, 24, 3, 2), [(48, 1), (96, 2), (192, 3), (384, 2)], (y, c, s) => b.ConvBn(b.Activate(b.BatchNorm(b.DepthwiseConv(y, 3, s)), Activation.Relu), c, 1))),
-        Network("residual", 160, 1, (b, x) => Stages(b, b.MaxPool(b.ConvBn(x, 32, 7, 2), 3, 2, 1), [(48, 1), (96, 1), (160, 2)], (y, c, s) => Residual(b, y, c, s))),
-        Network("bottleneck", 160, 1, (b, x) => Stages(b, b.ConvBn(x, 32, 3, 2), [(96, 1), (192, 2), (320, 2)], (y, c, s) => Bottleneck(b, y, c, s, 1))),
-        Network("groups", 160, 1, (b, x) => Stages(b, b.ConvBn(x, 24, 3, 2), [(80, 1), (160, 2), (272, 2)], (y, c, s) => Bottleneck(b, y, c, s, 16))),
-        Network("narrowgroups", 160, 1, (b, x) => Stages(b, b.ConvBn(x, 24, 3, 2), [(48, 1), (120, 2), (240, 2)], (y, c, s) => Bottleneck(b, y, c, s, 8))),
-        Network("shuffle", 224, 1, (b, x) => Stages(b, b.MaxPool(b.ConvBn(x, 24, 3, 2), 3, 2, 1), [(80, 2), (160, 3), (320, 2)], (y, c, s) => Shuffle(b, y, c, s))),
-        Network("plain", 128, 1, (b, x) => Stages(b, b.ConvBn(x, 32, 3), [(48, 1), (80, 2), (160, 2), (256, 1)], (y, c, s) => b.ConvBn(y, c, 3, s))),
-        Network("gated", 192, 1, (b, x) => Stages(b, b.ConvBn(x, 16, 3, 2, Activation.HardSwish), [(24, 1), (40, 2), (96, 3)], (y, c, s) => Gated(b, y, c, s))),
+        Network("mobile16", 224, 1, (b, x) => Stages(b, b.ConvBn(x, 16, 3, 2, Activation.Relu6),
+            [(24, 2), (40, 2), (80, 3), (112, 2)], (y, c, s) => Inverted(b, y, c, s, 4))),
+        Network("mobile32", 192, 1, (b, x) => Stages(b, b.ConvBn(x, 32, 3, 2, Activation.Relu6),
+            [(32, 1), (64, 2), (128, 2), (192, 2)], (y, c, s) => Inverted(b, y, c, s, 5))),
+        Network("separable", 224, 1, (b, x) => Stages(b, b.ConvBn(x, 24, 3, 2), [(48, 1), (96, 2), (192, 3), (384, 2)],
+            (y, c, s) => b.ConvBn(b.Activate(b.BatchNorm(b.DepthwiseConv(y, 3, s)), Activation.Relu), c, 1))),
+        Network("residual", 160, 1, (b, x) => Stages(b, b.MaxPool(b.ConvBn(x, 32, 7, 2), 3, 2, 1),
+            [(48, 1), (96, 1), (160, 2)], (y, c, s) => Residual(b, y, c, s))),
+        Network("bottleneck", 160, 1, (b, x) =>
+            Stages(b, b.ConvBn(x, 32, 3, 2), [(96, 1), (192, 2), (320, 2)], (y, c, s) => Bottleneck(b, y, c, s, 1))),
+        Network("groups", 160, 1, (b, x) =>
+            Stages(b, b.ConvBn(x, 24, 3, 2), [(80, 1), (160, 2), (272, 2)], (y, c, s) => Bottleneck(b, y, c, s, 16))),
+        Network("narrowgroups", 160, 1, (b, x) =>
+            Stages(b, b.ConvBn(x, 24, 3, 2), [(48, 1), (120, 2), (240, 2)], (y, c, s) => Bottleneck(b, y, c, s, 8))),
+        Network("shuffle", 224, 1, (b, x) => Stages(b, b.MaxPool(b.ConvBn(x, 24, 3, 2), 3, 2, 1),
+            [(80, 2), (160, 3), (320, 2)], (y, c, s) => Shuffle(b, y, c, s))),
+        Network("plain", 128, 1, (b, x) =>
+            Stages(b, b.ConvBn(x, 32, 3), [(48, 1), (80, 2), (160, 2), (256, 1)], (y, c, s) => b.ConvBn(y, c, 3, s))),
+        Network("gated", 192, 1, (b, x) => Stages(b, b.ConvBn(x, 16, 3, 2, Activation.HardSwish),
+            [(24, 1), (40, 2), (96, 3)], (y, c, s) => Gated(b, y, c, s))),
         Network("dense", 160, 1, (b, x) => Stages(b, b.ConvBn(x, 48, 3, 2), [(96, 1), (128, 2), (160, 2)], (y, c, s) => Dense(b, y, c, s))),
-        Network("branches", 160, 1, (b, x) => Stages(b, b.ConvBn(x, 32, 3, 2), [(64, 1), (128, 2), (256, 2)], (y, c, s) => Branches(b, y, c, s))),
+        Network("branches", 160, 1, (b, x) =>
+            Stages(b, b.ConvBn(x, 32, 3, 2), [(64, 1), (128, 2), (256, 2)], (y, c, s) => Branches(b, y, c, s))),
     ];
 
     private static MicroKernel Network(string name, int size, int rank, Func<NetworkBuilder, FeatureMap, FeatureMap> body) =>
@@ -35,7 +47,8 @@ internal static class WholeKernels
         });
 
     /// <summary>Stages of blocks; the first block of each halves the map.</summary>
-    private static FeatureMap Stages(NetworkBuilder b, FeatureMap x, (int Channels, int Blocks)[] stages, Func<FeatureMap, int, int, FeatureMap> block)
+    private static FeatureMap Stages(NetworkBuilder b, FeatureMap x, (int Channels, int Blocks)[] stages,
+        Func<FeatureMap, int, int, FeatureMap> block)
     {
         foreach ((int channels, int blocks) in stages)
             for (int i = 0; i < blocks; i++)
@@ -77,8 +90,13 @@ internal static class WholeKernels
 
     private static FeatureMap Gated(NetworkBuilder b, FeatureMap x, int channels, int stride)
     {
-        FeatureMap wide = b.Activate(b.BatchNorm(b.DepthwiseConv(b.ConvBn(x, x.Channels * 4, 1, activation: Activation.HardSwish), 5, stride)), Activation.HardSwish);
-        FeatureMap gate = b.Activate(b.Conv(b.Activate(b.Conv(b.GlobalAveragePool(wide), wide.Channels / 4, 1, bias: true), Activation.Relu), wide.Channels, 1, bias: true), Activation.HardSigmoid);
+        FeatureMap wide = b.Activate(
+            b.BatchNorm(b.DepthwiseConv(b.ConvBn(x, x.Channels * 4, 1, activation: Activation.HardSwish), 5, stride)),
+            Activation.HardSwish);
+        FeatureMap gate = b.Activate(
+            b.Conv(b.Activate(b.Conv(b.GlobalAveragePool(wide), wide.Channels / 4, 1, bias: true), Activation.Relu),
+                wide.Channels, 1, bias: true),
+            Activation.HardSigmoid);
         return b.BatchNorm(b.Conv(b.Multiply(wide, gate), channels, 1));
     }
 

@@ -15,6 +15,11 @@ namespace NetWeight.Measurement.Contracts;
     WriteIndented = true)]
 [JsonSerializable(typeof(MeasurementContract))]
 [JsonSerializable(typeof(JobContract))]
+[JsonSerializable(typeof(JudgementContract))]
+[JsonSerializable(typeof(RewriteContract))]
+[JsonSerializable(typeof(CountedQuantityContract))]
+[JsonSerializable(typeof(UncertainQuantityContract))]
+[JsonSerializable(typeof(IReadOnlyList<RecordContract>))]
 internal sealed partial class MeasurementContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? indented;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetWeight.Experiments;
 using NetWeight.Measurement.Timing;
 using NetWeight.Operators;
@@ -31,12 +32,15 @@ public sealed record ExperimentMeasureSettings
 public static class ExperimentStopwatch
 {
     /// <summary>
-    /// The sheet with a measured series. The networks that a verdict compares take turns, run by run, so that a slow phase of the machine hits all; each is loaded several times, and the
-    /// fastest session's median counts, because whatever disturbs only slows down. Where other processes left hardly a run alone, the fastest run counts, and the series says so.
-    /// The interval reaches from there to the slowest session's median.
-    /// Cancellation ends it after the current networks: those that were not reached have no time. Before the first there is nothing to give: <see cref="OperationCanceledException"/>.
+    /// The sheet with a measured series. The networks that a verdict compares take turns, run by run, so that a slow
+    /// phase of the machine hits all; each is loaded several times, and the fastest session's median counts, because
+    /// whatever disturbs only slows down. Where other processes left hardly a run alone, the fastest run counts, and
+    /// the series says so. The interval reaches from there to the slowest session's median. Cancellation ends it after
+    /// the current networks: those that were not reached have no time. Before the first there is nothing to give:
+    /// <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static ExperimentSheet Measure(ExperimentSheet sheet, ExperimentMeasureSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
+    public static ExperimentSheet Measure(ExperimentSheet sheet, ExperimentMeasureSettings settings,
+        IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         List<int[]> turns = Turns(sheet.Cells, settings.Together);
         var times = new CellTime?[sheet.Cells.Count];
@@ -52,12 +56,15 @@ public static class ExperimentStopwatch
                 WarmUpLimit = settings.WarmUpLimit,
                 MostRuns = 5000,
             };
-            TimedModel[] models = [.. cells.Select(i => new TimedModel(sheet.Cells[i].Build(sheet.Experiment, settings.Seed), InferenceOptions.Default, settings.Session))];
-            IReadOnlyList<LatencyMeasurement> measured = ModelStopwatch.MeasureTogether(models, stopwatch, progress is null ? null : new Part(progress, t, turns.Count), cancellation);
+            TimedModel[] models = [.. cells.Select(i => new TimedModel(
+                sheet.Cells[i].Build(sheet.Experiment, settings.Seed), InferenceOptions.Default, settings.Session))];
+            IReadOnlyList<LatencyMeasurement> measured = ModelStopwatch.MeasureTogether(
+                models, stopwatch, progress is null ? null : new Part(progress, t, turns.Count), cancellation);
             for (int i = 0; i < cells.Length; i++)
             {
                 bool isCrowded = IsCrowded(measured[i]);
-                double slowest = measured[i].Sessions.Max(s => s.MedianSeconds), time = isCrowded ? measured[i].Summary.Min : measured[i].Sessions.Min(s => s.MedianSeconds);
+                double slowest = measured[i].Sessions.Max(s => s.MedianSeconds);
+                double time = isCrowded ? measured[i].Summary.Min : measured[i].Sessions.Min(s => s.MedianSeconds);
                 times[cells[i]] = new CellTime(new Seconds(time), new Seconds(time), new Seconds(slowest));
                 crowded += isCrowded ? 1 : 0;
             }
@@ -66,16 +73,21 @@ public static class ExperimentStopwatch
         }
 
         // There is at least one turn, and without a single run it throws.
-        string threads = settings.Session.Threads == 1 ? "1 thread" : settings.Session.Threads == 0 ? "threads by the runtime" : $"{settings.Session.Threads} threads";
+        string threads = settings.Session.Threads == 1 ? "1 thread"
+            : settings.Session.Threads == 0 ? "threads by the runtime"
+            : $"{settings.Session.Threads} threads";
         string processor = any!.Machine.Processor ?? any.Machine.Architecture;
         string load = any.Machine.LoadAverage is { } average ? FormattableString.Invariant($" with a load of {average:0.0}") : "";
         string busy = crowded > 0 ? $"; of {crowded} networks the fastest run, as other processes disturbed most of their runs" : "";
+        string machine = $"{any.Machine.LogicalProcessors} processors{load}, {any.Machine.OperatingSystem}";
+        string date = any.MeasuredAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return sheet.WithMeasured(processor, $"{any.Runtime}, fp32, {threads}",
-            FormattableString.Invariant($"the fastest median of {any.Sessions.Count} sessions, runs in turn, {any.Machine.LogicalProcessors} processors{load}, {any.Machine.OperatingSystem}, {any.MeasuredAt:yyyy-MM-dd}{busy}"), times);
+            $"the fastest median of {any.Sessions.Count} sessions, runs in turn, {machine}, {date}{busy}", times);
     }
 
     /// <summary>Whether other processes held the processor during most runs, so that the median is theirs.</summary>
-    private static bool IsCrowded(LatencyMeasurement measured) => !measured.LeftOutDisturbed && 2 * measured.DisturbedRuns > measured.Summary.Count;
+    private static bool IsCrowded(LatencyMeasurement measured) =>
+        !measured.LeftOutDisturbed && 2 * measured.DisturbedRuns > measured.Summary.Count;
 
     /// <summary>Which networks take turns: the rows of a column, and as many columns as fit; long sweeps go in parts.</summary>
     private static List<int[]> Turns(IReadOnlyList<ExperimentCell> cells, int together)

@@ -27,9 +27,15 @@ public sealed class MeasurementHistory : IDisposable
     /// <summary>Where the history is: what the environment says, else in the user's local application data.</summary>
     public static string DefaultPath => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named
         ? named
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "netweight", "history.db");
+        : Path.Combine(
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "netweight", "history.db");
 
-    /// <summary>Opens a history, and makes it where there is none. Throws <see cref="NetWeightException"/> for a file that is no history, or a newer one.</summary>
+    /// <summary>
+    /// Opens a history, and makes it where there is none. Throws <see cref="NetWeightException"/> for a file that is no
+    /// history, or a newer one.
+    /// </summary>
     public static MeasurementHistory Open(string path)
     {
         return Guarded(path, () =>
@@ -37,7 +43,9 @@ public sealed class MeasurementHistory : IDisposable
             string full = Path.GetFullPath(path);
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             // Not pooled: the file is closed when we say so.
-            var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 30 }.ToString());
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 30 }
+                    .ToString());
             try
             {
                 connection.Open();
@@ -53,10 +61,19 @@ public sealed class MeasurementHistory : IDisposable
         });
     }
 
-    /// <summary>Opens a history that exists, for reading alone: the file stays as it is. Throws <see cref="NetWeightException"/> as <see cref="Open"/>.</summary>
+    /// <summary>
+    /// Opens a history that exists, for reading alone: the file stays as it is. Throws <see cref="NetWeightException"/>
+    /// as <see cref="Open"/>.
+    /// </summary>
     public static MeasurementHistory OpenToRead(string path) => Guarded(path, () =>
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), Pooling = false, DefaultTimeout = 5, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.GetFullPath(path),
+            Pooling = false,
+            DefaultTimeout = 5,
+            Mode = SqliteOpenMode.ReadOnly,
+        }.ToString());
         try
         {
             connection.Open();
@@ -78,8 +95,12 @@ public sealed class MeasurementHistory : IDisposable
         using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO measurement (measured_at, source, model, layer, record) VALUES ($at, $source, $model, $layer, $record)";
-        SqliteParameter at = insert.Parameters.Add("$at", SqliteType.Text), source = insert.Parameters.Add("$source", SqliteType.Text), model = insert.Parameters.Add("$model", SqliteType.Text),
+        insert.CommandText =
+            "INSERT INTO measurement (measured_at, source, model, layer, record) VALUES ($at, $source, $model, "
+                + "$layer, $record)";
+        SqliteParameter at = insert.Parameters.Add("$at", SqliteType.Text),
+            source = insert.Parameters.Add("$source", SqliteType.Text),
+            model = insert.Parameters.Add("$model", SqliteType.Text),
             layer = insert.Parameters.Add("$layer", SqliteType.Text), text = insert.Parameters.Add("$record", SqliteType.Text);
         foreach (MeasurementRecord record in records)
         {
@@ -95,11 +116,16 @@ public sealed class MeasurementHistory : IDisposable
         return 0;
     });
 
-    /// <summary>The records in the order in which they came: of models whose name holds <paramref name="filter"/>, with or without those of layers.</summary>
+    /// <summary>
+    /// The records in the order in which they came: of models whose name holds <paramref name="filter"/>, with or
+    /// without those of layers.
+    /// </summary>
     public IReadOnlyList<MeasurementRecord> Read(string? filter = null, bool withLayers = true) => Guarded(path, () =>
     {
         using SqliteCommand select = connection.CreateCommand();
-        select.CommandText = "SELECT id, record FROM measurement WHERE ($filter IS NULL OR instr(lower(model), lower($filter)) > 0) AND ($layers OR layer IS NULL) ORDER BY id";
+        select.CommandText =
+            "SELECT id, record FROM measurement WHERE ($filter IS NULL OR instr(lower(model), lower($filter)) "
+                + "> 0) AND ($layers OR layer IS NULL) ORDER BY id";
         select.Parameters.AddWithValue("$filter", filter as object ?? DBNull.Value);
         select.Parameters.AddWithValue("$layers", withLayers ? 1 : 0);
         var records = new List<MeasurementRecord>();
@@ -140,7 +166,7 @@ public sealed class MeasurementHistory : IDisposable
 
     private static NetWeightException Foreign(string path, long version) => new(version > SchemaVersion
         ? $"The history '{path}' was written by a newer netweight; use that one, or another file."
-        : $"'{path}' is a database, but no history of netweight.");
+        : $"'{path}' is a database, but not a history of netweight.");
 
     private static long Number(SqliteConnection connection, string query)
     {
@@ -164,11 +190,14 @@ public sealed class MeasurementHistory : IDisposable
                 13 => "cannot be written: the disk is full; nothing was lost",
                 _ => $"cannot be used: {e.Message.Split('\n')[0]}",
             };
-            throw new NetWeightException($"The history '{path}' {what}. Name another with --history, or leave it out with --no-history.", e);
+            throw new NetWeightException(
+                $"The history '{path}' {what}. Name another with --history, or leave it out with --no-history.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"The history '{path}' cannot be used: {e.Message} Name another with --history, or leave it out with --no-history.", e);
+            throw new NetWeightException(
+                $"The history '{path}' cannot be used: {e.Message} Name another with --history, or leave it out "
+                + "with --no-history.", e);
         }
     }
 }

@@ -13,18 +13,21 @@ namespace NetWeight.Measurement.Importers;
 internal sealed class CsvImporter : MeasurementImporter
 {
     private static readonly (string Plain, string Field)[] OtherNames = [("dtype", "dataType"), ("op", "operator"), ("n", "batch")];
-    private static readonly (string Name, double Seconds)[] TimeColumns = [("milliseconds", 1e-3), ("ms", 1e-3), ("microseconds", 1e-6), ("us", 1e-6), ("seconds", 1), ("s", 1)];
+    private static readonly (string Name, double Seconds)[] TimeColumns =
+        [("milliseconds", 1e-3), ("ms", 1e-3), ("microseconds", 1e-6), ("us", 1e-6), ("seconds", 1), ("s", 1)];
 
     public override string Name => "csv";
 
-    public override string Summary => "a table with the columns model, layer, batch, dtype, milliseconds, or those of NetWeight's measurement format";
+    public override string Summary =>
+        "a table with the columns model, layer, batch, dtype, milliseconds, or those of NetWeight's measurement format";
 
     public override bool Recognizes(ImportFile file)
     {
         if (file.FirstCharacter is '{' or '[' or '<' or '\0')
             return false;
         IReadOnlyList<string> header = Table(file).Header;
-        return header.Count > 1 && header.Any(h => TimeColumns.Any(t => Same(t.Name, h)) || Same(h, "medianSeconds") || Same(h, "model") || Same(h, "layer"));
+        return header.Count > 1 && header.Any(h =>
+            TimeColumns.Any(t => Same(t.Name, h)) || Same(h, "medianSeconds") || Same(h, "model") || Same(h, "layer"));
     }
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
@@ -38,7 +41,9 @@ internal sealed class CsvImporter : MeasurementImporter
             throw file.Error($"the header '{header}' has no column 'model'; add one, or give the name with --model.");
         string[] unknown = [.. table.Header.Where((h, i) => i != time && RecordField.Find(FieldName(h)) is null && !IsPrediction(h))];
         if (unknown.Length > 0)
-            throw file.Error($"the column '{unknown[0]}' is not known. Known are model, layer, batch, dtype, milliseconds, and the fields of the measurement format.");
+            throw file.Error(
+                $"the column '{unknown[0]}' is not known. Known are model, layer, batch, dtype, milliseconds, "
+                    + "and the fields of the measurement format.");
 
         var records = new List<MeasurementRecord>();
         foreach ((int line, IReadOnlyList<string> cells) in table.Rows)
@@ -49,11 +54,13 @@ internal sealed class CsvImporter : MeasurementImporter
             var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             for (int i = 0; i < cells.Count; i++)
                 if (!IsPrediction(table.Header[i]))
-                    values[i == time ? "medianSeconds" : FieldName(table.Header[i])] = i == time ? InSeconds(table.Header[i], cells[i], place) : cells[i];
+                    values[i == time ? "medianSeconds" : FieldName(table.Header[i])] =
+                        i == time ? InSeconds(table.Header[i], cells[i], place) : cells[i];
             if (file.GivenModel is not null)
                 values["model"] = file.GivenModel;
             if (values.TryGetValue("dataType", out string? type) && type.Length > 0)
-                values["dataType"] = (DataTypes.Parse(type) ?? throw new NetWeightException($"{place}: '{type}' is not a type; use float, float16, int8, ...")).OnnxName;
+                values["dataType"] = (DataTypes.Parse(type) ?? throw new NetWeightException(
+                    $"{place}: '{type}' is not a type; use float, float16, int8, ...")).OnnxName;
             records.Add(RecordField.Parse(values, place));
         }
 
@@ -67,7 +74,10 @@ internal sealed class CsvImporter : MeasurementImporter
     {
         int end = file.Text.IndexOf('\n', StringComparison.Ordinal);
         string first = end < 0 ? file.Text : file.Text[..end];
-        return CsvTable.Read(file.Text, first.Contains(';', StringComparison.Ordinal) && !first.Contains(',', StringComparison.Ordinal) ? ';' : first.Contains('\t', StringComparison.Ordinal) ? '\t' : ',');
+        return CsvTable.Read(file.Text,
+            first.Contains(';', StringComparison.Ordinal) && !first.Contains(',', StringComparison.Ordinal) ? ';'
+                : first.Contains('\t', StringComparison.Ordinal) ? '\t'
+                : ',');
     }
 
     private static string InSeconds(string unit, string cell, string place)

@@ -4,7 +4,10 @@ using NetWeight.Measurement.Records;
 
 namespace NetWeight.Measurement.Importers;
 
-/// <summary>ncnn's <c>benchncnn</c>, its log: <c>squeezenet  min = 5.53  max = 5.61  avg = 5.57</c> per model, in milliseconds, below lines like <c>num_threads = 4</c>.</summary>
+/// <summary>
+/// ncnn's <c>benchncnn</c>, its log: <c>squeezenet  min = 5.53  max = 5.61  avg = 5.57</c> per model, in milliseconds,
+/// below lines like <c>num_threads = 4</c>.
+/// </summary>
 internal sealed partial class NcnnImporter : MeasurementImporter
 {
     public override string Name => "ncnn";
@@ -20,7 +23,8 @@ internal sealed partial class NcnnImporter : MeasurementImporter
         string? provider = null;
         foreach (string line in file.Text.Split('\n', StringSplitOptions.TrimEntries))
         {
-            if (SettingLine().Match(line) is { Success: true } setting && long.TryParse(setting.Groups["value"].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+            if (SettingLine().Match(line) is { Success: true } setting && long.TryParse(setting.Groups["value"].Value,
+                NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
             {
                 switch (setting.Groups["name"].Value)
                 {
@@ -31,7 +35,8 @@ internal sealed partial class NcnnImporter : MeasurementImporter
             }
             else if (TimeLine().Match(line) is { Success: true } time)
             {
-                double Milliseconds(string name) => double.Parse(time.Groups[name].Value, NumberStyles.Float, CultureInfo.InvariantCulture) * 1e-3;
+                double Milliseconds(string name) =>
+                    double.Parse(time.Groups[name].Value, NumberStyles.Float, CultureInfo.InvariantCulture) * 1e-3;
                 // benchncnn gives no median: the mean stands for it.
                 records.Add(new MeasurementRecord
                 {
@@ -60,6 +65,8 @@ internal sealed partial class NcnnImporter : MeasurementImporter
     [GeneratedRegex(@"^\s*(?<name>loop_count|num_threads|gpu_device)\s*=\s*(?<value>-?\d{1,9})")]
     private static partial Regex SettingLine();
 
-    [GeneratedRegex(@"^\s*(?<model>\S+)\s+min\s*=\s*(?<min>\d+(\.\d+)?)\s+max\s*=\s*(?<max>\d+(\.\d+)?)\s+avg\s*=\s*(?<avg>\d+(\.\d+)?)\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?<model>\S+)\s+min\s*=\s*(?<min>\d+(\.\d+)?)\s+max\s*=\s*(?<max>\d+(\.\d+)?)\s+avg\s*=\s*(?<avg>\d+(\.\d+)?)\s*$",
+        RegexOptions.Multiline)]
     private static partial Regex TimeLine();
 }

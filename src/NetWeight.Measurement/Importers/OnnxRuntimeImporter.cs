@@ -5,14 +5,18 @@ using NetWeight.Measurement.Statistics;
 
 namespace NetWeight.Measurement.Importers;
 
-/// <summary>ONNX Runtime's profile (<c>enable_profiling</c>): one record per kernel, with the statistics over all runs but the first.</summary>
+/// <summary>
+/// ONNX Runtime's profile (<c>enable_profiling</c>): one record per kernel, with the statistics over all runs but the
+/// first.
+/// </summary>
 internal sealed class OnnxRuntimeImporter : MeasurementImporter
 {
     public override string Name => "onnxruntime";
 
     public override string Summary => "ONNX Runtime's profile";
 
-    public override bool Recognizes(ImportFile file) => file.FirstCharacter == '[' && file.Text.Contains("_kernel_time\"", StringComparison.Ordinal);
+    public override bool Recognizes(ImportFile file) =>
+        file.FirstCharacter == '[' && file.Text.Contains("_kernel_time\"", StringComparison.Ordinal);
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
     {

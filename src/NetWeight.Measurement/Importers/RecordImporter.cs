@@ -11,7 +11,8 @@ internal sealed class RecordImporter : MeasurementImporter
     public override string Summary => "NetWeight's measurement format, JSON lines or array";
 
     public override bool Recognizes(ImportFile file) =>
-        file.FirstCharacter is '{' or '[' && file.Text.Contains("\"medianSeconds\"", StringComparison.OrdinalIgnoreCase) && file.Text.Contains("\"schemaVersion\"", StringComparison.OrdinalIgnoreCase);
+        file.FirstCharacter is '{' or '[' && file.Text.Contains("\"medianSeconds\"", StringComparison.OrdinalIgnoreCase)
+            && file.Text.Contains("\"schemaVersion\"", StringComparison.OrdinalIgnoreCase);
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
     {

@@ -6,7 +6,10 @@ namespace NetWeight.Measurement.Importers;
 /// <summary>Records from the times of single runs.</summary>
 internal static class Sampled
 {
-    /// <summary>A record with all that the samples tell. Whole microseconds can have a median of 0 where the mean is not: then that.</summary>
+    /// <summary>
+    /// A record with all that the samples tell. Whole microseconds can have a median of 0 where the mean is not: then
+    /// that.
+    /// </summary>
     public static MeasurementRecord Record(string source, string model, SampleSummary summary) => new()
     {
         Source = source,

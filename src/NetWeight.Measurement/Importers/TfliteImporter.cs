@@ -36,7 +36,10 @@ internal sealed partial class TfliteImporter : MeasurementImporter
             if (AverageLine().Match(line) is not { Success: true } average)
                 continue;
             double mean = Microseconds(average.Groups["avg"].Value, file);
-            double? Named(string name) => counted is not null && Regex.Match(counted, $@"\b{name}=([0-9.eE+-]+)") is { Success: true } found ? Microseconds(found.Groups[1].Value, file) : null;
+            double? Named(string name) =>
+                counted is not null && Regex.Match(counted, $@"\b{name}=([0-9.eE+-]+)") is { Success: true } found
+                    ? Microseconds(found.Groups[1].Value, file)
+                    : null;
             // Without spread the tool writes only the latest time.
             double? same = Named("avg") is null ? Named("curr") : null;
             records.Add(new MeasurementRecord
@@ -58,7 +61,8 @@ internal sealed partial class TfliteImporter : MeasurementImporter
     }
 
     private static double Microseconds(string text, ImportFile file) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number * 1e-6 : throw file.Error($"'{text}' is not a number of microseconds.");
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number * 1e-6
+            : throw file.Error($"'{text}' is not a number of microseconds.");
 
     [GeneratedRegex(@"(Graph: \[|--graph=)(?<path>[^\]\s]+)")]
     private static partial Regex GraphLine();
@@ -71,6 +75,7 @@ internal sealed partial class TfliteImporter : MeasurementImporter
     private static partial Regex CountLine();
 
     /// <summary>Up to version 2.1 the tool wrote <c>Average inference timings in us: Warmup: ..., Init: ..., Inference: ...</c>.</summary>
-    [GeneratedRegex(@"(Inference timings in us:.*Inference \(avg\)|Average inference timings in us:.*(Inference|no stats)): (?<avg>[^\s,]+)")]
+    [GeneratedRegex(
+        @"(Inference timings in us:.*Inference \(avg\)|Average inference timings in us:.*(Inference|no stats)): (?<avg>[^\s,]+)")]
     private static partial Regex AverageLine();
 }

@@ -58,9 +58,14 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
     }
 
     /// <summary>Versions stand as v8601 (8.6.1) up to 8, as v100300 (10.3.0) from 10 on.</summary>
-    private static string Version(string digits) => digits.Length == 6
-        ? $"{int.Parse(digits[..2], CultureInfo.InvariantCulture)}.{int.Parse(digits[2..4], CultureInfo.InvariantCulture)}.{int.Parse(digits[4..], CultureInfo.InvariantCulture)}"
-        : $"{digits[0]}.{digits[1]}.{int.Parse(digits[2..], CultureInfo.InvariantCulture)}";
+    private static string Version(string digits)
+    {
+        return digits.Length == 6
+            ? $"{Number(digits[..2])}.{Number(digits[2..4])}.{Number(digits[4..])}"
+            : $"{digits[0]}.{digits[1]}.{Number(digits[2..])}";
+
+        static int Number(string part) => int.Parse(part, CultureInfo.InvariantCulture);
+    }
 
     private static long? Whole(Regex line, ImportFile file) =>
         line.Match(file.Text) is { Success: true } match

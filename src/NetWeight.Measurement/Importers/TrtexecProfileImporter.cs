@@ -14,7 +14,8 @@ internal sealed class TrtexecProfileImporter : MeasurementImporter
     public override string Summary => "trtexec --exportProfile";
 
     public override bool Recognizes(ImportFile file) =>
-        file.FirstCharacter == '[' && file.Text.Contains("\"averageMs\"", StringComparison.Ordinal) && file.Text.Contains("\"percentage\"", StringComparison.Ordinal);
+        file.FirstCharacter == '[' && file.Text.Contains("\"averageMs\"", StringComparison.Ordinal)
+            && file.Text.Contains("\"percentage\"", StringComparison.Ordinal);
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
     {
@@ -26,11 +27,21 @@ internal sealed class TrtexecProfileImporter : MeasurementImporter
         {
             if (JsonImport.Text(entry, "name") is not { } layer)
                 continue;
-            double mean = JsonImport.Number(entry, "averageMs") ?? throw file.Error($"layer '{layer}' lacks averageMs; is this of trtexec --exportProfile?");
+            double mean = JsonImport.Number(entry, "averageMs")
+                ?? throw file.Error($"layer '{layer}' lacks averageMs; is this of trtexec --exportProfile?");
             double median = JsonImport.Number(entry, "medianMs") ?? mean;
             // Layers that TensorRT measured as nothing tell nothing.
             if (median > 0)
-                records.Add(new MeasurementRecord { Source = "trtexec", Provider = "tensorrt", Model = file.Model, Layer = layer, MedianSeconds = median * 1e-3, MeanSeconds = mean * 1e-3, Runs = (long?)count });
+                records.Add(new MeasurementRecord
+                {
+                    Source = "trtexec",
+                    Provider = "tensorrt",
+                    Model = file.Model,
+                    Layer = layer,
+                    MedianSeconds = median * 1e-3,
+                    MeanSeconds = mean * 1e-3,
+                    Runs = (long?)count,
+                });
         }
 
         return records;

@@ -13,7 +13,8 @@ internal sealed class KernelJoin
 {
     private static readonly string[] Convolutions = ["Conv", "ConvTranspose", "ConvInteger", "QLinearConv"];
     private static readonly string[] Products = ["Gemm", "MatMul", "MatMulInteger", "QLinearMatMul"];
-    private static readonly string[] Activations = ["Relu", "Clip", "Sigmoid", "Tanh", "LeakyRelu", "HardSigmoid", "HardSwish", "Gelu", "Elu"];
+    private static readonly string[] Activations =
+        ["Relu", "Clip", "Sigmoid", "Tanh", "LeakyRelu", "HardSigmoid", "HardSwish", "Gelu", "Elu"];
     private const string LayoutEnding = "_nchwc", NormalizationEnding = "_bn_nchwc";
 
     private readonly Graph original;
@@ -39,7 +40,9 @@ internal sealed class KernelJoin
                 producers[output] = i;
             foreach (string input in original.Nodes[i].Inputs)
                 (consumers.TryGetValue(input, out List<int>? list) ? list : consumers[input] = []).Add(i);
-            if (original.Nodes[i].OpType == "Constant" || original.Nodes[i].Inputs.All(n => n.Length == 0 || constants.Contains(n)) && original.Nodes[i].Inputs.Count > 0)
+            if (original.Nodes[i].OpType == "Constant"
+                || original.Nodes[i].Inputs.All(n => n.Length == 0 || constants.Contains(n))
+                    && original.Nodes[i].Inputs.Count > 0)
                 constants.UnionWith(original.Nodes[i].Outputs);
         }
 
@@ -67,7 +70,8 @@ internal sealed class KernelJoin
         }
 
         for (int k = 0; k < kernels.Count; k++)
-            if (keys[k].Count == 0 && !IsReorder(kernels[k]) && kernels[k].Inputs.Count > 0 && tokens.TryGetValue(kernels[k].Inputs[0], out int before))
+            if (keys[k].Count == 0 && !IsReorder(kernels[k]) && kernels[k].Inputs.Count > 0
+                && tokens.TryGetValue(kernels[k].Inputs[0], out int before))
                 nameless.TryAdd(before, k);
         for (int k = 0; k < kernels.Count; k++)
             foreach (string key in keys[k])
@@ -77,7 +81,10 @@ internal sealed class KernelJoin
     /// <summary>A copy between memory layouts that the runtime put in.</summary>
     public static bool IsReorder(Node kernel) => kernel.OpType is "ReorderInput" or "ReorderOutput";
 
-    /// <summary>The indices of the original nodes of each kernel, in the graph's order; nodes of no kernel were computed when the model was loaded.</summary>
+    /// <summary>
+    /// The indices of the original nodes of each kernel, in the graph's order; nodes of no kernel were computed when
+    /// the model was loaded.
+    /// </summary>
     public static IReadOnlyList<int>[] Run(Graph original, IReadOnlyList<Node> kernels)
     {
         var join = new KernelJoin(original, kernels);
@@ -99,7 +106,8 @@ internal sealed class KernelJoin
     private string[] Anchors(Node kernel) => kernel.OpType switch
     {
         // Not where a tensor is itself called that way.
-        "Conv" when kernel.Name.EndsWith(NormalizationEnding, StringComparison.Ordinal) && !producers.ContainsKey(kernel.Name[..^LayoutEnding.Length]) => ["BatchNormalization"],
+        "Conv" when kernel.Name.EndsWith(NormalizationEnding, StringComparison.Ordinal)
+            && !producers.ContainsKey(kernel.Name[..^LayoutEnding.Length]) => ["BatchNormalization"],
         "Conv" or "FusedConv" or "NhwcFusedConv" or "QLinearConv" => Convolutions,
         "Gemm" or "FusedGemm" or "MatMul" or "FusedMatMul" => Products,
         _ => [kernel.OpType],
@@ -115,7 +123,8 @@ internal sealed class KernelJoin
         if (byName.TryGetValue(name, out Node? same) && same.OpType == kernel.OpType)
             return same.Outputs;
         int fusion = name.TrimEnd('/').LastIndexOf('/');
-        return fusion > 0 && name.EndsWith("Fusion/", StringComparison.Ordinal) && byName.TryGetValue(name[..fusion], out Node? fused) ? fused.Outputs : [];
+        return fusion > 0 && name.EndsWith("Fusion/", StringComparison.Ordinal)
+            && byName.TryGetValue(name[..fusion], out Node? fused) ? fused.Outputs : [];
     }
 
     private void Claim(Node kernel, int k, bool anchored)
@@ -140,7 +149,8 @@ internal sealed class KernelJoin
         var open = new Stack<string>([tensor]);
         while (open.TryPop(out string? name))
         {
-            if (constants.Contains(name) || (madeBy.TryGetValue(name, out int maker) && maker != k) || !producers.TryGetValue(name, out int node) || owners[node] >= 0 || path.Contains(node))
+            if (constants.Contains(name) || (madeBy.TryGetValue(name, out int maker) && maker != k)
+                || !producers.TryGetValue(name, out int node) || owners[node] >= 0 || path.Contains(node))
                 continue;
             path.Add(node);
             if (anchors.Contains(original.Nodes[node].OpType))
@@ -156,7 +166,10 @@ internal sealed class KernelJoin
         return found;
     }
 
-    /// <summary>A convolution in the processor's layout takes a sum in as its fourth input, and the activation behind it, and keeps the name from before.</summary>
+    /// <summary>
+    /// A convolution in the processor's layout takes a sum in as its fourth input, and the activation behind it, and
+    /// keeps the name from before.
+    /// </summary>
     private void ClaimSwallowed(Node kernel, int k, List<int> path)
     {
         if (path.Count == 0)
@@ -178,12 +191,16 @@ internal sealed class KernelJoin
     private int? Consumer(string tensor, int k, string[] types)
     {
         foreach (int node in consumers.GetValueOrDefault(tensor) ?? [])
-            if (owners[node] < 0 && types.Contains(original.Nodes[node].OpType) && original.Nodes[node].Outputs.All(o => !madeBy.TryGetValue(o, out int maker) || maker == k))
+            if (owners[node] < 0 && types.Contains(original.Nodes[node].OpType)
+                && original.Nodes[node].Outputs.All(o => !madeBy.TryGetValue(o, out int maker) || maker == k))
                 return node;
         return null;
     }
 
-    /// <summary>What vanished without a name went into the kernel before it, or a nameless one behind that; what depends on constants alone ran when the model was loaded.</summary>
+    /// <summary>
+    /// What vanished without a name went into the kernel before it, or a nameless one behind that; what depends on
+    /// constants alone ran when the model was loaded.
+    /// </summary>
     private void AttachRest()
     {
         for (int i = 0; i < owners.Length; i++)

@@ -46,7 +46,9 @@ internal sealed class KernelWork
         if (nodes.Count == 0)
             return null;
         if (nodes.Count == 1)
-            return costs.TryGetValue(graph.Nodes[nodes[0]].Name, out LayerCost? alone) ? alone.InputBytes + alone.WeightBytes + alone.OutputBytes : Units.Bytes.Zero;
+            return costs.TryGetValue(graph.Nodes[nodes[0]].Name, out LayerCost? alone)
+                ? alone.InputBytes + alone.WeightBytes + alone.OutputBytes
+                : Units.Bytes.Zero;
         var inside = nodes.SelectMany(n => graph.Nodes[n].Outputs).ToHashSet();
         var members = nodes.ToHashSet();
         Bytes? sum = Units.Bytes.Zero;

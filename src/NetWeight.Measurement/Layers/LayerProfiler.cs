@@ -17,7 +17,10 @@ public static class LayerProfiler
     /// <summary>A profile has some 620 bytes per kernel and run; this many events are some 60 MB.</summary>
     private const int MostEvents = 100_000;
 
-    /// <summary>Profiles a model and divides <paramref name="total"/> among its kernels. <paramref name="tracePath"/> is where the runtime's own trace is kept, null for nowhere.</summary>
+    /// <summary>
+    /// Profiles a model and divides <paramref name="total"/> among its kernels. <paramref name="tracePath"/> is where
+    /// the runtime's own trace is kept, null for nowhere.
+    /// </summary>
     public static LayerProfile Profile(TimedModel model, Seconds total, string? tracePath = null)
     {
         string folder = Directory.CreateTempSubdirectory("netweight-").FullName;
@@ -43,7 +46,8 @@ public static class LayerProfiler
     }
 
     /// <summary>Divides a total among kernels by the events of a profile.</summary>
-    internal static LayerProfile Join(ShapedModel shaped, IReadOnlyList<Node> kernels, IReadOnlyList<TraceEvent> events, Seconds total, int runs)
+    internal static LayerProfile Join(
+        ShapedModel shaped, IReadOnlyList<Node> kernels, IReadOnlyList<TraceEvent> events, Seconds total, int runs)
     {
         Graph original = shaped.Model.Graph;
         IReadOnlyList<int>[] nodes = KernelJoin.Run(original, kernels);
@@ -54,11 +58,11 @@ public static class LayerProfiler
         double factor = sum > 0 ? total.Value / sum : 0;
         // Events come in the order in which kernels ran, which is not always that of the file.
         var order = times.Keys.Select((name, i) => (name, i)).ToDictionary(x => x.name, x => x.i);
-        var rows = new List<KernelTime>();
+        var rows = new List<MeasuredKernel>();
         foreach ((Node kernel, int k) in found.OrderBy(x => order[x.kernel.Name]))
         {
             (double seconds, TraceEvent first) = times[kernel.Name];
-            rows.Add(new KernelTime
+            rows.Add(new MeasuredKernel
             {
                 Kernel = kernel.Name,
                 Operator = kernel.Domain.Length == 0 ? kernel.OpType : $"{kernel.Domain}::{kernel.OpType}",
@@ -107,7 +111,10 @@ public static class LayerProfiler
             model.Model.Name);
     }
 
-    /// <summary>The mean of the middle half of the last runs: finer than the whole microseconds of each, and blind to the few that were disturbed.</summary>
+    /// <summary>
+    /// The mean of the middle half of the last runs: finer than the whole microseconds of each, and blind to the few
+    /// that were disturbed.
+    /// </summary>
     private static double MiddleMean(IEnumerable<TraceEvent> events, int runs)
     {
         double[] sorted = [.. events.Select(e => e.Seconds).TakeLast(runs).Order()];
@@ -119,7 +126,8 @@ public static class LayerProfiler
     {
         for (int k = 0; k < kernels.Count; k++)
         {
-            bool serves = reorder.OpType == "ReorderInput" ? kernels[k].Inputs.Contains(reorder.Outputs[0]) : kernels[k].Outputs.Contains(reorder.Inputs[0]);
+            bool serves = reorder.OpType == "ReorderInput" ? kernels[k].Inputs.Contains(reorder.Outputs[0])
+                : kernels[k].Outputs.Contains(reorder.Inputs[0]);
             if (serves && nodes[k].Count > 0)
                 return original.Nodes[reorder.OpType == "ReorderInput" ? nodes[k][0] : nodes[k][^1]].Name;
         }

@@ -14,7 +14,10 @@ public static class TraceFile
 {
     private const string Ending = "_kernel_time";
 
-    /// <summary>The kernels' events in the order in which they ran, run after run. Throws <see cref="NetWeightException"/> for a file that is no such profile.</summary>
+    /// <summary>
+    /// The kernels' events in the order in which they ran, run after run. Throws <see cref="NetWeightException"/> for a
+    /// file that is no such profile.
+    /// </summary>
     public static IReadOnlyList<TraceEvent> Read(Stream stream, string name)
     {
         try
@@ -34,7 +37,9 @@ public static class TraceFile
         }
     }
 
-    private static NetWeightException Other(string name) => new($"'{name}' is not a profile of ONNX Runtime: it lists no event of a kernel (\"cat\": \"Node\", \"name\": \"..._kernel_time\").");
+    private static NetWeightException Other(string name) => new(
+        $"'{name}' is not a profile of ONNX Runtime: it lists no event of a kernel (\"cat\": \"Node\", "
+            + "\"name\": \"..._kernel_time\").");
 
     private static TraceEvent? Event(JsonElement item)
     {
@@ -42,13 +47,17 @@ public static class TraceFile
             || !item.TryGetProperty("dur", out JsonElement duration) || !duration.TryGetDouble(out double microseconds))
             return null;
         item.TryGetProperty("args", out JsonElement args);
-        long? bytes = Size(args, "activation_size") is { } read && Size(args, "output_size") is { } written ? read + written + (Size(args, "parameter_size") ?? 0) : null;
+        long? bytes = Size(args, "activation_size") is { } read && Size(args, "output_size") is { } written
+            ? read + written + (Size(args, "parameter_size") ?? 0)
+            : null;
         return new TraceEvent(name[..^Ending.Length], Text(args, "op_name") ?? "", microseconds * 1e-6, bytes);
     }
 
     private static string? Text(JsonElement item, string property) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(property, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long? Size(JsonElement args, string property) =>
-        Text(args, property) is { } text && long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long size) ? size : null;
+        Text(args, property) is { } text && long.TryParse(text, System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out long size) ? size : null;
 }

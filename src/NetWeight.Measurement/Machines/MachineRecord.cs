@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace NetWeight.Measurement.Machines;
 
-/// <summary>What a measurement ran on: enough to tell two machines apart and to doubt a number. Null is 'the system does not say'.</summary>
+/// <summary>
+/// What a measurement ran on: enough to tell two machines apart and to doubt a number. Null is 'the system does not
+/// say'.
+/// </summary>
 public sealed record MachineRecord
 {
     /// <summary>The processor's own name.</summary>

@@ -32,8 +32,9 @@ public sealed record MeasurementRecord
     public string? DataType { get; init; }
 
     /// <summary>
-    /// MACCs of convolutions, fully connected layers and matrix products of one run: tells networks of one name apart, at other sizes, widths or batches.
-    /// Null where the stopwatch does not say, and for loads with several queries in flight.
+    /// MACCs of convolutions, fully connected layers and matrix products of one run: tells networks of one name apart,
+    /// at other sizes, widths or batches. Null where the stopwatch does not say, and for loads with several queries in
+    /// flight.
     /// </summary>
     public long? Maccs { get; init; }
 
@@ -119,7 +120,7 @@ public sealed record MeasurementRecord
     public static IEnumerable<MeasurementRecord> Of(LatencyMeasurement measured, LayerProfile profile)
     {
         MeasurementRecord whole = Of(measured);
-        foreach (KernelTime kernel in profile.Kernels)
+        foreach (MeasuredKernel kernel in profile.Kernels)
             yield return new MeasurementRecord
             {
                 Source = whole.Source,

@@ -35,17 +35,18 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
         new("operator", RecordFieldKind.Text, "the layer's operator, as the runtime calls it", r => r.Operator),
         new("batch", RecordFieldKind.Whole, "the batch", r => r.Batch),
         new("dataType", RecordFieldKind.Text, "the type of the numbers: float, float16, int8", r => r.DataType),
-        new("maccs", RecordFieldKind.Whole, "MACCs of conv, FC and MatMul of one run, by which networks of one name are told apart", r => r.Maccs),
-        new("medianSeconds", RecordFieldKind.Seconds, "the median (required); the mean, where that is all there is", r => r.MedianSeconds),
+        new("maccs", RecordFieldKind.Whole,
+            "MACCs of conv, FC and MatMul of one run, which tell networks of one name apart", r => r.Maccs),
+        new("medianSeconds", RecordFieldKind.Seconds, "the median (required); the mean, if no median is known", r => r.MedianSeconds),
         new("medianLowSeconds", RecordFieldKind.Seconds, "lower end of the median's 95 % confidence interval", r => r.MedianLowSeconds),
         new("medianHighSeconds", RecordFieldKind.Seconds, "upper end of it", r => r.MedianHighSeconds),
         new("meanSeconds", RecordFieldKind.Seconds, "the arithmetic mean", r => r.MeanSeconds),
         new("minSeconds", RecordFieldKind.Seconds, "the shortest run", r => r.MinSeconds),
         new("maxSeconds", RecordFieldKind.Seconds, "the longest run", r => r.MaxSeconds),
-        new("p90Seconds", RecordFieldKind.Seconds, "what 90 % of the runs do not exceed", r => r.P90Seconds),
-        new("p99Seconds", RecordFieldKind.Seconds, "what 99 % of the runs do not exceed", r => r.P99Seconds),
+        new("p90Seconds", RecordFieldKind.Seconds, "the 90th percentile of the runs", r => r.P90Seconds),
+        new("p99Seconds", RecordFieldKind.Seconds, "the 99th percentile of the runs", r => r.P99Seconds),
         new("standardDeviationSeconds", RecordFieldKind.Seconds, "the standard deviation of the runs", r => r.StandardDeviationSeconds),
-        new("runs", RecordFieldKind.Whole, "how many runs there were", r => r.Runs),
+        new("runs", RecordFieldKind.Whole, "the number of runs", r => r.Runs),
         new("threads", RecordFieldKind.Whole, "the threads that it ran on; 0 where the runtime chose", r => r.Threads),
         new("provider", RecordFieldKind.Text, "the part of the runtime that ran it: cpu, cuda, ...", r => r.Provider),
         new("runtime", RecordFieldKind.Text, "the runtime with its version", r => r.Runtime),
@@ -64,7 +65,8 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
     public static MeasurementRecord Parse(IReadOnlyDictionary<string, string> values, string place)
     {
         if (Whole(values, "schemaVersion", place) is { } version && version > MeasurementRecord.Version)
-            throw new NetWeightException($"{place} is of version {version} of the measurement format; this program reads up to {MeasurementRecord.Version}. Use a newer one.");
+            throw new NetWeightException($"{place} is of version {version} of the measurement format; "
+                + $"this program reads up to {MeasurementRecord.Version}. Use a newer one.");
         double median = Seconds(values, "medianSeconds", place) ?? throw new NetWeightException($"{place} lacks medianSeconds.");
         if (median <= 0)
             throw new NetWeightException($"{place}: medianSeconds is {median}; a time is above 0.");

@@ -1,35 +1,27 @@
-using System.Text;
-using System.Text.Encodings.Web;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using NetWeight.Measurement.Contracts;
 
 namespace NetWeight.Measurement.Records;
 
 /// <summary>Records as JSON: one object each, with the fields of <see cref="RecordField"/>.</summary>
 public static class RecordJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonTypeInfo<RecordContract> Line = (JsonTypeInfo<RecordContract>)new JsonSerializerOptions(
+        MeasurementContracts.InLines<RecordContract>().Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
+        .GetTypeInfo(typeof(RecordContract));
 
     /// <summary>A record in one line; fields that are not known are left out.</summary>
-    public static string Write(MeasurementRecord record)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            foreach (RecordField field in RecordField.All)
-                switch (field.Get(record))
-                {
-                    case null: break;
-                    case long whole: json.WriteNumber(field.Name, whole); break;
-                    case double seconds: json.WriteNumber(field.Name, seconds); break;
-                    case var text: json.WriteString(field.Name, text.ToString()); break;
-                }
+    public static string Write(MeasurementRecord record) => JsonSerializer.Serialize(Contract(record), Line);
 
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    /// <summary>The record as other programs read it.</summary>
+    public static RecordContract Contract(MeasurementRecord r) => new(
+        MeasurementRecord.Version, r.Source, r.Model, r.Layer, r.Operator, r.Batch, r.DataType, r.Maccs, r.MedianSeconds,
+        r.MedianLowSeconds, r.MedianHighSeconds, r.MeanSeconds, r.MinSeconds, r.MaxSeconds, r.P90Seconds, r.P99Seconds,
+        r.StandardDeviationSeconds, r.Runs, r.Threads, r.Provider, r.Runtime, r.Device, r.OperatingSystem,
+        r.MeasuredAt?.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>Reads a record. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> where it is none.</summary>
     public static MeasurementRecord Read(string json, string place)

@@ -4,7 +4,6 @@ using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Layers;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
-using KernelTime = NetWeight.Measurement.Layers.KernelTime;
 
 namespace NetWeight.Measurement.Reports;
 
@@ -15,15 +14,17 @@ internal static class KernelSection
     public static Section Of(MeasurementReport report, LayerProfile profile)
     {
         int top = report.Top;
-        var predictions = new Dictionary<KernelTime, KernelPrediction>(ReferenceEqualityComparer.Instance);
+        var predictions = new Dictionary<MeasuredKernel, KernelComparison>(ReferenceEqualityComparer.Instance);
         if (report.LayerPredictions is { } all)
             for (int k = 0; k < all.Count; k++)
                 predictions.Add(profile.Kernels[k], all[k]);
         (string Name, string Value)[] facts =
         [
             ("Kernels", Kernels(profile)),
-            ("Nodes computed at load", profile.LoadedNodes.Count == 0 ? "" : profile.LoadedNodes.Count.ToString(CultureInfo.InvariantCulture)),
-            ("Scaled", string.Create(CultureInfo.InvariantCulture, $"profiled times x {profile.Factor:0.###} add up to the {profile.Total} measured without a profile")),
+            ("Nodes computed at load",
+                profile.LoadedNodes.Count == 0 ? "" : profile.LoadedNodes.Count.ToString(CultureInfo.InvariantCulture)),
+            ("Scaled", string.Create(CultureInfo.InvariantCulture,
+                $"profiled times x {profile.Factor:0.###} add up to the {profile.Total} measured without a profile")),
             ("Predicted", report.PredictionOf(0) is { } prediction ? PredictedText(prediction, profile) : ""),
         ];
         return new Section
@@ -33,13 +34,15 @@ internal static class KernelSection
             Table = Table.Of(
                 Columns(predictions.Count > 0 ? k => predictions[k] : null),
                 top == 0 ? profile.Kernels : profile.Kernels.OrderByDescending(k => k.Time.Value).Take(top)),
-            Notes = top > 0 && top < profile.Kernels.Count ? [$"{top} of {profile.Kernels.Count} kernels, the slowest first; --top 0 shows all, as they ran."] : [],
+            Notes = top > 0 && top < profile.Kernels.Count
+                ? [$"{top} of {profile.Kernels.Count} kernels, the slowest first; --top 0 shows all, as they ran."]
+                : [],
         };
     }
 
-    private static IReadOnlyList<Column<KernelTime>> Columns(Func<KernelTime, KernelPrediction>? predicted)
+    private static IReadOnlyList<Column<MeasuredKernel>> Columns(Func<MeasuredKernel, KernelComparison>? predicted)
     {
-        Column<KernelTime>[] beside = predicted is null ? [] :
+        Column<MeasuredKernel>[] beside = predicted is null ? [] :
         [
             new("Predicted", "", k => predicted(k).Predicted, Unit.Seconds),
             new("Pred./meas.", "", k => k.Time.Value > 0 ? predicted(k).Predicted?.Value / k.Time.Value : null, Unit.Number("0.00")),
@@ -63,39 +66,46 @@ internal static class KernelSection
         ];
     }
 
-    private static Column<KernelTime> Share(string header, Func<KernelTime, double?> value) =>
+    private static Column<MeasuredKernel> Share(string header, Func<MeasuredKernel, double?> value) =>
         new(header, "", k => new Cell(value(k), value(k) is { } share ? Format.Percent(share, 1) : ""), Unit.None, Column.Detail);
 
     private static string Kernels(LayerProfile profile)
     {
-        KernelTime[] copies = [.. profile.Kernels.Where(k => k.ReorderFor is not null)];
+        MeasuredKernel[] copies = [.. profile.Kernels.Where(k => k.ReorderFor is not null)];
         return copies.Length == 0 ? $"{profile.Kernels.Count}"
-            : $"{profile.Kernels.Count}, of which {(copies.Length == 1 ? "1 copy" : $"{copies.Length} copies")} between memory layouts ({Format.Percent(copies.Sum(k => k.Share), 1)} of the time)";
+            : $"{profile.Kernels.Count}, of which {(copies.Length == 1 ? "1 copy" : $"{copies.Length} copies")} "
+                + $"between memory layouts ({Format.Percent(copies.Sum(k => k.Share), 1)} of the time)";
     }
 
     /// <summary>What a prediction is for, and what it rests on.</summary>
-    public static string Basis(ModelPrediction prediction)
+    public static string Basis(LatencyEstimate estimate)
     {
-        LatencyEstimate estimate = prediction.Estimate;
         string threads = estimate.Device.Class.IsCpu ? estimate.Threads == 1 ? ", 1 thread" : $", {estimate.Threads} threads" : "";
-        return $"{estimate.Device.Name}, {estimate.Runtime.Name} {estimate.Precision.Name}{threads}; {estimate.Basis}{(estimate.IsComplete ? "" : "; at least: not every layer could be counted")}";
+        return $"{estimate.Device.Name}, {estimate.Runtime.Name} {estimate.Precision.Name}{threads}; "
+            + $"{estimate.Basis}{(estimate.IsComplete ? "" : "; at least: not every layer could be counted")}";
     }
 
-    private static string PredictedText(ModelPrediction prediction, LayerProfile profile)
+    private static string PredictedText(LatencyEstimate estimate, LayerProfile profile)
     {
-        LatencyEstimate estimate = prediction.Estimate;
-        prediction.Beside(profile, out Seconds elsewhere);
+        MeasuredPrediction.Beside(estimate, profile, out Seconds elsewhere);
         string left = elsewhere.Value > 0 ? $" and {elsewhere} in layers that the runtime did beforehand" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{estimate.Latency} in all, with {estimate.InferenceOverhead} for the inference{left}; copies between layouts with the kernel that they serve. Peaks: {estimate.Peak.Value / 1e9:0.#} GFLOP/s, {estimate.Bandwidth.Value / 1e9:0.#} GB/s (all cores)");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{estimate.Latency} in all, with {estimate.InferenceOverhead} for the inference{left}; "
+                + $"copies between layouts with the kernel that they serve. "
+                + $"Peaks: {estimate.Peak.Value / 1e9:0.#} GFLOP/s, {estimate.Bandwidth.Value / 1e9:0.#} GB/s (all "
+                + $"cores)");
     }
 
-    private static string Nodes(KernelTime kernel)
+    private static string Nodes(MeasuredKernel kernel)
     {
         if (kernel.Nodes.Count == 0)
-            return kernel.ReorderFor is { } served ? $"({(kernel.Operator.EndsWith("Input", StringComparison.Ordinal) ? "before" : "after")} {served})" : $"({kernel.Kernel})";
+            return kernel.ReorderFor is { } served
+                ? $"({(kernel.Operator.EndsWith("Input", StringComparison.Ordinal) ? "before" : "after")} {served})"
+                : $"({kernel.Kernel})";
         // The first name whole, of the others what they do not share with it.
         string first = kernel.Nodes[0];
         int shared = first.LastIndexOfAny(['/', '.']) + 1;
-        return string.Join(" + ", kernel.Nodes.Select((n, i) => i > 0 && shared > 0 && n.StartsWith(first[..shared], StringComparison.Ordinal) ? n[shared..] : n));
+        return string.Join(" + ", kernel.Nodes.Select((n, i) =>
+            i > 0 && shared > 0 && n.StartsWith(first[..shared], StringComparison.Ordinal) ? n[shared..] : n));
     }
 }

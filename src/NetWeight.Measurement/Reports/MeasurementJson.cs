@@ -1,5 +1,6 @@
 using NetWeight.Contracts;
 using NetWeight.Devices;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Machines;
@@ -16,7 +17,7 @@ public static class MeasurementJson
 
     /// <summary>The report as a contract.</summary>
     public static MeasurementContract Contract(MeasurementReport report) => new(
-        1, new ToolContract("netweight", report.ToolVersion), Machine(report.Measurements[0].Machine),
+        1, new ToolContract("netweight", report.ToolVersion), Contract(report.Measurements[0].Machine),
         [.. report.Measurements.Select((m, i) => Measurement(m, report.PredictionOf(i)))],
         report.Comparison is { } pair
             ? new MeasuredComparisonContract(pair.First.Model, pair.Second.Model, pair.Ratio, Ends(pair.RatioInterval)) : null,
@@ -26,11 +27,12 @@ public static class MeasurementJson
                 s.Scenario.ToString(), s.Queries, s.SamplesPerQuery, s.DurationSeconds, s.LatencySeconds, s.QueriesPerSecond,
                 s.SamplesPerSecond, s.LatencyBoundSeconds, s.KeepsRules, s.Violations) : null);
 
-    private static MachineContract Machine(MachineRecord m) => new(
+    /// <summary>A machine as a contract.</summary>
+    public static MachineContract Contract(MachineRecord m) => new(
         m.Processor, m.Architecture, m.LogicalProcessors, m.ClockHertz, m.MaximumClockHertz, m.Governor, m.MemoryBytes,
         m.OperatingSystem, m.LoadAverage);
 
-    private static MeasuredModelContract Measurement(LatencyMeasurement measured, ModelPrediction? prediction)
+    private static MeasuredModelContract Measurement(LatencyMeasurement measured, LatencyEstimate? prediction)
     {
         SampleSummary summary = measured.Summary;
         return new MeasuredModelContract(
@@ -49,18 +51,18 @@ public static class MeasurementJson
             measured.Warnings, Prediction(prediction, summary.P50));
     }
 
-    private static MeasuredPredictionContract? Prediction(ModelPrediction? prediction, double measured) =>
-        prediction is not { Estimate: var estimate } ? null : new(
+    private static MeasuredPredictionContract? Prediction(LatencyEstimate? estimate, double measured) =>
+        estimate is null ? null : new(
             estimate.Device.Id, estimate.Device.Name, estimate.Runtime.Id, estimate.Precision.Name, estimate.Threads,
             estimate.Latency.Value, estimate.Low.Value, estimate.High.Value, estimate.InferenceOverhead.Value,
             estimate.Roofline.Value, estimate.Peak.Value, estimate.Bandwidth.Value, estimate.Latency.Value / measured,
             estimate.IsComplete ? "complete" : "atLeast", estimate.Basis, estimate.Assumptions);
 
-    private static MeasuredLayersContract Layers(LayerProfile profile, IReadOnlyList<KernelPrediction>? predictions) => new(
+    private static MeasuredLayersContract Layers(LayerProfile profile, IReadOnlyList<KernelComparison>? predictions) => new(
         profile.Total.Value, profile.Factor, profile.Runs, profile.LoadedNodes,
         [.. profile.Kernels.Select((kernel, k) => Kernel(kernel, predictions?[k]))]);
 
-    private static MeasuredKernelContract Kernel(KernelTime kernel, KernelPrediction? prediction) => new(
+    private static MeasuredKernelContract Kernel(MeasuredKernel kernel, KernelComparison? prediction) => new(
         kernel.Kernel, kernel.Operator, kernel.Nodes, kernel.ReorderFor, kernel.ProfiledSeconds, kernel.Time.Value, kernel.Share,
         kernel.Flops?.Value, kernel.Bytes?.Value, kernel.FlopsPerSecond?.Value, kernel.BytesPerSecond?.Value,
         prediction?.Predicted?.Value, prediction?.PeakUtilisation, prediction?.BandwidthUtilisation, prediction?.Roofline?.Value,

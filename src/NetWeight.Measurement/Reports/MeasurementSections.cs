@@ -12,12 +12,14 @@ namespace NetWeight.Measurement.Reports;
 internal static class MeasurementSections
 {
     /// <summary>The sections, in order.</summary>
-    public static IReadOnlyList<Section> Of(MeasurementReport report) => [Whole(report), .. report.Layers is { } layers ? [KernelSection.Of(report, layers)] : Array.Empty<Section>()];
+    public static IReadOnlyList<Section> Of(MeasurementReport report) =>
+        [Whole(report), .. report.Layers is { } layers ? [KernelSection.Of(report, layers)] : Array.Empty<Section>()];
 
     /// <summary>The report as records; with a prediction its columns stand behind theirs, which importers pass over.</summary>
     public static Table Rows(MeasurementReport report)
     {
-        MeasurementRecord[] records = [.. report.Measurements.Select(MeasurementRecord.Of), .. report.Layers is { } profile ? MeasurementRecord.Of(report.Measurements[0], profile) : []];
+        MeasurementRecord[] records = [.. report.Measurements.Select(MeasurementRecord.Of),
+            .. report.Layers is { } profile ? MeasurementRecord.Of(report.Measurements[0], profile) : []];
         if (report.Predictions is null)
             return Table.Of(RecordColumns.Of(records), records);
         int wholes = report.Measurements.Count;
@@ -27,9 +29,10 @@ internal static class MeasurementSections
         return Table.Of(
             [
                 .. RecordColumns.Of(records),
-                .. PredictionColumns.All.Select(column => new Column<MeasurementRecord>(null, column.Name, record => places[record] is var i && i < wholes
-                    ? column.OfWhole(report.PredictionOf(i)!, report.Measurements[i])
-                    : column.OfKernel(report.LayerPredictions![i - wholes], report.Layers!.Kernels[i - wholes]))),
+                .. PredictionColumns.All.Select(column =>
+                    new Column<MeasurementRecord>(null, column.Name, record => places[record] is var i && i < wholes
+                        ? column.OfWhole(report.PredictionOf(i)!, report.Measurements[i])
+                        : column.OfKernel(report.LayerPredictions![i - wholes], report.Layers!.Kernels[i - wholes]))),
             ],
             records);
     }
@@ -44,7 +47,9 @@ internal static class MeasurementSections
                 Of(report, "Batch", m => m.Batch, Unit.None),
                 .. Predicted(report),
                 Of(report, "Median", m => m.Summary.P50, Unit.Seconds, 0),
-                Of(report, "95 % interval", m => m.MedianInterval is { } i ? $"{Format.Seconds(i.Low)} .. {Format.Seconds(i.High)}" : null, Unit.None, 0),
+                Of(report, "95 % interval",
+                    m => m.MedianInterval is { } i ? $"{Format.Seconds(i.Low)} .. {Format.Seconds(i.High)}" : null,
+                    Unit.None, 0),
                 Of(report, "Min", m => m.Summary.Min, Unit.Seconds, Column.Minor),
                 Of(report, "Mean", m => m.Summary.Mean, Unit.Seconds, Column.Minor),
                 Of(report, "P90", m => m.Summary.P90, Unit.Seconds),
@@ -52,22 +57,26 @@ internal static class MeasurementSections
                 Of(report, "P99", m => m.Summary.P99, Unit.Seconds),
                 Of(report, "P99.9", m => m.Summary.P999, Unit.Seconds, Column.Detail),
                 Of(report, "Std dev", m => m.Summary.StandardDeviation, Unit.Seconds, Column.Detail),
-                Of(report, "CV", m => new Cell(m.Summary.CoefficientOfVariation, Format.Percent(m.Summary.CoefficientOfVariation, 1)), Unit.None, Column.Minor),
+                Of(report, "CV",
+                    m =>
+                        new Cell(m.Summary.CoefficientOfVariation, Format.Percent(m.Summary.CoefficientOfVariation, 1)),
+                    Unit.None, Column.Minor),
                 Of(report, "Runs", m => m.Summary.Count, Unit.None, Column.Minor),
                 Of(report, "Samples/s", m => m.SamplesPerSecond, Unit.Count),
             ],
             Enumerable.Range(0, report.Measurements.Count)),
     };
 
-    private static Column<int> Of(MeasurementReport report, string header, Func<LatencyMeasurement, object?> value, Unit? unit = null, int rank = 1) =>
+    private static Column<int> Of(MeasurementReport report, string header, Func<LatencyMeasurement, object?> value,
+        Unit? unit = null, int rank = 1) =>
         new(header, "", i => value(report.Measurements[i]), unit, rank);
 
     /// <summary>The columns that a prediction adds; none without one.</summary>
     private static IEnumerable<Column<int>> Predicted(MeasurementReport report) => report.Predictions is null ? [] :
     [
-        new("Predicted", "", i => report.PredictionOf(i)!.Estimate.Latency, Unit.Seconds),
-        new("90 % interval", "", i => $"{report.PredictionOf(i)!.Estimate.Low} .. {report.PredictionOf(i)!.Estimate.High}", Unit.None),
-        new("Pred./meas.", "", i => report.PredictionOf(i)!.Estimate.Latency.Value / report.Measurements[i].Summary.P50, Unit.Number("0.00")),
+        new("Predicted", "", i => report.PredictionOf(i)!.Latency, Unit.Seconds),
+        new("90 % interval", "", i => $"{report.PredictionOf(i)!.Low} .. {report.PredictionOf(i)!.High}", Unit.None),
+        new("Pred./meas.", "", i => report.PredictionOf(i)!.Latency.Value / report.Measurements[i].Summary.P50, Unit.Number("0.00")),
     ];
 
     /// <summary>Machine, runtime and runs.</summary>
@@ -99,38 +108,56 @@ internal static class MeasurementSections
 
     private static string Threads(LatencyMeasurement measured) =>
         (measured.Settings.Threads switch { 0 => "threads by the runtime", 1 => "1 thread", var n => $"{n} threads" })
-        + (measured.PinnedTo.Count > 0 ? $" on {(measured.PinnedTo.Count == 1 ? "processor" : "processors")} {string.Join(',', measured.PinnedTo)}" : "");
+        + (measured.PinnedTo.Count > 0
+            ? $" on {(measured.PinnedTo.Count == 1 ? "processor" : "processors")} {string.Join(',', measured.PinnedTo)}"
+            : "");
 
     private static string Sessions(LatencyMeasurement measured)
     {
         IReadOnlyList<SessionTimes> sessions = measured.Sessions;
-        string medians = sessions.Count > 1 ? $", medians {Format.Seconds(sessions.Min(s => s.MedianSeconds))} .. {Format.Seconds(sessions.Max(s => s.MedianSeconds))}" : "";
-        double load = SampleSummary.Of(sessions.Select(s => s.LoadSeconds)).P50, first = SampleSummary.Of(sessions.Select(s => s.FirstRunSeconds)).P50;
-        return $"{sessions.Count}{medians}; load {Format.Seconds(load)}, first run {Format.Seconds(first)}, warm-up {sessions.Sum(s => s.WarmUpRuns) / sessions.Count} runs each";
+        string medians = sessions.Count > 1 ? $", medians {Format.Seconds(sessions.Min(s => s.MedianSeconds))} .. "
+            + $"{Format.Seconds(sessions.Max(s => s.MedianSeconds))}" : "";
+        double load = SampleSummary.Of(sessions.Select(s => s.LoadSeconds)).P50;
+        double first = SampleSummary.Of(sessions.Select(s => s.FirstRunSeconds)).P50;
+        return $"{sessions.Count}{medians}; load {Format.Seconds(load)}, first run {Format.Seconds(first)}, warm-up "
+            + $"{sessions.Sum(s => s.WarmUpRuns) / sessions.Count} runs each";
     }
 
     private static string Disturbed(IReadOnlyList<LatencyMeasurement> measurements)
     {
-        int disturbed = measurements.Sum(m => m.DisturbedRuns), kept = measurements.Sum(m => m.Summary.Count), left = measurements.Where(m => m.LeftOutDisturbed).Sum(m => m.DisturbedRuns);
-        return disturbed == 0 ? "" : $"{disturbed} of {kept + left} by other processes{(left == 0 ? ", counted" : left == disturbed ? ", left out" : $", {left} left out")}";
+        int disturbed = measurements.Sum(m => m.DisturbedRuns);
+        int kept = measurements.Sum(m => m.Summary.Count);
+        int left = measurements.Where(m => m.LeftOutDisturbed).Sum(m => m.DisturbedRuns);
+        return disturbed == 0 ? "" : $"{disturbed} of {kept + left} by other "
+            + $"processes{(left == 0 ? ", counted" : left == disturbed ? ", left out" : $", {left} left out")}";
     }
 
     private static string Ratio(ModelComparison comparison)
     {
-        string interval = comparison.RatioInterval is { } i ? string.Create(CultureInfo.InvariantCulture, $" (95 %: {i.Low:0.000} .. {i.High:0.000})") : "";
-        string verdict = comparison.RatioInterval is not { } known || known.Contains(1) ? "; no difference is certain" : known.Low > 1 ? "; it is slower" : "; it is faster";
-        return string.Create(CultureInfo.InvariantCulture, $"{comparison.Second.Model} takes {comparison.Ratio:0.000} times as long as {comparison.First.Model}{interval}{verdict}");
+        string interval = comparison.RatioInterval is { } i
+            ? string.Create(CultureInfo.InvariantCulture, $" (95 %: {i.Low:0.000} .. {i.High:0.000})")
+            : "";
+        string verdict = comparison.RatioInterval is not { } known
+            || known.Contains(1) ? "; no difference is certain" : known.Low > 1 ? "; it is slower" : "; it is faster";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{comparison.Second.Model} takes {comparison.Ratio:0.000} times as long as "
+                + $"{comparison.First.Model}{interval}{verdict}");
     }
 
     private static string ScenarioText(ScenarioResult result)
     {
         string metric = result.Scenario switch
         {
-            Scenario.SingleStream => $"P90 latency {(result.LatencySeconds is { } p90 ? Format.Seconds(p90) : "not known: too few queries")}",
-            Scenario.MultiStream => $"P99 latency of {result.SamplesPerQuery} samples {(result.LatencySeconds is { } p99 ? Format.Seconds(p99) : "not known: too few queries")}",
-            Scenario.Server => result.QueriesPerSecond is { } rate ? $"{Format.Count(rate)} queries/s with P99 within {Format.Seconds(result.LatencyBoundSeconds ?? 0)}" : $"no rate keeps P99 within {Format.Seconds(result.LatencyBoundSeconds ?? 0)}",
+            Scenario.SingleStream => "P90 latency "
+                + $"{(result.LatencySeconds is { } p90 ? Format.Seconds(p90) : "not known: too few queries")}",
+            Scenario.MultiStream => $"P99 latency of {result.SamplesPerQuery} samples "
+                + $"{(result.LatencySeconds is { } p99 ? Format.Seconds(p99) : "not known: too few queries")}",
+            Scenario.Server => result.QueriesPerSecond is { } rate
+                ? $"{Format.Count(rate)} queries/s with P99 within {Format.Seconds(result.LatencyBoundSeconds ?? 0)}"
+                : $"no rate keeps P99 within {Format.Seconds(result.LatencyBoundSeconds ?? 0)}",
             _ => $"{Format.Count(result.SamplesPerSecond)} samples/s",
         };
-        return $"{result.Scenario}: {metric}; {result.Queries} queries in {Format.Seconds(result.DurationSeconds)}{(result.KeepsRules ? "" : " (not by MLPerf's rules)")}";
+        return $"{result.Scenario}: {metric}; {result.Queries} queries in "
+            + $"{Format.Seconds(result.DurationSeconds)}{(result.KeepsRules ? "" : " (not by MLPerf's rules)")}";
     }
 }

@@ -21,7 +21,8 @@ public static class RecordColumns
             "device" => Column(field, "Device") with { Rank = NetWeight.Reports.Documents.Column.Minor },
             "runs" => Column(field, "Runs") with { Rank = NetWeight.Reports.Documents.Column.Minor },
             "medianSeconds" => Column(field, "Median") with { Unit = Unit.Seconds, Rank = 0 },
-            "measuredAt" => Column(field, "When") with { Value = r => new Cell(field.Get(r), r.MeasuredAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "") },
+            "measuredAt" => Column(field, "When") with { Value = r => new Cell(
+                field.Get(r), r.MeasuredAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "") },
             "p99Seconds" => Column(field, "P99") with { Unit = Unit.Seconds },
             _ => Column(field, null),
         }),

@@ -5,7 +5,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Measurement.Samples;
 
-/// <summary>An array in NumPy's .npy format (versions 1 to 3), as numpy.lib.format describes it: a magic number, a header that is a Python dictionary, the elements.</summary>
+/// <summary>
+/// An array in NumPy's .npy format (versions 1 to 3), as numpy.lib.format describes it: a magic number, a header that
+/// is a Python dictionary, the elements.
+/// </summary>
 /// <param name="DataType">The element type.</param>
 /// <param name="Dims">The shape.</param>
 /// <param name="Bytes">The elements, little-endian, the last axis running fastest.</param>
@@ -15,13 +18,13 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
 
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>The number of elements.</summary>
-    public long Count => Bytes.Length / Math.Max(1, DataType.Bits / 8);
-
     /// <summary>Whether bytes begin like such a file.</summary>
     public static bool Starts(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
-    /// <summary>Reads an array. Throws <see cref="NetWeightException"/> where it is none, is cut off, or holds what no model can be fed.</summary>
+    /// <summary>
+    /// Reads an array. Throws <see cref="NetWeightException"/> where it is none, is cut off, or holds what no model can
+    /// be fed.
+    /// </summary>
     /// <param name="stream">Where it begins.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <param name="most">The most bytes that its elements may take: a header can promise anything.</param>
@@ -41,10 +44,13 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
         long[] dims = Shape(header, name);
         if (Word(header, "fortran_order", name) != "False")
             throw new NetWeightException($"{name} has its first axis running fastest; save numpy.ascontiguousarray(x).");
-        DataType dataType = TypeOf(type) ?? throw new NetWeightException($"{name} holds '{type}'; save it little-endian as float32, or as the type of the model's input.");
+        DataType dataType = TypeOf(type) ?? throw new NetWeightException(
+            $"{name} holds '{type}'; save it little-endian as float32, or as the type of the model's input.");
         long bytes = dataType.Bits / 8;
         foreach (long dim in dims)
-            bytes = dim == 0 ? 0 : bytes > most / dim ? throw new NetWeightException($"{name} has the shape {string.Join('x', dims)}, more than fits into memory here; give fewer samples.") : bytes * dim;
+            bytes = dim == 0 ? 0 : bytes > most / dim ? throw new NetWeightException(
+                $"{name} has the shape {string.Join('x', dims)}, more than fits into memory here; give fewer samples.")
+                : bytes * dim;
         byte[] elements = Exactly(stream, checked((int)bytes), name);
         return new NumpyArray(dataType, dims, elements);
     }
@@ -71,14 +77,17 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
     {
         int at = header.IndexOf($"'{key}'", StringComparison.Ordinal);
         int colon = at < 0 ? -1 : header.IndexOf(':', at);
-        return colon < 0 ? throw new NetWeightException($"{name} is broken: its header has no '{key}'.") : header.AsSpan(colon + 1).TrimStart();
+        return colon < 0 ? throw new NetWeightException($"{name} is broken: its header has no '{key}'.")
+            : header.AsSpan(colon + 1).TrimStart();
     }
 
     private static string Quoted(string header, string key, string name)
     {
         ReadOnlySpan<char> rest = After(header, key, name);
         int end = rest.Length > 1 && rest[0] == '\'' ? rest[1..].IndexOf('\'') : -1;
-        return end < 0 ? throw new NetWeightException($"{name} holds records of several fields; save one plain array per input.") : rest.Slice(1, end).ToString();
+        return end < 0
+            ? throw new NetWeightException($"{name} holds records of several fields; save one plain array per input.")
+            : rest.Slice(1, end).ToString();
     }
 
     private static string Word(string header, string key, string name)
@@ -96,13 +105,16 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
             throw new NetWeightException($"{name} is broken: its header has no shape.");
         var dims = new List<long>();
         foreach (string part in rest[1..end].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            dims.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long dim) ? dim : throw new NetWeightException($"{name} is broken: '{part}' is not a size."));
+            dims.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long dim) ? dim
+                : throw new NetWeightException($"{name} is broken: '{part}' is not a size."));
         return [.. dims];
     }
 
     private static byte[] Exactly(Stream stream, int count, string name)
     {
         byte[] bytes = new byte[count];
-        return stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count ? bytes : throw new NetWeightException($"{name} is cut off: {count} bytes are missing or only some of them are there.");
+        return stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count ? bytes
+            : throw new NetWeightException(
+                $"{name} is cut off: {count} bytes are missing or only some of them are there.");
     }
 }

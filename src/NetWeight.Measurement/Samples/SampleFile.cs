@@ -5,22 +5,27 @@ using NetWeight.Operators;
 namespace NetWeight.Measurement.Samples;
 
 /// <summary>
-/// Inputs of a model from a file: a .npz (a zip with one .npy per input), a .npy for a model with one input, or raw little-endian bytes, one input behind the other.
-/// A file may hold several samples: raw bytes one behind the other, arrays along their first axis.
+/// Inputs of a model from a file: a .npz (a zip with one .npy per input), a .npy for a model with one input, or raw
+/// little-endian bytes, one input behind the other. A file may hold several samples: raw bytes one behind the other,
+/// arrays along their first axis.
 /// </summary>
 public static class SampleFile
 {
     /// <summary>The most bytes of one file's samples: they are all held in memory.</summary>
     private const long MostBytes = 1L << 30;
 
-    /// <summary>The samples in a file, one list of named tensors per run. Throws <see cref="NetWeightException"/> where they do not fit the model's inputs.</summary>
+    /// <summary>
+    /// The samples in a file, one list of named tensors per run. Throws <see cref="NetWeightException"/> where they do
+    /// not fit the model's inputs.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model with the shapes of its inputs.</param>
     public static IReadOnlyList<IReadOnlyList<Tensor>> Read(string path, ShapedModel model)
     {
         foreach (Value input in model.Graph.Inputs)
             if (input.Bytes is null)
-                throw new NetWeightException($"The shape of input '{input.Name}' is open; give it with --input {input.Name}=SHAPE or --dim.");
+                throw new NetWeightException(
+                    $"The shape of input '{input.Name}' is open; give it with --input {input.Name}=SHAPE or --dim.");
         try
         {
             using FileStream stream = File.OpenRead(path);
@@ -31,8 +36,13 @@ public static class SampleFile
                 return ReadArchive(stream, path, model);
             if (NumpyArray.Starts(start))
                 return model.Graph.Inputs.Count == 1
-                    ? Split(new Dictionary<string, NumpyArray> { [model.Graph.Inputs[0].Name] = NumpyArray.Read(stream, $"'{path}'", MostBytes) }, path, model)
-                    : throw new NetWeightException($"'{path}' holds one array, the model has {model.Graph.Inputs.Count} inputs ({Inputs(model)}); save them together with numpy.savez.");
+                    ? Split(new Dictionary<string, NumpyArray>
+                    {
+                        [model.Graph.Inputs[0].Name] = NumpyArray.Read(stream, $"'{path}'", MostBytes),
+                    }, path, model)
+                    : throw new NetWeightException(
+                        $"'{path}' holds one array, the model has {model.Graph.Inputs.Count} inputs "
+                            + $"({Inputs(model)}); save them together with numpy.savez.");
             return path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
                 ? throw new NetWeightException($"'{path}' is not a NumPy file: its header is missing.")
                 : ReadRaw(stream, path, model);
@@ -48,13 +58,16 @@ public static class SampleFile
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         var arrays = new Dictionary<string, NumpyArray>();
         long left = MostBytes;
-        string[] names = [.. archive.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)).Select(e => e.FullName[..^4])];
+        string[] names = [.. archive.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal))
+            .Select(e => e.FullName[..^4])];
         foreach (Value input in model.Graph.Inputs)
         {
             // A single array is the single input, whatever it is called: numpy.savez(x) calls it arr_0.
             string name = names.Length == 1 && model.Graph.Inputs.Count == 1 ? names[0] : input.Name;
             ZipArchiveEntry entry = archive.GetEntry(name + ".npy")
-                ?? throw new NetWeightException($"'{path}' has no array '{input.Name}'; it has {(names.Length == 0 ? "none" : string.Join(", ", names))}. Save one per input by its name: numpy.savez(file, **{{'{input.Name}': x}}).");
+                ?? throw new NetWeightException($"'{path}' has no array '{input.Name}'; it has "
+                    + $"{(names.Length == 0 ? "none" : string.Join(", ", names))}. "
+                    + $"Save one per input by its name: numpy.savez(file, **{{'{input.Name}': x}}).");
             using Stream content = entry.Open();
             NumpyArray array = NumpyArray.Read(content, $"'{name}' in '{path}'", left);
             left -= array.Bytes.Length;
@@ -68,9 +81,13 @@ public static class SampleFile
     {
         long expected = model.Graph.Inputs.Sum(i => i.Bytes!.Value);
         if (expected == 0 || stream.Length == 0 || stream.Length % expected != 0)
-            throw new NetWeightException($"'{path}' holds {stream.Length} bytes; the model's inputs take {expected} per sample ({Inputs(model)}).");
+            throw new NetWeightException(
+                $"'{path}' holds {stream.Length} bytes; the model's inputs take {expected} per sample "
+                    + $"({Inputs(model)}).");
         if (stream.Length > MostBytes)
-            throw new NetWeightException($"'{path}' holds {stream.Length} bytes, more than the {MostBytes} that are read at once; give fewer samples.");
+            throw new NetWeightException(
+                $"'{path}' holds {stream.Length} bytes, more than the {MostBytes} that are read at once; "
+                    + "give fewer samples.");
         var samples = new List<Tensor[]>();
         for (long i = 0; i < stream.Length / expected; i++)
         {
@@ -97,9 +114,13 @@ public static class SampleFile
             NumpyArray array = arrays[input.Name];
             long[] shape = Sizes(input);
             if (array.DataType != input.DataType && !(array.DataType == DataType.Double && input.DataType == DataType.Float))
-                throw new NetWeightException($"'{path}': the array for input '{input.Name}' holds {array.DataType.OnnxName}, the model takes {input.DataType.OnnxName}; save x.astype('{NumpyName(input.DataType)}').");
+                throw new NetWeightException(
+                    $"'{path}': the array for input '{input.Name}' holds {array.DataType.OnnxName}, the model "
+                        + $"takes {input.DataType.OnnxName}; save x.astype('{NumpyName(input.DataType)}').");
             long own = Samples(array.Dims, shape)
-                ?? throw new NetWeightException($"'{path}': the array for input '{input.Name}' has the shape {string.Join('x', array.Dims)}; the model takes {string.Join('x', shape)}, several samples along the first axis.");
+                ?? throw new NetWeightException($"'{path}': the array for input '{input.Name}' has the shape "
+                    + $"{string.Join('x', array.Dims)}; the model takes {string.Join('x', shape)}, several "
+                    + "samples along the first axis.");
             if (count is not null && count != own)
                 throw new NetWeightException($"'{path}': the array for input '{input.Name}' holds {own} samples, others {count}.");
             count = own;
@@ -111,24 +132,30 @@ public static class SampleFile
         return samples.Count > 0 ? samples : throw new NetWeightException($"'{path}' holds no sample.");
     }
 
-    /// <summary>How many inputs of a shape an array holds: one of just that shape, several behind each other along the first axis, or along one axis more.</summary>
+    /// <summary>
+    /// How many inputs of a shape an array holds: one of just that shape, several behind each other along the first
+    /// axis, or along one axis more.
+    /// </summary>
     private static long? Samples(long[] array, long[] input)
     {
         if (array.AsSpan().SequenceEqual(input))
             return 1;
         if (array.Length == input.Length + 1 && array.AsSpan(1).SequenceEqual(input))
             return array[0];
-        return array.Length == input.Length && input.Length > 0 && array.AsSpan(1).SequenceEqual(input.AsSpan(1)) && input[0] > 0 && array[0] % input[0] == 0 ? array[0] / input[0] : null;
+        return array.Length == input.Length && input.Length > 0 && array.AsSpan(1).SequenceEqual(input.AsSpan(1))
+            && input[0] > 0 && array[0] % input[0] == 0 ? array[0] / input[0] : null;
     }
 
     private static byte[] Part(NumpyArray array, Value input, int index)
     {
         long width = array.DataType.Bits / 8, elements = input.Elements!.Value;
         byte[] own = array.Bytes.AsSpan(checked((int)(index * elements * width)), checked((int)(elements * width))).ToArray();
-        return array.DataType == input.DataType ? own : Elements.Pack(input.DataType, Elements.Read(new Tensor(input.Name, array.DataType, Sizes(input), new MemoryPayload(own))));
+        return array.DataType == input.DataType ? own : Elements.Pack(input.DataType,
+            Elements.Read(new Tensor(input.Name, array.DataType, Sizes(input), new MemoryPayload(own))));
     }
 
-    private static string NumpyName(DataType type) => type switch { DataType.Float => "float32", DataType.Double => "float64", _ => type.OnnxName };
+    private static string NumpyName(DataType type) =>
+        type switch { DataType.Float => "float32", DataType.Double => "float64", _ => type.OnnxName };
 
     private static Tensor ToTensor(Value input, byte[] bytes) => new(input.Name, input.DataType, Sizes(input), new MemoryPayload(bytes));
 

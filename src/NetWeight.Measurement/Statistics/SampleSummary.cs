@@ -4,7 +4,8 @@ namespace NetWeight.Measurement.Statistics;
 public sealed record SampleSummary
 {
     /// <summary>The percentiles that are reported, with their names.</summary>
-    public static IReadOnlyList<(string Name, double Fraction)> Percentiles { get; } = [("P90", 0.9), ("P95", 0.95), ("P99", 0.99), ("P99.9", 0.999)];
+    public static IReadOnlyList<(string Name, double Fraction)> Percentiles { get; } =
+        [("P90", 0.9), ("P95", 0.95), ("P99", 0.99), ("P99.9", 0.999)];
 
     /// <summary>How many there are.</summary>
     public required int Count { get; init; }

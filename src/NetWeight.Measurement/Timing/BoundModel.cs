@@ -29,9 +29,11 @@ public sealed class BoundModel : ITimedWork, IDisposable
         {
             Value? output = session.Model.Graph.Outputs.FirstOrDefault(o => o?.Name == name);
             // An inferred size can be wrong only where the model contradicts its operators; such outputs are left to the runtime.
-            if (output is { Shape: { IsKnown: true, Elements: > 0 } shape } && output.DataType.Bits >= 8 && session.Model.Diagnostics.All(d => d.Severity != Severity.Error))
+            if (output is { Shape: { IsKnown: true, Elements: > 0 } shape } && output.DataType.Bits >= 8
+                && session.Model.Diagnostics.All(d => d.Severity != Severity.Error))
             {
-                var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)output.DataType, [.. shape.ToArray().Select(d => d.Value)]);
+                var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance,
+                    (TensorElementType)(int)output.DataType, [.. shape.ToArray().Select(d => d.Value)]);
                 values.Add(value);
                 binding.BindOutput(name, value);
             }

@@ -24,7 +24,10 @@ public sealed record LatencyMeasurement
     /// <summary>The type of the numbers: that of the first input, as ONNX spells it; null where the model has none.</summary>
     public required string? DataType { get; init; }
 
-    /// <summary>MACCs of convolutions, fully connected layers and matrix products of one run; null where several queries were in flight.</summary>
+    /// <summary>
+    /// MACCs of convolutions, fully connected layers and matrix products of one run; null where several queries were in
+    /// flight.
+    /// </summary>
     public Maccs? Maccs { get; init; }
 
     /// <summary>How it ran.</summary>
@@ -63,7 +66,10 @@ public sealed record LatencyMeasurement
     /// <summary>Whether they were left out.</summary>
     public required bool LeftOutDisturbed { get; init; }
 
-    /// <summary>The median of the last quarter of a session's runs divided by that of the first, less 1; of the sessions the median one.</summary>
+    /// <summary>
+    /// The median of the last quarter of a session's runs divided by that of the first, less 1; of the sessions the
+    /// median one.
+    /// </summary>
     public required double Drift { get; init; }
 
     /// <summary>Whether it was ended before its time.</summary>

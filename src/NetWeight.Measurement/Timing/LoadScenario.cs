@@ -5,7 +5,10 @@ using NetWeight.Measurement.Statistics;
 
 namespace NetWeight.Measurement.Timing;
 
-/// <summary>Loads a model as MLPerf Inference does (rules of the closed division's load generator: scenarios, durations, early stopping).</summary>
+/// <summary>
+/// Loads a model as MLPerf Inference does (rules of the closed division's load generator: scenarios, durations, early
+/// stopping).
+/// </summary>
 public static class LoadScenario
 {
     /// <summary>Server: trials that halve the range of rates.</summary>
@@ -14,9 +17,12 @@ public static class LoadScenario
     private const double SingleStreamFraction = 0.9, TailFraction = 0.99;
 
     /// <summary>
-    /// Runs a scenario. Cancellation gives what is known so far; before the first query that is nothing: <see cref="OperationCanceledException"/>.
+    /// Runs a scenario. Cancellation gives what is known so far; before the first query that is nothing:
+    /// <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static (LatencyMeasurement Measured, ScenarioResult Result) Run(TimedModel model, Scenario scenario, ScenarioSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
+    public static (LatencyMeasurement Measured, ScenarioResult Result) Run(
+        TimedModel model, Scenario scenario, ScenarioSettings settings, IProgress<StopwatchProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (settings.PinTo.Count > 0)
             Affinity.Pin(settings.PinTo);
@@ -35,7 +41,8 @@ public static class LoadScenario
         // A model whose batch is that of a query answers it at once; else it runs once per sample.
         int runsPerQuery = perQuery > 1 && batch != perQuery ? perQuery : 1;
         ITimedWork query = runsPerQuery == 1 ? work : new Repeated(work, runsPerQuery);
-        LoopTimes warm = new TimedLoop(clock).Run([query], new StopwatchSettings { MostRuns = 3 }, 3, TimeSpan.Zero, progress, cancellation)[0];
+        LoopTimes warm = new TimedLoop(clock)
+            .Run([query], new StopwatchSettings { MostRuns = 3 }, 3, TimeSpan.Zero, progress, cancellation)[0];
         if (warm.Runs.Count == 0)
             throw new OperationCanceledException(cancellation);
 
@@ -63,7 +70,9 @@ public static class LoadScenario
             Model = model.Model.Name,
             Batch = batch,
             DataType = session.Model.Graph.Inputs.Count > 0 ? session.Model.Graph.Inputs[0].DataType.OnnxName : null,
-            Maccs = scenario == Scenario.SingleStream ? CostAnalyzer.Analyze(session.Model, cancellation: CancellationToken.None).Totals.HeadlineMaccs : null,
+            Maccs = scenario == Scenario.SingleStream
+                ? CostAnalyzer.Analyze(session.Model, cancellation: CancellationToken.None).Totals.HeadlineMaccs
+                : null,
             Settings = model.Settings,
             PinnedTo = settings.PinTo,
             Runtime = $"ONNX Runtime {OnnxSession.RuntimeVersion}",
@@ -82,7 +91,8 @@ public static class LoadScenario
     }
 
     /// <summary>One query after the other.</summary>
-    internal static Load Closed(ITimedWork query, TimeSpan duration, TimeProvider clock, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
+    internal static Load Closed(ITimedWork query, TimeSpan duration, TimeProvider clock,
+        IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
         var latencies = new List<double>(1 << 16);
         long begin = clock.GetTimestamp();
@@ -103,10 +113,13 @@ public static class LoadScenario
     /// Queries that arrive at random, answered in the order in which they come by one server. Latency counts from the arrival.
     /// Ends early where the bound is certain to be missed.
     /// </summary>
-    internal static Load Poisson(ITimedWork query, double rate, TimeSpan duration, int seed, TimeProvider clock, CancellationToken cancellation, double bound = double.PositiveInfinity)
+    internal static Load Poisson(ITimedWork query, double rate, TimeSpan duration, int seed, TimeProvider clock,
+        CancellationToken cancellation, double bound = double.PositiveInfinity)
     {
         // With a third more queries than are to come, so many may miss the bound; beyond that no luck helps.
-        int mayMiss = OrderStatistics.LargestCount((int)Math.Min(1e7, (duration.TotalSeconds * rate * 1.3) + 100), 1 - TailFraction, OrderStatistics.PercentileRisk), missed = 0;
+        int mayMiss = OrderStatistics.LargestCount((int)Math.Min(1e7, (duration.TotalSeconds * rate * 1.3) + 100),
+            1 - TailFraction, OrderStatistics.PercentileRisk);
+        int missed = 0;
         var random = new Random(seed);
         var latencies = new List<double>(1 << 16);
         long begin = clock.GetTimestamp();
@@ -130,9 +143,11 @@ public static class LoadScenario
     }
 
     /// <summary>The largest rate whose 99th percentile, by its early-stopping estimate, keeps the bound.</summary>
-    private static Load SearchRate(ITimedWork query, double service, TimeSpan duration, ScenarioSettings settings, TimeProvider clock, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
+    private static Load SearchRate(ITimedWork query, double service, TimeSpan duration, ScenarioSettings settings,
+        TimeProvider clock, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
-        double bound = settings.LatencyBound?.TotalSeconds ?? throw new NetWeightException("The server scenario needs a bound for its latency.");
+        double bound = settings.LatencyBound?.TotalSeconds
+            ?? throw new NetWeightException("The server scenario needs a bound for its latency.");
         int least = OrderStatistics.LeastRuns(TailFraction);
         double low = 0, high = 1 / service;
         Load? last = null;
@@ -153,7 +168,8 @@ public static class LoadScenario
         for (int attempt = 0; attempt < 4 && low > 0 && !cancellation.IsCancellationRequested; attempt++)
         {
             double rate = low * Math.Pow(0.95, attempt);
-            last = Poisson(query, rate, TimeSpan.FromSeconds(Math.Max(duration.TotalSeconds / 2, 1.2 * least / rate)), settings.Seed + Trials + attempt, clock, cancellation, bound);
+            last = Poisson(query, rate, TimeSpan.FromSeconds(Math.Max(duration.TotalSeconds / 2, 1.2 * least / rate)),
+                settings.Seed + Trials + attempt, clock, cancellation, bound);
             progress?.Report(new StopwatchProgress("proof", 1));
             if (Keeps(last, bound))
                 return last;

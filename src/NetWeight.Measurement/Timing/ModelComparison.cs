@@ -6,7 +6,8 @@ namespace NetWeight.Measurement.Timing;
 /// <param name="First">The first model.</param>
 /// <param name="Second">The second model.</param>
 /// <param name="Ratio">How many times as long the second takes: the median over pairs of neighbouring runs.</param>
-/// <param name="RatioInterval">Its 95 % confidence interval, widened to hold the ratio of each session; null for fewer than 6 pairs.</param>
+/// <param name="RatioInterval">Its 95 % confidence interval, widened to hold the ratio of each session; null for fewer
+/// than 6 pairs.</param>
 public sealed record ModelComparison(LatencyMeasurement First, LatencyMeasurement Second, double Ratio, Interval? RatioInterval)
 {
     /// <summary>Compares by pairs: what slows the machine slows both runs of a pair and leaves their ratio.</summary>

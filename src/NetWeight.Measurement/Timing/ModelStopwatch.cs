@@ -26,24 +26,29 @@ public static class ModelStopwatch
     /// Measures one model in several sessions. Cancellation gives what is known so far; before the first run that is nothing:
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static LatencyMeasurement Measure(TimedModel model, StopwatchSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default) =>
+    public static LatencyMeasurement Measure(TimedModel model, StopwatchSettings settings,
+        IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default) =>
         Interleave([model], settings, progress, cancellation).Measurements[0];
 
     /// <summary>Measures two models whose runs take turns, so that whatever the machine does hits both.</summary>
-    public static ModelComparison Compare(TimedModel first, TimedModel second, StopwatchSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
+    public static ModelComparison Compare(TimedModel first, TimedModel second, StopwatchSettings settings,
+        IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         Interleaved both = Interleave([first, second], settings, progress, cancellation);
         return ModelComparison.Of(both.Measurements[0], both.Measurements[1], both.Sessions);
     }
 
     /// <summary>
-    /// Measures several models whose runs take turns; the duration is for all of them together. Cancellation gives what is known so far; before the first run that is nothing:
-    /// <see cref="OperationCanceledException"/>.
+    /// Measures several models whose runs take turns; the duration is for all of them together. Cancellation gives what
+    /// is known so far; before the first run that is nothing: <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static IReadOnlyList<LatencyMeasurement> MeasureTogether(IReadOnlyList<TimedModel> models, StopwatchSettings settings, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<LatencyMeasurement> MeasureTogether(
+        IReadOnlyList<TimedModel> models, StopwatchSettings settings, IProgress<StopwatchProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         Interleave([.. models], settings, progress, cancellation).Measurements;
 
-    private static Interleaved Interleave(TimedModel[] models, StopwatchSettings settings, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
+    private static Interleaved Interleave(TimedModel[] models, StopwatchSettings settings,
+        IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
         if (settings.PinTo.Count > 0)
             Affinity.Pin(settings.PinTo);
@@ -60,7 +65,9 @@ public static class ModelStopwatch
         for (int s = 0; s < sessions && !(cancellation.IsCancellationRequested && s > 0); s++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int? runs = settings.Runs is { } total ? (total * (s + 1L) / sessions) - (total * (long)s / sessions) is var part ? (int)part : null : null;
+            int? runs = settings.Runs is { } total
+                ? (total * (s + 1L) / sessions) - (total * (long)s / sessions) is var part ? (int)part : null
+                : null;
             int session = s;
             IProgress<StopwatchProgress>? share = progress is null ? null : new Share(progress, session, sessions);
             (LoopTimes[] loop, var load) = Session(models, settings, runs, settings.Duration / sessions, shaped, share, cancellation);
@@ -74,12 +81,14 @@ public static class ModelStopwatch
         if (times.Count == 0)
             throw new OperationCanceledException(cancellation);
         return new Interleaved(
-            [.. models.Select((m, i) => Summarize(m, shaped[i], settings, [.. times.Select(t => t[i])], [.. loads.Select(l => l[i])], machine, begun, cancellation.IsCancellationRequested))],
+            [.. models.Select((m, i) => Summarize(m, shaped[i], settings, [.. times.Select(t => t[i])],
+                [.. loads.Select(l => l[i])], machine, begun, cancellation.IsCancellationRequested))],
             times);
     }
 
     private static (LoopTimes[] Times, (double Load, double First)[] Loads) Session(
-        TimedModel[] models, StopwatchSettings settings, int? runs, TimeSpan duration, ShapedModel[] shaped, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
+        TimedModel[] models, StopwatchSettings settings, int? runs, TimeSpan duration, ShapedModel[] shaped,
+        IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
         TimeProvider clock = TimeProvider.System;
         var open = new List<IDisposable>();
@@ -104,7 +113,9 @@ public static class ModelStopwatch
 
             // Only now, when the runtime's threads are there.
             using LinuxRunQueue? runQueue = LinuxRunQueue.Open();
-            return (OnnxSession.Native<LoopTimes[]>(() => [.. new TimedLoop(clock, runQueue).Run(works, settings, runs, duration, progress, cancellation)]), loads);
+            return (OnnxSession.Native<LoopTimes[]>(
+                () => [.. new TimedLoop(clock, runQueue).Run(works, settings, runs, duration, progress, cancellation)]),
+                loads);
         }
         finally
         {
@@ -114,11 +125,13 @@ public static class ModelStopwatch
     }
 
     private static LatencyMeasurement Summarize(
-        TimedModel model, ShapedModel shaped, StopwatchSettings settings, LoopTimes[] sessions, (double Load, double First)[] loads, MachineRecord machine, DateTimeOffset begun, bool wasCut)
+        TimedModel model, ShapedModel shaped, StopwatchSettings settings, LoopTimes[] sessions,
+        (double Load, double First)[] loads, MachineRecord machine, DateTimeOffset begun, bool wasCut)
     {
         int all = sessions.Sum(s => s.Runs.Count), disturbed = sessions.Sum(s => s.Runs.Count(r => r.IsDisturbed));
         // Where hardly a run was left alone, there is nothing to go by but all of them.
-        bool leaveOut = !settings.KeepDisturbed && disturbed > 0 && all - disturbed >= LeastQuietRuns && sessions.All(s => s.Runs.Any(r => !r.IsDisturbed));
+        bool leaveOut = !settings.KeepDisturbed && disturbed > 0 && all - disturbed >= LeastQuietRuns
+            && sessions.All(s => s.Runs.Any(r => !r.IsDisturbed));
         double[][] kept = [.. sessions.Select(s => s.Runs.Where(r => !leaveOut || !r.IsDisturbed).Select(r => r.Seconds).ToArray())];
         double[] medians = [.. kept.Select(k => SampleSummary.Of(k).P50)];
         double[] samples = [.. kept.SelectMany(k => k)];
@@ -136,8 +149,11 @@ public static class ModelStopwatch
             MeasuredAt = begun,
             SamplesSeconds = samples,
             Summary = summary,
-            MedianInterval = summary.MedianInterval is { } runsInterval ? Interval.Hull(runsInterval, new Interval(medians.Min(), medians.Max())) : null,
-            Sessions = [.. sessions.Select((s, i) => new SessionTimes(loads[i].Load, loads[i].First, s.WarmUp.Count + 1, medians[i], s.IsSteady))],
+            MedianInterval = summary.MedianInterval is { } runsInterval
+                ? Interval.Hull(runsInterval, new Interval(medians.Min(), medians.Max()))
+                : null,
+            Sessions = [.. sessions.Select(
+                (s, i) => new SessionTimes(loads[i].Load, loads[i].First, s.WarmUp.Count + 1, medians[i], s.IsSteady))],
             DisturbedRuns = disturbed,
             LeftOutDisturbed = leaveOut,
             Drift = SampleSummary.Of(kept.Select(Drift)).P50,

@@ -37,7 +37,8 @@ public sealed class TimedLoop(TimeProvider clock, IRunQueue? runQueue = null)
     /// Warms up, then measures: <paramref name="runs"/> times where given, else for <paramref name="duration"/>, at least 3 times.
     /// Cancellation ends it after the current run; what was noted until then is the result.
     /// </summary>
-    public IReadOnlyList<LoopTimes> Run(IReadOnlyList<ITimedWork> works, StopwatchSettings settings, int? runs, TimeSpan duration, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyList<LoopTimes> Run(IReadOnlyList<ITimedWork> works, StopwatchSettings settings, int? runs,
+        TimeSpan duration, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         var warmUps = new List<double>[works.Count];
         bool[] steady = new bool[works.Count];
@@ -54,7 +55,8 @@ public sealed class TimedLoop(TimeProvider clock, IRunQueue? runQueue = null)
 
     private double Seconds(long from, long to) => (to - from) / (double)clock.TimestampFrequency;
 
-    private int Count(IReadOnlyList<ITimedWork> works, RunTime[][] times, int most, TimeSpan duration, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
+    private int Count(IReadOnlyList<ITimedWork> works, RunTime[][] times, int most, TimeSpan duration,
+        IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
         const int LeastRuns = 3;
         double limit = duration.TotalSeconds;
@@ -99,7 +101,8 @@ public sealed class TimedLoop(TimeProvider clock, IRunQueue? runQueue = null)
     }
 
     /// <summary>Until the medians of three windows in a row agree.</summary>
-    private (List<double> Times, bool IsSteady) WarmUp(ITimedWork work, StopwatchSettings settings, IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
+    private (List<double> Times, bool IsSteady) WarmUp(ITimedWork work, StopwatchSettings settings,
+        IProgress<StopwatchProgress>? progress, CancellationToken cancellation)
     {
         var times = new List<double>();
         var medians = new List<double>();

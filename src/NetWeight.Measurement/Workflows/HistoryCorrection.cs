@@ -16,7 +16,8 @@ public sealed class HistoryCorrection(IReadOnlyList<MeasurementRecord> records, 
     /// <param name="devices">The devices.</param>
     /// <param name="models">The models to predict: their own measurements come first.</param>
     /// <param name="inference">What is said about their inputs; null for what the files say.</param>
-    public IReadOnlyList<Device> Apply(IReadOnlyList<Device> devices, IReadOnlyList<ModelCost> models, InferenceOptions? inference = null) =>
+    public IReadOnlyList<Device> Apply(
+        IReadOnlyList<Device> devices, IReadOnlyList<ModelCost> models, InferenceOptions? inference = null) =>
         records.Count == 0 ? devices : [.. devices.Select(d => Apply(d, models, inference))];
 
     private Device Apply(Device device, IReadOnlyList<ModelCost> models, InferenceOptions? inference)
@@ -24,7 +25,9 @@ public sealed class HistoryCorrection(IReadOnlyList<MeasurementRecord> records, 
         IReadOnlyList<MeasuredTime> times = HistoryTimes.Of(records, device, models, inference, Calibrator.MostAnchors);
         MeasuredAnchors anchored = MeasuredAnchors.Apply(device, times, "history");
         if (anchored.AreContradictory)
-            note?.Invoke($"{device.Id}: the {times.Count} measurements in the history predict each other worse than the latency model does alone, so predictions do not use them. --no-history leaves them out.");
+            note?.Invoke(
+                $"{device.Id}: the {times.Count} measurements in the history predict each other worse than the "
+                    + "latency model does alone, so predictions do not use them. --no-history leaves them out.");
         return anchored.Device;
     }
 }

@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Layers;
 using NetWeight.Measurement.Timing;
 using NetWeight.Units;
@@ -45,7 +46,7 @@ public sealed record MeasureResult(IReadOnlyList<LatencyMeasurement> Measurement
     public ScenarioResult? Scenario { get; init; }
 
     /// <summary>The prediction for each measurement, in their order; null without a device.</summary>
-    public IReadOnlyList<ModelPrediction>? Predictions { get; init; }
+    public IReadOnlyList<LatencyEstimate>? Predictions { get; init; }
 }
 
 /// <summary>Measures models with ONNX Runtime on this machine.</summary>
@@ -60,8 +61,8 @@ public static class Measuring
     {
         TimedModel first = request.Models[0];
         // Before anything is measured: a device that cannot be predicted is told at once.
-        IReadOnlyList<ModelPrediction>? predictions = request.Device is not { } device ? null
-            : [.. (request.CompareWith is { } beside ? [first, beside] : request.Models).Select(m => ModelPrediction.Of(m, device))];
+        IReadOnlyList<LatencyEstimate>? predictions = request.Device is not { } device ? null
+            : [.. (request.CompareWith is { } beside ? [first, beside] : request.Models).Select(m => MeasuredPrediction.Of(m, device))];
         if (request.Scenario is { } scenario)
         {
             (LatencyMeasurement measured, ScenarioResult result) =

@@ -3,14 +3,18 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// ACNet (Ding et al. 2019, section 4.2): ResNet-18 with an asymmetric convolution block for every 7x7 and 3x3 convolution and its batch normalization. Long kernels of a 7x7 are
-/// 1x7 and 7x1, as in the authors' updated code. Deployed it has ResNet-18's convolutions, with a bias where the block's batch normalizations were. ACNets of VGG are with VGG.
+/// ACNet (Ding et al. 2019, section 4.2): ResNet-18 with an asymmetric convolution block for every 7x7 and 3x3
+/// convolution and its batch normalization. Long kernels of a 7x7 are 1x7 and 7x1, as in the authors' updated code.
+/// Deployed it has ResNet-18's convolutions, with a bias where the block's batch normalizations were. ACNets of VGG are
+/// with VGG.
 /// </summary>
 internal sealed class AcNet : Architecture
 {
     public override string Name => "ACNet";
 
-    public override string Paper => "Ding et al. 2019, ACNet: Strengthening the Kernel Skeletons for Powerful CNN via Asymmetric Convolution Blocks";
+    public override string Paper =>
+        "Ding et al. 2019, ACNet: Strengthening the Kernel Skeletons for Powerful CNN via Asymmetric "
+            + "Convolution Blocks";
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [

@@ -1,7 +1,8 @@
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// AlexNet in one column (Krizhevsky 2014, "One weird trick", section 5), as torchvision has it: without the response normalization of Krizhevsky et al. 2012.
+/// AlexNet in one column (Krizhevsky 2014, "One weird trick", section 5), as torchvision has it: without the response
+/// normalization of Krizhevsky et al. 2012.
 /// </summary>
 internal sealed class AlexNet : Architecture
 {

@@ -9,7 +9,10 @@ public sealed record Published
     /// <summary>Trainable parameters, exact; null where only <see cref="PrintedParameters"/> is known.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>MACCs of convolutions, fully connected layers and matrix products, exact; null where only <see cref="PrintedMaccs"/> is known.</summary>
+    /// <summary>
+    /// MACCs of convolutions, fully connected layers and matrix products, exact; null where only
+    /// <see cref="PrintedMaccs"/> is known.
+    /// </summary>
     public long? Maccs { get; init; }
 
     /// <summary>Parameters as a paper prints them: <c>3.4 M</c>.</summary>
@@ -17,6 +20,9 @@ public sealed record Published
 
     /// <summary>Whether <see cref="PrintedParameters"/> counts the running means and variances too, as TensorFlow's tools do.</summary>
     public bool CountsStatistics { get; init; }
+
+    /// <summary>Whether <see cref="PrintedParameters"/> counts one bias per norm instead of scale and shift, as converters leave it.</summary>
+    public bool FoldsNorms { get; init; }
 
     /// <summary>MACCs as a paper prints them, whatever it calls them: <c>300 M</c>.</summary>
     public string? PrintedMaccs { get; init; }
@@ -33,6 +39,12 @@ public sealed record Published
     /// <summary>Where the accuracy was published; null for the same place as the counts.</summary>
     public string? Top1Source { get; init; }
 
+    /// <summary>Box mAP on COCO (IoU 0.5 to 0.95) in percent, of a detector at its own resolution; null where it is not known.</summary>
+    public double? BoxMap { get; init; }
+
+    /// <summary>Where the mAP was published; null for the same place as the counts.</summary>
+    public string? BoxMapSource { get; init; }
+
     /// <summary>Exact counts with their source, and the accuracy where it is known.</summary>
     public static Published Exact(long parameters, long maccs, string source, double? top1 = null, string form = "") =>
         new() { Parameters = parameters, Maccs = maccs, Source = source, Top1 = top1, Form = form };
@@ -40,6 +52,16 @@ public sealed record Published
     /// <summary>Counts as a paper prints them.</summary>
     public static Published Printed(string? parameters, string? maccs, string source, double? top1 = null, string form = "") =>
         new() { PrintedParameters = parameters, PrintedMaccs = maccs, Source = source, Top1 = top1, Form = form };
+}
+
+/// <summary>What a network is for.</summary>
+public enum NetworkTask
+{
+    /// <summary>One class per image, or a backbone of other networks.</summary>
+    Classification,
+
+    /// <summary>Boxes around objects.</summary>
+    Detection,
 }
 
 /// <summary>One network of a family, ready to be built.</summary>
@@ -50,6 +72,12 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
 {
     /// <summary>Other names that people know it by.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What it is for.</summary>
+    public NetworkTask Task { get; init; }
+
+    /// <summary>The network of the zoo that a detector is built on; null where it has a backbone of its own.</summary>
+    public string? Backbone { get; init; }
 
     /// <summary>The forms that it has (<c>deploy</c>, <c>train</c>), the usual one first; empty where there is only one.</summary>
     public IReadOnlyList<string> Forms { get; init; } = [];
@@ -68,12 +96,15 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
         if (form.Length == 0 && Forms.Count > 0)
             form = Forms[0];
         if (form.Length > 0 && !Forms.Contains(form))
-            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'." : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: {string.Join(", ", Forms)}.");
+            throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'."
+                : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: "
+                    + $"{string.Join(", ", Forms)}.");
         var builder = new NetworkBuilder(Resolution, options, form);
         Write(builder);
         string name = form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}";
         // Published numbers do not apply to another width, so the name states it.
-        return builder.ToModel(options is null or { Width: 1 } ? name : string.Create(CultureInfo.InvariantCulture, $"{name}@{options.Width:0.####}"));
+        return builder.ToModel(options is null or { Width: 1 } ? name
+            : string.Create(CultureInfo.InvariantCulture, $"{name}@{options.Width:0.####}"));
     }
 }
 

@@ -41,9 +41,12 @@ public static class ArchitectureCatalog
         new ShuffleNetV1(),
         new ShuffleNetV2(),
         new SqueezeNet(),
+        new SsdLite(),
         new Vgg(),
         new VoVNet(),
         new VoVNetV2(),
+        new Yolo(),
+        new YoloX(),
     ];
 
     /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>

@@ -1,8 +1,9 @@
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// ConvNeXt-T (Liu et al. 2022, "A ConvNet for the 2020s", figure 4 and table 9): a depthwise 7x7, layer normalization over the channels, and two 1x1 convolutions around GELU.
-/// timm's <c>hnf</c> normalizes before the global mean, not after it.
+/// ConvNeXt-T (Liu et al. 2022, "A ConvNet for the 2020s", figure 4 and table 9): a depthwise 7x7, layer normalization
+/// over the channels, and two 1x1 convolutions around GELU. timm's <c>hnf</c> normalizes before the global mean, not
+/// after it.
 /// </summary>
 internal sealed class ConvNeXt : Architecture
 {
@@ -14,13 +15,21 @@ internal sealed class ConvNeXt : Architecture
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
-        new("convnext_tiny", 224, net => Write(net, Tiny, headNormFirst: false)) { Published = [Published.Exact(28_589_128, 4_455_531_264, "timm", 84.192)] },
-        new("convnext_tiny_hnf", 224, net => Write(net, Tiny, headNormFirst: true)) { Published = [Published.Exact(28_589_128, 4_455_531_264, "timm", 82.230)] },
+        new("convnext_tiny", 224, net => Write(net, Tiny, headNormFirst: false))
+        {
+            Published = [Published.Exact(28_589_128, 4_455_531_264, "timm", 84.192)],
+        },
+        new("convnext_tiny_hnf", 224, net => Write(net, Tiny, headNormFirst: true))
+        {
+            Published = [Published.Exact(28_589_128, 4_455_531_264, "timm", 82.230)],
+        },
     ];
 
     private static void Write(NetworkBuilder net, (int C, int N)[] table, bool headNormFirst)
     {
-        FeatureMap x = net.LayerNorm(net.Conv(net.Input(), net.Channels(table[0].C), 4, 4, padding: 0, bias: true, name: "stem"), name: "stem.norm");
+        FeatureMap x = net.LayerNorm(
+            net.Conv(net.Input(), net.Channels(table[0].C), 4, 4, padding: 0, bias: true, name: "stem"),
+            name: "stem.norm");
         for (int stage = 0; stage < table.Length; stage++)
             using (net.Scope($"stage{stage + 1}"))
             {
@@ -30,7 +39,8 @@ internal sealed class ConvNeXt : Architecture
                     x = Block(net, x, $"block{i + 1}");
             }
 
-        x = headNormFirst ? net.GlobalAveragePool(net.LayerNorm(x, name: "head.norm")) : net.LayerNorm(net.GlobalAveragePool(x), name: "head.norm");
+        x = headNormFirst ? net.GlobalAveragePool(net.LayerNorm(x, name: "head.norm"))
+            : net.LayerNorm(net.GlobalAveragePool(x), name: "head.norm");
         net.Output(net.Linear(net.Flatten(x), net.Options.Classes));
     }
 

@@ -3,8 +3,8 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// DenseNet-BC (Huang et al. 2017, table 1; 161 has growth 48, as in the authors' repository). timm's <c>d</c> networks have three 3x3 in the stem,
-/// and <c>blur</c> shrinks there by a maximum of stride 1 and a blur (Zhang 2019).
+/// DenseNet-BC (Huang et al. 2017, table 1; 161 has growth 48, as in the authors' repository). timm's <c>d</c> networks
+/// have three 3x3 in the stem, and <c>blur</c> shrinks there by a maximum of stride 1 and a blur (Zhang 2019).
 /// </summary>
 internal sealed class DenseNet : Architecture
 {
@@ -19,10 +19,12 @@ internal sealed class DenseNet : Architecture
         Variant("densenet169", 32, [6, 12, 32, 32], 64, [.. Both(14_149_480, 3_359_843_328, 75.6, 75.922)]),
         Variant("densenet201", 32, [6, 12, 48, 32], 64, [.. Both(20_013_928, 4_291_365_888, 76.896, 77.284)]),
         Variant("densenet264d", 48, [6, 12, 64, 48], 96, [Published.Exact(72_736_216, 13_470_266_880, "timm")], deepStem: true),
-        Variant("densenetblur121d", 32, [6, 12, 24, 16], 64, [Published.Exact(7_998_088, 3_075_608_576, "timm", 76.574)], deepStem: true, blur: true),
+        Variant("densenetblur121d", 32, [6, 12, 24, 16], 64,
+            [Published.Exact(7_998_088, 3_075_608_576, "timm", 76.574)], deepStem: true, blur: true),
     ];
 
-    private static NetworkVariant Variant(string name, int growth, int[] layers, int stem, IReadOnlyList<Published> published, bool deepStem = false, bool blur = false) =>
+    private static NetworkVariant Variant(string name, int growth, int[] layers, int stem,
+        IReadOnlyList<Published> published, bool deepStem = false, bool blur = false) =>
         new(name, 224, net => Write(net, growth, layers, stem, deepStem, blur)) { Published = published };
 
     private static Published[] Both(long parameters, long maccs, double torchvision, double timm) =>

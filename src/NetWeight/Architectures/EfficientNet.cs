@@ -2,7 +2,10 @@ using NetWeight.Architectures.Blocks;
 
 namespace NetWeight.Architectures;
 
-/// <summary>EfficientNet (Tan and Le 2019, "Rethinking Model Scaling for Convolutional Neural Networks", table 1), scaled in width, depth and resolution together.</summary>
+/// <summary>
+/// EfficientNet (Tan and Le 2019, "Rethinking Model Scaling for Convolutional Neural Networks", table 1), scaled in
+/// width, depth and resolution together.
+/// </summary>
 internal sealed class EfficientNet : Architecture
 {
     /// <summary>Table 1: expansion t, channels c, repeats n, kernel k, first stride s.</summary>
@@ -38,7 +41,8 @@ internal sealed class EfficientNet : Architecture
             using (net.Scope($"stage{stage + 1}"))
                 for (int i = 0; i < Math.Ceiling(n * depth * net.Options.Depth); i++)
                     // The squeezed channels are a quarter of the block's input, not of its expansion.
-                    x = net.InvertedResidual(x, x.Channels * t, Channels(c), k, i == 0 ? s : 1, Activation.Silu, x.Channels / 4, Activation.Sigmoid, Activation.Silu, name: $"block{i + 1}");
+                    x = net.InvertedResidual(x, x.Channels * t, Channels(c), k, i == 0 ? s : 1, Activation.Silu,
+                        x.Channels / 4, Activation.Sigmoid, Activation.Silu, name: $"block{i + 1}");
         }
 
         net.Output(net.Classifier(net.ConvBn(x, 4 * x.Channels, 1, activation: Activation.Silu, name: "head")));

@@ -3,8 +3,8 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// EfficientNet-Lite (Liu 2020; tensorflow/tpu, models/official/efficientnet/lite): EfficientNet without squeeze-and-excitation and with ReLU6.
-/// Stem and head keep their width, the first and the last stage their depth.
+/// EfficientNet-Lite (Liu 2020; tensorflow/tpu, models/official/efficientnet/lite): EfficientNet without
+/// squeeze-and-excitation and with ReLU6. Stem and head keep their width, the first and the last stage their depth.
 /// </summary>
 internal sealed class EfficientNetLite : Architecture
 {

@@ -2,7 +2,10 @@ using NetWeight.Architectures.Blocks;
 
 namespace NetWeight.Architectures;
 
-/// <summary>GhostNet (Han et al. 2020, "More Features from Cheap Operations", table 1). Widths round to multiples of 4; the head's 1280 never scale.</summary>
+/// <summary>
+/// GhostNet (Han et al. 2020, "More Features from Cheap Operations", table 1). Widths round to multiples of 4; the
+/// head's 1280 never scale.
+/// </summary>
 internal sealed class GhostNet : Architecture
 {
     /// <summary>Table 1: kernel k, expanded channels e, channels c, squeeze-and-excitation, stride s.</summary>
@@ -11,7 +14,8 @@ internal sealed class GhostNet : Architecture
         (3, 16, 16, false, 1),
         (3, 48, 24, false, 2), (3, 72, 24, false, 1),
         (5, 72, 40, true, 2), (5, 120, 40, true, 1),
-        (3, 240, 80, false, 2), (3, 200, 80, false, 1), (3, 184, 80, false, 1), (3, 184, 80, false, 1), (3, 480, 112, true, 1), (3, 672, 112, true, 1),
+        (3, 240, 80, false, 2), (3, 200, 80, false, 1), (3, 184, 80, false, 1), (3, 184, 80, false, 1),
+        (3, 480, 112, true, 1), (3, 672, 112, true, 1),
         (5, 672, 160, true, 2), (5, 960, 160, false, 1), (5, 960, 160, true, 1), (5, 960, 160, false, 1), (5, 960, 160, true, 1),
     ];
 
@@ -37,7 +41,8 @@ internal sealed class GhostNet : Architecture
         {
             (int k, int e, int c, bool se, int s) = Table[row];
             for (int i = 0; i < net.Repeats(1); i++)
-                x = net.GhostBottleneck(x, Channels(e), Channels(c), k, i == 0 ? s : 1, se ? NetworkBuilder.MakeDivisible(Channels(e) * 0.25, 4) : 0, name: $"row{row + 1}.block{i + 1}");
+                x = net.GhostBottleneck(x, Channels(e), Channels(c), k, i == 0 ? s : 1,
+                    se ? NetworkBuilder.MakeDivisible(Channels(e) * 0.25, 4) : 0, name: $"row{row + 1}.block{i + 1}");
         }
 
         x = net.ConvBn(x, Channels(960), 1, name: "last");

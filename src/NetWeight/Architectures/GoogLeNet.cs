@@ -3,8 +3,9 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// GoogLeNet, the first Inception (Szegedy et al. 2015, table 1), as torchvision has it: with batch normalization instead of response normalization, and with 3x3 kernels in the
-/// branch that the paper calls 5x5 (a known difference, kept for its weights). The form <c>train</c> adds the two auxiliary heads as outputs.
+/// GoogLeNet, the first Inception (Szegedy et al. 2015, table 1), as torchvision has it: with batch normalization
+/// instead of response normalization, and with 3x3 kernels in the branch that the paper calls 5x5 (a known difference,
+/// kept for its weights). The form <c>train</c> adds the two auxiliary heads as outputs.
 /// </summary>
 internal sealed class GoogLeNet : Architecture
 {
@@ -12,7 +13,8 @@ internal sealed class GoogLeNet : Architecture
     private static readonly (string Name, int C1, int R3, int C3, int R5, int C5, int P)[] Table =
     [
         ("3a", 64, 96, 128, 16, 32, 32), ("3b", 128, 128, 192, 32, 96, 64),
-        ("4a", 192, 96, 208, 16, 48, 64), ("4b", 160, 112, 224, 24, 64, 64), ("4c", 128, 128, 256, 24, 64, 64), ("4d", 112, 144, 288, 32, 64, 64), ("4e", 256, 160, 320, 32, 128, 128),
+        ("4a", 192, 96, 208, 16, 48, 64), ("4b", 160, 112, 224, 24, 64, 64), ("4c", 128, 128, 256, 24, 64, 64),
+        ("4d", 112, 144, 288, 32, 64, 64), ("4e", 256, 160, 320, 32, 128, 128),
         ("5a", 256, 160, 320, 32, 128, 128), ("5b", 384, 192, 384, 48, 128, 128),
     ];
 
@@ -29,7 +31,12 @@ internal sealed class GoogLeNet : Architecture
             Published =
             [
                 Published.Exact(6_624_904, 1_498_376_192, "torchvision, without the auxiliary heads", 69.778, "deploy"),
-                new Published { Parameters = 13_004_888, Source = "torchvision with the auxiliary heads (aux_logits), as a third party repeats it", Form = "train" },
+                new Published
+                {
+                    Parameters = 13_004_888,
+                    Source = "torchvision with the auxiliary heads (aux_logits), as a third party repeats it",
+                    Form = "train",
+                },
             ],
         },
     ];
@@ -48,7 +55,8 @@ internal sealed class GoogLeNet : Architecture
             if (name == "5a")
                 x = net.MaxPool(x, 2, 2, ceil: true);
             for (int i = 0; i < net.Repeats(1); i++)
-                x = net.Inception(x, net.Channels(c1), net.Channels(r3), net.Channels(c3), net.Channels(r5), net.Channels(c5), net.Channels(p), kernel5: 3, $"inception{name}{(i == 0 ? "" : $"_{i + 1}")}");
+                x = net.Inception(x, net.Channels(c1), net.Channels(r3), net.Channels(c3), net.Channels(r5),
+                    net.Channels(c5), net.Channels(p), kernel5: 3, $"inception{name}{(i == 0 ? "" : $"_{i + 1}")}");
             if (net.Form == "train" && name is ("4a" or "4d"))
                 Auxiliary(net, x, name == "4a" ? "aux1" : "aux2");
         }

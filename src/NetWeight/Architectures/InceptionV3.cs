@@ -3,8 +3,9 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// Inception v3 (Szegedy et al. 2016, "Rethinking the Inception Architecture", table 1 and figures 5 to 7), as torchvision and timm have it. The form <c>train</c> adds the
-/// auxiliary head: torchvision's parameters count it, although the deployed graph does not run it; its MACCs do not.
+/// Inception v3 (Szegedy et al. 2016, "Rethinking the Inception Architecture", table 1 and figures 5 to 7), as
+/// torchvision and timm have it. The form <c>train</c> adds the auxiliary head: torchvision's parameters count it,
+/// although the deployed graph does not run it; its MACCs do not.
 /// </summary>
 internal sealed class InceptionV3 : Architecture
 {
@@ -46,7 +47,8 @@ internal sealed class InceptionV3 : Architecture
         net.Output(net.Classifier(x));
     }
 
-    private static FeatureMap Module(NetworkBuilder net, FeatureMap x, string name, Func<FeatureMap, FeatureMap[]> branches, bool repeat = true)
+    private static FeatureMap Module(
+        NetworkBuilder net, FeatureMap x, string name, Func<FeatureMap, FeatureMap[]> branches, bool repeat = true)
     {
         for (int i = 0; i < (repeat ? net.Repeats(1) : 1); i++)
             using (net.Scope($"mixed{name}{(i == 0 ? "" : $"_{i + 1}")}"))
@@ -86,10 +88,13 @@ internal sealed class InceptionV3 : Architecture
     }
 
     private static FeatureMap[] Shrink35(NetworkBuilder net, FeatureMap x) =>
-        [Conv(net, x, 384, (3, 3), 2, pad: false), Conv(net, Chain(net, x, (64, 1, 1), (96, 3, 3)), 96, (3, 3), 2, pad: false), net.MaxPool(x, 3, 2)];
+        [Conv(net, x, 384, (3, 3), 2, pad: false),
+            Conv(net, Chain(net, x, (64, 1, 1), (96, 3, 3)), 96, (3, 3), 2, pad: false), net.MaxPool(x, 3, 2)];
 
     private static FeatureMap[] Shrink17(NetworkBuilder net, FeatureMap x) =>
-        [Conv(net, Conv(net, x, 192, (1, 1)), 320, (3, 3), 2, pad: false), Conv(net, Chain(net, x, (192, 1, 1), (192, 1, 7), (192, 7, 1)), 192, (3, 3), 2, pad: false), net.MaxPool(x, 3, 2)];
+        [Conv(net, Conv(net, x, 192, (1, 1)), 320, (3, 3), 2, pad: false),
+            Conv(net, Chain(net, x, (192, 1, 1), (192, 1, 7), (192, 7, 1)), 192, (3, 3), 2, pad: false),
+            net.MaxPool(x, 3, 2)];
 
     /// <summary>A mean to 5x5, a 1x1, a convolution over all of it, and the classes.</summary>
     private static void Auxiliary(NetworkBuilder net, FeatureMap x)
@@ -108,6 +113,7 @@ internal sealed class InceptionV3 : Architecture
         return x;
     }
 
-    private static FeatureMap Conv(NetworkBuilder net, FeatureMap x, int channels, (int Height, int Width) kernel, int stride = 1, bool pad = true, string name = "conv") =>
+    private static FeatureMap Conv(NetworkBuilder net, FeatureMap x, int channels, (int Height, int Width) kernel,
+        int stride = 1, bool pad = true, string name = "conv") =>
         net.InceptionConv(x, net.Channels(channels), kernel, stride, pad ? (kernel.Height / 2, kernel.Width / 2) : (0, 0), name);
 }

@@ -2,13 +2,19 @@ using NetWeight.Architectures.Blocks;
 
 namespace NetWeight.Architectures;
 
-/// <summary>MixNet (Tan and Le 2019, "MixConv: Mixed Depthwise Convolutional Kernels", section 4), with the grouped 1x1 convolutions of the authors' implementation (tensorflow/tpu, models/official/mnasnet/mixnet).</summary>
+/// <summary>
+/// MixNet (Tan and Le 2019, "MixConv: Mixed Depthwise Convolutional Kernels", section 4), with the grouped 1x1
+/// convolutions of the authors' implementation (tensorflow/tpu, models/official/mnasnet/mixnet).
+/// </summary>
 internal sealed class MixNet : Architecture
 {
     private static readonly int[] One = [1];
     private static readonly int[] Two = [1, 1];
 
-    /// <summary>Kernels of the expansion, the depthwise convolution and the projection; expansion t, channels c, squeeze ratio (above 0: swish), stride s, repeats n.</summary>
+    /// <summary>
+    /// Kernels of the expansion, the depthwise convolution and the projection; expansion t, channels c, squeeze ratio
+    /// (above 0: swish), stride s, repeats n.
+    /// </summary>
     private static readonly (int[] Expand, int[] Kernels, int[] Project, int T, int C, double Se, int S, int N)[] Small =
     [
         (One, [3], One, 1, 16, 0, 1, 1),
@@ -41,10 +47,12 @@ internal sealed class MixNet : Architecture
         Variant("mixnet_s", Small, 1, Published.Exact(4_134_606, 239_173_360, "timm", 76.000)),
     ];
 
-    private static NetworkVariant Variant(string name, (int[], int[], int[], int, int, double, int, int)[] table, double width, Published published) =>
+    private static NetworkVariant Variant(
+        string name, (int[], int[], int[], int, int, double, int, int)[] table, double width, Published published) =>
         new(name, 224, net => Write(net, table, width)) { Published = [published] };
 
-    private static void Write(NetworkBuilder net, (int[] Expand, int[] Kernels, int[] Project, int T, int C, double Se, int S, int N)[] table, double width)
+    private static void Write(NetworkBuilder net,
+        (int[] Expand, int[] Kernels, int[] Project, int T, int C, double Se, int S, int N)[] table, double width)
     {
         int Channels(int published) => NetworkBuilder.MakeDivisible(published * width * net.Options.Width);
         FeatureMap x = net.ConvBn(net.Input(), Channels(table[0].C), 3, 2, name: "stem");

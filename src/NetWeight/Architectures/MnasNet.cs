@@ -3,8 +3,9 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// MnasNet (Tan et al. 2019, "Platform-Aware Neural Architecture Search for Mobile", figure 7): A1 with squeeze-and-excitation ("semnasnet"),
-/// and B1 and Small of the authors' implementation (tensorflow/tpu). Widths scale every layer but the last convolution.
+/// MnasNet (Tan et al. 2019, "Platform-Aware Neural Architecture Search for Mobile", figure 7): A1 with
+/// squeeze-and-excitation ("semnasnet"), and B1 and Small of the authors' implementation (tensorflow/tpu). Widths scale
+/// every layer but the last convolution.
 /// </summary>
 internal sealed class MnasNet : Architecture
 {
@@ -33,10 +34,13 @@ internal sealed class MnasNet : Architecture
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
-        Variant("mnasnet0_5", B1, 0.5, [Published.Exact(2_218_512, 104_455_968, "torchvision", 67.734), Published.Exact(2_218_512, 104_455_968, "timm")], "mnasnet_050"),
+        Variant("mnasnet0_5", B1, 0.5, [Published.Exact(2_218_512, 104_455_968, "torchvision", 67.734),
+            Published.Exact(2_218_512, 104_455_968, "timm")], "mnasnet_050"),
         // timm calls it mnasnet_075, the same name but for the underscore.
-        Variant("mnasnet0_75", B1, 0.75, [Published.Exact(3_170_208, 215_493_104, "torchvision", 71.18), Published.Exact(3_170_208, 215_493_104, "timm")]),
-        Variant("mnasnet1_0", B1, 1.0, [Published.Exact(4_383_312, 314_415_872, "torchvision", 73.456), Published.Exact(4_383_312, 314_415_872, "timm", 74.672)], "mnasnet_100"),
+        Variant("mnasnet0_75", B1, 0.75, [Published.Exact(3_170_208, 215_493_104, "torchvision", 71.18),
+            Published.Exact(3_170_208, 215_493_104, "timm")]),
+        Variant("mnasnet1_0", B1, 1.0, [Published.Exact(4_383_312, 314_415_872, "torchvision", 73.456),
+            Published.Exact(4_383_312, 314_415_872, "timm", 74.672)], "mnasnet_100"),
         Variant("mnasnet1_3", B1, 1.3, [Published.Exact(6_282_256, 526_362_432, "torchvision", 76.506)]),
         Variant("mnasnet_140", B1, 1.4, [Published.Exact(7_115_728, 588_799_408, "timm")]),
         Variant("mnasnet_small", Small, 1.0, [Published.Exact(2_030_264, 68_339_184, "timm", 66.204)]),
@@ -46,7 +50,8 @@ internal sealed class MnasNet : Architecture
         Variant("semnasnet_140", A1, 1.4, [Published.Exact(6_105_992, 586_317_952, "timm")]),
     ];
 
-    private static NetworkVariant Variant(string name, (int T, int C, int N, int K, int S, bool Se)[] table, double width, IReadOnlyList<Published> published, params string[] aliases) =>
+    private static NetworkVariant Variant(string name, (int T, int C, int N, int K, int S, bool Se)[] table,
+        double width, IReadOnlyList<Published> published, params string[] aliases) =>
         new(name, 224, net => Write(net, table, width)) { Published = published, Aliases = aliases };
 
     private static void Write(NetworkBuilder net, (int T, int C, int N, int K, int S, bool Se)[] table, double width)
@@ -58,7 +63,8 @@ internal sealed class MnasNet : Architecture
             (int t, int c, int n, int k, int s, bool se) = table[stage];
             using (net.Scope($"stage{stage + 1}"))
                 for (int i = 0; i < net.Repeats(n); i++)
-                    x = net.InvertedResidual(x, x.Channels * t, Channels(c), k, i == 0 ? s : 1, Activation.Relu, se ? x.Channels / 4 : 0, Activation.Sigmoid, name: $"block{i + 1}");
+                    x = net.InvertedResidual(x, x.Channels * t, Channels(c), k, i == 0 ? s : 1, Activation.Relu,
+                        se ? x.Channels / 4 : 0, Activation.Sigmoid, name: $"block{i + 1}");
         }
 
         net.Output(net.Classifier(net.ConvBn(x, net.Channels(1280), 1, name: "head")));

@@ -3,9 +3,10 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// MobileDets (Xiong et al. 2021, "Searching for Object Detection Architectures for Mobile Accelerators", the networks found for each platform), as the authors' implementation
-/// writes them (tensorflow/models, research/object_detection/models/ssd_mobiledet_feature_extractor.py). The form <c>backbone</c> gives the maps C2 to C5,
-/// <c>ssdlite</c> the detector whose counts were published.
+/// MobileDets (Xiong et al. 2021, "Searching for Object Detection Architectures for Mobile Accelerators", the networks
+/// found for each platform), as the authors' implementation writes them (tensorflow/models,
+/// research/object_detection/models/ssd_mobiledet_feature_extractor.py). The form <c>backbone</c> gives the maps C2 to
+/// C5, <c>ssdlite</c> the detector whose counts were published.
 /// </summary>
 internal sealed class MobileDets : Architecture
 {
@@ -41,7 +42,8 @@ internal sealed class MobileDets : Architecture
         [Tucker(0.25, 0.25, 16)],
         [Fused(8, 32, s: 2), Tucker(0.25, 0.25, 32), Tucker(0.25, 0.25, 32), Tucker(0.25, 0.25, 32)],
         [Fused(8, 64, s: 2), Fused(8, 64), Fused(8, 64), Fused(4, 64)],
-        [Fused(8, 128, s: 2), Fused(4, 128), Fused(4, 128), Fused(4, 128), Fused(8, 128, residual: false), Fused(8, 128), Fused(8, 128), Fused(8, 128)],
+        [Fused(8, 128, s: 2), Fused(4, 128), Fused(4, 128), Fused(4, 128), Fused(8, 128, residual: false),
+            Fused(8, 128), Fused(8, 128), Fused(8, 128)],
         [Fused(4, 128, s: 2), Fused(4, 128), Fused(4, 128), Fused(4, 128), Ibn(8, 384)],
     ];
 
@@ -52,19 +54,29 @@ internal sealed class MobileDets : Architecture
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
         // Printed: 0.45 G. The convolutions have 444 M; what the rest may be is not said. The networks without squeeze-and-excitation fit.
-        Variant("mobiledet_cpu", Cpu, "4.21 M", null),
-        Variant("mobiledet_dsp", Dsp, "7.16 M", "2.82 G"),
-        Variant("mobiledet_edgetpu", EdgeTpu, "4.20 M", "1.53 G"),
+        Variant("mobiledet_cpu", Cpu, "4.21 M", null, 24.0),
+        Variant("mobiledet_dsp", Dsp, "7.16 M", "2.82 G", 28.9),
+        Variant("mobiledet_edgetpu", EdgeTpu, "4.20 M", "1.53 G", 25.9),
         Variant("mobiledet_gpu", Gpu, "13.11 M", "5.07 G"),
     ];
 
-    private static NetworkVariant Variant(string name, Row[][] table, string parameters, string? maccs) =>
+    private static NetworkVariant Variant(string name, Row[][] table, string parameters, string? maccs, double? map = null) =>
         new(name, 320, net => Write(net, table))
         {
+            Task = NetworkTask.Detection,
             Forms = ["backbone", "ssdlite"],
             Published =
             [
-                Published.Printed(parameters, maccs, $"tensorflow/models, research/object_detection/samples/configs/ssdlite_{name}_320x320_coco_sync_4x4.config", form: "ssdlite") with { CountsStatistics = true },
+                Published.Printed(parameters, maccs,
+                    "tensorflow/models, "
+                        + $"research/object_detection/samples/configs/ssdlite_{name}_320x320_coco_sync_4x4.config",
+                    form: "ssdlite") with
+                {
+                    CountsStatistics = true,
+                    BoxMap = map,
+                    BoxMapSource = map is null ? null
+                        : "tensorflow/models, research/object_detection/g3doc/tf1_detection_zoo.md (fp32)",
+                },
             ],
         };
 
@@ -98,9 +110,12 @@ internal sealed class MobileDets : Architecture
         int expanded = (int)(x.Channels * row.Expansion);
         return row.Kind switch
         {
-            Kind.Tucker => net.TuckerConv(x, row.Expansion, row.OutputRatio, channels, row.Kernel, row.Stride, activation, row.Residual, name),
+            Kind.Tucker => net.TuckerConv(
+                x, row.Expansion, row.OutputRatio, channels, row.Kernel, row.Stride, activation, row.Residual, name),
             Kind.Fused => net.FusedInvertedResidual(x, expanded, channels, row.Kernel, row.Stride, activation, row.Residual, name),
-            _ => net.InvertedResidual(x, expanded, channels, row.Kernel, row.Stride, activation, squeeze ? NetworkBuilder.MakeDivisible(expanded * 0.25) : 0, Activation.Sigmoid, activation, row.Residual, name),
+            _ => net.InvertedResidual(x, expanded, channels, row.Kernel, row.Stride, activation,
+                squeeze ? NetworkBuilder.MakeDivisible(expanded * 0.25) : 0, Activation.Sigmoid, activation,
+                row.Residual, name),
         };
     }
 

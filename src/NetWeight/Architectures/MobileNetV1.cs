@@ -3,8 +3,8 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// MobileNetV1 (Howard et al. 2017, "Efficient Convolutional Neural Networks for Mobile Vision Applications", table 1). The paper says ReLU;
-/// the authors' implementation, and timm's after it, use ReLU6.
+/// MobileNetV1 (Howard et al. 2017, "Efficient Convolutional Neural Networks for Mobile Vision Applications", table 1).
+/// The paper says ReLU; the authors' implementation, and timm's after it, use ReLU6.
 /// </summary>
 internal sealed class MobileNetV1 : Architecture
 {
@@ -15,20 +15,26 @@ internal sealed class MobileNetV1 : Architecture
 
     public override string Name => "MobileNetV1";
 
-    public override string Paper => "Howard et al. 2017, MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications";
+    public override string Paper =>
+        "Howard et al. 2017, MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications";
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
         Variant("mobilenetv1_025", 0.25, false, Published.Printed("0.5 M", "41 M", Tables, 50.6)),
         Variant("mobilenetv1_050", 0.5, false, Published.Printed("1.3 M", "149 M", Tables, 63.7)),
         Variant("mobilenetv1_075", 0.75, false, Published.Printed("2.6 M", "325 M", Tables, 68.4)),
-        Variant("mobilenetv1_100", 1.0, false, Published.Exact(4_231_976, 568_740_352, "timm", 75.388), Published.Printed("4.2 M", null, Tables, 70.6)),
+        Variant("mobilenetv1_100", 1.0, false, Published.Exact(4_231_976, 568_740_352, "timm", 75.388),
+            Published.Printed("4.2 M", null, Tables, 70.6)),
         Variant("mobilenetv1_100h", 1.0, true, Published.Exact(5_282_600, 620_120_576, "timm", 75.664)),
         Variant("mobilenetv1_125", 1.25, false, Published.Exact(6_270_840, 879_516_800, "timm", 76.920)),
     ];
 
     private static NetworkVariant Variant(string name, double width, bool head, params Published[] published) =>
-        new(name, 224, net => Write(net, width, head)) { Published = published, Aliases = name == "mobilenetv1_100" ? ["mobilenet_v1"] : [] };
+        new(name, 224, net => Write(net, width, head))
+        {
+            Published = published,
+            Aliases = name == "mobilenetv1_100" ? ["mobilenet_v1"] : [],
+        };
 
     private static void Write(NetworkBuilder net, double width, bool head)
     {

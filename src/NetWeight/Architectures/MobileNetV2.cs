@@ -4,8 +4,8 @@ namespace NetWeight.Architectures;
 
 /// <summary>
 /// MobileNetV2 (Sandler et al. 2018, "Inverted Residuals and Linear Bottlenecks", table 2). Widths below 1 shrink every layer but
-/// keep the last convolution at 1280 channels, as the paper does. timm's "d" networks are deeper; their stem, head and the depth of their first and last
-/// stage stay as they are.
+/// keep the last convolution at 1280 channels, as the paper does. timm's "d" networks are deeper; their stem, head and
+/// the depth of their first and last stage stay as they are.
 /// </summary>
 internal sealed class MobileNetV2 : Architecture
 {
@@ -19,7 +19,8 @@ internal sealed class MobileNetV2 : Architecture
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
-        Variant("mobilenet_v2", 1.0, [Published.Exact(3_504_872, 300_774_272, "torchvision", 71.878), Published.Exact(3_504_872, 300_774_272, "timm", 72.910)], alias: "mobilenetv2_100"),
+        Variant("mobilenet_v2", 1.0, [Published.Exact(3_504_872, 300_774_272, "torchvision", 71.878),
+            Published.Exact(3_504_872, 300_774_272, "timm", 72.910)], alias: "mobilenetv2_100"),
         Variant("mobilenetv2_035", 0.35, [Published.Exact(1_677_128, 59_285_808, "timm")]),
         Variant("mobilenetv2_050", 0.5, [Published.Exact(1_968_680, 97_131_840, "timm", 65.928)]),
         Variant("mobilenetv2_075", 0.75, [Published.Exact(2_636_424, 209_069_792, "timm")]),
@@ -28,7 +29,8 @@ internal sealed class MobileNetV2 : Architecture
         Variant("mobilenetv2_140", 1.4, [Published.Exact(6_108_776, 582_195_824, "timm", 76.528)]),
     ];
 
-    private static NetworkVariant Variant(string name, double width, IReadOnlyList<Published> published, double depth = 1, string? alias = null) =>
+    private static NetworkVariant Variant(
+        string name, double width, IReadOnlyList<Published> published, double depth = 1, string? alias = null) =>
         new(name, 224, net => Write(net, width, depth)) { Published = published, Aliases = alias is null ? [] : [alias] };
 
     private static void Write(NetworkBuilder net, double width, double depth)

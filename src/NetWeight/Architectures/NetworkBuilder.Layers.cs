@@ -5,8 +5,12 @@ namespace NetWeight.Architectures;
 /// <content>The layers that networks are written with.</content>
 public sealed partial class NetworkBuilder
 {
-    /// <summary>A convolution with a square kernel. Without <paramref name="padding"/> the size stays as it is for stride 1 (kernel / 2 on every side).</summary>
-    public FeatureMap Conv(FeatureMap x, int channels, int kernel, int stride = 1, int? padding = null, int groups = 1, int dilation = 1, bool bias = false, string name = "conv") =>
+    /// <summary>
+    /// A convolution with a square kernel. Without <paramref name="padding"/> the size stays as it is for stride 1
+    /// (kernel / 2 on every side).
+    /// </summary>
+    public FeatureMap Conv(FeatureMap x, int channels, int kernel, int stride = 1, int? padding = null, int groups = 1,
+        int dilation = 1, bool bias = false, string name = "conv") =>
         Conv(x, channels, (kernel, kernel), (stride, stride), padding is { } p ? (p, p) : null, groups, dilation, bias, name);
 
     /// <summary>A convolution with a kernel (height, width).</summary>
@@ -34,7 +38,8 @@ public sealed partial class NetworkBuilder
     }
 
     /// <summary>A depthwise convolution: one kernel per channel.</summary>
-    public FeatureMap DepthwiseConv(FeatureMap x, int kernel, int stride = 1, int? padding = null, int dilation = 1, bool bias = false, string name = "dwconv") =>
+    public FeatureMap DepthwiseConv(FeatureMap x, int kernel, int stride = 1, int? padding = null, int dilation = 1,
+        bool bias = false, string name = "dwconv") =>
         Conv(x, x.Channels, kernel, stride, padding, groups: x.Channels, dilation, bias, name);
 
     /// <summary>Batch normalization with running statistics: y = scale (x - mean) / sqrt(variance + epsilon) + shift.</summary>
@@ -54,7 +59,9 @@ public sealed partial class NetworkBuilder
     }
 
     /// <summary>Convolution without bias, batch normalization, activation: the brick of most networks.</summary>
-    public FeatureMap ConvBn(FeatureMap x, int channels, int kernel, int stride = 1, Activation activation = Activation.Relu, int? padding = null, int groups = 1, int dilation = 1, string name = "conv")
+    public FeatureMap ConvBn(
+        FeatureMap x, int channels, int kernel, int stride = 1, Activation activation = Activation.Relu,
+        int? padding = null, int groups = 1, int dilation = 1, string name = "conv")
     {
         using (Scope(name))
             return Activate(BatchNorm(Conv(x, channels, kernel, stride, padding, groups, dilation)), activation);
@@ -71,7 +78,8 @@ public sealed partial class NetworkBuilder
         Pool("MaxPool", x, kernel, stride, padding, ceil, name);
 
     /// <summary>Mean over windows. Padding is left out of the mean unless <paramref name="countPadding"/>.</summary>
-    public FeatureMap AveragePool(FeatureMap x, int kernel, int stride, int padding = 0, bool ceil = false, bool countPadding = true, string name = "avgpool") =>
+    public FeatureMap AveragePool(FeatureMap x, int kernel, int stride, int padding = 0, bool ceil = false,
+        bool countPadding = true, string name = "avgpool") =>
         Pool("AveragePool", x, kernel, stride, padding, ceil, name, new NodeAttribute("count_include_pad", countPadding ? 1L : 0L));
 
     /// <summary>Mean over the whole map: [batch, channels, 1, 1].</summary>
@@ -79,51 +87,65 @@ public sealed partial class NetworkBuilder
         new(Emit("GlobalAveragePool", Unique(name), [x.Name]), x.Channels, 1, 1);
 
     /// <summary>
-    /// Mean to a map of the given height and width by equal windows, which overlap where the size does not divide; a smaller map stays as it is.
-    /// (PyTorch's adaptive pooling takes unequal windows where the size does not divide, which no operator of ONNX has.)
+    /// Mean to a map of the given height and width by equal windows, which overlap where the size does not divide; a
+    /// smaller map stays as it is. (PyTorch's adaptive pooling takes unequal windows where the size does not divide,
+    /// which no operator of ONNX has.)
     /// </summary>
     public FeatureMap AveragePoolTo(FeatureMap x, int size, string name = "avgpool") =>
         x.Height <= size ? x : AveragePool(x, x.Height - ((size - 1) * (x.Height / size)), x.Height / size, name: name);
 
     /// <summary>
-    /// Blur pooling (Zhang 2019, "Making Convolutional Networks Shift-Invariant Again"): a depthwise convolution by the fixed kernel [1 2 1] / 4 in both directions, mirrored at the border.
-    /// The kernel is not learned. It is computed as a point smeared twice by a mean of 2x2, so that no stored tensor counts as parameters.
+    /// Blur pooling (Zhang 2019, "Making Convolutional Networks Shift-Invariant Again"): a depthwise convolution by the
+    /// fixed kernel [1 2 1] / 4 in both directions, mirrored at the border. The kernel is not learned. It is computed
+    /// as a point smeared twice by a mean of 2x2, so that no stored tensor counts as parameters.
     /// </summary>
     public FeatureMap BlurPool(FeatureMap x, int stride, string name = "blur")
     {
         using (Scope(name))
         {
-            string point = Emit("Expand", Unique("point"), [Number("one", 1), Constant(Unique("point.shape"), Tensor.Of("", [4], [(long)x.Channels, 1, 1, 1]))]);
+            string point = Emit("Expand", Unique("point"),
+                [Number("one", 1), Constant(Unique("point.shape"), Tensor.Of("", [4], [(long)x.Channels, 1, 1, 1]))]);
             string kernel = point;
             for (int i = 0; i < 2; i++)
                 kernel = Emit("AveragePool", Unique("kernel"), [kernel],
-                    new NodeAttribute("kernel_shape", [2L, 2L]), new NodeAttribute("pads", [1L, 1L, 1L, 1L]), new NodeAttribute("strides", [1L, 1L]), new NodeAttribute("count_include_pad", 1L));
-            string mirrored = Emit("Pad", Unique("pad"), [x.Name, Constant(Unique("pads"), Tensor.Of("", [8], [0L, 0, 1, 1, 0, 0, 1, 1]))], new NodeAttribute("mode", "reflect"));
+                    new NodeAttribute("kernel_shape", [2L, 2L]), new NodeAttribute("pads", [1L, 1L, 1L, 1L]),
+                    new NodeAttribute("strides", [1L, 1L]), new NodeAttribute("count_include_pad", 1L));
+            string mirrored = Emit(
+                "Pad", Unique("pad"), [x.Name, Constant(Unique("pads"), Tensor.Of("", [8], [0L, 0, 1, 1, 0, 0, 1, 1]))],
+                new NodeAttribute("mode", "reflect"));
             string layer = Unique("conv");
-            Emit("Conv", layer, [mirrored, kernel], new NodeAttribute("group", (long)x.Channels), new NodeAttribute("kernel_shape", [3L, 3L]), new NodeAttribute("strides", [stride, stride]));
+            Emit("Conv", layer, [mirrored, kernel], new NodeAttribute("group", (long)x.Channels),
+                new NodeAttribute("kernel_shape", [3L, 3L]), new NodeAttribute("strides", [stride, stride]));
             return new FeatureMap(layer, x.Channels, Slide(layer, x.Height, 3, stride, 1), Slide(layer, x.Width, 3, stride, 1));
         }
     }
 
-    /// <summary>Layer normalization over the channels of every pixel (Ba et al. 2016), with a learned scale and shift per channel.</summary>
+    /// <summary>
+    /// Layer normalization over the channels of every pixel (Ba et al. 2016), with a learned scale and shift per
+    /// channel.
+    /// </summary>
     public FeatureMap LayerNorm(FeatureMap x, float epsilon = 1e-6f, string name = "norm")
     {
         using (Scope(name))
         {
             string layer = Unique("ln");
-            string scale = Weight(layer + ".weight", [x.Channels], Initialization.AroundOne), shift = Weight(layer + ".bias", [x.Channels], Initialization.Small);
+            string scale = Weight(layer + ".weight", [x.Channels], Initialization.AroundOne);
+            string shift = Weight(layer + ".bias", [x.Channels], Initialization.Small);
             string last = Emit("Transpose", Unique("to_last"), [x.Name], new NodeAttribute("perm", [0L, 2L, 3L, 1L]));
             if (Options.Opset >= 17)
             {
-                Emit("LayerNormalization", layer, [last, scale, shift], new NodeAttribute("axis", -1L), new NodeAttribute("epsilon", epsilon));
+                Emit("LayerNormalization", layer, [last, scale, shift], new NodeAttribute("axis", -1L),
+                    new NodeAttribute("epsilon", epsilon));
             }
             else
             {
                 // The operator sets before 17 have no operator for it.
-                string Mean(string of, string what) => Emit("ReduceMean", Unique(what), [of], new NodeAttribute("axes", [-1L]), new NodeAttribute("keepdims", 1L));
+                string Mean(string of, string what) => Emit("ReduceMean", Unique(what), [of],
+                    new NodeAttribute("axes", [-1L]), new NodeAttribute("keepdims", 1L));
                 string centered = Emit("Sub", Unique("center"), [last, Mean(last, "mean")]);
                 string variance = Mean(Emit("Mul", Unique("square"), [centered, centered]), "variance");
-                string deviation = Emit("Sqrt", Unique("sqrt"), [Emit("Add", Unique("epsilon"), [variance, Number($"epsilon{epsilon:R}", epsilon)])]);
+                string deviation = Emit("Sqrt", Unique("sqrt"),
+                    [Emit("Add", Unique("epsilon"), [variance, Number($"epsilon{epsilon:R}", epsilon)])]);
                 string normal = Emit("Div", Unique("div"), [centered, deviation]);
                 Emit("Add", layer, [Emit("Mul", Unique("scale"), [normal, scale]), shift]);
             }
@@ -176,7 +198,15 @@ public sealed partial class NetworkBuilder
             throw new NetWeightException($"{layer}: {x.Channels} channels cannot be cut into {string.Join(" + ", channels)}.");
         string[] parts = [.. channels.Select((_, i) => $"{layer}.{i}")];
         string sizes = Constant(layer + ".sizes", Tensor.Of("", [channels.Count], [.. channels.Select(c => (long)c)]));
-        nodes.Add(new Node { OpType = "Split", Name = layer, OpsetVersion = Options.Opset, Inputs = [x.Name, sizes], Outputs = parts, Attributes = [new NodeAttribute("axis", 1L)] });
+        nodes.Add(new Node
+        {
+            OpType = "Split",
+            Name = layer,
+            OpsetVersion = Options.Opset,
+            Inputs = [x.Name, sizes],
+            Outputs = parts,
+            Attributes = [new NodeAttribute("axis", 1L)],
+        });
         return [.. channels.Select((c, i) => x with { Name = parts[i], Channels = c })];
     }
 
@@ -187,7 +217,11 @@ public sealed partial class NetworkBuilder
         if (channels > x.Channels)
             throw new NetWeightException($"{layer}: {x.Channels} channels do not hold {channels}.");
         string Setting(string what, long value) => Constant($"{layer}.{what}", Tensor.Of("", [1], [value]));
-        return x with { Name = Emit("Slice", layer, [x.Name, Setting("start", 0), Setting("end", channels), Setting("axis", 1)]), Channels = channels };
+        return x with
+        {
+            Name = Emit("Slice", layer, [x.Name, Setting("start", 0), Setting("end", channels), Setting("axis", 1)]),
+            Channels = channels,
+        };
     }
 
     /// <summary>Channel shuffle (Zhang et al. 2018, figure 1): the channels of each group are dealt out over all groups.</summary>
@@ -209,7 +243,9 @@ public sealed partial class NetworkBuilder
     {
         string layer = Unique(name);
         string scales = Constant(layer + ".scales", Tensor.Of("", [4], [1f, 1f, factor, factor]));
-        Emit("Resize", layer, [x.Name, "", scales], new NodeAttribute("mode", "nearest"), new NodeAttribute("nearest_mode", "floor"), new NodeAttribute("coordinate_transformation_mode", "asymmetric"));
+        Emit("Resize", layer, [x.Name, "", scales], new NodeAttribute("mode", "nearest"),
+            new NodeAttribute("nearest_mode", "floor"),
+            new NodeAttribute("coordinate_transformation_mode", "asymmetric"));
         return new FeatureMap(layer, x.Channels, x.Height * factor, x.Width * factor);
     }
 
@@ -246,7 +282,8 @@ public sealed partial class NetworkBuilder
         return steps * stride >= size + padding && ceil ? steps : steps + 1;
     }
 
-    private FeatureMap Pool(string op, FeatureMap x, int kernel, int stride, int padding, bool ceil, string name, params NodeAttribute[] more)
+    private FeatureMap Pool(string op, FeatureMap x, int kernel, int stride, int padding, bool ceil, string name,
+        params NodeAttribute[] more)
     {
         string layer = Unique(name);
         Emit(op, layer, [x.Name],
@@ -257,7 +294,8 @@ public sealed partial class NetworkBuilder
             new NodeAttribute("ceil_mode", ceil ? 1L : 0L),
             .. more,
         ]);
-        return new FeatureMap(layer, x.Channels, Slide(layer, x.Height, kernel, stride, padding, ceil), Slide(layer, x.Width, kernel, stride, padding, ceil));
+        return new FeatureMap(layer, x.Channels, Slide(layer, x.Height, kernel, stride, padding, ceil),
+            Slide(layer, x.Width, kernel, stride, padding, ceil));
     }
 
     private string Activate(string x, Activation activation, int channels)
@@ -269,11 +307,15 @@ public sealed partial class NetworkBuilder
             case Activation.Relu6: return Emit("Clip", Unique("relu6"), [x, Number("zero", 0), Number("six", 6)]);
             case Activation.LeakyRelu: return Emit("LeakyRelu", Unique("leakyrelu"), [x], new NodeAttribute("alpha", 0.1f));
             case Activation.Sigmoid: return Emit("Sigmoid", Unique("sigmoid"), [x]);
-            case Activation.HardSigmoid: return Emit("HardSigmoid", Unique("hardsigmoid"), [x], new NodeAttribute("alpha", 1f / 6), new NodeAttribute("beta", 0.5f));
+            case Activation.HardSigmoid:
+                return Emit("HardSigmoid", Unique("hardsigmoid"), [x],
+                new NodeAttribute("alpha", 1f / 6), new NodeAttribute("beta", 0.5f));
             case Activation.Silu: return Emit("Mul", Unique("silu"), [x, Emit("Sigmoid", Unique("sigmoid"), [x])]);
             case Activation.HardSwish when Options.Opset >= 14: return Emit("HardSwish", Unique("hardswish"), [x]);
             case Activation.HardSwish: return Emit("Mul", Unique("hardswish"), [x, Activate(x, Activation.HardSigmoid, channels)]);
-            case Activation.Mish: return Emit("Mul", Unique("mish"), [x, Emit("Tanh", Unique("tanh"), [Emit("Softplus", Unique("softplus"), [x])])]);
+            case Activation.Mish:
+                return Emit(
+                "Mul", Unique("mish"), [x, Emit("Tanh", Unique("tanh"), [Emit("Softplus", Unique("softplus"), [x])])]);
             case Activation.PRelu:
                 string prelu = Unique("prelu");
                 return Emit("PRelu", prelu, [x, Weight(prelu + ".weight", [channels, 1, 1], Initialization.AroundOne)]);

@@ -56,7 +56,10 @@ public sealed partial class NetworkBuilder
     /// <summary>A published number of blocks under the options' multiplier, at least 1 (0 stays 0).</summary>
     public int Repeats(int published) => Options.Depth == 1 ? published : (int)Math.Ceiling(published * Options.Depth);
 
-    /// <summary>The classes of a network published for another number than 1000 (COCO's 90), unless the options ask for their own.</summary>
+    /// <summary>
+    /// The classes of a network published for another number than 1000 (COCO's 90), unless the options ask for their
+    /// own.
+    /// </summary>
     public int Classes(int published) => Options.Classes == NetworkOptions.Default.Classes ? published : Options.Classes;
 
     /// <summary>Names everything inside the returned scope <c>name.…</c>; dispose it to leave.</summary>
@@ -99,7 +102,14 @@ public sealed partial class NetworkBuilder
 
     private void Output(string value, string name, Shape shape)
     {
-        nodes.Add(new Node { OpType = "Identity", Name = Unique(name + ".identity"), OpsetVersion = Options.Opset, Inputs = [value], Outputs = [name] });
+        nodes.Add(new Node
+        {
+            OpType = "Identity",
+            Name = Unique(name + ".identity"),
+            OpsetVersion = Options.Opset,
+            Inputs = [value],
+            Outputs = [name],
+        });
         outputs.Add(new ValueInfo(name, new TensorType(DataType.Float, shape)));
     }
 
@@ -115,7 +125,15 @@ public sealed partial class NetworkBuilder
 
     private string Emit(string op, string name, IReadOnlyList<string> reads, params NodeAttribute[] attributes)
     {
-        nodes.Add(new Node { OpType = op, Name = name, OpsetVersion = Options.Opset, Inputs = reads, Outputs = [name], Attributes = attributes });
+        nodes.Add(new Node
+        {
+            OpType = op,
+            Name = name,
+            OpsetVersion = Options.Opset,
+            Inputs = reads,
+            Outputs = [name],
+            Attributes = attributes,
+        });
         return name;
     }
 

@@ -3,8 +3,9 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// RepVGG (Ding et al. 2021, "Making VGG-style ConvNets Great Again", tables 2 and 3; D2se: the authors' README). The paper's table 4 prints the deployed networks without biases
-/// (A0: 8.30 M where there are 8.31 M), so their parameters are those of mmpretrain.
+/// RepVGG (Ding et al. 2021, "Making VGG-style ConvNets Great Again", tables 2 and 3; D2se: the authors' README). The
+/// paper's table 4 prints the deployed networks without biases (A0: 8.30 M where there are 8.31 M), so their parameters
+/// are those of mmpretrain.
 /// </summary>
 internal sealed class RepVGG : Architecture
 {
@@ -16,7 +17,10 @@ internal sealed class RepVGG : Architecture
 
     public override string Paper => "Ding et al. 2021, RepVGG: Making VGG-style ConvNets Great Again";
 
-    /// <summary>Name, layers of stages 1 to 4, width factors a (stages 1 to 3) and b (stage 4), groups of every second layer; published: deployed as printed, trained as timm has it.</summary>
+    /// <summary>
+    /// Name, layers of stages 1 to 4, width factors a (stages 1 to 3) and b (stage 4), groups of every second layer;
+    /// published: deployed as printed, trained as timm has it.
+    /// </summary>
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
         Variant("repvgg_a0", A, 0.75, 2.5, 1, "8.31 M", "1.4 G", Published.Exact(9_108_968, 1_512_581_120, "timm", 72.426, "train")),
@@ -30,15 +34,20 @@ internal sealed class RepVGG : Architecture
         Variant("repvgg_b2g4", B, 2.5, 5.0, 4, "55.78 M", "11.3 G", Published.Exact(61_758_376, 12_590_714_880, "timm", 79.396, "train")),
         Variant("repvgg_b3", B, 3.0, 5.0, 1, "110.96 M", "26.2 G", Published.Exact(123_085_288, 29_120_696_320, "timm", 80.528, "train")),
         Variant("repvgg_b3g4", B, 3.0, 5.0, 4, "75.63 M", "16.1 G", Published.Exact(83_825_128, 17_849_159_680, "timm", 80.224, "train")),
-        Variant("repvgg_d2se", D, 2.5, 5.0, 1, "120.39 M", null, Published.Exact(133_334_836, 74_437_325_312, "timm", 83.550, "train"), 320, squeeze: true),
+        Variant("repvgg_d2se", D, 2.5, 5.0, 1, "120.39 M", null,
+            Published.Exact(133_334_836, 74_437_325_312, "timm", 83.550, "train"), 320, squeeze: true),
     ];
 
     private static NetworkVariant Variant(
-        string name, int[] layers, double a, double b, int groups, string parameters, string? maccs, Published trained, int resolution = 224, bool squeeze = false) =>
+        string name, int[] layers, double a, double b, int groups, string parameters, string? maccs, Published trained,
+        int resolution = 224, bool squeeze = false) =>
         new(name, resolution, net => Write(net, layers, a, b, groups, squeeze))
         {
             Forms = ["deploy", "train"],
-            Published = [Published.Printed(parameters, maccs, maccs is null ? Mmpretrain : $"Ding et al. 2021, table 4, as a third party repeats it (parameters: {Mmpretrain})", trained.Top1, "deploy") with { Top1Source = trained.Source }, trained],
+            Published = [Published.Printed(parameters, maccs,
+                maccs is null ? Mmpretrain
+                    : $"Ding et al. 2021, table 4, as a third party repeats it (parameters: {Mmpretrain})",
+                trained.Top1, "deploy") with { Top1Source = trained.Source }, trained],
         };
 
     private static void Write(NetworkBuilder net, int[] layers, double a, double b, int groups, bool squeeze)

@@ -3,15 +3,18 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// ResNet (He et al. 2016, "Deep Residual Learning", table 1), and what differs from it in widths and groups only: Wide ResNet (Zagoruyko and Komodakis 2016)
-/// and ResNeXt (Xie et al. 2017, table 1). Bottlenecks carry their stride in the 3x3 ("v1.5"), as torchvision and timm do; the <c>_v1</c> networks carry it
-/// in the first 1x1, as the paper's Caffe models do. The <c>d</c> networks follow He et al. 2019 ("Bag of Tricks", figure 2): three 3x3 in the stem, and a mean in the shortcut.
+/// ResNet (He et al. 2016, "Deep Residual Learning", table 1), and what differs from it in widths and groups only: Wide
+/// ResNet (Zagoruyko and Komodakis 2016) and ResNeXt (Xie et al. 2017, table 1). Bottlenecks carry their stride in the
+/// 3x3 ("v1.5"), as torchvision and timm do; the <c>_v1</c> networks carry it in the first 1x1, as the paper's Caffe
+/// models do. The <c>d</c> networks follow He et al. 2019 ("Bag of Tricks", figure 2): three 3x3 in the stem, and a
+/// mean in the shortcut.
 /// </summary>
 internal sealed class ResNet : Architecture
 {
     public override string Name => "ResNet";
 
-    public override string Paper => "He et al. 2016, Deep Residual Learning for Image Recognition; Xie et al. 2017, Aggregated Residual Transformations; Zagoruyko and Komodakis 2016, Wide Residual Networks";
+    public override string Paper => "He et al. 2016, Deep Residual Learning for Image Recognition; Xie et al. "
+        + "2017, Aggregated Residual Transformations; Zagoruyko and Komodakis 2016, Wide Residual Networks";
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
@@ -20,17 +23,23 @@ internal sealed class ResNet : Architecture
         Variant("resnet50", [3, 4, 6, 3], new Style(), Both(25_557_032, 4_089_184_256, 76.13, 80.382)),
         Variant("resnet101", [3, 4, 23, 3], new Style(), Published.Exact(44_549_160, 7_801_405_440, "torchvision", 77.374)),
         Variant("resnet152", [3, 8, 36, 3], new Style(), Published.Exact(60_192_808, 11_513_626_624, "torchvision", 78.312)),
-        Variant("resnet18d", [2, 2, 2, 2], new Style(Bottleneck: false, D: true), Published.Exact(11_708_744, 2_053_713_920, "timm", 72.296)),
-        Variant("resnet34d", [3, 4, 6, 3], new Style(Bottleneck: false, D: true), Published.Exact(21_816_904, 3_903_401_984, "timm", 77.108)),
+        Variant("resnet18d", [2, 2, 2, 2], new Style(Bottleneck: false, D: true),
+            Published.Exact(11_708_744, 2_053_713_920, "timm", 72.296)),
+        Variant("resnet34d", [3, 4, 6, 3], new Style(Bottleneck: false, D: true),
+            Published.Exact(21_816_904, 3_903_401_984, "timm", 77.108)),
         Variant("resnet50d", [3, 4, 6, 3], new Style(D: true), Published.Exact(25_576_264, 4_328_824_832, "timm", 80.546)),
         Variant("resnet50_v1", [3, 4, 6, 3], new Style(StrideFirst: true), V1(25_557_032, "resnet50", null)),
         Variant("resnet101_v1", [3, 4, 23, 3], new Style(StrideFirst: true), V1(44_549_160, "resnet101", "7.6 G")),
         Variant("resnet152_v1", [3, 8, 36, 3], new Style(StrideFirst: true), V1(60_192_808, "resnet152", "11.3 G")),
-        Variant("wide_resnet50_2", [3, 4, 6, 3], new Style(BaseWidth: 128), Published.Exact(68_883_240, 11_398_021_120, "torchvision", 78.468)),
-        Variant("wide_resnet101_2", [3, 4, 23, 3], new Style(BaseWidth: 128), Published.Exact(126_886_696, 22_753_050_624, "torchvision", 78.848)),
+        Variant("wide_resnet50_2", [3, 4, 6, 3], new Style(BaseWidth: 128),
+            Published.Exact(68_883_240, 11_398_021_120, "torchvision", 78.468)),
+        Variant("wide_resnet101_2", [3, 4, 23, 3], new Style(BaseWidth: 128),
+            Published.Exact(126_886_696, 22_753_050_624, "torchvision", 78.848)),
         Variant("resnext50_32x4d", [3, 4, 6, 3], new Style(Groups: 32, BaseWidth: 4), Both(25_028_904, 4_230_479_872, 77.618, 81.140)),
-        Variant("resnext101_32x8d", [3, 4, 23, 3], new Style(Groups: 32, BaseWidth: 8), Published.Exact(88_791_336, 16_414_015_488, "torchvision", 79.312)),
-        Variant("resnext101_64x4d", [3, 4, 23, 3], new Style(Groups: 64, BaseWidth: 4), Published.Exact(83_455_272, 15_460_270_080, "torchvision", 83.246)),
+        Variant("resnext101_32x8d", [3, 4, 23, 3], new Style(Groups: 32, BaseWidth: 8),
+            Published.Exact(88_791_336, 16_414_015_488, "torchvision", 79.312)),
+        Variant("resnext101_64x4d", [3, 4, 23, 3], new Style(Groups: 64, BaseWidth: 4),
+            Published.Exact(83_455_272, 15_460_270_080, "torchvision", 83.246)),
     ];
 
     private static NetworkVariant Variant(string name, int[] repeats, Style style, params Published[] published) =>
@@ -39,10 +48,17 @@ internal sealed class ResNet : Architecture
     private static Published[] Both(long parameters, long maccs, double torchvision, double timm) =>
         [Published.Exact(parameters, maccs, "torchvision", torchvision), Published.Exact(parameters, maccs, "timm", timm)];
 
-    /// <summary>The paper's table 1 prints multiply-adds; 3.8 G for 50 layers is not among them here, because 3.858 G were cut there, not rounded.</summary>
+    /// <summary>
+    /// The paper's table 1 prints multiply-adds; 3.8 G for 50 layers is not among them here, because 3.858 G were cut
+    /// there, not rounded.
+    /// </summary>
     private static Published[] V1(long parameters, string later, string? printedMaccs)
     {
-        var counted = new Published { Parameters = parameters, Source = $"torchvision {later}; moving the stride changes MACCs, not parameters" };
+        var counted = new Published
+        {
+            Parameters = parameters,
+            Source = $"torchvision {later}; moving the stride changes MACCs, not parameters",
+        };
         return printedMaccs is null ? [counted] : [counted, Published.Printed(null, printedMaccs, "the paper, table 1")];
     }
 
@@ -71,7 +87,8 @@ internal sealed class ResNet : Architecture
                 {
                     int stride = i == 0 && stage > 0 ? 2 : 1;
                     x = style.Bottleneck
-                        ? net.Bottleneck(x, width, 4 * channels, stride, style.Groups, strideFirst: style.StrideFirst, averageDown: style.D, name: $"block{i + 1}")
+                        ? net.Bottleneck(x, width, 4 * channels, stride, style.Groups, strideFirst: style.StrideFirst,
+                            averageDown: style.D, name: $"block{i + 1}")
                         : net.BasicBlock(x, channels, stride, style.D, $"block{i + 1}");
                 }
         }

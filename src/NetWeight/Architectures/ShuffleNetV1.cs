@@ -3,9 +3,10 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// ShuffleNet (Zhang et al. 2018, "An Extremely Efficient Convolutional Neural Network for Mobile Devices", table 1). The complexities of table 1 leave out the fully connected layer
-/// (ShuffleNetTests compares them); those of the scaled networks do not. The first convolution does not scale with the rest: only 12 channels reach the paper's 38 and 13 MFLOPs,
-/// and the authors' code (megvii-model/ShuffleNet-Series) keeps 24 at 1.5x.
+/// ShuffleNet (Zhang et al. 2018, "An Extremely Efficient Convolutional Neural Network for Mobile Devices", table 1).
+/// The complexities of table 1 leave out the fully connected layer (ShuffleNetTests compares them); those of the scaled
+/// networks do not. The first convolution does not scale with the rest: only 12 channels reach the paper's 38 and 13
+/// MFLOPs, and the authors' code (megvii-model/ShuffleNet-Series) keeps 24 at 1.5x.
 /// </summary>
 internal sealed class ShuffleNetV1 : Architecture
 {
@@ -28,11 +29,13 @@ internal sealed class ShuffleNetV1 : Architecture
         Variant("shufflenet_g8", 8, 24, 384, Exact(2_434_768, 67.6)),
         Variant("shufflenet_g3_x0_25", 3, 12, 60, Published.Printed(null, "13 M", Table2, 45.0)),
         Variant("shufflenet_g3_x0_5", 3, 12, 120, Published.Printed(null, "38 M", Table2, 56.8), Exact(718_324)),
-        Variant("shufflenet_g3_x1_5", 3, 24, 360, Published.Printed("3.4 M", "292 M", Table5 + "; parameters: megvii-model/ShuffleNet-Series", 71.5)),
+        Variant("shufflenet_g3_x1_5", 3, 24, 360,
+            Published.Printed("3.4 M", "292 M", Table5 + "; parameters: megvii-model/ShuffleNet-Series", 71.5)),
         Variant("shufflenet_g3_x2_0", 3, 48, 480, Published.Printed(null, "524 M", Table5, 73.7)),
     ];
 
-    private static Published Exact(long parameters, double? top1 = null) => new() { Parameters = parameters, Source = Osmr, Top1 = top1, Top1Source = top1 is null ? null : Table2 };
+    private static Published Exact(long parameters, double? top1 = null) =>
+        new() { Parameters = parameters, Source = Osmr, Top1 = top1, Top1Source = top1 is null ? null : Table2 };
 
     private static NetworkVariant Variant(string name, int groups, int stem, int channels, params Published[] published) =>
         new(name, 224, net => Write(net, groups, stem, channels)) { Published = published };
@@ -47,7 +50,8 @@ internal sealed class ShuffleNetV1 : Architecture
             (int n, int s) = Stages[stage];
             using (net.Scope($"stage{stage + 2}"))
                 for (int i = 0; i < net.Repeats(n); i++)
-                    x = net.ShuffleUnit(x, net.Channels(channels << stage, 4 * groups), groups, i == 0 ? s : 1, stage == 0 && i == 0 ? 1 : null, $"unit{i + 1}");
+                    x = net.ShuffleUnit(x, net.Channels(channels << stage, 4 * groups), groups, i == 0 ? s : 1,
+                        stage == 0 && i == 0 ? 1 : null, $"unit{i + 1}");
         }
 
         net.Output(net.Classifier(x));

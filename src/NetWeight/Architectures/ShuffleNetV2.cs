@@ -3,7 +3,8 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// ShuffleNet V2 (Ma et al. 2018, "Practical Guidelines for Efficient CNN Architecture Design", table 5; the 50-layer network: appendix, table 2).
+/// ShuffleNet V2 (Ma et al. 2018, "Practical Guidelines for Efficient CNN Architecture Design", table 5; the 50-layer
+/// network: appendix, table 2).
 /// </summary>
 internal sealed class ShuffleNetV2 : Architecture
 {
@@ -20,7 +21,8 @@ internal sealed class ShuffleNetV2 : Architecture
         Variant("shufflenet_v2_x1_0", 24, Table5, [116, 232, 464], 1024, Published.Exact(2_278_604, 144_907_992, "torchvision", 69.362)),
         Variant("shufflenet_v2_x1_5", 24, Table5, [176, 352, 704], 1024, Published.Exact(3_503_624, 295_759_392, "torchvision", 72.996)),
         Variant("shufflenet_v2_x2_0", 24, Table5, [244, 488, 976], 2048, Published.Exact(7_393_996, 583_253_464, "torchvision", 76.23)),
-        Variant("shufflenet_v2_50", 64, Appendix, [244, 488, 976, 1952], 2048, Published.Printed(null, "2.3 G", "Ma et al. 2018, table 6", 77.2)),
+        Variant("shufflenet_v2_50", 64, Appendix, [244, 488, 976, 1952], 2048,
+            Published.Printed(null, "2.3 G", "Ma et al. 2018, table 6", 77.2)),
     ];
 
     private static NetworkVariant Variant(string name, int stem, (int N, int S)[] stages, int[] channels, int last, Published published) =>

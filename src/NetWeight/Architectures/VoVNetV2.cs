@@ -1,8 +1,9 @@
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// VoVNetV2 (Lee and Park 2020, "CenterMask: Real-Time Anchor-Free Instance Segmentation", section 3.3): VoVNet with effective squeeze-and-excitation and identity mapping.
-/// As in the authors' code, only the last module of a stage has attention, and only the later ones an identity.
+/// VoVNetV2 (Lee and Park 2020, "CenterMask: Real-Time Anchor-Free Instance Segmentation", section 3.3): VoVNet with
+/// effective squeeze-and-excitation and identity mapping. As in the authors' code, only the last module of a stage has
+/// attention, and only the later ones an identity.
 /// </summary>
 internal sealed class VoVNetV2 : Architecture
 {
@@ -25,6 +26,7 @@ internal sealed class VoVNetV2 : Architecture
         Variant("ese_vovnet99b", Stem, Wide, [1, 3, 9, 3], 5, false, Published.Exact(63_199_272, 16_488_214_528, "timm")),
     ];
 
-    private static NetworkVariant Variant(string name, int[] stem, (int Width, int Channels)[] stages, int[] modules, int layers, bool depthwise, Published published, int resolution = 224) =>
+    private static NetworkVariant Variant(string name, int[] stem, (int Width, int Channels)[] stages, int[] modules,
+        int layers, bool depthwise, Published published, int resolution = 224) =>
         new(name, resolution, net => VoVNet.Write(net, stem, stages, modules, layers, depthwise, second: true)) { Published = [published] };
 }

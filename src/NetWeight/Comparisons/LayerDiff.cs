@@ -28,7 +28,10 @@ public enum LayerChange
 /// <param name="After">It in the second; null where it was removed.</param>
 public sealed record LayerDiff(LayerChange Change, LayerCost? Before, LayerCost? After)
 {
-    /// <summary>The predicted time before, by device: that of the kernels in which it is the main layer, with what is fused into them; null where there is no prediction.</summary>
+    /// <summary>
+    /// The predicted time before, by device: that of the kernels in which it is the main layer, with what is fused into
+    /// them; null where there is no prediction.
+    /// </summary>
     public required IReadOnlyList<Seconds?> TimesBefore { get; init; }
 
     /// <summary>The predicted time after, by device.</summary>

@@ -6,7 +6,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Comparisons;
 
-/// <summary>What a layer is, without its name: operator, attributes, types and shapes of what it reads and writes. Equal signatures cost the same.</summary>
+/// <summary>
+/// What a layer is, without its name: operator, attributes, types and shapes of what it reads and writes. Equal
+/// signatures cost the same.
+/// </summary>
 internal static class LayerSignature
 {
     /// <summary>The signature as text; equal for layers that do the same at the same sizes.</summary>
@@ -22,7 +25,10 @@ internal static class LayerSignature
         return text.ToString();
     }
 
-    /// <summary>What changed from one layer to the other, for people: <c>output 1x64x56x56 -> 1x96x56x56, kernel_shape 3,3 -> 5,5</c>; empty where nothing that is shown did.</summary>
+    /// <summary>
+    /// What changed from one layer to the other, for people:
+    /// <c>output 1x64x56x56 -> 1x96x56x56, kernel_shape 3,3 -> 5,5</c>; empty where nothing that is shown did.
+    /// </summary>
     public static string Difference(LayerCost before, LayerCost after)
     {
         var parts = new List<string>();
@@ -44,12 +50,14 @@ internal static class LayerSignature
         }
     }
 
-    private static string Shape(IReadOnlyList<Value?> values) => values.FirstOrDefault(v => v is not null && v.Stored is null)?.Shape?.ToString() ?? "none";
+    private static string Shape(IReadOnlyList<Value?> values) =>
+        values.FirstOrDefault(v => v is not null && v.Stored is null)?.Shape?.ToString() ?? "none";
 
     private static string Type(LayerCost layer) => layer.Node.Outputs.FirstOrDefault(o => o is not null)?.DataType.OnnxName ?? "none";
 
     private static string Weights(LayerCost layer) =>
-        string.Join(" + ", layer.Node.Inputs.Where(v => v?.Stored is not null).Select(v => v!.Shape?.ToString() ?? "?").DefaultIfEmpty("none"));
+        string.Join(" + ", layer.Node.Inputs.Where(v => v?.Stored is not null).Select(v => v!.Shape?.ToString() ?? "?")
+            .DefaultIfEmpty("none"));
 
     /// <summary>Attributes by name, in a fixed order. Sub-graphs are left out: their layers are compared themselves.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Attributes(Node node)

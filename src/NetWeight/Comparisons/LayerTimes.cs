@@ -6,7 +6,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Comparisons;
 
-/// <summary>The predicted time of each layer: a kernel's time belongs to its main layer, what is fused into it takes none of its own.</summary>
+/// <summary>
+/// The predicted time of each layer: a kernel's time belongs to its main layer, what is fused into it takes none of its
+/// own.
+/// </summary>
 public sealed class LayerTimes
 {
     private readonly Dictionary<ShapedNode, double>? seconds;

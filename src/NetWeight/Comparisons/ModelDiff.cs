@@ -31,7 +31,10 @@ public sealed record ModelDiff
     /// <summary>Whether layers were matched by their names first; otherwise by their structure, because the names shifted.</summary>
     public required bool FollowsNames { get; init; }
 
-    /// <summary>The part of both networks' layers that are in both, 0 to 1; a layer of one name and operator that changed counts half.</summary>
+    /// <summary>
+    /// The part of both networks' layers that are in both, 0 to 1; a layer of one name and operator that changed counts
+    /// half.
+    /// </summary>
     public double SharedLayers
     {
         get
@@ -86,7 +89,8 @@ public sealed record ModelDiff
                 b++;
             }
 
-            Add(!pair.IsEqual ? LayerChange.Changed : inOrder.Contains(i) ? LayerChange.Same : LayerChange.Moved, before.Layers[pair.Before], after.Layers[pair.After]);
+            Add(!pair.IsEqual ? LayerChange.Changed : inOrder.Contains(i) ? LayerChange.Same : LayerChange.Moved,
+                before.Layers[pair.Before], after.Layers[pair.After]);
             a++;
         }
 

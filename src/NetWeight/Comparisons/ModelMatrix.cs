@@ -9,7 +9,10 @@ namespace NetWeight.Comparisons;
 /// <param name="Estimates">What is predicted for it, by device; null where there is no prediction.</param>
 public sealed record MatrixModel(string Name, IReadOnlyList<LatencyEstimate?> Estimates);
 
-/// <summary>A model's place among the models on one device. Models whose difference has no certain sign are not told apart, so a place may be a range.</summary>
+/// <summary>
+/// A model's place among the models on one device. Models whose difference has no certain sign are not told apart, so a
+/// place may be a range.
+/// </summary>
 /// <param name="Model">The index of the model.</param>
 /// <param name="Estimate">What is predicted for it.</param>
 /// <param name="Best">The best place that it can have: one more than the models that are faster for certain.</param>
@@ -38,7 +41,8 @@ public sealed record DeviceRank(int Model, int Device, LatencyEstimate Estimate,
 /// <param name="Second">The index of the other, which was named later.</param>
 /// <param name="FirstWins">The indices of the devices on which the first is faster.</param>
 /// <param name="SecondWins">The indices of the devices on which the second is faster.</param>
-/// <param name="IsCertain">Whether their differences have certain signs on those devices; otherwise only the predictions change places, and the measurements may not.</param>
+/// <param name="IsCertain">Whether their differences have certain signs on those devices; otherwise only the
+/// predictions change places, and the measurements may not.</param>
 public sealed record RankingFlip(int First, int Second, IReadOnlyList<int> FirstWins, IReadOnlyList<int> SecondWins, bool IsCertain);
 
 /// <summary>Models by devices: who is faster where, and where the order turns.</summary>
@@ -52,7 +56,10 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
     /// <summary>Model by model, the fastest device first; without models that have no prediction.</summary>
     public IReadOnlyList<IReadOnlyList<DeviceRank>> DeviceRankings => [.. Models.Select((_, m) => RankDevices(m)).Where(r => r.Count > 0)];
 
-    /// <summary>Pairs of models whose order is certain on devices of both kinds, and pairs whose predictions alone change places; the certain ones first.</summary>
+    /// <summary>
+    /// Pairs of models whose order is certain on devices of both kinds, and pairs whose predictions alone change
+    /// places; the certain ones first.
+    /// </summary>
     public IReadOnlyList<RankingFlip> Flips
     {
         get
@@ -60,21 +67,26 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
             var flips = new List<RankingFlip>();
             for (int first = 0; first < Models.Count; first++)
                 for (int second = first + 1; second < Models.Count; second++)
-                    if ((Flip(first, second, IsFaster, isCertain: true) ?? Flip(first, second, IsPredictedFaster, isCertain: false)) is { } flip)
+                    if ((Flip(first, second, IsFaster, isCertain: true)
+                        ?? Flip(first, second, IsPredictedFaster, isCertain: false)) is { } flip)
                         flips.Add(flip);
             return [.. flips.OrderBy(f => !f.IsCertain)];
         }
     }
 
     /// <summary>Whether one is faster than the other for certain: the whole interval of their difference says so.</summary>
-    public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) => LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
+    public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) =>
+        LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 
     private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) => one.Latency < other.Latency;
 
     private IReadOnlyList<DeviceRank> RankDevices(int model)
     {
-        (int Device, LatencyEstimate Estimate)[] ordered = [.. Models[model].Estimates.Select((e, d) => (Device: d, Estimate: e)).Where(p => p.Estimate is not null).Select(p => (p.Device, p.Estimate!)).OrderBy(p => p.Item2.Latency.Value)];
-        return [.. ordered.Select((p, i) => new DeviceRank(model, p.Device, p.Estimate, i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, p.Estimate)))];
+        (int Device, LatencyEstimate Estimate)[] ordered = [.. Models[model].Estimates
+            .Select((e, d) => (Device: d, Estimate: e)).Where(p => p.Estimate is not null)
+            .Select(p => (p.Device, p.Estimate!)).OrderBy(p => p.Item2.Latency.Value)];
+        return [.. ordered.Select((p, i) => new DeviceRank(
+            model, p.Device, p.Estimate, i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, p.Estimate)))];
     }
 
     private DeviceRanking Rank(int device)
@@ -91,7 +103,8 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
                     (slower[i], faster[j]) = (slower[i] + 1, faster[j] + 1);
         return new DeviceRanking(Devices[device],
         [
-            .. ordered.Select((m, i) => new RankedModel(m.Model, m.Estimate, 1 + faster[i], ordered.Length - slower[i], i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, m.Estimate))),
+            .. ordered.Select((m, i) => new RankedModel(m.Model, m.Estimate, 1 + faster[i], ordered.Length - slower[i],
+                i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, m.Estimate))),
         ]);
     }
 

@@ -15,7 +15,8 @@ namespace NetWeight.Comparisons;
 /// <param name="Changed">Layers with other attributes, types or shapes.</param>
 /// <param name="Moved">The same layers at another place.</param>
 public sealed record PartDiff(
-    string Name, CostTotals Before, CostTotals After, IReadOnlyList<Seconds?> TimesBefore, IReadOnlyList<Seconds?> TimesAfter, int Added, int Removed, int Changed, int Moved)
+    string Name, CostTotals Before, CostTotals After, IReadOnlyList<Seconds?> TimesBefore,
+    IReadOnlyList<Seconds?> TimesAfter, int Added, int Removed, int Changed, int Moved)
 {
     /// <summary>Whether any layer of it is another one.</summary>
     public bool IsDifferent => Added + Removed + Changed + Moved > 0;

@@ -17,6 +17,19 @@ public sealed record ExperimentsContract(
     public static JsonTypeInfo<ExperimentsContract> Format => ReportContracts.Of<ExperimentsContract>();
 }
 
+/// <summary>An experiment, as <c>netweight experiment -f json</c> lists it.</summary>
+/// <param name="Source">Who claims it.</param>
+/// <param name="SetUp">What the networks are.</param>
+public sealed record ListedExperimentContract(string Name, string Claim, string Source, string SetUp)
+    : IContract<ListedExperimentContract>
+{
+    /// <inheritdoc/>
+    public static string Kind => "a list of 'netweight experiment'";
+
+    /// <inheritdoc/>
+    public static JsonTypeInfo<ListedExperimentContract> Format => ReportContracts.Of<ListedExperimentContract>();
+}
+
 /// <summary>One experiment at one scale: a GPU gets larger networks than a CPU.</summary>
 /// <param name="Source">Who claims it.</param>
 /// <param name="SetUp">What the networks are.</param>

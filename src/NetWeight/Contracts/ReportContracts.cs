@@ -33,6 +33,18 @@ namespace NetWeight.Contracts;
 [JsonSerializable(typeof(ExperimentsContract))]
 [JsonSerializable(typeof(RecommendationContract))]
 [JsonSerializable(typeof(Int8Contract))]
+[JsonSerializable(typeof(TaskContract))]
+[JsonSerializable(typeof(LikeContract))]
+[JsonSerializable(typeof(DeviceRankingContract))]
+[JsonSerializable(typeof(MemoryFitsContract))]
+[JsonSerializable(typeof(LeversContract))]
+[JsonSerializable(typeof(IReadOnlyList<ZooNetworkContract>))]
+[JsonSerializable(typeof(ZooStagesContract))]
+[JsonSerializable(typeof(IReadOnlyList<ListedDeviceContract>))]
+[JsonSerializable(typeof(IReadOnlyList<ListedArchitectureContract>))]
+[JsonSerializable(typeof(DeviceDetailsContract))]
+[JsonSerializable(typeof(IReadOnlyList<ListedRuntimeContract>))]
+[JsonSerializable(typeof(IReadOnlyList<ListedExperimentContract>))]
 internal sealed partial class ReportContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? shared;

@@ -44,6 +44,10 @@ public sealed class PatternAttribute(string expression) : Attribute
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class NullItemsAttribute : Attribute;
 
+/// <summary>A field that can be left out, and null where it is not known; see <see cref="IStatesUnknown"/>.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class UnknownAttribute : Attribute;
+
 /// <summary>Words that several records use.</summary>
 internal static class Words
 {
@@ -52,6 +56,8 @@ internal static class Words
     public const string Groupings = "operator|stage|scope";
     public const string Kinds =
         "pointwise|conv3x3|conv|stem|grouped|depthwise|transposed|matmul|recurrent|pooling|reduction|normalization|elementwise|copy|other";
+    public const string LimitVerdicts = "kept|likely|missed";
+    public const string MemoryVerdicts = "fits|spills|contexts|uncertain|doesNotFit|unknown";
     public const string Precisions = "fp32|tf32|fp16|bf16|fp8|int8";
     public const string Risks = "low|medium|high";
     public const string Rule = "^NW2[0-9][0-9]$";

@@ -20,7 +20,8 @@ public static class CostAnalyzer
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
+            throw new NetWeightException(
+                "The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 

@@ -164,7 +164,10 @@ public sealed record DeviceMemory
     /// </summary>
     public Sourced<Bytes>? Capacity { get; init; }
 
-    /// <summary>Memory for weights alone, which nothing writes while a network runs: a microcontroller's flash. Null where weights lie with the activations.</summary>
+    /// <summary>
+    /// Memory for weights alone, which nothing writes while a network runs: a microcontroller's flash. Null where
+    /// weights lie with the activations.
+    /// </summary>
     public Sourced<Bytes>? Flash { get; init; }
 
     /// <summary>The width of the bus in bits.</summary>

@@ -36,7 +36,9 @@ public static class DeviceFacts
         }
 
         foreach (PeakRate peak in device.Peaks)
-            Add($"peakOperationsPerSecond.{(peak.Unit == ComputeUnit.Vector ? "vector" : "tensor")}.{peak.Precision.Name}", peak.Rate, v => v.Value, v => Format.Count(v.Value) + (peak.Precision == Precision.Int8 ? "OP/s" : "FLOP/s"));
+            Add($"peakOperationsPerSecond.{(peak.Unit == ComputeUnit.Vector ? "vector" : "tensor")}.{peak.Precision.Name}",
+                peak.Rate, v => v.Value,
+                v => Format.Count(v.Value) + (peak.Precision == Precision.Int8 ? "OP/s" : "FLOP/s"));
         Add("memory.capacityBytes", device.Memory.Capacity, v => v.Value, v => v.ToString());
         Add("memory.flashBytes", device.Memory.Flash, v => v.Value, v => v.ToString());
         Add("memory.busBits", device.Memory.BusBits, v => v, v => $"{v} bits");

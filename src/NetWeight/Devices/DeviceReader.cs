@@ -104,17 +104,18 @@ internal static class DeviceReader
     }
 
     private static DeviceMemory Memory(DeviceDocument document, JsonFields root) =>
-        Part(document, root, "memory", "type", "capacityBytes", "flashBytes", "busBits", "pinBitsPerSecond", "bandwidthBytesPerSecond", "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
-        {
-            Type = fields.Text("type") ?? "",
-            Capacity = fields.Number("capacityBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
-            Flash = fields.Number("flashBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
-            BusBits = fields.Count("busBits", Quantity.Bits),
-            PinRate = fields.Number("pinBitsPerSecond", Quantity.BitsPerSecond),
-            StatedBandwidth = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
-            MeasuredBandwidth = fields.Number("measuredBandwidthBytesPerSecond",
-                Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
-        };
+        Part(document, root, "memory", "type", "capacityBytes", "flashBytes", "busBits", "pinBitsPerSecond",
+            "bandwidthBytesPerSecond", "measuredBandwidthBytesPerSecond") is not { } fields ? new() : new()
+            {
+                Type = fields.Text("type") ?? "",
+                Capacity = fields.Number("capacityBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
+                Flash = fields.Number("flashBytes", Quantity.Bytes)?.Select(v => new Bytes((long)v)),
+                BusBits = fields.Count("busBits", Quantity.Bits),
+                PinRate = fields.Number("pinBitsPerSecond", Quantity.BitsPerSecond),
+                StatedBandwidth = fields.Number("bandwidthBytesPerSecond", Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
+                MeasuredBandwidth = fields.Number("measuredBandwidthBytesPerSecond",
+                    Quantity.BytesPerSecond)?.Select(v => new BytesPerSecond(v)),
+            };
 
     private static DeviceCaches Caches(DeviceDocument document, JsonFields root)
     {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace NetWeight.Devices;
 
-/// <summary>What a list of devices shows and a search looks at; reading it costs a small part of reading the <see cref="Device"/>.</summary>
+/// <summary>
+/// What a list of devices shows and a search looks at; reading it costs a small part of reading the
+/// <see cref="Device"/>.
+/// </summary>
 /// <param name="Id">The id: <c>nvidia-t4</c>.</param>
 /// <param name="Name">The name: <c>NVIDIA T4</c>.</param>
 /// <param name="Vendor">The vendor.</param>

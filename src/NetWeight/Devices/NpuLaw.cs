@@ -83,12 +83,16 @@ public sealed record NpuRates
     public BytesPerSecond? SpilledWeights { get; init; }
 }
 
-/// <summary>Networks that stay on a pipelined chip: every layer has its part of it, and several frames are in flight. Attention is never among them.</summary>
+/// <summary>
+/// Networks that stay on a pipelined chip: every layer has its part of it, and several frames are in flight. Attention
+/// is never among them.
+/// </summary>
 /// <param name="Weights">The most weights; 0 where no network was seen to stay.</param>
 /// <param name="Maccs">The most multiply-accumulates of an image; null for any number.</param>
 /// <param name="FramesInFlight">Frames that the pipeline holds: latency over the time between frames.</param>
 public sealed record NpuResidence(Bytes Weights, Maccs? Maccs, double FramesInFlight)
 {
     /// <summary>Whether a network of so many bytes of weights and multiply-accumulates of an image stays on the chip.</summary>
-    public bool Holds(double weights, double maccs) => Weights.Value > 0 && weights <= Weights.Value && (Maccs is not { } most || maccs <= most.Value);
+    public bool Holds(double weights, double maccs) =>
+        Weights.Value > 0 && weights <= Weights.Value && (Maccs is not { } most || maccs <= most.Value);
 }

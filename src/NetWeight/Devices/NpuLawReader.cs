@@ -44,7 +44,8 @@ internal static class NpuLawReader
             Basis = fields.Required("basis"),
             Source = fields.Source(),
         };
-        return law.Resident is not { Weights.Value: > 0 } || law.Sustained is not null ? law : throw document.Error("'npu.resident' needs 'npu.sustained', the time between frames of a resident network");
+        return law.Resident is not { Weights.Value: > 0 } || law.Sustained is not null ? law : throw document.Error(
+            "'npu.resident' needs 'npu.sustained', the time between frames of a resident network");
 
         int Count(string name) => fields.Get(name) is { } count ? (int)Number(document, count, "npu." + name, 1, 4096, whole: true) : 1;
 

@@ -11,12 +11,17 @@ internal sealed class Aggregation : Experiment
 
     public override string Name => "dense-vs-osa-vs-csp";
 
-    public override string Claim => "Dense concatenation costs memory access and time: aggregating once (OSA), or sending half of the channels past the block (CSP), gives the same depth and growth for less.";
+    public override string Claim =>
+        "Dense concatenation costs memory access and time: aggregating once (OSA), or sending half of the "
+            + "channels past the block (CSP), gives the same depth and growth for less.";
 
     public override string Source => "Lee et al. 2019, VoVNet (arXiv:1904.09730); Wang et al. 2020, CSPNet (arXiv:1911.11929)";
 
     public override string SetUp =>
-        "A block of five 3x3 convolutions with ReLU; each adds a fixed number of channels (the growth), and a 1x1 convolution at the end brings the width back to four times the growth. Dense: each layer reads all maps before it. OSA: each reads the one before it, and all are joined once. CSP: a dense block on half of the channels, joined with the other half.";
+        "A block of five 3x3 convolutions with ReLU; each adds a fixed number of channels (the growth), and a "
+            + "1x1 convolution at the end brings the width back to four times the growth. "
+            + "Dense: each layer reads all maps before it. OSA: each reads the one before it, and all are joined "
+            + "once. CSP: a dense block on half of the channels, joined with the other half.";
 
     public override string RowTitle => "block";
 
@@ -29,7 +34,9 @@ internal sealed class Aggregation : Experiment
         var cells = new List<ExperimentCell>();
         foreach ((int growth, int size) in maps)
             foreach (string kind in new[] { Dense, OneShot, CrossStage })
-                cells.Add(new ExperimentCell(kind, $"{growth}, {size}x{size}", size, Stacks.Of(4 * growth, (net, x) => Block(net, x, growth, kind), blocks: 1)) { Batch = batch });
+                cells.Add(new ExperimentCell(kind, $"{growth}, {size}x{size}", size, Stacks.Of(
+                    4 * growth, (net, x) => Block(net, x, growth, kind), blocks: 1))
+                { Batch = batch });
         return cells;
     }
 
@@ -38,9 +45,14 @@ internal sealed class Aggregation : Experiment
         Trend trend = Trend.Of(readings, [OneShot, Dense]) + Trend.Of(readings, [CrossStage, Dense]);
         if (trend.Holding == Holding.NotKnown)
             return Verdict.NotKnown;
-        string Bytes(string row) => Trend.Join([.. readings.Columns.Select(c => (readings.Cost(row, c).MemoryAccess.Value / (double)readings.Cost(Dense, c).MemoryAccess.Value).ToString("0.00", CultureInfo.InvariantCulture))]);
+        string Bytes(string row) => Trend.Join([.. readings.Columns.Select(
+            c => (readings.Cost(row, c).MemoryAccess.Value / (double)readings.Cost(Dense, c).MemoryAccess.Value)
+                .ToString("0.00", CultureInfo.InvariantCulture))]);
         return new Verdict(trend.Holding,
-            $"OSA takes {Trend.Ratios(readings, OneShot, Dense)} times as long as dense concatenation ({Trend.Join(readings.Columns)}) with {Bytes(OneShot)} times the bytes; CSP {Trend.Ratios(readings, CrossStage, Dense)} times as long with {Bytes(CrossStage)} times the bytes.",
+            $"OSA takes {Trend.Ratios(readings, OneShot, Dense)} times as long as dense concatenation "
+                + $"({Trend.Join(readings.Columns)}) with {Bytes(OneShot)} times the bytes; "
+                + $"CSP {Trend.Ratios(readings, CrossStage, Dense)} times as long with {Bytes(CrossStage)} times the "
+                + "bytes.",
             [.. Trend.Numbers(readings, OneShot, Dense), .. Trend.Numbers(readings, CrossStage, Dense)]);
     }
 

@@ -10,12 +10,17 @@ internal sealed class Alignment : Experiment
 
     public override string Name => "alignment";
 
-    public override string Claim => "Channels in multiples of 16 (on NNIE 4 for inputs and 16 for outputs) run best: the time goes up in steps, and a channel beyond a step costs as much as the whole block.";
+    public override string Claim =>
+        "Channels in multiples of 16 (on NNIE 4 for inputs and 16 for outputs) run best: the time goes up in "
+            + "steps, and a channel beyond a step costs as much as the whole block.";
 
     public override string Source => "The survey's first advice for designs, with HiSilicon's NNIE as its example";
 
     public override string SetUp =>
-        "One 5x5 convolution of 64 to c channels, and one of c to 64, c = 1 to 128: the kernel is large enough to be compute-bound, and Winograd's algorithm does not fit it. The period of the steps is found from the times alone: it is the one that explains most of the cost of one more channel.";
+        "One 5x5 convolution of 64 to c channels, and one of c to 64, c = 1 to 128: the kernel is large enough "
+            + "to be compute-bound, and Winograd's algorithm does not fit it. "
+            + "The period of the steps is found from the times alone: it is the one that explains most of the cost "
+            + "of one more channel.";
 
     public override string RowTitle => "channels";
 
@@ -31,7 +36,9 @@ internal sealed class Alignment : Experiment
             for (int c = 1; c <= Last; c++)
             {
                 (int inputs, int outputs) = side == In ? (c, Fixed) : (Fixed, c);
-                cells.Add(new ExperimentCell(c.ToString(CultureInfo.InvariantCulture), side, size, net => net.Output(net.Conv(net.Input(inputs), outputs, 5))) { X = c, Batch = batch });
+                cells.Add(new ExperimentCell(c.ToString(CultureInfo.InvariantCulture), side, size, net =>
+                    net.Output(net.Conv(net.Input(inputs), outputs, 5)))
+                { X = c, Batch = batch });
             }
 
         return cells;
@@ -57,11 +64,15 @@ internal sealed class Alignment : Experiment
             if (stairs.Period > 1)
                 found++;
             parts.Add(stairs.Period > 1
-                ? $"{side} channels: steps of {stairs.Period} (they explain {100 * stairs.Explained:0} % of the cost of one more channel), and one channel beyond a step takes {100 * stairs.Step:0.0} % longer"
+                ? $"{side} channels: steps of {stairs.Period} (they explain {100 * stairs.Explained:0} % of the "
+                    + $"cost of one more channel), and one channel beyond a step takes {100 * stairs.Step:0.0} % "
+                    + "longer"
                 : $"{side} channels: no steps up to {Last / Staircase.LeastRepeats}");
         }
 
-        return known == 0 ? Verdict.NotKnown : new Verdict(found == known ? Holding.Holds : found > 0 ? Holding.HoldsInPart : Holding.DoesNotHold, $"{Capital(string.Join("; ", parts))}.", numbers);
+        return known == 0 ? Verdict.NotKnown : new Verdict(
+            found == known ? Holding.Holds : found > 0 ? Holding.HoldsInPart : Holding.DoesNotHold,
+            $"{Capital(string.Join("; ", parts))}.", numbers);
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

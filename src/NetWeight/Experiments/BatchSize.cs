@@ -13,11 +13,14 @@ internal sealed class BatchSize : Experiment
 
     public override string Name => "batch";
 
-    public override string Claim => "A GPU is built for throughput: batches raise it several times over, at the price of latency. A CPU has low latency and gains little.";
+    public override string Claim =>
+        "A GPU is built for throughput: batches raise it several times over, at the price of latency. "
+            + "A CPU has low latency and gains little.";
 
     public override string Source => "The survey, after NVIDIA's An Introduction to Modern GPU Architecture";
 
-    public override string SetUp => "MobileNetV2 and ResNet-18 of the zoo at growing batches; the knee is the smallest batch with 95 % of the best throughput.";
+    public override string SetUp => "MobileNetV2 and ResNet-18 of the zoo at growing batches; "
+        + "the knee is the smallest batch with 95 % of the best throughput.";
 
     public override string RowTitle => "batch";
 
@@ -35,7 +38,13 @@ internal sealed class BatchSize : Experiment
         var cells = new List<ExperimentCell>();
         foreach (string name in Networks)
             for (int batch = 1; batch <= most; batch *= 2)
-                cells.Add(new ExperimentCell(batch.ToString(CultureInfo.InvariantCulture), name, resolution, ArchitectureCatalog.Find(name)!.Value.Variant.Write) { X = batch, Batch = batch });
+                cells.Add(
+                    new ExperimentCell(batch.ToString(CultureInfo.InvariantCulture), name, resolution,
+                        ArchitectureCatalog.Find(name)!.Value.Variant.Write)
+                    {
+                        X = batch,
+                        Batch = batch,
+                    });
         return cells;
     }
 
@@ -54,7 +63,8 @@ internal sealed class BatchSize : Experiment
             gains.Add(gain);
             numbers.Add(new VerdictNumber($"best throughput / that of batch 1, {column}", gain));
             numbers.Add(new VerdictNumber($"knee, {column}", knee));
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{column} gains {gain:0.00} times the throughput, knee at batch {knee:0}"));
+            parts.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{column} gains {gain:0.00} times the throughput, knee at batch {knee:0}"));
         }
 
         if (gains.Count == 0)

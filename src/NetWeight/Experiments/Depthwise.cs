@@ -12,11 +12,16 @@ internal sealed class Depthwise : Experiment
 
     public override string Name => "depthwise";
 
-    public override string Claim => "A depthwise separable convolution needs 8 to 9 times fewer MACCs than a dense 3x3 but the speed-up is smaller: it moves as many bytes and keeps few units busy.";
+    public override string Claim =>
+        "A depthwise separable convolution needs 8 to 9 times fewer MACCs than a dense 3x3 but the speed-up is "
+            + "smaller: it moves as many bytes and keeps few units busy.";
 
-    public override string Source => "The survey, after Wang et al. 2020, CSPNet (arXiv:1911.11929), and Xiong et al. 2021, MobileDets (arXiv:2004.14525)";
+    public override string Source => "The survey, after Wang et al. 2020, CSPNet (arXiv:1911.11929), and Xiong et al. "
+        + "2021, MobileDets (arXiv:2004.14525)";
 
-    public override string SetUp => "Two layers of equal width with ReLU, each a dense 3x3 convolution or a depthwise 3x3 and a 1x1, over widths of 4 to 512 (256 for CPUs).";
+    public override string SetUp =>
+        "Two layers of equal width with ReLU, each a dense 3x3 convolution or a depthwise 3x3 and a 1x1, over "
+            + "widths of 4 to 512 (256 for CPUs).";
 
     public override string RowTitle => "width";
 
@@ -30,7 +35,8 @@ internal sealed class Depthwise : Experiment
         var cells = new List<ExperimentCell>();
         foreach (string column in new[] { Dense, Separable })
             foreach (int width in Widths.Where(w => scale == ExperimentScale.Large || w <= MostOfCpus))
-                cells.Add(new ExperimentCell(width.ToString(CultureInfo.InvariantCulture), column, size, Stacks.Of(width, (net, x) => column == Dense ? DenseLayer(net, x) : SeparableLayer(net, x), blocks: 2))
+                cells.Add(new ExperimentCell(width.ToString(CultureInfo.InvariantCulture), column, size, Stacks.Of(
+                    width, (net, x) => column == Dense ? DenseLayer(net, x) : SeparableLayer(net, x), blocks: 2))
                 {
                     X = width,
                     Batch = batch,

@@ -6,16 +6,21 @@ namespace NetWeight.Experiments;
 internal sealed class ElementWise : Experiment
 {
     private const string Both = "ReLU and shortcut", Relu = "ReLU only", Shortcut = "shortcut only", Neither = "neither";
-    private static readonly (string Row, bool Relu, bool Shortcut)[] Kinds = [(Both, true, true), (Relu, true, false), (Shortcut, false, true), (Neither, false, false)];
+    private static readonly (string Row, bool Relu, bool Shortcut)[] Kinds =
+        [(Both, true, true), (Relu, true, false), (Shortcut, false, true), (Neither, false, false)];
 
     public override string Name => "g4";
 
-    public override string Claim => "Element-wise operations are not free: without ReLU and shortcut a bottleneck is about a fifth faster, although they have hardly any FLOPs.";
+    public override string Claim =>
+        "Element-wise operations are not free: without ReLU and shortcut a bottleneck is about a fifth faster, "
+            + "although they have hardly any FLOPs.";
 
     public override string Source => "Ma et al. 2018, ShuffleNet V2 (arXiv:1807.11164), guideline G4 and table 4";
 
     public override string SetUp =>
-        "Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; the quarter is our reading of the paper) at 56x56, with and without ReLU, with and without the shortcut. Where the runtime fuses ReLU into the convolution, half of the claim does not apply.";
+        "Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; "
+            + "the quarter is our reading of the paper) at 56x56, with and without ReLU, with and without the "
+            + "shortcut. Where the runtime fuses ReLU into the convolution, half of the claim does not apply.";
 
     public override string RowTitle => "element-wise";
 
@@ -32,18 +37,22 @@ internal sealed class ElementWise : Experiment
         var cells = new List<ExperimentCell>();
         foreach (int channels in new[] { 32, 64, 128 })
             foreach ((string row, bool relu, bool shortcut) in Kinds)
-                cells.Add(new ExperimentCell(row, $"c={channels}", Stacks.PaperResolution, Stacks.Of(channels, (net, x) => Block(net, x, relu, shortcut))));
+                cells.Add(new ExperimentCell(row, $"c={channels}", Stacks.PaperResolution,
+                    Stacks.Of(channels, (net, x) => Block(net, x, relu, shortcut))));
         return cells;
     }
 
     public override Verdict Judge(ExperimentReadings readings)
     {
         // ReLU alone and the shortcut alone are not claimed to stand in an order.
-        Trend trend = Trend.Of(readings, [Neither, Relu, Both]) + Trend.Of(readings, [Neither, Shortcut]) + Trend.Of(readings, [Shortcut, Both]);
+        Trend trend = Trend.Of(readings, [Neither, Relu, Both]) + Trend.Of(readings, [Neither, Shortcut])
+            + Trend.Of(readings, [Shortcut, Both]);
         return trend.Holding == Holding.NotKnown
             ? Verdict.NotKnown
             : new Verdict(trend.Holding,
-                $"ReLU and shortcut together make it take {Trend.Ratios(readings, Both, Neither)} times as long ({Trend.Join(readings.Columns)}), ReLU alone {Trend.Ratios(readings, Relu, Neither)}, the shortcut alone {Trend.Ratios(readings, Shortcut, Neither)}; {trend}.",
+                $"ReLU and shortcut together make it take {Trend.Ratios(readings, Both, Neither)} times as long "
+                    + $"({Trend.Join(readings.Columns)}), ReLU alone {Trend.Ratios(readings, Relu, Neither)}, the "
+                    + $"shortcut alone {Trend.Ratios(readings, Shortcut, Neither)}; {trend}.",
                 [.. Kinds.Take(3).SelectMany(k => Trend.Numbers(readings, k.Row, Neither))]);
     }
 

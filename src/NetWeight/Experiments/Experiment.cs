@@ -27,8 +27,8 @@ public enum ExperimentQuantity
 }
 
 /// <summary>
-/// A claim of the literature about what makes networks fast, small networks that differ in nothing else, and a verdict that is computed from their times, whether
-/// they were printed in the paper, predicted for a device or measured.
+/// A claim of the literature about what makes networks fast, small networks that differ in nothing else, and a verdict
+/// that is computed from their times, whether they were printed in the paper, predicted for a device or measured.
 /// </summary>
 public abstract class Experiment
 {
@@ -68,7 +68,10 @@ public abstract class Experiment
     /// <summary>The networks at a scale, row by row within a column, each at its own batch.</summary>
     public abstract IReadOnlyList<ExperimentCell> Cells(ExperimentScale scale);
 
-    /// <summary>Whether the claim holds for these times. Times that are missing are left out; where too many are, the verdict is <see cref="Holding.NotKnown"/>.</summary>
+    /// <summary>
+    /// Whether the claim holds for these times. Times that are missing are left out; where too many are, the verdict is
+    /// <see cref="Holding.NotKnown"/>.
+    /// </summary>
     public abstract Verdict Judge(ExperimentReadings readings);
 
     /// <summary>Whether tables for people show the row; long sweeps show only the informative ones.</summary>

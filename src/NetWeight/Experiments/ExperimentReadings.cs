@@ -28,13 +28,15 @@ public sealed record ExperimentReadings(IReadOnlyList<ExperimentCell> Cells, IRe
     public IReadOnlyList<string> Rows { get; } = [.. Cells.Select(c => c.Row).Distinct()];
 
     /// <summary>The seconds per inference of a cell; null where they are not known.</summary>
-    public double? Seconds(string row, string column) => Index(row, column) is >= 0 and var i && Times[i] is { } time && time.Time.Value > 0 ? time.Time.Value : null;
+    public double? Seconds(string row, string column) =>
+        Index(row, column) is >= 0 and var i && Times[i] is { } time && time.Time.Value > 0 ? time.Time.Value : null;
 
     /// <summary>The time of a cell divided by that of another one in the same column; null where one is not known.</summary>
     public double? Ratio(string row, string reference, string column) => Seconds(row, column) / Seconds(reference, column);
 
     /// <summary>What a cell costs. Throws <see cref="ArgumentException"/> where there is no such cell.</summary>
-    public CellCost Cost(string row, string column) => Index(row, column) is >= 0 and var i ? Costs[i] : throw new ArgumentException($"There is no cell '{row}', '{column}'.");
+    public CellCost Cost(string row, string column) => Index(row, column) is >= 0 and var i ? Costs[i]
+        : throw new ArgumentException($"There is no cell '{row}', '{column}'.");
 
     /// <summary>The cells of a column whose time is known, with it, in order.</summary>
     public IReadOnlyList<(ExperimentCell Cell, CellCost Cost, double Seconds)> Column(string column)

@@ -19,7 +19,8 @@ public enum SeriesOrigin
 /// <param name="Conditions">Runtime, type, threads, in words.</param>
 /// <param name="Times">The time of each cell; null where it is not known.</param>
 /// <param name="Verdict">What they say.</param>
-public sealed record ExperimentSeries(SeriesOrigin Origin, string Device, string Conditions, IReadOnlyList<CellTime?> Times, Verdict Verdict)
+public sealed record ExperimentSeries(
+    SeriesOrigin Origin, string Device, string Conditions, IReadOnlyList<CellTime?> Times, Verdict Verdict)
 {
     /// <summary>What the times rest on: the basis of a prediction, a paper, the day and the machine of a measurement.</summary>
     public string Basis { get; init; } = "";
@@ -38,7 +39,8 @@ public sealed record ExperimentSeries(SeriesOrigin Origin, string Device, string
 /// <param name="Pairs">All pairs that the measured one tells apart.</param>
 /// <param name="MeanError">The mean of |time / measured time - 1|; null where the devices differ.</param>
 /// <param name="WorstError">The largest one; null where the devices differ.</param>
-public sealed record SeriesComparison(ExperimentSeries Series, ExperimentSeries Against, int SamePairs, int Pairs, double? MeanError, double? WorstError);
+public sealed record SeriesComparison(
+    ExperimentSeries Series, ExperimentSeries Against, int SamePairs, int Pairs, double? MeanError, double? WorstError);
 
 /// <summary>One experiment at one scale: its networks, what they cost, and their times from every place that was asked for.</summary>
 /// <param name="Experiment">The experiment.</param>
@@ -46,7 +48,8 @@ public sealed record SeriesComparison(ExperimentSeries Series, ExperimentSeries 
 /// <param name="Cells">The networks.</param>
 /// <param name="Costs">What each costs.</param>
 /// <param name="Series">Their times: predicted, measured, published.</param>
-public sealed record ExperimentSheet(Experiment Experiment, ExperimentScale Scale, IReadOnlyList<ExperimentCell> Cells, IReadOnlyList<CellCost> Costs, IReadOnlyList<ExperimentSeries> Series)
+public sealed record ExperimentSheet(Experiment Experiment, ExperimentScale Scale, IReadOnlyList<ExperimentCell> Cells,
+    IReadOnlyList<CellCost> Costs, IReadOnlyList<ExperimentSeries> Series)
 {
     /// <summary>What is to be said beside the numbers.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -69,7 +72,12 @@ public sealed record ExperimentSheet(Experiment Experiment, ExperimentScale Scal
     /// <param name="basis">How and when it was measured.</param>
     /// <param name="times">The time of each cell; null where it was not measured.</param>
     public ExperimentSheet WithMeasured(string processor, string conditions, string basis, IReadOnlyList<CellTime?> times) =>
-        With(new ExperimentSeries(SeriesOrigin.Measured, processor, conditions, times, Experiment.Judge(new ExperimentReadings(Cells, Costs, times))) { Basis = basis });
+        With(
+            new ExperimentSeries(SeriesOrigin.Measured, processor, conditions, times,
+                Experiment.Judge(new ExperimentReadings(Cells, Costs, times)))
+            {
+                Basis = basis,
+            });
 
     private static SeriesComparison Compare(ExperimentSeries series, ExperimentSeries against, IReadOnlyList<ExperimentCell> cells)
     {
@@ -84,7 +92,8 @@ public sealed record ExperimentSheet(Experiment Experiment, ExperimentScale Scal
             worst = Math.Max(worst, error);
             count++;
             for (int j = i + 1; j < cells.Count; j++)
-                if (cells[j].Column == cells[i].Column && series.Times[j] is { } other && against.Times[j] is { } reference && !Trend.IsTie(reference.Time.Value / theirs.Time.Value))
+                if (cells[j].Column == cells[i].Column && series.Times[j] is { } other
+                    && against.Times[j] is { } reference && !Trend.IsTie(reference.Time.Value / theirs.Time.Value))
                 {
                     pairs++;
                     if (reference.Time > theirs.Time == other.Time > mine.Time)

@@ -7,19 +7,24 @@ internal sealed class Fragments : Experiment
 {
     private static readonly (string Row, int Count, bool Parallel)[] Kinds =
     [
-        ("1 fragment", 1, false), ("2 in series", 2, false), ("4 in series", 4, false), ("2 in parallel", 2, true), ("4 in parallel", 4, true),
+        ("1 fragment", 1, false), ("2 in series", 2, false), ("4 in series", 4, false), ("2 in parallel", 2, true),
+        ("4 in parallel", 4, true),
     ];
 
     private static readonly int[] Large = [128, 256, 512], Small = [64, 128, 256];
 
     public override string Name => "g3";
 
-    public override string Claim => "At equal MACCs, a fragmented block is slower than one convolution, because each part is a small kernel of its own.";
+    public override string Claim =>
+        "At equal MACCs, a fragmented block is slower than one convolution, because each part is a small "
+            + "kernel of its own.";
 
     public override string Source => "Ma et al. 2018, ShuffleNet V2 (arXiv:1807.11164), guideline G3 and table 3";
 
     public override string SetUp =>
-        "Ten blocks at 56x56 of one 1x1 convolution, or of 2 or 4 narrower ones with the same MACCs together (widths divided by the square root of their number), in series, or in parallel and added. No activations: the paper mentions none.";
+        "Ten blocks at 56x56 of one 1x1 convolution, or of 2 or 4 narrower ones with the same MACCs together "
+            + "(widths divided by the square root of their number), in series, or in parallel and added. "
+            + "No activations: the paper mentions none.";
 
     public override string RowTitle => "fragments";
 
@@ -44,7 +49,8 @@ internal sealed class Fragments : Experiment
             foreach ((string row, int count, bool parallel) in Kinds)
             {
                 int part = (int)(whole / Math.Sqrt(count));
-                cells.Add(new ExperimentCell(row, $"c={whole}", Stacks.PaperResolution, Stacks.Of(part, (net, x) => Block(net, x, count, part, parallel))));
+                cells.Add(new ExperimentCell(row, $"c={whole}", Stacks.PaperResolution,
+                    Stacks.Of(part, (net, x) => Block(net, x, count, part, parallel))));
             }
 
         return cells;
@@ -52,12 +58,15 @@ internal sealed class Fragments : Experiment
 
     public override Verdict Judge(ExperimentReadings readings)
     {
-        Trend series = Trend.Of(readings, [.. Kinds.Where(k => !k.Parallel).Select(k => k.Row)]), parallel = Trend.Of(readings, [.. Kinds.Where(k => k.Parallel || k.Count == 1).Select(k => k.Row)]);
+        Trend series = Trend.Of(readings, [.. Kinds.Where(k => !k.Parallel).Select(k => k.Row)]);
+        Trend parallel = Trend.Of(readings, [.. Kinds.Where(k => k.Parallel || k.Count == 1).Select(k => k.Row)]);
         Trend both = series + parallel;
         return both.Holding == Holding.NotKnown
             ? Verdict.NotKnown
             : new Verdict(both.Holding,
-                $"Four fragments in series take {Trend.Ratios(readings, "4 in series", "1 fragment")} times as long as one convolution ({Trend.Join(readings.Columns)}), in parallel {Trend.Ratios(readings, "4 in parallel", "1 fragment")} times; {both}.",
+                $"Four fragments in series take {Trend.Ratios(readings, "4 in series", "1 fragment")} times as "
+                    + $"long as one convolution ({Trend.Join(readings.Columns)}), in parallel "
+                    + $"{Trend.Ratios(readings, "4 in parallel", "1 fragment")} times; {both}.",
                 [.. Kinds.Skip(1).SelectMany(k => Trend.Numbers(readings, k.Row, Kinds[0].Row))]);
     }
 

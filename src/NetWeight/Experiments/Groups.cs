@@ -8,12 +8,16 @@ internal sealed class Groups : Experiment
 
     public override string Name => "g2";
 
-    public override string Claim => "At equal MACCs, many groups make a convolution slower: wider maps move more bytes, and each group is a small product.";
+    public override string Claim =>
+        "At equal MACCs, many groups make a convolution slower: wider maps move more bytes, and each group is "
+            + "a small product.";
 
     public override string Source => "Ma et al. 2018, ShuffleNet V2 (arXiv:1807.11164), guideline G2 and table 2";
 
     public override string SetUp =>
-        "Ten 1x1 convolutions with 1, 2, 4 and 8 groups at 56x56; the width grows with the groups so that the MACCs stay the same, and doubles from x1 to x2 and to x4. Widths that the groups do not divide (the paper prints 180 channels in 8 groups) are rounded down.";
+        "Ten 1x1 convolutions with 1, 2, 4 and 8 groups at 56x56; "
+            + "the width grows with the groups so that the MACCs stay the same, and doubles from x1 to x2 and to x4. "
+            + "Widths that the groups do not divide (the paper prints 180 channels in 8 groups) are rounded down.";
 
     public override string RowTitle => "groups";
 
@@ -31,8 +35,10 @@ internal sealed class Groups : Experiment
         foreach (int times in Stacks.Times)
             for (int i = 0; i < Counts.Length; i++)
             {
-                int groups = Counts[i], channels = (scale == ExperimentScale.Large ? LargeChannels : SmallChannels)[i] * times / groups * groups;
-                cells.Add(new ExperimentCell($"g={groups}", $"x{times}", Stacks.PaperResolution, Stacks.Of(channels, (net, x) => net.Conv(x, channels, 1, groups: groups))));
+                int groups = Counts[i];
+                int channels = (scale == ExperimentScale.Large ? LargeChannels : SmallChannels)[i] * times / groups * groups;
+                cells.Add(new ExperimentCell($"g={groups}", $"x{times}", Stacks.PaperResolution,
+                    Stacks.Of(channels, (net, x) => net.Conv(x, channels, 1, groups: groups))));
             }
 
         return cells;
@@ -43,7 +49,8 @@ internal sealed class Groups : Experiment
         Trend trend = Trend.Of(readings, readings.Rows);
         return trend.Holding == Holding.NotKnown
             ? Verdict.NotKnown
-            : new Verdict(trend.Holding, $"8 groups take {Trend.Ratios(readings, "g=8", "g=1")} times as long as one ({Trend.Join(readings.Columns)}); {trend}.",
+            : new Verdict(trend.Holding, $"8 groups take {Trend.Ratios(readings, "g=8", "g=1")} times as long as one "
+                + $"({Trend.Join(readings.Columns)}); {trend}.",
                 [.. readings.Rows.Skip(1).SelectMany(r => Trend.Numbers(readings, r, readings.Rows[0]))]);
     }
 }

@@ -14,7 +14,9 @@ internal sealed class InputResolution : Experiment
 
     public override string Source => "The survey's first conclusion";
 
-    public override string SetUp => "MobileNetV2 and ResNet-18 of the zoo at batch 1, at growing input sizes: one architecture, MACCs that grow with the square of the size.";
+    public override string SetUp =>
+        "MobileNetV2 and ResNet-18 of the zoo at batch 1, at growing input sizes: one architecture, MACCs that "
+            + "grow with the square of the size.";
 
     public override string RowTitle => "input";
 
@@ -28,7 +30,12 @@ internal sealed class InputResolution : Experiment
         var cells = new List<ExperimentCell>();
         foreach (string name in Networks)
             foreach (int size in sizes)
-                cells.Add(new ExperimentCell(size.ToString(CultureInfo.InvariantCulture), name, size, ArchitectureCatalog.Find(name)!.Value.Variant.Write) { X = size });
+                cells.Add(
+                    new ExperimentCell(size.ToString(CultureInfo.InvariantCulture), name, size,
+                        ArchitectureCatalog.Find(name)!.Value.Variant.Write)
+                    {
+                        X = size,
+                    });
         return cells;
     }
 
@@ -43,16 +50,21 @@ internal sealed class InputResolution : Experiment
             if (points.Count < 3)
                 continue;
             double exponent = Slope([.. points.Select(p => (Math.Log(p.Cost.Maccs.Value), Math.Log(p.Seconds)))]);
-            double fewer = points[^1].Cost.Maccs.Value / (double)points[0].Cost.Maccs.Value, faster = points[^1].Seconds / points[0].Seconds;
+            double fewer = points[^1].Cost.Maccs.Value / (double)points[0].Cost.Maccs.Value;
+            double faster = points[^1].Seconds / points[0].Seconds;
             exponents.Add(exponent);
             numbers.Add(new VerdictNumber($"exponent of the time over MACCs, {column}", exponent));
             numbers.Add(new VerdictNumber($"time of {points[^1].Cell.Row} / {points[0].Cell.Row}, {column}", faster));
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{column}: {fewer:0.0} times fewer MACCs run {faster:0.0} times faster (time grows as MACCs to the power of {exponent:0.00})"));
+            parts.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{column}: {fewer:0.0} times fewer MACCs run {faster:0.0} times faster (time grows as MACCs to "
+                    + $"the power of {exponent:0.00})"));
         }
 
         if (exponents.Count == 0)
             return Verdict.NotKnown;
-        Holding holding = exponents.All(e => e is > 0.85 and < 1.15) ? Holding.Holds : exponents.Any(e => e is > 0.7 and < 1.3) ? Holding.HoldsInPart : Holding.DoesNotHold;
+        Holding holding = exponents.All(e => e is > 0.85 and < 1.15) ? Holding.Holds
+            : exponents.Any(e => e is > 0.7 and < 1.3) ? Holding.HoldsInPart
+            : Holding.DoesNotHold;
         return new Verdict(holding, $"{string.Join("; ", parts)}.", numbers);
     }
 

@@ -9,12 +9,17 @@ internal sealed class KernelSize : Experiment
 
     public override string Name => "kernel-size";
 
-    public override string Claim => "A 3x3 convolution reaches a higher density (operations / time) than 1x1, 5x5 and 7x7: on a GTX 1080 Ti around 4 times theirs.";
+    public override string Claim =>
+        "A 3x3 convolution reaches a higher density (operations / time) than 1x1, 5x5 and 7x7: on a GTX 1080 "
+            + "Ti around 4 times theirs.";
 
-    public override string Source => "Ding et al. 2021, RepVGG (arXiv:2101.03697), section 3.1 and table 1: GTX 1080 Ti with cuDNN 7.5.0, fp32";
+    public override string Source =>
+        "Ding et al. 2021, RepVGG (arXiv:2101.03697), section 3.1 and table 1: GTX 1080 Ti with cuDNN 7.5.0, fp32";
 
     public override string SetUp =>
-        "Four dense convolutions of equal width in series, with kernels of 1x1 to 7x7. The density uses the plain operation count, so an algorithm that saves operations, such as Winograd's, raises it.";
+        "Four dense convolutions of equal width in series, with kernels of 1x1 to 7x7. "
+            + "The density uses the plain operation count, so an algorithm that saves operations, such as "
+            + "Winograd's, raises it.";
 
     public override string RowTitle => "kernel";
 
@@ -24,11 +29,14 @@ internal sealed class KernelSize : Experiment
 
     public override IReadOnlyList<ExperimentCell> Cells(ExperimentScale scale)
     {
-        (int Channels, int Size, long Batch)[] maps = scale == ExperimentScale.Large ? [(64, 112, 32), (256, 56, 32), (512, 28, 32)] : [(32, 28, 1), (64, 14, 1), (128, 7, 1)];
+        (int Channels, int Size, long Batch)[] maps = scale == ExperimentScale.Large
+            ? [(64, 112, 32), (256, 56, 32), (512, 28, 32)]
+            : [(32, 28, 1), (64, 14, 1), (128, 7, 1)];
         var cells = new List<ExperimentCell>();
         foreach ((int channels, int size, long batch) in maps)
             foreach (int kernel in new[] { 1, 3, 5, 7 })
-                cells.Add(new ExperimentCell($"{kernel}x{kernel}", $"{channels}x{size}x{size}", size, Stacks.Of(channels, (net, x) => net.Conv(x, channels, kernel), blocks: 4))
+                cells.Add(new ExperimentCell($"{kernel}x{kernel}", $"{channels}x{size}x{size}", size,
+                    Stacks.Of(channels, (net, x) => net.Conv(x, channels, kernel), blocks: 4))
                 {
                     X = kernel,
                     Batch = batch,

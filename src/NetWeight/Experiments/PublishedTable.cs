@@ -7,7 +7,8 @@ namespace NetWeight.Experiments;
 /// <param name="RuntimeId">The runtime that comes nearest to what it was measured with.</param>
 /// <param name="Conditions">What it was measured with, in words.</param>
 /// <param name="Rates">Batches per second: a row's name, and its numbers column by column.</param>
-public sealed record PublishedTable(string Source, ExperimentScale Scale, string DeviceId, string RuntimeId, string Conditions, IReadOnlyList<(string Row, double[] Rates)> Rates)
+public sealed record PublishedTable(string Source, ExperimentScale Scale, string DeviceId, string RuntimeId,
+    string Conditions, IReadOnlyList<(string Row, double[] Rates)> Rates)
 {
     /// <summary>Threads of a CPU; null where the device has none.</summary>
     public int? Threads { get; init; }

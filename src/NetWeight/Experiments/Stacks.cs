@@ -21,20 +21,22 @@ internal static class Stacks
     public static readonly int[] Times = [1, 2, 4];
 
     /// <summary>A network of equal blocks.</summary>
-    public static Action<NetworkBuilder> Of(int channels, Func<NetworkBuilder, FeatureMap, FeatureMap> block, int blocks = PaperBlocks) => net =>
-    {
-        FeatureMap x = net.Input(channels);
-        for (int i = 0; i < blocks; i++)
-            using (net.Scope($"block{i + 1}"))
-                x = block(net, x);
-        net.Output(x);
-    };
+    public static Action<NetworkBuilder> Of(
+        int channels, Func<NetworkBuilder, FeatureMap, FeatureMap> block, int blocks = PaperBlocks) => net =>
+        {
+            FeatureMap x = net.Input(channels);
+            for (int i = 0; i < blocks; i++)
+                using (net.Scope($"block{i + 1}"))
+                    x = block(net, x);
+            net.Output(x);
+        };
 
     /// <summary>The authors' own framework: it starts kernels sooner than the runtimes that come nearest to it.</summary>
     private const string Tool = "shufflenet";
 
     /// <summary>Both halves of a table of the paper: the GPU's and the ARM core's.</summary>
-    public static PublishedTable[] Published(int table, IReadOnlyList<(string Row, double[] Rates)> gpu, IReadOnlyList<(string Row, double[] Rates)> arm)
+    public static PublishedTable[] Published(
+        int table, IReadOnlyList<(string Row, double[] Rates)> gpu, IReadOnlyList<(string Row, double[] Rates)> arm)
     {
         string source = $"Ma et al. 2018, ShuffleNet V2 (arXiv:1807.11164), table {table}";
         return

@@ -1,14 +1,17 @@
 namespace NetWeight.Experiments;
 
 /// <summary>
-/// Finds the period with which a sequence repeats its steps. The times of a layer by its channels are a staircase where the device works in blocks, or a comb where only full
-/// blocks get the fast path; in both, what one more channel costs depends on where in its block the channel falls. So the differences of neighbours are grouped by their place modulo a
-/// period, and the period is the one whose groups explain most of the variance of the differences, corrected for the number of groups (the adjusted R squared of an analysis of variance).
-/// The trend below the staircase does not enter, nor does anything that is known of the device.
+/// Finds the period with which a sequence repeats its steps. The times of a layer by its channels are a staircase where
+/// the device works in blocks, or a comb where only full blocks get the fast path; in both, what one more channel costs
+/// depends on where in its block the channel falls. So the differences of neighbours are grouped by their place modulo
+/// a period, and the period is the one whose groups explain most of the variance of the differences, corrected for the
+/// number of groups (the adjusted R squared of an analysis of variance). The trend below the staircase does not enter,
+/// nor does anything that is known of the device.
 /// </summary>
 /// <param name="Period">The period; 1 where there is none.</param>
 /// <param name="Explained">The share of the differences' variance that it explains, corrected; 0 where there is none.</param>
-/// <param name="Step">How much more the first channel of a new block costs than the last of the one before, as a share, in the middle of the range; 0 where there is no period.</param>
+/// <param name="Step">How much more the first channel of a new block costs than the last of the one before, as a share,
+/// in the middle of the range; 0 where there is no period.</param>
 public readonly record struct Staircase(int Period, double Explained, double Step)
 {
     /// <summary>Fewer repetitions than this do not show a period.</summary>
@@ -20,7 +23,10 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
     /// <summary>Nearly the best: of two periods this close the shorter one counts, since its multiples explain as much.</summary>
     private const double Near = 0.03;
 
-    /// <summary>Differences are cut at so many times their typical size, so that one outlier of a measurement, or one change of algorithm, decides nothing.</summary>
+    /// <summary>
+    /// Differences are cut at so many times their typical size, so that one outlier of a measurement, or one change of
+    /// algorithm, decides nothing.
+    /// </summary>
     private const double Cut = 6;
 
     /// <summary>Finds the period of values at 1, 2, 3, ...</summary>
@@ -41,7 +47,8 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
     }
 
     /// <summary>
-    /// A stopwatch on a busy machine is sometimes far too late, never too early: a value that stands out above both its neighbours is brought down to the higher one. Where many do, it is a comb and no accident.
+    /// A stopwatch on a busy machine is sometimes far too late, never too early: a value that stands out above both its
+    /// neighbours is brought down to the higher one. Where many do, it is a comb and no accident.
     /// </summary>
     private static IReadOnlyList<double> WithoutSpikes(IReadOnlyList<double> values)
     {

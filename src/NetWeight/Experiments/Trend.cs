@@ -1,6 +1,9 @@
 namespace NetWeight.Experiments;
 
-/// <summary>How far times follow a claimed order of rows: over all pairs of rows in all columns, how many are as claimed, the other way, or too close to call.</summary>
+/// <summary>
+/// How far times follow a claimed order of rows: over all pairs of rows in all columns, how many are as claimed, the
+/// other way, or too close to call.
+/// </summary>
 /// <param name="AsClaimed">Pairs in the claimed order.</param>
 /// <param name="Against">Pairs the other way.</param>
 /// <param name="Ties">Pairs that are nearer to each other than <see cref="Tie"/>.</param>
@@ -13,7 +16,8 @@ public readonly record struct Trend(int AsClaimed, int Against, int Ties)
     public int Pairs => AsClaimed + Against + Ties;
 
     /// <summary>Two trends together.</summary>
-    public static Trend operator +(Trend left, Trend right) => new(left.AsClaimed + right.AsClaimed, left.Against + right.Against, left.Ties + right.Ties);
+    public static Trend operator +(Trend left, Trend right) =>
+        new(left.AsClaimed + right.AsClaimed, left.Against + right.Against, left.Ties + right.Ties);
 
     /// <summary>The trend of rows that are claimed to become slower, in every column.</summary>
     public static Trend Of(ExperimentReadings readings, IReadOnlyList<string> fastestFirst)
@@ -35,7 +39,10 @@ public readonly record struct Trend(int AsClaimed, int Against, int Ties)
     /// <summary>Whether two times with this ratio count as equal.</summary>
     public static bool IsTie(double ratio) => ratio <= 1 + Tie && ratio >= 1 / (1 + Tie);
 
-    /// <summary>The verdict: it holds where three quarters of the pairs are as claimed and no more than a tenth are the other way; in part where most of those that differ are as claimed.</summary>
+    /// <summary>
+    /// The verdict: it holds where three quarters of the pairs are as claimed and no more than a tenth are the other
+    /// way; in part where most of those that differ are as claimed.
+    /// </summary>
     public Holding Holding
     {
         get
@@ -60,7 +67,8 @@ public readonly record struct Trend(int AsClaimed, int Against, int Ties)
     /// <summary>Ratios of a row to another one, column by column: <c>1.98, 1.84 and 1.42 times</c>.</summary>
     internal static string Ratios(ExperimentReadings readings, string row, string reference)
     {
-        string[] known = [.. readings.Columns.Select(c => readings.Ratio(row, reference, c)).OfType<double>().Select(r => r.ToString("0.00"))];
+        string[] known = [.. readings.Columns.Select(c => readings.Ratio(row, reference, c)).OfType<double>()
+            .Select(r => r.ToString("0.00"))];
         return Join(known);
     }
 

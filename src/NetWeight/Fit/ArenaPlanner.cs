@@ -54,7 +54,10 @@ public static class ArenaPlanner
         return new Bytes(peak);
     }
 
-    /// <summary>TensorFlow Lite Micro's planner: the largest tensor first, each into the lowest gap among those that are needed at the same time.</summary>
+    /// <summary>
+    /// TensorFlow Lite Micro's planner: the largest tensor first, each into the lowest gap among those that are needed
+    /// at the same time.
+    /// </summary>
     public static Bytes GreedyBySize(IReadOnlyList<LiveRange> ranges, int alignment = 1) =>
         LowestGap([.. ranges.OrderByDescending(r => Aligned(r, alignment))], alignment);
 
@@ -62,7 +65,10 @@ public static class ArenaPlanner
     public static Bytes FirstFit(IReadOnlyList<LiveRange> ranges, int alignment = 1) =>
         LowestGap([.. ranges.OrderBy(r => r.First)], alignment);
 
-    /// <summary>ExecuTorch's greedy planner: each tensor, in order, takes the free object nearest to its size, which grows where it must; else a new one.</summary>
+    /// <summary>
+    /// ExecuTorch's greedy planner: each tensor, in order, takes the free object nearest to its size, which grows where
+    /// it must; else a new one.
+    /// </summary>
     public static Bytes SharedObjects(IReadOnlyList<LiveRange> ranges, int alignment = 1)
     {
         List<(long Size, int Last)> objects = [];
@@ -71,7 +77,8 @@ public static class ArenaPlanner
             long size = Aligned(range, alignment);
             int nearest = -1;
             for (int i = 0; i < objects.Count; i++)
-                if (objects[i].Last < range.First && (nearest < 0 || Math.Abs(objects[i].Size - size) < Math.Abs(objects[nearest].Size - size)))
+                if (objects[i].Last < range.First
+                    && (nearest < 0 || Math.Abs(objects[i].Size - size) < Math.Abs(objects[nearest].Size - size)))
                     nearest = i;
             if (nearest < 0)
                 objects.Add((size, range.Last));

@@ -28,7 +28,8 @@ public sealed record FitAnswer(string Model, Device Device, MemoryFit? Fit, stri
     /// <param name="inference">What is said about the model's inputs.</param>
     /// <param name="options">Runtime and type.</param>
     /// <param name="atWidth">Builds the network at a width multiplier; null where it is not from the zoo.</param>
-    public static FitAnswer Of(Model model, Device device, InferenceOptions inference, PredictionOptions options, Func<double, Model>? atWidth = null)
+    public static FitAnswer Of(Model model, Device device, InferenceOptions inference, PredictionOptions options,
+        Func<double, Model>? atWidth = null)
     {
         try
         {
@@ -52,7 +53,8 @@ public sealed record FitAnswer(string Model, Device Device, MemoryFit? Fit, stri
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
             // tf32 lies in memory as fp32 does.
-            if (precision == usual.Precision || precision == Precision.Tf32 || !usual.Runtime.RunsOn(usual.Device.Class, precision) || usual.Device.Peak(precision) is null)
+            if (precision == usual.Precision || precision == Precision.Tf32
+                || !usual.Runtime.RunsOn(usual.Device.Class, precision) || usual.Device.Peak(precision) is null)
                 continue;
             others.Add(FitCheck.Of(cost, usual.Device, options with { Precision = precision }));
         }

@@ -9,10 +9,16 @@ using NetWeight.Units;
 
 namespace NetWeight.Fit;
 
-/// <summary>Tells whether a network fits into a device's memories, by the kernels that the runtime forms. The rules are described in docs/fit.md.</summary>
+/// <summary>
+/// Tells whether a network fits into a device's memories, by the kernels that the runtime forms. The rules are
+/// described in docs/fit.md.
+/// </summary>
 public static class FitCheck
 {
-    /// <summary>Checks a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go together.</summary>
+    /// <summary>
+    /// Checks a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and
+    /// type do not go together.
+    /// </summary>
     /// <param name="cost">The model with its costs as the file has them.</param>
     /// <param name="device">The device.</param>
     /// <param name="options">Runtime and type; null for the device's usual ones.</param>
@@ -32,11 +38,13 @@ public static class FitCheck
     public static MemoryFit Of(KernelPlan plan, Device device, Precision precision)
     {
         ArenaRules? rules = plan.Runtime.Arena;
-        Liveness liveness = rules is null || rules.Placement == ArenaPlacement.Unpublished ? plan.Liveness : Liveness.Of(plan, inPlace: false);
+        Liveness liveness = rules is null || rules.Placement == ArenaPlacement.Unpublished ? plan.Liveness
+            : Liveness.Of(plan, inPlace: false);
         int peak = liveness.PeakKernel;
         Bytes weights = plan.Cost.TotalWeightBytes, activations = liveness.Peak;
         IReadOnlyList<LiveRange> workspace = Workspace(plan, rules, precision);
-        ArenaPlan arena = rules is null ? new(activations, activations, activations) : ArenaPlanner.Plan([.. liveness.Ranges, .. workspace], rules);
+        ArenaPlan arena = rules is null ? new(activations, activations, activations)
+            : ArenaPlanner.Plan([.. liveness.Ranges, .. workspace], rules);
         bool complete = liveness.IsComplete && plan.Missing.Count == 0;
         var result = new MemoryFit
         {
@@ -68,12 +76,14 @@ public static class FitCheck
         if (device.Memory.Flash?.Value is not { } flash)
         {
             Bytes held = weights + persistent;
-            return [new("memory", "weights and activations", held + arena.Size, held + arena.Low, held + arena.High, capacity, MustHold: true)];
+            return [new("memory", "weights and activations", held + arena.Size, held + arena.Low, held + arena.High,
+                capacity, MustHold: true)];
         }
 
         return
         [
-            new("memory", "activations", persistent + arena.Size, persistent + arena.Low, persistent + arena.High, capacity, MustHold: true),
+            new("memory", "activations", persistent + arena.Size, persistent + arena.Low, persistent + arena.High,
+                capacity, MustHold: true),
             new("flash", "weights", weights, weights, weights, flash, MustHold: true),
         ];
     }
@@ -91,7 +101,8 @@ public static class FitCheck
     }
 
     /// <summary>
-    /// The buffers that CMSIS-NN's 8-bit kernels ask for: two columns of the unfolded input in 16 bits for a convolution, one window of all channels in 16 bits for a depthwise one.
+    /// The buffers that CMSIS-NN's 8-bit kernels ask for: two columns of the unfolded input in 16 bits for a
+    /// convolution, one window of all channels in 16 bits for a depthwise one.
     /// </summary>
     private static List<LiveRange> Workspace(KernelPlan plan, ArenaRules? rules, Precision precision)
     {
@@ -103,7 +114,8 @@ public static class FitCheck
             MatrixShape matrix = plan.Kernels[i].Matrix;
             if (!matrix.Exists || matrix.Taps <= 1)
                 continue;
-            long bytes = plan.Kernels[i].Kind == KernelKind.Depthwise ? 2 * matrix.Groups * matrix.Taps : 2 * 2 * ((matrix.Depth + 3) / 4 * 4);
+            long bytes = plan.Kernels[i].Kind == KernelKind.Depthwise ? 2 * matrix.Groups * matrix.Taps
+                : 2 * 2 * ((matrix.Depth + 3) / 4 * 4);
             needed.Add(new LiveRange($"{plan.Kernels[i].Name} (workspace)", new Bytes(bytes), i, i));
         }
 
@@ -119,7 +131,9 @@ public static class FitCheck
             bool resident = NpuTimer.IsResident(plan, law, fit.Batch);
             return fit with
             {
-                Memories = limit.Weights.Value == 0 ? fit.Memories : [.. fit.Memories, new("chip", "weights of all layers at once", new((long)weights), new((long)weights), new((long)weights), limit.Weights, MustHold: false)],
+                Memories = limit.Weights.Value == 0 ? fit.Memories : [.. fit.Memories, new(
+                    "chip", "weights of all layers at once", new((long)weights), new((long)weights), new((long)weights),
+                    limit.Weights, MustHold: false)],
                 Contexts = resident ? 1 : Math.Max(2, Parts(plan, limit, weights, fit.Batch)),
             };
         }
@@ -156,7 +170,8 @@ public static class FitCheck
     {
         double maccs = plan.Kernels.Sum(k => (double)k.MatrixFlops.Value) / 2 / batch;
         // Where no network was seen to stay, nobody knows how large a part is.
-        return limit.Weights.Value == 0 ? 2 : (int)Math.Ceiling(Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
+        return limit.Weights.Value == 0 ? 2 : (int)Math.Ceiling(
+            Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
     }
 
     /// <summary>Memory on the chip that a compiler fills with activations: what is alive beyond it lies outside.</summary>
@@ -167,7 +182,12 @@ public static class FitCheck
         for (int i = 0; i < alive.Count; i++)
             if (alive[i] > sram)
                 spilled.Add(new SpilledKernel(plan.Kernels[i].Name, alive[i]));
-        return fit with { Memories = [.. fit.Memories, new("on-chip memory", "activations", fit.Activations, fit.Activations, fit.Activations, sram, MustHold: false)], Spilled = spilled };
+        return fit with
+        {
+            Memories = [.. fit.Memories, new("on-chip memory", "activations", fit.Activations, fit.Activations,
+                fit.Activations, sram, MustHold: false)],
+            Spilled = spilled,
+        };
     }
 
     private static FitVerdict Judge(MemoryFit fit, Device device)

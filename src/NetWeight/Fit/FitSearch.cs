@@ -6,7 +6,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Fit;
 
-/// <summary>Searches for the largest batch, input and width that fit. More of each never needs less memory, so halving finds the edge.</summary>
+/// <summary>
+/// Searches for the largest batch, input and width that fit. More of each never needs less memory, so halving finds the
+/// edge.
+/// </summary>
 public static class FitSearch
 {
     /// <summary>The largest batch that is tried.</summary>
@@ -27,7 +30,8 @@ public static class FitSearch
     /// <param name="inference">What is said about the model's inputs.</param>
     /// <param name="options">Runtime and type.</param>
     /// <param name="atWidth">Builds the network at a width multiplier; null where it is not from the zoo.</param>
-    public static FitLimits Run(Model model, Device device, InferenceOptions inference, PredictionOptions options, Func<double, Model>? atWidth = null)
+    public static FitLimits Run(Model model, Device device, InferenceOptions inference, PredictionOptions options,
+        Func<double, Model>? atWidth = null)
     {
         long? batch = Largest(1, MostBatch, b => Fits(model, At(inference, b), device, options, b));
         (long Height, long Width)? input = null;
@@ -40,7 +44,8 @@ public static class FitSearch
             open = steps == most;
         }
 
-        long? width = atWidth is null ? null : Largest(1, (long)(MostWidth / WidthStep), w => Fits(atWidth(w * WidthStep), inference, device, options, null));
+        long? width = atWidth is null ? null : Largest(
+            1, (long)(MostWidth / WidthStep), w => Fits(atWidth(w * WidthStep), inference, device, options, null));
         return new FitLimits(batch, input, width * WidthStep, batch == MostBatch, open);
     }
 
@@ -115,11 +120,15 @@ public static class FitSearch
         static long Stepped(double steps) => Math.Max(1, (long)Math.Round(steps)) * SideStep;
     }
 
-    private static InferenceOptions WithSides(InferenceOptions inference, (string Name, Shape Shape, int Height, int Width) image, (long Height, long Width) sides) => inference with
-    {
-        SingleInputShape = null,
-        InputShapes = new Dictionary<string, Shape>(inference.InputShapes) { [image.Name] = image.Shape.With(image.Height, sides.Height).With(image.Width, sides.Width) },
-    };
+    private static InferenceOptions WithSides(InferenceOptions inference,
+        (string Name, Shape Shape, int Height, int Width) image, (long Height, long Width) sides) => inference with
+        {
+            SingleInputShape = null,
+            InputShapes = new Dictionary<string, Shape>(inference.InputShapes)
+            {
+                [image.Name] = image.Shape.With(image.Height, sides.Height).With(image.Width, sides.Width),
+            },
+        };
 
     private static InferenceOptions At(InferenceOptions inference, long batch) => inference with
     {

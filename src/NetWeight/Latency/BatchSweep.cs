@@ -60,7 +60,8 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
             LatencyEstimate point = LatencyModel.Predict(shaped, device, options, cancellation);
             if (point.Batch != batch)
                 throw new NetWeightException(
-                    $"{model.Name}: its batch cannot be set to {batch}; the first input that has several dimensions stays at {point.Batch}.");
+                    $"{model.Name}: its batch cannot be set to {batch}; "
+                        + $"the first input that has several dimensions stays at {point.Batch}.");
             points.Add(point);
         }
 

@@ -49,6 +49,13 @@ public sealed record LeverPoint(
     /// <summary>Whether it can run: a network that does not fit has no latency.</summary>
     public bool Runs => Memory.Verdict != FitVerdict.DoesNotFit;
 
+    /// <summary>
+    /// Whether it is faster beyond doubt: the interval of the difference holds no loss. Of another runtime that is said only where its times
+    /// on this device were measured: two runtimes share little of their errors.
+    /// </summary>
+    public bool IsSurelyFaster => Difference is { Verdict: DifferenceVerdict.Faster }
+        && (!Changes.Contains(Lever.Runtime) || Estimate.Evidence.Level >= EvidenceLevel.Setting);
+
     /// <summary>What a change costs: first the dearest lever, then how many there are.</summary>
     public (int Dearest, int Count) Cost => Changes.Count == 0 ? (-1, 0) : ((int)Changes.Max(), Changes.Count);
 }

@@ -29,7 +29,9 @@ public static class LeverSweep
     /// <param name="inference">What is said about the model's inputs.</param>
     /// <param name="asked">The runtime, type and threads that were asked for; the device's usual ones where nothing was.</param>
     /// <param name="limit">What has to be kept; null for nothing.</param>
-    public static LeverTable Run(Model model, Device device, InferenceOptions inference, PredictionOptions asked, LeverLimit? limit)
+    /// <param name="whole">The model with its post-processing, where <paramref name="model"/> is the network alone.</param>
+    public static LeverTable Run(
+        Model model, Device device, InferenceOptions inference, PredictionOptions asked, LeverLimit? limit, Model? whole = null)
     {
         ShapedModel shaped = ShapeInference.Run(model, inference);
         ImageInput? image = ImageInput.Of(shaped);
@@ -57,6 +59,7 @@ public static class LeverSweep
             Base = start,
             Points = [start, .. points.Where(p => p.Changes.Count > 0).OrderBy(p => p.Cost).ThenBy(p => p.Estimate.Latency.Value).ThenBy(p => p.Setting.Runtime.Id, StringComparer.Ordinal)],
             NotTried = walk.NotTried,
+            PostProcessing = LeverPostProcessing.Of(whole ?? model, device, inference, setting, limit, isLeftOut: whole is not null),
         };
     }
 

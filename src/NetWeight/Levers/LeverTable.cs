@@ -24,6 +24,9 @@ public sealed record LeverTable
     /// <summary>Settings that cannot be predicted, each with why.</summary>
     public required IReadOnlyList<(string Setting, string Why)> NotTried { get; init; }
 
+    /// <summary>What runs behind the network; null where nothing is recognised.</summary>
+    public LeverPostProcessing? PostProcessing { get; init; }
+
     /// <summary>The points that change one lever only.</summary>
     public IEnumerable<LeverPoint> Single => Points.Where(p => p.Changes.Count == 1);
 
@@ -43,6 +46,6 @@ public sealed record LeverTable
     /// <summary>
     /// For each lever the best change of it alone that is faster beyond doubt: the interval of the difference does not hold zero.
     /// </summary>
-    public IEnumerable<LeverPoint> Sure => Single.Where(p => p is { Runs: true, Difference.Verdict: DifferenceVerdict.Faster })
+    public IEnumerable<LeverPoint> Sure => Single.Where(p => p is { Runs: true, IsSurelyFaster: true })
         .GroupBy(p => p.Changes[0]).Select(g => g.MinBy(p => p.Estimate.Latency.Value)!).OrderBy(p => p.Cost.Dearest);
 }

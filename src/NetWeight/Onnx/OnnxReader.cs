@@ -9,7 +9,8 @@ public static class OnnxReader
 {
     /// <summary>
     /// Reads a model from a file. Time and memory depend on the number of nodes, not on the size of the weights.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model, <see cref="NetWeightException"/> for one that cannot be opened.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model, <see cref="NetWeightException"/>
+    /// for one that cannot be opened.
     /// </summary>
     public static Model Read(string path)
     {
@@ -45,6 +46,19 @@ public static class OnnxReader
     {
         using var source = new MemoryByteSource(bytes);
         return Read(source, name, null, null);
+    }
+
+    /// <summary>
+    /// Reads a model through a function, such as a file in a browser's worker: the structure now, weights when somebody asks for them.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// </summary>
+    /// <param name="read">Reads a part of the file: offset and length.</param>
+    /// <param name="length">The file's length.</param>
+    /// <param name="fileName">The file's name.</param>
+    public static Model Read(Func<long, int, byte[]> read, long length, string fileName)
+    {
+        using var source = new RangeSource(read, length);
+        return Read(source, Path.GetFileNameWithoutExtension(fileName), null, null, fileName);
     }
 
     /// <summary>

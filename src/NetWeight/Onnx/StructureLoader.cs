@@ -114,12 +114,14 @@ internal sealed class StructureLoader(Func<long, int, ValueTask<byte[]>> read, l
             if (blocks.Has(block))
                 continue;
             if (blocks.Loaded >= SkeletonExtractor.StructureLimit)
-                throw new OnnxFormatException($"The model's structure without its weights is larger than {SkeletonExtractor.StructureLimit >> 20} MiB", from);
+                throw new OnnxFormatException("The model's structure without its weights is larger than "
+                    + $"{SkeletonExtractor.StructureLimit >> 20} MiB", from);
             long start = block * BlockSize;
             int size = (int)Math.Min(BlockSize, length - start);
             byte[] content = await read(start, size);
             if (content.Length != size)
-                throw new NetWeightException($"The file changed while it was read: {content.Length} bytes instead of {size} at byte {start}.");
+                throw new NetWeightException(
+                    $"The file changed while it was read: {content.Length} bytes instead of {size} at byte {start}.");
             blocks.Add(block, content);
         }
     }

@@ -6,7 +6,8 @@ namespace NetWeight.Operators;
 public static class ModelCut
 {
     /// <summary>
-    /// The part of a model that some nodes need; their results are its outputs. Throws <see cref="NetWeightException"/> with near names where there is no such node.
+    /// The part of a model that some nodes need; their results are its outputs. Throws <see cref="NetWeightException"/>
+    /// with near names where there is no such node.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="nodes">Names of nodes, or of values that they make.</param>
@@ -15,10 +16,10 @@ public static class ModelCut
         List<string> values = [];
         foreach (string name in nodes)
         {
-            Node? node = model.Graph.Nodes.FirstOrDefault(n => n.DisplayName == name) ?? model.Graph.Nodes.FirstOrDefault(n => n.Outputs.Contains(name));
+            Node? node = model.Graph.Nodes.FirstOrDefault(n => n.DisplayName == name)
+                ?? model.Graph.Nodes.FirstOrDefault(n => n.Outputs.Contains(name));
             if (node is null)
-                throw new NetWeightException(
-                    $"{model.Name} has no node '{name}'.{Spelling.Question(Spelling.Nearest(name, model.Graph.Nodes.SelectMany(n => n.Outputs.Append(n.DisplayName)).Where(n => n.Length > 0).Distinct().Select(n => (n, n))))}");
+                throw new NetWeightException($"{model.Name} has no node '{name}'.{Spelling.Question(Near(model, name))}");
             values.AddRange(node.Outputs.Contains(name) ? [name] : node.Outputs.Where(o => o.Length > 0));
         }
 
@@ -29,6 +30,12 @@ public static class ModelCut
     /// <param name="shaped">The model with its shapes.</param>
     public static Model WithoutPostProcessing(ShapedModel shaped) =>
         PostProcessing.Of(shaped) is { } found ? Until(shaped.Model, found.Inputs, shaped.Model.Graph) : shaped.Model;
+
+    private static IReadOnlyList<string> Near(Model model, string name)
+    {
+        IEnumerable<string> names = model.Graph.Nodes.SelectMany(n => n.Outputs.Append(n.DisplayName));
+        return Spelling.Nearest(name, names.Where(n => n.Length > 0).Distinct());
+    }
 
     private static Model Until(Model model, IReadOnlyList<string> values, Graph graph)
     {

@@ -55,7 +55,7 @@ internal sealed class CandidateScale
             return null;
         var costs = new Dictionary<DataType, ModelCost>();
         var plans = new Dictionary<(string, DataType, int), KernelPlan>();
-        var fits = new DeviceFit[targets.Length];
+        var fits = new PredictionSummary[targets.Length];
         for (int i = 0; i < fits.Length; i++)
         {
             Target target = targets[i];
@@ -65,7 +65,7 @@ internal sealed class CandidateScale
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans[key] = plan = KernelPlan.Form(cost, target.Settings.Runtime, target.Block);
             LatencyEstimate estimate = LatencyModel.Predict(plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
-            fits[i] = DeviceFit.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
+            fits[i] = PredictionSummary.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
             {
                 MemoryVerdict = FitCheck.Of(plan, target.Device, target.Settings.Precision).Verdict,
             };
@@ -88,7 +88,9 @@ internal sealed class CandidateScale
         public static Target Of(Device device, ShapedModel sample, ModelCost cost, PredictionOptions options)
         {
             LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
-            var settings = new FitSettings(estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions, estimate.Peak, SupportCheck.HasGaps(device, estimate.Runtime));
+            var settings = new FitSettings(
+                estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions,
+                SupportCheck.HasGaps(device, estimate.Runtime));
             return new Target(device, estimate.Precision.TensorType, KernelPlan.ChannelBlockOf(device), settings);
         }
     }

@@ -6,7 +6,8 @@ namespace NetWeight.Recommend;
 /// <param name="Request">What was asked for.</param>
 /// <param name="Devices">An answer per device, in their order.</param>
 /// <param name="Compromise">The networks that serve all devices, the best first; empty for one device.</param>
-public sealed record Recommendation(RecommendRequest Request, IReadOnlyList<DeviceAnswer> Devices, IReadOnlyList<CompromiseEntry> Compromise)
+public sealed record Recommendation(
+    RecommendRequest Request, IReadOnlyList<DeviceAnswer> Devices, IReadOnlyList<CompromiseEntry> Compromise)
 {
     /// <summary>Networks with a published accuracy that were compared.</summary>
     public required int Rated { get; init; }
@@ -33,8 +34,9 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     public required int More { get; init; }
 
     /// <summary>
-    /// The networks that nothing beats in both predicted latency and published accuracy, the fastest first. Operators and amounts (memory, parameters, MACCs) are kept, the limits of latency, throughput and accuracy are not,
-    /// so that it shows what moving them would buy.
+    /// The networks that nothing beats in both predicted latency and published accuracy, the fastest first. Operators
+    /// and amounts (memory, parameters, MACCs) are kept, the limits of latency, throughput and accuracy are not, so
+    /// that it shows what moving them would buy.
     /// </summary>
     public required IReadOnlyList<FrontPoint> Front { get; init; }
 
@@ -44,7 +46,10 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     /// <summary>Where nothing keeps all limits: what comes nearest, one per family.</summary>
     public required IReadOnlyList<NearMiss> Nearest { get; init; }
 
-    /// <summary>Networks that would be more accurate than the first pick but break a limit of cost, scaled down as little as keeps it. Their accuracy is not known.</summary>
+    /// <summary>
+    /// Networks that would be more accurate than the first pick but break a limit of cost, scaled down as little as
+    /// keeps it. Their accuracy is not known.
+    /// </summary>
     public required IReadOnlyList<ScaledPick> ScaledToFit { get; init; }
 
     /// <summary>Where the popular choices stand and why; empty unless asked for.</summary>
@@ -56,7 +61,7 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 /// <param name="Fit">What it takes there.</param>
 /// <param name="Rank">1 + how many of the list are better beyond doubt; null where the list is the front itself.</param>
 /// <param name="Reason">Why it stands there, in a sentence.</param>
-public sealed record Pick(WeighedCandidate Network, DeviceFit Fit, int? Rank, string Reason)
+public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? Rank, string Reason)
 {
     /// <summary>The part of the reason that compares its time with that of a familiar network; empty where there is none.</summary>
     public string Comparison { get; init; } = "";
@@ -75,13 +80,13 @@ public sealed record Pick(WeighedCandidate Network, DeviceFit Fit, int? Rank, st
 /// <param name="Network">The network.</param>
 /// <param name="Fit">What it takes there.</param>
 /// <param name="KeepsLimits">Whether it keeps all limits.</param>
-public sealed record FrontPoint(WeighedCandidate Network, DeviceFit Fit, bool KeepsLimits);
+public sealed record FrontPoint(WeighedCandidate Network, PredictionSummary Fit, bool KeepsLimits);
 
 /// <summary>A network that breaks a limit.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Fit">What it takes there.</param>
 /// <param name="Shortfalls">The limits that it breaks.</param>
-public sealed record NearMiss(WeighedCandidate Network, DeviceFit Fit, IReadOnlyList<Shortfall> Shortfalls)
+public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, IReadOnlyList<Shortfall> Shortfalls)
 {
     /// <summary>How far off in all; see <see cref="Shortfall.Distance"/>.</summary>
     public double Distance => Shortfalls.Sum(s => s.Distance);
@@ -92,18 +97,19 @@ public sealed record NearMiss(WeighedCandidate Network, DeviceFit Fit, IReadOnly
 /// <param name="Fit">What it takes there.</param>
 /// <param name="ParentTop1">The accuracy of the network that it is scaled from; its own is not known.</param>
 /// <param name="MaccsShare">Its multiply-accumulates as a share of that network's.</param>
-public sealed record ScaledPick(WeighedCandidate Network, DeviceFit Fit, double ParentTop1, double MaccsShare);
+public sealed record ScaledPick(WeighedCandidate Network, PredictionSummary Fit, double ParentTop1, double MaccsShare);
 
 /// <summary>Where a network stands and why.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Fit">What it takes there.</param>
 /// <param name="Text">A sentence.</param>
-public sealed record Explanation(WeighedCandidate Network, DeviceFit Fit, string Text);
+public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit, string Text);
 
 /// <summary>A network on all devices.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Ratios">
-/// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
+/// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without
+/// <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
 /// </param>
 /// <param name="WorstRatio">The largest of them: what the compromise costs where it costs most.</param>
 /// <param name="Rank">1 + how many of the list are better beyond doubt.</param>

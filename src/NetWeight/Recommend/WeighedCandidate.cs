@@ -18,7 +18,7 @@ public sealed record WeighedCandidate(Candidate Candidate)
     public required Int8Risk Quantization { get; init; }
 
     /// <summary>What it takes on the devices, in their order.</summary>
-    public required IReadOnlyList<DeviceFit> Fits { get; init; }
+    public required IReadOnlyList<PredictionSummary> Fits { get; init; }
 
     /// <summary>Published top-1 accuracy in percent; null where there is none.</summary>
     public double? Top1 => Candidate.Accuracy?.Percent;

@@ -13,7 +13,7 @@ internal static class AffineFolding
     /// <param name="graph">The graph.</param>
     /// <param name="rewrite">Who asks.</param>
     /// <param name="operators">The operators to fold.</param>
-    public static void Run(GraphEditor graph, Rewrite rewrite, HashSet<string> operators)
+    public static void Run(GraphEditor graph, Rewrite rewrite, IReadOnlySet<string> operators)
     {
         EditNode[] nodes = graph.Snapshot();
         foreach (EditNode node in nodes)

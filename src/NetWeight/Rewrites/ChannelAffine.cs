@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites;
 
@@ -23,7 +24,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
         // Of two axes, the second is the last.
         "BatchNormalization" => channelAxis == 1 || (channelAxis == -1 && graph.ShapeOf(node.Input(0)) is { Rank: 2 })
             ? OfBatchNorm(graph, node) : null,
-        "Mul" or "Div" or "Add" or "Sub" => OfArithmetic(graph, node, channelAxis),
+        _ when OperatorSets.Arithmetic.Contains(node.Op) => OfArithmetic(graph, node, channelAxis),
         "Neg" => new ChannelAffine(node.Input(0), TensorNumbers.Of([-1]), null),
         _ => null,
     };

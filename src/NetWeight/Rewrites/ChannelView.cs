@@ -1,3 +1,5 @@
+using NetWeight.Operators;
+
 namespace NetWeight.Rewrites;
 
 /// <summary>
@@ -49,7 +51,7 @@ internal sealed record ChannelView(long Block, long Channels, int Axis)
         return new ChannelView(block, channels, layer is not null || !ofTwo ? -1 : 1);
     }
 
-    private static bool IsView(EditNode node) => node.Op is "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze"
+    private static bool IsView(EditNode node) => OperatorSets.Views.Contains(node.Op)
         && node.Node.Outputs.Count == 1;
 
     private TensorNumbers? Spread(TensorNumbers? numbers)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetWeight.Graphs;
+using NetWeight.Operators;
 using NetWeight.Rewrites.Rules;
 
 namespace NetWeight.Rewrites;
@@ -26,20 +27,6 @@ internal sealed partial class Float16Limits
 
     /// <summary>A weight of an output channel that changes by more than this share is lost: 16 bits round by up to 2^-11.</summary>
     private const double LostShare = 1.0 / 256;
-
-    /// <summary>Operators that hand their input's numbers on.</summary>
-    public static readonly HashSet<string> Movement =
-    [
-        "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Tile", "Transpose", "Slice", "Split", "Gather",
-            "GatherElements", "GatherND", "Concat", "Where", "Pad",
-        "DepthToSpace", "SpaceToDepth",
-    ];
-
-    /// <summary>Operators where each element of a constant stands for itself: none may be lost beside larger ones.</summary>
-    private static readonly HashSet<string> Single = ["Mul", "Div", "Pow", "Min", "Max", "Clip", "Where", "PRelu"];
-
-    /// <summary>Operators that make a small number of a small one.</summary>
-    private static readonly HashSet<string> HandsSmallOn = ["Sqrt", "Pow", "Mul", "Div", "Abs", "Relu", "Clip", "Max", "Min"];
 
     private readonly GraphEditor graph;
     private readonly RewriteSettings settings;
@@ -123,7 +110,7 @@ internal sealed partial class Float16Limits
                 return $"whole numbers beyond {Whole} are not exact in 16 bits";
             if (largest is > 0 and < Least)
                 return $"a constant of {Text(largest)} underflows";
-            if (Single.Contains(node.Op) && smallest < Least)
+            if (OperatorSets.TakesConstantsOneByOne.Contains(node.Op) && smallest < Least)
                 return $"a constant of {Text(smallest)} underflows";
             if (i == 1 && WeightedLayer.Of(graph, node) is { } layer && LostChannel(node, layer, numbers) is { } lost)
                 return $"weights of {Text(lost)} underflow";
@@ -209,17 +196,16 @@ internal sealed partial class Float16Limits
             return;
         double? floor = node.Op switch
         {
-            _ when Movement.Contains(node.Op) => Floor(node, 0, node.Node.Inputs.Count),
-            "Add" or "Sub" or "Sum" or "Max" or "Min" or "Clip" => node.Node.Inputs.Any(IsLarge) ? null
+            _ when OperatorSets.Movement.Contains(node.Op) => Floor(node, 0, node.Node.Inputs.Count),
+            _ when OperatorSets.SmallBesideLarge.Contains(node.Op) => node.Node.Inputs.Any(IsLarge) ? null
                 : Floor(node, 0, node.Node.Inputs.Count) ?? OfClip(node),
             "Mul" => Floor(node, 0, 2) is { } product ? product * Factor(node, 0) * Factor(node, 1) : null,
             "Div" => Floor(node, 0, 1) is { } numerator ? numerator / Factor(node, 1) : null,
             "Sqrt" => Floor(node, 0, 1) is { } square ? Math.Sqrt(square) : null,
             "Pow" => Floor(node, 0, 1) is { } root && NumbersOf(node.Input(1)) is [> 0 and var exponent] ? Math.Pow(root, exponent) : null,
             "ReduceSumSquare" => Floor(node, 0, 1) is { } element ? element * element : null,
-            "Abs" or "Neg" or "Relu" or "LeakyRelu" or "Cast" or "ReduceMean" or "ReduceSum" or "ReduceMax"
-                or "ReduceMin" or "ReduceL1" or "ReduceL2" => Floor(node, 0, 1),
-            "MatMul" or "Conv" or "ConvTranspose" or "Gemm" => NumbersOf(node.Input(1)) is { } weights
+            _ when OperatorSets.KeepsMagnitude.Contains(node.Op) => Floor(node, 0, 1),
+            _ when OperatorSets.Weighted.Contains(node.Op) => NumbersOf(node.Input(1)) is { } weights
                 && LargestOf(weights) is > 0 and < Least and var most
                 && !(NumbersOf(node.Input(2)) is { } bias && LargestOf(bias) >= Least) ? most : null,
             _ => null,
@@ -249,8 +235,9 @@ internal sealed partial class Float16Limits
         {
             string input = node.Input(i);
             double? own = floors.TryGetValue(input, out double known) ? known
-                : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers && (Single.Contains(node.Op)
-                    ? SmallestOf(numbers) : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
+                : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers
+                    && (OperatorSets.TakesConstantsOneByOne.Contains(node.Op) ? SmallestOf(numbers)
+                        : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
             least = own is { } number ? Math.Min(least ?? number, number) : least;
         }
 

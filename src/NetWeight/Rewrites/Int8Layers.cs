@@ -1,17 +1,11 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites;
 
 /// <summary>Which convolutions and matrix products can be quantized to 8 bits, and why the others cannot.</summary>
 internal static class Int8Layers
 {
-    private static readonly HashSet<string> Products =
-    [
-        "Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN", "DeformConv", "Attention",
-        "FusedConv", "FusedMatMul", "TransposeMatMul", "FusedGemm", "NhwcConv", "NhwcFusedConv", "MultiHeadAttention",
-            "GroupQueryAttention", "PackedAttention",
-    ];
-
     /// <summary>The layers that stay in floats, those of bodies and functions included.</summary>
     public static IEnumerable<KeptNode> Left(GraphEditor graph)
     {
@@ -36,7 +30,7 @@ internal static class Int8Layers
     /// </summary>
     public static string? WhyNot(GraphEditor graph, EditNode node)
     {
-        if (node.Op is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul"))
+        if (!OperatorSets.Weighted.Contains(node.Op))
             return "no 8-bit form of this operator is written";
         string data = node.Input(0), weight = node.Input(1);
         foreach (DataType type in (DataType[])[graph.DataTypeOf(data), graph.DataTypeOf(weight)])
@@ -96,7 +90,7 @@ internal static class Int8Layers
     }
 
     private static bool IsProduct(Node node) => node.Domain is "" or "ai.onnx" or "com.microsoft" or "com.microsoft.nchwc"
-        && Products.Contains(node.OpType);
+        && OperatorSets.Products.Contains(node.OpType);
 
     private static string Article(string op) => op == "If" ? "an If" : $"a {op}";
 }

@@ -1,3 +1,5 @@
+using NetWeight.Operators;
+
 namespace NetWeight.Rewrites;
 
 /// <summary>One summand: a map over a value, and the value in the graph that it still equals, if there is one.</summary>
@@ -65,7 +67,7 @@ internal sealed class LinearTerms(GraphEditor graph)
 
         if (ChannelAffine.Of(graph, node) is { } affine)
             return Times(Expand(affine.Input, depth), affine, node.Output);
-        if (node.Op is not ("Add" or "Sum" or "Sub") || graph.Opset < 7 || node.Node.Inputs.Any(i => graph.Constant(i) is not null))
+        if (!OperatorSets.Sums.Contains(node.Op) || graph.Opset < 7 || node.Node.Inputs.Any(i => graph.Constant(i) is not null))
             return null;
         var result = new List<LinearTerm>();
         for (int i = 0; i < node.Node.Inputs.Count; i++)

@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites;
 
@@ -57,7 +58,7 @@ internal sealed class WeightedLayer
     /// <summary>Reads a node as such a layer; null where it is none, or where its weight or bias is no constant.</summary>
     public static WeightedLayer? Of(GraphEditor graph, EditNode? node)
     {
-        if (node?.Op is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul")
+        if (node is null || !OperatorSets.Weighted.Contains(node.Op)
             || graph.Constant(node.Input(1)) is not { } tensor || TensorNumbers.Of(tensor) is not { } weight || weight.Count == 0)
             return null;
         TensorNumbers? bias = null;

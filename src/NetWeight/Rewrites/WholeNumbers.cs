@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites;
 
@@ -9,14 +10,6 @@ namespace NetWeight.Rewrites;
 /// </summary>
 internal sealed class WholeNumbers
 {
-    private static readonly HashSet<string> Arithmetic =
-    [
-        "Add", "Sub", "Mul", "Div", "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu", "Sqrt",
-            "Pow", "MatMul", "Gemm", "Einsum", "CumSum",
-        "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "Range", "Cast", "ScatterND", "ScatterElements",
-            "TopK",
-    ];
-
     private readonly GraphEditor graph;
     private readonly RewriteSettings settings;
     private readonly Dictionary<string, Bound> bounds = [];
@@ -50,7 +43,7 @@ internal sealed class WholeNumbers
 
         if (type != DataType.Float || node.Node.Domain.Length > 0)
             return;
-        if (graph.ContentOf(output) is { IsKnown: true } content && node.Op is "Cast" or "Range" or "Constant")
+        if (graph.ContentOf(output) is { IsKnown: true } content && OperatorSets.MakesWholeNumbers.Contains(node.Op))
         {
             if (content.Elements.Any(e => Math.Abs(e.Number ?? 0) > Float16Limits.Whole))
                 values[output] = Reason(node);
@@ -72,10 +65,10 @@ internal sealed class WholeNumbers
             else if (bound.IsGuess && !takenAsSmall.Contains(node.Input(0)))
                 takenAsSmall.Add(node.Input(0));
         }
-        else if (Float16Limits.Movement.Contains(node.Op) || Arithmetic.Contains(node.Op))
+        else if (OperatorSets.Movement.Contains(node.Op) || OperatorSets.ArithmeticOnWholeNumbers.Contains(node.Op))
         {
-            int index = node.Op == "Where" ? 1 : 0, end = node.Op.StartsWith("Gather", StringComparison.Ordinal)
-                || node.Op is "Reshape" or "Expand" or "Tile" or "Slice" ? 1 : node.Node.Inputs.Count;
+            int index = node.Op == "Where" ? 1 : 0;
+            int end = OperatorSets.MovementOfFirst.Contains(node.Op) ? 1 : node.Node.Inputs.Count;
             for (; index < end; index++)
             {
                 if (!values.TryGetValue(node.Input(index), out string? reason) || IsOfSmallShare(node, index))
@@ -114,10 +107,11 @@ internal sealed class WholeNumbers
         for (int steps = 0; steps < 64 && pending.TryDequeue(out string? at); steps++)
             foreach (EditNode reader in graph.Readers(at))
             {
-                if (reader.Op is "Sin" or "Cos" or "Floor" or "Ceil" or "Round" or "Mod" || (reader.Op == "Cast"
+                if (OperatorSets.ReadsPositions.Contains(reader.Op) || (reader.Op == "Cast"
                     && graph.DataTypeOf(reader.Output).IsInteger))
                     return true;
-                if (reader.Node.Outputs.Count > 0 && (Arithmetic.Contains(reader.Op) || Float16Limits.Movement.Contains(reader.Op))
+                if (reader.Node.Outputs.Count > 0 && (OperatorSets.ArithmeticOnWholeNumbers.Contains(reader.Op)
+                    || OperatorSets.Movement.Contains(reader.Op))
                     && seen.Add(reader.Output))
                     pending.Enqueue(reader.Output);
             }
@@ -146,7 +140,7 @@ internal sealed class WholeNumbers
         bool guess = first.IsGuess || second.IsGuess;
         switch (node.Op)
         {
-            case "TopK" or "ArgMax" or "ArgMin":
+            case var _ when OperatorSets.AxisIndices.Contains(node.Op):
                 long axis = node.Node.Attribute("axis")?.Value is long a ? a : node.Op == "TopK" ? -1 : 0;
                 return new Bound(Size(node.Input(0), axis), false);
             case "NonZero":
@@ -162,17 +156,17 @@ internal sealed class WholeNumbers
                 return new Bound(first.Most * second.Most, guess);
             case "Mod":
                 return second.Most < first.Most ? second : first;
-            case "Min" or "Max" or "Where" or "Concat":
+            case var _ when OperatorSets.Picks.Contains(node.Op):
                 IEnumerable<Bound> all = node.Node.Inputs.Skip(node.Op == "Where" ? 1 : 0).Select(BoundOf);
                 return new Bound(all.Max(b => b.Most), all.Any(b => b.IsGuess));
-            case "Div" or "Neg" or "Abs" or "Clip" or "ReduceMax" or "ReduceMin" or "ReduceMean":
+            case var _ when OperatorSets.NoLargerThanFirst.Contains(node.Op):
                 return first;
             case "OneHot":
                 return BoundOf(node.Input(2));
-            case "Shape" or "Size" or "Range" or "NonMaxSuppression":
+            case var _ when OperatorSets.Extents.Contains(node.Op):
                 return new Bound(double.PositiveInfinity, false);
             default:
-                return Float16Limits.Movement.Contains(node.Op) ? first : new Bound(double.PositiveInfinity, guess);
+                return OperatorSets.Movement.Contains(node.Op) ? first : new Bound(double.PositiveInfinity, guess);
         }
     }
 

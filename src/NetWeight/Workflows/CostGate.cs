@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Latency;
 using NetWeight.Lint;
 using NetWeight.Units;
 

@@ -103,4 +103,22 @@ public class LeverSweepTests
         Assert.True(Sweep("mobilenet_v2", "rockchip-rk3588-npu").Points.All(p => p.Setting.Runtime.Id == "npu"));
         Assert.False(RuntimeCatalog.Get("x-cube-ai").RunsOn(DeviceCatalog.Get("nordic-nrf52840")));
     }
+
+    /// <summary>Suppression takes as long as there are candidates, so only the network alone can be shown to keep a limit.</summary>
+    [Fact]
+    public void PostProcessing_IsNamedWithItsTime_AndTheNetworkAlone()
+    {
+        LeverTable table = Sweep("yolox_nano:nms", "nvidia-jetson-orin-nano-8gb", new LeverLimit(null, 30), Precision.Fp16);
+        LatencyEstimate alone = Sweep("yolox_nano", "nvidia-jetson-orin-nano-8gb", precision: Precision.Fp16).Base.Estimate;
+
+        Assert.Equal(["non-maximum suppression", "decoding of boxes"], table.PostProcessing!.Does);
+        Assert.Equal((false, false, LimitVerdict.Kept), (table.PostProcessing.IsComplete, table.PostProcessing.IsLeftOut, table.PostProcessing.Limit));
+        Assert.InRange(table.PostProcessing.Time.Value, 1e-6, table.Base.Estimate.Latency.Value);
+        // The concatenation and transposition of the rows count as decoding, so the network alone is a little faster than without suppression.
+        Assert.InRange(table.PostProcessing.Network.Latency.Value, 0.8 * alone.Latency.Value, alone.Latency.Value);
+        Assert.Contains("Gate the network with --without-postprocessing.", LeverText.Advice(table), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PostProcessing_OfAClassifier_IsNone() => Assert.Null(Sweep("resnet18", "nvidia-t4").PostProcessing);
 }

@@ -92,6 +92,41 @@ public partial class KernelRoleTests
         Assert.Empty(named);
     }
 
+    [Fact]
+    public void Sets_of_operators_name_operators_that_there_are()
+    {
+        HashSet<string> types = [.. OperatorCatalog.All.Select(o => o.Type)];
+        Assert.Empty(OperatorSets.All.SelectMany(s => s).Where(name => !types.Contains(name)).Distinct());
+        int declared = typeof(OperatorSets).GetProperties().Count(p => p.PropertyType == typeof(IReadOnlySet<string>));
+        Assert.Equal(declared, OperatorSets.All.Count);
+    }
+
+    /// <summary>
+    /// Three names together are a list, which <see cref="OperatorSets"/> holds. The channel blocks have ONNX Runtime's own, which
+    /// no operator answers for.
+    /// </summary>
+    [Fact]
+    public void Lists_of_operators_stand_in_the_operators_room_alone()
+    {
+        HashSet<string> types = [.. OperatorCatalog.All.Select(o => o.Type)];
+        string source = Repository.At("src", "NetWeight");
+        var lists = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
+        {
+            string room = Path.GetRelativePath(source, file).Split(Path.DirectorySeparatorChar)[0];
+            if (room is "Operators" or "Architectures" or "Onnx" or "obj" || Path.GetFileName(file) == "ChannelBlocks.cs")
+                continue;
+            foreach (Match list in Listed().Matches(File.ReadAllText(file)))
+                if (Quoted().Matches(list.Value).Count(w => types.Contains(w.Groups["text"].Value)) >= 3)
+                    lists.Add($"{Path.GetFileName(file)}: {list.Value} - name the set in OperatorSets");
+        }
+
+        Assert.Empty(lists);
+    }
+
+    [GeneratedRegex("\"[A-Z]\\w*\"(\\s*(or|,)\\s*\"[A-Z]\\w*\"){2,}")]
+    private static partial Regex Listed();
+
     [GeneratedRegex("\"(?<text>[A-Z]\\w*)\"")]
     private static partial Regex Quoted();
 }

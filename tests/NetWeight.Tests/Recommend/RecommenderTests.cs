@@ -26,7 +26,7 @@ public sealed class RecommenderTests
     [Fact]
     public void BatchAndType_ReachLatencyAndMemory_NotTheMaccsOfAnImage()
     {
-        DeviceFit one = Fit(new RecommendRequest()), many = Fit(new RecommendRequest { Batch = 8, Prediction = new PredictionOptions { Precision = Precision.Fp16 } });
+        PredictionSummary one = Fit(new RecommendRequest()), many = Fit(new RecommendRequest { Batch = 8, Prediction = new PredictionOptions { Precision = Precision.Fp16 } });
         WeighedCandidate weighed = Find(Recommendations.Of("nvidia-t4", new RecommendRequest { Batch = 8, Among = ["resnet18"] }), "resnet18");
         Assert.Equal(1_814_073_344, weighed.Maccs);
         Assert.Equal(8, many.Throughput * many.Latency.Value, 9);
@@ -34,7 +34,7 @@ public sealed class RecommenderTests
         Assert.InRange((double)many.Memory.Value / one.Memory.Value, 0.5, 4);
         Assert.Equal(Precision.Fp16, many.Settings.Precision);
 
-        static DeviceFit Fit(RecommendRequest request) => Find(Recommendations.Of("nvidia-t4", request with { Among = ["resnet18"] }), "resnet18").Fits[0];
+        static PredictionSummary Fit(RecommendRequest request) => Find(Recommendations.Of("nvidia-t4", request with { Among = ["resnet18"] }), "resnet18").Fits[0];
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class RecommenderTests
     public void Chance_OfTwoEqualNetworksIsHalf_AndFollowsTheSpread()
     {
         Recommendation result = Recommendations.LikeResNet18("nvidia-t4");
-        DeviceFit fit = result.Devices[0].ShortList[0].Fit;
+        PredictionSummary fit = result.Devices[0].ShortList[0].Fit;
         Assert.Equal(0.5, fit.ChanceFasterThan(fit), 6);
         // The upper end of a 90 % interval holds 95 %, the lower one 5 %.
         Assert.Equal(0.95, fit.ChanceWithin(fit.High), 3);
@@ -73,7 +73,7 @@ public sealed class RecommenderTests
         // Twice the latency, spread 0.269 each: ln 2 / (0.269 sqrt 2) = 1.822 deviations, 96.6 %.
         double reach = Math.Exp(1.645 * 0.269);
         fit = fit with { Low = fit.Latency * (1 / reach), High = fit.Latency * reach };
-        DeviceFit slower = fit with { Latency = fit.Latency * 2, Low = fit.Low * 2, High = fit.High * 2 };
+        PredictionSummary slower = fit with { Latency = fit.Latency * 2, Low = fit.Low * 2, High = fit.High * 2 };
         Assert.Equal(0.269, fit.Spread, 3);
         Assert.Equal(0.966, fit.ChanceFasterThan(slower), 3);
     }

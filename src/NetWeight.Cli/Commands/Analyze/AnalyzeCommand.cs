@@ -125,11 +125,12 @@ internal static class AnalyzeCommand
             string[] words = parsed.GetValue(models) ?? [];
             InferenceOptions inference = shapes.Inference(parsed);
             double width = shapes.Width(parsed);
-            ModelInput[] inputs = [.. words.Select(w => cut.Apply(parsed, ModelWords.Input(w, width), inference))];
+            ModelInput[] whole = [.. words.Select(w => ModelWords.Input(w, width))];
+            ModelInput[] inputs = [.. whole.Select(m => cut.Apply(parsed, m, inference))];
             if (fits.IsWanted(parsed, devices, target, command.Options))
                 return FitView.Run(words, inputs, inference, width, devices!, target, error);
             if (levers.IsWanted(parsed, devices, target, command.Options))
-                return LeverView.Run(inputs, inference, devices!, history.Correction(parsed, error), target, error);
+                return LeverView.Run(inputs, cut.IsWithout(parsed) ? whole : null, inference, devices!, history.Correction(parsed, error), target, error);
             if (int8.IsWanted(parsed, devices, command.Options))
                 return Int8View.Run(inputs, inference, devices!, history.Correction(parsed, error), target, parsed.GetValue(top));
             IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);

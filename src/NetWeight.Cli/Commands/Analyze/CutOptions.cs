@@ -20,6 +20,9 @@ internal sealed class CutOptions
         command.Add(without);
     }
 
+    /// <summary>Whether post-processing is left out.</summary>
+    public bool IsWithout(ParseResult parsed) => parsed.GetValue(without);
+
     /// <summary>The model as the command line ends it. Throws <see cref="NetWeightException"/> where both options are given; for an unknown node when it is read.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>

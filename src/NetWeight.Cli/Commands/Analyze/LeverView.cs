@@ -44,21 +44,24 @@ internal sealed class LeverView
 
     /// <summary>Writes the tables and says what the exit code is.</summary>
     /// <param name="inputs">The models, ended where the command line says.</param>
+    /// <param name="whole">The same models with their post-processing, where it is left out; null where it is not.</param>
     /// <param name="inference">What is said about their inputs.</param>
     /// <param name="request">Where and how.</param>
     /// <param name="correct">Corrects devices by the history.</param>
     /// <param name="target">Where the report goes.</param>
     /// <param name="error">Where messages go.</param>
     public static int Run(
-        IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct, ReportTarget target, TextWriter error)
+        IReadOnlyList<ModelInput> inputs, IReadOnlyList<ModelInput>? whole, InferenceOptions inference, DeviceRequest request,
+        DeviceCorrection correct, ReportTarget target, TextWriter error)
     {
         LeverLimit? limit = request.MaxLatency is { } asked ? new LeverLimit(asked.Latency, asked.Rate) : null;
         List<LeverTable> tables = [];
-        foreach (ModelInput input in inputs)
+        for (int i = 0; i < inputs.Count; i++)
         {
-            Model model = input.Read();
+            Model model = inputs[i].Read();
+            Model? uncut = whole?[i].Read();
             foreach (Device device in correct(request.Predict.Devices, [], inference))
-                tables.Add(LeverSweep.Run(model, device, inference, request.Settings[0], limit));
+                tables.Add(LeverSweep.Run(model, device, inference, request.Settings[0], limit, uncut));
         }
 
         target.Write(new LeverReport(tables, CommandLine.Version));

@@ -23,8 +23,9 @@ internal static class CalibrateCommand
         var command = new Command(
             "calibrate",
             """
-            Calibrate the prediction for this machine: measure small networks of one kind of kernel each with ONNX Runtime, fit the model to them, and write
-            a device file that 'netweight analyze -d FILE' predicts with. Measurements are kept beside it; calibrating again goes on where it stopped.
+            Calibrate the prediction for this machine: measure small networks of one kind of kernel each with ONNX Runtime,
+            fit the model to them, and write a device file that 'netweight analyze -d FILE' predicts with. Measurements are
+            kept beside it; the same command continues an interrupted calibration.
 
             Examples:
               netweight calibrate -o this-machine.json                      about 5 minutes, one thread
@@ -39,82 +40,90 @@ internal static class CalibrateCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            OutputFile.Check(options.File(parsed));
-            OutputFile.Check(options.Plan(parsed), "--plan");
-            using var progress = new CalibrateProgress(error, SharedOptions.IsQuiet(parsed));
-            if (options.Judges(parsed))
-                JudgeStage.Run(options, parsed, output, progress);
-            else if (options.Plan(parsed) is { } plan)
-                Plan(plan, options, parsed, output, error);
+            CalibrateArguments given = options.Read(parsed);
+            using var progress = new CalibrateProgress(error, given.IsQuiet);
+            if (given.Judges)
+                JudgeStage.Run(given, output, progress);
+            else if (given.PlanFile is { } plan)
+                Plan(plan, given, output, error);
             else
-                Calibrate(options, parsed, output, error, progress);
+                Calibrate(given, output, error, progress);
             progress.Dispose();
-            if (progress.BusyNote is { } note && !SharedOptions.IsQuiet(parsed))
+            if (progress.BusyNote is { } note && !given.IsQuiet)
                 error.WriteLine($"note: {note}");
             if (!progress.Cancellation.IsCancellationRequested)
                 return CommandLine.Fine;
-            error.WriteLine("netweight: interrupted. Finished measurements are kept; the same command goes on from there.");
+            error.WriteLine("netweight: interrupted. Finished measurements are kept; repeat the command to continue.");
             return Interruption.ExitCode;
         });
         return command;
     }
 
-    private static void Calibrate(CalibrateOptions options, ParseResult parsed, TextWriter output, TextWriter error, CalibrateProgress progress)
+    private static void Calibrate(CalibrateArguments given, TextWriter output, TextWriter error, CalibrateProgress progress)
     {
-        string file = options.File(parsed) ?? throw new NetWeightException("calibrate needs a file to write: -o this-machine.json.");
-        CalibrateRequest request = options.From(parsed) is { Length: > 0 } imports ? Imported(imports, options, parsed) : Measured(file, options, parsed);
+        string file = given.File ?? throw new NetWeightException("calibrate needs a file to write: -o this-machine.json.");
+        CalibrateRequest request = given.From.Length > 0 ? Imported(given) : Measured(file, given);
         CalibrateResult calibrated = Calibrating.Run(request, progress, progress.Cancellation);
         string json = System.Text.Encoding.UTF8.GetString(DeviceWriter.Write(calibrated.Device));
         OutputFile.Write(file, output, writer => writer.Write(json));
         progress.Dispose();
-        foreach (CalibrationResult result in SharedOptions.IsQuiet(parsed) ? [] : calibrated.Results)
-            error.WriteLine(FormattableString.Invariant(
-                $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
+        foreach (CalibrationResult result in given.IsQuiet ? [] : calibrated.Results)
+            error.WriteLine(
+                $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error "
+                    + $"{Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted "
+                    + $"ones, {Error(result.Unseen)} on networks left out of the fit of corrections.");
     }
 
     /// <summary>A calibration from times that others measured.</summary>
-    private static CalibrateRequest Imported(string[] imports, CalibrateOptions options, ParseResult parsed)
+    private static CalibrateRequest Imported(CalibrateArguments given)
     {
-        Device device = options.Device(parsed) ?? throw new NetWeightException("--from needs the device that the times belong to: add -d ID or a device file.");
-        Precision precision = options.Precision(parsed);
-        MeasurementRecord[] records = [.. imports.SelectMany(path => ImporterCatalog.Import(path)).Where(r => r.Layer is null)];
+        Device device = given.Device ?? throw new NetWeightException(
+            "--from needs the device that the times belong to: add -d ID or a device file.");
+        Precision precision = given.Precision;
+        MeasurementRecord[] records = [.. given.From.SelectMany(path => ImporterCatalog.Import(path)).Where(r => r.Layer is null)];
         if (records.Length == 0)
             throw new NetWeightException("--from: the files hold no times of whole networks.");
         if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
-            throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
-        return new CalibrateRequest(device, options.Runtime(parsed, records), precision) { Records = records, Today = Today };
+            throw new NetWeightException(
+                $"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for "
+                    + $"{precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
+        return new CalibrateRequest(device, given.RuntimeOf(records), precision) { Records = records, Today = Today };
     }
 
     /// <summary>A calibration from times that are measured here.</summary>
-    private static CalibrateRequest Measured(string file, CalibrateOptions options, ParseResult parsed)
+    private static CalibrateRequest Measured(string file, CalibrateArguments given)
     {
-        RuntimeProfile runtime = options.Runtime(parsed);
+        RuntimeProfile runtime = given.Runtime;
         if (runtime.Id != "onnxruntime")
             throw new NetWeightException($"Only onnxruntime can be measured here; give times of {runtime.Id} with --from.");
-        Device device = options.Device(parsed) ?? MachineDevice.Of(options.Id(parsed), MachineRecord.Read(), MachineProbe.Run(), Today);
-        MeasurementStore store = MeasurementStore.Open(options.Store(parsed, file));
+        Device device = given.Device ?? MachineDevice.Of(given.Id, MachineRecord.Read(), MachineProbe.Run(), Today);
+        MeasurementStore store = MeasurementStore.Open(given.Store(file));
         string? here = MachineRecord.Read().Processor;
         if (store.Records.FirstOrDefault(r => r.Device is { } other && other != here) is { } foreign)
-            throw new NetWeightException($"'{options.Store(parsed, file)}' holds measurements of another processor, {foreign.Device}; name another file with --measurements, or use them with --from.");
-        return new CalibrateRequest(device, runtime, options.Precision(parsed))
+            throw new NetWeightException(
+                $"'{given.Store(file)}' holds measurements of another processor, {foreign.Device}; "
+                    + "name another file with --measurements, or use them with --from.");
+        return new CalibrateRequest(device, runtime, given.Precision)
         {
             Store = store,
-            Settings = options.Settings(parsed),
-            Aims = [.. options.For(parsed).Select(name => ModelWords.Input(name))],
+            Settings = given.Settings(given.Threads),
+            Aims = [.. given.For.Select(name => ModelWords.Input(name))],
             Today = Today,
         };
     }
 
-    private static string OnThreads(IReadOnlyList<int> threads) => threads.Count == 0 ? "" : $", {string.Join(" and ", threads)} {(threads is [1] ? "thread" : "threads")}";
+    private static string OnThreads(IReadOnlyList<int> threads) =>
+        threads.Count == 0 ? "" : $", {string.Join(" and ", threads)} {(threads is [1] ? "thread" : "threads")}";
 
-    private static Precision? PrecisionOf(MeasurementRecord record) => record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
+    private static Precision? PrecisionOf(MeasurementRecord record) =>
+        record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
 
-    private static void Plan(string file, CalibrateOptions options, ParseResult parsed, TextWriter output, TextWriter error)
+    private static void Plan(string file, CalibrateArguments given, TextWriter output, TextWriter error)
     {
-        JobNetwork[] named = [.. options.Models(parsed).Distinct().Select(name => new JobNetwork(name, ModelWords.Read(name)))];
+        JobNetwork[] named = [.. given.Models.Distinct().Select(name => new JobNetwork(name, ModelWords.Read(name)))];
         JobNetwork[] all = [.. named, .. MicroKernelCatalog.All.Select(k => new JobNetwork(k.Name, k.Build()))];
         var text = new StringWriter { NewLine = "\n" };
-        CalibrationJob.Write(all, options.Precision(parsed), options.PlannedThreads(parsed), options.Settings(parsed, options.PlannedThreads(parsed)), text);
+        CalibrationJob.Write(all, given.Precision, given.PlannedThreads, given.Settings(given.PlannedThreads), text);
         OutputFile.Write(file, output, writer => writer.Write(text));
         error.WriteLine($"{file}: {all.Length} networks, {named.Length} of them named; agents/measure_torch.py measures them.");
     }

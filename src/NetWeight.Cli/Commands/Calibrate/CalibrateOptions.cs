@@ -2,10 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
-using NetWeight.Latency.Runtimes;
-using NetWeight.Measurement.Calibration;
-using NetWeight.Measurement.Records;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
@@ -43,7 +39,7 @@ internal sealed class CalibrateOptions
     private readonly Option<string[]> from = new("--from")
     {
         Description =
-            "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks "
+            "Read measured times from a file instead of measuring ('netweight history import' reads the same). 3 to 10 whole networks "
             + "give a scale, more give factors. Repeatable.",
         HelpName = "FILE",
     };
@@ -56,7 +52,7 @@ internal sealed class CalibrateOptions
 
     private readonly Option<string?> runtime = new("--runtime", "-r")
     {
-        Description = "The runtime that was measured; else what the times say, or onnxruntime.",
+        Description = "The runtime that was measured; else the one that the times name, or onnxruntime.",
         HelpName = "ID",
     };
 
@@ -90,7 +86,7 @@ internal sealed class CalibrateOptions
 
     private readonly Option<bool> judge = new("--judge")
     {
-        Description = "Predict the given models with -d FILE, measure each in several passes, and tell how far off the predictions are.",
+        Description = "Predict the given models with -d FILE, measure each in several passes, and report the errors of the predictions.",
     };
 
     private readonly Option<int> passes = new("--passes")
@@ -108,81 +104,49 @@ internal sealed class CalibrateOptions
         precision.AcceptOnlyFromAmong([.. Precisions.All]);
         passes.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count) && count is < 1 or > MostPasses)
+            if (result.Tokens.Count > 0
+                && int.TryParse(
+                    result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count)
+                && count is < 1 or > MostPasses)
                 result.AddError($"--passes '{result.Tokens[0].Value}': write a number from 1 to {MostPasses}.");
         });
         command.Add(models);
-        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes })
+        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store,
+            networks, plan, judge, passes })
             command.Add(option);
         format.AddTo(command);
         command.Validators.Add(result =>
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
-                result.AddError("--passes is for --judge: a calibration decides by itself what to measure again.");
+                result.AddError("--passes applies to --judge only; a calibration chooses what to measure again.");
             if (!result.GetValue(judge) && result.GetResult(plan) is null && result.GetValue(models) is { Length: > 0 } given)
-                result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; a calibration has its own networks.");
+                result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; "
+                    + "a calibration has its own networks.");
         });
     }
 
-    public bool Judges(ParseResult parsed) => parsed.GetValue(judge);
-
-    /// <summary>How often each network is measured to judge.</summary>
-    public int Passes(ParseResult parsed) => parsed.GetValue(passes);
-
-    public string[] Models(ParseResult parsed) => parsed.GetValue(models) ?? [];
-
-    public string? File(ParseResult parsed) => parsed.GetValue(file);
-
-    public ReportFormat Format(ParseResult parsed) => format.Read(parsed, File(parsed));
-
-    public string[] From(ParseResult parsed) => parsed.GetValue(from) ?? [];
-
-    public string? DeviceWord(ParseResult parsed) => parsed.GetValue(device);
-
-    public Device? Device(ParseResult parsed) => OptionValues.Device(parsed.GetValue(device));
-
-    public RuntimeProfile Runtime(ParseResult parsed) => OptionValues.Runtime(parsed.GetValue(runtime)) ?? RuntimeCatalog.Get("onnxruntime");
-
-    /// <summary>The runtime that was named, else the one that measured.</summary>
-    public RuntimeProfile Runtime(ParseResult parsed, IReadOnlyList<MeasurementRecord> records) =>
-        parsed.GetValue(runtime) is null && records.All(r => r.Runtime?.StartsWith("PyTorch", StringComparison.Ordinal) ?? false)
-            ? RuntimeCatalog.Get(records[0].Runtime!.Contains("compiled", StringComparison.Ordinal) ? "pytorch-compiled" : "pytorch-eager")
-            : Runtime(parsed);
-
-    /// <summary>The networks that it is aimed at.</summary>
-    public string[] For(ParseResult parsed) => parsed.GetValue(networks) ?? [];
-
-    /// <summary>Where the job is written; null where none is.</summary>
-    public string? Plan(ParseResult parsed) => parsed.GetValue(plan);
-
-    public Precision Precision(ParseResult parsed) => Precisions.Parse(parsed.GetValue(precision)!)!.Value;
-
-    /// <summary>Where measurements are kept, beside a file unless told otherwise.</summary>
-    public string Store(ParseResult parsed, string beside) => parsed.GetValue(store) ?? Path.ChangeExtension(beside, ".measurements.jsonl");
-
-    /// <summary>The device's id: the file's name, as ids are spelled.</summary>
-    public string Id(ParseResult parsed)
+    /// <summary>What one command line says. Throws <see cref="NetWeightException"/> where nothing can be written there.</summary>
+    public CalibrateArguments Read(ParseResult parsed)
     {
-        string name = Path.GetFileNameWithoutExtension(parsed.GetValue(file)!).ToLowerInvariant();
-        string id = string.Concat(name.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-')).Trim('-');
-        return id.Length > 0 ? id : "this-machine";
+        OutputFile.Check(parsed.GetValue(file));
+        OutputFile.Check(parsed.GetValue(plan), "--plan");
+        return new CalibrateArguments
+        {
+            Judges = parsed.GetValue(judge),
+            Passes = parsed.GetValue(passes),
+            Models = parsed.GetValue(models) ?? [],
+            File = parsed.GetValue(file),
+            Format = format.Read(parsed, parsed.GetValue(file)),
+            From = parsed.GetValue(from) ?? [],
+            DeviceWord = parsed.GetValue(device),
+            RuntimeWord = parsed.GetValue(runtime),
+            For = parsed.GetValue(networks) ?? [],
+            PlanFile = parsed.GetValue(plan),
+            Precision = Precisions.Parse(parsed.GetValue(precision)!)!.Value,
+            StoreFile = parsed.GetValue(store),
+            ThreadsText = parsed.GetValue(threads)!,
+            BudgetText = parsed.GetValue(budget)!,
+            IsQuiet = SharedOptions.IsQuiet(parsed),
+        };
     }
-
-    /// <summary>The numbers of threads.</summary>
-    public IReadOnlyList<int> Threads(ParseResult parsed) => Threads(parsed, Environment.ProcessorCount, ", the processors of this machine, like 1,2");
-
-    /// <summary>The numbers of threads of another machine, whose processors are not known here.</summary>
-    public IReadOnlyList<int> PlannedThreads(ParseResult parsed) => Threads(parsed, 1024, ", like 1,2");
-
-    private IReadOnlyList<int> Threads(ParseResult parsed, int most, string which) => [.. parsed.GetValue(threads)!.Split(',').Select(part =>
-        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= most
-            ? count
-            : throw new NetWeightException($"--threads '{parsed.GetValue(threads)}': write numbers from 1 to {most}{which}.")).Distinct()];
-
-    /// <summary>How to measure.</summary>
-    public CalibrationSettings Settings(ParseResult parsed, IReadOnlyList<int>? threads = null) => new()
-    {
-        Threads = threads ?? Threads(parsed),
-        Budget = DurationText.Read("--budget", parsed.GetValue(budget)!),
-    };
 }

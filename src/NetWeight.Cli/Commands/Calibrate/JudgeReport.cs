@@ -1,6 +1,8 @@
 using System.Globalization;
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Measurement.Calibration;
+using NetWeight.Measurement.Contracts;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
@@ -11,7 +13,10 @@ namespace NetWeight.Cli.Commands.Calibrate;
 /// <param name="Times">How many measurements the lowest was taken from.</param>
 internal sealed record JudgedRow(JudgedNetwork Network, int Times);
 
-/// <summary>What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number of threads by itself.</summary>
+/// <summary>
+/// What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number
+/// of threads by itself.
+/// </summary>
 internal sealed record JudgeReport : IReport
 {
     private const string All = "all";
@@ -22,7 +27,10 @@ internal sealed record JudgeReport : IReport
     /// <summary>The runtime that was measured, with its version.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>The calibrations of the device that the predictions used; none for a device that was not calibrated for that runtime and type.</summary>
+    /// <summary>
+    /// The calibrations of the device that the predictions used; none for a device that was not calibrated for that
+    /// runtime and type.
+    /// </summary>
     public required IReadOnlyList<DeviceCalibration> Calibrations { get; init; }
 
     /// <summary>The networks, at least one.</summary>
@@ -34,7 +42,8 @@ internal sealed record JudgeReport : IReport
     /// <summary>The first and the last day of the measurements; null where the records do not say.</summary>
     public (DateOnly First, DateOnly Last)? Days { get; init; }
 
-    private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured).ThenBy(r => r.Network.Name, StringComparer.Ordinal).ThenBy(r => r.Network.Threads)];
+    private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured)
+        .ThenBy(r => r.Network.Name, StringComparer.Ordinal).ThenBy(r => r.Network.Threads)];
 
     /// <summary>All networks and, where there are several numbers of threads, those of each.</summary>
     private IReadOnlyList<Share> Shares
@@ -48,8 +57,8 @@ internal sealed record JudgeReport : IReport
 
     /// <inheritdoc/>
     public IReadOnlyList<Section> ToSections() => Shares.Count > 1
-        ? [.. new Listing<Share>(ShareColumns, Shares) { Title = Title, Facts = Facts(null) }.ToSections(), .. Networks([]).ToSections()]
-        : (Networks(Facts(Shares[0])) with { Title = Title }).ToSections();
+        ? [Section(Facts(null)) with { Title = Title, Table = Table.Of(ShareColumns, Shares) }, Section([])]
+        : [Section(Facts(Shares[0])) with { Title = Title }];
 
     /// <summary>A row per network, and a Total per number of threads.</summary>
     public Table ToRows()
@@ -59,20 +68,39 @@ internal sealed record JudgeReport : IReport
         return new Table(
             columns,
             [
-                .. Sorted.Select(r => (IReadOnlyList<object?>)[.. NetworkColumns.Select(c => c.Value(r)), .. sums.Select(_ => (object?)null)]),
+                .. Sorted.Select(r => (IReadOnlyList<object?>)[.. NetworkColumns.Select(c => c.Value(r)),
+                    .. sums.Select(_ => (object?)null)]),
                 .. Shares.Select(s => (IReadOnlyList<object?>)
                 [
-                    .. NetworkColumns.Select(c => c.Name switch { "network" => "Total", "threads" => s.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => (object?)null }),
+                    .. NetworkColumns.Select(c => c.Name switch { "network" => "Total", "threads" =>
+                        s.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => (object?)null }),
                     .. sums.Select(c => c.Value(s)),
                 ]),
             ]);
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version, $"The median error of {Plural(Rows.Count, "prediction")} is {Format.Percent(Shares[0].Judged.MedianError, 1)}.", this);
+    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version,
+        $"The median error of {Plural(Rows.Count, "prediction")} is {Format.Percent(Shares[0].Judged.MedianError, 1)}.",
+        this);
 
     /// <inheritdoc/>
-    public void WriteJson(TextWriter writer) => Networks(Facts(Shares[0])).WriteJson(writer);
+    public void WriteJson(TextWriter writer)
+    {
+        Share all = Shares[0];
+        var contract = new JudgementContract(
+            Runtime, Calibration, CalibratedThreads, Rows.Sum(r => r.Times), Wanted, Rows.Count(r => r.Times == 1),
+            Days?.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Days?.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), all.Judged.Count, all.Judged.MedianError,
+            all.Judged.Within5, all.Judged.Within10, all.Judged.Within20, all.Judged.Bias, all.Kendall, all.Judged.Coverage,
+            all.Noise, [.. Shares.Where(s => s.Threads is not null).Select(Contract)], [.. Sorted.Select(Contract)]);
+        ContractJson.Write(contract, writer);
+    }
+
+    private string Calibration => Calibrations.Count == 0 ? "none"
+        : string.Join("; ", Calibrations.Select(c => c.Basis + (c.Threads.Count == 0 ? "" : $" ({ThreadsText(c.Threads)})")));
+
+    private int[] CalibratedThreads => [.. Calibrations.SelectMany(c => c.Threads).Distinct().Order()];
 
     private string Title => $"{Device.Name}: predicted and measured";
 
@@ -106,55 +134,72 @@ internal sealed record JudgeReport : IReport
     ];
 
     /// <summary>A share: programs get a part of 1, people percent.</summary>
-    private static Column<Share> Percent(string header, string name, Func<Share, double?> value) => new(header, name, s => value(s), new Unit(share => Format.Percent(share, 1)));
+    private static Column<Share> Percent(string header, string name, Func<Share, double?> value) =>
+        new(header, name, s => value(s), new Unit(share => Format.Percent(share, 1)));
 
-    private Listing<JudgedRow> Networks(IReadOnlyList<(string Header, string Name, object? Value, string? Text)> facts) => new(NetworkColumns, Sorted) { RowsName = "networks", Facts = facts };
+    private static JudgedThreadsContract Contract(Share share) => new(
+        share.Threads!.Value, share.Judged.Count, share.Judged.MedianError, share.Judged.Within5, share.Judged.Within10,
+        share.Judged.Within20, share.Judged.Bias, share.Kendall, share.Judged.Coverage, share.Noise);
+
+    private static JudgedNetworkContract Contract(JudgedRow row) => new(
+        row.Network.Name, row.Network.Threads, row.Network.Measured, Finite(row.Network.Predicted), Finite(row.Network.Ratio),
+        Finite(row.Network.Low), Finite(row.Network.High), row.Network.IsInside ? "yes" : "no", row.Times,
+        row.Times > 1 ? row.Network.Again : null);
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
+
+    private Section Section(IReadOnlyList<(string Header, string Words)> facts) => new()
+    {
+        Facts = [.. facts.Where(f => f.Words.Length > 0)],
+        Table = Table.Of(NetworkColumns, Sorted),
+    };
 
     /// <summary>What holds for all networks, with their summary where it does not get a table.</summary>
-    private IReadOnlyList<(string Header, string Name, object? Value, string? Text)> Facts(Share? all)
+    private IReadOnlyList<(string Header, string Words)> Facts(Share? all)
     {
         int done = Rows.Sum(r => r.Times);
-        string calibration = Calibrations.Count == 0 ? "none" : string.Join("; ", Calibrations.Select(c => c.Basis + (c.Threads.Count == 0 ? "" : $" ({ThreadsText(c.Threads)})")));
-        string days = Days is not { } d ? "" : d.First == d.Last ? $", {d.First:yyyy-MM-dd}" : $", {d.First:yyyy-MM-dd} to {d.Last:yyyy-MM-dd}";
-        int once = Rows.Count(r => r.Times == 1);
-        string measured = string.Create(CultureInfo.InvariantCulture, $"{Plural(done, "measurement")} of {Plural(Rows.Select(r => r.Network.Name).Distinct().Count(), "network")}, the lowest of each counts{days}")
+        string days = Days is not { } d ? ""
+            : d.First == d.Last ? $", {d.First:yyyy-MM-dd}"
+            : $", {d.First:yyyy-MM-dd} to {d.Last:yyyy-MM-dd}";
+        int networks = Rows.Select(r => r.Network.Name).Distinct().Count();
+        string measured = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Plural(done, "measurement")} of {Plural(networks, "network")}, the lowest of each counts{days}")
             + (done < Wanted ? string.Create(CultureInfo.InvariantCulture, $"; ended early, {Wanted} were wanted") : "");
         return
         [
-            ("Runtime", "runtime", Runtime, null),
-            ("Calibration", "calibration", calibration, null),
-            ("", "calibrationThreads", (int[])[.. Calibrations.SelectMany(c => c.Threads).Distinct().Order()], ""),
-            ("Measured", "measurements", (long)done, measured),
-            ("", "wantedMeasurements", (long)Wanted, ""),
-            ("", "measuredOnce", (long)once, ""),
-            ("", "firstDay", Days?.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ""),
-            ("", "lastDay", Days?.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ""),
-            .. all is null ? [("Ratio, bias", "", null, "predicted / measured; the bias is their geometric mean"), ("Run to run", "", null, NoiseText(Shares[0]))] : Summary(all),
+            ("Runtime", Runtime),
+            ("Calibration", Calibration),
+            ("Measured", measured),
+            .. all is null
+                ? [("Ratio, bias", "predicted / measured; the bias is their geometric mean"), ("Run to run", NoiseText(Shares[0]))]
+                : Summary(all),
         ];
     }
 
-    private IEnumerable<(string Header, string Name, object? Value, string? Text)> Summary(Share all) =>
+    private static IEnumerable<(string Header, string Words)> Summary(Share all) =>
     [
-        ("Networks", "count", (long)all.Judged.Count, null),
-        ("Median error", "medianError", all.Judged.MedianError, Format.Percent(all.Judged.MedianError, 1)),
-        ("Within 5, 10, 20 %", "", null, $"{Format.Percent(all.Judged.Within5, 1)}, {Format.Percent(all.Judged.Within10, 1)}, {Format.Percent(all.Judged.Within20, 1)}"),
-        ("", "within5", all.Judged.Within5, ""),
-        ("", "within10", all.Judged.Within10, ""),
-        ("", "within20", all.Judged.Within20, ""),
-        ("Bias", "bias", all.Judged.Bias, string.Create(CultureInfo.InvariantCulture, $"{all.Judged.Bias:0.000} (geometric mean of predicted / measured)")),
-        ("Kendall's tau", "kendall", all.Kendall, all.KendallText),
-        ("Inside the 90 % interval", "coverage", all.Judged.Coverage, Format.Percent(all.Judged.Coverage, 1)),
-        ("Run to run", "noise", all.Noise, NoiseText(all)),
-        ("", "byThreads", Shares.Where(s => s.Threads is not null).Select(s => ShareColumns.ToDictionary(c => c.Name, c => c.Value(s))).ToArray(), ""),
+        ("Networks", all.Judged.Count.ToString(CultureInfo.InvariantCulture)),
+        ("Median error", Format.Percent(all.Judged.MedianError, 1)),
+        ("Within 5, 10, 20 %", $"{Format.Percent(all.Judged.Within5, 1)}, {Format.Percent(all.Judged.Within10, 1)}, "
+            + $"{Format.Percent(all.Judged.Within20, 1)}"),
+        ("Bias", string.Create(CultureInfo.InvariantCulture, $"{all.Judged.Bias:0.000} (geometric mean of predicted / measured)")),
+        ("Kendall's tau", all.KendallText),
+        ("Inside the 90 % interval", Format.Percent(all.Judged.Coverage, 1)),
+        ("Run to run", NoiseText(all)),
     ];
 
     private static string NoiseText(Share share) => share.Noise is { } noise
-        ? string.Create(CultureInfo.InvariantCulture, $"{Format.Percent(noise, 1)} between the slowest and the fastest measurement (median of the {share.Repeated} that were measured several times)")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{Format.Percent(noise, 1)} between the slowest and the fastest measurement (median of the "
+                + $"{share.Repeated} that were measured several times)")
         : "";
 
-    private static string ThreadsText(IReadOnlyList<int> threads) => threads is [1] ? "1 thread" : $"{string.Join(" and ", threads)} threads";
+    private static string ThreadsText(IReadOnlyList<int> threads) =>
+        threads is [1] ? "1 thread" : $"{string.Join(" and ", threads)} threads";
 
-    private static string Plural(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    private static string Plural(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Networks that are summed up together.</summary>
     private sealed record Share(int? Threads, IReadOnlyList<JudgedRow> Rows)
@@ -168,7 +213,10 @@ internal sealed record JudgeReport : IReport
 
         public int Repeated => Rows.Count(r => r.Times > 1);
 
-        /// <summary>Of networks that were measured several times; null where none was: what is measured once tells nothing about it.</summary>
+        /// <summary>
+        /// Of networks that were measured several times; null where none was: what is measured once tells nothing about
+        /// it.
+        /// </summary>
         public double? Noise => Repeated == 0 ? null : Judgement.Of([.. Rows.Where(r => r.Times > 1).Select(r => r.Network)]).Noise;
     }
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency.Runtimes;
@@ -10,31 +9,40 @@ namespace NetWeight.Cli.Commands.Calibrate;
 /// <summary><c>netweight calibrate --judge</c>: predictions of a calibrated device beside measurements.</summary>
 internal static class JudgeStage
 {
-    /// <summary>Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is about what was measured till then.</summary>
-    public static void Run(CalibrateOptions options, ParseResult parsed, TextWriter output, CalibrateProgress progress)
+    /// <summary>
+    /// Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is
+    /// about what was measured till then.
+    /// </summary>
+    public static void Run(CalibrateArguments given, TextWriter output, CalibrateProgress progress)
     {
-        string word = options.DeviceWord(parsed) ?? throw new NetWeightException("--judge needs the calibrated device: add -d this-machine.json.");
-        string[] names = options.Models(parsed);
+        string word = given.DeviceWord ?? throw new NetWeightException("--judge needs the calibrated device: add -d this-machine.json.");
+        string[] names = given.Models;
         if (names.Length == 0)
             throw new NetWeightException("--judge needs models: name files or networks of the zoo.");
         // What may be wrong with the command line is said before the measuring.
         Device device = DeviceCatalog.Get(word);
-        RuntimeProfile runtime = options.Runtime(parsed);
-        Precision precision = options.Precision(parsed);
-        MeasurementStore store = MeasurementStore.Open(options.Store(parsed, Path.ChangeExtension(word, ".judged.json")));
+        RuntimeProfile runtime = given.Runtime;
+        Precision precision = given.Precision;
+        MeasurementStore store = MeasurementStore.Open(given.Store(Path.ChangeExtension(word, ".judged.json")));
         var request = new JudgeRequest(
             // Names come from files, too, and need not differ: what was asked for is what is kept.
             [.. names.Distinct().Select(name => (name, ModelWords.Read(name) with { Name = name }))], device, store)
         {
             Runtime = runtime,
             Precision = precision,
-            Passes = options.Passes(parsed),
+            Passes = given.Passes,
             // Longer than for micro-kernels: there are fewer networks.
-            Settings = options.Settings(parsed) with { Stopwatch = new CalibrationSettings().WholeStopwatch, QuietSessions = 3, MostSessions = 10 },
+            Settings = given.Settings(given.Threads) with
+            {
+                Stopwatch = new CalibrationSettings().WholeStopwatch,
+                QuietSessions = 3,
+                MostSessions = 10,
+            },
         };
         JudgeResult result = Judging.Run(request, progress, progress.Cancellation);
         progress.Dispose();
-        DateOnly[] days = [.. result.Records.Where(r => r.MeasuredAt is not null).Select(r => DateOnly.FromDateTime(r.MeasuredAt!.Value.UtcDateTime))];
+        DateOnly[] days = [.. result.Records.Where(r => r.MeasuredAt is not null).Select(
+            r => DateOnly.FromDateTime(r.MeasuredAt!.Value.UtcDateTime))];
         var report = new JudgeReport
         {
             Device = device,
@@ -44,6 +52,6 @@ internal static class JudgeStage
             Wanted = result.Wanted,
             Days = days.Length == 0 ? null : (days.Min(), days.Max()),
         };
-        new ReportTarget(options.Format(parsed), options.File(parsed), output).Write(report);
+        new ReportTarget(given.Format, given.File, output).Write(report);
     }
 }

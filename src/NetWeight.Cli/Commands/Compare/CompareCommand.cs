@@ -9,52 +9,61 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Compare;
 
 /// <summary><c>netweight compare</c>: models side by side on devices, and what changed between two versions of one.</summary>
-internal static class CompareCommand
+internal sealed class CompareCommand(TextWriter output, TextWriter error)
 {
-    /// <summary>The command with its options.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    private readonly Argument<string[]> models = new("model")
     {
-        var models = new Argument<string[]>("model")
-        {
-            Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var shapes = new ModelOptions();
-        var predictions = new DeviceOptions(withLimits: false);
-        var history = new HistoryOptions();
-        var diff = new Option<bool>("--diff")
-        {
-            Description =
-                "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers.",
-        };
-        var matrix = new Option<bool>("--matrix") { Description = "Show models by devices; usual otherwise." };
-        var groupBy = new Option<Grouping>("--group-by")
-        {
-            Description = "What the layers of a diff are summed by.",
-            HelpName = "operator|stage|scope",
-            DefaultValueFactory = _ => Grouping.Stage,
-        };
-        var depth = new Option<int>("--depth")
-        {
-            Description = "Depth of the scope names to group by.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 2,
-        };
-        var top = new Option<int>("--top")
-        {
-            Description = "How many layers a table shows; 0 for all.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 20,
-        };
-        var failOnIncrease = new Option<string?>("--fail-on-increase")
-        {
-            Description =
-            $"Exit with 1 if another model exceeds the first by more than this share or amount: latency=3%,params=0. Of "
-            + $"{string.Join(", ", IncreaseGate.Names)}.",
-            HelpName = "NAME=AMOUNT,...",
-        };
-        var reports = OutputOptions.Of<CompareReport>();
-        var plots = new PlotOption(["latencies", "cost-against-time", "parts"]);
+        Description = "Two or more .onnx files or names of the zoo; the others are compared with the first.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly ModelOptions shapes = new();
+    private readonly DeviceOptions predictions = new(withLimits: false);
+    private readonly HistoryOptions history = new();
+    private readonly Option<bool> diff = new("--diff")
+    {
+        Description =
+            "Show what changed from the first to the second, layer by layer; the default if two models share most of their layers.",
+    };
+
+    private readonly Option<bool> matrix = new("--matrix") { Description = "Show models by devices; the default otherwise." };
+    private readonly Option<Grouping> groupBy = new("--group-by")
+    {
+        Description = "How to group the layers of a diff.",
+        HelpName = "operator|stage|scope",
+        DefaultValueFactory = _ => Grouping.Stage,
+    };
+
+    private readonly Option<int> depth = new("--depth")
+    {
+        Description = "Depth of the scope names to group by.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2,
+    };
+
+    private readonly Option<int> top = new("--top")
+    {
+        Description = "How many layers a table shows; 0 for all.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20,
+    };
+
+    private readonly Option<string?> failOnIncrease = new("--fail-on-increase")
+    {
+        Description =
+        $"Exit with 1 if another model exceeds the first by more than this share or amount: latency=3%,params=0. Of "
+        + $"{string.Join(", ", IncreaseGate.Names)}.",
+        HelpName = "NAME=AMOUNT,...",
+    };
+
+    private readonly OutputOptions reports = OutputOptions.Of<CompareReport>();
+    private readonly PlotOption plots = new(["latencies", "cost-against-time", "parts"]);
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create(TextWriter output, TextWriter error) => new CompareCommand(output, error).Create();
+
+    private Command Create()
+    {
         var command = new Command(
             "compare",
             """
@@ -81,54 +90,61 @@ internal static class CompareCommand
             command.Add(option);
         reports.AddTo(command);
         plots.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            string[] paths = parsed.GetValue(models) ?? [];
-            if (paths.Length < 2)
-                throw new NetWeightException($"One model is nothing to compare; name another beside '{paths[0]}'.");
-            if (parsed.GetValue(diff) && parsed.GetValue(matrix))
-                throw new NetWeightException("--diff and --matrix exclude each other.");
-            if (parsed.GetValue(diff) && paths.Length != 2)
-                throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
-            IReadOnlyList<DataType> types = shapes.Types(parsed);
-            DeviceRequest? devices = predictions.Read(parsed, types);
-            IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: devices is not null) : null;
-            IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
-            foreach (PlotRequest picture in pictures)
-                if (picture.Name == "parts" ? paths.Length != 2 : devices is null)
-                    throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
-            ReportTarget target = reports.Read(parsed, output);
-            target.RequireOne(devices?.Settings.Count ?? 1, "-r and --dtype");
-            devices?.RequireOne(pictures.Count > 0, "--plot");
-            devices?.RequireOne(gate is not null, "--fail-on-increase");
-            InferenceOptions inference = shapes.Inference(parsed);
-            double width = shapes.Width(parsed);
-            IReadOnlyList<ComparedModels> compared = Comparing.Run(new AnalyzeRequest([.. paths.Select(p => ModelWords.Input(p, width))])
-            {
-                Inference = inference,
-                FloatsAs = ModelOptions.FloatsAs(types),
-                Predict = devices?.Predict,
-                Correct = history.Correction(parsed, error),
-            });
-            var options = new CompareOptions
-            {
-                View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
-                GroupBy = parsed.GetValue(groupBy),
-                Depth = Math.Max(1, parsed.GetValue(depth)),
-                Top = Math.Max(0, parsed.GetValue(top)),
-            };
-            CompareReport[] all = [.. compared.Select(c => CompareReport.Of(CommandLine.Version, c, options))];
-            CompareReport report = all[0];
-            all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
-            target.Write(all);
-            PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
-                name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
-            if (!SharedOptions.IsQuiet(parsed))
-                AnalysisMessages.Write(compared[0].Models, error);
-            GateResult kept = gate?.Check(compared[0]) ?? GateResult.Passed;
-            AnalysisMessages.Write("increase", kept, error);
-            return AnalysisMessages.ExitCode(compared.SelectMany(c => c.Models), kept.Passes);
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string[] paths = parsed.GetValue(models) ?? [];
+        if (paths.Length < 2)
+            throw new NetWeightException($"compare needs at least two models; name another beside '{paths[0]}'.");
+        if (parsed.GetValue(diff) && parsed.GetValue(matrix))
+            throw new NetWeightException("--diff and --matrix exclude each other.");
+        if (parsed.GetValue(diff) && paths.Length != 2)
+            throw new NetWeightException($"A diff compares two models, not {paths.Length}; leave --diff out for a matrix.");
+        IReadOnlyList<DataType> types = shapes.Types(parsed);
+        DeviceRequest? devices = predictions.Read(parsed, types);
+        IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits
+            ? IncreaseGate.Parse(limits, hasDevices: devices is not null)
+            : null;
+        IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
+        foreach (PlotRequest picture in pictures)
+            if (picture.Name == "parts" ? paths.Length != 2 : devices is null)
+                throw new NetWeightException($"--plot {picture.Name}: " + (picture.Name == "parts"
+                    ? "it shows a diff of two models."
+                    : "name a device with -d ID ('netweight devices' lists them)."));
+        ReportTarget target = reports.Read(parsed, output);
+        target.RequireOne(devices?.Settings.Count ?? 1, "-r and --dtype");
+        devices?.RequireOne(pictures.Count > 0, "--plot");
+        devices?.RequireOne(gate is not null, "--fail-on-increase");
+        InferenceOptions inference = shapes.Inference(parsed);
+        double width = shapes.Width(parsed);
+        IReadOnlyList<ComparedModels> compared = Comparing.Run(new AnalyzeRequest([.. paths.Select(p => ModelWords.Input(p, width))])
+        {
+            Inference = inference,
+            FloatsAs = ModelOptions.FloatsAs(types),
+            Predict = devices?.Predict,
+            Correct = history.Correction(parsed, error),
+        });
+        var options = new CompareOptions
+        {
+            View = parsed.GetValue(diff) ? CompareView.Diff : parsed.GetValue(matrix) ? CompareView.Matrix : CompareView.Auto,
+            GroupBy = parsed.GetValue(groupBy),
+            Depth = Math.Max(1, parsed.GetValue(depth)),
+            Top = Math.Max(0, parsed.GetValue(top)),
+        };
+        CompareReport[] all = [.. compared.Select(c => CompareReport.Of(CommandLine.Version, c, options))];
+        CompareReport report = all[0];
+        all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
+        target.Write(all);
+        PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
+            name == "parts" ? "this comparison has no diff; --diff shows one for two models."
+                : "name a device with -d ID ('netweight devices' lists them).");
+        if (!SharedOptions.IsQuiet(parsed))
+            AnalysisMessages.Write(compared[0].Models, error);
+        GateResult kept = gate?.Check(compared[0]) ?? GateResult.Passed;
+        AnalysisMessages.Write("increase", kept, error);
+        return AnalysisMessages.ExitCode(compared.SelectMany(c => c.Models), kept.Passes);
     }
 }

@@ -1,3 +1,4 @@
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
@@ -7,7 +8,9 @@ namespace NetWeight.Cli.Commands.Devices;
 /// <summary>A device with every number.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="Columns">The columns of its numbers.</param>
-internal sealed record DeviceReport(Device Device, IReadOnlyList<Column<DeviceFact>> Columns) : Listing<DeviceFact>(Columns, DeviceFacts.Of(Device));
+/// <param name="Contract">The device as other programs read it.</param>
+internal sealed record DeviceReport(Device Device, IReadOnlyList<Column<DeviceFact>> Columns, DeviceDetailsContract Contract)
+    : Listing<DeviceFact>(Columns, DeviceFacts.Of(Device), writer => ContractJson.Write(Contract, writer));
 
 /// <summary>The tables of <c>netweight devices</c>.</summary>
 internal static class DeviceTables
@@ -56,51 +59,77 @@ internal static class DeviceTables
     ];
 
     /// <summary>The table of devices.</summary>
-    public static Listing<Device> Listing(IReadOnlyList<Device> devices, bool evolution) => new(evolution ? EvolutionColumns : Columns, devices) { RowsName = "devices" };
+    public static Listing<Device> Listing(IReadOnlyList<Device> devices, bool evolution) => evolution
+        ? Cli.Listing.Of("devices", EvolutionColumns, devices, Architecture)
+        : Cli.Listing.Of("devices", Columns, devices, Contract);
 
     /// <summary>Everything about one device.</summary>
     public static DeviceReport Details(Device device)
     {
-        string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision).Select(p => Roofline(device, p))];
+        string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision)
+            .Select(p => Roofline(device, p))];
         string[] missing = [.. DeviceFacts.Missing(device).Select(Text)];
         string[] references = [.. device.References.Select(r => $"{r.Text} [{r.Source.Key}]")];
-        string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"] : [.. device.PublishedTimes.Select(Text)];
-        string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
+        string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"]
+            : [.. device.PublishedTimes.Select(Text)];
+        string[] fallbacks = [.. device.Fallbacks.Select(f => f.Operator
+            + (f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")
+            + (f.To.Length > 0 ? ", runs on " + f.To : "")
+            + $" [{f.Source.Key}]")];
         string[] sources = [.. device.Sources.Select(Text)];
-        return new DeviceReport(device, FactColumns)
+        var contract = new DeviceDetailsContract(
+            device.Id, device.Name, device.Aliases, device.Vendor, device.Architecture, device.Class.Name,
+            device.DefaultRuntime, RuntimeTables.Others(device), device.Memory.Type, roofline, missing, fallbacks, references,
+            published, device.Notes, sources, [.. DeviceFacts.Of(device).Select(Contract)]);
+        return new DeviceReport(device, FactColumns, contract)
         {
             Title = device.Name,
             RowsName = "numbers",
             Facts =
             [
-                ("Id", "id", device.Id, null),
-                ("", "name", device.Name, null),
-                ("Other names", "aliases", device.Aliases, null),
-                ("Vendor", "vendor", device.Vendor, null),
-                ("Architecture", "architecture", device.Architecture, null),
-                ("Class", "class", device.Class.Name, null),
-                ("Runtime", "defaultRuntime", device.DefaultRuntime, RuntimeTables.Usual(device)),
-                ("Other runtimes", "runtimes", RuntimeTables.Others(device), null),
-                ("Memory", "memoryType", device.Memory.Type, null),
-                Lines("Roofline", "roofline", roofline),
-                Lines("Not known", "missing", missing),
-                Lines("Not supported", "fallbacks", fallbacks),
-                Lines("Measured", "references", references),
-                Lines("Published times", "publishedTimes", published),
-                Lines("Notes", "notes", device.Notes),
-                Lines("Sources", "sources", sources),
+                ("Id", device.Id),
+                ("Other names", string.Join(", ", device.Aliases)),
+                ("Vendor", device.Vendor),
+                ("Architecture", device.Architecture),
+                ("Class", device.Class.Name),
+                ("Runtime", RuntimeTables.Usual(device)),
+                ("Other runtimes", string.Join(", ", contract.Runtimes)),
+                ("Memory", device.Memory.Type),
+                ("Roofline", string.Join('\n', roofline)),
+                ("Not known", string.Join('\n', missing)),
+                ("Not supported", string.Join('\n', fallbacks)),
+                ("Measured", string.Join('\n', references)),
+                ("Published times", string.Join('\n', published)),
+                ("Notes", string.Join('\n', device.Notes)),
+                ("Sources", string.Join('\n', sources)),
             ],
         };
     }
 
-    private static (string, string, object?, string?) Lines(string header, string name, IReadOnlyList<string> lines) => (header, name, lines, string.Join('\n', lines));
+    private static ListedDeviceContract Contract(Device device) => new(
+        device.Id, device.Name, device.Aliases, device.Vendor, device.Architecture, device.Class.Name,
+        device.DefaultRuntime, device.Year?.Value, Peak(device, Precision.Fp32), Peak(device, Precision.Fp16),
+        Peak(device, Precision.Int8), device.Bandwidth?.Value.Value, device.RidgePoint(Precision.Fp32)?.Value,
+        device.RidgePoint(Precision.Fp16)?.Value);
+
+    private static ListedArchitectureContract Architecture(Device device) => new(
+        device.Year?.Value, device.Architecture, device.Id, device.Class.Name, Peak(device, Precision.Fp32),
+        Peak(device, Precision.Fp16), Peak(device, Precision.Int8), device.Bandwidth?.Value.Value,
+        device.RidgePoint(Precision.Fp32)?.Value, device.RidgePoint(Precision.Fp16)?.Value);
+
+    private static DeviceNumberContract Contract(DeviceFact fact) => new(
+        fact.Name, double.IsFinite(fact.Value) ? fact.Value : null, fact.Text, Word(fact.Provenance.Kind),
+        fact.Provenance.Confidence is { } confidence ? Word(confidence) : null, fact.Provenance.Source.Key,
+        fact.Provenance.Derivation);
+
+    private static double? Peak(Device device, Precision precision) => device.Peak(precision)?.Value.Value;
 
     private static string Roofline(Device device, PeakRate peak)
     {
         string operation = peak.Precision == Precision.Int8 ? "OP" : "FLOP";
         string unit = peak.Unit == ComputeUnit.Tensor ? "tensor" : "vector";
         string line = $"{peak.Precision.Name}: {Format.Count(peak.Rate.Value.Value)}{operation}/s ({unit})";
-        return device.RidgePoint(peak.Precision) is { } ridge ? $"{line}; waits for the memory below {ridge.Value:0.#} {operation}/B" : line;
+        return device.RidgePoint(peak.Precision) is { } ridge ? $"{line}; memory-bound below {ridge.Value:0.#} {operation}/B" : line;
     }
 
     private static string Text(DeviceGap gap)
@@ -117,7 +146,8 @@ internal static class DeviceTables
         string threads = time.Threads is { } count ? $", {count} thread{(count == 1 ? "" : "s")}" : "";
         string cores = time.Cores is { } used ? $", {used} core{(used == 1 ? "" : "s")}" : "";
         string note = time.Note.Length > 0 ? $"; {time.Note}" : "";
-        return $"{time.Network}{input}: {value}, {time.Precision.Name}, {time.Runtime}{threads}{cores}, {time.Protocol.ToString().ToLowerInvariant()}, by {time.Harness} [{time.Source.Key}]{note}";
+        return $"{time.Network}{input}: {value}, {time.Precision.Name}, {time.Runtime}{threads}{cores}, "
+            + $"{time.Protocol.ToString().ToLowerInvariant()}, by {time.Harness} [{time.Source.Key}]{note}";
     }
 
     private static string Text(DeviceSource source)
@@ -130,9 +160,11 @@ internal static class DeviceTables
         return source.Via.Length > 0 ? $"{line} ({source.Via})" : line;
     }
 
-    private static Column<Device> Peak(string header, Precision precision, string name) => new(header, name, d => d.Peak(precision)?.Value, Unit.Count);
+    private static Column<Device> Peak(string header, Precision precision, string name) =>
+        new(header, name, d => d.Peak(precision)?.Value, Unit.Count);
 
-    private static Column<Device> Ridge(string header, Precision precision, string name) => new(header, name, d => d.RidgePoint(precision), Unit.Number("0.0"), Column.Minor);
+    private static Column<Device> Ridge(string header, Precision precision, string name) =>
+        new(header, name, d => d.RidgePoint(precision), Unit.Number("0.0"), Column.Minor);
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

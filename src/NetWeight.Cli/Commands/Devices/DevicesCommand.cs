@@ -101,9 +101,6 @@ internal static class DevicesCommand
         return command;
     }
 
-    /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
-    private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
-
     /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> where there are none.</summary>
     internal static IReadOnlyList<Device> Matching(IReadOnlyList<Device> all, string? word)
     {

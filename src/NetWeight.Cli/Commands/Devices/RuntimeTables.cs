@@ -1,3 +1,4 @@
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Runtimes;
@@ -14,26 +15,33 @@ internal static class RuntimeTables
         new("Name", "name", r => r.Name) { Rank = Column.Minor },
         new(null, "aliases", r => r.Aliases),
         new("Runs on", "classes", r => new Cell(Names(Classes(r)), Short(Classes(r)))),
-        new("Types", "precisions", r => new Cell(Names(r.Precisions), string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : ""))),
+        new("Types", "precisions", r => new Cell(Names(r.Precisions),
+            string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : ""))),
         new(null, "converts", r => r.Converts?.Name),
-        new("Fitted for", "fitted", r => new Cell(Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
-        new(null, "measured", r => Classes(r).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, r))),
+        new("Fitted for", "fitted", r => new Cell(
+            Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
+        new(null, "measured", Measured),
         new("What is assumed of it", "summary", r => r.Summary) { Rank = Column.Detail },
     ];
 
     /// <summary>The runtimes, one in a row.</summary>
-    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) => new(Columns, runtimes) { RowsName = "runtimes" };
+    public static Listing<RuntimeProfile> Listing(IReadOnlyList<RuntimeProfile> runtimes) =>
+        Cli.Listing.Of("runtimes", Columns, runtimes, r => new ListedRuntimeContract(
+            r.Id, r.Name, r.Aliases, Names(Classes(r)), Names(r.Precisions), r.Converts?.Name, Names(Fitted(r)), Measured(r), r.Summary));
 
     /// <summary>Whether a word is in what identifies a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>
-        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(
+            text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
     public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
     {
         null => $"{device.DefaultRuntime}: not modelled; {UsualRuntime.Of(device).Id} stands in",
-        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; {UsualRuntime.Of(device).Id} stands in",
-        { } runtime => $"{runtime.Name} ({runtime.Id})",
+        { } runtime when !runtime.RunsOn(device.Class) =>
+            $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; "
+                + $"{UsualRuntime.Of(device).Id} stands in",
+                { } runtime => $"{runtime.Name} ({runtime.Id})",
     };
 
     /// <summary>The other runtimes that run on a device.</summary>
@@ -43,7 +51,11 @@ internal static class RuntimeTables
     private static DeviceClass[] Classes(RuntimeProfile runtime) => [.. runtime.Targets.SelectMany(t => t.Classes).Distinct().Order()];
 
     /// <summary>The classes on whose hardware the runtime itself was measured.</summary>
-    private static DeviceClass[] Fitted(RuntimeProfile runtime) => [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
+    private static DeviceClass[] Fitted(RuntimeProfile runtime) =>
+        [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
+
+    private static string[] Measured(RuntimeProfile runtime) =>
+        [.. Classes(runtime).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, runtime))];
 
     private static string[] Names(IEnumerable<DeviceClass> classes) => [.. classes.Select(c => c.Name)];
 

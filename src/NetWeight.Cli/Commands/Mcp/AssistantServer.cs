@@ -52,7 +52,7 @@ internal static class AssistantServer
         Title = tool.Title,
         Description = tool.Description,
         InputSchema = tool.InputSchema,
-        OutputSchema = tool.OutputSchema is { } name ? PublishedSchema.Read(name) : null,
+        OutputSchema = PublishedSchema.Read(tool.OutputSchema, tool.RowsField),
         Annotations = new ToolAnnotations { ReadOnlyHint = true, IdempotentHint = true, OpenWorldHint = false },
     };
 

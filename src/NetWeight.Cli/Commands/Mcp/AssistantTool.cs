@@ -18,8 +18,11 @@ internal abstract record AssistantTool(string Name, string Title, string Descrip
     /// <summary>The schema of the arguments.</summary>
     public abstract JsonElement InputSchema { get; }
 
-    /// <summary>The schema of <see cref="ToolReport.Json"/>; null where none is published.</summary>
-    public required string? OutputSchema { get; init; }
+    /// <summary>The published schema of <see cref="ToolReport.Json"/>, by name.</summary>
+    public required string OutputSchema { get; init; }
+
+    /// <summary>The field that holds the rows of a list: the protocol has no arrays at the top. Null for other reports.</summary>
+    public string? RowsField { get; init; }
 
     /// <summary>Answers a call. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
     public abstract ToolReport Call(IDictionary<string, JsonElement>? arguments, AssistantPaths paths, CancellationToken cancellation);

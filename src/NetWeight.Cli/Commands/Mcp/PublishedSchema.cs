@@ -7,7 +7,9 @@ namespace NetWeight.Cli.Commands.Mcp;
 internal static class PublishedSchema
 {
     /// <summary>The schema of a name: <c>lint</c>.</summary>
-    public static JsonElement Read(string name)
+    /// <param name="name">The name.</param>
+    /// <param name="rowsField">The field that holds the rows of a list; null for other reports.</param>
+    public static JsonElement Read(string name, string? rowsField)
     {
         using Stream stream = typeof(PublishedSchema).Assembly.GetManifestResourceStream($"schema/{name}.schema.json")
             ?? throw new InvalidOperationException($"The schema '{name}' is not embedded.");
@@ -18,6 +20,15 @@ internal static class PublishedSchema
             schema.Remove("oneOf");
             foreach ((string key, JsonNode? value) in one)
                 schema[key] = value?.DeepClone();
+        }
+
+        if (rowsField is not null)
+        {
+            schema["required"] = new JsonArray(rowsField);
+            schema["properties"] = new JsonObject
+            {
+                [rowsField] = new JsonObject { ["type"] = "array", ["items"] = schema["items"]!.DeepClone() },
+            };
         }
 
         schema.Remove("items");

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
-using NetWeight.Measurement.History;
-using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Workflows;
 
@@ -36,33 +34,30 @@ internal static class MeasureCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReportTarget target = options.Target(parsed, output);
+            MeasureArguments given = options.Read(parsed, output);
             MeasurementReport report;
-            string historyPath = options.HistoryPath(parsed);
             bool interrupted;
             using (var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed)))
             {
-                MeasureResult measured = Measuring.Run(options.Request(parsed), progress, progress.Cancellation);
+                MeasureResult measured = Measuring.Run(given.Request, progress, progress.Cancellation);
                 report = new MeasurementReport(
-                    CommandLine.Version, measured.Measurements, measured.Comparison, measured.Layers, measured.Scenario, measured.Predictions);
+                    CommandLine.Version, measured.Measurements, measured.Comparison, measured.Layers, measured.Scenario,
+                    measured.Predictions);
                 interrupted = progress.Cancellation.IsCancellationRequested;
             }
 
-            target.Write(report with { Top = options.Top(parsed) });
+            given.Target.Write(report with { Top = given.Top });
             foreach (string warning in report.Measurements.SelectMany(m => m.Warnings).Concat(report.Scenario?.Violations ?? []).Distinct())
                 if (!SharedOptions.IsQuiet(parsed))
                     error.WriteLine($"note: {warning}");
-            options.WriteSamples(parsed, report);
-            if (options.KeepsHistory(parsed))
-            {
-                using var history = MeasurementHistory.Open(historyPath);
-                history.Add([.. report.Measurements.Select(MeasurementRecord.Of), .. report.Layers is { } layers ? MeasurementRecord.Of(report.Measurements[0], layers) : []]);
-            }
+            given.WriteSamples(report);
+            given.Keep(report);
 
             if (!interrupted)
                 return CommandLine.Fine;
             int runs = report.Measurements.Sum(m => m.Summary.Count);
-            error.WriteLine($"netweight: interrupted. The report has the {(runs == 1 ? "1 run" : $"{runs} runs")} until then{(options.KeepsHistory(parsed) ? "; the history keeps them" : "")}.");
+            string kept = given.HistoryFile is null ? "" : "; the history keeps them";
+            error.WriteLine($"netweight: interrupted. The report has the {(runs == 1 ? "1 run" : $"{runs} runs")} until then{kept}.");
             return Interruption.ExitCode;
         });
         return command;

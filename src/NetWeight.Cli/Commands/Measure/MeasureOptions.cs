@@ -7,7 +7,6 @@ using NetWeight.Measurement.Reports;
 using NetWeight.Measurement.Timing;
 using NetWeight.Measurement.Workflows;
 using NetWeight.Operators;
-using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Measure;
 
@@ -29,14 +28,14 @@ internal sealed class MeasureOptions
     private readonly Option<string?> pin = new("--pin") { Description = "Keep to these processors: 0,2-3.", HelpName = "LIST" };
     private readonly Option<string> provider = new("--provider")
     {
-        Description = "What runs it; others than cpu need their own native library.",
+        Description = "The execution provider; all but cpu need a native library of their own.",
         HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)),
         DefaultValueFactory = _ => "cpu",
     };
 
     private readonly Option<OptimizationLevel> optimization = new("--optimization")
     {
-        Description = "How far the runtime rewrites the graph.",
+        Description = "The runtime's level of graph optimization.",
         HelpName = "none|basic|extended|all",
         DefaultValueFactory = _ => OptimizationLevel.All,
     };
@@ -46,7 +45,7 @@ internal sealed class MeasureOptions
         Description = "Let idle threads sleep: better on a busy machine, 10 to 25 % slower on a quiet one.",
     };
 
-    private readonly Option<int?> runs = new("--runs") { Description = "Runs that count, over all sessions.", HelpName = "N" };
+    private readonly Option<int?> runs = new("--runs") { Description = "The number of counted runs, over all sessions.", HelpName = "N" };
     private readonly Option<string?> duration = new("--duration")
     {
         Description = "How long to measure, over all sessions, without warm-up: 10s, 2m.",
@@ -55,7 +54,7 @@ internal sealed class MeasureOptions
 
     private readonly Option<int> sessions = new("--sessions")
     {
-        Description = "How often the model is loaded anew: each time its median is a little different.",
+        Description = "The number of sessions: each loads the model anew, which shifts the median slightly.",
         HelpName = "N",
         DefaultValueFactory = _ => new StopwatchSettings().Sessions,
     };
@@ -85,25 +84,25 @@ internal sealed class MeasureOptions
     };
 
     private readonly Option<double> width = ScaleOptions.WidthOption();
-    private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
+    private readonly Option<int> seed = new("--seed") { Description = "The seed of random inputs and weights.", HelpName = "N" };
     private readonly Option<string?> compareWith = new("--compare-with")
     {
         Description = "Another model to compare with; their runs alternate.",
         HelpName = "MODEL",
     };
 
-    private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
+    private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show the time of each of the file's nodes." };
     private readonly Option<string?> device = new("--device", "-d")
     {
         Description =
-            "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight "
+            "Show the prediction for this device beside it: an id ('netweight devices' lists them) or a file, as 'netweight "
             + "calibrate' writes one.",
         HelpName = "ID",
     };
 
     private readonly Option<string?> profile = new("--profile")
     {
-        Description = "Keep the runtime's own trace of --per-layer.",
+        Description = "Write the runtime's trace of --per-layer to this file.",
         HelpName = "FILE",
     };
 
@@ -120,7 +119,7 @@ internal sealed class MeasureOptions
 
     private readonly Option<string?> latencyBound = new("--latency-bound")
     {
-        Description = "Server: what 99 % of the queries must keep: 20ms.",
+        Description = "Server: the latency that 99 % of the queries must keep, e.g. 20ms.",
         HelpName = "TIME",
     };
 
@@ -138,12 +137,16 @@ internal sealed class MeasureOptions
     };
 
     private readonly Option<string?> history = HistoryOptions.FileOption();
-    private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
+    private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not store the measurement in the history." };
     private readonly OutputOptions reports = OutputOptions.Of<MeasurementReport>();
 
     // Options of the verbs that predict, for the sake of an answer that helps.
-    private readonly Option<string[]> runtime = Refused("measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime", "-r");
-    private readonly Option<string[]> dtype = Refused("measure runs a model in the types of its file. 'netweight rewrite' writes it in another: --float16, --quantize-int8.", "--dtype");
+    private readonly Option<string[]> runtime = Refused(
+        "measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime",
+        "-r");
+    private readonly Option<string[]> dtype =
+        Refused("measure runs a model in the types of its file. 'netweight rewrite' writes it in another: --float16, "
+            + "--quantize-int8.", "--dtype");
 
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
@@ -151,25 +154,30 @@ internal sealed class MeasureOptions
         command.Add(model);
         foreach (Option option in new Option[]
         {
-            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, width, seed, compareWith, perLayer, device, profile,
+            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values,
+            width, seed, compareWith, perLayer, device, profile,
             keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, runtime, dtype,
         })
             command.Add(option);
         reports.AddTo(command);
     }
 
-    /// <summary>Where the report goes; the other files are looked at, too, before anything is measured.</summary>
-    public ReportTarget Target(ParseResult parsed, TextWriter output)
+    /// <summary>What one command line says. Throws <see cref="NetWeightException"/> for what cannot be read or written.</summary>
+    public MeasureArguments Read(ParseResult parsed, TextWriter output)
     {
+        // Where nothing can be written is said before anything is measured.
         OutputFile.CheckBinary(parsed.GetValue(samples), samples.Name, "the list of runs");
         OutputFile.CheckBinary(parsed.GetValue(profile), profile.Name, "a trace");
-        return reports.Read(parsed, output);
+        return new MeasureArguments(reports.Read(parsed, output), Request(parsed))
+        {
+            Top = Math.Max(0, parsed.GetValue(top)),
+            SamplesFile = parsed.GetValue(samples),
+            HistoryFile = parsed.GetValue(noHistory) ? null : HistoryOptions.FileOf(parsed.GetValue(history)),
+        };
     }
 
-    public int Top(ParseResult parsed) => Math.Max(0, parsed.GetValue(top));
-
-    /// <summary>What to measure. Throws <see cref="NetWeightException"/> for what cannot be read.</summary>
-    public MeasureRequest Request(ParseResult parsed)
+    /// <summary>What to measure.</summary>
+    private MeasureRequest Request(ParseResult parsed)
     {
         StopwatchSettings stopwatch = Stopwatch(parsed);
         IReadOnlyList<TimedModel> models = Models(parsed);
@@ -185,10 +193,6 @@ internal sealed class MeasureOptions
             Trace = parsed.GetValue(profile),
         };
     }
-
-    public bool KeepsHistory(ParseResult parsed) => !parsed.GetValue(noHistory);
-
-    public string HistoryPath(ParseResult parsed) => HistoryOptions.FileOf(parsed.GetValue(history));
 
     /// <summary>How to measure.</summary>
     private StopwatchSettings Stopwatch(ParseResult parsed)
@@ -222,29 +226,18 @@ internal sealed class MeasureOptions
     private IReadOnlyList<TimedModel> Models(ParseResult parsed)
     {
         long?[] batches = parsed.GetValue(batch) is { } list ? [.. list.Split(',').Select(Batch)] : [null];
-        bool many = parsed.GetValue(compareWith) is not null || parsed.GetValue(perLayer) || parsed.GetValue(profile) is not null || parsed.GetValue(scenario) is not null;
+        bool many = parsed.GetValue(compareWith) is not null || parsed.GetValue(perLayer)
+            || parsed.GetValue(profile) is not null || parsed.GetValue(scenario) is not null;
         if (batches.Length > 1 && many)
-            throw new NetWeightException("Several batches cannot be measured together with --compare-with, --per-layer or --scenario; give one.");
+            throw new NetWeightException(
+                "Several batches cannot be measured together with --compare-with, --per-layer or --scenario; "
+                    + "give one.");
         return [.. batches.Select(b => Timed(parsed, parsed.GetValue(model)!, b))];
     }
 
     /// <summary>The other model, where there is one.</summary>
     private TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
-
-    /// <summary>Writes the times of all runs, where that was asked for.</summary>
-    public void WriteSamples(ParseResult parsed, MeasurementReport report)
-    {
-        if (parsed.GetValue(samples) is not { } path)
-            return;
-        OutputFile.Write(path, TextWriter.Null, writer =>
-        {
-            writer.WriteLine("model,batch,run,seconds");
-            foreach (LatencyMeasurement measured in report.Measurements)
-                for (int i = 0; i < measured.SamplesSeconds.Count; i++)
-                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CsvText.Quote(measured.Model)},{measured.Batch},{i + 1},{measured.SamplesSeconds[i]:R}"));
-        });
-    }
 
     private static Option<string[]> Refused(string why, string name, params string[] aliases)
     {
@@ -255,7 +248,8 @@ internal sealed class MeasureOptions
 
     private TimedModel Timed(ParseResult parsed, string word, long? size)
     {
-        InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], size);
+        InferenceOptions inference = InputSyntax.Parse(
+            parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], size);
         var settings = new SessionSettings
         {
             Threads = AtLeast("--threads", parsed.GetValue(threads), 0),

@@ -17,9 +17,9 @@ internal sealed class ChipView
         ["--for", "--fits", "--class", "--input", "--device", "--latency", "--throughput", "--sure", "--batch", "--runtime", "--dtype", "--threads", "--top", "--format", "--output"];
 
     private readonly Option<string[]> models = new("--for") { Description = "Rank devices for this model instead of networks for a device: an .onnx file or a network of the zoo. Repeatable: a device has to run all of them.", HelpName = "MODEL" };
-    private readonly Option<bool> fits = new("--fits") { Description = "With --for: only devices whose memories are known to suffice." };
+    private readonly Option<bool> fits = new("--fits") { Description = "With --for or --task: only where the device's memories are known to suffice." };
     private readonly Option<string[]> classes = new("--class") { Description = $"With --for: only devices of this class: {string.Join(", ", DeviceClasses.All)}. Repeatable.", HelpName = "CLASS" };
-    private readonly Option<string[]> inputs = new("--input") { Description = "With --for: an input's shape, as in 'netweight analyze'.", HelpName = "NAME=SHAPE" };
+    private readonly Option<string[]> inputs = new("--input") { Description = "With --for or --like: an input's shape, as in 'netweight analyze'. With --task: the image's, 1x3x640x640.", HelpName = "NAME=SHAPE" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -27,6 +27,12 @@ internal sealed class ChipView
         foreach (Option option in new Option[] { models, fits, classes, inputs })
             command.Add(option);
     }
+
+    /// <summary>Whether memory has to suffice.</summary>
+    public bool Fits(ParseResult parsed) => parsed.GetValue(fits);
+
+    /// <summary>The inputs as they were given; maybe none.</summary>
+    public string[] Inputs(ParseResult parsed) => parsed.GetValue(inputs) ?? [];
 
     /// <summary>Whether devices are asked for. Throws <see cref="NetWeightException"/> where networks are asked for, too.</summary>
     public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)

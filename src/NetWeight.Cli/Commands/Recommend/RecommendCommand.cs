@@ -18,6 +18,8 @@ internal static class RecommendCommand
         var history = new HistoryOptions();
         var reports = OutputOptions.Of<RecommendReport>();
         var chips = new ChipView();
+        var tasks = new TaskView();
+        var like = new LikeView();
         var plot = new PlotOption([RecommendPage.Pareto]);
         var command = new Command(
             "recommend",
@@ -38,18 +40,34 @@ internal static class RecommendCommand
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
               netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
               netweight recommend --for model.onnx --latency 30fps --fits  which device for this model
+              netweight recommend --like model.onnx -d pi4                 what is faster: other networks, or one change of it
+              netweight recommend --task detection --input 1x3x640x640 -d orin-nano --dtype fp16 --latency 30fps
               netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
             Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
             """);
         options.AddTo(command);
         chips.AddTo(command);
+        tasks.AddTo(command);
+        like.AddTo(command);
         history.AddTo(command);
         reports.AddTo(command);
         plot.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
+            if (tasks.IsWanted(parsed, command.Options))
+            {
+                IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
+                return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed), (chips.Inputs(parsed).FirstOrDefault(), chips.Fits(parsed)), target);
+            }
+
+            if (like.IsWanted(parsed, command.Options))
+            {
+                IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
+                return like.Run(parsed, corrected, options.Single(parsed), chips.Inputs(parsed), target);
+            }
+
             if (chips.IsWanted(parsed, command.Options))
                 return chips.Run(parsed, options.Named(parsed), options.Single(parsed), options.Limit(parsed), target);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);

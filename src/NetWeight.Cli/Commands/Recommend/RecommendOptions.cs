@@ -102,7 +102,7 @@ internal sealed class RecommendOptions
 
     /// <summary>What is asked for. Throws <see cref="NetWeightException"/> where several runtimes or types are.</summary>
     public RecommendRequest Single(ParseResult parsed) =>
-        Read(parsed) is [var one] ? one : throw new NetWeightException("--for takes one -r and one --dtype; run the command once for each.");
+        Read(parsed) is [var one] ? one : throw new NetWeightException("--for, --task and --like take one -r and one --dtype; run the command once for each.");
 
     /// <summary>The limit of the latency as it was given; null for none.</summary>
     public LatencyLimit? Limit(ParseResult parsed) => parsed.GetValue(latency);

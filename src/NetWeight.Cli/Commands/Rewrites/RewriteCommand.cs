@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Options;
-using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Timing;
@@ -14,58 +13,67 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Rewrites;
 
 /// <summary><c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they are.</summary>
-internal static class RewriteCommand
+internal sealed class RewriteCommand(TextWriter output, TextWriter error)
 {
-    /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    private readonly Argument<string> source = new("model")
     {
-        var source = new Argument<string>("model")
-        {
-            Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input.",
-        };
-        var file = new Option<string?>("--output", "-o")
-        {
-            Description = "The .onnx file to write. It appears complete or not at all.",
-            HelpName = "FILE",
-        };
-        var all = new Option<bool>("--all") { Description = "Every exact rewrite that makes no model dearer." };
-        var choices = new RewriteOptions();
-        var target = new RewriteTarget();
-        var verify = new Option<bool>("--verify")
-        {
-            Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.",
-            DefaultValueFactory = _ => true,
-            HelpName = "true|false",
-        };
-        var tolerance = new Option<double?>("--tolerance")
-        {
-            Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).",
-            HelpName = "X",
-        };
-        var leastSignal = new Option<double>("--min-sqnr")
-        {
-            Description =
-                "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.",
-            DefaultValueFactory = _ => Fidelity.LeastSignalToNoise,
-            HelpName = "DB",
-        };
-        var freeze = new Option<bool>("--freeze-weights")
-        {
-            Description =
-                "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more.",
-        };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change; run and write nothing." };
-        var changes = new Option<bool>("--changes") { Description = "List what became what." };
-        var batch = new Option<long?>("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
-        var inputs = new Option<string[]>("--input")
-        {
-            Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.",
-            HelpName = "NAME=SHAPE",
-        };
-        var width = ScaleOptions.WidthOption();
-        var dims = new Option<string[]>("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
-        var format = FormatOption.Of<Listing<RewriteRow>>();
+        Description = "An .onnx file, or a network of the zoo (its weights are then drawn at random); '-' reads standard input.",
+    };
 
+    private readonly Option<string?> file = new("--output", "-o")
+    {
+        Description = "The .onnx file to write. It appears complete or not at all.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> all = new("--all") { Description = "Every exact rewrite that makes no model dearer." };
+    private readonly RewriteOptions choices = new();
+    private readonly RewriteTarget target = new();
+    private readonly Option<bool> verify = new("--verify")
+    {
+        Description = "Run both models in ONNX Runtime and compare the outputs; on unless --verify false.",
+        DefaultValueFactory = _ => true,
+        HelpName = "true|false",
+    };
+
+    private readonly Option<double?> tolerance = new("--tolerance")
+    {
+        Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).",
+        HelpName = "X",
+    };
+
+    private readonly Option<double> leastSignal = new("--min-sqnr")
+    {
+        Description =
+            "With --float16 or --quantize-int8: the least signal-to-noise ratio of an output, in dB; below it nothing is written.",
+        DefaultValueFactory = _ => Fidelity.LeastSignalToNoise,
+        HelpName = "DB",
+    };
+
+    private readonly Option<bool> freeze = new("--freeze-weights")
+    {
+        Description =
+            "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more.",
+    };
+
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show what would change; run and write nothing." };
+    private readonly Option<bool> changes = new("--changes") { Description = "List what became what." };
+    private readonly Option<long?> batch = new("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
+    private readonly Option<string[]> inputs = new("--input")
+    {
+        Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.",
+        HelpName = "NAME=SHAPE",
+    };
+
+    private readonly Option<double> width = ScaleOptions.WidthOption();
+    private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+    private readonly FormatOption format = FormatOption.Of<Listing<RewriteRow>>();
+
+    /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
+    public static Command Create(TextWriter output, TextWriter error) => new RewriteCommand(output, error).Create();
+
+    private Command Create()
+    {
         var command = new Command(
             "rewrite",
             """
@@ -93,77 +101,77 @@ internal static class RewriteCommand
         foreach (Option option in new Option[] { verify, tolerance, leastSignal, freeze, dryRun, changes, batch, inputs, dims, width })
             command.Add(option);
         format.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            bool dry = parsed.GetValue(dryRun);
-            string? path = parsed.GetValue(file);
-            target.Check(parsed, dry);
-            choices.Check(parsed);
-            Device? device = target.Device(parsed);
-            RewriteTiming? timing = target.Timing(parsed);
-            IReadOnlyList<RewriteCandidate> candidates = choices.Chosen(parsed, parsed.GetValue(all), device is not null);
-            if (candidates.Count == 0)
-                throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
-            if (path is null && !dry)
-                throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
-            OutputFile.CheckBinary(path, "-o", "a model");
-            if (parsed.GetValue(tolerance) is < 0 or double.NaN)
-                throw new NetWeightException("--tolerance must not be negative.");
-            if (double.IsNaN(parsed.GetValue(leastSignal)))
-                throw new NetWeightException("--min-sqnr must be a number of decibels.");
-
-            InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
-            Model model = ModelWords.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
-            if (parsed.GetValue(freeze))
-                model = OverridableConstants.Freeze(model);
-            var rewrite = new RewriteRequest(model, candidates)
-            {
-                Settings = choices.Settings(parsed),
-                Inference = options,
-                Device = device,
-                Prediction = target.Prediction(parsed),
-            };
-            ProvenRewrite work = Proving.Run(new ProveRequest(rewrite)
-            {
-                MayRun = !dry && parsed.GetValue(verify),
-                Samples = choices.Samples(parsed, model, options),
-                Tolerance = parsed.GetValue(tolerance),
-                LeastSignalToNoise = parsed.GetValue(leastSignal),
-                Mixed = dry ? null : choices.Mixed(parsed, parsed.GetValue(batch) ?? 1, device is not null),
-                Named = choices.Chosen(parsed, all: false, device: false).Select(c => c.Rewrite.Option).ToHashSet(),
-            });
-            if (!dry && work.Holds)
-                OnnxWriter.Write(work.Result.Model, path!);
-            bool isInterrupted = false;
-            if (work.Holds && work.Result.Changes.Count > 0 && timing is not null)
-                (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
-
-            // What -o names is the model; the report goes to standard output.
-            format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
-            if (isInterrupted)
-            {
-                error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
-                return Interruption.ExitCode;
-            }
-
-            if (work.Holds)
-            {
-                foreach (RefusedRewrite refused in work.Refused)
-                    ErrorWriter.Warning(error, $"{refused} is left out: the outputs would differ ({refused.Reason}).");
-                return work.NamedRefused.Any() ? CommandLine.Findings : CommandLine.Fine;
-            }
-
-            if (work.Overflow is { } overflow)
-                ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
-            else if (work.Poor is { } poor)
-                ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.Request.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
-            else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
-                ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {EquivalenceText.Undecided(open)}. --verify false writes it without a proof.");
-            else
-                ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {EquivalenceText.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
-            return CommandLine.Findings;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        bool dry = parsed.GetValue(dryRun);
+        string? path = parsed.GetValue(file);
+        RewriteAim aim = target.Read(parsed, dry);
+        RewriteChoices chosen = choices.Read(parsed);
+        IReadOnlyList<RewriteCandidate> candidates = chosen.Candidates(parsed.GetValue(all), aim.Device is not null);
+        if (candidates.Count == 0)
+            throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
+        if (path is null && !dry)
+            throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+        OutputFile.CheckBinary(path, "-o", "a model");
+        if (parsed.GetValue(tolerance) is < 0 or double.NaN)
+            throw new NetWeightException("--tolerance must not be negative.");
+        if (double.IsNaN(parsed.GetValue(leastSignal)))
+            throw new NetWeightException("--min-sqnr must be a number of decibels.");
+
+        InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+        Model model = ModelWords.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
+        if (parsed.GetValue(freeze))
+            model = OverridableConstants.Freeze(model);
+        var rewrite = new RewriteRequest(model, candidates)
+        {
+            Settings = chosen.Settings,
+            Inference = options,
+            Device = aim.Device,
+            Prediction = aim.Prediction,
+        };
+        ProvenRewrite work = Proving.Run(new ProveRequest(rewrite)
+        {
+            MayRun = !dry && parsed.GetValue(verify),
+            Samples = chosen.Samples(model, options),
+            Tolerance = parsed.GetValue(tolerance),
+            LeastSignalToNoise = parsed.GetValue(leastSignal),
+            Mixed = dry ? null : chosen.Mixed(parsed.GetValue(batch) ?? 1, aim.Device is not null),
+            Named = chosen.Named.Select(c => c.Rewrite.Option).ToHashSet(),
+        });
+        if (!dry && work.Holds)
+            OnnxWriter.Write(work.Result.Model, path!);
+        bool isInterrupted = false;
+        if (work.Holds && work.Result.Changes.Count > 0 && aim.Timing is { } timing)
+            (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
+
+        // What -o names is the model; the report goes to standard output.
+        format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
+        if (isInterrupted)
+        {
+            error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
+            return Interruption.ExitCode;
+        }
+
+        if (work.Holds)
+        {
+            foreach (RefusedRewrite refused in work.Refused)
+                ErrorWriter.Warning(error, $"{refused} is left out: the outputs would differ ({refused.Reason}).");
+            return work.NamedRefused.Any() ? CommandLine.Findings : CommandLine.Fine;
+        }
+
+        if (work.Overflow is { } overflow)
+            ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
+        else if (work.Poor is { } poor)
+            ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.Request.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
+        else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
+            ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {EquivalenceText.Undecided(open)}. --verify false writes it without a proof.");
+        else
+            ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {EquivalenceText.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+        return CommandLine.Findings;
     }
 
     /// <summary>Times both models; Ctrl+C ends the measuring.</summary>

@@ -1,9 +1,5 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
-using NetWeight.Graphs;
-using NetWeight.Measurement.Samples;
-using NetWeight.Measurement.Workflows;
-using NetWeight.Operators;
 using NetWeight.Rewrites;
 using NetWeight.Workflows;
 
@@ -60,74 +56,41 @@ internal sealed class RewriteOptions
         command.Add(samples);
     }
 
-    /// <summary>Throws <see cref="NetWeightException"/> for options that say something about a rewrite that is not asked for, and for rewrites that exclude each other.</summary>
-    public void Check(ParseResult parsed)
+    /// <summary>
+    /// What one command line says. Throws <see cref="NetWeightException"/> for options that belong to a rewrite that is not asked for,
+    /// and for rewrites that exclude each other.
+    /// </summary>
+    public RewriteChoices Read(ParseResult parsed)
     {
-        bool half = Asks("float16"), whole = Asks("quantize-int8");
+        var choices = new RewriteChoices
+        {
+            Named = [.. rewrites.Select(r => Named(parsed, r.Rewrite, r.Option)).OfType<RewriteCandidate>()],
+            KeepInFloat32 = parsed.GetValue(keep) ?? [],
+            PerTensor = parsed.GetValue(perTensor),
+            IsMixed = parsed.GetValue(mixed),
+            MaxLatency = parsed.GetValue(maxLatency),
+            SampleFiles = parsed.GetValue(samples) ?? [],
+        };
+        bool half = choices.Names("float16"), whole = choices.Names("quantize-int8");
         if (half && whole)
             throw new NetWeightException("--float16 and --quantize-int8 are two types for the same layers: leave one of them out.");
-        if ((parsed.GetValue(keep) ?? []).Length > 0 && !half && !whole)
+        if (choices.KeepInFloat32.Length > 0 && !half && !whole)
             throw new NetWeightException($"{keep.Name} needs --float16 or --quantize-int8.");
-        if (parsed.GetValue(mixed) && !whole)
+        if (choices.IsMixed && !whole)
             throw new NetWeightException($"{mixed.Name} needs --quantize-int8.");
-        if (parsed.GetValue(maxLatency) is not null && !parsed.GetValue(mixed))
+        if (choices.MaxLatency is not null && !choices.IsMixed)
             throw new NetWeightException($"{maxLatency.Name} needs --mixed.");
-        if (parsed.GetValue(perTensor) && !whole)
+        if (choices.PerTensor && !whole)
             throw new NetWeightException($"{perTensor.Name} needs --quantize-int8.");
-        if ((parsed.GetValue(samples) ?? []).Length > 0 && !half && !whole)
+        if (choices.SampleFiles.Length > 0 && !half && !whole)
             throw new NetWeightException($"{samples.Name} needs --quantize-int8 or --float16.");
-
-        bool Asks(string option) => rewrites.Exists(r => r.Rewrite.Option == option && r.Option is Option<bool> on && parsed.GetValue(on));
+        return choices;
     }
 
-    /// <summary>The rewrites that a command line names, with their numbers.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="all">Whether it wants all that are general.</param>
-    /// <param name="device">Whether a device decides what stays: then all that are exact.</param>
-    public IReadOnlyList<RewriteCandidate> Chosen(ParseResult parsed, bool all, bool device)
+    private static RewriteCandidate? Named(ParseResult parsed, Rewrite rewrite, Option option) => option switch
     {
-        var chosen = new List<RewriteCandidate>();
-        foreach ((Rewrite rewrite, Option option) in rewrites)
-        {
-            int? number = option is Option<int?> asks ? parsed.GetValue(asks) : null;
-            if (number is not null || (option is Option<bool> on && parsed.GetValue(on)) || (all && (rewrite.IsGeneral || (device && rewrite.Exactness == Exactness.Exact))))
-                chosen.Add(new RewriteCandidate(rewrite, number));
-        }
-
-        return chosen;
-    }
-
-    /// <summary>What it says to them, without what must be found out by running the model.</summary>
-    public RewriteSettings Settings(ParseResult parsed)
-    {
-        var settings = new RewriteSettings { KeepInFloat32 = parsed.GetValue(keep) ?? [], PerChannel = !parsed.GetValue(perTensor) };
-        foreach ((Rewrite rewrite, Option option) in rewrites)
-            if (option is Option<int?> number && parsed.GetValue(number) is { } value)
-                settings = rewrite.With(settings, value);
-        return settings;
-    }
-
-    /// <summary>How to find layers that stay in floats; null where nobody asked.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="batch">Samples per inference, which a rate is divided by.</param>
-    /// <param name="hasDevice">Whether a device is named.</param>
-    public MixedPrecisionRequest? Mixed(ParseResult parsed, long batch, bool hasDevice)
-    {
-        if (!parsed.GetValue(mixed))
-            return null;
-        LatencyLimit? limit = parsed.GetValue(maxLatency);
-        if (limit is not null && !hasDevice)
-            throw new NetWeightException($"{maxLatency.Name} needs a device: add -d ID ('netweight devices' lists them).");
-        return new MixedPrecisionRequest { MaxLatency = limit?.For(batch) };
-    }
-
-    /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>
-    public IReadOnlyList<IReadOnlyList<Tensor>> Samples(ParseResult parsed, Model model, InferenceOptions options)
-    {
-        string[] files = parsed.GetValue(samples) ?? [];
-        if (files.Length == 0)
-            return [];
-        ShapedModel shaped = ShapeInference.Run(model, options);
-        return [.. files.SelectMany(file => SampleFile.Read(file, shaped))];
-    }
+        Option<int?> asks when parsed.GetValue(asks) is { } number => new RewriteCandidate(rewrite, number),
+        Option<bool> on when parsed.GetValue(on) => new RewriteCandidate(rewrite),
+        _ => null,
+    };
 }

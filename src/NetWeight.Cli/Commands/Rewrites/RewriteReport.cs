@@ -1,7 +1,9 @@
 using System.Globalization;
+using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Measurement;
+using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Statistics;
 using NetWeight.Measurement.Workflows;
 using NetWeight.Operators;
@@ -20,6 +22,9 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
     /// <summary>The interval after.</summary>
     public Interval? AfterInterval { get; init; }
 
+    /// <summary>The change in percent; null where there was none before.</summary>
+    public double? ChangePercent => Before == 0 ? null : (After - Before) / Before * 100;
+
     /// <summary>A number for people, with its interval.</summary>
     public string Write(double value, Interval? interval) => interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
 }
@@ -30,76 +35,99 @@ internal static class RewriteReport
     /// <summary>The table of quantities before and after, with what was done above it.</summary>
     public static Listing<RewriteRow> Listing(ProvenRewrite work, string? written, bool changes)
     {
-        RewriteResult result = work.Result;
-        EquivalenceReport? proof = work.Proof;
-        IReadOnlyList<OutputFidelity>? fidelity = work.Losses;
-        string[] counts = [.. work.Rewrites.Select(r => (r.Option, Count: result.Changes.Count(c => c.Rewrite == r.Option))).Where(r => r.Count > 0).Select(r => $"{r.Option} ({r.Count})")];
-        var facts = new List<(string, string, object?, string?)>
+        string[] counts = RewriteJson.Applied(work);
+        var facts = new List<(string, string)>
         {
-            ("Rewritten", "rewrites", counts, counts.Length > 0 ? null : Nothing(work)),
+            ("Rewritten", counts.Length > 0 ? string.Join(", ", counts) : Nothing(work)),
         };
         if (work.Paying is { } paying)
             facts.AddRange(RewriteTimes.Facts(paying));
-        if (changes)
-            facts.Add(("", "changes", Changes(result), null));
-        if (work.Refused is { Count: > 0 } refused)
-            facts.Add(("Left out", "leftOut", refused.Select(r => r.ToString()).ToArray(), string.Join('\n', refused.Select(r => $"{r}: the proof refuses it ({r.Reason})"))));
-        if (OverridableConstants.Of(work.Model) is { Count: > 0 } overridable)
-        {
-            string which = string.Join(", ", overridable.Take(4)) + (overridable.Count > 4 ? ", ..." : "");
-            facts.Add(("Not constant", "overridable", overridable.ToArray(), $"{which}: also {(overridable.Count == 1 ? "an input" : "inputs")}, so the caller may override {(overridable.Count == 1 ? "it" : "them")}\nand no rewrite relies on {(overridable.Count == 1 ? "it" : "them")}; --freeze-weights makes constants of them"));
-        }
-
-        if (work.BeyondFloat16 is { Count: > 0 } wide)
-            facts.Add(("Kept in float32", "keptInFloat32", wide.Select(k => k.Name).ToArray(), Kept(wide)));
-        if (work.TakenAsSmall is { Count: > 0 } small)
-            facts.Add(("Taken as small", "takenAsSmall", small.ToArray(), $"{string.Join(", ", small.Take(4))}{(small.Count > 4 ? ", ..." : "")}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure"));
-        if (work.LeftInFloat is { Count: > 0 } left)
-            facts.Add(("Left in floats", "leftInFloat", left.Select(k => $"{k.Name} ({k.Operator}): {k.Reason}").ToArray(), Kept(left)));
-        if (work.Mixed is { } mixed)
-            facts.Add(("Mixed precision", "mixedPrecision", mixed.Kept.ToArray(), Mixed(mixed)));
-        if (proof is not null)
-        {
-            facts.Add(("Proof", "outputsAgree", proof.Holds, proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {EquivalenceText.Failure(proof)}"));
-            facts.Add(("", "largestRelativeDifference", Finite(proof.Outputs.Select(o => o.Relative).DefaultIfEmpty(double.PositiveInfinity).Max()), null));
-            facts.Add(("Differences", "differences", proof.Outputs.Select(EquivalenceText.Of).ToArray(), string.Join('\n', proof.Outputs.Select(EquivalenceText.Of))));
-        }
-        else if (fidelity is not null)
-        {
-            facts.Add(("", "leastSignalToNoiseDecibels", Finite(fidelity.Min(f => f.SignalToNoise)), null));
-            facts.Add(("", "leastTop1Agreement", fidelity.Min(f => f.Top1Agreement), null));
-            facts.Add(("Exactness", "", null, "approximate: the outputs change with the type, so there is no proof"));
-            facts.Add(("Fidelity", "fidelity", fidelity.Select(Text).ToArray(), string.Join('\n', fidelity.Select(Text))));
-        }
-        else if (written is not null && result.Changes.Count > 0)
-        {
-            facts.Add(("Proof", "outputsAgree", null, "not tried (--verify false)"));
-        }
-
+        facts.AddRange(Kept(work));
+        facts.AddRange(Proof(work, written));
         if (work.Timed is { } timed)
             facts.AddRange(RewriteTimes.Facts(timed));
-        facts.Add(("Written to", "written", written, written ?? "nothing was written"));
-        return new Listing<RewriteRow>(
-            [
-                new("Quantity", "quantity", r => new Cell(r.Name, r.Quantity)),
-                new("Before", "before", r => new Cell(r.Before, r.Write(r.Before, r.BeforeInterval)), Unit.None),
-                new("After", "after", r => new Cell(r.After, r.Write(r.After, r.AfterInterval)), Unit.None),
-                new("Change", "changePercent", r => Change(r), Unit.Number("+0.0 '%';-0.0 '%';0.0 '%'")),
-                .. work.Paying is null && work.Timed is null ? Array.Empty<Column<RewriteRow>>() : [
-                    new(null, "beforeLow", r => r.BeforeInterval?.Low),
-                    new(null, "beforeHigh", r => r.BeforeInterval?.High),
-                    new(null, "afterLow", r => r.AfterInterval?.Low),
-                    new(null, "afterHigh", r => r.AfterInterval?.High),
-                ],
-            ],
-            [.. Rows(work.Model, result.Model, work.Options), .. RewriteTimes.Rows(work)])
+        facts.Add(("Written to", written ?? "nothing was written"));
+        RewriteRow[] rows = [.. Rows(work.Model, work.Result.Model, work.Options), .. RewriteTimes.Rows(work)];
+        RewriteContract contract = RewriteJson.Of(work, rows, written, changes);
+        return new Listing<RewriteRow>(Columns(RewriteJson.HasIntervals(work)), rows, writer => ContractJson.Write(contract, writer))
         {
             Title = work.Model.Name,
             Facts = facts,
             RowsName = "quantities",
-            Notes = changes ? Changes(result) : [],
+            Notes = changes ? Changes(work.Result) : [],
         };
     }
+
+    private static Column<RewriteRow>[] Columns(bool hasIntervals) =>
+    [
+        new("Quantity", "quantity", r => new Cell(r.Name, r.Quantity)),
+        new("Before", "before", r => new Cell(r.Before, r.Write(r.Before, r.BeforeInterval)), Unit.None),
+        new("After", "after", r => new Cell(r.After, r.Write(r.After, r.AfterInterval)), Unit.None),
+        new("Change", "changePercent", r => r.ChangePercent, Unit.Number("+0.0 '%';-0.0 '%';0.0 '%'")),
+        .. hasIntervals ?
+        [
+            new(null, "beforeLow", r => r.BeforeInterval?.Low),
+            new(null, "beforeHigh", r => r.BeforeInterval?.High),
+            new(null, "afterLow", r => r.AfterInterval?.Low),
+            new(null, "afterHigh", r => r.AfterInterval?.High),
+        ] : Array.Empty<Column<RewriteRow>>(),
+    ];
+
+    /// <summary>What stays as it was, and why.</summary>
+    private static IEnumerable<(string Header, string Words)> Kept(ProvenRewrite work)
+    {
+        if (work.Refused is { Count: > 0 } refused)
+            yield return ("Left out", string.Join('\n', refused.Select(r => $"{r}: the proof refuses it ({r.Reason})")));
+        if (OverridableConstants.Of(work.Model) is { Count: > 0 } overridable)
+        {
+            (string inputs, string them) = overridable.Count == 1 ? ("an input", "it") : ("inputs", "them");
+            yield return ("Not constant",
+                $"{First(overridable)}: also {inputs}, so the caller may override {them}\nand no rewrite relies on {them}; --freeze-weights makes constants of them");
+        }
+
+        if (work.BeyondFloat16 is { Count: > 0 } wide)
+            yield return ("Kept in float32", Kept(wide));
+        if (work.TakenAsSmall is { Count: > 0 } small)
+            yield return ("Taken as small",
+                $"{First(small)}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure");
+        if (work.LeftInFloat is { Count: > 0 } left)
+            yield return ("Left in floats", Kept(left));
+        if (work.Mixed is { } mixed)
+            yield return ("Mixed precision", Mixed(mixed));
+    }
+
+    /// <summary>Whether the outputs stay as they were, or what they lose.</summary>
+    private static IEnumerable<(string Header, string Words)> Proof(ProvenRewrite work, string? written)
+    {
+        if (work.Proof is { } proof)
+        {
+            yield return ("Proof", proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {EquivalenceText.Failure(proof)}");
+            yield return ("Differences", string.Join('\n', proof.Outputs.Select(EquivalenceText.Of)));
+        }
+        else if (work.Losses is { } fidelity)
+        {
+            yield return ("Exactness", "approximate: the outputs change with the type, so there is no proof");
+            yield return ("Fidelity", string.Join('\n', fidelity.Select(Text)));
+        }
+        else if (written is not null && work.Result.Changes.Count > 0)
+        {
+            yield return ("Proof", "not tried (--verify false)");
+        }
+    }
+
+    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
+    private static string Mixed(MixedPrecision mixed)
+    {
+        string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
+        if (mixed.Kept.Count == 0)
+            return $"all {mixed.Layers.Count} layers in 8 bits{time}";
+        string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(
+            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
+        string more = mixed.Kept.Count > 6 ? ", ..." : "";
+        return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{more}";
+    }
+
+    private static string First(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
 
     /// <summary>Why an output in a smaller type is of no use.</summary>
     public static string TooPoor(OutputFidelity fidelity, double least) => fidelity.HasOtherShape
@@ -118,16 +146,6 @@ internal static class RewriteReport
         _ => "nothing: no rewrite fits anywhere",
     };
 
-    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
-    private static string Mixed(MixedPrecision mixed)
-    {
-        string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
-        if (mixed.Kept.Count == 0)
-            return $"all {mixed.Layers.Count} layers in 8 bits{time}";
-        string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
-        return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{(mixed.Kept.Count > 6 ? ", ..." : "")}";
-    }
-
     /// <summary>Nodes that stay as they are, one line per reason.</summary>
     private static string Kept(IReadOnlyList<KeptNode> kept) => string.Join('\n', kept.GroupBy(k => k.Reason).Select(reason =>
     {
@@ -135,15 +153,12 @@ internal static class RewriteReport
         return $"{names}: {reason.Key}";
     }));
 
-    private static string Text(OutputFidelity fidelity)
+    /// <summary>What an output loses.</summary>
+    public static string Text(OutputFidelity fidelity)
     {
         string noise = fidelity.Overflows ? $"FAILED: it is no longer finite{(fidelity.Cause is { } cause ? $" ({cause})" : "")}" : fidelity.HasOtherShape ? "FAILED: it has another shape" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
         return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
     }
-
-    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
-
-    private static double? Change(RewriteRow row) => row.Before == 0 ? null : (row.After - row.Before) / row.Before * 100;
 
     private static RewriteRow[] Rows(Model before, Model after, InferenceOptions options)
     {

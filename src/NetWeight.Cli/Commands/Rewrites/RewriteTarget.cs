@@ -10,7 +10,10 @@ internal sealed class RewriteTarget
 {
     private readonly Option<string[]> device = new("--device", "-d")
     {
-        Description = "Predict the latency on this device before and after ('netweight devices' lists them), and apply only what pays there; with --all, channel padding and the other exact rewrites asked for by name are tried, too.",
+        Description =
+            "Predict the latency on this device before and after ('netweight devices' lists them), and apply only "
+                + "what pays there; with --all, channel padding and the other exact rewrites asked for by name are "
+                + "tried, too.",
         HelpName = "ID",
     };
 
@@ -22,7 +25,7 @@ internal sealed class RewriteTarget
 
     private readonly Option<string[]> dtype = new("--dtype")
     {
-        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.",
+        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts the model's to.",
         HelpName = "TYPE",
     };
 
@@ -52,11 +55,18 @@ internal sealed class RewriteTarget
             command.Add(option);
     }
 
-    /// <summary>The device; null where none is named.</summary>
-    public Device? Device(ParseResult parsed) => One("-d", OptionValues.Devices(parsed.GetValue(device)));
+    /// <summary>
+    /// What one command line says. Throws <see cref="NetWeightException"/> for options that say something about what is not asked for.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="dry">Whether nothing is run.</param>
+    public RewriteAim Read(ParseResult parsed, bool dry)
+    {
+        Check(parsed, dry);
+        return new RewriteAim(One("-d", OptionValues.Devices(parsed.GetValue(device))), Prediction(parsed), Timing(parsed));
+    }
 
-    /// <summary>How to predict.</summary>
-    public PredictionOptions Prediction(ParseResult parsed) => new()
+    private PredictionOptions Prediction(ParseResult parsed) => new()
     {
         Runtime = One("-r", OptionValues.Runtimes(parsed.GetValue(runtime))),
         Threads = parsed.GetValue(threads),
@@ -73,12 +83,11 @@ internal sealed class RewriteTarget
 
     private bool HasDevice(ParseResult parsed) => parsed.GetValue(device) is { Length: > 0 };
 
-    /// <summary>How to measure; null where nobody asked.</summary>
-    public RewriteTiming? Timing(ParseResult parsed) => !parsed.GetValue(measure) ? null
-        : new RewriteTiming(parsed.GetValue(threads) ?? 1, parsed.GetValue(duration) is { } text ? DurationText.Read("--duration", text) : null);
+    private RewriteTiming? Timing(ParseResult parsed) => !parsed.GetValue(measure) ? null
+        : new RewriteTiming(parsed.GetValue(threads) ?? 1,
+            parsed.GetValue(duration) is { } text ? DurationText.Read("--duration", text) : null);
 
-    /// <summary>Throws <see cref="NetWeightException"/> for options that say something about what is not asked for.</summary>
-    public void Check(ParseResult parsed, bool dry)
+    private void Check(ParseResult parsed, bool dry)
     {
         bool measures = parsed.GetValue(measure);
         foreach (Option option in new Option[] { runtime, dtype })
@@ -94,6 +103,12 @@ internal sealed class RewriteTarget
             throw new NetWeightException("--measure runs both models, --dry-run runs nothing: leave one of them out.");
     }
 }
+
+/// <summary>Where a rewritten model is to run.</summary>
+/// <param name="Device">The device; null where none is named.</param>
+/// <param name="Prediction">How to predict there.</param>
+/// <param name="Timing">How to measure on this machine; null where nobody asked.</param>
+internal sealed record RewriteAim(Device? Device, PredictionOptions Prediction, RewriteTiming? Timing);
 
 /// <summary>How to time a model before and after.</summary>
 /// <param name="Threads">Threads inside an operator.</param>

@@ -1,4 +1,5 @@
 using NetWeight.Architectures;
+using NetWeight.Contracts;
 using NetWeight.Costs;
 using NetWeight.Operators;
 using NetWeight.Reports.Documents;
@@ -28,27 +29,37 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
     public static Listing<ZooStage> Listing(Architecture family, NetworkVariant variant, ModelCost cost, bool isAsPublished)
     {
         ILookup<string, LayerCost> layers = cost.Layers.ToLookup(l => l.Stage);
-        ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
-        return new Listing<ZooStage>(Columns, stages)
+        ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(
+            group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
+        // What was published belongs to the network as it was published.
+        string[] published = isAsPublished ? [.. variant.Published.Select(Text)] : [];
+        string[] inputs = [.. cost.Shaped.Graph.Inputs.Select(i => i.ToString())];
+        var contract = new ZooStagesContract(
+            cost.Shaped.Model.Name, family.Name, family.Paper, variant.Forms, variant.Aliases, inputs,
+            cost.Totals.Parameters, cost.Totals.HeadlineMaccs.Value, cost.Totals.MemoryAccess.Value, published,
+            [.. stages.Select(Contract)]);
+        return new Listing<ZooStage>(Columns, stages, writer => ContractJson.Write(contract, writer))
         {
             Title = cost.Shaped.Model.Name,
             RowsName = "stages",
             Facts =
             [
-                ("", "name", cost.Shaped.Model.Name, null),
-                ("Family", "family", family.Name, null),
-                ("Paper", "paper", family.Paper, null),
-                ("Forms", "forms", variant.Forms, null),
-                ("Other names", "aliases", variant.Aliases, null),
-                ("Inputs", "inputs", cost.Shaped.Graph.Inputs.Select(i => i.ToString()), null),
-                ("Parameters", "parameters", cost.Totals.Parameters, Format.Count(cost.Totals.Parameters)),
-                ("MACCs of conv + FC + MatMul", "headlineMaccs", cost.Totals.HeadlineMaccs.Value, Format.Count(cost.Totals.HeadlineMaccs.Value)),
-                ("Memory access", "memoryAccessBytes", cost.Totals.MemoryAccess.Value, cost.Totals.MemoryAccess.ToString()),
-                // What was published belongs to the network as it was published.
-                ("Published", "published", isAsPublished ? variant.Published.Select(Text) : [], isAsPublished ? string.Join('\n', variant.Published.Select(Text)) : "for another scale; not for this one"),
+                ("Family", family.Name),
+                ("Paper", family.Paper),
+                ("Forms", string.Join(", ", variant.Forms)),
+                ("Other names", string.Join(", ", variant.Aliases)),
+                ("Inputs", string.Join(", ", inputs)),
+                ("Parameters", Format.Count(cost.Totals.Parameters)),
+                ("MACCs of conv + FC + MatMul", Format.Count(cost.Totals.HeadlineMaccs.Value)),
+                ("Memory access", cost.Totals.MemoryAccess.ToString()),
+                ("Published", isAsPublished ? string.Join('\n', published) : "for another scale; not for this one"),
             ],
         };
     }
+
+    private static ZooStageContract Contract(ZooStage stage) => new(
+        stage.Group.Name, stage.Depth, stage.Width, stage.Blocks, stage.Group.Totals.Parameters,
+        stage.Group.Totals.Maccs.Value, stage.Group.Totals.MemoryAccess.Value);
 
     private static ZooStage Of(CostGroup group, IEnumerable<LayerCost> layers)
     {

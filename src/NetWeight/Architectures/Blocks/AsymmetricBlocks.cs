@@ -4,10 +4,12 @@ namespace NetWeight.Architectures.Blocks;
 public static class AsymmetricBlocks
 {
     /// <summary>
-    /// The asymmetric convolution block (ACB; ACNet, figure 1): k x k, 1 x k and k x 1 convolutions, each with batch normalization, added up. In the form <c>deploy</c>
-    /// one k x k convolution with bias, into which they fuse (section 3.3).
+    /// The asymmetric convolution block (ACB; ACNet, figure 1): k x k, 1 x k and k x 1 convolutions, each with batch
+    /// normalization, added up. In the form <c>deploy</c> one k x k convolution with bias, into which they fuse
+    /// (section 3.3).
     /// </summary>
-    public static FeatureMap AsymmetricConvBlock(this NetworkBuilder net, FeatureMap x, int channels, int kernel, int stride = 1, string name = "acb")
+    public static FeatureMap AsymmetricConvBlock(
+        this NetworkBuilder net, FeatureMap x, int channels, int kernel, int stride = 1, string name = "acb")
     {
         if (net.Form == "deploy")
             return net.Conv(x, channels, kernel, stride, bias: true, name: name);

@@ -17,8 +17,9 @@ public enum CrossStageFusion
 public static class CrossStageBlocks
 {
     /// <summary>
-    /// A cross stage partial stage (Wang et al. 2020, figure 3): the first <paramref name="passing"/> channels go around the blocks, the others through them.
-    /// <paramref name="partial"/> are the channels behind the first of two transitions, <paramref name="channels"/> those of the stage.
+    /// A cross stage partial stage (Wang et al. 2020, figure 3): the first <paramref name="passing"/> channels go
+    /// around the blocks, the others through them. <paramref name="partial"/> are the channels behind the first of two
+    /// transitions, <paramref name="channels"/> those of the stage.
     /// </summary>
     public static FeatureMap CrossStage(
         this NetworkBuilder net, FeatureMap x, int passing, Func<FeatureMap, FeatureMap> blocks, int partial, int channels,

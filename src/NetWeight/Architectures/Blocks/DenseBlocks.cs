@@ -4,8 +4,9 @@ namespace NetWeight.Architectures.Blocks;
 public static class DenseBlocks
 {
     /// <summary>
-    /// A dense block (DenseNet-BC: Huang et al. 2017, equation 2): every layer reads all maps before it and adds <paramref name="growth"/> channels, by batch normalization, ReLU
-    /// and a 1x1 convolution to four times as many, and the same with a 3x3.
+    /// A dense block (DenseNet-BC: Huang et al. 2017, equation 2): every layer reads all maps before it and adds
+    /// <paramref name="growth"/> channels, by batch normalization, ReLU and a 1x1 convolution to four times as many,
+    /// and the same with a 3x3.
     /// </summary>
     public static FeatureMap DenseBlock(this NetworkBuilder net, FeatureMap x, int layers, int growth, string name = "denseblock")
     {
@@ -24,7 +25,10 @@ public static class DenseBlocks
         }
     }
 
-    /// <summary>The two-way dense layer (PeleeNet: Wang et al. 2018, figure 1): half of the growth from one 3x3 convolution, half from two.</summary>
+    /// <summary>
+    /// The two-way dense layer (PeleeNet: Wang et al. 2018, figure 1): half of the growth from one 3x3 convolution,
+    /// half from two.
+    /// </summary>
     public static FeatureMap TwoWayDenseLayer(this NetworkBuilder net, FeatureMap x, int growth, int bottleneck, string name = "layer")
     {
         using (net.Scope(name))
@@ -35,7 +39,10 @@ public static class DenseBlocks
         }
     }
 
-    /// <summary>The stem block (PeleeNet, figure 2): a 3x3 of stride 2, shrunk again by a maximum and by convolutions side by side.</summary>
+    /// <summary>
+    /// The stem block (PeleeNet, figure 2): a 3x3 of stride 2, shrunk again by a maximum and by convolutions side by
+    /// side.
+    /// </summary>
     public static FeatureMap StemBlock(this NetworkBuilder net, FeatureMap x, int channels, string name = "stem")
     {
         using (net.Scope(name))

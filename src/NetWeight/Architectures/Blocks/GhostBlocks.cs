@@ -3,7 +3,10 @@ namespace NetWeight.Architectures.Blocks;
 /// <summary>The blocks of GhostNet.</summary>
 public static class GhostBlocks
 {
-    /// <summary>The ghost module (Han et al. 2020, figure 2b): a 1x1 convolution makes half of the channels, a cheap 3x3 depthwise one the other half from them.</summary>
+    /// <summary>
+    /// The ghost module (Han et al. 2020, figure 2b): a 1x1 convolution makes half of the channels, a cheap 3x3
+    /// depthwise one the other half from them.
+    /// </summary>
     public static FeatureMap GhostModule(this NetworkBuilder net, FeatureMap x, int channels, Activation activation, string name = "ghost")
     {
         using (net.Scope(name))
@@ -18,9 +21,11 @@ public static class GhostBlocks
 
     /// <summary>
     /// The ghost bottleneck (figure 3): a module that expands, a depthwise convolution where it strides, squeeze-and-excitation of
-    /// <paramref name="squeeze"/> channels (0: none), a module that projects. A shortcut that changes size is a depthwise and a 1x1 convolution.
+    /// <paramref name="squeeze"/> channels (0: none), a module that projects. A shortcut that changes size is a
+    /// depthwise and a 1x1 convolution.
     /// </summary>
-    public static FeatureMap GhostBottleneck(this NetworkBuilder net, FeatureMap x, int expanded, int channels, int kernel, int stride, int squeeze, string name = "block")
+    public static FeatureMap GhostBottleneck(this NetworkBuilder net, FeatureMap x, int expanded, int channels,
+        int kernel, int stride, int squeeze, string name = "block")
     {
         using (net.Scope(name))
         {

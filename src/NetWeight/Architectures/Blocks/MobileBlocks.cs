@@ -3,8 +3,12 @@ namespace NetWeight.Architectures.Blocks;
 /// <summary>The blocks of the MobileNet line, named as in its papers.</summary>
 public static class MobileBlocks
 {
-    /// <summary>A 3x3 depthwise convolution and a 1x1 one, each with batch normalization and activation (MobileNetV1: Howard et al. 2017, figure 3).</summary>
-    public static FeatureMap DepthwiseSeparable(this NetworkBuilder net, FeatureMap x, int channels, int stride, Activation activation = Activation.Relu, int kernel = 3, string name = "block")
+    /// <summary>
+    /// A 3x3 depthwise convolution and a 1x1 one, each with batch normalization and activation (MobileNetV1: Howard et
+    /// al. 2017, figure 3).
+    /// </summary>
+    public static FeatureMap DepthwiseSeparable(this NetworkBuilder net, FeatureMap x, int channels, int stride,
+        Activation activation = Activation.Relu, int kernel = 3, string name = "block")
     {
         using (net.Scope(name))
         {
@@ -14,12 +18,14 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The inverted residual with linear bottleneck (MobileNetV2: Sandler et al. 2018, figure 4b): 1x1 expansion (left out where it expands nothing),
-    /// depthwise convolution, 1x1 projection without activation, shortcut where sizes allow. <paramref name="squeeze"/> adds squeeze-and-excitation of so many channels before the projection.
+    /// The inverted residual with linear bottleneck (MobileNetV2: Sandler et al. 2018, figure 4b): 1x1 expansion (left
+    /// out where it expands nothing), depthwise convolution, 1x1 projection without activation, shortcut where sizes
+    /// allow. <paramref name="squeeze"/> adds squeeze-and-excitation of so many channels before the projection.
     /// </summary>
     public static FeatureMap InvertedResidual(
         this NetworkBuilder net, FeatureMap x, int expanded, int channels, int kernel, int stride,
-        Activation activation = Activation.Relu6, int squeeze = 0, Activation gate = Activation.HardSigmoid, Activation squeezeActivation = Activation.Relu, bool residual = true, string name = "block")
+        Activation activation = Activation.Relu6, int squeeze = 0, Activation gate = Activation.HardSigmoid,
+        Activation squeezeActivation = Activation.Relu, bool residual = true, string name = "block")
     {
         using (net.Scope(name))
         {
@@ -34,8 +40,12 @@ public static class MobileBlocks
         }
     }
 
-    /// <summary>Squeeze-and-excitation (Hu et al. 2018, figure 3): global mean, two 1x1 convolutions with bias, and a gate per channel.</summary>
-    public static FeatureMap SqueezeExcite(this NetworkBuilder net, FeatureMap x, int squeeze, Activation activation = Activation.Relu, Activation gate = Activation.Sigmoid, string name = "se")
+    /// <summary>
+    /// Squeeze-and-excitation (Hu et al. 2018, figure 3): global mean, two 1x1 convolutions with bias, and a gate per
+    /// channel.
+    /// </summary>
+    public static FeatureMap SqueezeExcite(this NetworkBuilder net, FeatureMap x, int squeeze,
+        Activation activation = Activation.Relu, Activation gate = Activation.Sigmoid, string name = "se")
     {
         using (net.Scope(name))
         {
@@ -45,11 +55,12 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The fused inverted bottleneck ("full convolution" of MobileDets: Xiong et al. 2021, section 3; EfficientNet-EdgeTPU's block): one dense
-    /// convolution expands and looks around, a 1x1 convolution projects.
+    /// The fused inverted bottleneck ("full convolution" of MobileDets: Xiong et al. 2021, section 3;
+    /// EfficientNet-EdgeTPU's block): one dense convolution expands and looks around, a 1x1 convolution projects.
     /// </summary>
     public static FeatureMap FusedInvertedResidual(
-        this NetworkBuilder net, FeatureMap x, int expanded, int channels, int kernel, int stride, Activation activation = Activation.Relu6, bool residual = true, string name = "block")
+        this NetworkBuilder net, FeatureMap x, int expanded, int channels, int kernel, int stride,
+        Activation activation = Activation.Relu6, bool residual = true, string name = "block")
     {
         using (net.Scope(name))
         {
@@ -60,11 +71,12 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The Tucker layer (MobileDets: Xiong et al. 2021, section 3), a generalized bottleneck: 1x1 down to the input rank, a dense convolution at the
-    /// output rank, 1x1 up. Ranks are ratios of the widths before and behind.
+    /// The Tucker layer (MobileDets: Xiong et al. 2021, section 3), a generalized bottleneck: 1x1 down to the input
+    /// rank, a dense convolution at the output rank, 1x1 up. Ranks are ratios of the widths before and behind.
     /// </summary>
     public static FeatureMap TuckerConv(
-        this NetworkBuilder net, FeatureMap x, double inputRatio, double outputRatio, int channels, int kernel, int stride, Activation activation = Activation.Relu6, bool residual = true, string name = "block")
+        this NetworkBuilder net, FeatureMap x, double inputRatio, double outputRatio, int channels, int kernel,
+        int stride, Activation activation = Activation.Relu6, bool residual = true, string name = "block")
     {
         using (net.Scope(name))
         {
@@ -76,11 +88,13 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The universal inverted bottleneck (UIB; MobileNetV4: Qin et al. 2024): depthwise convolutions before the expansion (<paramref name="start"/>)
-    /// and behind it (<paramref name="middle"/>), each left out where its kernel is 0. The last one that is there strides.
+    /// The universal inverted bottleneck (UIB; MobileNetV4: Qin et al. 2024): depthwise convolutions before the
+    /// expansion (<paramref name="start"/>) and behind it (<paramref name="middle"/>), each left out where its kernel
+    /// is 0. The last one that is there strides.
     /// </summary>
     public static FeatureMap UniversalInvertedBottleneck(
-        this NetworkBuilder net, FeatureMap x, int expanded, int channels, int start, int middle, int stride, Activation activation = Activation.Relu, string name = "block")
+        this NetworkBuilder net, FeatureMap x, int expanded, int channels, int start, int middle, int stride,
+        Activation activation = Activation.Relu, string name = "block")
     {
         using (net.Scope(name))
         {
@@ -98,15 +112,18 @@ public static class MobileBlocks
     }
 
     /// <summary>
-    /// The "efficient last stage" (MobileNetV3: Howard et al. 2019, figure 5): global mean first, then a 1x1 convolution on the single pixel, then the classes.
-    /// With <paramref name="normalize"/> the convolution has batch normalization instead of a bias (MobileNetV4).
+    /// The "efficient last stage" (MobileNetV3: Howard et al. 2019, figure 5): global mean first, then a 1x1
+    /// convolution on the single pixel, then the classes. With <paramref name="normalize"/> the convolution has batch
+    /// normalization instead of a bias (MobileNetV4).
     /// </summary>
-    public static FeatureVector EfficientHead(this NetworkBuilder net, FeatureMap x, int features, Activation activation, bool bias = true, bool normalize = false)
+    public static FeatureVector EfficientHead(this NetworkBuilder net, FeatureMap x, int features,
+        Activation activation, bool bias = true, bool normalize = false)
     {
         using (net.Scope("head"))
         {
             FeatureMap pooled = net.GlobalAveragePool(x);
-            FeatureMap y = normalize ? net.ConvBn(pooled, features, 1, activation: activation) : net.Activate(net.Conv(pooled, features, 1, bias: bias), activation);
+            FeatureMap y = normalize ? net.ConvBn(pooled, features, 1, activation: activation)
+                : net.Activate(net.Conv(pooled, features, 1, bias: bias), activation);
             return net.Linear(net.Flatten(y), net.Options.Classes);
         }
     }

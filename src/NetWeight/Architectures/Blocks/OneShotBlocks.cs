@@ -4,11 +4,14 @@ namespace NetWeight.Architectures.Blocks;
 public static class OneShotBlocks
 {
     /// <summary>
-    /// One-shot aggregation (Lee et al. 2019, figure 1b): a chain of 3x3 convolutions whose outputs are concatenated once, at the end, with the input, and mixed by a 1x1 convolution.
-    /// VoVNetV2 (Lee and Park 2020, figure 3) adds effective squeeze-and-excitation and the identity; <paramref name="depthwise"/> makes the chain of depthwise separable convolutions.
+    /// One-shot aggregation (Lee et al. 2019, figure 1b): a chain of 3x3 convolutions whose outputs are concatenated
+    /// once, at the end, with the input, and mixed by a 1x1 convolution. VoVNetV2 (Lee and Park 2020, figure 3) adds
+    /// effective squeeze-and-excitation and the identity; <paramref name="depthwise"/> makes the chain of depthwise
+    /// separable convolutions.
     /// </summary>
     public static FeatureMap OneShotAggregation(
-        this NetworkBuilder net, FeatureMap x, int width, int channels, int layers, bool depthwise = false, bool attention = false, bool identity = false, string name = "osa")
+        this NetworkBuilder net, FeatureMap x, int width, int channels, int layers, bool depthwise = false,
+        bool attention = false, bool identity = false, string name = "osa")
     {
         using (net.Scope(name))
         {

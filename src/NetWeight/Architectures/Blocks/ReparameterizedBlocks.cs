@@ -4,20 +4,25 @@ namespace NetWeight.Architectures.Blocks;
 public static class ReparameterizedBlocks
 {
     /// <summary>
-    /// The RepVGG block (Ding et al. 2021, figure 2): 3x3, 1x1 and identity, each with batch normalization, added; deployed, one 3x3 convolution with bias.
-    /// <paramref name="squeeze"/> channels of squeeze-and-excitation stand before the activation, as in RepVGG-D2se.
+    /// The RepVGG block (Ding et al. 2021, figure 2): 3x3, 1x1 and identity, each with batch normalization, added;
+    /// deployed, one 3x3 convolution with bias. <paramref name="squeeze"/> channels of squeeze-and-excitation stand
+    /// before the activation, as in RepVGG-D2se.
     /// </summary>
-    public static FeatureMap RepVggBlock(this NetworkBuilder net, FeatureMap x, int channels, int stride, int groups = 1, bool deploy = true, int squeeze = 0, string name = "block") =>
+    public static FeatureMap RepVggBlock(this NetworkBuilder net, FeatureMap x, int channels, int stride,
+        int groups = 1, bool deploy = true, int squeeze = 0, string name = "block") =>
         Block(net, x, channels, 3, stride, groups, 1, deploy, squeeze, name);
 
     /// <summary>
-    /// The MobileOne block (Vasu et al. 2023, figure 3): several k x k convolutions, a 1x1 one where k is larger, and the identity, each with batch normalization, added;
-    /// deployed, one k x k convolution with bias. It is used with one group per channel and as a 1x1 convolution by turns.
+    /// The MobileOne block (Vasu et al. 2023, figure 3): several k x k convolutions, a 1x1 one where k is larger, and
+    /// the identity, each with batch normalization, added; deployed, one k x k convolution with bias. It is used with
+    /// one group per channel and as a 1x1 convolution by turns.
     /// </summary>
-    public static FeatureMap MobileOneBlock(this NetworkBuilder net, FeatureMap x, int channels, int kernel, int stride, int groups = 1, int branches = 1, bool deploy = true, int squeeze = 0, string name = "block") =>
+    public static FeatureMap MobileOneBlock(this NetworkBuilder net, FeatureMap x, int channels, int kernel, int stride,
+        int groups = 1, int branches = 1, bool deploy = true, int squeeze = 0, string name = "block") =>
         Block(net, x, channels, kernel, stride, groups, branches, deploy, squeeze, name);
 
-    private static FeatureMap Block(NetworkBuilder net, FeatureMap x, int channels, int kernel, int stride, int groups, int branches, bool deploy, int squeeze, string name)
+    private static FeatureMap Block(NetworkBuilder net, FeatureMap x, int channels, int kernel, int stride, int groups,
+        int branches, bool deploy, int squeeze, string name)
     {
         using (net.Scope(name))
         {

@@ -3,8 +3,12 @@ namespace NetWeight.Architectures.Blocks;
 /// <summary>The blocks of residual networks, named as in their papers.</summary>
 public static class ResidualBlocks
 {
-    /// <summary>Two 3x3 convolutions around a shortcut (ResNet: He et al. 2016, figure 5 left). <paramref name="averageDown"/> shrinks the shortcut as in <see cref="Bottleneck"/>.</summary>
-    public static FeatureMap BasicBlock(this NetworkBuilder net, FeatureMap x, int channels, int stride, bool averageDown = false, string name = "block")
+    /// <summary>
+    /// Two 3x3 convolutions around a shortcut (ResNet: He et al. 2016, figure 5 left). <paramref name="averageDown"/>
+    /// shrinks the shortcut as in <see cref="Bottleneck"/>.
+    /// </summary>
+    public static FeatureMap BasicBlock(this NetworkBuilder net, FeatureMap x, int channels, int stride,
+        bool averageDown = false, string name = "block")
     {
         using (net.Scope(name))
         {
@@ -15,10 +19,12 @@ public static class ResidualBlocks
     }
 
     /// <summary>
-    /// 1x1, 3x3 and 1x1 convolutions around a shortcut (ResNet: He et al. 2016, figure 5 right), the 3x3 in groups for ResNeXt (Xie et al. 2017, figure 3c) and RegNet.
-    /// The 3x3 carries the stride, as in all later code ("v1.5"); <paramref name="strideFirst"/> puts it into the first 1x1, as in the paper.
-    /// <paramref name="squeeze"/> adds squeeze-and-excitation of so many channels after the 3x3 (RegNetY: Radosavovic et al. 2020, section 5).
-    /// <paramref name="averageDown"/> shrinks the shortcut by a mean before its 1x1 (ResNet-D: He et al. 2019, figure 2c).
+    /// 1x1, 3x3 and 1x1 convolutions around a shortcut (ResNet: He et al. 2016, figure 5 right), the 3x3 in groups for
+    /// ResNeXt (Xie et al. 2017, figure 3c) and RegNet. The 3x3 carries the stride, as in all later code ("v1.5");
+    /// <paramref name="strideFirst"/> puts it into the first 1x1, as in the paper. <paramref name="squeeze"/> adds
+    /// squeeze-and-excitation of so many channels after the 3x3 (RegNetY: Radosavovic et al. 2020, section 5).
+    /// <paramref name="averageDown"/> shrinks the shortcut by a mean before its 1x1 (ResNet-D: He et al. 2019, figure
+    /// 2c).
     /// </summary>
     public static FeatureMap Bottleneck(
         this NetworkBuilder net, FeatureMap x, int width, int channels, int stride,
@@ -36,7 +42,8 @@ public static class ResidualBlocks
     }
 
     /// <summary>The input itself where sizes allow, else a 1x1 convolution with batch normalization (He et al. 2016, option B).</summary>
-    public static FeatureMap Shortcut(this NetworkBuilder net, FeatureMap x, int channels, int stride, bool averageDown = false, string name = "shortcut")
+    public static FeatureMap Shortcut(this NetworkBuilder net, FeatureMap x, int channels, int stride,
+        bool averageDown = false, string name = "shortcut")
     {
         if (stride == 1 && x.Channels == channels)
             return x;

@@ -4,10 +4,12 @@ namespace NetWeight.Architectures.Blocks;
 public static class ShuffleBlocks
 {
     /// <summary>
-    /// The ShuffleNet unit (Zhang et al. 2018, figure 2b and 2c): grouped 1x1 convolution, channel shuffle, 3x3 depthwise, grouped 1x1. With stride 1 it is added to its input;
-    /// with stride 2 it stands beside its averaged input. <paramref name="firstGroups"/> are the groups of the first convolution where they differ.
+    /// The ShuffleNet unit (Zhang et al. 2018, figure 2b and 2c): grouped 1x1 convolution, channel shuffle, 3x3
+    /// depthwise, grouped 1x1. With stride 1 it is added to its input; with stride 2 it stands beside its averaged
+    /// input. <paramref name="firstGroups"/> are the groups of the first convolution where they differ.
     /// </summary>
-    public static FeatureMap ShuffleUnit(this NetworkBuilder net, FeatureMap x, int channels, int groups, int stride, int? firstGroups = null, string name = "unit")
+    public static FeatureMap ShuffleUnit(this NetworkBuilder net, FeatureMap x, int channels, int groups, int stride,
+        int? firstGroups = null, string name = "unit")
     {
         using (net.Scope(name))
         {
@@ -17,17 +19,22 @@ public static class ShuffleBlocks
                 y = net.ChannelShuffle(y, groups);
             y = net.ConvBn(y, middle, 3, stride, Activation.None, groups: middle, name: "dw");
             if (stride == 1)
-                return net.Activate(net.Add(x, net.ConvBn(y, channels, 1, activation: Activation.None, groups: groups, name: "expand")), Activation.Relu);
+                return net.Activate(
+                    net.Add(x, net.ConvBn(y, channels, 1, activation: Activation.None, groups: groups, name: "expand")),
+                    Activation.Relu);
             y = net.ConvBn(y, channels - x.Channels, 1, groups: groups, name: "expand");
             return net.Concat([net.AveragePool(x, 3, stride, padding: 1), y]);
         }
     }
 
     /// <summary>
-    /// The unit of ShuffleNet V2 (Ma et al. 2018, figure 3c and 3d): half of the channels pass, the other half goes through 1x1, 3x3 depthwise and 1x1 convolutions, and both are shuffled.
-    /// Where the size or the number of channels changes, all channels go through both branches. <paramref name="squeeze"/> (a fraction of the branch) and <paramref name="residual"/> are those of the appendix, figure 2.
+    /// The unit of ShuffleNet V2 (Ma et al. 2018, figure 3c and 3d): half of the channels pass, the other half goes
+    /// through 1x1, 3x3 depthwise and 1x1 convolutions, and both are shuffled. Where the size or the number of channels
+    /// changes, all channels go through both branches. <paramref name="squeeze"/> (a fraction of the branch) and
+    /// <paramref name="residual"/> are those of the appendix, figure 2.
     /// </summary>
-    public static FeatureMap ShuffleUnitV2(this NetworkBuilder net, FeatureMap x, int channels, int stride, double squeeze = 0, bool residual = false, string name = "unit")
+    public static FeatureMap ShuffleUnitV2(this NetworkBuilder net, FeatureMap x, int channels, int stride,
+        double squeeze = 0, bool residual = false, string name = "unit")
     {
         using (net.Scope(name))
         {

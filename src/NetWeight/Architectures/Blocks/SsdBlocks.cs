@@ -7,9 +7,10 @@ public static class SsdBlocks
     private static readonly int[] Appended = [512, 256, 256, 128];
 
     /// <summary>
-    /// SSDLite (MobileNetV2: Sandler et al. 2018, section 6.2) as the TensorFlow object detection API builds it: four maps are appended to the two of
-    /// the backbone, and each of the six predicts boxes and class scores by a depthwise and a 1x1 convolution. The first map has 3 anchors per
-    /// pixel, the others 6. Scores include the background. Declares the outputs <c>boxes1</c> to <c>boxes6</c> and <c>classes1</c> to <c>classes6</c>.
+    /// SSDLite (MobileNetV2: Sandler et al. 2018, section 6.2) as the TensorFlow object detection API builds it: four
+    /// maps are appended to the two of the backbone, and each of the six predicts boxes and class scores by a depthwise
+    /// and a 1x1 convolution. The first map has 3 anchors per pixel, the others 6. Scores include the background.
+    /// Declares the outputs <c>boxes1</c> to <c>boxes6</c> and <c>classes1</c> to <c>classes6</c>.
     /// </summary>
     public static void SsdLite(this NetworkBuilder net, FeatureMap c4, FeatureMap c5, int classes)
     {
@@ -32,6 +33,7 @@ public static class SsdBlocks
     private static FeatureMap Predict(NetworkBuilder net, FeatureMap x, int channels, string name)
     {
         using (net.Scope(name))
-            return net.Conv(net.ConvBn(x, x.Channels, 3, activation: Activation.Relu6, groups: x.Channels, name: "dw"), channels, 1, bias: true, name: "pw");
+            return net.Conv(net.ConvBn(x, x.Channels, 3, activation: Activation.Relu6, groups: x.Channels, name: "dw"),
+                channels, 1, bias: true, name: "pw");
     }
 }

@@ -183,7 +183,7 @@ public sealed class Anchors
         {
             Values = factors,
             Covariance = covariance.Less(columns),
-            Evidence = new Evidence(EvidenceLevel.Anchored, [device.Id], anchors.Length,
+            Evidence = new FitEvidence(EvidenceLevel.Anchored, [device.Id], anchors.Length,
                 $"anchored on {anchors.Length} {(anchors.Length == 1 ? "time" : "times")} of this device"),
         };
     }

@@ -24,7 +24,7 @@ internal static class CalibratedFactors
         if (known < calibration.Factors.Count)
         {
             string unknown = calibration.Factors.Keys.First(name => !Enum.GetValues<Factor>().Any(f => Factors.Name(f) == name));
-            throw new NetWeightException($"{device}: its calibration has a factor '{unknown}', which the model does not know.");
+            throw new NetWeightException($"{device}: its calibration has an unknown factor '{unknown}'.");
         }
 
         return usual with
@@ -32,8 +32,8 @@ internal static class CalibratedFactors
             Values = new Factors(values),
             LogSpread = calibration.LogSpread,
             Evidence = calibration.Anchors > 0
-                ? new Evidence(EvidenceLevel.Anchored, [device], calibration.Anchors, calibration.Basis)
-                : new Evidence(EvidenceLevel.Calibrated, [device], 0, $"calibrated on this device: {calibration.Basis}"),
+                ? new FitEvidence(EvidenceLevel.Anchored, [device], calibration.Anchors, calibration.Basis)
+                : new FitEvidence(EvidenceLevel.Calibrated, [device], 0, $"calibrated on this device: {calibration.Basis}"),
             Covariance = calibration.EffectCovariance.Count == 0 ? null
                 : EffectCovariance.Of(calibration.EffectCovariance)
                 ?? throw new NetWeightException(

@@ -77,7 +77,8 @@ public static class Calibrator
     {
         if (samples.Count < LeastAnchors)
             throw new NetWeightException(
-                $"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least {LeastAnchors} are needed.");
+                $"{Units.Format.Plural(samples.Count, "measured network")}: too few to calibrate with, at least "
+                    + $"{LeastAnchors} are needed.");
         FitSample first = samples[0].Fit;
         FactorSet usual = FitCatalog.FactorsFor(first.Device, runtime, first.Precision)
             ?? throw new NetWeightException($"{runtime.Id} does not run {first.Precision.Name} on {first.Device.Id}.");
@@ -108,7 +109,7 @@ public static class Calibrator
             return new CalibrationResult(bare with
             {
                 Anchors = anchors.Length,
-                Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays"
+                Basis = $"{bare.Basis}: they predict each other no better than the fit does, so the fit stays"
             }, before, before, before);
         IReadOnlyList<DeviceCalibration> found =
             [.. Anchors.Of(samples[0].Fit.Device, anchors, runtime, bare.Source)

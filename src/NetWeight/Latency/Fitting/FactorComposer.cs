@@ -169,7 +169,7 @@ internal static class FactorComposer
         _ => [],
     };
 
-    private static Evidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision,
+    private static FitEvidence EvidenceOf(PlatformFit fit, Device device, RuntimeProfile runtime, Precision precision,
         RuntimeEffects? known, DeviceEffects? measured, SettingEffects? setting)
     {
         string on = $"{runtime.Id} on {fit.Id}";
@@ -186,7 +186,7 @@ internal static class FactorComposer
         return fit.Measurements > 0
             ? new(EvidenceLevel.Platform, fit.MeasuredOn, fit.Measurements,
             $"{on} was not measured; other runtimes: {fit.Measurements} times on {Count(fit.MeasuredOn)}")
-            : Evidence.None;
+            : FitEvidence.None;
     }
 
     private static string Count(IReadOnlyList<string> devices) => devices.Count == 1 ? "1 device" : $"{devices.Count} devices";

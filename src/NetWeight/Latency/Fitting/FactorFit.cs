@@ -83,7 +83,7 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
     /// <summary>What is made small.</summary>
     public double Loss(Factors factors)
     {
-        var set = new FactorSet(factors, 0, Evidence.None) { IsBoundByRoofline = false };
+        var set = new FactorSet(factors, 0, FitEvidence.None) { IsBoundByRoofline = false };
         double[] sums = new double[groups.Count];
         Parallel.For(0, groups.Count, i =>
         {

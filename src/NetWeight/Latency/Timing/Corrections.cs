@@ -1,5 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 
 namespace NetWeight.Latency.Timing;
 
@@ -60,7 +61,7 @@ public sealed class Corrections
             return null;
         // What multiplies and adds beside it is cheap: Softplus and Tanh tell Mish from others.
         string[] telling = [.. kernel.Layers.Select(l => l.Node.Node.OpType)
-            .Where(op => op is not ("Mul" or "Add" or "Div" or "Sub")).Distinct().Order(StringComparer.Ordinal)];
+            .Where(op => !OperatorSets.Arithmetic.Contains(op)).Distinct().Order(StringComparer.Ordinal)];
         if (telling.Length > 0)
             return $"{kernel.Kind.Name}/{string.Join('+', telling)}{(kernel.IsBlocked ? "" : "/unblocked")}";
         return kernel.Layers.Count > 0 ? $"{kernel.Kind.Name}/{kernel.Layers[^1].Node.Node.OpType}" : null;

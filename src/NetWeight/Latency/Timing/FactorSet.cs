@@ -5,7 +5,7 @@ namespace NetWeight.Latency.Timing;
 /// <param name="LogSpread">The standard deviation of ln(measured / predicted) that no better knowledge of the factors
 /// would take away: of networks that the fit did not see.</param>
 /// <param name="Evidence">What was measured.</param>
-public sealed record FactorSet(Factors Values, double LogSpread, Evidence Evidence)
+public sealed record FactorSet(Factors Values, double LogSpread, FitEvidence Evidence)
 {
     /// <summary>How sure the effects behind the factors are; null where the spread holds all that is not known.</summary>
     public EffectCovariance? Covariance { get; init; }

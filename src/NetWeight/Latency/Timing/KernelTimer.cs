@@ -175,13 +175,14 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private (double Seconds, double Used) Compute(Kernel kernel, out double vectorPart)
     {
         vectorPart = 1;
-        double vector = Math.Max(0,
-            kernel.Flops.Value - kernel.MatrixFlops.Value) / (
-            machine.VectorPeak.Value * factors[kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0
-            ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
+        double arithmetic = kernel.Flops.Value - kernel.MatrixFlops.Value;
+        bool isEpilogue = kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0;
+        double share = factors[isEpilogue ? Factor.EpilogueArithmetic : Factor.VectorArithmetic];
+        double vector = Math.Max(0, arithmetic) / (machine.VectorPeak.Value * share);
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
-        double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak.Value;
+        share = factors[ShareOf(kernel)];
+        double peak = machine.MatrixPeak.Value;
         if (kernel.Kind == KernelKind.Depthwise)
         {
             // An array that was made for depthwise convolutions runs them as any other; elsewhere they are left to the vector units.

@@ -27,6 +27,12 @@ public sealed record LatencyEstimate
     /// <summary>The kernels with their times, in the order in which they run.</summary>
     public required IReadOnlyList<KernelTime> Kernels { get; init; }
 
+    /// <summary>Operations of all kernels.</summary>
+    public double Flops => Kernels.Sum(k => (double)k.Kernel.Flops.Value);
+
+    /// <summary>Bytes that all kernels must move.</summary>
+    public double Moved => Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
+
     /// <summary>Time for each inference, whatever the network: driver, copying in and out, synchronising.</summary>
     public required Seconds InferenceOverhead { get; init; }
 
@@ -76,7 +82,7 @@ public sealed record LatencyEstimate
     public required MemoryNeed Memory { get; init; }
 
     /// <summary>What was measured for the prediction to rest on.</summary>
-    public required Evidence Evidence { get; init; }
+    public required FitEvidence Evidence { get; init; }
 
     /// <summary>The same for people.</summary>
     public string Basis => Evidence.Text;

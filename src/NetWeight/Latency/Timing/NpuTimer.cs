@@ -77,7 +77,7 @@ internal static class NpuTimer
             Missing = plan.Missing,
             Unsupported = SupportCheck.Find(plan, device),
             Memory = MemoryNeed.Of(plan, device),
-            Evidence = new Evidence(EvidenceLevel.Setting, [device.Id], device.PublishedTimes.Count, law.Basis),
+            Evidence = new FitEvidence(EvidenceLevel.Setting, [device.Id], device.PublishedTimes.Count, law.Basis),
             Assumptions = assumptions,
             Peak = new FlopsPerSecond(peak),
             Bandwidth = new BytesPerSecond(bandwidth),

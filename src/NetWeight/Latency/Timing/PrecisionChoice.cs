@@ -24,7 +24,8 @@ internal static class PrecisionChoice
                 throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}.");
             if (!Has(device, wanted) && !MachinePeaks.IsWidened(device, wanted))
                 throw new NetWeightException(
-                    $"{device.Id} has no known rate for {wanted.Name}; known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
+                    $"{device.Id} has no known rate for {wanted.Name}; "
+                        + $"known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
             return wanted;
         }
 

@@ -2,6 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Int8;
+using NetWeight.Operators;
 using NetWeight.Rewrites;
 
 namespace NetWeight.Lint.Rules;
@@ -38,7 +39,7 @@ internal sealed class QuantizationRisk : Rule
         ModelCost cost = context.Cost.Totals.Parameters <= context.Options.WeightLimit ? context.WhatIf.Rewrite(["fold-batchnorm"]).Cost ?? context.Cost : context.Cost;
         foreach (LayerCost layer in cost.Layers)
         {
-            if (layer.Operator is not ("Conv" or "Gemm" or "MatMul") || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16 } weights || weights.Dims.Count < 2 || context.Skips(this, layer.Name))
+            if (!OperatorSets.PlainWeighted.Contains(layer.Operator) || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16 } weights || weights.Dims.Count < 2 || context.Skips(this, layer.Name))
                 continue;
             layers++;
             if (weights.Payload.MissingBecause is not null)

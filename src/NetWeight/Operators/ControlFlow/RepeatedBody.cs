@@ -32,7 +32,8 @@ internal sealed class RepeatedBody(ShapedNode node, int firstInput, int firstOut
             ShapedGraph body = node.InferSubgraph("body", inputs(Carried), keep: false, null, contents, trustDeclared: !Changes);
             if (body.Outputs.Count < firstOutput + start.Length || body.Inputs.Count < firstInput + start.Length)
                 throw new ShapeException(
-                    $"its body takes {body.Inputs.Count} and makes {body.Outputs.Count} values, too few for {start.Length} that it carries");
+                    $"its body takes {body.Inputs.Count} and makes {body.Outputs.Count} values, too few for "
+                        + $"{start.Length} that it carries");
             bool settled = true;
             for (int i = 0; i < Carried.Length; i++)
             {

@@ -11,6 +11,8 @@ internal sealed class EyeLike() : Operator("EyeLike", "Ones on a diagonal.")
     {
         if (node.InputShape(0) is { Rank: not 2 } shape)
             throw new ShapeException($"the input {shape} is not a matrix");
-        node.SetOutput(0, node.Attribute("dtype") is null ? node.InputType(0) : DataTypes.FromOnnx(node.Int("dtype", 0)), node.InputShape(0));
+        node.SetOutput(
+            0, node.Attribute("dtype") is null ? node.InputType(0) : DataTypes.FromOnnx(node.Int("dtype", 0)),
+            node.InputShape(0));
     }
 }

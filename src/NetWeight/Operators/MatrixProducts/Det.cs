@@ -11,7 +11,8 @@ internal sealed class Det() : Operator("Det", "The determinant of square matrice
     public override void Infer(ShapedNode node)
     {
         Shape? shape = node.InputShape(0);
-        if (shape is { Rank: < 2 } || (shape is not null && shape[shape.Rank - 1] is { IsKnown: true } n && shape[shape.Rank - 2] is { IsKnown: true } m && n.Value != m.Value))
+        if (shape is { Rank: < 2 } || (shape is not null && shape[shape.Rank - 1] is { IsKnown: true } n
+            && shape[shape.Rank - 2] is { IsKnown: true } m && n.Value != m.Value))
             throw new ShapeException($"{shape} is not a stack of square matrices");
         node.SetOutput(0, node.InputType(0), shape is null ? null : new Shape(shape.Dims[..^2]));
     }

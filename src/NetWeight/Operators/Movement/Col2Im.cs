@@ -20,7 +20,8 @@ internal sealed class Col2Im() : Operator("Col2Im", "Columns of blocks summed ba
             if (input?[1].ValueOrNull is { } columns && node.Integers(2) is { } block)
             {
                 long taps = block.Aggregate(1L, (a, b) => checked(a * b));
-                channels = taps > 0 && columns % taps == 0 ? columns / taps : throw new ShapeException($"{columns} columns are not a multiple of a block of {taps}");
+                channels = taps > 0 && columns % taps == 0 ? columns / taps
+                    : throw new ShapeException($"{columns} columns are not a multiple of a block of {taps}");
             }
 
             output = new Shape([input?[0] ?? Dim.Unknown, channels, .. image.Select(s => s.ToDim())]);

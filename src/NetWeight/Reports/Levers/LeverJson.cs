@@ -1,4 +1,4 @@
-using System.Text.Json;
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
@@ -11,11 +11,8 @@ namespace NetWeight.Reports.Levers;
 public static class LeverJson
 {
     /// <summary>Writes the document.</summary>
-    public static void Write(IReadOnlyList<LeverTable> tables, string toolVersion, TextWriter writer)
-    {
-        writer.Write(JsonSerializer.Serialize(new LeversContract(1, toolVersion, [.. tables.Select(Of)]), LeverContracts.Format));
-        writer.Write('\n');
-    }
+    public static void Write(IReadOnlyList<LeverTable> tables, string toolVersion, TextWriter writer) =>
+        ContractJson.Write(new LeversContract(1, toolVersion, [.. tables.Select(Of)]), writer);
 
     private static LeverTableContract Of(LeverTable table)
     {
@@ -25,8 +22,13 @@ public static class LeverJson
             if (ReferenceEquals(table.Points[i], cheapest))
                 index = i;
         return new LeverTableContract(
-            table.Model, table.Device.Id, LeverText.Advice(table), table.Limit?.Latency?.Value, table.Limit?.Rate, Word(table.Base.Limit), index < 0 ? null : index, [.. table.Points.Select(Of)]);
+            table.Model, table.Device.Id, LeverText.Advice(table), table.Limit?.Latency?.Value, table.Limit?.Rate, Word(table.Base.Limit), index < 0 ? null : index, [.. table.Points.Select(Of)],
+            table.PostProcessing is { } behind ? Of(behind) : null);
     }
+
+    private static LeverPostProcessingContract Of(LeverPostProcessing behind) => new(
+        behind.Does, behind.Layers, behind.Time.Value, behind.IsComplete, behind.IsLeftOut, behind.Network.Latency.Value,
+        behind.Network.Low.Value, behind.Network.IsComplete ? behind.Network.High.Value : null, Word(behind.Limit));
 
     private static LeverPointContract Of(LeverPoint point)
     {

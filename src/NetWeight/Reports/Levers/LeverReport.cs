@@ -65,6 +65,7 @@ public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVe
                 ("Answer", LeverText.Advice(table)),
                 .. Only(table.Limit is not null, ("Limit", table.Limit is { } limit ? LeverText.Limit(limit) : "")),
                 ("Asked", LatencyText.Setting(table.Base.Estimate)),
+                .. Only(table.PostProcessing is not null, ("Post-processing", LeverText.PostProcessing(table))),
                 ("Lost time", LatencyText.Lost(table.Base.Estimate)),
             ],
             Table = Table.Of(columns, [table.Base, .. table.Single]),

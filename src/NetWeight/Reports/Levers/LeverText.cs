@@ -3,6 +3,7 @@ using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Levers;
 using NetWeight.Reports.Analysis;
+using NetWeight.Units;
 
 namespace NetWeight.Reports.Levers;
 
@@ -27,9 +28,23 @@ public static class LeverText
         return table.Base.Limit switch
         {
             LimitVerdict.Kept => $"No change needed: {asked} is kept with the whole interval ({Time(table.Base.Estimate)}).",
+            LimitVerdict.Likely when table.PostProcessing is { IsComplete: false, IsLeftOut: false } behind => Alone(behind, asked),
             LimitVerdict.Likely => $"No change needed by the prediction ({Time(table.Base.Estimate)}), but part of the interval misses {asked}.{Surer(table)}",
             _ => WithChange(table, asked),
         };
+    }
+
+    /// <summary>What runs behind the network, its time, and what the network takes alone; empty where nothing does.</summary>
+    public static string PostProcessing(LeverTable table)
+    {
+        if (table.PostProcessing is not { } behind)
+            return "";
+        string least = behind.IsComplete ? "" : "at least ";
+        string what = $"{string.Join(", ", behind.Does)} ({Format.Plural(behind.Layers, "layer")}), {least}{behind.Time} on the device";
+        string open = behind.IsComplete ? "" : " Its time depends on the number of candidates.";
+        return behind.IsLeftOut
+            ? $"Left out: {what}.{open}"
+            : $"Included: {what}.{open} The network alone: {Time(behind.Network)}.";
     }
 
     /// <summary>The levers of a point as instructions: <c>compute in fp16, use ncnn</c>.</summary>
@@ -69,6 +84,10 @@ public static class LeverText
         string same = cheapest.Difference is { Verdict: not DifferenceVerdict.Faster } ? " The gain itself is not certain: measure it." : "";
         return $"Cheapest change that keeps {asked}: {Change(cheapest)} ({costs}): {Time(cheapest.Estimate)}.{doubt}{same}";
     }
+
+    private static string Alone(LeverPostProcessing behind, string asked) => behind.Limit == LimitVerdict.Missed
+        ? $"The network alone misses {asked}: {Time(behind.Network)}."
+        : $"The network alone keeps {asked}{(behind.Limit == LimitVerdict.Kept ? " with the whole interval" : " by the prediction")} ({Time(behind.Network)}), but the time of its post-processing depends on the number of candidates. Gate the network with --without-postprocessing.";
 
     private static string Surer(LeverTable table) =>
         table.Points.Where(p => p is { Runs: true, Limit: LimitVerdict.Kept, Changes.Count: > 0 }).OrderBy(p => p.Cost).ThenBy(p => p.Estimate.Latency.Value).FirstOrDefault() is { } sure

@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Latency.Kernels;
 using NetWeight.Recommend;
@@ -26,7 +23,8 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
         int keep = Answers.Count(a => a.Answers);
         bool limited = Request.MaxLatency is not null || Request.MinThroughput is not null || Request.Fits;
         ChipAnswer[] shown = [.. Answers.Where(a => a.Answers).Take(Top > 0 ? Top : int.MaxValue)];
-        ChipAnswer[] misses = [.. Answers.Where(a => !a.Answers && a.Seconds is not null).Take(Top > 0 ? Math.Max(3, Top - shown.Length) : int.MaxValue)];
+        ChipAnswer[] misses = [.. Answers.Where(a => !a.Answers && a.Seconds is not null).Take(
+            Top > 0 ? Math.Max(3, Top - shown.Length) : int.MaxValue)];
         Column<Row>[] columns = Columns(several: Answers.Count > 0 && Answers[0].Entries.Count > 1);
         List<Section> sections =
         [
@@ -36,7 +34,9 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
                 Facts =
                 [
                     ("Asked", Asked(Request)),
-                    ("Devices", $"{Answers.Count}: {keep} {(limited ? "keep the limits" : "run it")}, {Answers.Count(a => !a.Answers && a.Seconds is not null)} do not, {Answers.Count(a => a.Seconds is null)} cannot be predicted"),
+                    ("Devices", $"{Answers.Count}: {keep} {(limited ? "keep the limits" : "run it")}, "
+                        + $"{Answers.Count(a => !a.Answers && a.Seconds is not null)} do not, "
+                        + $"{Answers.Count(a => a.Seconds is null)} cannot be predicted"),
                 ],
                 Table = Table.Of(columns, shown.SelectMany(Rows)),
                 Notes =
@@ -50,13 +50,17 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
             sections.Add(new Section
             {
                 Title = "Fastest of those that do not",
-                Table = Table.Of([.. columns.Skip(1), new Column<Row>("Misses", "", r => string.Join("; ", r.Entry.Misses), Rank: 0)], misses.SelectMany(Rows)),
+                Table = Table.Of(
+                    [.. columns.Skip(1),
+                        new Column<Row>("Misses", "", r => string.Join("; ", r.Entry.Misses), Rank: 0)],
+                    misses.SelectMany(Rows)),
             });
         return sections;
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion, $"{Answers.Count(a => a.Answers)} of {Answers.Count} devices answer: {Asked(Request)}.", this);
+    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion,
+        $"{Answers.Count(a => a.Answers)} of {Answers.Count} devices answer: {Asked(Request)}.", this);
 
     /// <inheritdoc/>
     public Table ToRows() => Table.Of<Row>(
@@ -84,15 +88,14 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
     { Digits = "0.#########" };
 
     /// <inheritdoc/>
-    public void WriteJson(TextWriter writer)
-    {
-        writer.Write(JsonSerializer.Serialize(new ChipRankingContract(1, ToolVersion, [.. Answers.Select(Of)]), ChipContracts.Format));
-        writer.Write('\n');
-    }
+    public void WriteJson(TextWriter writer) =>
+        ContractJson.Write(new DeviceRankingContract(1, ToolVersion, [.. Answers.Select(Of)]), writer);
 
     private static Column<Row>[] Columns(bool several) =>
     [
-        new("Rank", "", r => r.IsFirst && r.Answer.Rank > 0 ? new Cell(r.Answer.Rank, r.Answer.LastRank > r.Answer.Rank ? $"{r.Answer.Rank}-{r.Answer.LastRank}" : null) : null, Unit.None, 0),
+        new("Rank", "", r => r.IsFirst && r.Answer.Rank > 0
+            ? new Cell(r.Answer.Rank, r.Answer.LastRank > r.Answer.Rank ? $"{r.Answer.Rank}-{r.Answer.LastRank}" : null)
+            : null, Unit.None, 0),
         new("Device", "", r => r.IsFirst ? r.Answer.Device.Id : null, Rank: 0),
         new("Class", "", r => r.IsFirst ? r.Answer.Device.Class.Name : null),
         .. several ? [new Column<Row>("Model", "", r => r.Entry.Model, Rank: 0)] : Array.Empty<Column<Row>>(),
@@ -107,14 +110,16 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
 
     private static IEnumerable<Row> Rows(ChipAnswer answer) => answer.Entries.Select((e, i) => new Row(answer, e, i == 0));
 
-    private static ChipContract Of(ChipAnswer answer) => new(
-        answer.Rank > 0 ? answer.Rank : null, answer.Rank > 0 ? answer.LastRank : null, answer.Device.Id, answer.Device.Name, answer.Device.Class.Name,
-        [
-            .. answer.Entries.Select(e => new ChipModelContract(
-                e.Model, e.Estimate?.Runtime.Id, e.Estimate?.Precision.Name, e.Estimate?.Latency.Value, e.Estimate?.Low.Value, e.Estimate is { IsComplete: true } known ? known.High.Value : null,
-                e.Estimate?.Throughput, e.Memory is { } memory ? FitReport.Word(memory.Verdict) : null, e.Memory?.Weights.Value, e.Memory?.Activations.Value,
-                e.Estimate is null || !KnowsGaps(answer.Device, e) ? null : e.Estimate.Unsupported.Count, e.Estimate?.Basis, e.Misses, e.Error)),
-        ]);
+    private static RankedDeviceContract Of(ChipAnswer answer) => new(
+        answer.Rank > 0 ? answer.Rank : null, answer.Rank > 0 ? answer.LastRank : null, answer.Device.Id,
+        answer.Device.Name, answer.Device.Class.Name, [.. answer.Entries.Select(e => Of(answer.Device, e))]);
+
+    private static DeviceModelContract Of(Device device, ChipEntry entry) => new(
+        entry.Model, entry.Estimate?.Runtime.Id, entry.Estimate?.Precision.Name, entry.Estimate?.Latency.Value,
+        entry.Estimate?.Low.Value, entry.Estimate is { IsComplete: true } known ? known.High.Value : null,
+        entry.Estimate?.Throughput, entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null,
+        entry.Memory?.Weights.Value, entry.Memory?.Activations.Value, Gaps(device, entry), entry.Estimate?.Basis,
+        entry.Misses, entry.Error);
 
     private static string Asked(ChipRequest request)
     {
@@ -130,47 +135,11 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
         return parts.Count == 0 ? "no limits" : string.Join(", ", parts);
     }
 
-    private static bool KnowsGaps(Device device, ChipEntry entry) => entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
+    private static bool KnowsGaps(Device device, ChipEntry entry) =>
+        entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
 
     /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
     private static int? Gaps(Device device, ChipEntry entry) => KnowsGaps(device, entry) ? entry.Estimate!.Unsupported.Count : null;
 
     private sealed record Row(ChipAnswer Answer, ChipEntry Entry, bool IsFirst);
-}
-
-// Fields whose name says it all have no line of their own.
-#pragma warning disable CS1573
-
-/// <summary>What <c>netweight recommend --for MODEL -f json</c> says: devices ranked for models.</summary>
-/// <param name="Devices">Those that keep all limits first, by their predicted latencies together; then the others.</param>
-public sealed record ChipRankingContract(int SchemaVersion, string ToolVersion, IReadOnlyList<ChipContract> Devices);
-
-/// <summary>A device.</summary>
-/// <param name="Rank">Its place; null for one that does not keep the limits.</param>
-/// <param name="LastRank">The last place that it may have by the intervals.</param>
-public sealed record ChipContract(int? Rank, int? LastRank, string Device, string Name, string Class, IReadOnlyList<ChipModelContract> Models);
-
-/// <summary>A model on it.</summary>
-/// <param name="PredictedLatencyHighSeconds">Null where a part could not be counted.</param>
-/// <param name="MemoryVerdict">fits, spills, contexts, uncertain, doesNotFit or unknown.</param>
-/// <param name="GapLayers">Layers that leave the device; null where nothing is known about that.</param>
-/// <param name="Basis">What the prediction rests on.</param>
-/// <param name="Misses">The limits that it does not keep.</param>
-public sealed record ChipModelContract(
-    string Model, string? Runtime, string? Precision, double? PredictedLatencySeconds, double? PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds, double? ThroughputSamplesPerSecond,
-    string? MemoryVerdict, long? WeightBytes, long? ActivationBytes, int? GapLayers, string? Basis, IReadOnlyList<string> Misses, string? Error);
-
-/// <summary>The code that is generated for these records.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(ChipRankingContract))]
-internal sealed partial class ChipContracts : JsonSerializerContext
-{
-    private static JsonTypeInfo<ChipRankingContract>? format;
-
-    /// <summary>How the document is written: text as it is instead of escapes.</summary>
-    public static JsonTypeInfo<ChipRankingContract> Format => format ??= (JsonTypeInfo<ChipRankingContract>)new JsonSerializerOptions(Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = Default,
-    }.GetTypeInfo(typeof(ChipRankingContract));
 }

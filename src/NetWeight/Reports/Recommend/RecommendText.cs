@@ -11,7 +11,7 @@ namespace NetWeight.Reports.Recommend;
 internal static class RecommendText
 {
     /// <summary>The columns of a network with its prediction.</summary>
-    public static IReadOnlyList<Column<T>> NetworkColumns<T>(Func<T, WeighedCandidate> network, Func<T, DeviceFit> fit) =>
+    public static IReadOnlyList<Column<T>> NetworkColumns<T>(Func<T, WeighedCandidate> network, Func<T, PredictionSummary> fit) =>
     [
         new("Network", "", r => network(r).Candidate.Name, Rank: 0),
         new("Top-1 %", "", r => Top1Cell(network(r)), Unit.None, Rank: 0),
@@ -33,22 +33,22 @@ internal static class RecommendText
     public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
 
     /// <summary>The predicted time in milliseconds.</summary>
-    public static string Predicted(DeviceFit fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
+    public static string Predicted(PredictionSummary fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
 
     /// <summary>Weights and peak activations.</summary>
-    public static string Memory(DeviceFit fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
+    public static string Memory(PredictionSummary fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
 
     /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
-    public static string Gaps(DeviceFit fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
+    public static string Gaps(PredictionSummary fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
 
     /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
-    public static string Interval(DeviceFit fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
+    public static string Interval(PredictionSummary fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
 
     /// <summary>Where the published times of a list come from, a line each.</summary>
     public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
 
     /// <summary>Whether it fits into the device's memories, in a word; a question mark where that is not known.</summary>
-    public static string Fits(DeviceFit fit) => fit.MemoryVerdict switch
+    public static string Fits(PredictionSummary fit) => fit.MemoryVerdict switch
     {
         FitVerdict.Fits => "yes",
         FitVerdict.Spills => "spills",

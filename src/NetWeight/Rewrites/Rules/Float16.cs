@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites.Rules;
 
@@ -9,22 +10,6 @@ namespace NetWeight.Rewrites.Rules;
 /// </summary>
 internal sealed class Float16 : Rewrite
 {
-    /// <summary>Operators whose float inputs and outputs are of one type that may be float16 in every version.</summary>
-    private static readonly HashSet<string> Operators =
-    [
-        "Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "BatchNormalization", "InstanceNormalization",
-            "LayerNormalization", "GroupNormalization", "LRN", "LpNormalization",
-        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus",
-            "Softsign", "Mish", "Gelu", "Softmax", "LogSoftmax",
-        "Erf", "Exp", "Log", "Sqrt", "Reciprocal", "Neg", "Abs", "Floor", "Ceil", "Clip", "Add", "Sub", "Mul", "Div",
-            "Pow", "Min", "Max", "Sum", "Mean",
-        "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax",
-            "ReduceMin", "ReduceL2", "ReduceSumSquare",
-        "Concat", "Split", "Slice", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Gather",
-            "Tile", "Pad", "Where", "Identity", "Dropout",
-        "DepthToSpace", "SpaceToDepth", "Resize",
-    ];
-
     public override string Id => "NWR13";
 
     public override string Option => "float16";
@@ -64,7 +49,7 @@ internal sealed class Float16 : Rewrite
     /// </summary>
     private static EditNode[] WithoutDetours(GraphEditor graph, EditNode[] nodes)
     {
-        HashSet<EditNode> all = [.. nodes], reached = [.. nodes.Where(n => !Float16Limits.Movement.Contains(n.Op))];
+        HashSet<EditNode> all = [.. nodes], reached = [.. nodes.Where(n => !OperatorSets.Movement.Contains(n.Op))];
         var pending = new Stack<EditNode>(reached);
         while (pending.TryPop(out EditNode? node))
             foreach (EditNode neighbour in node.Node.Inputs.Select(graph.Producer).OfType<EditNode>()
@@ -108,11 +93,11 @@ internal sealed class Float16 : Rewrite
     }
 
     private static bool HasFloats(Graph body) => body.Initializers.Any(t => t.DataType == DataType.Float) || body.Nodes.Any(n
-        => Operators.Contains(n.OpType));
+        => OperatorSets.ComputesInHalf.Contains(n.OpType));
 
     private static bool CanConvert(GraphEditor graph, EditNode node, RewriteSettings settings)
     {
-        if (node.Node.Domain.Length > 0 || !Operators.Contains(node.Node.OpType)
+        if (node.Node.Domain.Length > 0 || !OperatorSets.ComputesInHalf.Contains(node.Node.OpType)
             || settings.KeepInFloat32.Contains(node.Node.Name) || settings.KeepInFloat32.Contains(node.Node.OpType))
             return false;
         bool anyFloat = false;

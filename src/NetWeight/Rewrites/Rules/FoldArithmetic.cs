@@ -1,3 +1,5 @@
+using NetWeight.Operators;
+
 namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace NetWeight.Rewrites.Rules;
 /// </summary>
 internal sealed class FoldArithmetic : Rewrite
 {
-    private static readonly HashSet<string> Operators = ["Mul", "Div", "Add", "Sub", "Neg"];
-
     public override string Id => "NWR04";
 
     public override string Option => "fold-arithmetic";
@@ -15,5 +15,6 @@ internal sealed class FoldArithmetic : Rewrite
     public override string Summary =>
         "Fold Mul, Div, Add, Sub and Neg with constants per channel into the convolution or fully connected layer beside them.";
 
-    internal override void Run(GraphEditor graph, RewriteSettings settings) => AffineFolding.Run(graph, this, Operators);
+    internal override void Run(GraphEditor graph, RewriteSettings settings) =>
+        AffineFolding.Run(graph, this, OperatorSets.ChannelArithmetic);
 }

@@ -67,7 +67,7 @@ internal sealed class FoldConstants : Rewrite
     /// <summary>A stored tensor in another shape or order: its elements stay where they are until they are written.</summary>
     private static Tensor? FoldView(GraphEditor graph, EditNode node)
     {
-        if (node.Op is not ("Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Transpose")
+        if (!OperatorSets.StoredViews.Contains(node.Op)
             || graph.Constant(node.Input(0)) is not { } tensor
             || graph.ShapeOf(node.Output) is not { IsKnown: true } shape || shape.Elements != tensor.Elements)
             return null;
@@ -92,7 +92,8 @@ internal sealed class FoldConstants : Rewrite
             switch (content.DataType)
             {
                 case DataType.Int64 when element.Integer is { } whole: BinaryPrimitives.WriteInt64LittleEndian(at, whole); break;
-                case DataType.Int32 when element.Integer is { } whole and >= int.MinValue and <= int.MaxValue: BinaryPrimitives.WriteInt32LittleEndian(at, (int)whole); break;
+                case DataType.Int32 when element.Integer is { } whole and >= int.MinValue
+                    and <= int.MaxValue: BinaryPrimitives.WriteInt32LittleEndian(at, (int)whole); break;
                 case DataType.Float when element.Number is { } number: BinaryPrimitives.WriteSingleLittleEndian(at, (float)number); break;
                 case DataType.Bool when element.Number is { } truth: at[0] = truth != 0 ? (byte)1 : (byte)0; break;
                 default: return null;

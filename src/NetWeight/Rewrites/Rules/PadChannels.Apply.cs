@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites.Rules;
 
@@ -29,13 +30,13 @@ internal sealed partial class PadChannels
             {
                 case "Conv": PadConv(graph, node, read, made); break;
                 case "BatchNormalization": PadConstants(graph, node, made!, [(1, 1), (2, 0), (3, 0), (4, 1)]); break;
-                case "Add" or "Sub" or "Mul" or "Div" or "PRelu": PadConstants(graph, node, made!, [(0, 1), (1, 1)]); break;
+                case var _ when OperatorSets.ChannelPairs.Contains(node.Op): PadConstants(graph, node, made!, [(0, 1), (1, 1)]); break;
                 case "Split": PadSplit(graph, node, search); break;
                 case "Reshape": PadReshape(graph, node, made!); break;
                 case "Gemm" or "MatMul": PadMatrix(graph, node, read!); break;
             }
 
-            if (node.Op is "Conv" or "Gemm" or "MatMul")
+            if (OperatorSets.PlainWeighted.Contains(node.Op))
                 graph.Record(this, [node.Name], node.Name);
         }
 

@@ -1,5 +1,6 @@
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Operators;
 using NetWeight.Operators.Convolution;
 
 namespace NetWeight.Rewrites.Rules;
@@ -135,7 +136,7 @@ internal sealed partial class PadChannels : Rewrite
             ChannelLayout? first = Of(node.Input(0));
             switch (node.Op)
             {
-                case not null when node.Operator is { IsPerChannelSafe: true } or Pool { Domain: "" } or GlobalPool { Domain: "" }:
+                case var _ when node.Operator is { IsPerChannelSafe: true } or Pool { Domain: "" } or GlobalPool { Domain: "" }:
                     if (node.Node.Outputs.Skip(1).Any(o => graph.Uses(o) > 0)
                         || node.Node.Inputs.Skip(1).Any(i => Of(i) is not null) || first is null)
                         return false;
@@ -146,13 +147,13 @@ internal sealed partial class PadChannels : Rewrite
                         return false;
                     Layouts[node.Output] = first;
                     return true;
-                case "ReduceMean" or "ReduceSum" or "ReduceMax":
+                case var _ when OperatorSets.ChannelReductions.Contains(node.Op):
                     if (first is null || graph.ShapeOf(node.Input(0)) is not { Rank: 4 } || Keeps(node) == 0
                         || ReducedAxes(node) is not { } axes || axes.Any(a => a is not (2 or 3 or -1 or -2)))
                         return false;
                     Layouts[node.Output] = first;
                     return true;
-                case "Add" or "Mul" or "Sub" or "Div" or "PRelu":
+                case var _ when OperatorSets.ChannelPairs.Contains(node.Op):
                     return PassesPair(node);
                 case "Concat":
                     return PassesConcat(node);

@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites.Rules;
 
@@ -109,7 +110,8 @@ internal sealed class RemoveNoOps : Rewrite
             case "Cast":
                 return graph.DataTypeOf(input) is not DataType.Undefined and var type
                     && node.Node.Attribute("to")?.Value is long to && DataTypes.FromOnnx(to) == type;
-            case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand":
+            case "Expand":
+            case var _ when OperatorSets.Views.Contains(node.Op):
                 return SameShape(graph, input, output);
             case "Transpose":
                 return Permutation(graph, node) is { } perm && perm.Index().All(p => p.Index == p.Item);
@@ -119,7 +121,7 @@ internal sealed class RemoveNoOps : Rewrite
             case "Pad":
                 long[]? pads = graph.Opset < 11 ? node.Node.Attribute("pads")?.Value as long[] : graph.Integers(node.Input(1));
                 return pads is not null && Array.TrueForAll(pads, p => p == 0);
-            case "Concat" or "Sum" or "Max" or "Min" or "Mean":
+            case var _ when OperatorSets.Variadic.Contains(node.Op):
                 return node.Node.Inputs.Count == 1;
             case "Mul" or "Div":
                 return IsNumber(graph, node, 1);

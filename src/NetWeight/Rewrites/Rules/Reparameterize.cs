@@ -1,4 +1,5 @@
 using NetWeight.Graphs;
+using NetWeight.Operators;
 
 namespace NetWeight.Rewrites.Rules;
 
@@ -25,8 +26,7 @@ internal sealed class Reparameterize : Rewrite
         var terms = new LinearTerms(graph);
         // The last node of a sum comes first: inner sums are part of it, unless the whole does not fit.
         for (int i = nodes.Length - 1; i >= 0; i--)
-            if (!nodes[i].IsRemoved && nodes[i].Node.Outputs.Count == 1 && nodes[i].Op is "Add" or "Sum" or "Sub"
-                or "Mul" or "Div" or "BatchNormalization"
+            if (!nodes[i].IsRemoved && nodes[i].Node.Outputs.Count == 1 && OperatorSets.LinearEnds.Contains(nodes[i].Op)
                 && terms.Of(nodes[i]) is { Count: > 1 } summands && Conv(summands) is not null)
                 Merge(graph, nodes[i], summands);
     }

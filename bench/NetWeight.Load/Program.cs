@@ -1,0 +1,26 @@
+// Loads a real server and kills it; prints the figures of docs/server.md. Arguments: clients (100), MiB per model (50), kills (20).
+using NetWeight.Load;
+
+int clients = Number(0, 100), mebibytes = Number(1, 50), kills = Number(2, 20);
+string root = Directory.CreateTempSubdirectory("netweight-load-").FullName;
+try
+{
+    LoadResult load = await LoadRun.LoadAsync(Path.Combine(root, "load"), clients, (long)mebibytes << 20);
+    Console.WriteLine($"{clients} parallel clients, {mebibytes} MiB each: {load.Confirmed} confirmed, {load.Refused} refused or gone, {load.Seconds:0.0} s,");
+    Console.WriteLine($"{load.Confirmed * (double)mebibytes / load.Seconds:0} MiB/s; memory {load.IdleMemoryBytes >> 20} MiB before, {load.PeakMemoryBytes >> 20} MiB at the most;");
+    Console.WriteLine($"slowest answer of api/health meanwhile {load.SlowestHealthSeconds * 1000:0} ms");
+    Directory.Delete(Path.Combine(root, "load"), recursive: true);
+    KillResult kill = await LoadRun.KillAsync(Path.Combine(root, "kill"), kills, clients: 20, modelBytes: 1 << 20, seed: 1);
+    Console.WriteLine($"killed {kill.Kills} times (kill -9) under 20 clients: {kill.Models} models, {kill.Records} measurements and {kill.Jobs} jobs had been confirmed");
+    string[] problems = [.. load.Problems, .. kill.Problems];
+    foreach (string problem in problems)
+        Console.WriteLine("PROBLEM: " + problem);
+    Console.WriteLine(problems.Length == 0 ? "Nothing confirmed was lost, and no file was left behind." : $"{problems.Length} problems.");
+    return problems.Length == 0 ? 0 : 1;
+}
+finally
+{
+    Directory.Delete(root, recursive: true);
+}
+
+int Number(int index, int usual) => args.Length > index && int.TryParse(args[index], out int given) && given > 0 ? given : usual;

@@ -1,0 +1,97 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using NetWeight.Server.Contracts;
+using NetWeight.Server.Endpoints;
+using NetWeight.Server.History;
+using NetWeight.Server.Jobs;
+using NetWeight.Server.Models;
+using NetWeight.Server.Security;
+using NetWeight.Server.Storage;
+
+namespace NetWeight.Server;
+
+/// <summary>Puts the server together.</summary>
+internal static class ServerHost
+{
+    /// <summary>Starts it. Throws <see cref="NetWeightException"/> where the store, the folder or the port cannot be had.</summary>
+    public static async Task<WebApplication> StartAsync(ServerOptions options)
+    {
+        FileStream claim = DataFolder.Claim(options.DataFolder);
+        WebApplication? app = null;
+        try
+        {
+            app = Build(options, claim);
+            await Database.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<ServerContext>>(), options);
+            await app.Services.GetRequiredService<ModelStore>().StartAsync();
+            await app.Services.GetRequiredService<JobQueue>().RecoverAsync();
+            await app.StartAsync();
+            return app;
+        }
+        catch (Exception e)
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            claim.Dispose();
+            if (e is IOException or System.Net.Sockets.SocketException)
+                throw new NetWeightException($"Cannot listen on {options.Address}, port {options.Port}: {e.GetBaseException().Message} Name another port with --port, or 0 for any.", e);
+            throw;
+        }
+    }
+
+    /// <summary>Where it can be reached.</summary>
+    public static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    private static WebApplication Build(ServerOptions options, FileStream claim)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        // In a source tree the files of the page lie in several projects; a published server has them beside it.
+        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // The store's own errors reach the log through the request or the job that met them.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MostJsonBytes;
+            kestrel.Limits.MaxConcurrentConnections = 1000;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(20);
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                if (options.Tls is { } tls)
+                    listen.UseHttps(X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key));
+            });
+        });
+        builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
+            .AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
+            .AddHostedService(services => services.GetRequiredService<JobQueue>());
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        Database.Add(builder.Services, options);
+        OpenApiDocument.Add(builder.Services);
+        WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStopped.Register(claim.Dispose);
+        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetWeight.Server");
+        var guard = new AccessGuard(options);
+        app.Use(next => context => Problem.HandleAsync(context, next, log));
+        app.Use(next => context => guard.HandleAsync(context, next));
+        app.UseRouting();
+        RouteGroupBuilder api = app.MapGroup("/api");
+        ServerEndpoints.Map(api);
+        ModelEndpoints.Map(api);
+        JobEndpoints.Map(api);
+        HistoryEndpoints.Map(api);
+        OpenApiDocument.Map(app);
+        PageEndpoints.Map(app);
+        return app;
+    }
+}

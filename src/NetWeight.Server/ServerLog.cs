@@ -1,0 +1,20 @@
+namespace NetWeight.Server;
+
+/// <summary>What the server writes into its log.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
+    public static partial void RequestFailed(ILogger log, string method, string path, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "Job {Id} was running when the server stopped; it is marked as interrupted.")]
+    public static partial void JobInterrupted(ILogger log, long id);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Count} incomplete uploads and files without an entry were removed.")]
+    public static partial void StaleFilesRemoved(ILogger log, int count);
+
+    [LoggerMessage(4, LogLevel.Warning, "The file of model {Sha256} is missing. Upload it again, or delete the model.")]
+    public static partial void FileMissing(ILogger log, string sha256);
+
+    [LoggerMessage(5, LogLevel.Error, "Job {Id} could not be run.")]
+    public static partial void JobFailed(ILogger log, long id, Exception exception);
+}

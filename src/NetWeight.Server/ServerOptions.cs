@@ -1,0 +1,61 @@
+using System.Net;
+
+namespace NetWeight.Server;
+
+/// <summary>How the server runs.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>The port of the README.</summary>
+    public const int UsualPort = 5280;
+
+    /// <summary>Where models and, unless PostgreSQL keeps it, the store are.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The address to listen on.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port; 0 for any free one.</summary>
+    public int Port { get; init; } = UsualPort;
+
+    /// <summary>What callers must know; null on this machine alone.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Whether the token was made just now, so that its reader has to be told.</summary>
+    public bool IsTokenNew { get; init; }
+
+    /// <summary>The connection string of PostgreSQL; null for SQLite.</summary>
+    public string? PostgreSql { get; init; }
+
+    /// <summary>A certificate and its key, as PEM files; null for plain HTTP.</summary>
+    public (string Certificate, string Key)? Tls { get; init; }
+
+    /// <summary>The largest model.</summary>
+    public long LargestUploadBytes { get; init; } = 4L << 30;
+
+    /// <summary>What all models together may take.</summary>
+    public long StorageLimitBytes { get; init; } = 32L << 30;
+
+    /// <summary>The longest that a job may run.</summary>
+    public TimeSpan LongestJob { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Whether the page is opened in a browser.</summary>
+    public bool OpensBrowser { get; init; }
+
+    /// <summary>The SQLite file.</summary>
+    public string DatabaseFile => Path.Combine(DataFolder, "server.db");
+
+    /// <summary>The folder of models.</summary>
+    public string ModelFolder => Path.Combine(DataFolder, "models");
+
+    /// <summary>The folder of uploads that are not complete.</summary>
+    public string UploadFolder => Path.Combine(DataFolder, "uploads");
+
+    /// <summary>The folder of what measuring processes write; it is emptied when the server starts.</summary>
+    public string WorkFolder => Path.Combine(DataFolder, "work");
+
+    /// <summary>Where measurements of calibrations are kept, so that one that was interrupted goes on.</summary>
+    public string CalibrationFolder => Path.Combine(DataFolder, "calibrations");
+
+    /// <summary>Whether only this machine can call.</summary>
+    public bool IsLocal => IPAddress.IsLoopback(Address);
+}

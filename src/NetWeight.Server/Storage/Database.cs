@@ -1,0 +1,49 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace NetWeight.Server.Storage;
+
+/// <summary>Chooses, opens and migrates the store.</summary>
+internal static class Database
+{
+    /// <summary>Adds the store: PostgreSQL where a connection string is given, else SQLite in the data folder.</summary>
+    public static void Add(IServiceCollection services, ServerOptions options) => services.AddDbContextFactory<ServerContext>(builder =>
+    {
+        if (options.PostgreSql is { } connection)
+            builder.UseNpgsql(connection);
+        else
+            builder.UseSqlite(new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, DefaultTimeout = 30 }.ToString());
+        // The migrations are written by hand and hold for both databases, so there is no snapshot of the model to compare with.
+        builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    });
+
+    /// <summary>Brings the store to this version. Throws <see cref="NetWeightException"/> where that is not possible.</summary>
+    public static async Task MigrateAsync(IDbContextFactory<ServerContext> factory, ServerOptions options)
+    {
+        try
+        {
+            await using ServerContext store = await factory.CreateDbContextAsync();
+            if (options.PostgreSql is null)
+            {
+                // SQLite's journal keeps what is confirmed, also when the power fails. A migration that was killed leaves its lock
+                // behind; this process holds the data folder, so nobody else can hold that lock.
+                await store.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";");
+            }
+
+            IEnumerable<string> applied = await store.Database.GetAppliedMigrationsAsync();
+            if (applied.Except(store.Database.GetMigrations()).FirstOrDefault() is { } newer)
+                throw new NetWeightException($"The store was written by a newer server (migration {newer}). Use that version, or another store.");
+            await store.Database.MigrateAsync();
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            string where = options.PostgreSql is null ? $"The store '{options.DatabaseFile}'" : "The PostgreSQL store";
+            throw new NetWeightException($"{where} cannot be opened: {e.GetBaseException().Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>Now, as rows hold it.</summary>
+    public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace NetWeight.Contracts;
+
+/// <summary>What <c>netweight recommend --for MODEL -f json</c> says: devices ranked for models.</summary>
+/// <param name="Devices">Those that keep all limits first, by their predicted latencies together; then the others.</param>
+public sealed record DeviceRankingContract(
+    [Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyList<RankedDeviceContract> Devices) : IContract<DeviceRankingContract>
+{
+    /// <inheritdoc/>
+    public static string Kind => "a report of 'netweight recommend --for'";
+
+    /// <inheritdoc/>
+    public static JsonTypeInfo<DeviceRankingContract> Format => ReportContracts.Of<DeviceRankingContract>();
+}
+
+/// <summary>A device.</summary>
+/// <param name="Rank">Its place; null for one that does not keep the limits.</param>
+/// <param name="LastRank">The last place that it may have by the intervals.</param>
+/// <param name="Device">Its id.</param>
+public sealed record RankedDeviceContract(
+    [AtLeast(1)] int? Rank, [AtLeast(1)] int? LastRank, string Device, string Name, string Class,
+    IReadOnlyList<DeviceModelContract> Models);
+
+/// <summary>A model on it.</summary>
+/// <param name="PredictedLatencyHighSeconds">Null where a part could not be counted.</param>
+/// <param name="GapLayers">Layers that leave the device; null where nothing is known about that.</param>
+/// <param name="Basis">What the prediction rests on.</param>
+/// <param name="Misses">The limits that it does not keep.</param>
+/// <param name="Error">Why nothing can be predicted; null where something is.</param>
+public sealed record DeviceModelContract(
+    string Model, string? Runtime, string? Precision, double? PredictedLatencySeconds, double? PredictedLatencyLowSeconds,
+    double? PredictedLatencyHighSeconds, double? ThroughputSamplesPerSecond,
+    [OneOf(Words.MemoryVerdicts)] string? MemoryVerdict, long? WeightBytes, long? ActivationBytes, int? GapLayers,
+    string? Basis, IReadOnlyList<string> Misses, string? Error);

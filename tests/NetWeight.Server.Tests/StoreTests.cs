@@ -1,0 +1,84 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NetWeight.Server.Storage;
+
+namespace NetWeight.Server.Tests;
+
+/// <summary>The store's migrations.</summary>
+public class StoreTests
+{
+    [Fact]
+    public async Task Migrations_GiveTheTablesOfTheModel()
+    {
+        using var folder = new TempFolder();
+        var options = new ServerOptions { DataFolder = folder.Root };
+        var services = new ServiceCollection();
+        Database.Add(services, options);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        var factory = provider.GetRequiredService<IDbContextFactory<ServerContext>>();
+        await Database.MigrateAsync(factory, options);
+        string[] migrated = await ColumnsAsync(factory);
+        await using (ServerContext store = await factory.CreateDbContextAsync())
+            Assert.Empty(await store.Database.GetPendingMigrationsAsync());
+        SqliteConnection.ClearAllPools();
+        File.Delete(options.DatabaseFile);
+        await using (ServerContext store = await factory.CreateDbContextAsync())
+            await store.Database.EnsureCreatedAsync();
+        Assert.Equal(await ColumnsAsync(factory), migrated);
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task Start_OverAStoreOfANewerServer_OrSomethingElse_IsRefused()
+    {
+        await using (LocalServer newer = await LocalServer.StartAsync())
+        {
+            await using (var connection = new SqliteConnection($"Data Source={Path.Combine(newer.DataFolder, "server.db")}"))
+            {
+                await connection.OpenAsync();
+                SqliteCommand command = connection.CreateCommand();
+                command.CommandText = "INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Later', '10.0.0')";
+                await command.ExecuteNonQueryAsync();
+            }
+
+            Assert.Contains("newer", (await Assert.ThrowsAsync<NetWeightException>(newer.RestartAsync)).Message);
+        }
+
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["server.db"], new string('x', 5000));
+        Assert.Contains("cannot be opened", (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(new ServerOptions { DataFolder = folder.Root, Port = 0 }))).Message);
+    }
+
+    [Fact]
+    public async Task Start_AfterAMigrationThatWasKilled_GoesOn()
+    {
+        await using LocalServer server = await LocalServer.StartAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(server.DataFolder, "server.db")}"))
+        {
+            await connection.OpenAsync();
+            SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); INSERT INTO __EFMigrationsLock VALUES (1, 'then')";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await server.RestartAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal("""{"status":"ok"}""", await server.Client.GetStringAsync("api/health"));
+    }
+
+    /// <summary>All columns and indexes in words, without what the migrations keep of themselves.</summary>
+    private static async Task<string[]> ColumnsAsync(IDbContextFactory<ServerContext> factory)
+    {
+        await using ServerContext store = await factory.CreateDbContextAsync();
+        return
+        [
+            .. await store.Database.SqlQueryRaw<string>(
+                """
+                SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk AS Value
+                FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name IN ('jobs', 'models', 'measurements')
+                UNION SELECT m.name || ' ' || m.sql FROM sqlite_master m WHERE m.type = 'index' AND m.sql IS NOT NULL
+                ORDER BY Value
+                """).ToArrayAsync(),
+        ];
+    }
+}
