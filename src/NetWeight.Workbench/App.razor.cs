@@ -51,6 +51,8 @@ public sealed partial class App
     private bool AllAreCpus => State.Devices.Count > 0
         && State.Devices.All(id => DeviceCatalog.Summaries.FirstOrDefault(d => d.Id == id) is { } device && device.Class.IsCpu);
 
+    private bool HasZooNetwork => State.Models.Count == 0 || State.Models.Any(m => !WorkbenchState.IsFile(m));
+
     private string OwnSize
     {
         get
@@ -121,13 +123,14 @@ public sealed partial class App
             PageStart start = await Script.CallAsync<PageStart>("start", self);
             isDark = start.IsDark;
             L.IsChinese = start.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
-            await Script.CallAsync("setLanguage", L.Tag);
+            await Script.CallAsync("setLanguage", L.Tag, L.PageWords);
             await Script.CallAsync("choose", fileInput);
-            (Session.Translate, Session.IsTranslated) = (PageTranslation.Of, L.IsChinese);
+            (Session.Translate, Session.IsTranslated) = (PageTranslation.Fragment, L.IsChinese);
             Session.Changed += StateHasChanged;
             Server.Changed += StateHasChanged;
             await Session.ApplyAsync(Known(WorkbenchState.Parse(start.Address)));
             await Server.StartAsync();
+            await WarmUpAsync();
             return;
         }
 
@@ -165,6 +168,18 @@ public sealed partial class App
         {
             problems.Add(e.Message);
             return null;
+        }
+    }
+
+    /// <summary>Nothing was chosen yet: the time until the first model comes is used.</summary>
+    private async Task WarmUpAsync()
+    {
+        await Script.CallAsync("idle");
+        foreach (bool _ in WarmUp.Steps())
+        {
+            await Script.CallAsync("idle");
+            if (State.Models.Count > 0 || Session.IsBusy)
+                return;
         }
     }
 
@@ -221,7 +236,7 @@ public sealed partial class App
     private async Task ChangeLanguageAsync()
     {
         Session.IsTranslated = L.IsChinese = !L.IsChinese;
-        await Script.CallAsync("setLanguage", L.Tag);
+        await Script.CallAsync("setLanguage", L.Tag, L.PageWords);
         await Session.RefreshAsync();
     }
 
@@ -242,13 +257,28 @@ public sealed partial class App
 
     private Task ApplyFixAsync(Lint.Finding finding) => TakeAsync(async () =>
     {
-        await Session.ApplyFixAsync(finding);
+        string model = State.Model!;
+        if (WorkbenchState.IsFile(model) && !Session.Engine.HasWeights(model))
+            await RewriteFileAsync(model, finding);
+        else
+            await Session.ApplyFixAsync(finding);
         return State.ToAddress();
     }, address => Script.CallAsync("setAddress", address));
 
+    /// <summary>A file whose weights are not here is rewritten in the worker, which reads them piece by piece.</summary>
+    private async Task RewriteFileAsync(string model, Lint.Finding finding)
+    {
+        string name = Engine.NameOf(model, finding);
+        RewrittenFile made = await Script.CallAsync<RewrittenFile>("rewriteFile", WorkbenchState.Label(model), name, string.Join(',', finding.Fix), finding.FixMultiple ?? 0);
+        if (made.Problem.Length > 0)
+            throw new NetWeightException(made.Problem);
+        await Session.OpenAsync(name + ".onnx", made.Length, (offset, count) => Script.CallAsync<byte[]>("readSlice", made.Id, offset, count), beside: model);
+    }
+
     private Task DownloadModelAsync(string model) => TakeAsync(
-        () => Task.FromResult(Session.Engine.Write(model, State)),
-        content => Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
+        () => Task.FromResult(Session.Engine.HasWeights(model) ? Session.Engine.Write(model, State) : null),
+        content => content is null ? Script.CallAsync("downloadKept", WorkbenchState.Label(model))
+            : Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
 
     private async Task TakeAsync<T>(Func<Task<T>> make, Func<T, ValueTask> take)
     {
@@ -275,6 +305,12 @@ public sealed partial class App
     /// <param name="Name">Its name.</param>
     /// <param name="Length">Its length.</param>
     public sealed record DroppedFile(int Id, string Name, long Length);
+
+    /// <summary>A file that the worker made.</summary>
+    /// <param name="Problem">Why there is none; empty where there is one.</param>
+    /// <param name="Id">Its number in the page's script.</param>
+    /// <param name="Length">Its length.</param>
+    private sealed record RewrittenFile(string Problem, int Id, long Length);
 
     /// <summary>What the browser says at the start.</summary>
     /// <param name="Address">The address behind <c>#</c>.</param>

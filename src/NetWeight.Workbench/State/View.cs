@@ -27,6 +27,9 @@ public enum View
     /// <summary>Latency and throughput against the batch.</summary>
     Batch,
 
+    /// <summary>Times that this browser measures.</summary>
+    Browser,
+
     /// <summary>Models by devices, and what differs between two versions.</summary>
     Compare,
 

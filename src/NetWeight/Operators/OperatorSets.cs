@@ -83,6 +83,9 @@ internal static class OperatorSets
         "Gemm", "Einsum", "CumSum", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "Range", "Cast",
         "ScatterND", "ScatterElements", "TopK"]);
 
+    /// <summary>Where whole numbers among floats begin: a cast, a count, a stored value.</summary>
+    public static IReadOnlySet<string> MakesWholeNumbers { get; } = Set("Cast", "Range", "Constant");
+
     /// <summary>What a position ends in: an angle, or a rounding.</summary>
     public static IReadOnlySet<string> ReadsPositions { get; } = Set("Sin", "Cos", "Floor", "Ceil", "Round", "Mod");
 
@@ -118,7 +121,7 @@ internal static class OperatorSets
     [
         Arithmetic, ChannelArithmetic, ChannelPairs, Sums, LinearEnds, Variadic, Weighted, PlainWeighted, Products, ChannelReductions,
         RareActivations, Views, StoredViews, BeforeFullyConnected, Movement, MovementOfFirst, ComputesInHalf, ArithmeticOnWholeNumbers,
-        ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne, HandsSmallOn, SmallBesideLarge,
+        MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne, HandsSmallOn, SmallBesideLarge,
         KeepsMagnitude,
     ];
 

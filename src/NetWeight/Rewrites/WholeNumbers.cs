@@ -43,7 +43,7 @@ internal sealed class WholeNumbers
 
         if (type != DataType.Float || node.Node.Domain.Length > 0)
             return;
-        if (graph.ContentOf(output) is { IsKnown: true } content && node.Op is "Cast" or "Range" or "Constant")
+        if (graph.ContentOf(output) is { IsKnown: true } content && OperatorSets.MakesWholeNumbers.Contains(node.Op))
         {
             if (content.Elements.Any(e => Math.Abs(e.Number ?? 0) > Float16Limits.Whole))
                 values[output] = Reason(node);

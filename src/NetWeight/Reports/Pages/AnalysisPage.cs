@@ -23,27 +23,52 @@ public static class AnalysisPage
     /// <param name="lint">What was found in it; null for no findings section.</param>
     public static ReportPage Of(AnalysisReport report, LintResult? lint)
     {
+        using var json = new StringWriter();
+        AnalysisJson.Write(report, json);
+        return Part(report, lint, _ => true) with { Json = json.ToString() };
+    }
+
+    /// <summary>The page with some of its sections and without the JSON, for one that shows a part at a time: the rest is not made.</summary>
+    /// <param name="report">A report with one model that could be read.</param>
+    /// <param name="lint">What was found in it; null for no findings section.</param>
+    /// <param name="isWanted">Whether a section is shown, by its id.</param>
+    public static ReportPage Part(AnalysisReport report, LintResult? lint, Func<string, bool> isWanted)
+    {
         if (report.Entries is not [{ Cost: { } cost } entry])
             throw new ArgumentException("The page is about one model that could be read.", nameof(report));
         var anchors = new LayerAnchors(cost);
         LatencyEstimate[] estimates = [.. entry.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()];
-        var sections = new List<PageSection> { Glance(cost, estimates) };
+        var sections = new List<PageSection>();
+        Add("glance", () => Glance(cost, estimates));
         if (lint is not null)
-            sections.Add(FindingItems.Section(lint, anchors));
-        sections.AddRange(estimates.Length > 0 ? Timed(cost, estimates, anchors) : Untimed(cost));
-        sections.Add(Memory(cost, anchors));
+            Add("findings", () => FindingItems.Section(lint, anchors));
         if (estimates.Length > 0)
-            sections.Add(Batch(entry, report.Options.MaxLatency));
-        sections.Add(Layers(cost, estimates));
-        sections.Add(AboutSection.Of(entry, cost));
-        using var json = new StringWriter();
-        AnalysisJson.Write(report, json);
+        {
+            Add("time", () => Time(cost, estimates, anchors));
+            Add("roofline", () => Roofline(cost, estimates, anchors));
+            Add("cost-and-time", () => CostAndTime(estimates, anchors));
+        }
+        else if (cost.Totals.MemoryAccess.Value > 0 || cost.Totals.Maccs.Value > 0)
+        {
+            Add("costs", () => Untimed(cost));
+        }
+
+        Add("memory", () => Memory(cost, anchors));
+        if (estimates.Length > 0)
+            Add("batch", () => Batch(entry, report.Options.MaxLatency));
+        Add("layers", () => Layers(cost, estimates));
+        Add("about", () => AboutSection.Of(entry, cost));
         return new ReportPage(cost.Shaped.Model.Name, report.ToolVersion, sections)
         {
             Verdict = AnalysisVerdict.Of(cost, entry.Devices, lint),
             Subtitle = Subtitle(cost),
-            Json = json.ToString(),
         };
+
+        void Add(string id, Func<PageSection> make)
+        {
+            if (isWanted(id))
+                sections.Add(make());
+        }
     }
 
     /// <summary>The inputs, and who wrote the file.</summary>
@@ -123,10 +148,10 @@ public static class AnalysisPage
 
     private static PageCell Percent(double share) => new((100 * share).ToString("0.0"), 100 * share);
 
-    private static IEnumerable<PageSection> Timed(ModelCost cost, LatencyEstimate[] estimates, LayerAnchors anchors)
+    private static PageSection Time(ModelCost cost, LatencyEstimate[] estimates, LayerAnchors anchors)
     {
         string name = cost.Shaped.Model.Name;
-        yield return new PageSection("time", "Where the time goes")
+        return new PageSection("time", "Where the time goes")
         {
             Text = [.. estimates.Select(e => $"{(estimates.Length > 1 ? $"{e.Device.Name}: lost time" : "Lost time")}: {LatencyText.Lost(e)}")],
             Charts =
@@ -136,24 +161,27 @@ public static class AnalysisPage
                 .. estimates.Select(e => TimeCharts.Tiles(name, e, anchors.Of)),
             ],
         };
-        yield return new PageSection("roofline", "Roofline") { Charts = [.. estimates.Select(e => RooflineChart.Of(name, e, anchors.Of))] };
-        yield return new PageSection("cost-and-time", "Cost against time")
-        {
-            IsDetail = true,
-            Text = ["Operations are not time. What a layer counts and what it takes differ by the kind of layer and by the device."],
-            Charts = [.. estimates.Select(CostCharts.Kinds), .. estimates.Select(e => CostCharts.Scatter(e, anchors.Of))],
-        };
     }
 
-    private static IEnumerable<PageSection> Untimed(ModelCost cost)
+    private static PageSection Roofline(ModelCost cost, LatencyEstimate[] estimates, LayerAnchors anchors) => new("roofline", "Roofline")
     {
-        if (cost.Totals.MemoryAccess.Value == 0 && cost.Totals.Maccs.Value == 0)
-            yield break;
+        Charts = [.. estimates.Select(e => RooflineChart.Of(cost.Shaped.Model.Name, e, anchors.Of))],
+    };
+
+    private static PageSection CostAndTime(LatencyEstimate[] estimates, LayerAnchors anchors) => new("cost-and-time", "Cost against time")
+    {
+        IsDetail = true,
+        Text = ["Operations are not time. What a layer counts and what it takes differ by the kind of layer and by the device."],
+        Charts = [.. estimates.Select(CostCharts.Kinds), .. estimates.Select(e => CostCharts.Scatter(e, anchors.Of))],
+    };
+
+    private static PageSection Untimed(ModelCost cost)
+    {
         var places = new Dictionary<LayerCost, int>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < cost.Layers.Count; i++)
             places[cost.Layers[i]] = i;
         Chart layers = CostCharts.Layers(cost, l => LayerAnchors.At(places[l]));
-        yield return new PageSection("costs", "Where the costs are") { Charts = [.. layers.Y.Categories.Count > 0 ? [layers] : Array.Empty<Chart>(), CostCharts.Stages(cost)] };
+        return new PageSection("costs", "Where the costs are") { Charts = [.. layers.Y.Categories.Count > 0 ? [layers] : Array.Empty<Chart>(), CostCharts.Stages(cost)] };
     }
 
     private static PageSection Memory(ModelCost cost, LayerAnchors anchors)
