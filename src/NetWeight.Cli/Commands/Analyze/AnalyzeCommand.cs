@@ -73,6 +73,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
     private readonly CutOptions cut = new();
     private readonly FitView fits = new();
     private readonly LeverView levers = new();
+    private readonly Int8View int8 = new();
 
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error) => new AnalyzeCommand(output, error).Create();
@@ -100,6 +101,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
               netweight analyze yolo.onnx -d orin-nano --without-postprocessing --max-latency 30fps
               netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
               netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
+              netweight analyze model.onnx -d orin-nano --int8         what 8 bits bring and cost, kernel by kernel
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
@@ -120,6 +122,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
         cut.AddTo(command);
         fits.AddTo(command);
         levers.AddTo(command);
+        int8.AddTo(command);
         command.SetAction(Run);
         return command;
     }
@@ -140,6 +143,8 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
             return FitView.Run(words, inputs, inference, width, devices!, target, error);
         if (levers.IsWanted(parsed, devices, target, parsed.CommandResult.Command.Options))
             return LeverView.Run(inputs, cut.IsWithout(parsed) ? whole : null, inference, devices!, history.Correction(parsed, error), target, error);
+        if (int8.IsWanted(parsed, devices, parsed.CommandResult.Command.Options))
+            return Int8View.Run(inputs, inference, devices!, history.Correction(parsed, error), target, parsed.GetValue(top));
         IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);
         IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, words);
         CostGate gate = Gate(parsed, devices);
