@@ -42,6 +42,10 @@ internal static class OperatorSets
     /// <summary>Reductions whose channels stay apart where they run over height and width.</summary>
     public static IReadOnlySet<string> ChannelReductions { get; } = Set("ReduceMean", "ReduceSum", "ReduceMax");
 
+    /// <summary>A norm or activation behind a convolution that is one node.</summary>
+    public static IReadOnlySet<string> FollowsConvolution { get; } =
+        Set("BatchNormalization", "Relu", "Clip", "LeakyRelu", "PRelu", "HardSwish", "Elu");
+
     /// <summary>Activations that edge processors often lack, which ReLU or ReLU6 replaces.</summary>
     public static IReadOnlySet<string> RareActivations { get; } = Set("HardSwish", "HardSigmoid", "LeakyRelu", "Elu");
 
@@ -52,6 +56,9 @@ internal static class OperatorSets
 
     /// <summary>What a stored tensor passes without a change of its elements, the order aside.</summary>
     public static IReadOnlySet<string> StoredViews { get; } = Set([.. Views, "Identity", "Transpose"]);
+
+    /// <summary>Operators whose channels are not those of one convolution in its order.</summary>
+    public static IReadOnlySet<string> MixesChannels { get; } = Set("Concat", "Split", "Slice", "Reshape", "Transpose", "Add");
 
     /// <summary>What stands between a map and the fully connected layer behind it.</summary>
     public static IReadOnlySet<string> BeforeFullyConnected { get; } = Set("Flatten", "Reshape", "Dropout", "Identity", "Squeeze");
@@ -120,7 +127,7 @@ internal static class OperatorSets
     public static IReadOnlyList<IReadOnlySet<string>> All { get; } =
     [
         Arithmetic, ChannelArithmetic, ChannelPairs, Sums, LinearEnds, Variadic, Weighted, PlainWeighted, Products, ChannelReductions,
-        RareActivations, Views, StoredViews, BeforeFullyConnected, Movement, MovementOfFirst, ComputesInHalf, ArithmeticOnWholeNumbers,
+        FollowsConvolution, RareActivations, Views, StoredViews, BeforeFullyConnected, MixesChannels, Movement, MovementOfFirst, ComputesInHalf, ArithmeticOnWholeNumbers,
         MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne, HandsSmallOn, SmallBesideLarge,
         KeepsMagnitude,
     ];
