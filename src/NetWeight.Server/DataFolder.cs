@@ -22,7 +22,7 @@ internal static class DataFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NetWeightException(
-                $"The data folder '{folder}' cannot be used: {FileProblem.Reason(e)}. Another server may use it; name another with --data.", e);
+                $"The data folder '{folder}' cannot be used: {FileProblem.Reason(e)}. Another server may use it; --data names another.", e);
         }
     }
 }
