@@ -85,6 +85,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
               netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
               netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
               netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
+              netweight rewrite m.onnx -o q.onnx --all --quantize-int8 --mixed --min-sqnr 25   what loses most stays in floats
               netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
               netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
 
@@ -138,6 +139,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
             Samples = chosen.Samples(model, options),
             Tolerance = parsed.GetValue(tolerance),
             LeastSignalToNoise = parsed.GetValue(leastSignal),
+            Mixed = dry ? null : chosen.Mixed(parsed.GetValue(batch) ?? 1, aim.Device is not null),
             Named = chosen.Named.Select(c => c.Rewrite.Option).ToHashSet(),
         });
         if (!dry && work.Holds)

@@ -92,6 +92,8 @@ internal static class RewriteReport
                 $"{First(small)}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure");
         if (work.LeftInFloat is { Count: > 0 } left)
             yield return ("Left in floats", Kept(left));
+        if (work.Mixed is { } mixed)
+            yield return ("Mixed precision", Mixed(mixed));
     }
 
     /// <summary>Whether the outputs stay as they were, or what they lose.</summary>
@@ -111,6 +113,18 @@ internal static class RewriteReport
         {
             yield return ("Proof", "not tried (--verify false)");
         }
+    }
+
+    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
+    private static string Mixed(MixedPrecision mixed)
+    {
+        string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
+        if (mixed.Kept.Count == 0)
+            return $"all {mixed.Layers.Count} layers in 8 bits{time}";
+        string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(
+            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
+        string more = mixed.Kept.Count > 6 ? ", ..." : "";
+        return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{more}";
     }
 
     private static string First(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
