@@ -29,7 +29,7 @@ internal static class SampleDoubts
 
     /// <summary>Times that change while a session goes on.</summary>
     public static string? Drift(double drift) =>
-        Math.Abs(drift) > MuchDrift ? $"The times drifted by {Percent(drift)} within a session: does the clock change?" : null;
+        Math.Abs(drift) > MuchDrift ? $"The times drifted by {Percent(drift)} within a session; the clock may have changed." : null;
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
 }

@@ -124,7 +124,7 @@ internal static class BlockExchange
     /// <summary>What a norm or activation is of; null for other nodes.</summary>
     private static Value? Activated(ShapedNode node) => node.Node.OpType switch
     {
-        "BatchNormalization" or "Relu" or "Clip" or "LeakyRelu" or "PRelu" or "HardSwish" or "Elu" => node.Input(0),
+        _ when OperatorSets.FollowsConvolution.Contains(node.Node.OpType) => node.Input(0),
         "Mul" when node.Input(1)?.Producer is { Node.OpType: "Sigmoid" or "HardSigmoid" } gate && gate.Input(0) == node.Input(0) => node.Input(0),
         "Mul" when node.Input(0)?.Producer is { Node.OpType: "Sigmoid" or "HardSigmoid" } gate && gate.Input(0) == node.Input(1) => node.Input(1),
         _ => null,

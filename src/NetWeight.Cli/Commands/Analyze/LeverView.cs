@@ -19,7 +19,7 @@ internal sealed class LeverView
 
     private readonly Option<bool> levers = new("--levers")
     {
-        Description = "With -d: predict the model in every runtime, type, number of threads, batch and input size that the device takes, and name the cheapest change that keeps --max-latency. Exit with 1 where the setting asked for misses it.",
+        Description = "With -d: predict the model in every runtime, type, number of threads, batch and input size that the device takes, and name the cheapest change that keeps --max-latency. Exit with 1 if the requested setting misses it.",
     };
 
     /// <summary>Adds the option to a command.</summary>
@@ -38,7 +38,7 @@ internal sealed class LeverView
         request!.RequireOne(true, "--levers");
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--levers does not go with {option.Name}; run the command once for each.");
+                throw new NetWeightException($"--levers cannot be combined with {option.Name}; run the command once for each.");
         return true;
     }
 

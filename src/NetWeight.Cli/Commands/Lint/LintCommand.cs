@@ -24,7 +24,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
     private readonly Option<string[]> devices = new("--device", "-d")
     {
         Description =
-            "Where the model is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in "
+            "Lint for this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in "
             + ".json. Repeatable, or a list: t4,pi5.",
         HelpName = "ID",
     };
@@ -62,7 +62,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
     private readonly Option<string?> baseline = new("--write-baseline")
     {
         Description =
-            $"Add the findings to the baseline of this file ({LintFile.Default} is read by itself): from then on only new ones "
+            $"Add the findings to the baseline of this file ({LintFile.Default} is read automatically): from then on only new ones "
             + "are reported.",
         HelpName = "FILE",
     };
@@ -70,7 +70,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
     private readonly OutputOptions reports = OutputOptions.Of<LintReport>();
     private readonly Option<string?> fix = new("--fix")
     {
-        Description = "Apply the rewrites that the findings name, prove that the outputs stay, and write the model here.",
+        Description = "Apply the rewrites that the findings name, prove that the outputs stay equal, and write the model here.",
         HelpName = "FILE",
     };
 

@@ -32,7 +32,7 @@ internal sealed class LikeView
             return false;
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--like does not go with {option.Name}.");
+                throw new NetWeightException($"--like cannot be combined with {option.Name}.");
         return true;
     }
 

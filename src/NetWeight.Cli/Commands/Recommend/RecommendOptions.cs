@@ -16,7 +16,7 @@ internal sealed class RecommendOptions
     private readonly Option<string[]> devices = new("--device", "-d")
     {
         Description =
-            "Where the network is to run: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. "
+            "Recommend for this device: an id or alias ('netweight devices' lists them), or a file of your own that ends in .json. "
             + "Repeatable, or a list: t4,pi5.",
         HelpName = "ID",
     };
@@ -43,7 +43,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<Preference?> prefer = new("--prefer")
     {
-        Description = "What comes first; else speed where --accuracy is given, accuracy where --latency or --throughput is.",
+        Description = "What to prefer; else speed if --accuracy is given, accuracy if --latency or --throughput is.",
         HelpName = "speed|accuracy",
     };
 
@@ -64,7 +64,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<string[]> explain = new("--explain")
     {
-        Description = "Show where popular networks stand and why, and any others that are named; NAME@WIDTH for another width.",
+        Description = "Explain the ranks of popular networks and of the named ones; NAME@WIDTH for another width.",
         HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrMore,
     };

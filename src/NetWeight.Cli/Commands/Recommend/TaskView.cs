@@ -35,7 +35,7 @@ internal sealed class TaskView
             return false;
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--task {Name(parsed)} does not go with {option.Name}.");
+                throw new NetWeightException($"--task {Name(parsed)} cannot be combined with {option.Name}.");
         return true;
     }
 

@@ -171,7 +171,7 @@ public static class AnalysisPage
     private static PageSection CostAndTime(LatencyEstimate[] estimates, LayerAnchors anchors) => new("cost-and-time", "Cost against time")
     {
         IsDetail = true,
-        Text = ["Operations are not time. What a layer counts and what it takes differ by the kind of layer and by the device."],
+        Text = ["Operations are not time: how long an operation takes depends on the kind of layer and on the device."],
         Charts = [.. estimates.Select(CostCharts.Kinds), .. estimates.Select(e => CostCharts.Scatter(e, anchors.Of))],
     };
 
