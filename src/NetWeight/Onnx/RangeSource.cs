@@ -132,6 +132,7 @@ public sealed class RangeStream(Func<long, int, byte[]> read, long offset, long 
     {
         byte[] content = read(offset, count);
         return content.Length == count ? content
-            : throw new NetWeightException($"The file changed while it was read: {content.Length} bytes instead of {count} at byte {offset}.");
+            : throw new NetWeightException(
+                $"The file changed while it was read: {content.Length} bytes instead of {count} at byte {offset}.");
     }
 }

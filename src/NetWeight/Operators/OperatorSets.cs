@@ -121,7 +121,8 @@ internal static class OperatorSets
     [
         Arithmetic, ChannelArithmetic, ChannelPairs, Sums, LinearEnds, Variadic, Weighted, PlainWeighted, Products, ChannelReductions,
         RareActivations, Views, StoredViews, BeforeFullyConnected, Movement, MovementOfFirst, ComputesInHalf, ArithmeticOnWholeNumbers,
-        MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne, HandsSmallOn, SmallBesideLarge,
+        MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne,
+        HandsSmallOn, SmallBesideLarge,
         KeepsMagnitude,
     ];
 
