@@ -13,6 +13,7 @@ using NetWeight.Cli.Commands.Mcp;
 using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Commands.Recommend;
 using NetWeight.Cli.Commands.Rewrites;
+using NetWeight.Cli.Commands.Watch;
 using NetWeight.Cli.Commands.Zoo;
 using NetWeight.Cli.Completion;
 using NetWeight.Cli.Options;
@@ -137,6 +138,7 @@ internal static class CommandLine
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
             RecommendCommand.Create(output, error),
+            WatchCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
             McpCommand.Create(),

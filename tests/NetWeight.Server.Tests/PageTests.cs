@@ -17,14 +17,17 @@ public class PageTests
         using var folder = new TempFolder();
         using ServerProcess server = ServerProcess.Start(folder["data"]);
         Environment.SetEnvironmentVariable(
-            "PLAYWRIGHT_DRIVER_SEARCH_PATH", typeof(PageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PlaywrightPackage").Value);
+            "PLAYWRIGHT_DRIVER_SEARCH_PATH", typeof(PageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(a => a.Key == "PlaywrightPackage").Value);
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"],
         });
-        IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
+        IPage page =
+            await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
         var complaints = new List<string>();
         page.Console += (_, message) =>
         {
@@ -35,7 +38,8 @@ public class PageTests
         page.SetDefaultTimeout(120_000);
         await page.GotoAsync($"{server.Address}#v=summary&d=nvidia-t4");
         await page.WaitForSelectorAsync("#view-history");
-        await page.SetInputFilesAsync("#files", new FilePayload { Name = "dropped.onnx", MimeType = "application/octet-stream", Buffer = LocalServer.Network(30) });
+        await page.SetInputFilesAsync(
+            "#files", new FilePayload { Name = "dropped.onnx", MimeType = "application/octet-stream", Buffer = LocalServer.Network(30) });
         await page.SelectOptionAsync(".server-tools select >> nth=1", "1");
         await page.ClickAsync("#server-measure");
         string answer = await page.TextContentAsync("#server-measured") ?? "";

@@ -85,6 +85,9 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>Layers that stay in floats with --quantize-int8, with the reason.</summary>
     public IReadOnlyList<string>? LeftInFloat { get; init; }
 
+    /// <summary>With --mixed: the layers that stay in floats, most noise for their time first.</summary>
+    public IReadOnlyList<string>? MixedPrecision { get; init; }
+
     /// <summary>Whether the outputs of both models agree; null where that was not tried.</summary>
     [Unknown]
     public bool? OutputsAgree { get; init; }

@@ -41,7 +41,8 @@ internal static class HistoryEndpoints
     }
 
     private static async Task<IResult> ImportAsync(HttpContext context, HistoryStore history) =>
-        TypedResults.Json(await history.ImportAsync(await RequestBody.ReadRecordsAsync(context), context.RequestAborted), ServerJson.Options);
+        TypedResults.Json(
+            await history.ImportAsync(await RequestBody.ReadRecordsAsync(context), context.RequestAborted), ServerJson.Options);
 
     private static PushStreamHttpResult Export(
         HttpContext context, HistoryStore history, [Description(ModelFilter)] string? model = null) => TypedResults.Stream(

@@ -14,7 +14,8 @@ namespace NetWeight.Workbench.Servers;
 internal sealed record HistoryEntry(string Model, string Setting, DateTimeOffset? At, double Median, double? Low, double? High)
 {
     /// <summary>The entries of an answer.</summary>
-    public static HistoryEntry[] Of(JsonObject history) => [.. history["measurements"]!.AsArray().Select(m => Entry(m!["record"]!.AsObject()))];
+    public static HistoryEntry[] Of(JsonObject history) =>
+        [.. history["measurements"]!.AsArray().Select(m => Entry(m!["record"]!.AsObject()))];
 
     private static HistoryEntry Entry(JsonObject record)
     {
@@ -23,12 +24,15 @@ internal sealed record HistoryEntry(string Model, string Setting, DateTimeOffset
             .. Part("batch {0}", record["batch"]), .. Part("{0} threads", record["threads"]), .. Part("{0}", record["dataType"]),
             .. Part("{0}", record["device"]), .. Part("{0}", record["runtime"] ?? record["source"]),
         ];
-        DateTimeOffset? at = DateTimeOffset.TryParse((string?)record["measuredAt"], CultureInfo.InvariantCulture, out DateTimeOffset moment) ? moment : null;
+        DateTimeOffset? at =
+            DateTimeOffset.TryParse((string?)record["measuredAt"], CultureInfo.InvariantCulture, out DateTimeOffset moment) ? moment : null;
         return new HistoryEntry(
             (string)record["model"]!, string.Join(", ", setting).Replace("1 threads", "1 thread", StringComparison.Ordinal), at,
-            (double)record["medianSeconds"]!, ServerText.Number(record["medianLowSeconds"]), ServerText.Number(record["medianHighSeconds"]));
+            (double)record["medianSeconds"]!, ServerText.Number(record["medianLowSeconds"]),
+            ServerText.Number(record["medianHighSeconds"]));
 
-        static string[] Part(string words, JsonNode? value) => value is null ? [] : [string.Format(CultureInfo.InvariantCulture, words, value)];
+        static string[] Part(string words, JsonNode? value) =>
+            value is null ? [] : [string.Format(CultureInfo.InvariantCulture, words, value)];
     }
 }
 
@@ -45,18 +49,21 @@ internal static class HistoryChart
             return null;
         // One place for each measurement: days without one would leave the others no room.
         string[] days = [.. newest.Select(e => e.At?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "?")];
+        (double scale, string unit) = newest.Max(e => e.Median) switch { >= 1 => (1, "s"), >= 1e-3 => (1e3, "ms"), _ => (1e6, "us") };
         ChartSeries[] series =
         [
-            .. newest.Select((e, i) => (Entry: e, Place: i)).GroupBy(e => e.Entry.Setting).Select(group => new ChartSeries(group.Key, SeriesKind.Line,
+            .. newest.Select((e, i) => (Entry: e, Place: i)).GroupBy(e => e.Entry.Setting)
+                .Select(group => new ChartSeries(group.Key, SeriesKind.Line,
             [
-                .. group.Select(e => new ChartPoint(e.Place, e.Entry.Median * 1e3, e.Entry.Model)
+                .. group.Select(e => new ChartPoint(e.Place, e.Entry.Median * scale, e.Entry.Model)
                 {
-                    Low = e.Entry.Low * 1e3,
-                    High = e.Entry.High * 1e3,
+                    Low = e.Entry.Low * scale,
+                    High = e.Entry.High * scale,
                 }),
             ])),
         ];
-        return new Chart("history", $"Measured latency over time: {newest[0].Model}", new ChartAxis("Measured at") { Categories = days }, new ChartAxis("Median", "ms"), series)
+        return new Chart("history", $"Measured latency over time: {newest[0].Model}", new ChartAxis("Measured at") { Categories = days },
+            new ChartAxis("Median", unit), series)
         {
             Caption = "Medians in the order in which they were measured, with their 95 % intervals. Each line has one setting.",
         };

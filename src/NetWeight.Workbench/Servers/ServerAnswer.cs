@@ -12,7 +12,9 @@ internal sealed record ServerAnswer(int Status, string Text)
     /// <summary>Whether it is what was asked for.</summary>
     public bool IsFine => Status is >= 200 and < 300;
 
-    /// <summary>The body as JSON. Throws <see cref="NetWeightException"/> with the server's sentence where the answer is an error.</summary>
+    /// <summary>
+    /// The body as JSON. Throws <see cref="NetWeightException"/> with the server's sentence where the answer is an error.
+    /// </summary>
     public JsonObject Json()
     {
         try

@@ -12,10 +12,13 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
 {
     private const int PauseMilliseconds = 500;
 
-    private readonly Lazy<Task<IJSObjectReference>> module = new(() => script.InvokeAsync<IJSObjectReference>("import", "./server.js").AsTask());
+    private readonly Lazy<Task<IJSObjectReference>> module =
+        new(() => script.InvokeAsync<IJSObjectReference>("import", "./server.js").AsTask());
     private readonly ConditionalWeakTable<Model, string> uploaded = [];
     private readonly Dictionary<string, JsonObject> measurements = [];
     private readonly Dictionary<string, JsonObject> proofs = [];
+
+    private long calibrationJob;
 
     /// <summary>Something changed that the page shows.</summary>
     public event Action? Changed;
@@ -56,11 +59,13 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
         IsThere = true;
         Processor = (string?)server["machine"]?["processor"] ?? "";
         MostThreads = (int?)ServerText.Number(server["logicalProcessors"]) ?? 1;
+        await FindCalibrationAsync();
         Changed?.Invoke();
     }
 
     /// <summary>Measures a model on the server's machine, layer by layer.</summary>
-    public Task MeasureAsync(Engine engine, string model, WorkbenchState state, int threads, double seconds) => RunAsync("measure", model, async () =>
+    public Task MeasureAsync(Engine engine, string model, WorkbenchState state, int threads, double seconds) =>
+        RunAsync("measure", model, async () =>
     {
         JsonObject body = new()
         {
@@ -69,13 +74,17 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             ["durationSeconds"] = seconds,
             ["perLayer"] = true,
         };
-        if (state.Devices.Count > 0)
+        // Predictions for the machine that measures say most; those for others come from the page.
+        if (calibrationJob > 0)
+            body["calibration"] = calibrationJob;
+        else if (state.Devices.Count > 0)
             body["device"] = state.Devices[0];
         return body;
     }, "measurement", result => measurements[Key(model, state)] = result);
 
     /// <summary>Proves that the rewrites of a finding keep the outputs of a model.</summary>
-    public Task ProveAsync(Engine engine, string model, WorkbenchState state, Finding finding) => RunAsync("prove", model, async () => new JsonObject
+    public Task ProveAsync(Engine engine, string model, WorkbenchState state, Finding finding) =>
+        RunAsync("prove", model, async () => new JsonObject
     {
         ["model"] = await ModelAsync(engine, model, state),
         ["rewrites"] = new JsonArray([.. finding.Fix.Select(f => (JsonNode)f)]),
@@ -84,8 +93,9 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
 
     /// <summary>Calibrates predictions for the server's machine.</summary>
     public Task CalibrateAsync(int threads, double seconds) => RunAsync(
-        "calibrate", "", () => Task.FromResult(new JsonObject { ["threads"] = new JsonArray(threads), ["budgetSeconds"] = seconds }), "calibration",
-        result => Calibration = result);
+        "calibrate", "", () =>
+            Task.FromResult(new JsonObject { ["threads"] = new JsonArray(threads), ["budgetSeconds"] = seconds }), "calibration",
+        result => (Calibration, calibrationJob) = (result, Job!.Id));
 
     /// <summary>Ends the job; what was measured until then is shown.</summary>
     public async Task CancelAsync()
@@ -94,7 +104,9 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             await AskAsync("POST", $"jobs/{job.Id}/cancel");
     }
 
-    /// <summary>The history: measurements of whole models, the oldest first. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
+    /// <summary>
+    /// The history: measurements of whole models, the oldest first. Throws <see cref="NetWeightException"/> where it cannot be read.
+    /// </summary>
     public async Task<JsonObject> HistoryAsync(string model) =>
         (await AskAsync("GET", "history?last=1000" + (model.Length > 0 ? "&model=" + Uri.EscapeDataString(model) : ""))).Json();
 
@@ -105,7 +117,19 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             await (await module.Value).DisposeAsync();
     }
 
-    private static string Key(string model, WorkbenchState state) => FormattableString.Invariant($"{model}&{state.Batch}&{state.Size}&{state.Width}");
+    private static string Key(string model, WorkbenchState state) =>
+        FormattableString.Invariant($"{model}&{state.Batch}&{state.Size}&{state.Width}");
+
+    /// <summary>The newest calibration of the machine, whoever gave it.</summary>
+    private async Task FindCalibrationAsync()
+    {
+        ServerAnswer jobs = await AskAsync("GET", "jobs");
+        JsonObject? newest = !jobs.IsFine ? null : jobs.Json()["jobs"]!.AsArray().Select(j => j!.AsObject())
+            .FirstOrDefault(j => (string?)j["kind"] == "calibrate" && (string?)j["state"] == "done");
+        if (newest is null || await AskAsync("GET", $"jobs/{newest["id"]}/calibration") is not { IsFine: true } answer)
+            return;
+        (Calibration, calibrationJob) = (answer.Json(), (long)newest["id"]!);
+    }
 
     /// <summary>Gives a job and follows it to its end.</summary>
     private async Task RunAsync(string kind, string subject, Func<Task<JsonObject>> request, string result, Action<JsonObject> keep)
@@ -172,7 +196,8 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
         byte[]? content = await page.InvokeAsync<bool>("hasFile", name) ? null
             : engine.HasWeights(model) ? engine.Write(model, state)
             : throw new NetWeightException($"The weights of '{name}' were not read. Drop the file again.");
-        return (string)(await page.InvokeAsync<ServerAnswer>("upload", "models?name=" + Uri.EscapeDataString(name), name, content)).Json()["sha256"]!;
+        return (string)(await page.InvokeAsync<ServerAnswer>("upload", "models?name=" + Uri.EscapeDataString(name), name, content))
+            .Json()["sha256"]!;
     }
 
     private async Task<ServerAnswer> AskAsync(string method, string address, JsonObject? body = null) =>

@@ -360,6 +360,7 @@ internal static partial class Chinese
         ["Measure in this browser"] = "在本浏览器中测量",
         ["ONNX Runtime Web runs the models here, on your computer. The first run fetches it from this site: 14 MB, 27 MB for the GPU."] = "ONNX Runtime Web 在您的电脑上运行模型。首次运行会从本站下载：14 MB，GPU 版 27 MB。",
         ["Runs on"] = "运行于",
+        ["For"] = "时长",
         ["CPU (WebAssembly)"] = "CPU（WebAssembly）",
         ["GPU (WebGPU)"] = "GPU（WebGPU）",
         ["Measure"] = "测量",

@@ -7,13 +7,13 @@ internal static class ServerChinese
     public static IReadOnlyDictionary<string, string> Texts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["History"] = "历史",
+        ["or choose them"] = "或点击选择",
         ["On the server's machine"] = "在服务器所在的机器上",
         ["Threads"] = "线程数",
         ["Duration"] = "时长",
         ["Measure"] = "测量",
         ["Measured"] = "实测",
         ["{0} runs"] = "{0} 次运行",
-        ["Predicted / measured"] = "预测 / 实测",
         ["Progress"] = "进度",
         ["Cancel"] = "取消",
         ["uploading"] = "正在上传",

@@ -57,6 +57,7 @@ public sealed record DeviceAnswerContract(
 /// <param name="Fits">
 /// Whether the device has that much memory: false for certain; null where its memory or a layer's size is not known.
 /// </param>
+/// <param name="MemoryVerdict">Whether it fits into the device's memories, those on the chip included.</param>
 /// <param name="Published">
 /// Published times of the same network on the device, in the same runtime, type and batch; measured ones of the user's history before them.
 /// </param>
@@ -72,7 +73,8 @@ public sealed record RatedNetworkContract(
     [OneOf(Words.Risks)] string QuantizationRisk, IReadOnlyList<string> QuantizationReasons,
     IReadOnlyList<string> Operators, IReadOnlyList<string> Structures, double PredictedLatencySeconds,
     double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds, double ThroughputSamplesPerSecond,
-    long MemoryBytes, long MemoryNeededBytes, bool? Fits, double PeakUtilisation,
+    long MemoryBytes, long MemoryNeededBytes, bool? Fits,
+    [OneOf(Words.MemoryVerdicts)] string MemoryVerdict, double PeakUtilisation,
     IReadOnlyList<PublishedContract> Published, IReadOnlyList<GapContract> Gaps, bool? KeepsLimits = null,
     IReadOnlyList<ShortfallContract>? Misses = null, string? ScaledFrom = null, double? ScaledFromTop1Percent = null,
     double? MaccsShare = null, string? Text = null);
@@ -85,7 +87,8 @@ public sealed record PickContract(
     long HeadlineMaccs, [OneOf(Words.Risks)] string QuantizationRisk, IReadOnlyList<string> QuantizationReasons,
     IReadOnlyList<string> Operators, IReadOnlyList<string> Structures, double PredictedLatencySeconds,
     double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds, double ThroughputSamplesPerSecond,
-    long MemoryBytes, long MemoryNeededBytes, bool? Fits, double PeakUtilisation,
+    long MemoryBytes, long MemoryNeededBytes, bool? Fits,
+    [OneOf(Words.MemoryVerdicts)] string MemoryVerdict, double PeakUtilisation,
     IReadOnlyList<PublishedContract> Published, IReadOnlyList<GapContract> Gaps, double? ChanceWithinLimit,
     double? ChanceFasterThanFirst, string Reason, IReadOnlyList<string> OthersOfFamily);
 
@@ -103,7 +106,8 @@ public sealed record CompromiseContract(
 /// <param name="RatioToBest">Its latency, or its distance from the limits, beside the best network's there.</param>
 public sealed record CompromiseDeviceContract(
     string Id, double PredictedLatencySeconds, double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds,
-    double ThroughputSamplesPerSecond, long MemoryBytes, long MemoryNeededBytes, bool? Fits, double PeakUtilisation,
+    double ThroughputSamplesPerSecond, long MemoryBytes, long MemoryNeededBytes, bool? Fits,
+    [OneOf(Words.MemoryVerdicts)] string MemoryVerdict, double PeakUtilisation,
     IReadOnlyList<PublishedContract> Published, IReadOnlyList<GapContract> Gaps, [AtLeast(1)] double RatioToBest);
 
 /// <summary>Another published accuracy.</summary>

@@ -1,5 +1,4 @@
 using NetWeight.Devices;
-using NetWeight.Latency;
 
 namespace NetWeight.Levers;
 

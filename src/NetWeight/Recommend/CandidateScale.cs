@@ -3,6 +3,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Fit;
 using NetWeight.Graphs;
+using NetWeight.Int8;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
@@ -77,7 +78,7 @@ internal sealed class CandidateScale
             Parameters = any.Totals.Parameters,
             Maccs = any.Totals.HeadlineMaccs.Value / request.Batch,
             Traits = traits,
-            Quantization = QuantizationGuess.Of(traits),
+            Quantization = new Int8Risk(Int8Structure.Of(shaped.Graph, any.Totals.Parameters)),
             Fits = fits,
         };
     }

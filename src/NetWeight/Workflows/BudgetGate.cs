@@ -1,3 +1,4 @@
+using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Units;
 
@@ -19,17 +20,18 @@ public sealed record BudgetGate
     public double Tolerance { get; init; } = 0.03;
 
     /// <summary>Holds a model to the limits on all devices that have a prediction.</summary>
-    public GateResult Check(LintResult result)
-    {
-        string model = result.Cost.Shaped.Model.Name;
-        return GateResult.Of([.. result.Devices.SelectMany(Broken).Select(line => $"{model}: {line}")]);
-    }
+    public GateResult Check(LintResult result) =>
+        Check(result.Cost.Shaped.Model.Name, result.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>());
 
-    private IEnumerable<string> Broken(DeviceVerdict verdict)
+    /// <summary>Holds predictions of a model to the limits.</summary>
+    /// <param name="model">What the model is called in messages.</param>
+    /// <param name="estimates">The predictions.</param>
+    internal GateResult Check(string model, IEnumerable<LatencyEstimate> estimates) =>
+        GateResult.Of([.. estimates.SelectMany(Broken).Select(line => $"{model}: {line}")]);
+
+    private IEnumerable<string> Broken(LatencyEstimate estimate)
     {
-        if (verdict.Estimate is not { } estimate)
-            yield break;
-        string device = verdict.Device.Id;
+        string device = estimate.Device.Id;
         if (MaxLatency?.For(estimate.Batch) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
             yield return $"predicted latency on {device} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, "
                 + $"the limit is {limit}";

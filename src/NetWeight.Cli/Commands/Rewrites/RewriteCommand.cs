@@ -26,7 +26,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         HelpName = "FILE",
     };
 
-    private readonly Option<bool> all = new("--all") { Description = "Every exact rewrite that makes no model dearer." };
+    private readonly Option<bool> all = new("--all") { Description = "Apply every exact rewrite that never makes a model more expensive." };
     private readonly RewriteOptions choices = new();
     private readonly RewriteTarget target = new();
     private readonly Option<bool> verify = new("--verify")
@@ -53,7 +53,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
     private readonly Option<bool> freeze = new("--freeze-weights")
     {
         Description =
-            "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more.",
+            "Treat initializers that are also inputs as constants: the caller can no longer override them.",
     };
 
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show what would change; run and write nothing." };
@@ -85,6 +85,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
               netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
               netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
               netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
+              netweight rewrite m.onnx -o q.onnx --all --quantize-int8 --mixed --min-sqnr 25   what loses most stays in floats
               netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
               netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
 
@@ -112,9 +113,9 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         RewriteChoices chosen = choices.Read(parsed);
         IReadOnlyList<RewriteCandidate> candidates = chosen.Candidates(parsed.GetValue(all), aim.Device is not null);
         if (candidates.Count == 0)
-            throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
+            throw new NetWeightException("Name a rewrite, or use --all ('netweight rewrite --help' lists them).");
         if (path is null && !dry)
-            throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+            throw new NetWeightException("Name the file to write with -o FILE, or use --dry-run to write nothing.");
         OutputFile.CheckBinary(path, "-o", "a model");
         if (parsed.GetValue(tolerance) is < 0 or double.NaN)
             throw new NetWeightException("--tolerance must not be negative.");
@@ -138,6 +139,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
             Samples = chosen.Samples(model, options),
             Tolerance = parsed.GetValue(tolerance),
             LeastSignalToNoise = parsed.GetValue(leastSignal),
+            Mixed = dry ? null : chosen.Mixed(parsed.GetValue(batch) ?? 1, aim.Device is not null),
             Named = chosen.Named.Select(c => c.Rewrite.Option).ToHashSet(),
         });
         if (!dry && work.Holds)
@@ -150,7 +152,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
         if (isInterrupted)
         {
-            error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
+            error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up is that of the runs so far.");
             return Interruption.ExitCode;
         }
 

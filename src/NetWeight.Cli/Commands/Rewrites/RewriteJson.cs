@@ -31,6 +31,7 @@ internal static class RewriteJson
             KeptInFloat32 = List(work.BeyondFloat16, k => k.Name),
             TakenAsSmall = List(work.TakenAsSmall, n => n),
             LeftInFloat = List(work.LeftInFloat, k => $"{k.Name} ({k.Operator}): {k.Reason}"),
+            MixedPrecision = work.Mixed?.Kept,
             Written = written,
             Quantities = [.. rows.Select(r => Quantity(r, HasIntervals(work)))],
         };

@@ -82,7 +82,7 @@ internal static class RewriteReport
         {
             (string inputs, string them) = overridable.Count == 1 ? ("an input", "it") : ("inputs", "them");
             yield return ("Not constant",
-                $"{First(overridable)}: also {inputs}, so the caller may override {them}\nand no rewrite relies on {them}; --freeze-weights makes constants of them");
+                $"{First(overridable)}: also {inputs}, so the caller may override {them}\nand no rewrite relies on {them}; --freeze-weights turns them into constants");
         }
 
         if (work.BeyondFloat16 is { Count: > 0 } wide)
@@ -92,6 +92,8 @@ internal static class RewriteReport
                 $"{First(small)}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure");
         if (work.LeftInFloat is { Count: > 0 } left)
             yield return ("Left in floats", Kept(left));
+        if (work.Mixed is { } mixed)
+            yield return ("Mixed precision", Mixed(mixed));
     }
 
     /// <summary>Whether the outputs stay as they were, or what they lose.</summary>
@@ -113,6 +115,18 @@ internal static class RewriteReport
         }
     }
 
+    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
+    private static string Mixed(MixedPrecision mixed)
+    {
+        string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
+        if (mixed.Kept.Count == 0)
+            return $"all {mixed.Layers.Count} layers in 8 bits{time}";
+        string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(
+            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
+        string more = mixed.Kept.Count > 6 ? ", ..." : "";
+        return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{more}";
+    }
+
     private static string First(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
 
     /// <summary>Why an output in a smaller type is of no use.</summary>
@@ -126,10 +140,10 @@ internal static class RewriteReport
     /// <summary>Why nothing was rewritten.</summary>
     private static string Nothing(ProvenRewrite work) => work switch
     {
-        { Refused.Count: > 0 } => "nothing: the proof refuses what fits",
-        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits do not hold the numbers of any node",
+        { Refused.Count: > 0 } => "nothing: the proof refuses every change",
+        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits cannot hold the numbers of any node",
         { Paying.Trials.Count: > 0 } => "nothing: no rewrite pays",
-        _ => "nothing: no rewrite fits anywhere",
+        _ => "nothing: no rewrite applies",
     };
 
     /// <summary>Nodes that stay as they are, one line per reason.</summary>

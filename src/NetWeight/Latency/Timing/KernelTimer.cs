@@ -19,6 +19,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private const double ConvertedBytes = 5;
 
     private readonly bool convertsAround = plan.Runtime.Fusion.ConvertsAround.Contains(machine.Precision);
+    private readonly bool reformatsDepthwise = plan.Runtime.Fusion.ReformatsDepthwise.Contains(machine.Precision);
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
     /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
@@ -114,9 +115,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             (both, computeShare) = (floor, both > 0 ? computeShare * (floor / both) : 0);
         both *= correction * scale;
         computeShare *= correction * scale;
-        double overhead = (launch + wake) * (kernel.Launches + kernel.Reorders);
-        slopes[(int)Effect.KernelSeconds] += launch * scale * (kernel.Launches + kernel.Reorders);
-        slopes[(int)Effect.ThreadSeconds] += wake * scale * (kernel.Launches + kernel.Reorders);
+        long reformats = reformatsDepthwise && kernel.Kind == KernelKind.Depthwise ? kernel.Launches : 0;
+        long launches = kernel.Launches + kernel.Reorders + reformats;
+        double overhead = (launch + wake) * launches;
+        slopes[(int)Effect.KernelSeconds] += launch * scale * launches;
+        slopes[(int)Effect.ThreadSeconds] += wake * scale * launches;
         if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
         return new KernelTime(
@@ -127,7 +130,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             new Seconds(computeShare * (1 - used)),
             new Seconds(Math.Max(ideal, memory.Ideal)),
             ideal < memory.Ideal,
-            new Seconds(seconds * correction * scale));
+            new Seconds(seconds * correction * scale))
+        {
+            Reformats = new Seconds((launch + wake) * (kernel.Reorders + reformats) * scale),
+        };
     }
 
     /// <summary>Arithmetic and memory traffic as far as they do not hide each other.</summary>

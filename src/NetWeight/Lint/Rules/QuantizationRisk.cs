@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Int8;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
 
@@ -54,11 +55,8 @@ internal sealed class QuantizationRisk : Rule
                 risky.Add((layer.Name, measured));
         }
 
-        if (missing > 0 && wanted)
-        {
-            yield return Found(context, $"The weights of {missing} of {layers} layers are missing, so their loss as 8-bit integers is unknown.", "Lint the file with its weights.", []);
-        }
-
+        if (wanted && (missing > 0 || risky.Count == 0) && Structural(context, missing, layers) is { } structural)
+            yield return structural;
         if (risky.Count == 0)
             yield break;
         risky.Sort((a, b) => a.Weights.Tensor.CompareTo(b.Weights.Tensor));
@@ -88,6 +86,32 @@ internal sealed class QuantizationRisk : Rule
         {
             Severity = wanted ? Severity.Warning : Severity.Note,
             Evidence = evidence,
+        };
+    }
+
+    /// <summary>What the structure says where weights are missing, or say nothing.</summary>
+    private Finding? Structural(LintContext context, int missing, int layers)
+    {
+        Int8Risk risk = Int8Risk.Of(context.Cost);
+        if (missing == 0 && risk.Level == Int8RiskLevel.Low)
+            return null;
+        string word = risk.Level.ToString().ToLowerInvariant();
+        string why = risk.Level == Int8RiskLevel.Low || risk.Reasons.Count == 0 ? "" : $" Reasons: {string.Join("; ", risk.Reasons)}.";
+        string without = missing > 0 ? $"The weights of {missing} of {layers} layers are missing. " : "";
+        return Found(
+            context,
+            $"{without}By its structure the network is at {word} risk as 8-bit integers: {risk.LossLow:0.0} to {risk.LossHigh:0.0} points of top-1 "
+                + $"(80 % of published losses of such networks).{why}",
+            missing > 0 ? "Lint the file with its weights, and measure the loss with netweight rewrite --quantize-int8 and your own samples."
+                : "Measure the loss with netweight rewrite --quantize-int8 and your own samples; --mixed keeps the layers that lose most in floats.",
+            []) with
+        {
+            Severity = risk.Level == Int8RiskLevel.High ? Severity.Warning : Severity.Note,
+            Evidence =
+            [
+                new Evidence("structuralScore", risk.Score, ""), new Evidence("expectedLossPoints", risk.ExpectedLoss, "points"),
+                new Evidence("expectedLossLowPoints", risk.LossLow, "points"), new Evidence("expectedLossHighPoints", risk.LossHigh, "points"),
+            ],
         };
     }
 }

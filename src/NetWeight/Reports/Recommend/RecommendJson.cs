@@ -2,6 +2,7 @@ using NetWeight.Contracts;
 using NetWeight.Devices;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
+using NetWeight.Reports.Fit;
 
 namespace NetWeight.Reports.Recommend;
 
@@ -59,7 +60,8 @@ public static class RecommendJson
             candidate.Accuracy?.Source, [.. candidate.Accuracies.Skip(1).Select(a => new AccuracyContract(a.Percent, a.Source))],
             network.Parameters, network.Maccs, RecommendText.Risk(network), network.Quantization.Reasons, network.Traits.Operators,
             network.Traits.All, fit.Latency.Value, fit.Low.Value, fit.IsComplete ? CostJson.Finite(fit.High.Value) : null,
-            fit.Throughput, fit.Memory.Value, fit.Need.Total.Value, fit.Need.Fits, Math.Round(fit.PeakUtilisation, 6),
+            fit.Throughput, fit.Memory.Value, fit.Need.Total.Value, fit.Need.Fits, FitReport.Word(fit.MemoryVerdict),
+            Math.Round(fit.PeakUtilisation, 6),
             LatencyJson.Published(fit.Published), [.. fit.Gaps.Select(g => new GapContract(g.What, g.To, g.Layers))]);
     }
 
@@ -69,7 +71,8 @@ public static class RecommendJson
         return new PickContract(
             pick.Rank, n.Network, n.Family, n.Width, n.Resolution, n.Top1Percent, n.Top1Source, n.OtherTop1, n.Parameters, n.HeadlineMaccs,
             n.QuantizationRisk, n.QuantizationReasons, n.Operators, n.Structures, n.PredictedLatencySeconds, n.PredictedLatencyLowSeconds,
-            n.PredictedLatencyHighSeconds, n.ThroughputSamplesPerSecond, n.MemoryBytes, n.MemoryNeededBytes, n.Fits, n.PeakUtilisation,
+            n.PredictedLatencyHighSeconds, n.ThroughputSamplesPerSecond, n.MemoryBytes, n.MemoryNeededBytes, n.Fits,
+            n.MemoryVerdict, n.PeakUtilisation,
             n.Published, n.Gaps, CostJson.Rounded(pick.ChanceWithinLimit), CostJson.Rounded(pick.ChanceFasterThanFirst), pick.Reason,
             pick.Siblings);
     }
@@ -86,5 +89,6 @@ public static class RecommendJson
 
     private static CompromiseDeviceContract Device(string id, RatedNetworkContract n, double ratio) => new(
         id, n.PredictedLatencySeconds, n.PredictedLatencyLowSeconds, n.PredictedLatencyHighSeconds, n.ThroughputSamplesPerSecond,
-        n.MemoryBytes, n.MemoryNeededBytes, n.Fits, n.PeakUtilisation, n.Published, n.Gaps, Math.Round(ratio, 6));
+        n.MemoryBytes, n.MemoryNeededBytes, n.Fits,
+            n.MemoryVerdict, n.PeakUtilisation, n.Published, n.Gaps, Math.Round(ratio, 6));
 }

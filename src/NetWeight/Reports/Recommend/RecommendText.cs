@@ -57,7 +57,7 @@ internal static class RecommendText
         _ => "?",
     };
 
-    public static string Risk(WeighedCandidate network) => network.Quantization.Risk.ToString().ToLowerInvariant();
+    public static string Risk(WeighedCandidate network) => network.Quantization.Level.ToString().ToLowerInvariant();
 
     /// <summary>The limits, in words.</summary>
     public static string Limits(RecommendRequest request)

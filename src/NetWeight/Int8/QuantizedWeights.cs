@@ -2,7 +2,7 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Rewrites;
 
-namespace NetWeight.Lint;
+namespace NetWeight.Int8;
 
 /// <summary>How weights fare as 8-bit integers with symmetric steps.</summary>
 /// <param name="Tensor">Decibels of signal over noise with one step for the whole tensor.</param>
