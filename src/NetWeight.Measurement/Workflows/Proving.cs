@@ -75,7 +75,7 @@ public sealed record ProvenRewrite(ProveRequest Request)
     public IReadOnlyList<KeptNode> LeftInFloat { get; init; } = [];
 
     /// <summary>What each layer loses by itself, and which stay in floats; null where nobody asked.</summary>
-    public MixedPrecision? Mixed { get; init; }
+    public MixedPrecisionResult? Mixed { get; init; }
 
     /// <summary>Whether nothing speaks against writing the model.</summary>
     public bool Holds => (Proof?.Holds ?? true) && Overflow is null && Poor is null;
@@ -123,7 +123,7 @@ public static class Proving
             RewriteSettings ranged = settings with { Ranges = ranges };
             if (request.Mixed is { } mixed)
             {
-                proven = proven with { Mixed = MixedPrecision.Find(applied.Result.Model, ranged, mixed, request, cancellation) };
+                proven = proven with { Mixed = MixedPrecisionResult.Find(applied.Result.Model, ranged, mixed, request, cancellation) };
                 ranged = ranged with { KeepInFloat32 = [.. settings.KeepInFloat32, .. proven.Mixed.Kept] };
             }
 
