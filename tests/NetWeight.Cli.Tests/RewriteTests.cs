@@ -83,7 +83,7 @@ public sealed class RewriteTests : IDisposable
         Assert.Contains(OnnxReader.Read(Out).Graph.Initializers, t => t.DataType == DataType.Int8 && t.Dims.Count == 4);
     }
 
-    [Fact]
+    [LongFact]
     public void Rewrite_Float16OfNumbersBeyondIt_NamesWhatStays()
     {
         // With random weights the activations of GhostNet grow beyond what 16 bits hold.

@@ -65,7 +65,8 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
 
         layers = [.. layers.OrderByDescending(l => l.Noise / l.Cost).ThenBy(l => l.Layer, StringComparer.Ordinal)];
         int count = wanted.MaxLatency is { } limit
-            ? WithinLatency(layers, limit, cost, device ?? throw new NetWeightException("--max-latency needs a device: add -d ID."), request)
+            ? WithinLatency(layers, limit, cost,
+                device ?? throw new NetWeightException("--max-latency needs a device: add -d ID."), request)
             : ForNoise(layers, request.LeastSignalToNoise, kept => SignalToNoise(Quantized(model, settings, kept)));
         string[] chosen = [.. layers.Take(count).Select(l => l.Layer)];
         Seconds? latency = device is null ? null : Int8Gain.Of(cost, device, request.Rewrite.Prediction, chosen.ToHashSet()).Latency;
@@ -108,7 +109,9 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
         int low = 0, high = layers.Length;
         Seconds none = At(0);
         if (none > limit)
-            throw new NetWeightException($"With all layers in 8 bits {none} are predicted on {device.Id}, more than the {limit} of --max-latency.");
+            throw new NetWeightException(
+                $"With all layers in 8 bits {none} are predicted on {device.Id}, more than the {limit} of "
+                    + "--max-latency.");
         // Each layer that is kept takes time, so the largest count that holds is found by halving.
         while (low < high)
         {
@@ -121,7 +124,8 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
 
         return low;
 
-        Seconds At(int kept) => Int8Gain.Of(cost, device, request.Rewrite.Prediction, layers.Take(kept).Select(l => l.Layer).ToHashSet()).Latency;
+        Seconds At(int kept) => Int8Gain.Of(
+            cost, device, request.Rewrite.Prediction, layers.Take(kept).Select(l => l.Layer).ToHashSet()).Latency;
     }
 
     private static double CostOf(string layer, ModelCost cost, Int8Gain? gain)

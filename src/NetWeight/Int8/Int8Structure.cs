@@ -8,7 +8,10 @@ namespace NetWeight.Int8;
 /// </summary>
 public sealed record Int8Structure
 {
-    /// <summary>A plain network of more convolutions than this does not train: deeper ones were trained with branches (He et al. 2016).</summary>
+    /// <summary>
+    /// A plain network of more convolutions than this does not train: deeper ones were trained with branches (He et al.
+    /// 2016).
+    /// </summary>
     private const int DeepestPlain = 19;
 
     /// <summary>Convolutions and products with weights.</summary>

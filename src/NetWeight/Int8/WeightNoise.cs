@@ -36,7 +36,8 @@ public sealed record WeightNoise
                 || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16, Dims.Count: >= 2 } weights)
                 continue;
             layers++;
-            if (cost.Totals.Parameters > limit || weights.Payload.MissingBecause is not null || TensorNumbers.Of(weights) is not { } numbers)
+            if (cost.Totals.Parameters > limit || weights.Payload.MissingBecause is not null
+                || TensorNumbers.Of(weights) is not { } numbers)
                 continue;
             QuantizedWeights noise = QuantizedWeights.Of(numbers.Read(), weights, layer);
             measured.Add(new Layer(layer.Name, noise.Tensor, noise.Channel, noise.Range));
