@@ -10,7 +10,7 @@ public sealed class WatchTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
     private readonly StringBuilder output = new(), errors = new();
     private Process? process;
 
