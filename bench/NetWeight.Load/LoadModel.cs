@@ -28,7 +28,8 @@ public sealed class LoadModel
             Initializers = [Tensor.Of("w", [weights.Length], weights)],
         };
         using var stream = new MemoryStream();
-        OnnxWriter.Write(new Model { Name = "load", IrVersion = 8, Opsets = new Dictionary<string, int> { [""] = 17 }, Graph = graph }, stream);
+        OnnxWriter.Write(
+            new Model { Name = "load", IrVersion = 8, Opsets = new Dictionary<string, int> { [""] = 17 }, Graph = graph }, stream);
         file = stream.ToArray();
         Span<byte> marker = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(marker, Marker);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -17,7 +18,8 @@ namespace NetWeight.Load;
 /// <param name="SlowestHealthSeconds">The slowest answer of api/health meanwhile.</param>
 /// <param name="Problems">What did not hold; empty where all did.</param>
 public sealed record LoadResult(
-    int Confirmed, int Refused, double Seconds, long PeakMemoryBytes, long IdleMemoryBytes, double SlowestHealthSeconds, IReadOnlyList<string> Problems);
+    int Confirmed, int Refused, double Seconds, long PeakMemoryBytes, long IdleMemoryBytes, double SlowestHealthSeconds,
+    IReadOnlyList<string> Problems);
 
 /// <summary>What killing the server showed.</summary>
 /// <param name="Kills">How often it was killed.</param>
@@ -53,7 +55,12 @@ public static class LoadRun
                 confirmed.Add(hash);
             else
                 Interlocked.Increment(ref refused);
-            HttpStatusCode? expected = behavior switch { Behavior.Good => HttpStatusCode.Created, Behavior.GoesAway => null, _ => HttpStatusCode.UnprocessableEntity };
+            HttpStatusCode? expected = behavior switch
+            {
+                Behavior.Good => HttpStatusCode.Created,
+                Behavior.GoesAway => null,
+                _ => HttpStatusCode.UnprocessableEntity,
+            };
             if (status != expected)
                 problems.Add($"client {client} ({behavior}) got {status}, not {expected}");
         }));
@@ -79,8 +86,13 @@ public static class LoadRun
             using HttpClient http = Client(server, clients);
             using var stop = new CancellationTokenSource();
             int own = round;
-            Task[] work = [.. Enumerable.Range(0, clients).Select(client => Task.Run(() => WorkAsync(http, model, (own * 1_000_000L) + (client * 1000), models, records, jobs, stop.Token)))];
-            await Task.Delay(random.Next(300, 2000));
+            Task[] work = [.. Enumerable.Range(0, clients).Select(client =>
+                Task.Run(() => WorkAsync(http, model, (own * 1_000_000L) + (client * 1000), models, records, jobs, stop.Token)))];
+            int before = records.Count;
+            await Task.Delay(random.Next(500, 3000), CancellationToken.None);
+            // A busy machine may need longer until there is something to lose.
+            for (int i = 0; i < 200 && records.Count == before; i++)
+                await Task.Delay(100, CancellationToken.None);
             server.Kill();
             await stop.CancelAsync();
             await Task.WhenAll(work);
@@ -99,16 +111,19 @@ public static class LoadRun
         return new KillResult(kills, models.Count, records.Count, jobs.Count, [.. problems]);
     }
 
-    private static HttpClient Client(ServerProcess server, int connections) => new(new SocketsHttpHandler { MaxConnectionsPerServer = connections + 8 })
+    private static HttpClient Client(ServerProcess server, int connections) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = connections + 8 })
     {
         BaseAddress = server.Address,
         Timeout = TimeSpan.FromMinutes(10),
     };
 
     private static async Task WorkAsync(
-        HttpClient http, LoadModel model, long variant, ConcurrentBag<string> models, ConcurrentBag<double> records, ConcurrentBag<long> jobs, CancellationToken stop)
+        HttpClient http, LoadModel model, long variant, ConcurrentBag<string> models, ConcurrentBag<double> records,
+        ConcurrentBag<long> jobs, CancellationToken stop)
     {
-        bool hasJob = false;
+        // One client of each round gives a job: measuring takes the processor that the others need.
+        bool hasJob = variant % 1_000_000 != 0;
         while (!stop.IsCancellationRequested)
         {
             variant++;
@@ -119,15 +134,14 @@ public static class LoadRun
                 models.Add(hash);
             try
             {
-                using var line = new StringContent($"{{\"source\":\"load\",\"model\":\"load\",\"medianSeconds\":{Seconds(variant)}}}", new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-ndjson"));
+                if (!hasJob)
+                    await GiveJobAsync(http, hash, jobs);
+                hasJob = true;
+                var type = new MediaTypeHeaderValue("application/x-ndjson");
+                using var line =
+                    new StringContent($"{{\"source\":\"load\",\"model\":\"load\",\"medianSeconds\":{Seconds(variant)}}}", type);
                 if ((await http.PostAsync("api/history", line, CancellationToken.None)).IsSuccessStatusCode)
                     records.Add(variant);
-                if (hasJob)
-                    continue;
-                hasJob = true;
-                HttpResponseMessage job = await http.PostAsJsonAsync("api/jobs/measure", new MeasureJobContract(new JobModelContract(Sha256: hash), DurationSeconds: 1, Sessions: 1), ServerJson.Options, CancellationToken.None);
-                if (job.StatusCode == HttpStatusCode.Accepted)
-                    jobs.Add((await job.Content.ReadFromJsonAsync<JobStatusContract>(ServerJson.Options, CancellationToken.None))!.Id);
             }
             catch (HttpRequestException)
             {
@@ -136,10 +150,19 @@ public static class LoadRun
         }
     }
 
+    private static async Task GiveJobAsync(HttpClient http, string sha256, ConcurrentBag<long> jobs)
+    {
+        var job = new MeasureJobContract(new JobModelContract(Sha256: sha256), DurationSeconds: 1, Sessions: 1);
+        HttpResponseMessage response = await http.PostAsJsonAsync("api/jobs/measure", job, ServerJson.Options, CancellationToken.None);
+        if (response.StatusCode == HttpStatusCode.Accepted)
+            jobs.Add((await response.Content.ReadFromJsonAsync<JobStatusContract>(ServerJson.Options, CancellationToken.None))!.Id);
+    }
+
     private static string Seconds(double variant) => variant.ToString("0", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Uploads; a status of null is a connection that broke.</summary>
-    private static async Task<(HttpStatusCode? Status, string Hash)> UploadAsync(HttpClient http, LoadModel model, long variant, Behavior behavior)
+    private static async Task<(HttpStatusCode? Status, string Hash)> UploadAsync(
+        HttpClient http, LoadModel model, long variant, Behavior behavior)
     {
         string hash = model.Hash(behavior == Behavior.WrongHash ? -variant : variant);
         try
@@ -158,7 +181,8 @@ public static class LoadRun
     }
 
     /// <summary>All that was confirmed is listed and lies on the disk as it was sent, and no file lies there besides.</summary>
-    private static async Task CheckAsync(HttpClient http, string folder, IReadOnlyCollection<string> confirmed, bool mayHaveMore, ConcurrentBag<string> problems)
+    private static async Task CheckAsync(
+        HttpClient http, string folder, IReadOnlyCollection<string> confirmed, bool mayHaveMore, ConcurrentBag<string> problems)
     {
         StoredModelsContract list = (await http.GetFromJsonAsync<StoredModelsContract>("api/models", ServerJson.Options))!;
         HashSet<string> listed = [.. list.Models.Select(m => m.Sha256)], wanted = [.. confirmed];

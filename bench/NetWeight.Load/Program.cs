@@ -6,12 +6,18 @@ string root = Directory.CreateTempSubdirectory("netweight-load-").FullName;
 try
 {
     LoadResult load = await LoadRun.LoadAsync(Path.Combine(root, "load"), clients, (long)mebibytes << 20);
-    Console.WriteLine($"{clients} parallel clients, {mebibytes} MiB each: {load.Confirmed} confirmed, {load.Refused} refused or gone, {load.Seconds:0.0} s,");
-    Console.WriteLine($"{load.Confirmed * (double)mebibytes / load.Seconds:0} MiB/s; memory {load.IdleMemoryBytes >> 20} MiB before, {load.PeakMemoryBytes >> 20} MiB at the most;");
+    Console.WriteLine(
+        $"{clients} parallel clients, {mebibytes} MiB each: {load.Confirmed} confirmed, {load.Refused} refused or gone, "
+        + $"{load.Seconds:0.0} s,");
+    Console.WriteLine(
+        $"{load.Confirmed * (double)mebibytes / load.Seconds:0} MiB/s; memory {load.IdleMemoryBytes >> 20} MiB before, "
+        + $"{load.PeakMemoryBytes >> 20} MiB at the most;");
     Console.WriteLine($"slowest answer of api/health meanwhile {load.SlowestHealthSeconds * 1000:0} ms");
     Directory.Delete(Path.Combine(root, "load"), recursive: true);
     KillResult kill = await LoadRun.KillAsync(Path.Combine(root, "kill"), kills, clients: 20, modelBytes: 1 << 20, seed: 1);
-    Console.WriteLine($"killed {kill.Kills} times (kill -9) under 20 clients: {kill.Models} models, {kill.Records} measurements and {kill.Jobs} jobs had been confirmed");
+    Console.WriteLine(
+        $"killed {kill.Kills} times (kill -9) under 20 clients: {kill.Models} models, {kill.Records} measurements and "
+        + $"{kill.Jobs} jobs had been confirmed");
     string[] problems = [.. load.Problems, .. kill.Problems];
     foreach (string problem in problems)
         Console.WriteLine("PROBLEM: " + problem);

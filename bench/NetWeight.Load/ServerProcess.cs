@@ -29,7 +29,8 @@ public sealed class ServerProcess : IDisposable
     public static ServerProcess Start(string dataFolder, params string[] more)
     {
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "NetWeight.Server.exe" : "NetWeight.Server");
-        var start = new ProcessStartInfo(program, [.. more.Contains("--port") ? [] : (string[])["--port", "0"], "--no-browser", "--data", dataFolder, .. more])
+        var start = new ProcessStartInfo(
+            program, [.. more.Contains("--port") ? [] : (string[])["--port", "0"], "--no-browser", "--data", dataFolder, .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -90,6 +91,7 @@ public sealed class ServerProcess : IDisposable
     {
         string file = $"/proc/{process.Id}/status";
         string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal)) : null;
-        return line is null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return line is null ? 0
+            : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

@@ -16,7 +16,8 @@ internal static class AnalysisMessages
             if (model.Error is not null)
                 ErrorWriter.Error(error, model.Error);
             foreach (Diagnostic diagnostic in model.Cost?.Shaped.Diagnostics ?? [])
-                error.WriteLine($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Id}: {prefix}{CostTables.Text(diagnostic)}");
+                error.WriteLine($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Id}: "
+                    + $"{prefix}{CostTables.Text(diagnostic)}");
         }
 
         // What stands against a device is the same for every model.

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using NetWeight.Cli.Commands.Analyze;
 using NetWeight.Cli.Commands.Calibrate;
 using NetWeight.Cli.Commands.Compare;
@@ -34,14 +33,32 @@ internal static class CommandLine
     public const int Unusable = 2;
 
     /// <summary>The version with the commit that it was built from, where the build knew it.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public static string Version => ProgramVersion.Text;
+
+    /// <summary>Whether a command line asks for the version alone; scripts ask often, so no command is set up for it.</summary>
+    public static bool AsksForVersion(string[] args) => args is ["--version" or "-V"];
+
+    private static int WriteVersion(TextWriter output, TextWriter error)
+    {
+        try
+        {
+            output.WriteLine(Version);
+            return Fine;
+        }
+        catch (Exception e) when (e is NetWeightException or IOException or UnauthorizedAccessException)
+        {
+            ErrorWriter.Error(error, e.Message);
+            return Unusable;
+        }
+    }
 
     /// <summary>Runs one command line and returns the exit code.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
         TerminalWriter terminal = TerminalWriter.Of(output), messages = TerminalWriter.Of(error);
         (output, error) = (terminal, new ErrorWriter(messages));
+        if (AsksForVersion(args))
+            return WriteVersion(output, error);
         (RootCommand root, SharedOptions shared) = Create(output, error);
         if (args is [Completer.Verb, .. var typed])
             return Completer.Run(root, typed, output);
@@ -67,7 +84,8 @@ internal static class CommandLine
             });
         }
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
-        catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
+        catch (Exception e) when (e is NetWeightException
+            || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
             ErrorWriter.Error(error, (e is NetWeightException ? e : e.GetBaseException()).Message);
             if (shared.IsVerbose(result))

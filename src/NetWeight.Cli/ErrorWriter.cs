@@ -70,7 +70,10 @@ internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
         }
     }
 
-    /// <summary>A line as the terminal has room for it. A word that is longer, such as a path, stays whole, so that it can be copied.</summary>
+    /// <summary>
+    /// A line as the terminal has room for it. A word that is longer, such as a path, stays whole, so that it can be
+    /// copied.
+    /// </summary>
     private IEnumerable<string> Broken(string line)
     {
         if (!terminal.IsTerminal || DisplayWidth.Of(line) <= terminal.Width)

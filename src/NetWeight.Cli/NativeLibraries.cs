@@ -5,8 +5,9 @@ using System.Runtime.Loader;
 namespace NetWeight.Cli;
 
 /// <summary>
-/// Native libraries of a program that runs where it was built: they are 450 MB of packages that most commands never need, so NuGet fetches them
-/// into its package folder when a command first calls one. Programs that are shipped carry their libraries beside them and fetch nothing.
+/// Native libraries of a program that runs where it was built: they are 450 MB of packages that most commands never
+/// need, so NuGet fetches them into its package folder when a command first calls one. Programs that are shipped carry
+/// their libraries beside them and fetch nothing.
 /// </summary>
 internal static class NativeLibraries
 {
@@ -61,7 +62,8 @@ internal static class NativeLibraries
             string[] arguments =
             [
                 "restore", project, $"-p:Library={library}", $"-p:RestorePackagesPath={packages}",
-                $"-p:MSBuildProjectExtensionsPath={scratch}{Path.DirectorySeparatorChar}", "-nodeReuse:false", "-verbosity:quiet", "-nologo",
+                $"-p:MSBuildProjectExtensionsPath={scratch}{Path.DirectorySeparatorChar}", "-nodeReuse:false",
+                "-verbosity:quiet", "-nologo",
             ];
             foreach (string argument in arguments)
                 start.ArgumentList.Add(argument);
@@ -72,7 +74,9 @@ internal static class NativeLibraries
             if (restore.ExitCode != 0)
                 Missing[library] = Unavailable(library, project, Reason(output));
             else if (!File.Exists(path))
-                Missing[library] = new NetWeightException($"{name}, is not available for {RuntimeInformation.RuntimeIdentifier}: its package holds no {Path.GetFileName(path)} for it.");
+                Missing[library] = new NetWeightException(
+                    $"{name}, is not available for {RuntimeInformation.RuntimeIdentifier}: its package holds no "
+                        + $"{Path.GetFileName(path)} for it.");
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
@@ -85,12 +89,14 @@ internal static class NativeLibraries
     }
 
     private static NetWeightException Unavailable(string library, string project, string reason) =>
-        new($"{Known[library].Name}, could not be fetched: {reason} Check the connection to the package feed, then repeat the command or run 'dotnet restore {project} -p:Library={library}'.");
+        new($"{Known[library].Name}, could not be fetched: {reason} Check the connection to the package feed, then "
+            + $"repeat the command or run 'dotnet restore {project} -p:Library={library}'.");
 
     /// <summary>The first error of a build's output, without the project's name around it.</summary>
     private static string Reason(string output)
     {
-        string line = output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.OrdinalIgnoreCase))?.Trim() ?? "the restore failed.";
+        string line = output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.OrdinalIgnoreCase))
+            ?.Trim() ?? "the restore failed.";
         int from = line.IndexOf(": error ", StringComparison.Ordinal), to = line.LastIndexOf(" [", StringComparison.Ordinal);
         line = from < 0 ? line : to > from ? line[(from + 8)..to] : line[(from + 8)..];
         return line.EndsWith('.') ? line : line + ".";

@@ -3,12 +3,18 @@ using NetWeight.Onnx;
 
 namespace NetWeight.Cli;
 
-/// <summary>Writes to a file where one is named, else to the usual output; <c>-</c> and <c>/dev/stdout</c> are the usual output, too.</summary>
+/// <summary>
+/// Writes to a file where one is named, else to the usual output; <c>-</c> and <c>/dev/stdout</c> are the usual output,
+/// too.
+/// </summary>
 internal static class OutputFile
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes; a file appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.</summary>
+    /// <summary>
+    /// Writes; a file appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be
+    /// written.
+    /// </summary>
     public static void Write(string? file, TextWriter output, Action<TextWriter> write)
     {
         // What goes to a file only, such as a plot, comes without a usual output.
@@ -26,7 +32,10 @@ internal static class OutputFile
         });
     }
 
-    /// <summary>Writes bytes to a file, which appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.</summary>
+    /// <summary>
+    /// Writes bytes to a file, which appears complete or not at all. Throws <see cref="NetWeightException"/> where it
+    /// cannot be written.
+    /// </summary>
     public static void Write(string file, byte[] content) => AtomicFile.Write(file, stream => stream.Write(content));
 
     /// <summary>Whether the report goes to standard output.</summary>

@@ -1,6 +1,10 @@
 using NetWeight.Cli;
 
 TerminalWriter output = TerminalWriter.Of(Console.Out), error = TerminalWriter.Of(Console.Error);
-Interruption.Watch(error);
-NativeLibraries.FetchOnFirstUse(error);
+if (!CommandLine.AsksForVersion(args))
+{
+    Interruption.Watch(error);
+    NativeLibraries.FetchOnFirstUse(error);
+}
+
 return CommandLine.Run(args, output, error);

@@ -20,8 +20,9 @@ internal static partial class StandardInput
     }
 
     /// <summary>
-    /// Whether the program was started without a standard input. The first thing that .NET opens then takes its number, 0: a pipe of its own, and whoever reads it waits forever.
-    /// What is inherited is never closed on exec, or it would not be here; what .NET opens always is.
+    /// Whether the program was started without a standard input. The first thing that .NET opens then takes its number,
+    /// 0: a pipe of its own, and whoever reads it waits forever. What is inherited is never closed on exec, or it would
+    /// not be here; what .NET opens always is.
     /// </summary>
     private static bool IsClosed()
     {

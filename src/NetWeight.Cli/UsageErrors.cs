@@ -123,7 +123,7 @@ internal static class UsageErrors
             return NoCommand(command, path, taken);
         if (command.Arguments.Count == 0)
             return $"'{extra}' is not expected: '{path}' takes options only.";
-        return $"'{extra}' is one word too many: '{path}' takes one {command.Arguments[0].Name.ToLowerInvariant()}.";
+        return $"'{extra}' is one argument too many: '{path}' takes one {command.Arguments[0].Name.ToLowerInvariant()}.";
     }
 
     private static bool LooksLikeModel(string word) =>

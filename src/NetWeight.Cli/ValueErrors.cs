@@ -11,7 +11,9 @@ internal static class ValueErrors
     public static string[] Choices(string? helpName)
     {
         string[] words = helpName?.Split('|') ?? [];
-        return words.Length > 1 && words.All(w => w.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')) ? words : [];
+        return words.Length > 1
+            && words.All(w => w.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')) ? words
+            : [];
     }
 
     /// <summary>The text of a problem.</summary>
@@ -55,7 +57,8 @@ internal static class ValueErrors
         {
             bool isWhole = long.TryParse(value, CultureInfo.InvariantCulture, out long whole);
             bool isTooLarge = isNumber && Math.Abs(number) > int.MaxValue;
-            return isWhole && (type == typeof(long) || whole is >= int.MinValue and <= int.MaxValue) ? null : $"{name} '{value}' is {(isTooLarge ? "too large" : "not a whole number")}.";
+            return isWhole && (type == typeof(long) || whole is >= int.MinValue and <= int.MaxValue) ? null
+                : $"{name} '{value}' is {(isTooLarge ? "too large" : "not a whole number")}.";
         }
 
         return type == typeof(double) && !isNumber ? $"{name} '{value}' is not a number." : null;
@@ -63,6 +66,6 @@ internal static class ValueErrors
 
     private static string NotAmong(string name, string word, string[] choices) =>
         word.Contains(',', StringComparison.Ordinal) && word.Split(',').All(choices.Contains)
-            ? $"{name} '{word}' names several, and one can be given: run the command once for each."
+            ? $"{name} '{word}' names several; name one, and run the command once for each."
             : $"{name} '{word}' is not one of {string.Join(", ", choices)}.{Spelling.DidYouMean(word, choices)}";
 }

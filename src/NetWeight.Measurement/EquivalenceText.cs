@@ -18,9 +18,9 @@ public static class EquivalenceText
 
     /// <summary>Why an output cannot be decided.</summary>
     public static string Undecided(OutputDifference output) => !output.HasNumbers
-        ? $"on no input that was tried does the output '{output.Name}' hold a finite number"
+        ? $"the output '{output.Name}' holds no finite number for any tried input"
         : string.Create(CultureInfo.InvariantCulture,
-            $"rounding the weights otherwise alone moves the output '{output.Name}' by "
+            $"different rounding of the weights alone moves the output '{output.Name}' by "
                 + $"{output.Sensitivity:0.##e+0} of its size, as random weights can do in a deep network");
 
     private static string Reason(OutputDifference difference)

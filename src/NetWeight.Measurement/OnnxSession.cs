@@ -39,10 +39,6 @@ public sealed class OnnxSession : IDisposable
     /// <summary>The runtime's version.</summary>
     public static string RuntimeVersion => Native(() => OrtEnv.Instance().GetVersionString());
 
-    /// <summary>Loads a file. <paramref name="options"/> say what is open in its inputs: shapes, batch, contents.</summary>
-    public static OnnxSession Open(string path, SessionSettings? settings = null, InferenceOptions? options = null) =>
-        Open(OnnxReader.Read(path), settings, options);
-
     /// <summary>
     /// Loads a model as it stands, read from a file or built. <paramref name="options"/> say what is open in its
     /// inputs: shapes, batch, contents.

@@ -5,7 +5,8 @@ internal static class DataFolder
 {
     /// <summary>The usual one.</summary>
     public static string Usual => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "netweight", "server");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "netweight", "server");
 
     /// <summary>Makes the folder and claims it; the claim ends with the process, however that ends.</summary>
     public static FileStream Claim(string folder)
@@ -20,7 +21,8 @@ internal static class DataFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"The data folder '{folder}' cannot be used: {FileProblem.Reason(e)}. Perhaps another server uses it; name another with --data.", e);
+            throw new NetWeightException(
+                $"The data folder '{folder}' cannot be used: {FileProblem.Reason(e)}. Another server may use it; --data names another.", e);
         }
     }
 }

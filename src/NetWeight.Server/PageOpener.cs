@@ -8,7 +8,8 @@ internal static class PageOpener
     /// <summary>Opens an address.</summary>
     public static void Open(Uri address, TextWriter error)
     {
-        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("DISPLAY") is null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null)
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("DISPLAY") is null
+            && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null)
             return;
         try
         {

@@ -16,12 +16,17 @@ internal static class ServerCommand
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var data = new Option<string?>("--data") { Description = "The folder of models and the SQLite store.", HelpName = "FOLDER" };
-        var port = new Option<int>("--port") { Description = "The port; 0 for any free one.", HelpName = "N", DefaultValueFactory = _ => ServerOptions.UsualPort };
-        var listen = new Option<string?>("--listen") { Description = "The address to listen on, for other machines: 0.0.0.0. Callers then need a token.", HelpName = "ADDRESS" };
-        var tokenFile = new Option<string?>("--token-file") { Description = "The file with the token; else one is made and printed once.", HelpName = "FILE" };
-        var certificate = new Option<string?>("--certificate") { Description = "A certificate as PEM: the server speaks HTTPS.", HelpName = "FILE" };
+        var port = new Option<int>("--port") { Description = "The port; 0 for any free one.", HelpName = "N", DefaultValueFactory = _ =>
+            ServerOptions.UsualPort };
+        var listen = new Option<string?>("--listen") { Description =
+            "The address to listen on, for other machines: 0.0.0.0. Callers then need a token.", HelpName = "ADDRESS" };
+        var tokenFile = new Option<string?>(
+            "--token-file") { Description = "The file with the token; else one is made and printed once.", HelpName = "FILE" };
+        var certificate =
+            new Option<string?>("--certificate") { Description = "A certificate as PEM: the server speaks HTTPS.", HelpName = "FILE" };
         var key = new Option<string?>("--certificate-key") { Description = "The certificate's private key as PEM.", HelpName = "FILE" };
-        var database = new Option<string?>("--database") { Description = $"A connection string of PostgreSQL; else what {DatabaseVariable} holds, else SQLite.", HelpName = "TEXT" };
+        var database = new Option<string?>("--database") { Description =
+            $"A connection string of PostgreSQL; else what {DatabaseVariable} holds, else SQLite.", HelpName = "TEXT" };
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
         var storage = new Option<string?>("--max-storage") { Description = "What all models together may take: 32G.", HelpName = "SIZE" };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
@@ -72,7 +77,8 @@ internal static class ServerCommand
             {
                 Address = address,
                 Port = number,
-                Token = parsed.GetValue(tokenFile) is { } file ? AccessToken.Read(file) : IPAddress.IsLoopback(address) ? null : AccessToken.Create(),
+                Token = parsed.GetValue(tokenFile) is { } file ? AccessToken.Read(file) : IPAddress.IsLoopback(address) ? null
+                    : AccessToken.Create(),
                 IsTokenNew = parsed.GetValue(tokenFile) is null && !IPAddress.IsLoopback(address),
                 Tls = Tls(parsed.GetValue(certificate), parsed.GetValue(key)),
                 PostgreSql = string.IsNullOrWhiteSpace(connection) ? null : connection,
@@ -123,7 +129,8 @@ internal static class ServerCommand
         if (text is null)
             return null;
         int shift = text.Length > 0 ? char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 } : 0;
-        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= long.MaxValue >> shift
+        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number > 0 && number <= long.MaxValue >> shift
             ? number << shift : throw new NetWeightException($"{option} '{text}' is not a size; write one like 500M or 4G.");
     }
 }

@@ -36,7 +36,9 @@ internal static class ServerHost
                 await app.DisposeAsync();
             claim.Dispose();
             if (e is IOException or System.Net.Sockets.SocketException)
-                throw new NetWeightException($"Cannot listen on {options.Address}, port {options.Port}: {e.GetBaseException().Message} Name another port with --port, or 0 for any.", e);
+                throw new NetWeightException(
+                    $"Cannot listen on {options.Address}, port {options.Port}: {e.GetBaseException().Message} "
+                    + "Name another port with --port, or 0 for any.", e);
             throw;
         }
     }

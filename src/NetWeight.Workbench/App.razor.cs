@@ -42,7 +42,7 @@ public sealed partial class App
 
     private bool HasReport => Session.Page is not null;
 
-    private bool IsEmpty => State.Models.Count == 0 && State.View is not (View.Recommend or View.Experiments);
+    private bool IsEmpty => State.Models.Count == 0 && State.View is not (View.Recommend or View.Experiments or View.History);
 
     private bool HasSettings => State is not { Runtime: null, Type: null, Batch: null, Size: null, Width: 1, Threads: null };
 
@@ -50,6 +50,8 @@ public sealed partial class App
 
     private bool AllAreCpus => State.Devices.Count > 0
         && State.Devices.All(id => DeviceCatalog.Summaries.FirstOrDefault(d => d.Id == id) is { } device && device.Class.IsCpu);
+
+    private bool HasZooNetwork => State.Models.Count == 0 || State.Models.Any(m => !WorkbenchState.IsFile(m));
 
     private string OwnSize
     {
@@ -75,7 +77,8 @@ public sealed partial class App
         {
             try
             {
-                await Session.OpenAsync(file.Name, file.Length, (offset, count) => Script.CallAsync<byte[]>("readSlice", file.Id, offset, count));
+                await Session.OpenAsync(file.Name, file.Length,
+                    (offset, count) => Script.CallAsync<byte[]>("readSlice", file.Id, offset, count));
             }
             catch (Exception e) when (e is NetWeightException or JSException or OverflowException or InvalidOperationException)
             {
@@ -108,6 +111,7 @@ public sealed partial class App
     public void Dispose()
     {
         Session.Changed -= StateHasChanged;
+        Server.Changed -= StateHasChanged;
         self?.Dispose();
     }
 
@@ -120,11 +124,14 @@ public sealed partial class App
             PageStart start = await Script.CallAsync<PageStart>("start", self);
             isDark = start.IsDark;
             L.IsChinese = start.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
-            await Script.CallAsync("setLanguage", L.Tag);
+            await Script.CallAsync("setLanguage", L.Tag, L.PageWords);
             await Script.CallAsync("choose", fileInput);
-            (Session.Translate, Session.IsTranslated) = (PageTranslation.Of, L.IsChinese);
+            (Session.Translate, Session.IsTranslated) = (PageTranslation.Fragment, L.IsChinese);
             Session.Changed += StateHasChanged;
+            Server.Changed += StateHasChanged;
             await Session.ApplyAsync(Known(WorkbenchState.Parse(start.Address)));
+            await Server.StartAsync();
+            await WarmUpAsync();
             return;
         }
 
@@ -165,6 +172,18 @@ public sealed partial class App
         }
     }
 
+    /// <summary>Nothing was chosen yet: the time until the first model comes is used.</summary>
+    private async Task WarmUpAsync()
+    {
+        await Script.CallAsync("idle");
+        foreach (bool _ in WarmUp.Steps())
+        {
+            await Script.CallAsync("idle");
+            if (State.Models.Count > 0 || Session.IsBusy)
+                return;
+        }
+    }
+
     private async Task RevealAsync()
     {
         if (reveals.Length == 0)
@@ -189,23 +208,27 @@ public sealed partial class App
         ? s with { Shown = s.Models.ToList().IndexOf(model) }
         : s with { Models = [.. s.Models, model], Shown = s.Models.Count });
 
-    private Task RemoveModelAsync(string model) => SetAsync(s => s with { Models = [.. s.Models.Where(m => m != model)], Shown = Math.Max(0, s.Shown - 1) });
+    private Task RemoveModelAsync(string model) =>
+        SetAsync(s => s with { Models = [.. s.Models.Where(m => m != model)], Shown = Math.Max(0, s.Shown - 1) });
 
     private Task ShowModelAsync(string model) => SetAsync(s => s with { Shown = s.Models.ToList().IndexOf(model) });
 
-    private Task AddDeviceAsync(string device) => SetAsync(s => s.Devices.Contains(device) ? s : s with { Devices = [.. s.Devices, device] });
+    private Task AddDeviceAsync(string device) =>
+        SetAsync(s => s.Devices.Contains(device) ? s : s with { Devices = [.. s.Devices, device] });
 
     private Task RemoveDeviceAsync(string device) => SetAsync(s => s with { Devices = [.. s.Devices.Where(d => d != device)] });
 
     private Task ShowAsync(View view) => SetAsync(s => s with { View = view });
 
-    private Task ResetAsync() => SetAsync(s => s with { Runtime = null, Type = null, Batch = null, Size = null, Width = 1, Threads = null });
+    private Task ResetAsync() =>
+        SetAsync(s => s with { Runtime = null, Type = null, Batch = null, Size = null, Width = 1, Threads = null });
 
     private Task FocusAsync(string selector) => Script.CallAsync("focus", selector).AsTask();
 
     private static string? Word(ChangeEventArgs change) => (string?)change.Value is { Length: > 0 } word ? word : null;
 
-    private async Task ShareAsync() => isCopied = await Script.CallAsync<bool>("copy", await Script.CallAsync<string>("address")) ? "link" : "";
+    private async Task ShareAsync() =>
+        isCopied = await Script.CallAsync<bool>("copy", await Script.CallAsync<string>("address")) ? "link" : "";
 
     private async Task CopyCommandAsync() => isCopied = await Script.CallAsync<bool>("copy", Session.Command()) ? "command" : "";
 
@@ -218,34 +241,54 @@ public sealed partial class App
     private async Task ChangeLanguageAsync()
     {
         Session.IsTranslated = L.IsChinese = !L.IsChinese;
-        await Script.CallAsync("setLanguage", L.Tag);
+        await Script.CallAsync("setLanguage", L.Tag, L.PageWords);
         await Session.RefreshAsync();
     }
 
     private async Task ExportAsync(string format)
     {
-        string type = format switch { "json" or "sarif" => "application/json", "csv" => "text/csv", "html" => "text/html", _ => "text/markdown" };
-        await TakeAsync(() => Session.ExportAsync(format), content => Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
+        string type = format switch { "json" or "sarif" =>
+            "application/json", "csv" => "text/csv", "html" => "text/html", _ => "text/markdown" };
+        await TakeAsync(() => Session.ExportAsync(format), content =>
+            Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
     }
 
-    private async Task ExportPicturesAsync(bool isPng) => await TakeAsync(() => Task.FromResult(Session.Engine.Pictures(State)), async pictures =>
-    {
-        foreach ((string name, string svg) in pictures)
-            if (isPng)
-                await Script.CallAsync("downloadPng", FileName($"{Plain(name)}.png"), svg);
-            else
-                await Script.CallAsync("download", FileName($"{Plain(name)}.svg"), "image/svg+xml", svg);
-    });
+    private async Task ExportPicturesAsync(bool isPng) =>
+        await TakeAsync(() => Task.FromResult(Session.Engine.Pictures(State)), async pictures =>
+        {
+            foreach ((string name, string svg) in pictures)
+                if (isPng)
+                    await Script.CallAsync("downloadPng", FileName($"{Plain(name)}.png"), svg);
+                else
+                    await Script.CallAsync("download", FileName($"{Plain(name)}.svg"), "image/svg+xml", svg);
+        });
 
     private Task ApplyFixAsync(Lint.Finding finding) => TakeAsync(async () =>
     {
-        await Session.ApplyFixAsync(finding);
+        string model = State.Model!;
+        if (WorkbenchState.IsFile(model) && !Session.Engine.HasWeights(model))
+            await RewriteFileAsync(model, finding);
+        else
+            await Session.ApplyFixAsync(finding);
         return State.ToAddress();
     }, address => Script.CallAsync("setAddress", address));
 
+    /// <summary>A file whose weights are not here is rewritten in the worker, which reads them piece by piece.</summary>
+    private async Task RewriteFileAsync(string model, Lint.Finding finding)
+    {
+        string name = Engine.NameOf(model, finding);
+        RewrittenFile made = await Script.CallAsync<RewrittenFile>(
+            "rewriteFile", WorkbenchState.Label(model), name, string.Join(',', finding.Fix), finding.FixMultiple ?? 0);
+        if (made.Problem.Length > 0)
+            throw new NetWeightException(made.Problem);
+        await Session.OpenAsync(name + ".onnx", made.Length,
+            (offset, count) => Script.CallAsync<byte[]>("readSlice", made.Id, offset, count), beside: model);
+    }
+
     private Task DownloadModelAsync(string model) => TakeAsync(
-        () => Task.FromResult(Session.Engine.Write(model, State)),
-        content => Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
+        () => Task.FromResult(Session.Engine.HasWeights(model) ? Session.Engine.Write(model, State) : null),
+        content => content is null ? Script.CallAsync("downloadKept", WorkbenchState.Label(model))
+            : Script.CallAsync("download", WorkbenchState.Label(model), "application/octet-stream", content));
 
     private async Task TakeAsync<T>(Func<Task<T>> make, Func<T, ValueTask> take)
     {
@@ -259,8 +302,13 @@ public sealed partial class App
         }
     }
 
-    private string FileName(string ending) =>
-        $"{Plain(State.View is View.Recommend or View.Experiments || State.Model is null ? State.View.ToString().ToLowerInvariant() : WorkbenchState.Label(State.Model))}.{ending}";
+    private string FileName(string ending)
+    {
+        string subject = State.View is View.Recommend or View.Experiments || State.Model is null
+            ? State.View.ToString().ToLowerInvariant()
+            : WorkbenchState.Label(State.Model);
+        return $"{Plain(subject)}.{ending}";
+    }
 
     private static string Plain(string name) => OtherLetters().Replace(name, "-");
 
@@ -272,6 +320,12 @@ public sealed partial class App
     /// <param name="Name">Its name.</param>
     /// <param name="Length">Its length.</param>
     public sealed record DroppedFile(int Id, string Name, long Length);
+
+    /// <summary>A file that the worker made.</summary>
+    /// <param name="Problem">Why there is none; empty where there is one.</param>
+    /// <param name="Id">Its number in the page's script.</param>
+    /// <param name="Length">Its length.</param>
+    private sealed record RewrittenFile(string Problem, int Id, long Length);
 
     /// <summary>What the browser says at the start.</summary>
     /// <param name="Address">The address behind <c>#</c>.</param>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using NetWeight.Architectures;
+using NetWeight.Cli.Formats;
 using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Lint;
+using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Cli.Tests;
 
@@ -39,7 +41,9 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Values_AreThoseOfTheCatalogues()
     {
-        Assert.Equal(["table", "json", "csv", "md", "html"], Words("analyze", "-f", ""));
+        Assert.Equal(
+            ReportFormats.All.Where(f => f.Takes(typeof(AnalysisReport))).Select(f => f.Name).Order(),
+            Words("analyze", "-f", "").Order());
         Assert.Equal(["--format=json"], Words("analyze", "--format=j"));
         Assert.Equal(["maccs", "memory"], Words("analyze", "--sort", "m"));
         Assert.Equal(["fp32", "fp16", "fp8"], Words("analyze", "--dtype", "fp"));

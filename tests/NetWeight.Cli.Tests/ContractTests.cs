@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
@@ -79,9 +78,13 @@ public class ContractTests
     [InlineData("rewrite resnet18 --all --dry-run --changes")]
     [InlineData("rewrite shufflenet_v2_x0_5 --all -d t4 --dry-run")]
     [InlineData("rewrite squeezenet1_1 --all --verify false -o FILE")]
-    [InlineData("rewrite squeezenet1_1 --float16 -o FILE")]
     [InlineData("rewrite mobilenet_v3_small --all -o FILE")]
-    public void Rewrite_ReadAndWritten_IsTheSame(string words)
+    public void Rewrite_ReadAndWritten_IsTheSame(string words) => RewriteIsTheSame(words);
+
+    [LongFact]
+    public void Rewrite_In16Bits_ReadAndWritten_IsTheSame() => RewriteIsTheSame("rewrite squeezenet1_1 --float16 -o FILE");
+
+    private static void RewriteIsTheSame(string words)
     {
         using var folder = new TempFolder();
         Same<RewriteContract>("rewrite", Report(words.Replace("FILE", folder["model.onnx"], StringComparison.Ordinal)));
@@ -92,10 +95,11 @@ public class ContractTests
     {
         using var folder = new TempFolder();
         string records = folder["records.jsonl"];
-        File.WriteAllLines(records, from network in new[] { ("mobilenet_v2", 0.0123), ("resnet18", 0.055) }
-                                    select string.Create(CultureInfo.InvariantCulture, $$"""
-            {"schemaVersion":1,"source":"netweight","model":"{{network.Item1}}","threads":1,"medianSeconds":{{network.Item2}},"runtime":"ONNX Runtime 1.31.1","measuredAt":"2026-02-03T04:05:06Z"}
-            """.Trim()));
+        File.WriteAllText(records, """
+            {"schemaVersion":1,"source":"netweight","model":"mobilenet_v2","threads":1,"medianSeconds":0.0123,"runtime":"ONNX Runtime 1.31.1"}
+            {"schemaVersion":1,"source":"netweight","model":"resnet18","threads":1,"medianSeconds":0.055,"measuredAt":"2026-02-03T04:05:06Z"}
+
+            """);
         Same<RecordContract>("history", Report($"history import {records} --dry-run"));
         Same<JudgementContract>("judgement", Report(
             $"calibrate --judge -d intel-core-i5-5200u mobilenet_v2 resnet18 --threads 1 --passes 1 --measurements {records} -q"));

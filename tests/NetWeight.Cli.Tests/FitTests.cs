@@ -50,7 +50,7 @@ public class FitTests
 
     [Theory]
     [InlineData("--fits needs a device", "analyze", "mobilenet_v2", "--fits")]
-    [InlineData("does not go with --max-latency", "analyze", "mobilenet_v2", "-d", "t4", "--fits", "--max-latency", "5ms")]
+    [InlineData("cannot be combined with --max-latency", "analyze", "mobilenet_v2", "-d", "t4", "--fits", "--max-latency", "5ms")]
     public void Fits_WithWhatItDoesNotShow_SaysSo(string message, params string[] args)
     {
         Run run = Run.Netweight(args);

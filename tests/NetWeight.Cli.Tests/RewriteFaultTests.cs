@@ -76,7 +76,7 @@ public sealed class RewriteFaultTests : IDisposable
     {
         Run run = Run.Netweight("rewrite", Fault("g_init_as_input_ir4"), "-o", Out, "--all");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("--freeze-weights makes constants of them", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--freeze-weights turns them into constants", run.Output, StringComparison.Ordinal);
         Assert.Equal(2, OnnxReader.Read(Out).Graph.Nodes.Count);
         Run frozen = Run.Netweight("rewrite", Fault("g_init_as_input_ir4"), "-o", Out, "--all", "--freeze-weights");
         Assert.Equal((0, ""), (frozen.ExitCode, frozen.Error));

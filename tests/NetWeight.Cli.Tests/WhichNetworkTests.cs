@@ -71,7 +71,7 @@ public sealed partial class WhichNetworkTests
         var page = new StringBuilder($"```bash\n{@class.CommandLine}\n```\n\n");
         page.Append("| rank | network | top-1 % | predicted | 90 % | images/s | memory | 8-bit risk | why |\n|--:|---|--:|--:|---|--:|--:|---|---|\n");
         foreach (Pick pick in answer.ShortList.Take(6))
-            page.Append(CultureInfo.InvariantCulture, $"| {pick.Rank} | {pick.Network.Candidate.Name} | {pick.Network.Top1} | {pick.Fit.Latency} | {pick.Fit.Low} to {pick.Fit.High} | {pick.Fit.Throughput:0} | {pick.Fit.Memory} | {pick.Network.Quantization.Risk.ToString().ToLowerInvariant()} | {pick.Reason} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {pick.Rank} | {pick.Network.Candidate.Name} | {pick.Network.Top1} | {pick.Fit.Latency} | {pick.Fit.Low} to {pick.Fit.High} | {pick.Fit.Throughput:0} | {pick.Fit.Memory} | {pick.Network.Quantization.Level.ToString().ToLowerInvariant()} | {pick.Reason} |\n");
         return page.Append(CultureInfo.InvariantCulture, $"\nPredicted for {Setting(@class, result)}. The intervals rest on: {answer.Settings.Basis}{(answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "")}.").ToString();
     }
 

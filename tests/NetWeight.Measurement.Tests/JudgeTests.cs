@@ -136,7 +136,7 @@ public sealed class JudgeTests : IDisposable
         using var progress = new CalibrateProgress(error);
         if (ends)
             progress.End();
-        JudgeStage.Run(options, parsed, output, progress);
+        JudgeStage.Run(options.Read(parsed), output, progress);
         return (output.ToString(), ends ? error.ToString() : "");
     }
 }

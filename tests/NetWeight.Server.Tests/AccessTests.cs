@@ -15,7 +15,8 @@ public class AccessTests
     {
         await using LocalServer server = await LocalServer.StartAsync(o => o with { Token = Token });
         Assert.Equal("""{"status":"ok"}""", await server.Client.GetStringAsync("api/health"));
-        foreach (string address in (string[])["", "index.html", "_framework/dotnet.js", "api", "api/server", "api/models", "api/jobs", "api/history", "api/openapi.json", "api/health/", "API/HEALTH", "api/health?x"])
+        foreach (string address in (string[])["", "index.html", "_framework/dotnet.js", "api", "api/server", "api/models", "api/jobs",
+            "api/history", "api/openapi.json", "api/health/", "API/HEALTH", "api/health?x"])
         {
             HttpResponseMessage response = await server.Client.GetAsync(address);
             if (address is "api/health?x")
@@ -34,20 +35,24 @@ public class AccessTests
     public async Task WithAToken_ItsCarriersMayCall_ByAnyName()
     {
         await using LocalServer server = await LocalServer.StartAsync(o => o with { Token = Token });
-        foreach (AuthenticationHeaderValue header in (AuthenticationHeaderValue[])[new("Bearer", Token), new("bearer", Token), Basic($"any:{Token}")])
+        foreach (AuthenticationHeaderValue header in (AuthenticationHeaderValue[])[
+            new("Bearer", Token), new("bearer", Token), Basic($"any:{Token}")])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "api/models") { Headers = { Authorization = header, Host = "board.example:80" } };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Get, "api/models") { Headers = { Authorization = header, Host = "board.example:80" } };
             Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
         }
 
-        foreach (AuthenticationHeaderValue header in (AuthenticationHeaderValue[])[new("Bearer", Token + "x"), new("Bearer", ""), Basic(Token), Basic($"{Token}:"), new("Basic", "?"), new("Digest", Token)])
+        foreach (AuthenticationHeaderValue header in (AuthenticationHeaderValue[])[
+            new("Bearer", Token + "x"), new("Bearer", ""), Basic(Token), Basic($"{Token}:"), new("Basic", "?"), new("Digest", Token)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "api/models") { Headers = { Authorization = header } };
             Assert.Equal(HttpStatusCode.Unauthorized, (await server.Client.SendAsync(request)).StatusCode);
         }
 
         // A foreign page that a browser lends the password to.
-        using var foreign = new HttpRequestMessage(HttpMethod.Post, "api/jobs/measure") { Headers = { Authorization = new("Bearer", Token) } };
+        using var foreign =
+            new HttpRequestMessage(HttpMethod.Post, "api/jobs/measure") { Headers = { Authorization = new("Bearer", Token) } };
         foreign.Headers.Add("Origin", "https://evil.example");
         await LocalServer.ProblemAsync(await server.Client.SendAsync(foreign), 403);
 

@@ -9,7 +9,8 @@ public class HistoryTests(LocalServer server) : IClassFixture<LocalServer>
 {
     private static readonly MeasurementRecord Whole = new()
     {
-        Source = "netweight", Model = "resnet18", Batch = 2, DataType = "float", Maccs = 3_600_000_000, MedianSeconds = 0.0125, Runs = 40, Threads = 1,
+        Source = "netweight", Model = "resnet18", Batch = 2, DataType = "float", Maccs = 3_600_000_000, MedianSeconds = 0.0125,
+            Runs = 40, Threads = 1,
         Device = "board", MeasuredAt = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
     };
 
@@ -19,8 +20,10 @@ public class HistoryTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Import_ThenExport_GivesTheSameRecords_AndTwiceAddsNothing()
     {
         string lines = $"{RecordJson.Write(Whole)}\n\n{RecordJson.Write(Layer)}\n";
-        ImportContract first = await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(lines)));
-        ImportContract second = await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(lines)));
+        ImportContract first =
+            await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(lines)));
+        ImportContract second =
+            await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(lines)));
         Assert.Equal((new ImportContract(2, 0), new ImportContract(0, 2)), (first, second));
         using var folder = new TempFolder();
         string exported = folder["measurements.jsonl"];
@@ -37,7 +40,8 @@ public class HistoryTests(LocalServer server) : IClassFixture<LocalServer>
     [Fact]
     public async Task Read_GivesTheNewest_TheOldestOfThemFirst()
     {
-        string lines = string.Join('\n', Enumerable.Range(1, 5).Select(i => RecordJson.Write(Whole with { Model = "many", MedianSeconds = i })));
+        string lines =
+            string.Join('\n', Enumerable.Range(1, 5).Select(i => RecordJson.Write(Whole with { Model = "many", MedianSeconds = i })));
         await server.Client.PostAsync("api/history", LocalServer.Lines(lines));
         HistoryContract history = await server.GetAsync<HistoryContract>("api/history?model=many&last=2");
         Assert.Equal(5, history.Total);
@@ -48,7 +52,8 @@ public class HistoryTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Import_WithAWrongLine_KeepsNothing()
     {
         string lines = $"{RecordJson.Write(Whole with { Model = "half" })}\n{{\"model\":\"x\"}}\n";
-        Assert.Contains("Line 2", await LocalServer.ProblemAsync(await server.Client.PostAsync("api/history", LocalServer.Lines(lines)), 400));
+        Assert.Contains(
+            "Line 2", await LocalServer.ProblemAsync(await server.Client.PostAsync("api/history", LocalServer.Lines(lines)), 400));
         Assert.Equal(0, (await server.GetAsync<HistoryContract>("api/history?model=half")).Total);
     }
 }

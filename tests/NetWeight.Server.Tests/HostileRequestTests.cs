@@ -37,7 +37,8 @@ internal sealed record Hostile(string What, string Line, string? Body, int Statu
 /// <summary>Hostile requests: each gets one clear error, without a path of the server, and the server goes on.</summary>
 public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer>
 {
-    private const string Json = "Content-Type: application/json", Binary = "Content-Type: application/octet-stream", Lines = "Content-Type: application/x-ndjson";
+    private const string Json = "Content-Type: application/json", Binary = "Content-Type: application/octet-stream",
+        Lines = "Content-Type: application/x-ndjson";
     private const string Network = "\"model\":{\"network\":\"mobilenet_v2\"}";
     private const string Prove = "POST /api/jobs/prove", Measure = "POST /api/jobs/measure", Calibrate = "POST /api/jobs/calibrate";
     private static readonly string NoHash = new('0', 64);
@@ -91,7 +92,8 @@ public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer
         new("a page of another scheme", Measure, $"{{{Network}}}", 403) { Headers = [Json, "Origin: https://127.0.0.1"] },
         new("an upload of a foreign form", "POST /api/models", "x", 403) { Headers = [Binary, "Sec-Fetch-Site: cross-site"] },
         new("a reading of a neighbouring site", "GET /api/history", null, 403) { Headers = ["Sec-Fetch-Site: same-site"] },
-        new("a preflight", "OPTIONS /api/jobs/measure", null, 403) { Headers = ["Origin: https://evil.example", "Access-Control-Request-Method: POST"] },
+        new("a preflight", "OPTIONS /api/jobs/measure", null,
+        403) { Headers = ["Origin: https://evil.example", "Access-Control-Request-Method: POST"] },
         new("a name that points here", "GET /api/models", null, 403) { Headers = ["Host: evil.example"] },
         new("a name that points here, for the page", "GET /", null, 403) { Headers = ["Host: evil.example:80"] },
         new("this machine's name with more", "GET /api/models", null, 403) { Headers = ["Host: localhost.evil.example"] },
@@ -123,20 +125,24 @@ public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer
         new("a measurement of a year", Measure, $"{{{Network},\"durationSeconds\":31536000}}", 422) { Headers = [Json] },
         new("a huge number", Measure, $"{{{Network},\"durationSeconds\":1e308}}", 422) { Headers = [Json] },
         new("sessions by the million", Measure, $"{{{Network},\"sessions\":1000000}}", 422) { Headers = [Json] },
-        new("a batch that fills the memory", Measure, "{\"model\":{\"network\":\"resnet18\",\"batch\":1000000000}}", 422) { Headers = [Json] },
-        new("an input that fills the memory", Measure, "{\"model\":{\"network\":\"resnet18\",\"input\":\"1x3x99999999x99999999\"}}", 422) { Headers = [Json] },
+        new("a batch that fills the memory", Measure, "{\"model\":{\"network\":\"resnet18\",\"batch\":1000000000}}",
+        422) { Headers = [Json] },
+        new("an input that fills the memory", Measure, "{\"model\":{\"network\":\"resnet18\",\"input\":\"1x3x99999999x99999999\"}}",
+        422) { Headers = [Json] },
         new("an input that is none", Measure, "{\"model\":{\"network\":\"resnet18\",\"input\":\"1x-3xa\"}}", 422) { Headers = [Json] },
         new("a width of a million", Measure, "{\"model\":{\"network\":\"resnet18\",\"width\":1000000}}", 422) { Headers = [Json] },
         new("half a letter", Measure, "{\"model\":{\"network\":\"\\ud800\"}}", 400) { Headers = [Json] },
         new("bytes that are no text", Measure, "{\"model\":{\"network\":\"\xff\xfe\"}}", 400) { Headers = [Json] },
         new("deep JSON", Measure, new string('[', 10000), 400) { Headers = [Json] },
         new("much JSON", Measure, "{\"x\":\"" + new string('x', 1 << 20) + "\"}", 413) { Headers = [Json] },
+        new("a calibration that there is not", Measure, $"{{{Network},\"calibration\":77}}", 422) { Headers = [Json] },
         new("no rewrites", Prove, $"{{{Network},\"rewrites\":[]}}", 422) { Headers = [Json] },
         new("a rewrite that there is not", Prove, $"{{{Network},\"rewrites\":[\"rm -rf\"]}}", 422) { Headers = [Json] },
         new("a rewrite that is null", Prove, $"{{{Network},\"rewrites\":[null]}}", 422) { Headers = [Json] },
         new("a rewrite that changes outputs", Prove, $"{{{Network},\"rewrites\":[\"float16\"]}}", 422) { Headers = [Json] },
         new("a calibration of a year", Calibrate, "{\"budgetSeconds\":31536000}", 422) { Headers = [Json] },
-        new("a calibration of threads by the hundred", Calibrate, $"{{\"threads\":[{string.Join(',', Enumerable.Repeat(1, 100))}]}}", 422) { Headers = [Json] },
+        new("a calibration of threads by the hundred", Calibrate, $"{{\"threads\":[{string.Join(',', Enumerable.Repeat(1, 100))}]}}",
+        422) { Headers = [Json] },
 
         // Uploads.
         new("an upload of nothing", "POST /api/models", "", 400) { Headers = [Binary] },
@@ -147,8 +153,10 @@ public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer
         new("an upload with a wrong hash", "POST /api/models?sha256=1", "x", 400) { Headers = [Binary] },
         new("an upload that claims to be huge", "POST /api/models", "x", 413) { Headers = [Binary, "Content-Length: 99999999999999"] },
         new("an upload that ends early", "POST /api/models", "x", 0) { Headers = [Binary, "Content-Length: 1000"], EndsThere = true },
-        new("an upload of a length below zero", "POST /api/models", "x", 400) { Headers = [Binary, "Content-Length: -1"], IsRefusedEarly = true },
-        new("an upload of two lengths", "POST /api/models", "x", 400) { Headers = [Binary, "Content-Length: 1", "Content-Length: 2"], IsRefusedEarly = true },
+        new("an upload of a length below zero", "POST /api/models", "x", 400) { Headers = [Binary, "Content-Length: -1"],
+        IsRefusedEarly = true },
+        new("an upload of two lengths", "POST /api/models", "x", 400) { Headers = [Binary, "Content-Length: 1", "Content-Length: 2"],
+        IsRefusedEarly = true },
         new("a wrong chunk", "POST /api/models", "zz\r\nx\r\n0\r\n\r\n", 400) { Headers = [Binary, "Transfer-Encoding: chunked"] },
 
         // History.
@@ -157,9 +165,12 @@ public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer
         new("a measurement that is an array", "POST /api/history", "[1,2]", 400) { Headers = [Lines] },
         new("a measurement that is no JSON", "POST /api/history", "<a>", 400) { Headers = [Lines] },
         new("a measurement of bytes", "POST /api/history", "\xff\xfe\xfd", 400) { Headers = [Lines] },
-        new("a measurement with half a letter", "POST /api/history", "{\"source\":\"x\",\"model\":\"\\ud800\",\"medianSeconds\":1}", 400) { Headers = [Lines] },
-        new("a measurement with a zero", "POST /api/history", "{\"source\":\"x\",\"model\":\"a\\u0000b\",\"medianSeconds\":1}", 400) { Headers = [Lines] },
-        new("a measurement below zero", "POST /api/history", "{\"source\":\"x\",\"model\":\"a\",\"medianSeconds\":-1}", 400) { Headers = [Lines] },
+        new("a measurement with half a letter", "POST /api/history", "{\"source\":\"x\",\"model\":\"\\ud800\",\"medianSeconds\":1}",
+        400) { Headers = [Lines] },
+        new("a measurement with a zero", "POST /api/history", "{\"source\":\"x\",\"model\":\"a\\u0000b\",\"medianSeconds\":1}",
+        400) { Headers = [Lines] },
+        new("a measurement below zero", "POST /api/history", "{\"source\":\"x\",\"model\":\"a\",\"medianSeconds\":-1}",
+        400) { Headers = [Lines] },
         new("a list beyond the limit", "GET /api/history?last=1000000", null, 400),
         new("a list of less than nothing", "GET /api/history?last=-1", null, 400),
         new("a list of words", "GET /api/history?last=abc", null, 400),
@@ -168,7 +179,8 @@ public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer
 
         // Headers.
         new("long headers", "GET /api/models", null, 431) { Headers = ["X-Long: " + new string('x', 40000)], IsRefusedEarly = true },
-        new("many headers", "GET /api/models", null, 431) { Headers = [.. Enumerable.Range(0, 200).Select(i => $"X-{i}: y")], IsRefusedEarly = true },
+        new("many headers", "GET /api/models", null, 431) { Headers = [.. Enumerable.Range(0, 200).Select(i => $"X-{i}: y")],
+        IsRefusedEarly = true },
         new("a long address", "GET /" + new string('a', 20000), null, 414) { IsRefusedEarly = true },
         new("a header without a name", "GET /api/models", null, 400) { Headers = [": x"], IsRefusedEarly = true },
     ];
@@ -187,7 +199,8 @@ public class HostileRequestTests(LocalServer server) : IClassFixture<LocalServer
     public async Task HostileRequest_GetsOneClearError(string what)
     {
         Hostile hostile = All.Single(h => h.What == what);
-        (int status, string head, string body) = await RawRequest.SendAsync(server.Address, hostile.Text($"127.0.0.1:{server.Address.Port}"), hostile.EndsThere);
+        (int status, string head, string body) =
+            await RawRequest.SendAsync(server.Address, hostile.Text($"127.0.0.1:{server.Address.Port}"), hostile.EndsThere);
         Assert.True(status == hostile.Status, $"{head}\n{body}");
         Assert.DoesNotContain(server.DataFolder, body);
         Assert.DoesNotContain("   at ", body);

@@ -16,11 +16,13 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Measure_OfAStoredModel_GivesTheCommandLinesReport_AndEntersTheHistory()
     {
         StoredModelContract model = await server.UploadAsync(LocalServer.Network(10), "name=ten.onnx");
-        JobStatusContract job = await server.GiveAsync("measure", Quick(new(Sha256: model.Sha256)) with { PerLayer = true, Device = "nvidia-t4" });
+        JobStatusContract job =
+            await server.GiveAsync("measure", Quick(new(Sha256: model.Sha256)) with { PerLayer = true, Device = "nvidia-t4" });
         Assert.Equal(("measure", "ten"), (job.Kind, job.Subject));
         job = await server.WaitAsync(job.Id);
         Assert.True(job.State == "done" && job.HasResult, job.Error);
-        MeasurementContract report = ContractJson.Read<MeasurementContract>(await server.Client.GetStringAsync($"api/jobs/{job.Id}/measurement"), "the result");
+        MeasurementContract report =
+            ContractJson.Read<MeasurementContract>(await server.Client.GetStringAsync($"api/jobs/{job.Id}/measurement"), "the result");
         MeasuredModelContract measured = Assert.Single(report.Measurements);
         Assert.Equal("ten", measured.Model);
         Assert.True(measured.Latency.MedianSeconds > 0);
@@ -29,14 +31,16 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
         HistoryContract history = await server.GetAsync<HistoryContract>("api/history?model=ten&layers=true");
         Assert.Equal(1 + report.Layers.Kernels.Count, history.Total);
         Assert.All(history.Measurements, m => Assert.Equal(job.Id, m.Job));
-        Assert.Equal(measured.Latency.MedianSeconds, Assert.Single((await server.GetAsync<HistoryContract>("api/history?model=TEN")).Measurements).Record.MedianSeconds);
+        Assert.Equal(measured.Latency.MedianSeconds,
+            Assert.Single((await server.GetAsync<HistoryContract>("api/history?model=TEN")).Measurements).Record.MedianSeconds);
     }
 
     [Fact]
     public async Task Measure_OfAModelThatCannotRun_FailsWithItsReason_AndWithoutThePathOfTheServer()
     {
         StoredModelContract model = await server.UploadAsync(LocalServer.Network(11), "name=eleven.onnx");
-        JobStatusContract job = await server.WaitAsync((await server.GiveAsync("measure", Quick(new(Sha256: model.Sha256, Input: "1x5x16x16")))).Id);
+        JobStatusContract job =
+            await server.WaitAsync((await server.GiveAsync("measure", Quick(new(Sha256: model.Sha256, Input: "1x5x16x16")))).Id);
         Assert.Equal("failed", job.State);
         Assert.NotEmpty(job.Error!);
         Assert.DoesNotContain(server.DataFolder, job.Error);
@@ -47,7 +51,8 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Prove_OfAnExactRewrite_Holds()
     {
         StoredModelContract model = await server.UploadAsync(LocalServer.Network(12), "name=twelve.onnx");
-        JobStatusContract job = await server.WaitAsync((await server.GiveAsync("prove", new ProofJobContract(new(Sha256: model.Sha256), ["fold-batchnorm"]))).Id);
+        JobStatusContract job = await server.WaitAsync(
+            (await server.GiveAsync("prove", new ProofJobContract(new(Sha256: model.Sha256), ["fold-batchnorm"]))).Id);
         Assert.True(job.State == "done", job.Error);
         ProofContract proof = await server.GetAsync<ProofContract>($"api/jobs/{job.Id}/proof");
         Assert.True(proof.Holds);
@@ -59,8 +64,10 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
     [Fact]
     public async Task Prove_WithoutWeights_SaysWhatIsMissing()
     {
-        StoredModelContract model = await server.UploadAsync(await File.ReadAllBytesAsync(Repository.At("models", "repvgg_a0.onnx")), "name=repvgg.onnx");
-        JobStatusContract job = await server.WaitAsync((await server.GiveAsync("prove", new ProofJobContract(new(Sha256: model.Sha256), ["fold-constants", "remove-no-ops", "deduplicate-initializers"]))).Id);
+        StoredModelContract model =
+            await server.UploadAsync(await File.ReadAllBytesAsync(Repository.At("models", "repvgg_a0.onnx")), "name=repvgg.onnx");
+        JobStatusContract job = await server.WaitAsync((await server.GiveAsync(
+            "prove", new ProofJobContract(new(Sha256: model.Sha256), ["fold-constants", "remove-no-ops", "deduplicate-initializers"]))).Id);
         // Where nothing fits there is nothing to prove; where something does, the weights are needed.
         if (job.State == "done")
             Assert.Null((await server.GetAsync<ProofContract>($"api/jobs/{job.Id}/proof")).Holds);
@@ -72,7 +79,8 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Cancel_OfARunningJob_KeepsWhatWasMeasured_AndTheNextBegins()
     {
         var network = new JobModelContract("mobilenet_v2");
-        JobStatusContract first = await server.GiveAsync("measure", Long(network)), second = await server.GiveAsync("measure", Quick(network)),
+        JobStatusContract first = await server.GiveAsync("measure", Long(network)),
+            second = await server.GiveAsync("measure", Quick(network)),
             third = await server.GiveAsync("measure", Long(network));
         await server.WaitAsync(first.Id, "running");
         Assert.Equal("queued", (await server.GetAsync<JobStatusContract>($"api/jobs/{second.Id}")).State);
@@ -145,7 +153,8 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
     {
         await using LocalServer own = await LocalServer.StartAsync();
         StoredModelContract model = await own.UploadAsync(LocalServer.Network(13));
-        JobStatusContract ran = await own.GiveAsync("measure", Long(new(Sha256: model.Sha256))), waited = await own.GiveAsync("measure", Quick(new(Sha256: model.Sha256)));
+        JobStatusContract ran = await own.GiveAsync("measure", Long(new(Sha256: model.Sha256))),
+            waited = await own.GiveAsync("measure", Quick(new(Sha256: model.Sha256)));
         await own.WaitAsync(ran.Id, "running");
         await LocalServer.ProblemAsync(await own.Client.DeleteAsync($"api/models/{model.Sha256}"), 409);
         await own.RestartAsync();
@@ -153,22 +162,32 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
         Assert.Equal("interrupted", ran.State);
         Assert.Contains("Repeat", ran.Error);
         Assert.Equal("done", (await own.WaitAsync(waited.Id)).State);
-        Assert.Equal("queued", (await LocalServer.ReadAsync<JobStatusContract>(await own.Client.PostAsync($"api/jobs/{ran.Id}/repeat", null))).State);
+        Assert.Equal("queued",
+            (await LocalServer.ReadAsync<JobStatusContract>(await own.Client.PostAsync($"api/jobs/{ran.Id}/repeat", null))).State);
     }
 
     [LongFact]
     public async Task Calibrate_GivesADeviceFile()
     {
-        JobStatusContract job = await server.WaitAsync((await server.GiveAsync("calibrate", new CalibrationJobContract("here", [1], 10))).Id);
+        JobStatusContract job =
+            await server.WaitAsync((await server.GiveAsync("calibrate", new CalibrationJobContract("here", [1], 10))).Id);
         Assert.True(job.State == "done", job.Error);
         CalibrationContract calibration = await server.GetAsync<CalibrationContract>($"api/jobs/{job.Id}/calibration");
         Assert.Equal("here", (string)calibration.Device["id"]!);
-        Assert.NotEmpty(Devices.DeviceCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(calibration.Device.ToJsonString()), "here.json").Calibrations);
+        Assert.NotEmpty(
+            Devices.DeviceCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(calibration.Device.ToJsonString()), "here.json").Calibrations);
         Assert.All(calibration.Fits, f => Assert.Equal([1], f.Threads));
+        // It predicts beside a measurement.
+        JobStatusContract measured = await server.WaitAsync(
+            (await server.GiveAsync("measure", Quick(new("mobilenet_v2")) with { Calibration = job.Id })).Id);
+        Assert.True(measured.State == "done", measured.Error);
+        string report = await server.Client.GetStringAsync($"api/jobs/{measured.Id}/measurement");
+        Assert.Equal("here", ContractJson.Read<MeasurementContract>(report, "the result").Measurements[0].Prediction!.Device);
     }
 
     /// <summary>The measuring processes that this process started.</summary>
-    private static int[] Children() => !Directory.Exists("/proc/self") ? [] : [.. Directory.EnumerateDirectories("/proc").Select(d => Path.GetFileName(d)!)
+    private static int[] Children() =>
+        !Directory.Exists("/proc/self") ? [] : [.. Directory.EnumerateDirectories("/proc").Select(d => Path.GetFileName(d)!)
         .Where(d => char.IsAsciiDigit(d[0])).Select(int.Parse).Where(IsOwn)];
 
     private static bool IsOwn(int process)

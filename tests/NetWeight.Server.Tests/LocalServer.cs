@@ -74,10 +74,12 @@ public sealed class LocalServer : IAsyncLifetime
         await ReadAsync<StoredModelContract>(await PostModelAsync(content, query));
 
     /// <summary>Gives a job.</summary>
-    internal async Task<JobStatusContract> GiveAsync<T>(string kind, T job) => await ReadAsync<JobStatusContract>(await PostJobAsync(kind, job));
+    internal async Task<JobStatusContract> GiveAsync<T>(string kind, T job) =>
+        await ReadAsync<JobStatusContract>(await PostJobAsync(kind, job));
 
     /// <summary>Asks for a job, which may be refused.</summary>
-    internal Task<HttpResponseMessage> PostJobAsync<T>(string kind, T job) => Client.PostAsJsonAsync($"api/jobs/{kind}", job, ServerJson.Options);
+    internal Task<HttpResponseMessage> PostJobAsync<T>(string kind, T job) =>
+        Client.PostAsJsonAsync($"api/jobs/{kind}", job, ServerJson.Options);
 
     /// <summary>Waits until a job has ended, or is in a state.</summary>
     internal async Task<JobStatusContract> WaitAsync(long id, string? state = null)
@@ -115,7 +117,8 @@ public sealed class LocalServer : IAsyncLifetime
     }
 
     /// <summary>A body of bytes.</summary>
-    internal static ByteArrayContent Binary(byte[] content) => new(content) { Headers = { { "Content-Type", "application/octet-stream" } } };
+    internal static ByteArrayContent Binary(byte[] content) =>
+        new(content) { Headers = { { "Content-Type", "application/octet-stream" } } };
 
     /// <summary>A body of measurements.</summary>
     internal static StringContent Lines(string content) => new(content, Encoding.UTF8, "application/x-ndjson");

@@ -15,7 +15,8 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
         HttpResponseMessage response = await server.PostModelAsync(file, "name=mine.onnx");
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         StoredModelContract model = await LocalServer.ReadAsync<StoredModelContract>(response);
-        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(file)), "mine", file.Length, true), (model.Sha256, model.Name, model.SizeBytes, model.HasWeights));
+        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(file)), "mine", file.Length, true),
+            (model.Sha256, model.Name, model.SizeBytes, model.HasWeights));
         Assert.Equal($"/api/models/{model.Sha256}", response.Headers.Location!.ToString());
         Assert.Equal(file, await server.Client.GetByteArrayAsync($"api/models/{model.Sha256}/content"));
         Assert.Equal(model, await server.GetAsync<StoredModelContract>($"api/models/{model.Sha256}"));
@@ -42,7 +43,8 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Upload_ThatWasChangedOnItsWay_IsRefused()
     {
         string right = Convert.ToHexStringLower(SHA256.HashData(LocalServer.Network(3)));
-        string problem = await LocalServer.ProblemAsync(await server.PostModelAsync(LocalServer.Network(4), $"name=a.onnx&sha256={right}"), 422);
+        string problem =
+            await LocalServer.ProblemAsync(await server.PostModelAsync(LocalServer.Network(4), $"name=a.onnx&sha256={right}"), 422);
         Assert.Contains(right, problem);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.DataFolder, "uploads")));
     }
@@ -50,7 +52,8 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
     [Fact]
     public async Task Upload_OfAModelWithWeightsElsewhere_SaysSo()
     {
-        StoredModelContract model = await server.UploadAsync(await File.ReadAllBytesAsync(Repository.MobileNetV2), "name=mobilenet_v2.onnx");
+        StoredModelContract model =
+            await server.UploadAsync(await File.ReadAllBytesAsync(Repository.MobileNetV2), "name=mobilenet_v2.onnx");
         Assert.False(model.HasWeights);
     }
 
@@ -58,10 +61,12 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Upload_BeyondALimit_IsRefusedAndLeavesNothing()
     {
         byte[] first = LocalServer.Network(5), second = LocalServer.Network(6);
-        await using LocalServer small = await LocalServer.StartAsync(o => o with { LargestUploadBytes = first.Length, StorageLimitBytes = first.Length + 10 });
+        await using LocalServer small =
+            await LocalServer.StartAsync(o => o with { LargestUploadBytes = first.Length, StorageLimitBytes = first.Length + 10 });
         Assert.Contains("--max-upload", await LocalServer.ProblemAsync(await small.PostModelAsync(new byte[first.Length + 1]), 413));
         // Without a length that is told before, too.
-        using var chunked = new StreamContent(new MemoryStream(new byte[first.Length + 1])) { Headers = { { "Content-Type", "application/octet-stream" } } };
+        using var chunked = new StreamContent(
+            new MemoryStream(new byte[first.Length + 1])) { Headers = { { "Content-Type", "application/octet-stream" } } };
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/models") { Content = chunked };
         request.Headers.TransferEncodingChunked = true;
         await LocalServer.ProblemAsync(await small.Client.SendAsync(request), 413);
@@ -78,7 +83,8 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
     {
         await using LocalServer own = await LocalServer.StartAsync();
         StoredModelContract model = await own.UploadAsync(LocalServer.Network(7));
-        string data = own.DataFolder, stranger = Path.Combine(data, "models", new string('a', 64)), half = Path.Combine(data, "uploads", "half");
+        string data = own.DataFolder, stranger = Path.Combine(data, "models", new string('a', 64)),
+            half = Path.Combine(data, "uploads", "half");
         foreach (string folder in (string[])[stranger, half])
         {
             Directory.CreateDirectory(folder);
@@ -95,7 +101,8 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
     [Fact]
     public async Task Start_OverAFolderInUse_IsRefused()
     {
-        string message = (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(new ServerOptions { DataFolder = server.DataFolder, Port = 0 }))).Message;
+        string message = (await Assert.ThrowsAsync<NetWeightException>(() =>
+            ServerHost.StartAsync(new ServerOptions { DataFolder = server.DataFolder, Port = 0 }))).Message;
         Assert.Contains("--data", message);
     }
 

@@ -7,7 +7,8 @@ public class OpenApiTests(LocalServer server) : IClassFixture<LocalServer>
 {
     [Fact]
     public async Task Description_IsThePublishedOne() =>
-        Snapshot.Matches("docs/openapi.json", (await server.Client.GetStringAsync("api/openapi.json")).ReplaceLineEndings("\n").TrimEnd() + "\n");
+        Snapshot.Matches(
+            "docs/openapi.json", (await server.Client.GetStringAsync("api/openapi.json")).ReplaceLineEndings("\n").TrimEnd() + "\n");
 
     [Fact]
     public async Task EveryOperation_HasASummary_AndAnAnswerWithAType()
@@ -21,7 +22,8 @@ public class OpenApiTests(LocalServer server) : IClassFixture<LocalServer>
                 Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
                 Assert.NotEmpty(operation.Value.GetProperty("operationId").GetString()!);
                 JsonProperty[] answers = [.. operation.Value.GetProperty("responses").EnumerateObject()];
-                Assert.All(answers, a => Assert.True(a.Name == "204" || a.Value.GetProperty("content").EnumerateObject().All(c => c.Value.TryGetProperty("schema", out _)), $"{path.Name} {a.Name}"));
+                Assert.All(answers, a => Assert.True(a.Name == "204" || a.Value.GetProperty("content").EnumerateObject().All(c =>
+                    c.Value.TryGetProperty("schema", out _)), $"{path.Name} {a.Name}"));
             }
 
         Assert.Equal(23, count);

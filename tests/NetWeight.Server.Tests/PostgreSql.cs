@@ -24,7 +24,8 @@ internal sealed class PostgreSql : IDisposable
             Port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
 
-        string[] words = [.. As(isRoot), Path.Combine(programs, "postgres"), "-D", data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", folder, "-c", "fsync=off"];
+        string[] words = [.. As(isRoot), Path.Combine(programs, "postgres"), "-D", data, "-p", $"{Port}", "-h", "127.0.0.1", "-k",
+            folder, "-c", "fsync=off"];
         process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true, WorkingDirectory = "/" })!;
         process.BeginErrorReadLine();
         for (int i = 0; i < 200 && !Answers(); i++)
@@ -40,10 +41,12 @@ internal sealed class PostgreSql : IDisposable
     public static PostgreSql Start()
     {
         string? programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "bin")).LastOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+            ? Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "bin"))
+                .LastOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
             : null;
         Assert.SkipWhen(programs is null, "No PostgreSQL: install Debian's postgresql.");
-        Assert.SkipWhen(Environment.UserName == "root" && !File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)), "PostgreSQL does not run as root, and there is no user postgres.");
+        Assert.SkipWhen(Environment.UserName == "root" && !File.ReadLines("/etc/passwd").Any(l =>
+            l.StartsWith("postgres:", StringComparison.Ordinal)), "PostgreSQL does not run as root, and there is no user postgres.");
         return new PostgreSql(programs!);
     }
 
@@ -58,7 +61,8 @@ internal sealed class PostgreSql : IDisposable
 
     private static void Run(params string[] words)
     {
-        using Process run = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+        using Process run = Process.Start(new ProcessStartInfo(
+            words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
         Task<string> output = run.StandardOutput.ReadToEndAsync();
         string error = run.StandardError.ReadToEnd();
         run.WaitForExit();

@@ -27,7 +27,8 @@ public class PostgreSqlTests
         HistoryContract history = await server.GetAsync<HistoryContract>("api/history");
         Assert.Equal([("网络", (long?)job.Id), ("other", null)], history.Measurements.Select(m => (m.Record.Model, m.Job)));
         Assert.Equal(1, (await server.GetAsync<HistoryContract>("api/history?model=OTHER")).Total);
-        Assert.Equal(new ImportContract(0, 1), await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(line))));
+        Assert.Equal(new ImportContract(0, 1),
+            await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(line))));
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "server.db")));
     }
 
@@ -35,7 +36,8 @@ public class PostgreSqlTests
     public async Task PostgreSql_ThatIsNotThere_IsSaidInOneSentence()
     {
         using var folder = new TempFolder();
-        var options = new ServerOptions { DataFolder = folder["data"], Port = 0, PostgreSql = "Host=127.0.0.1;Port=1;Username=x;Password=secret;Timeout=2" };
+        var options = new ServerOptions { DataFolder = folder["data"], Port = 0,
+            PostgreSql = "Host=127.0.0.1;Port=1;Username=x;Password=secret;Timeout=2" };
         string message = (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(options))).Message;
         Assert.StartsWith("The PostgreSQL store cannot be opened: ", message);
         Assert.DoesNotContain("secret", message);

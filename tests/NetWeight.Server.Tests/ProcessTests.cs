@@ -18,10 +18,12 @@ public class ProcessTests
         HttpResponseMessage page = await http.GetAsync("/");
         Assert.Contains("netweight-server", await page.Content.ReadAsStringAsync());
         Assert.Equal("DENY", page.Headers.GetValues("X-Frame-Options").Single());
-        foreach (string file in (string[])["workbench.js", "report/page.js", "report/plotly.js", "_framework/blazor.webassembly.js", "_framework/NetWeight.wasm"])
+        foreach (string file in (string[])[
+            "workbench.js", "report/page.js", "report/plotly.js", "_framework/blazor.webassembly.js", "_framework/NetWeight.wasm"])
         {
             HttpResponseMessage response = await http.GetAsync(file);
-            Assert.True(response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentLength > 1000, $"{file}: {response.StatusCode} {response.Content.Headers.ContentLength}");
+            Assert.True(response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentLength > 1000,
+                $"{file}: {response.StatusCode} {response.Content.Headers.ContentLength}");
         }
     }
 
@@ -60,7 +62,8 @@ public class ProcessTests
         Assert.Empty(result.Problems);
         Assert.Equal((18, 6), (result.Confirmed, result.Refused));
         // A body that was held would show: 48 MiB arrive at once.
-        Assert.True(result.PeakMemoryBytes < result.IdleMemoryBytes + (160L << 20), $"{result.IdleMemoryBytes >> 20} -> {result.PeakMemoryBytes >> 20} MiB");
+        Assert.True(result.PeakMemoryBytes < result.IdleMemoryBytes + (160L << 20),
+            $"{result.IdleMemoryBytes >> 20} -> {result.PeakMemoryBytes >> 20} MiB");
     }
 
     [Fact]

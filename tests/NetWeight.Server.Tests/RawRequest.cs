@@ -32,6 +32,7 @@ internal static class RawRequest
         string text = Encoding.UTF8.GetString(answer.ToArray());
         int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         string head = end < 0 ? text : text[..end];
-        return (head.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(head[9..12]) : 0, head, end < 0 ? "" : text[(end + 4)..]);
+        return (head.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(head[9..12]) : 0, head, end < 0 ? ""
+            : text[(end + 4)..]);
     }
 }

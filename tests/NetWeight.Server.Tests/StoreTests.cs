@@ -47,7 +47,8 @@ public class StoreTests
 
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["server.db"], new string('x', 5000));
-        Assert.Contains("cannot be opened", (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(new ServerOptions { DataFolder = folder.Root, Port = 0 }))).Message);
+        Assert.Contains("cannot be opened", (await Assert.ThrowsAsync<NetWeightException>(() =>
+            ServerHost.StartAsync(new ServerOptions { DataFolder = folder.Root, Port = 0 }))).Message);
     }
 
     [Fact]
@@ -58,7 +59,9 @@ public class StoreTests
         {
             await connection.OpenAsync();
             SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); INSERT INTO __EFMigrationsLock VALUES (1, 'then')";
+            command.CommandText =
+                "CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); "
+                + "INSERT INTO __EFMigrationsLock VALUES (1, 'then')";
             await command.ExecuteNonQueryAsync();
         }
 

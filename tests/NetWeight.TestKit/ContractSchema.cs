@@ -110,7 +110,7 @@ public sealed partial class ContractSchema
         if (context.PropertyInfo is { } property && field is not null)
         {
             schema.Remove("default");
-            if (!property.IsRequired && !typeof(IStatesUnknown).IsAssignableFrom(property.DeclaringType))
+            if (!property.IsRequired && Rule<UnknownAttribute>(field) is null)
                 schema = NotNull(schema);
             schema = Ruled(schema, property, field);
             if (ContractDocumentation.Field(property.DeclaringType, field.Name) is { } description)

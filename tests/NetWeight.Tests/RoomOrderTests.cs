@@ -6,7 +6,7 @@ namespace NetWeight.Tests;
 public partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
-        ["Units", "Contracts", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Fit", "Levers", "Rewrites", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Workflows", "Layouts", "Reports"];
+        ["Units", "Contracts", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Fit", "Levers", "Rewrites", "Int8", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Workflows", "Layouts", "Reports"];
 
     /// <summary>The parts of the latency room in their order; what lies in the room itself comes last.</summary>
     private static readonly string[] LatencyParts = ["Runtimes", "Kernels", "Timing", "Fitting", ""];

@@ -12,11 +12,11 @@ public class BrowserTests(Browser browser)
 
     private static readonly string MobileNet = Path.Combine(Repository.Root, "models", "mobilenet_v2.onnx");
 
-    private static readonly string[] Views = [.. Enum.GetNames<State.View>().Select(v => v.ToLowerInvariant()).Where(v => v != "recommend")];
+    private static readonly string[] Views = [.. Enum.GetNames<State.View>().Select(v => v.ToLowerInvariant()).Where(v => v is not ("recommend" or "history"))];
 
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("NETWEIGHT_SCREENSHOTS");
 
-    public static TheoryData<string> Networks => ["mobilenet_v2", "densenet121", "repvgg_a0:train", "shufflenet_v2_x1_0", "efficientnet_b0"];
+    private static readonly string[] Networks = ["mobilenet_v2", "densenet121", "repvgg_a0:train", "shufflenet_v2_x1_0", "efficientnet_b0"];
 
     [Fact]
     public async Task FirstVisit_FetchesLittle_AndAsksNobodyElse()
@@ -24,7 +24,7 @@ public class BrowserTests(Browser browser)
         await using Workbench open = await browser.OpenAsync();
 
         Assert.True(await open.Page.Locator(".drop").IsVisibleAsync());
-        Assert.InRange(browser.Site.Files().Where(f => !f.Key.StartsWith("service-worker", StringComparison.Ordinal) && f.Key != "report/plotly.js").Sum(f => f.Value), 1_000_000, MostBytesOfTheFirstVisit);
+        Assert.InRange(browser.Site.Files().Where(f => !f.Key.StartsWith("service-worker", StringComparison.Ordinal) && f.Key != "report/plotly.js" && !f.Key.StartsWith("ort/", StringComparison.Ordinal)).Sum(f => f.Value), 1_000_000, MostBytesOfTheFirstVisit);
         open.AssertSilent();
         await PictureAsync(open, "welcome");
     }
@@ -46,16 +46,16 @@ public class BrowserTests(Browser browser)
         open.AssertSilent();
     }
 
-    [Theory]
-    [MemberData(nameof(Networks))]
-    public async Task EveryView_OfANetwork_IsDrawnWithoutComplaint(string network)
+    /// <summary>One page for all: starting it takes longer than looking at it.</summary>
+    [Fact]
+    public async Task EveryView_OfFiveNetworks_IsDrawnWithoutComplaint()
     {
-        await using Workbench open = await browser.OpenAsync($"v=summary&m={network}&d=nvidia-t4,raspberry-pi-5");
-        foreach (string view in Views.Where(v => v != "compare"))
+        await using Workbench open = await browser.OpenAsync();
+        foreach ((string network, string view) in Networks.SelectMany(n => Views.Where(v => v != "compare").Select(v => (n, v))))
         {
-            await open.Page.ClickAsync($"#view-{view}");
+            await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={network}&d=nvidia-t4,raspberry-pi-5'");
             await open.IdleAsync();
-            await open.Page.WaitForSelectorAsync(view == "graph" ? "#graph-svg .box" : "#report section");
+            await open.Page.WaitForSelectorAsync(view switch { "graph" => "#graph-svg .box", "browser" => ".measure", _ => "#report section" });
             await PictureAsync(open, $"{network.Replace(':', '-')}-{view}");
             Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
             Assert.False(await open.OverflowsAsync(), $"{view} is wider than the window");
@@ -181,11 +181,13 @@ public class BrowserTests(Browser browser)
         // The page answers although the search goes on.
         await open.Page.FillAsync("#zoo", "resnet");
         await open.Page.WaitForSelectorAsync("#zoo-list li");
-        await open.IdleAsync(timeout: 300000);
+        Assert.Equal("true", await open.Page.GetAttributeAsync("main", "aria-busy"));
+        // What it finds is what the command finds; here another view ends it, and the worker is there for the next question.
+        await open.Page.ClickAsync("#view-experiments");
+        await open.IdleAsync();
+        await open.Page.WaitForSelectorAsync("#report section");
 
         Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
-        Assert.True(await open.Page.Locator("#report section").CountAsync() > 0);
-        await PictureAsync(open, "recommend");
         open.AssertSilent();
     }
 
@@ -239,7 +241,7 @@ public class BrowserTests(Browser browser)
     public async Task LargeFile_OfTwoGigabytes_TakesLittleMemory()
     {
         using var folder = new TempFolder();
-        LargeModel.Write(folder["large.onnx"], tensors: 64, bytesOfEach: 32L << 20);
+        LargeModel.Write(folder["large.onnx"], tensors: 62, bytesOfEach: 32L << 20);
         Assert.True(new FileInfo(folder["large.onnx"]).Length >= 2_000_000_000);
         await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4");
         long before = await MemoryAsync(open);
@@ -250,6 +252,21 @@ public class BrowserTests(Browser browser)
         Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
         long after = await MemoryAsync(open);
         Assert.True(after < 150_000_000, $"{before:N0} bytes before, {after:N0} after");
+
+        // A change of it: the worker reads it piece by piece, and the browser puts the new file together from the old one.
+        await open.Page.ClickAsync("#view-findings");
+        await open.IdleAsync();
+        await open.Page.Locator(".fixes button").First.ClickAsync();
+        await open.Page.WaitForSelectorAsync("#view-compare[aria-current]", new() { Timeout = 120000 });
+        await open.IdleAsync();
+        Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
+        IDownload download = await open.Page.RunAndWaitForDownloadAsync(() => open.Page.GetByRole(AriaRole.Button, new() { Name = "large+remove-no-ops.onnx", Exact = true }).ClickAsync());
+        string? saved = await download.PathAsync();
+        NetWeight.Graphs.Model changed = OnnxReader.Read(saved!);
+        Assert.DoesNotContain(changed.Graph.Nodes, n => n.OpType == "Identity");
+        Assert.All(changed.Graph.Initializers, t => Assert.Null(t.Payload.MissingBecause));
+        Assert.InRange(new FileInfo(saved!).Length, 2_000_000_000, int.MaxValue);
+        Assert.True(await MemoryAsync(open) < 150_000_000);
         open.AssertSilent();
 
         static Task<long> MemoryAsync(Workbench open) => open.Page.EvaluateAsync<long>("getDotnetRuntime(0).Module.HEAPU8.length");

@@ -144,7 +144,8 @@ internal sealed class Site : IDisposable
             response.ContentType = Path.GetExtension(file) switch
             {
                 ".html" => "text/html",
-                ".js" => "text/javascript",
+                ".js" or ".mjs" => "text/javascript",
+                ".txt" => "text/plain",
                 ".css" => "text/css",
                 ".wasm" => "application/wasm",
                 ".svg" => "image/svg+xml",

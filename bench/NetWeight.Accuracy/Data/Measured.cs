@@ -53,7 +53,7 @@ public sealed class Measured(string file) : DataSet
         if (networks.Graph(graph) is not { } network)
             return ([], new LeftOut(row["graph"], "no such graph"));
         if (setting.RuntimeId == "paddle-lite" && row["threads"].Length == 0)
-            return ([], new LeftOut(row["graph"], $"{row["device"]}: the number of threads is not told"));
+            return ([], new LeftOut(row["graph"], $"{row["device"]}: the number of threads is not stated"));
         string precision = row["precision"] switch { "" => setting.Precision, "float" => "fp16", "w8a8" => "int8", var other => other };
         int batch = row["batch"].Length == 0 ? 1 : (int)row.Number("batch");
         int size = row["input"].Length == 0 ? network.NativeSize : int.Parse(row["input"].Split('x')[0]);

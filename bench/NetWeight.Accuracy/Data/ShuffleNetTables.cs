@@ -21,7 +21,7 @@ public sealed class ShuffleNetTables : DataSet
 
     /// <inheritdoc/>
     public override string Format =>
-        "`paper, table, row, quantity, unit, value`: batches per second at batch 1. Stacks of 1x1 convolutions without activations (tables 1 to 3: the paper tells of none); fragments have the width that keeps the multiply-accumulates, parallel ones are added; the bottleneck of table 4 squeezes to a quarter (our reading).";
+        "`paper, table, row, quantity, unit, value`: batches per second at batch 1. Stacks of 1x1 convolutions without activations (tables 1 to 3: the paper mentions none); fragments have the width that keeps the multiply-accumulates, parallel ones are added; the bottleneck of table 4 squeezes to a quarter (our reading).";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)

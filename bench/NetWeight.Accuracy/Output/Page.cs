@@ -23,7 +23,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
             """
             # How far predictions are from measurements
 
-            Written by `dotnet run -c Release --project bench/NetWeight.Accuracy`; not by hand. The measurements are other people's and stay outside the repository.
+            Written by `dotnet run -c Release --project bench/NetWeight.Accuracy`; not by hand. The measurements come from other publications and are not part of the repository.
 
             - **MAPE** is the mean of |predicted / measured - 1|, **bias** the geometric mean of predicted / measured, **rho** Spearman's rank correlation, **tau** Kendall's
               tau-b. Ranks are taken within one device and setting and averaged.
@@ -66,12 +66,12 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
 
             How to read the tables of the board:
 
-            - Each device is left out in turn with everything measured on it, and predicted from its device file alone (*no time of the device*). Then 1 or 5 of its own times are told, as
+            - Each device is left out in turn with everything measured on it, and predicted from its device file alone (*no time of the device*). Then 1 or 5 of its own times are given, as
               `netweight calibrate --from` does, and its other networks are predicted (four draws). *Known devices* took part in the fit.
             - Values are means over groups: one device with one runtime, type, batch and number of threads. MAPE rewards predictions that are too low, so the mean of |ln(predicted / measured)| stands beside it.
             - *One factor known* is the MAPE after each group is scaled to a bias of 1. *Inside 90 %* is the share of measurements inside the stated interval, *x/÷* its mean half width as a factor.
-            - *Target* is what the project wants to reach, *gap* what is missing. A machine calibrated with `netweight calibrate` is judged in [calibration.md](calibration.md).
-            - Where a runtime was measured on one device of a class, leaving that device out means inventing the runtime: the second line leaves such settings out. Two Jetson modules say little about a third.
+            - *Target* is the project's goal, *gap* the distance to it. A machine calibrated with `netweight calibrate` is judged in [calibration.md](calibration.md).
+            - If a runtime was measured on one device of a class only, leaving that device out leaves the runtime unmeasured: the second line excludes such settings. Two Jetson modules reveal little about a third.
 
             """);
         text.Append(new BoardSection(files).Write());
@@ -109,7 +109,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
             text.Append($"- `{set.Set.File}`: {set.Set.Source}.\n  {set.Set.Format}\n");
             text.Append($"  Used: **{set.Samples.Count} of {set.Rows} rows**, {set.Samples.Select(s => s.Network.Key.Replace("graph ", "", StringComparison.Ordinal)).Distinct().Count()} networks.");
             string[] differ = [.. set.LeftOut.Where(l => l.Reason != DataSet.NotAtHand && !l.Name.StartsWith("tf_", StringComparison.Ordinal)).Select(l => $"{l.Name} ({l.Reason})").Distinct()];
-            text.Append(differ.Length == 0 ? "\n" : $" Left out though the name is known: {string.Join("; ", differ)}.\n");
+            text.Append(differ.Length == 0 ? "\n" : $" Excluded although the name is known: {string.Join("; ", differ)}.\n");
         }
     }
 

@@ -1,3 +1,6 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
 namespace NetWeight.Accuracy.Scores;
 
 /// <summary>
@@ -7,6 +10,9 @@ namespace NetWeight.Accuracy.Scores;
 public static class NonNegativeFit
 {
     private const int MaxFeatures = 10;
+
+    /// <summary>Columns of length 1 whose remainder beside the others is shorter than this depend on them.</summary>
+    private const double LeastPivot = 1e-6;
 
     /// <summary>Minimises the sum of (prediction / measured - 1)^2.</summary>
     /// <param name="rows">The features of every sample.</param>
@@ -41,39 +47,15 @@ public static class NonNegativeFit
     private static double Error(IReadOnlyList<double[]> rows, IReadOnlyList<double> targets, double[] constants) =>
         rows.Select((row, i) => Math.Pow(row.Zip(constants, (x, c) => x * c).Sum() - targets[i], 2)).Sum();
 
-    /// <summary>The normal equations by Gauss with pivots, columns scaled to equal length; null where they have no single solution.</summary>
+    /// <summary>Least squares by QR, columns scaled to equal length; null where there is no single solution.</summary>
     private static double[]? Solve(IReadOnlyList<double[]> rows, IReadOnlyList<double> targets, int[] chosen)
     {
-        int n = chosen.Length;
         double[] scale = [.. chosen.Select(f => Math.Sqrt(rows.Sum(r => r[f] * r[f])))];
-        if (scale.Any(s => s == 0))
+        if (rows.Count < chosen.Length || scale.Contains(0))
             return null;
-        double[,] m = new double[n, n + 1];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < n; j++)
-                m[i, j] = rows.Sum(r => r[chosen[i]] * r[chosen[j]]) / (scale[i] * scale[j]);
-            for (int r = 0; r < rows.Count; r++)
-                m[i, n] += rows[r][chosen[i]] * targets[r] / scale[i];
-        }
-
-        for (int column = 0; column < n; column++)
-        {
-            int pivot = Enumerable.Range(column, n - column).MaxBy(r => Math.Abs(m[r, column]));
-            if (Math.Abs(m[pivot, column]) < 1e-12)
-                return null;
-            for (int j = 0; j <= n; j++)
-                (m[column, j], m[pivot, j]) = (m[pivot, j], m[column, j]);
-            for (int r = 0; r < n; r++)
-            {
-                if (r == column)
-                    continue;
-                double factor = m[r, column] / m[column, column];
-                for (int j = column; j <= n; j++)
-                    m[r, j] -= factor * m[column, j];
-            }
-        }
-
-        return [.. Enumerable.Range(0, n).Select(i => m[i, n] / m[i, i] / scale[i])];
+        QR<double> factors = Matrix<double>.Build.Dense(rows.Count, chosen.Length, (r, c) => rows[r][chosen[c]] / scale[c])
+            .QR(QRMethod.Thin);
+        return factors.R.Diagonal().AbsoluteMinimum() < LeastPivot ? null
+            : [.. factors.Solve(Vector<double>.Build.DenseOfEnumerable(targets)).Select((x, i) => x / scale[i])];
     }
 }

@@ -7,6 +7,9 @@
   const make = (tag, text, parent) => { const e = document.createElement(tag); e.textContent = text; if (parent) parent.append(e); return e; };
   const remember = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
 
+  // A page in another language brings its words.
+  const say = (text, ...parts) => (window.netweightWords?.[text] ?? text).replace(/\{(\d)\}/g, (_, i) => parts[i]);
+
   // Names come from models. The plotting library reads a few tags in texts, so none may reach it as a tag.
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   // The end of a name tells most; where there are dots or slashes, it begins behind one.
@@ -223,7 +226,7 @@
     for (const group of groups.values()) {
       const small = group.tiles.filter(t => t.value < least);
       if (small.length < 2) continue;
-      const value = small.reduce((sum, t) => sum + t.value, 0), label = `${small.length} others`;
+      const value = small.reduce((sum, t) => sum + t.value, 0), label = say("{0} others", small.length);
       group.tiles = [...group.tiles.filter(t => t.value >= least), { value, color: fade(theme.faint, .3), label, hover: `<b>${label}</b><br>${brief(value)}${unit}`, link: "" }];
     }
     const sorted = [...groups.values()].sort((a, b) => b.value - a.value);
@@ -512,11 +515,11 @@
     const more = find(".more", element), left = order.length - Math.min(table.shown, order.length);
     more.replaceChildren();
     if (left > 0) {
-      make("button", `Show ${Math.min(left, 5 * Portion)} more`, more).addEventListener("click", () => { table.shown += 5 * Portion; fill(table); });
-      if (order.length <= 20000) make("button", `Show all ${order.length}`, more).addEventListener("click", () => { table.shown = order.length; fill(table); });
+      make("button", say("Show {0} more", Math.min(left, 5 * Portion)), more).addEventListener("click", () => { table.shown += 5 * Portion; fill(table); });
+      if (order.length <= 20000) make("button", say("Show all {0}", order.length), more).addEventListener("click", () => { table.shown = order.length; fill(table); });
     }
     const count = find(".filter [role=status]", element);
-    if (count) count.textContent = order.length === source.rows.length ? `${order.length} rows` : `${order.length} of ${source.rows.length} rows`;
+    if (count) count.textContent = order.length === source.rows.length ? say("{0} rows", order.length) : say("{0} of {1} rows", order.length, source.rows.length);
   }
 
   // An anchor may be a row that is filtered out or not on the page yet.

@@ -7,7 +7,7 @@ internal static class CompletionScripts
     public static IReadOnlyList<(string Shell, string Script, string Load)> All { get; } =
     [
         ("bash", Bash, "eval \"$(netweight completion bash)\"                      in ~/.bashrc"),
-        ("zsh", Zsh, "eval \"$(netweight completion zsh)\"                       in ~/.zshrc, behind compinit"),
+        ("zsh", Zsh, "eval \"$(netweight completion zsh)\"                       in ~/.zshrc, after compinit"),
         ("fish", Fish, "netweight completion fish > ~/.config/fish/completions/netweight.fish"),
         ("pwsh", PowerShell, "netweight completion pwsh | Out-String | Invoke-Expression    in $PROFILE"),
     ];

@@ -35,7 +35,8 @@ internal static class CompletionValues
             (_, "model") => new(Networks(current), PathKind.Files),
             (_, "device") => new(Devices(), PathKind.Files),
             (_, "file") => new([], PathKind.Files),
-            ("experiment", _) => new(ExperimentCatalog.All.Select(e => new Suggestion(e.Name, e.Claim)).Append(new("all", "every experiment"))),
+            ("experiment", _) => new(ExperimentCatalog.All.Select(e => new Suggestion(e.Name, e.Claim))
+                .Append(new("all", "every experiment"))),
             (_, "name") => new(Networks(current)),
             ("zoo", "filter") => new(Networks("")),
             _ => new(ValueErrors.Choices(argument.HelpName).Select(name => new Suggestion(name))),

@@ -38,13 +38,14 @@ internal sealed class DeviceOptions(bool withLimits = true)
     private readonly Option<int?> threads = PredictionChoices.ThreadsOption();
     private readonly Option<string?> sweep = new("--batch-sweep")
     {
-        Description = "Predict at several batches and mark the knee, where throughput stops to grow; 1,2,4,...,256 unless listed.",
+        Description = "Predict at several batches and mark the knee, where throughput stops growing; 1,2,4,...,256 unless listed.",
         HelpName = "1,2,4",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
-        $"Exit with 1 if the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); with --batch-sweep if no batch keeps it.", "--max-latency");
+        $"Exit with 1 if the predicted latency is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}); "
+            + "with --batch-sweep if no batch keeps it.", "--max-latency");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -53,7 +54,10 @@ internal sealed class DeviceOptions(bool withLimits = true)
             command.Add(option);
     }
 
-    /// <summary>What one command line says; null without a device. Throws <see cref="NetWeightException"/> for unknown words and for options that need a device.</summary>
+    /// <summary>
+    /// What one command line says; null without a device. Throws <see cref="NetWeightException"/> for unknown words and
+    /// for options that need a device.
+    /// </summary>
     public DeviceRequest? Read(ParseResult parsed, IReadOnlyList<DataType> types)
     {
         string[] ids = parsed.GetValue(devices) ?? [];
@@ -66,7 +70,8 @@ internal sealed class DeviceOptions(bool withLimits = true)
         }
 
         if (parsed.GetResult(sweep) is not null && parsed.GetValue(maxLatency) is { IsRate: true } rate)
-            throw new NetWeightException($"--max-latency {rate} depends on the batch, and --batch-sweep tries several; give a time, e.g. 33ms.");
+            throw new NetWeightException(
+                $"--max-latency {rate} depends on the batch, and --batch-sweep tries several; give a time, e.g. 33ms.");
         var predict = new PredictRequest(OptionValues.Devices(ids))
         {
             Settings = PredictionChoices.Combine(parsed.GetValue(runtime), types, parsed.GetValue(threads)),
@@ -81,9 +86,11 @@ internal sealed class DeviceOptions(bool withLimits = true)
             return BatchSweep.DefaultBatches;
         var batches = new List<long>();
         foreach (string part in text.Split(','))
-            batches.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long batch) && batch is > 0 and <= int.MaxValue
+            batches.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long batch)
+                && batch is > 0 and <= int.MaxValue
                 ? batch
-                : throw new NetWeightException($"--batch-sweep '{text}' is not a list of batches; write 1,2,4 - or name the model before the option."));
+                : throw new NetWeightException($"--batch-sweep '{text}' is not a list of batches; "
+                    + "write 1,2,4 - or name the model before the option."));
         return batches;
     }
 }

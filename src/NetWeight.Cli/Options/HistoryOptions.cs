@@ -11,7 +11,7 @@ internal sealed class HistoryOptions
 {
     private readonly Option<string?> path = new("--history")
     {
-        Description = "Anchor predictions on the measurements of this history; else on those of the usual one, where there is one.",
+        Description = "Anchor predictions on the measurements of this history; else on those of the default history, if there is one.",
         HelpName = "FILE",
     };
 
@@ -20,7 +20,7 @@ internal sealed class HistoryOptions
     /// <summary>The option that names the history's file, for verbs that write it.</summary>
     public static Option<string?> FileOption() => new("--history")
     {
-        Description = $"The history's file; else what {MeasurementHistory.PathVariable} names.",
+        Description = $"The history file; else the one that {MeasurementHistory.PathVariable} names.",
         HelpName = "FILE",
     };
 
@@ -58,7 +58,8 @@ internal sealed class HistoryOptions
             return history.Read(withLayers: false);
         }
         // A native library that cannot be had is first missed where a class of its wrapper is set up.
-        catch (Exception e) when (e is NetWeightException || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
+        catch (Exception e) when (e is NetWeightException
+            || (e is TypeInitializationException && e.GetBaseException() is NetWeightException))
         {
             notes?.WriteLine($"warning: {(e is NetWeightException ? e : e.GetBaseException()).Message} Predictions do not use it.");
             return [];

@@ -4,7 +4,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary>Reads what users say about inputs: <c>--input data=1x3x224x224</c>, <c>data:1,3,224,224</c>, <c>1x3x224x224</c>, <c>--dim height=640</c>, <c>--value size=640,480</c>.</summary>
+/// <summary>
+/// Reads what users say about inputs: <c>--input data=1x3x224x224</c>, <c>data:1,3,224,224</c>, <c>1x3x224x224</c>,
+/// <c>--dim height=640</c>, <c>--value size=640,480</c>.
+/// </summary>
 internal static class InputSyntax
 {
     /// <summary>The options of one command line. Throws <see cref="NetWeightException"/> naming the word that cannot be read.</summary>
@@ -54,7 +57,8 @@ internal static class InputSyntax
         return (name, new Shape(dims));
     }
 
-    private static NetWeightException Bad(string text) => new($"--input '{text}' is not a shape; write NAME=1x3x224x224, or 1x3x224x224 for a model with one input.");
+    private static NetWeightException Bad(string text) =>
+        new($"--input '{text}' is not a shape; write NAME=1x3x224x224, or 1x3x224x224 for a model with one input.");
 
     private static (string Name, long Size) Dimension(string text)
     {

@@ -37,12 +37,12 @@ internal static class OptionValues
     /// <summary>The one device of a word; null for none.</summary>
     public static Device? Device(string? word) => word is null ? null
         : Split(word).Length == 1 ? DeviceCatalog.Get(word)
-        : throw new NetWeightException($"-d '{word}' names several devices, and one can be given here; run the command once for each.");
+        : throw new NetWeightException($"-d '{word}' names several devices; name one, and run the command once for each.");
 
     /// <summary>The runtime of a word; null for none.</summary>
     public static RuntimeProfile? Runtime(string? word) => word is null ? null
         : !word.Contains(',', StringComparison.Ordinal) ? RuntimeCatalog.Get(word)
-        : throw new NetWeightException($"-r '{word}' names several runtimes, and one can be given; run the command once for each.");
+        : throw new NetWeightException($"-r '{word}' names several runtimes; name one, and run the command once for each.");
 
     /// <summary>The runtimes of words, each a name or several with commas between.</summary>
     public static IReadOnlyList<RuntimeProfile> Runtimes(IReadOnlyList<string>? words) =>
@@ -58,7 +58,7 @@ internal static class OptionValues
         if (word is null)
             return null;
         if (word.Contains(',', StringComparison.Ordinal))
-            throw new NetWeightException($"--dtype '{word}' names several types, and one can be given; run the command once for each.");
+            throw new NetWeightException($"--dtype '{word}' names several types; name one, and run the command once for each.");
         foreach ((string name, DataType type) in ShortTypes)
             if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
                 return type;

@@ -3,7 +3,10 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary><c>-f</c> and <c>-o</c>: how a report is written and where. The same for every verb; the formats are those that take its report.</summary>
+/// <summary>
+/// <c>-f</c> and <c>-o</c>: how a report is written and where. The same for every verb; the formats are those that take
+/// its report.
+/// </summary>
 internal sealed class OutputOptions
 {
     private readonly FormatOption format;
@@ -36,7 +39,8 @@ internal sealed class OutputOptions
         var target = new ReportTarget(format.Read(parsed, parsed.GetValue(file)), parsed.GetValue(file), output);
         OutputFile.Check(target.File);
         if (target.Format.IsForFiles && OutputFile.IsStandardOutput(target.File) && output is TerminalWriter { IsTerminal: true })
-            throw new NetWeightException($"-f {target.Format.Name} writes too much for a terminal: name a file with -o report{target.Format.Endings[0]}.");
+            throw new NetWeightException($"-f {target.Format.Name} writes too much for a terminal: name a file with -o "
+                + $"report{target.Format.Endings[0]}.");
         return target;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
 {
     private readonly Option<string[]> plot = new("--plot")
     {
-        Description = $"Write a plot as .svg or .png: {string.Join(", ", names)}. The file's name says which ({names[0]}.svg), or NAME=FILE. Repeatable.",
+        Description = $"Write a plot as .svg or .png: {string.Join(", ", names)}. "
+            + $"The file's name says which ({names[0]}.svg), or NAME=FILE. Repeatable.",
         HelpName = "[NAME=]FILE",
     };
 
@@ -27,19 +28,27 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
         command.Add(plot);
     }
 
-    /// <summary>What one command line asks for. Throws <see cref="NetWeightException"/> for names and endings that there are none of.</summary>
+    /// <summary>
+    /// What one command line asks for. Throws <see cref="NetWeightException"/> for names and endings that there are
+    /// none of.
+    /// </summary>
     public IReadOnlyList<PlotRequest> Read(ParseResult parsed) => [.. (parsed.GetValue(plot) ?? []).Select(Read)];
 
-    /// <summary>Writes the charts. Where a plot has several variants, each goes to a file of its own: <c>roofline.nvidia-t4.svg</c>.</summary>
+    /// <summary>
+    /// Writes the charts. Where a plot has several variants, each goes to a file of its own:
+    /// <c>roofline.nvidia-t4.svg</c>.
+    /// </summary>
     /// <param name="requests">What was asked for.</param>
     /// <param name="charts">What can be drawn; several of one name are variants.</param>
     /// <param name="why">Why there is no plot of a name, and what to do; null where it is in <paramref name="charts"/>.</param>
     public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Chart> charts, Func<string, string?> why) =>
-        Write(requests, [.. charts.Select(c => new Picture(c.Name, c.Variant, () => ChartRenderer.Svg(c), () => ChartRenderer.Png(c)))], why);
+        Write(requests, [.. charts
+            .Select(c => new Picture(c.Name, c.Variant, () => ChartRenderer.Svg(c), () => ChartRenderer.Png(c)))], why);
 
     /// <summary>The same for the diagrams of networks.</summary>
     public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Diagram> diagrams, Func<string, string?> why) =>
-        Write(requests, [.. diagrams.Select(d => new Picture(Diagram.PlotName, d.Variant, () => DiagramRenderer.Svg(d), () => DiagramRenderer.Png(d)))], why);
+        Write(requests, [.. diagrams.Select(d => new Picture(
+            Diagram.PlotName, d.Variant, () => DiagramRenderer.Svg(d), () => DiagramRenderer.Png(d)))], why);
 
     private static void Write(IReadOnlyList<PlotRequest> requests, Picture[] pictures, Func<string, string?> why)
     {
@@ -49,7 +58,8 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
             if (drawn.Length == 0)
                 throw new NetWeightException($"--plot {request.Name}: {why(request.Name) ?? "there is nothing to draw."}");
             foreach (Picture picture in drawn)
-                Write(picture, drawn.Length == 1 ? request.File : Path.ChangeExtension(request.File, $".{Word(picture.Variant)}{Path.GetExtension(request.File)}"));
+                Write(picture, drawn.Length == 1 ? request.File : Path.ChangeExtension(
+                    request.File, $".{Word(picture.Variant)}{Path.GetExtension(request.File)}"));
         }
     }
 
@@ -66,14 +76,20 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string file = text[(equals + 1)..], stem = equals > 0 ? text[..equals] : Path.GetFileNameWithoutExtension(file);
         if (!ChartRenderer.Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
-            throw new NetWeightException($"--plot '{text}': a plot is written as {string.Join(" or ", ChartRenderer.Endings)}; name such a file.");
-        string? name = names.FirstOrDefault(n => stem == n) ?? (equals > 0 ? null : names.FirstOrDefault(n => stem.StartsWith(n + "-", StringComparison.Ordinal)));
+            throw new NetWeightException(
+                $"--plot '{text}': a plot is written as {string.Join(" or ", ChartRenderer.Endings)}; "
+                    + "name such a file.");
+        string? name = names.FirstOrDefault(n => stem == n)
+            ?? (equals > 0 ? null : names.FirstOrDefault(n => stem.StartsWith(n + "-", StringComparison.Ordinal)));
         OutputFile.CheckBinary(file, "--plot", "a plot");
-        return new PlotRequest(name ?? throw new NetWeightException($"--plot '{text}': there is no plot '{stem}'.{Spelling.DidYouMean(stem, names)} Write NAME=FILE with one of {string.Join(", ", names)}."), file);
+        return new PlotRequest(name ?? throw new NetWeightException(
+            $"--plot '{text}': there is no plot '{stem}'.{Spelling.DidYouMean(stem, names)} Write NAME=FILE "
+                + $"with one of {string.Join(", ", names)}."), file);
     }
 
     /// <summary>A variant as a part of a file's name.</summary>
-    private static string Word(string variant) => string.Concat(variant.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' || c == '_' ? c : '-'));
+    private static string Word(string variant) =>
+        string.Concat(variant.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' || c == '_' ? c : '-'));
 
     /// <summary>A picture that can be drawn.</summary>
     private sealed record Picture(string Name, string Variant, Func<string> Svg, Func<byte[]> Png);

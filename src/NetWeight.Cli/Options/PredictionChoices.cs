@@ -14,7 +14,9 @@ internal sealed class PredictionChoices
     private readonly Option<string[]> runtimes = RuntimeOption();
     private readonly Option<string[]> types = new("--dtype")
     {
-        Description = "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's. Repeatable, or a list: fp16,int8.",
+        Description =
+            "Predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts the model's "
+                + "to. Repeatable, or a list: fp16,int8.",
         HelpName = "TYPE",
     };
 
@@ -26,7 +28,8 @@ internal sealed class PredictionChoices
     /// <summary>The option of the runtimes.</summary>
     public static Option<string[]> RuntimeOption() => new("--runtime", "-r")
     {
-        Description = "The runtime that is predicted ('netweight devices --runtimes' lists them); else each device's usual one. Repeatable, or a list.",
+        Description = "Predict for this runtime ('netweight devices --runtimes' lists them); "
+            + "else for each device's usual one. Repeatable, or a list.",
         HelpName = "ID",
     };
 
@@ -64,6 +67,7 @@ internal sealed class PredictionChoices
     {
         RuntimeProfile?[] profiles = runtimes is { Length: > 0 } ? [.. OptionValues.Runtimes(runtimes)] : [null];
         Precision?[] precisions = types.Count > 0 ? [.. types.Select(t => (Precision?)OptionValues.Precision(t)).Distinct()] : [null];
-        return [.. profiles.SelectMany(r => precisions.Select(p => new PredictionOptions { Runtime = r, Precision = p, Threads = threads }))];
+        return [.. profiles.SelectMany(
+            r => precisions.Select(p => new PredictionOptions { Runtime = r, Precision = p, Threads = threads }))];
     }
 }

@@ -37,6 +37,7 @@ internal sealed record ReportTarget(ReportFormat Format, string? File, TextWrite
             return;
         string[] able = [.. ReportFormats.All.Where(f => f.HoldsSeveral).Select(f => f.Name)];
         throw new NetWeightException(
-            $"-f {Format.Name} holds one report, and there are {count} by {what}: use {string.Join(", ", able[..^1])} or {able[^1]}, or run the command once for each.");
+            $"-f {Format.Name} holds one report, and there are {count} by {what}: use "
+                + $"{string.Join(", ", able[..^1])} or {able[^1]}, or run the command once for each.");
     }
 }

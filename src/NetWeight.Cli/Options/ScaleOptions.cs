@@ -21,7 +21,7 @@ internal sealed class ScaleOptions
 
     private readonly Option<int> classes = new("--classes")
     {
-        Description = "The classes that it tells apart.",
+        Description = "The number of classes.",
         HelpName = "N",
         DefaultValueFactory = _ => 1000,
     };
@@ -65,7 +65,8 @@ internal sealed class ScaleOptions
         options is { Width: 1, Depth: 1, Classes: 1000 } && (options.Resolution is null || options.Resolution == variant.Resolution);
 
     /// <summary><c>--width</c> of verbs that take models.</summary>
-    public static Option<double> WidthOption() => Scale("--width", "Multiply the channels of every layer of a network of the zoo, as NAME@FACTOR does.");
+    public static Option<double> WidthOption() =>
+        Scale("--width", "Multiply the channels of every layer of a network of the zoo, as NAME@FACTOR does.");
 
     /// <summary>The factor of <c>--width</c>. Throws <see cref="NetWeightException"/> for one that makes no sense.</summary>
     public static double Width(ParseResult parsed, Option<double> option) => Within(option.Name, parsed.GetValue(option), MostScale);

@@ -14,7 +14,7 @@ internal sealed class SharedOptions
 
     private readonly Option<bool> wide = new("--wide")
     {
-        Description = "Write tables with all columns and whole names, however long the lines are.",
+        Description = "Write tables with all columns and full names, without a limit on the width.",
         Recursive = true,
     };
 

@@ -151,7 +151,8 @@ internal static class DisplayWidth
         if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format)
             return 0;
         // East Asian wide and fullwidth blocks, and pictographs (Unicode 16, EastAsianWidth).
-        return value is >= 0x1100 and <= 0x115F or >= 0x2E80 and <= 0x303E or >= 0x3041 and <= 0xA4CF or >= 0xA960 and <= 0xA97F or >= 0xAC00 and <= 0xD7A3
+        return value is >= 0x1100 and <= 0x115F or >= 0x2E80 and <= 0x303E or >= 0x3041 and <= 0xA4CF
+            or >= 0xA960 and <= 0xA97F or >= 0xAC00 and <= 0xD7A3
             or >= 0xF900 and <= 0xFAFF or >= 0xFE30 and <= 0xFE6F or >= 0xFF00 and <= 0xFF60 or >= 0xFFE0 and <= 0xFFE6
             or >= 0x17000 and <= 0x18CFF or >= 0x1B000 and <= 0x1B2FF or >= 0x1F300 and <= 0x1F64F or >= 0x1F680 and <= 0x1F6FF
             or >= 0x1F900 and <= 0x1F9FF or >= 0x20000 and <= 0x3FFFD ? 2 : 1;

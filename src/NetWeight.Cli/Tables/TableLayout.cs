@@ -136,7 +136,8 @@ internal sealed class TableLayout
     {
         if (left.Count == 0)
             return;
-        IEnumerable<IGrouping<string, int>> headers = left.GroupBy(i => columns[i].Header!.Length > 0 ? columns[i].Header! : $"column {i + 1}");
+        IEnumerable<IGrouping<string, int>> headers =
+            left.GroupBy(i => columns[i].Header!.Length > 0 ? columns[i].Header! : $"column {i + 1}");
         string names = string.Join(", ", headers.Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
         string count = left.Count == 1 ? "1 column is" : $"{left.Count} columns are";
         writer.WriteText($"{count} left out for the width: {names}. --wide shows all.", TextStyle.Dim);
@@ -146,7 +147,8 @@ internal sealed class TableLayout
     {
         IReadOnlyList<string>[] lines =
         [
-            .. shown.Select(i => hasSentences[i] || isHead ? DisplayWidth.Wrap(cell(i), widths[i]) : [DisplayWidth.Shorten(cell(i), widths[i])]),
+            .. shown.Select(i => hasSentences[i] || isHead ? DisplayWidth.Wrap(cell(i), widths[i])
+                : [DisplayWidth.Shorten(cell(i), widths[i])]),
         ];
         int height = lines.Max(l => l.Count);
         // Headers stand on the line that closes them.

@@ -11,7 +11,7 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="Layer">The layer, by its original nodes joined with +; null for the whole model.</param>
 /// <param name="Operator">The layer's operator, as the runtime calls it.</param>
 /// <param name="DataType">The type of the numbers: float, float16, int8.</param>
-/// <param name="Maccs">Of conv, FC and MatMul of one run, by which networks of one name are told apart.</param>
+/// <param name="Maccs">Of conv, FC and MatMul of one run, which tell networks of one name apart.</param>
 /// <param name="MedianSeconds">The mean, where that is all there is.</param>
 /// <param name="MedianLowSeconds">With High, the median's 95 % confidence interval.</param>
 /// <param name="Runs">How many runs there were.</param>

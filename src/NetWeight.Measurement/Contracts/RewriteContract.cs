@@ -34,24 +34,27 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     public IReadOnlyList<RewriteTrialContract>? Tried { get; init; }
 
     /// <summary>With -d: how many times as fast the rewritten model is predicted to be.</summary>
+    [Unknown]
     public double? PredictedSpeedUp { get; init; }
 
     /// <summary>With High, the 90 % interval of the speed-up; null where layers could not be counted.</summary>
+    [Unknown]
     public double? PredictedSpeedUpLow { get; init; }
 
     /// <summary>Null where layers could not be counted.</summary>
+    [Unknown]
     public double? PredictedSpeedUpHigh { get; init; }
 
     /// <summary>Negative where the rewritten model is slower.</summary>
-    [Signed]
+    [Signed, Unknown]
     public double? SavedSeconds { get; init; }
 
     /// <summary>With High, the 90 % interval of what is saved.</summary>
-    [Signed]
+    [Signed, Unknown]
     public double? SavedLowSeconds { get; init; }
 
     /// <summary>Null where layers could not be counted.</summary>
-    [Signed]
+    [Signed, Unknown]
     public double? SavedHighSeconds { get; init; }
 
     /// <summary>With -d: whether the rewritten model is faster or slower for certain.</summary>
@@ -82,32 +85,41 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>Layers that stay in floats with --quantize-int8, with the reason.</summary>
     public IReadOnlyList<string>? LeftInFloat { get; init; }
 
+    /// <summary>With --mixed: the layers that stay in floats, most noise for their time first.</summary>
+    public IReadOnlyList<string>? MixedPrecision { get; init; }
+
     /// <summary>Whether the outputs of both models agree; null where that was not tried.</summary>
+    [Unknown]
     public bool? OutputsAgree { get; init; }
 
     /// <summary>The largest over all outputs; null where it is not finite.</summary>
+    [Unknown]
     public double? LargestRelativeDifference { get; init; }
 
     /// <summary>The difference of each output.</summary>
     public IReadOnlyList<string>? Differences { get; init; }
 
     /// <summary>In a smaller type: of the output that loses most; null where nothing differs, or is no longer finite.</summary>
-    [Signed]
+    [Signed, Unknown]
     public double? LeastSignalToNoiseDecibels { get; init; }
 
     /// <summary>In a smaller type: the share of samples with the same first class; null for outputs that are no classes.</summary>
+    [Unknown]
     public double? LeastTop1Agreement { get; init; }
 
     /// <summary>In a smaller type: what each output loses.</summary>
     public IReadOnlyList<string>? Fidelity { get; init; }
 
     /// <summary>With --measure: how many times as fast the rewritten model is on this machine.</summary>
+    [Unknown]
     public double? MeasuredSpeedUp { get; init; }
 
     /// <summary>With High, the 95 % interval of the measured speed-up; null for too few runs.</summary>
+    [Unknown]
     public double? MeasuredSpeedUpLow { get; init; }
 
     /// <summary>Null for too few runs.</summary>
+    [Unknown]
     public double? MeasuredSpeedUpHigh { get; init; }
 
     /// <summary>With --measure: runtime, processor, threads and runs.</summary>

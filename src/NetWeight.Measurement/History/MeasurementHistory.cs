@@ -166,7 +166,7 @@ public sealed class MeasurementHistory : IDisposable
 
     private static NetWeightException Foreign(string path, long version) => new(version > SchemaVersion
         ? $"The history '{path}' was written by a newer netweight; use that one, or another file."
-        : $"'{path}' is a database, but no history of netweight.");
+        : $"'{path}' is a database, but not a history of netweight.");
 
     private static long Number(SqliteConnection connection, string query)
     {

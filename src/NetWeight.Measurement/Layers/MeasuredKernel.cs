@@ -48,4 +48,5 @@ public sealed record MeasuredKernel
 /// <param name="Total">The time without a profile that the parts add up to.</param>
 /// <param name="Runs">How many profiled runs count.</param>
 /// <param name="LoadedNodes">Original nodes that ran once, when the model was loaded.</param>
-public sealed record LayerProfile(IReadOnlyList<MeasuredKernel> Kernels, double Factor, Seconds Total, int Runs, IReadOnlyList<string> LoadedNodes);
+public sealed record LayerProfile(
+    IReadOnlyList<MeasuredKernel> Kernels, double Factor, Seconds Total, int Runs, IReadOnlyList<string> LoadedNodes);

@@ -19,7 +19,8 @@ namespace NetWeight.Measurement.Layers;
 /// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the
 /// bandwidth; null where they are not known.</param>
 /// <param name="IsMemoryBound">Whether that bound is the bandwidth.</param>
-public sealed record KernelComparison(Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
+public sealed record KernelComparison(
+    Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
 
 /// <summary>Predictions for models as they were measured: the same shapes, the same threads.</summary>
 public static class MeasuredPrediction
@@ -41,9 +42,10 @@ public static class MeasuredPrediction
     }
 
     /// <summary>
-    /// Puts a prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the work of its main layer, or of any of its
-    /// layers where the main one was done beforehand; what nothing measured does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference
-    /// add up to the predicted latency.
+    /// Puts a prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the
+    /// work of its main layer, or of any of its layers where the main one was done beforehand; what nothing measured
+    /// does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference add up to the predicted
+    /// latency.
     /// </summary>
     public static IReadOnlyList<KernelComparison> Beside(LatencyEstimate estimate, LayerProfile profile, out Seconds elsewhere)
     {

@@ -191,8 +191,15 @@ public static class MeasurementPage
         }
 
         if (report.Measurements.Count == 1 && report.PredictionOf(0) is { } predicted)
-            series.Add(new ChartSeries($"predicted: {predicted.Latency}", SeriesKind.Line, [new(predicted.Latency.Value * 1e3, 0), new(predicted.Latency.Value * 1e3, 100)]) { IsGuide = true });
-        return new Chart("distribution", "Share of the runs that take at most so long", new ChartAxis("Latency", "ms", report.Measurements.Count > 1 ? AxisScale.Log10 : AxisScale.Linear), new ChartAxis("Share of the runs", "%"), series)
+            series.Add(
+                new ChartSeries($"predicted: {predicted.Latency}", SeriesKind.Line,
+                    [new(predicted.Latency.Value * 1e3, 0), new(predicted.Latency.Value * 1e3, 100)])
+                {
+                    IsGuide = true,
+                });
+        return new Chart("distribution", "Share of the runs that take at most so long",
+            new ChartAxis("Latency", "ms", report.Measurements.Count > 1 ? AxisScale.Log10 : AxisScale.Linear),
+            new ChartAxis("Share of the runs", "%"), series)
         {
             Caption =
                 "The steeper the curve, the more alike the runs. A long way to the right at the top is a tail: few "
@@ -227,7 +234,11 @@ public static class MeasurementPage
                 $"batch {m.Batch}: {Format.Seconds(m.Summary.P50)}, {Format.Count(m.SamplesPerSecond ?? 0)} samples/s",
             ] })]) { Color = 0 } };
         if (report.Predictions?.Count == report.Measurements.Count)
-            series.Add(new ChartSeries("predicted", SeriesKind.Line, [.. report.Predictions.Select(p => new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput) { Details = [$"batch {p.Batch}: {p.Latency} predicted"] })]) { Color = 1 });
+            series.Add(new ChartSeries("predicted", SeriesKind.Line, [.. report.Predictions.Select(p =>
+                new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput)
+                {
+                    Details = [$"batch {p.Batch}: {p.Latency} predicted"],
+                })]) { Color = 1 });
         return new Chart(name, title, new ChartAxis("Batch", "", AxisScale.Log2), axis, series) { Caption = "Medians." };
     }
 
@@ -310,7 +321,9 @@ public static class MeasurementPage
     }
 
     private static string Name(MeasuredKernel kernel) =>
-        kernel.Nodes.Count > 0 ? string.Join(" + ", kernel.Nodes.Take(3)) + (kernel.Nodes.Count > 3 ? " + ..." : "") : kernel.ReorderFor is { } served ? $"(layout for {served})" : $"({kernel.Kernel})";
+        kernel.Nodes.Count > 0 ? string.Join(" + ", kernel.Nodes.Take(3)) + (kernel.Nodes.Count > 3 ? " + ..." : "")
+            : kernel.ReorderFor is { } served ? $"(layout for {served})"
+            : $"({kernel.Kernel})";
 
     private static string[] Details(MeasuredKernel kernel) =>
     [

@@ -13,14 +13,16 @@ namespace NetWeight.Measurement.Reports;
 /// <param name="Scenario">What a load scenario gave, where one was asked for.</param>
 /// <param name="Predictions">What a device's file makes of each measurement, in their order; null where that was not asked for.</param>
 public sealed record MeasurementReport(
-    string ToolVersion, IReadOnlyList<LatencyMeasurement> Measurements, ModelComparison? Comparison = null, LayerProfile? Layers = null, ScenarioResult? Scenario = null,
+    string ToolVersion, IReadOnlyList<LatencyMeasurement> Measurements, ModelComparison? Comparison = null,
+    LayerProfile? Layers = null, ScenarioResult? Scenario = null,
     IReadOnlyList<LatencyEstimate>? Predictions = null) : IReport
 {
     /// <summary>The prediction for a measurement; null where none was asked for.</summary>
     public LatencyEstimate? PredictionOf(int measurement) => Predictions is { } all && measurement < all.Count ? all[measurement] : null;
 
     /// <summary>What stands beside each kernel of <see cref="Layers"/>; null without a profile or a prediction.</summary>
-    public IReadOnlyList<KernelComparison>? LayerPredictions { get; } = Layers is not null && Predictions is [var first, ..] ? MeasuredPrediction.Beside(first, Layers, out _) : null;
+    public IReadOnlyList<KernelComparison>? LayerPredictions { get; } =
+        Layers is not null && Predictions is [var first, ..] ? MeasuredPrediction.Beside(first, Layers, out _) : null;
 
     /// <summary>How many kernels a table shows; 0 for all, as they ran. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;

@@ -8,7 +8,8 @@ namespace NetWeight.Measurement.Reports;
 /// <param name="Name">The name, with the unit.</param>
 /// <param name="OfWhole">Its value for a model.</param>
 /// <param name="OfKernel">Its value for a kernel.</param>
-public sealed record PredictionColumns(string Name, Func<LatencyEstimate, LatencyMeasurement, object?> OfWhole, Func<KernelComparison, MeasuredKernel, object?> OfKernel)
+public sealed record PredictionColumns(string Name, Func<LatencyEstimate, LatencyMeasurement, object?> OfWhole,
+    Func<KernelComparison, MeasuredKernel, object?> OfKernel)
 {
     /// <summary>All columns, in the order in which tables have them.</summary>
     public static IReadOnlyList<PredictionColumns> All { get; } =

@@ -18,9 +18,6 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
 
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>The number of elements.</summary>
-    public long Count => Bytes.Length / Math.Max(1, DataType.Bits / 8);
-
     /// <summary>Whether bytes begin like such a file.</summary>
     public static bool Starts(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 

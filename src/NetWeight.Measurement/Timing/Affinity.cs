@@ -38,7 +38,7 @@ public static partial class Affinity
                 mask[processor / 8] |= (byte)(1 << (processor % 8));
             if (SetAffinity(0, mask.Length, mask) != 0)
                 throw new NetWeightException(
-                    $"The system does not let this process run on processors {string.Join(',', processors)} alone.");
+                    $"The system does not allow this process to run on processors {string.Join(',', processors)} only.");
         }
         else if (OperatingSystem.IsWindows())
         {

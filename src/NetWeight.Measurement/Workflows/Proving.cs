@@ -25,6 +25,11 @@ public sealed record ProveRequest(RewriteRequest Rewrite)
     /// <summary>The least signal-to-noise ratio in decibels that a smaller type must leave.</summary>
     public double LeastSignalToNoise { get; init; } = Fidelity.LeastSignalToNoise;
 
+    /// <summary>
+    /// How to find the layers that <c>quantize-int8</c> leaves in floats because they lose most; null to quantize all.
+    /// </summary>
+    public MixedPrecisionRequest? Mixed { get; init; }
+
     /// <summary>The options of the rewrites that were named one by one: where none of them is left, the failed proof stands.</summary>
     public IReadOnlySet<string> Named { get; init; } = new HashSet<string>();
 }
@@ -69,6 +74,9 @@ public sealed record ProvenRewrite(ProveRequest Request)
     /// <summary>The convolutions and products that were not quantized.</summary>
     public IReadOnlyList<KeptNode> LeftInFloat { get; init; } = [];
 
+    /// <summary>What each layer loses by itself, and which stay in floats; null where nobody asked.</summary>
+    public MixedPrecision? Mixed { get; init; }
+
     /// <summary>Whether nothing speaks against writing the model.</summary>
     public bool Holds => (Proof?.Holds ?? true) && Overflow is null && Poor is null;
 
@@ -112,7 +120,14 @@ public static class Proving
         {
             proven = proven with { LeftInFloat = Quantization.LayersLeftInFloat(applied.Result.Model) };
             var ranges = ActivationRanges.Of(applied.Result.Model, request.Samples, options: rewrite.Inference);
-            applied = applied.Then(calibrated, settings with { Ranges = ranges }, rewrite, cancellation);
+            RewriteSettings ranged = settings with { Ranges = ranges };
+            if (request.Mixed is { } mixed)
+            {
+                proven = proven with { Mixed = MixedPrecision.Find(applied.Result.Model, ranged, mixed, request, cancellation) };
+                ranged = ranged with { KeepInFloat32 = [.. settings.KeepInFloat32, .. proven.Mixed.Kept] };
+            }
+
+            applied = applied.Then(calibrated, ranged, rewrite, cancellation);
         }
 
         proven = proven with { Result = applied.Result, Paying = applied.Paying };

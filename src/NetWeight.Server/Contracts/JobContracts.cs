@@ -17,6 +17,7 @@ public sealed record JobModelContract(
 /// <param name="Model">The model.</param>
 /// <param name="CompareWith">Another model, whose runs take turns with the first.</param>
 /// <param name="Device">A device whose prediction stands beside the measurement, by its id.</param>
+/// <param name="Calibration">The calibration whose device predicts instead: the number of its job.</param>
 /// <param name="Threads">0 lets the runtime choose.</param>
 /// <param name="DurationSeconds">How long to measure, over all sessions, without warm-up.</param>
 /// <param name="Sessions">How often the model is loaded anew.</param>
@@ -24,8 +25,9 @@ public sealed record JobModelContract(
 /// <param name="AllowSpinning">Whether idle threads wait in a loop.</param>
 /// <param name="KeepHistory">Whether the measurement goes into the history.</param>
 public sealed record MeasureJobContract(
-    JobModelContract Model, JobModelContract? CompareWith = null, string? Device = null, int Threads = 1,
-    double DurationSeconds = 6, int Sessions = 6, bool PerLayer = false, bool AllowSpinning = true, bool KeepHistory = true);
+    JobModelContract Model, JobModelContract? CompareWith = null, string? Device = null, long? Calibration = null,
+    int Threads = 1, double DurationSeconds = 6, int Sessions = 6, bool PerLayer = false, bool AllowSpinning = true,
+    bool KeepHistory = true);
 
 /// <summary>Rewrites to prove on a model: both are run on the same inputs, and their outputs are compared.</summary>
 /// <param name="Model">The model.</param>

@@ -32,7 +32,7 @@ internal static class HistoryEndpoints
 
     private static async Task<IResult> ReadAsync(
         HistoryStore history, CancellationToken cancellation, [Description(ModelFilter)] string? model = null,
-        [Description("Also those of single layers.")] bool layers = false,
+        [Description("Include measurements of single layers.")] bool layers = false,
         [Description("How many of the newest, 1 to 10000.")] int last = 500)
     {
         if (last is < 1 or > MostListed)
@@ -41,7 +41,8 @@ internal static class HistoryEndpoints
     }
 
     private static async Task<IResult> ImportAsync(HttpContext context, HistoryStore history) =>
-        TypedResults.Json(await history.ImportAsync(await RequestBody.ReadRecordsAsync(context), context.RequestAborted), ServerJson.Options);
+        TypedResults.Json(
+            await history.ImportAsync(await RequestBody.ReadRecordsAsync(context), context.RequestAborted), ServerJson.Options);
 
     private static PushStreamHttpResult Export(
         HttpContext context, HistoryStore history, [Description(ModelFilter)] string? model = null) => TypedResults.Stream(

@@ -23,7 +23,8 @@ internal static class JobEndpoints
         Post<CalibrationJobContract>("calibrate", "Calibrates predictions for the server's machine.", CalibrateAsync);
         jobs.MapGet("/{id:long}", FindAsync).WithName("getJob").WithSummary("Says how far a job is.").Produces<JobStatusContract>();
         jobs.MapGet("/{id:long}/events", Watch).WithName("watchJob")
-            .WithSummary("Sends the job as server-sent events, until it has ended.").Produces<JobStatusContract>(contentType: "text/event-stream");
+            .WithSummary("Sends the job as server-sent events, until it has ended.")
+                .Produces<JobStatusContract>(contentType: "text/event-stream");
         jobs.MapPost("/{id:long}/cancel", CancelAsync).WithName("cancelJob").WithSummary("Ends a job that waits or runs.")
             .Produces<JobStatusContract>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id:long}/repeat", RepeatAsync).WithName("repeatJob").WithSummary("Gives the same job again.")
@@ -44,10 +45,12 @@ internal static class JobEndpoints
     }
 
     private static async Task<IResult> MeasureAsync(HttpContext context, JobRequests requests, JobStore jobs) =>
-        await GiveAsync(context, await requests.RowOfAsync(await RequestBody.ReadAsync<MeasureJobContract>(context), context.RequestAborted), jobs);
+        await GiveAsync(
+            context, await requests.RowOfAsync(await RequestBody.ReadAsync<MeasureJobContract>(context), context.RequestAborted), jobs);
 
     private static async Task<IResult> ProveAsync(HttpContext context, JobRequests requests, JobStore jobs) =>
-        await GiveAsync(context, await requests.RowOfAsync(await RequestBody.ReadAsync<ProofJobContract>(context), context.RequestAborted), jobs);
+        await GiveAsync(
+            context, await requests.RowOfAsync(await RequestBody.ReadAsync<ProofJobContract>(context), context.RequestAborted), jobs);
 
     private static async Task<IResult> CalibrateAsync(HttpContext context, JobStore jobs) =>
         await GiveAsync(context, JobRequests.RowOf(await RequestBody.ReadAsync<CalibrationJobContract>(context)), jobs);

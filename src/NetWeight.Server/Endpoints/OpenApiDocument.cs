@@ -15,7 +15,9 @@ internal static class OpenApiDocument
         {
             document.Info.Title = "NetWeight server";
             document.Info.Version = Work.Version.Split('+')[0];
-            document.Info.Description = "Measures, proves and calibrates on the machine that it runs on, and keeps the history. Errors are application/problem+json (RFC 9457).";
+            document.Info.Description =
+                "Measures, proves and calibrates on the machine that it runs on, and keeps the history. "
+                + "Errors are application/problem+json (RFC 9457).";
             // Whoever reads it knows where it came from.
             document.Servers?.Clear();
             return Task.CompletedTask;

@@ -37,14 +37,17 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Measurements, one JSON object a line. Throws <see cref="ProblemException"/> where a line is none: nothing is kept then.</summary>
+    /// <summary>
+    /// Measurements, one JSON object a line. Throws <see cref="ProblemException"/> where a line is none: nothing is kept then.
+    /// </summary>
     public static async Task<IReadOnlyList<MeasurementRecord>> ReadRecordsAsync(HttpContext context)
     {
         string type = (context.Request.ContentType ?? "").Split(';')[0].Trim();
         if (!type.Equals(HistoryEndpoints.LinesType, StringComparison.OrdinalIgnoreCase))
             throw new ProblemException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Send measurements as {HistoryEndpoints.LinesType}: one JSON object a line, as 'netweight history export -f jsonl' writes them.");
+                $"Send measurements as {HistoryEndpoints.LinesType}: one JSON object a line, as 'netweight history "
+                + "export -f jsonl' writes them.");
         Limit(context, MostRecordBytes);
         var records = new List<MeasurementRecord>();
         using var reader = new StreamReader(context.Request.Body, new UTF8Encoding(false, true));
@@ -96,7 +99,8 @@ internal static class RequestBody
 
         if (e.Message.Contains("Duplicate property", StringComparison.Ordinal))
             return "The body names a field twice.";
-        return at.Length > 0 && e.BytePositionInLine is null or > 0 && !IsSyntax(e) ? $"The field '{at}' holds something else than it should."
+        return at.Length > 0 && e.BytePositionInLine is null or > 0 && !IsSyntax(e)
+            ? $"The field '{at}' holds something else than it should."
             : $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.";
     }
 

@@ -22,7 +22,8 @@ internal static class ServerEndpoints
 
     private static JsonHttpResult<ServerContract> Describe(ServerOptions options, ModelStore models) => TypedResults.Json(
         new ServerContract(
-            Work.Version.Split('+')[0], MeasurementJson.Contract(MachineRecord.Read()), options.PostgreSql is null ? "sqlite" : "postgresql",
+            Work.Version.Split('+')[0], MeasurementJson.Contract(MachineRecord.Read()), options.PostgreSql is null ? "sqlite"
+                : "postgresql",
             options.LargestUploadBytes, options.StorageLimitBytes, models.StoredBytes, Environment.ProcessorCount),
         ServerJson.Options);
 }

@@ -19,7 +19,8 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
     private readonly SemaphoreSlim gate = new(1);
 
     /// <summary>Adds records to a store whose changes the caller saves. Gives how many are new.</summary>
-    public async Task<int> AddAsync(ServerContext store, IReadOnlyList<MeasurementRecord> records, long? job, CancellationToken cancellation)
+    public async Task<int> AddAsync(
+        ServerContext store, IReadOnlyList<MeasurementRecord> records, long? job, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
         try
@@ -32,10 +33,12 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
             }
 
             foreach (string[] keys in wanted.Keys.ToArray().Chunk(KeysPerQuestion))
-                foreach (string known in await store.Measurements.Where(m => keys.Contains(m.Key)).Select(m => m.Key).ToArrayAsync(cancellation))
+                foreach (
+                    string known in await store.Measurements.Where(m => keys.Contains(m.Key)).Select(m => m.Key).ToArrayAsync(cancellation))
                     wanted.Remove(known);
             foreach ((string key, (MeasurementRecord record, string text)) in wanted)
-                store.Measurements.Add(new MeasurementRow { Key = key, Model = record.Model, Layer = record.Layer, Record = text, Job = job });
+                store.Measurements.Add(
+                    new MeasurementRow { Key = key, Model = record.Model, Layer = record.Layer, Record = text, Job = job });
             await store.SaveChangesAsync(cancellation);
             return wanted.Count;
         }
@@ -65,7 +68,8 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
         long total = await rows.LongCountAsync(cancellation);
         MeasurementRow[] newest = await rows.OrderByDescending(m => m.Id).Take(last).ToArrayAsync(cancellation);
         return new HistoryContract(
-            total, [.. newest.Reverse().Select(m => new HistoryEntryContract(m.Id, m.Job, RecordJson.Read(m.Record, $"measurement {m.Id}")))]);
+            total, [.. newest.Reverse().Select(m =>
+                new HistoryEntryContract(m.Id, m.Job, RecordJson.Read(m.Record, $"measurement {m.Id}")))]);
     }
 
     /// <summary>All records that fit, one line of JSON each.</summary>
@@ -73,7 +77,8 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
         string? filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
-        await foreach (string record in Fitting(store, filter, withLayers: true).OrderBy(m => m.Id).Select(m => m.Record).AsAsyncEnumerable()
+        await foreach (
+            string record in Fitting(store, filter, withLayers: true).OrderBy(m => m.Id).Select(m => m.Record).AsAsyncEnumerable()
             .WithCancellation(cancellation))
             yield return record;
     }

@@ -92,7 +92,8 @@ internal sealed class JobQueue(
         await using ServerContext store = await stores.CreateDbContextAsync(stopping);
         while (true)
         {
-            JobRow? job = await store.Jobs.AsNoTracking().Where(j => j.State == JobState.Queued).OrderBy(j => j.Id).FirstOrDefaultAsync(stopping);
+            JobRow? job =
+                await store.Jobs.AsNoTracking().Where(j => j.State == JobState.Queued).OrderBy(j => j.Id).FirstOrDefaultAsync(stopping);
             if (job is null)
                 return null;
             // Somebody may cancel it at this moment: only one of the two changes its state.
@@ -114,9 +115,11 @@ internal sealed class JobQueue(
         {
             outcome = await process.RunAsync(job.Id, await OrderAsync(job), line => now.Progress = line, cancellation.Token);
         }
-        catch (Exception e) when (e is ProblemException or IOException or JsonException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (
+            e is ProblemException or IOException or JsonException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            outcome = new WorkOutcome(Error: e is ProblemException ? e.Message : "The measuring process could not be started. The server's log says why.");
+            outcome = new WorkOutcome(
+                Error: e is ProblemException ? e.Message : "The measuring process could not be started. The server's log says why.");
             if (e is not ProblemException)
                 ServerLog.JobFailed(log, job.Id, e);
         }
@@ -139,7 +142,9 @@ internal sealed class JobQueue(
         if (isStopping && !isCancelled && (outcome.WasCut || outcome.Result is null))
             Interrupt(job);
         else
-            job.State = isCancelled ? JobState.Cancelled : outcome.Error is not null || outcome.Result is null ? JobState.Failed : JobState.Done;
+            job.State = isCancelled ? JobState.Cancelled
+                : outcome.Error is not null || outcome.Result is null ? JobState.Failed
+                : JobState.Done;
         if (job.State == JobState.Failed)
             job.Error ??= "The job ended without a result.";
         if (job.State == JobState.Done && outcome.Records is { Count: > 0 } records)
@@ -161,14 +166,24 @@ internal sealed class JobQueue(
         var files = new Dictionary<string, WorkFile>();
         foreach (string sha256 in job.Models.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            ModelRow model = await store.Models.AsNoTracking().FirstOrDefaultAsync(m => m.Sha256 == sha256) ?? throw ModelStore.NoModel(sha256);
+            ModelRow model = await store.Models.AsNoTracking().FirstOrDefaultAsync(m => m.Sha256 == sha256)
+                ?? throw ModelStore.NoModel(sha256);
             files[sha256] = new WorkFile(models.FileOf(sha256), model.Name);
         }
 
         var request = (JsonObject)JsonNode.Parse(job.Request)!;
+        string? deviceFile = (long?)request["calibration"] is { } calibration ? await DeviceFileAsync(store, calibration) : null;
         string device = request["device"]?.GetValueKind() == JsonValueKind.String ? (string)request["device"]! : "machine";
         Directory.CreateDirectory(options.CalibrationFolder);
-        return new WorkOrder(job.Kind, request, files, Path.Combine(options.CalibrationFolder, device + ".measurements.jsonl"));
+        return new WorkOrder(
+            job.Kind, request, files, deviceFile, Path.Combine(options.CalibrationFolder, device + ".measurements.jsonl"));
+    }
+
+    private static async Task<string> DeviceFileAsync(ServerContext store, long calibration)
+    {
+        JobRow? job = await store.Jobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == calibration && j.Kind == JobKind.Calibrate);
+        return job?.Result is { } result ? JsonNode.Parse(result)!["device"]!.ToJsonString()
+            : throw Problem.Conflict($"Job {calibration} is no calibration with a result.");
     }
 
     /// <summary>The job that runs.</summary>

@@ -24,8 +24,12 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         // A word that is no device must never be read as a path.
         if (job.Device is { } device && Attempt(() => DeviceCatalog.Find(device)) is null)
             throw Problem.Refused($"device: there is no device '{device}'. 'netweight devices' lists all.");
+        if (job.Calibration is { } calibration)
+            await CheckCalibrationAsync(calibration, cancellation);
+        if (job is { Device: not null, Calibration: not null })
+            throw Problem.Refused("device and calibration exclude each other.");
         if (job is { PerLayer: true, CompareWith: not null })
-            throw Problem.Refused("perLayer is for one model: leave it or compareWith out.");
+            throw Problem.Refused("perLayer applies to one model: leave out perLayer or compareWith.");
         return await RowAsync(JobKind.Measure, job, [.. new[] { job.Model, job.CompareWith }.OfType<JobModelContract>()], cancellation);
     }
 
@@ -60,6 +64,13 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         foreach (int threads in job.Threads ?? [])
             CheckThreads("threads", threads, least: 1);
         return Row(JobKind.Calibrate, job, job.Device, "");
+    }
+
+    private async Task CheckCalibrationAsync(long job, CancellationToken cancellation)
+    {
+        await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
+        if (!await store.Jobs.AnyAsync(j => j.Id == job && j.Kind == JobKind.Calibrate && j.Result != null, cancellation))
+            throw Problem.Refused($"calibration: job {job} is no calibration with a result.");
     }
 
     private static JobRow Row<T>(string kind, T job, string subject, string models) => new()

@@ -14,7 +14,8 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
         if (await store.Jobs.CountAsync(j => j.State == JobState.Queued, cancellation) >= MostWaiting)
-            throw new ProblemException(StatusCodes.Status429TooManyRequests, $"{MostWaiting} jobs wait already. Cancel some, or try again later.");
+            throw new ProblemException(
+                StatusCodes.Status429TooManyRequests, $"{MostWaiting} jobs wait already. Cancel some, or try again later.");
         store.Jobs.Add(job);
         await store.SaveChangesAsync(cancellation);
         queue.Wake();
@@ -89,7 +90,8 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
     public async Task DeleteAsync(long id, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
-        int deleted = await store.Jobs.Where(j => j.Id == id && j.State != JobState.Queued && j.State != JobState.Running).ExecuteDeleteAsync(cancellation);
+        int deleted = await store.Jobs.Where(j => j.Id == id && j.State != JobState.Queued && j.State != JobState.Running)
+            .ExecuteDeleteAsync(cancellation);
         if (deleted > 0)
             return;
         JobRow job = await RowAsync(store.Jobs.AsNoTracking(), id, cancellation);
@@ -112,10 +114,12 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
 
     private async Task<JobStatusContract> StatusAsync(ServerContext store, JobRow job, CancellationToken cancellation) => Status(
         job.Id, job.Kind, job.Subject, job.State, job.Error, job.Result is not null, job.CreatedAt, job.StartedAt, job.FinishedAt,
-        job.State == JobState.Queued ? 1 + await store.Jobs.CountAsync(j => j.State == JobState.Queued && j.Id < job.Id, cancellation) : null);
+        job.State == JobState.Queued ? 1 + await store.Jobs.CountAsync(j => j.State == JobState.Queued && j.Id < job.Id, cancellation)
+            : null);
 
     private JobStatusContract Status(
-        long id, string kind, string subject, string state, string? error, bool hasResult, long created, long? started, long? finished, int? position)
+        long id, string kind, string subject, string state, string? error, bool hasResult, long created, long? started, long? finished,
+        int? position)
     {
         WorkLine? progress = state == JobState.Running ? queue.ProgressOf(id) : null;
         return new JobStatusContract(

@@ -34,7 +34,8 @@ internal sealed class MeasuringProcess(ServerOptions options)
             process.BeginErrorReadLine();
             using var limit = new CancellationTokenSource(options.LongestJob);
             using var kill = new CancellationTokenSource();
-            await using CancellationTokenRegistration cancelled = cancellation.Register(() => { Tell(process, WorkProcess.Cancel); kill.CancelAfter(Grace); });
+            await using CancellationTokenRegistration cancelled =
+                cancellation.Register(() => { Tell(process, WorkProcess.Cancel); kill.CancelAfter(Grace); });
             await using CancellationTokenRegistration timedOut = limit.Token.Register(kill.Cancel);
             await using CancellationTokenRegistration killed = kill.Token.Register(() => Kill(process));
             Tell(process, JsonSerializer.Serialize(order, ServerJson.Options));
@@ -46,7 +47,8 @@ internal sealed class MeasuringProcess(ServerOptions options)
                 return outcome;
             if (limit.IsCancellationRequested)
                 return new WorkOutcome(Error: $"The job took longer than {options.LongestJob.TotalMinutes:0} minutes and was ended.");
-            return cancellation.IsCancellationRequested ? new WorkOutcome(WasCut: true) : new WorkOutcome(Error: Reason(process.ExitCode, complaints));
+            return cancellation.IsCancellationRequested ? new WorkOutcome(WasCut: true)
+                : new WorkOutcome(Error: Reason(process.ExitCode, complaints));
         }
         finally
         {

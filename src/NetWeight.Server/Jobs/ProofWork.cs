@@ -41,7 +41,8 @@ internal static class ProofWork
         MeasurementContract? timed = proven.Timed is { } pair
             ? MeasurementJson.Contract(new MeasurementReport(Work.Version, [pair.First, pair.Second], pair)) : null;
         return new ProofContract(
-            new ToolContract("netweight", Work.Version), MeasurementJson.Contract(MachineRecord.Read()), proven.Model.Name, proven.Proof?.Holds,
+            new ToolContract("netweight", Work.Version), MeasurementJson.Contract(MachineRecord.Read()), proven.Model.Name,
+            proven.Proof?.Holds,
             Sentence(proven),
             [
                 .. proven.Result.Changes.GroupBy(c => c.Rewrite).Select(g => new AppliedRewriteContract(g.Key, g.Count())),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NetWeight.Contracts;
@@ -60,7 +61,9 @@ internal static class Work
         {
             CompareWith = job.CompareWith is { } other ? Timed(other) : null,
             Stopwatch = new StopwatchSettings { Duration = TimeSpan.FromSeconds(job.DurationSeconds), Sessions = job.Sessions },
-            Device = job.Device is { } device ? DeviceCatalog.Find(device) : null,
+            Device = order.DeviceFile is { } file ? DeviceCatalog.Parse(Encoding.UTF8.GetBytes(file), "the calibrated device")
+                : job.Device is { } device ? DeviceCatalog.Find(device)
+                : null,
             PerLayer = job.PerLayer,
         };
         MeasureResult measured = Measuring.Run(request, progress, cancellation);
@@ -69,7 +72,8 @@ internal static class Work
         IEnumerable<MeasurementRecord> records = !job.KeepHistory ? [] : measured.Measurements.Select(MeasurementRecord.Of)
             .Concat(measured.Layers is { } layers ? MeasurementRecord.Of(measured.Measurements[0], layers) : []);
         return new WorkOutcome(
-            Text(MeasurementJson.Contract(report)), WasCut: cancellation.IsCancellationRequested, Records: [.. records.Select(RecordJson.Write)]);
+            Text(MeasurementJson.Contract(report)), WasCut: cancellation.IsCancellationRequested,
+            Records: [.. records.Select(RecordJson.Write)]);
 
         TimedModel Timed(JobModelContract wanted)
         {
@@ -84,10 +88,15 @@ internal static class Work
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         progress.Tell("probing the processor", 0);
         var request = new CalibrateRequest(
-            MachineDevice.Of(job.Device, MachineRecord.Read(), MachineProbe.Run(), today), RuntimeCatalog.Get("onnxruntime"), Precision.Fp32)
+            MachineDevice.Of(job.Device, MachineRecord.Read(), MachineProbe.Run(), today), RuntimeCatalog.Get("onnxruntime"),
+            Precision.Fp32)
         {
             Store = MeasurementStore.Open(order.CalibrationStore),
-            Settings = new CalibrationSettings { Threads = job.Threads is { Count: > 0 } threads ? threads : [1], Budget = TimeSpan.FromSeconds(job.BudgetSeconds) },
+            Settings = new CalibrationSettings
+            {
+                Threads = job.Threads is { Count: > 0 } threads ? threads : [1],
+                Budget = TimeSpan.FromSeconds(job.BudgetSeconds),
+            },
             Today = today,
         };
         CalibrateResult calibrated = Calibrating.Run(request, progress, cancellation);

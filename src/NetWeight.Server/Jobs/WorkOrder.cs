@@ -7,8 +7,10 @@ namespace NetWeight.Server.Jobs;
 /// <param name="Kind">Of <see cref="JobKind"/>.</param>
 /// <param name="Request">The contract of the job.</param>
 /// <param name="Files">The files of the stored models that it names, by their hash.</param>
+/// <param name="DeviceFile">The calibrated device that predicts, as JSON; null for none.</param>
 /// <param name="CalibrationStore">Where a calibration keeps its measurements.</param>
-internal sealed record WorkOrder(string Kind, JsonObject Request, IReadOnlyDictionary<string, WorkFile> Files, string CalibrationStore);
+internal sealed record WorkOrder(string Kind, JsonObject Request, IReadOnlyDictionary<string, WorkFile> Files, string? DeviceFile,
+    string CalibrationStore);
 
 /// <summary>The file of a stored model.</summary>
 internal sealed record WorkFile(string Path, string Name);

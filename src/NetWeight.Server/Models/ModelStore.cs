@@ -57,7 +57,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     public async Task<IReadOnlyList<StoredModelContract>> ListAsync(CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
-        ModelRow[] rows = await store.Models.AsNoTracking().OrderByDescending(m => m.UploadedAt).ThenBy(m => m.Sha256).ToArrayAsync(cancellation);
+        ModelRow[] rows =
+            await store.Models.AsNoTracking().OrderByDescending(m => m.UploadedAt).ThenBy(m => m.Sha256).ToArrayAsync(cancellation);
         return [.. rows.Select(Contract)];
     }
 
@@ -67,7 +68,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         if (!ModelName.IsHash(sha256))
             return null;
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
-        return await store.Models.AsNoTracking().FirstOrDefaultAsync(m => m.Sha256 == sha256, cancellation) is { } row ? Contract(row) : null;
+        return await store.Models.AsNoTracking().FirstOrDefaultAsync(m => m.Sha256 == sha256, cancellation) is { } row ? Contract(row)
+            : null;
     }
 
     /// <summary>Stores a model that arrives. Gives its entry, and whether it is new.</summary>
@@ -75,7 +77,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     /// <param name="name">What the caller calls it.</param>
     /// <param name="expected">The hash that the caller computed; null for none.</param>
     /// <param name="cancellation">Ends it: nothing is left.</param>
-    public async Task<(StoredModelContract Model, bool IsNew)> AddAsync(Stream content, string name, string? expected, CancellationToken cancellation)
+    public async Task<(StoredModelContract Model, bool IsNew)> AddAsync(
+        Stream content, string name, string? expected, CancellationToken cancellation)
     {
         string folder = Path.Combine(options.UploadFolder, Guid.NewGuid().ToString("N")), temporary = Path.Combine(folder, FileName);
         var arrival = new Arrival();
@@ -93,11 +96,13 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
                 throw Problem.Refused($"The content has SHA-256 {sha256}, not {expected}: it was changed on its way. Upload it again.");
             bool hasWeights = await CheckAsync(temporary, name, cancellation);
             // From here on the caller's patience no longer counts: the file is whole.
-            return await EnterAsync(folder, new ModelRow { Sha256 = sha256, Name = name, SizeBytes = arrival.Bytes, HasWeights = hasWeights });
+            return await EnterAsync(
+                folder, new ModelRow { Sha256 = sha256, Name = name, SizeBytes = arrival.Bytes, HasWeights = hasWeights });
         }
         catch (IOException e) when (IsFull(e))
         {
-            throw new ProblemException(StatusCodes.Status507InsufficientStorage, "The server's disk is full. Delete models, and upload it again.");
+            throw new ProblemException(
+                StatusCodes.Status507InsufficientStorage, "The server's disk is full. Delete models, and upload it again.");
         }
         finally
         {
@@ -248,7 +253,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
 
     private static ProblemException Full(ServerOptions options) => new(
         StatusCodes.Status507InsufficientStorage,
-        $"The models would take more than {Units.Format.Bytes(options.StorageLimitBytes)} (--max-storage). Delete some, and upload it again.");
+        $"The models would take more than {Units.Format.Bytes(options.StorageLimitBytes)} (--max-storage). "
+        + "Delete some, and upload it again.");
 
     // ENOSPC, and ERROR_DISK_FULL of Windows.
     private static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112;

@@ -25,7 +25,8 @@ internal static class AccessToken
         }
 
         return text.Length >= LeastCharacters && text.All(c => c is > ' ' and < (char)127 and not ':') ? text
-            : throw new NetWeightException($"--token-file: '{path}' must hold one word of at least {LeastCharacters} letters, digits and signs other than a colon.");
+            : throw new NetWeightException(
+                $"--token-file: '{path}' must hold one word of at least {LeastCharacters} letters, digits and signs other than a colon.");
     }
 
     /// <summary>Whether a header of a request carries the token: as a bearer token, or as the password that a browser asks for.</summary>

@@ -34,7 +34,8 @@ internal static class Database
 
             IEnumerable<string> applied = await store.Database.GetAppliedMigrationsAsync();
             if (applied.Except(store.Database.GetMigrations()).FirstOrDefault() is { } newer)
-                throw new NetWeightException($"The store was written by a newer server (migration {newer}). Use that version, or another store.");
+                throw new NetWeightException(
+                    $"The store was written by a newer server (migration {newer}). Use that version, or another store.");
             await store.Database.MigrateAsync();
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or System.Net.Sockets.SocketException)

@@ -33,7 +33,7 @@ namespace NetWeight.Workbench.State;
 /// <param name="toolVersion">The version that reports name.</param>
 public sealed class Engine(string toolVersion)
 {
-    private const int Kept = 24;
+    private const int Kept = 24, RunSeed = 0;
 
     private readonly Dictionary<string, OpenedFile> files = new(StringComparer.Ordinal);
     private readonly Memo<(string, double), Model> models = new(Kept);
@@ -63,9 +63,17 @@ public sealed class Engine(string toolVersion)
     {
         string name = WorkbenchState.Label(model);
         if (WorkbenchState.IsFile(model))
-            return files.TryGetValue(name, out OpenedFile? file) ? file.Model : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
+            return files.TryGetValue(name, out OpenedFile? file) ? file.Model
+                : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
         return models.Get((model, width), () => ModelInput.Of(name, width).Read());
     }
+
+    /// <summary>The model with weights: those of a network of the zoo are drawn from a seed.</summary>
+    public Model ReadToRun(string model, WorkbenchState state) => WorkbenchState.IsFile(model) ? Read(model, 1)
+        : ModelInput.Of(WorkbenchState.Label(model), WidthOf(model, state), RunSeed).Read();
+
+    /// <summary>What the settings say about a model's inputs.</summary>
+    public InferenceOptions InferenceOf(string model, WorkbenchState state) => Inference(model, state);
 
     /// <summary>
     /// The shape that <see cref="WorkbenchState.Size"/> asks a model's input to have, as the command line takes it; empty where
@@ -75,7 +83,8 @@ public sealed class Engine(string toolVersion)
     {
         if (state.Size is not { } size || !Has(model) || ImageOf(Read(model, WidthOf(model, state))) is not { } image)
             return "";
-        string[] words = [.. Enumerable.Range(0, image.Rank).Select(i => image[i].ValueOrNull?.ToString(CultureInfo.InvariantCulture) ?? (i == 0 ? "1" : "?"))];
+        string[] words = [.. Enumerable.Range(0, image.Rank).Select(
+            i => image[i].ValueOrNull?.ToString(CultureInfo.InvariantCulture) ?? (i == 0 ? "1" : "?"))];
         int at = IsChannelsLast(image) ? 1 : 2;
         words[at] = words[at + 1] = size.ToString(CultureInfo.InvariantCulture);
         return string.Join('x', words);
@@ -83,7 +92,14 @@ public sealed class Engine(string toolVersion)
 
     /// <summary>The model's own input size; null where it has no single square image as its input.</summary>
     public int? SizeOf(string model, WorkbenchState state) =>
-        Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull : null;
+        Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
+            ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
+            : null;
+
+    /// <summary>Whether the model leaves the height or the width of its image open, and the reader has not chosen one.</summary>
+    public bool HasOpenSize(string model, WorkbenchState state) =>
+        state.Size is null && Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
+        && (image[IsChannelsLast(image) ? 1 : 2].ValueOrNull is null || image[IsChannelsLast(image) ? 2 : 3].ValueOrNull is null);
 
     /// <summary>The model with its costs, or why it has none.</summary>
     public AnalyzedModel Weigh(string model, WorkbenchState state) => weighed.Get(WeighKey(model, state), () =>
@@ -91,7 +107,11 @@ public sealed class Engine(string toolVersion)
         string source = WorkbenchState.Label(model);
         try
         {
-            var request = new WeighRequest(ModelInput.Of(Read(model, WidthOf(model, state)))) { Inference = Inference(model, state), FloatsAs = TypeOf(state) };
+            var request = new WeighRequest(ModelInput.Of(Read(model, WidthOf(model, state))))
+            {
+                Inference = Inference(model, state),
+                FloatsAs = TypeOf(state),
+            };
             return new AnalyzedModel(source, Weighing.Run(request), null);
         }
         catch (NetWeightException e)
@@ -117,18 +137,32 @@ public sealed class Engine(string toolVersion)
     /// <summary>What linting finds; null where the model has no costs.</summary>
     public LintResult? Lint(string model, WorkbenchState state)
     {
-        if (Weigh(model, state).Cost is not { } cost)
+        if (Weigh(model, state).Cost is null)
             return null;
+        LintResult? result = null;
         return lints.Get(LintKey(model, state), () =>
         {
-            var options = new LintOptions { Inference = Inference(model, state) };
-            // The lint verb looks at the model as the file has it; an analysis at what it counted.
-            if (state is { View: View.Findings, Type: not null })
-                cost = Weigh(model, state with { Type = null }).Cost ?? cost;
-            TimedPlan[] plans = state is { View: View.Findings, Type: not null } ? [] : [.. Predict(model, state).Devices.Select(d => d.Plan).OfType<TimedPlan>()];
-            return plans.Length > 0 ? Linter.RunOnPlans(cost, plans, options)
-                : Linter.Run(cost, [.. Predict(model, state).Devices.Where(d => d.Estimate is not null).Select(d => d.Device)], Prediction(state), options);
+            foreach (LintResult? step in LintSteps(model, state))
+                result = step;
+            return result!;
         });
+    }
+
+    /// <summary>
+    /// Lints one rule at a time, so that the page answers between them. Afterwards <see cref="Lint"/> has the result.
+    /// </summary>
+    public IEnumerable<bool> LintInSteps(string model, WorkbenchState state)
+    {
+        if (HasLint(model, state) || Weigh(model, state).Cost is null)
+            yield break;
+        LintResult? result = null;
+        foreach (LintResult? step in LintSteps(model, state))
+        {
+            result = step;
+            yield return true;
+        }
+
+        lints.Get(LintKey(model, state), () => result!);
     }
 
     /// <summary>The same report that <c>netweight analyze</c> makes.</summary>
@@ -140,15 +174,16 @@ public sealed class Engine(string toolVersion)
         if (withLint && entry.Devices.Any(d => d.Estimate is not null))
             entry = entry with { Lint = Lint(model, state) };
         if (withSweeps && entry.Cost is { } cost)
-            entry = entry with { Devices = [.. entry.Devices.Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
+            entry = entry with { Devices = [.. entry.Devices
+                .Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
         return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
     }
 
-    /// <summary>The page of one model.</summary>
-    public ReportPage AnalysisPage(string model, WorkbenchState state, bool withLint)
+    /// <summary>What a view shows of the page of one model.</summary>
+    private ReportPage AnalysisPart(string model, WorkbenchState state, bool withLint)
     {
         AnalysisReport report = Analysis(model, state, withLint, withSweeps: state.View == View.Batch);
-        ReportPage page = Reports.Pages.AnalysisPage.Of(report, withLint ? Lint(model, state) : null);
+        ReportPage page = AnalysisPage.Part(report, withLint ? Lint(model, state) : null, id => ViewSections.Has(state.View, id));
         return state is not { View: View.Layers, Group: { } group } ? page
             : page with { Sections = [.. page.Sections.Select(s => s.Id == "layers" ? LayerGroups.Of(report.Entries[0], group) : s)] };
     }
@@ -160,7 +195,10 @@ public sealed class Engine(string toolVersion)
         if (entries.Count(e => e.Cost is not null) < 2)
             throw new NetWeightException(entries.FirstOrDefault(e => e.Error is not null)?.Error ?? "Choose a second model to compare.");
         Device[] devices = [.. state.Devices.Select(DeviceCatalog.Get)];
-        return CompareReport.Of(toolVersion, ComparedModels.Of(entries, devices), new Reports.Compare.CompareOptions { View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto });
+        return CompareReport.Of(toolVersion, ComparedModels.Of(entries, devices), new Reports.Compare.CompareOptions
+        {
+            View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto,
+        });
     }
 
     /// <summary>Networks for the devices. Throws <see cref="NetWeightException"/> for none.</summary>
@@ -190,10 +228,10 @@ public sealed class Engine(string toolVersion)
     /// <param name="withLint">Whether to lint where the view shows findings; else they are left out.</param>
     public ReportPage PageOf(WorkbenchState state, bool withLint) => state.View switch
     {
-        View.Compare => ComparePage.Of(Compare(state)),
+        View.Compare => WithoutGraph(ComparePage.Of(Compare(state))),
         View.Recommend => RecommendPage.Of(Recommend(state), toolVersion),
         View.Experiments => ExperimentPage.Of(Experiment(state), toolVersion),
-        _ => ViewSections.Of(AnalysisPage(state.Model!, state, withLint), state.View),
+        _ => ViewSections.Of(AnalysisPart(state.Model!, state, withLint), state.View),
     };
 
     /// <summary>The kernels or layers of a model as boxes and arrows.</summary>
@@ -226,17 +264,40 @@ public sealed class Engine(string toolVersion)
     /// <returns>The new model's word.</returns>
     public string Apply(string model, WorkbenchState state, Finding finding)
     {
-        Model original = Read(model, WidthOf(model, state));
-        Rewrite[] rewrites = [.. finding.Fix.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
-        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, finding.FixMultiple ?? 0) });
-        if (result.Changes.Count == 0)
-            throw new NetWeightException($"{string.Join(", ", finding.Fix)} changes nothing in {WorkbenchState.Label(model)}.");
-        string name = $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
-        Add(new OpenedFile(name + ".onnx", result.Model with { Name = name }, HasWeights(model)));
+        Model original = ReadToRun(model, state);
+        string name = NameOf(model, finding);
+        Model changed = Rewritten(original, finding.Fix, finding.FixMultiple ?? 0, WorkbenchState.Label(model));
+        Add(
+            new OpenedFile(
+                name + ".onnx", changed with { Name = name }, !WorkbenchState.IsFile(model) || HasWeights(model))
+            {
+                IsMade = true,
+            });
         return WorkbenchState.FilePrefix + name + ".onnx";
     }
 
-    /// <summary>Whether a model can be downloaded: its weights are here. Those of a network of the zoo are drawn from a seed.</summary>
+    /// <summary>What a changed model is called.</summary>
+    public static string NameOf(string model, Finding finding) =>
+        $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
+
+    /// <summary>A model with rewrites applied. Throws <see cref="NetWeightException"/> where they change nothing.</summary>
+    /// <param name="original">The model.</param>
+    /// <param name="options">The rewrites' options.</param>
+    /// <param name="channelMultiple">What channels are to be filled up to, where one of them does.</param>
+    /// <param name="name">What the model is called.</param>
+    internal static Model Rewritten(Model original, IReadOnlyList<string> options, int channelMultiple, string name)
+    {
+        Rewrite[] rewrites = [.. options.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
+        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, channelMultiple) });
+        return result.Changes.Count > 0 ? result.Model
+            : throw new NetWeightException($"{string.Join(", ", options)} changes nothing in {name}.");
+    }
+
+    /// <summary>Whether a model was made here by a change, so that the reader has no file of it yet.</summary>
+    public bool IsMade(string model) =>
+        WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.IsMade;
+
+    /// <summary>Whether a file's weights are here.</summary>
     public bool HasWeights(string model) =>
         WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.HasWeights;
 
@@ -269,7 +330,9 @@ public sealed class Engine(string toolVersion)
     /// <summary>The pictures of a view, each with a name for its file.</summary>
     public IReadOnlyList<(string Name, string Svg)> Pictures(WorkbenchState state)
     {
-        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram ? [("graph", DiagramRenderer.Svg(diagram))] : [];
+        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram
+            ? [("graph", DiagramRenderer.Svg(diagram))]
+            : [];
         if (state.View == View.Graph)
             return graph;
         return
@@ -280,16 +343,38 @@ public sealed class Engine(string toolVersion)
         ];
     }
 
+    /// <summary>The page has a graph of its own, which can be moved and searched.</summary>
+    private static ReportPage WithoutGraph(ReportPage page) => page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
+
     private ReportPage WholePage(WorkbenchState state) => state.View switch
     {
-        View.Compare or View.Recommend or View.Experiments => PageOf(state, withLint: true),
+        View.Compare => ComparePage.Of(Compare(state)),
+        View.Recommend or View.Experiments => PageOf(state, withLint: true),
         View.Findings => LintPage.Of(Lint(state.Model!, state)!, toolVersion),
-        _ => AnalysisPage(state.Model!, state with { View = View.Batch }, withLint: true),
+        _ => AnalysisPage.Of(Analysis(state.Model!, state, withLint: true, withSweeps: true), Lint(state.Model!, state)),
     };
+
+    private IEnumerable<LintResult?> LintSteps(string model, WorkbenchState state)
+    {
+        var options = new LintOptions { Inference = Inference(model, state) };
+        ModelCost cost = Weigh(model, state).Cost!;
+        DevicePrediction[] predictions = [.. Predict(model, state).Devices.Where(d => d.Estimate is not null)];
+        // The lint verb looks at the model as the file has it; an analysis at what it counted.
+        bool isAsWritten = state is { View: View.Findings, Type: not null };
+        if (isAsWritten)
+            cost = Weigh(model, state with { Type = null }).Cost ?? cost;
+        TimedPlan[] plans = isAsWritten ? [] : [.. predictions.Select(d => d.Plan).OfType<TimedPlan>()];
+        return plans.Length > 0 ? Linter.RunOnPlansInSteps(cost, plans, options)
+            : Linter.RunInSteps(cost, [.. predictions.Select(d => d.Device)], Prediction(state), options);
+    }
 
     private DevicePrediction Predict(string model, ModelCost cost, string device, WorkbenchState state) => predictions.Get(
         $"{WeighKey(model, state)}&{device}&{state.Runtime}&{state.Threads}",
-        () => Predicting.Run(cost, new PredictRequest([DeviceCatalog.Get(device)]) { Settings = [Prediction(state)], Inference = Inference(model, state) })[0]);
+        () => Predicting.Run(cost, new PredictRequest([DeviceCatalog.Get(device)])
+        {
+            Settings = [Prediction(state)],
+            Inference = Inference(model, state),
+        })[0]);
 
     private static PredictionOptions Prediction(WorkbenchState state) => new()
     {
@@ -302,11 +387,13 @@ public sealed class Engine(string toolVersion)
     {
         Batch = state.Batch,
         SingleInputShape = InputOf(model, state) is { Length: > 0 } input
-            ? new Shape(input.Split('x').Select(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
+            ? new Shape(input.Split('x').Select(w =>
+                long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
             : null,
     };
 
-    private static CompareView ViewOf(string? shows) => shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
+    private static CompareView ViewOf(string? shows) =>
+        shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
 
     private static DataType? TypeOf(WorkbenchState state) => state.Type switch
     {
@@ -324,7 +411,8 @@ public sealed class Engine(string toolVersion)
         string.Create(CultureInfo.InvariantCulture, $"{model}&{WidthOf(model, state)}&{state.Batch}&{state.Size}&{state.Type}");
 
     private static string LintKey(string model, WorkbenchState state) =>
-        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}&{state is { View: View.Findings, Type: not null }}";
+        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}"
+            + $"&{state is { View: View.Findings, Type: not null }}";
 
     private static Shape? ImageOf(Model model)
     {

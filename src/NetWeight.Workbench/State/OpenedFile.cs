@@ -6,4 +6,8 @@ namespace NetWeight.Workbench.State;
 /// <param name="Name">The file's name.</param>
 /// <param name="Model">What is in it.</param>
 /// <param name="HasWeights">Whether its weights were read, too; of a large file only the structure is.</param>
-public sealed record OpenedFile(string Name, Model Model, bool HasWeights);
+public sealed record OpenedFile(string Name, Model Model, bool HasWeights)
+{
+    /// <summary>Whether it was made here, by a change of another model.</summary>
+    public bool IsMade { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NetWeight.Charts;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
@@ -19,8 +20,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>Files up to this size are read whole; of larger ones the structure is.</summary>
     public const long WholeFileBytes = 64L << 20;
 
+    private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(30);
+
     private readonly Func<Task> pause = pause ?? (() => Task.CompletedTask);
     private Task running = Task.CompletedTask;
+    private long lastPause;
     private bool isAgain;
 
     /// <summary>Something that the page shows changed.</summary>
@@ -50,8 +54,8 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>Whether pages are translated.</summary>
     public bool IsTranslated { get; set; }
 
-    /// <summary>How a page is changed before it is shown: translated; null for not at all.</summary>
-    public Func<ReportPage, ReportPage>? Translate { get; set; }
+    /// <summary>How a page becomes markup in another language; null for none.</summary>
+    public Func<ReportPage, PageFragment>? Translate { get; set; }
 
     /// <summary>Chooses something else; the task ends when all of it is shown.</summary>
     public Task ApplyAsync(WorkbenchState state)
@@ -72,7 +76,8 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <param name="name">The file's name.</param>
     /// <param name="length">Its length.</param>
     /// <param name="read">Reads a part of it: offset and length.</param>
-    public async Task OpenAsync(string name, long length, Func<long, int, ValueTask<byte[]>> read)
+    /// <param name="beside">Shows it beside this model, as a change of it; null for a file of the reader's.</param>
+    public async Task OpenAsync(string name, long length, Func<long, int, ValueTask<byte[]>> read, string? beside = null)
     {
         Model model;
         if (length <= WholeFileBytes)
@@ -94,9 +99,19 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             model = await OnnxReader.ReadStructureAsync(read, length, name);
         }
 
-        engine.Add(new OpenedFile(name, model, length <= WholeFileBytes));
+        engine.Add(new OpenedFile(name, model, length <= WholeFileBytes) { IsMade = beside is not null });
         string word = WorkbenchState.FilePrefix + name;
-        await ApplyAsync(s => s with { Models = s.Models.Contains(word) ? s.Models : [.. s.Models, word], Shown = s.Models.Contains(word) ? s.Models.ToList().IndexOf(word) : s.Models.Count });
+        if (beside is not null)
+        {
+            await ApplyAsync(s => Beside(s, beside, word));
+            return;
+        }
+
+        await ApplyAsync(s => s with
+        {
+            Models = s.Models.Contains(word) ? s.Models : [.. s.Models, word],
+            Shown = s.Models.Contains(word) ? s.Models.ToList().IndexOf(word) : s.Models.Count,
+        });
     }
 
     /// <summary>The command line that gives what is shown.</summary>
@@ -110,8 +125,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     public Task ApplyFixAsync(Lint.Finding finding)
     {
         string model = State.Model!, changed = engine.Apply(model, State, finding);
-        return ApplyAsync(s => s with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" });
+        return ApplyAsync(s => Beside(s, model, changed));
     }
+
+    private static WorkbenchState Beside(WorkbenchState state, string model, string changed) =>
+        state with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" };
 
     /// <summary>What the view shows as a file, in a format of <see cref="Engine.Formats"/>.</summary>
     public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments
@@ -170,6 +188,13 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     {
         Problems = [];
         Diagram = null;
+        if (state.View == View.History)
+        {
+            // The page asks the server itself.
+            Page = null;
+            return;
+        }
+
         bool isOfModels = state.View is not (View.Recommend or View.Experiments);
         if (isOfModels && state.Models.Count == 0)
         {
@@ -189,12 +214,19 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             }
 
             Entries = entries;
-            Problems = [.. entries.Where(e => e.Error is not null).Select(e => e.Error!).Concat(entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>()).Distinct()];
+            Problems = [.. entries.Where(e => e.Error is not null).Select(e => e.Error!)
+                .Concat(entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>()).Distinct()];
             if (state.View != View.Compare && engine.Weigh(state.Model!, state).Cost is null)
             {
                 Page = null;
                 return;
             }
+        }
+
+        if (state.View == View.Browser)
+        {
+            Page = null;
+            return;
         }
 
         if (state.View == View.Graph)
@@ -218,7 +250,8 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             return;
         }
 
-        bool lints = state.View is View.Findings || (state.View is View.Summary && state.Devices.Count > 0), hasLint = lints && engine.HasLint(state.Model!, state);
+        bool lints = state.View is View.Findings || (state.View is View.Summary && state.Devices.Count > 0);
+        bool hasLint = lints && engine.HasLint(state.Model!, state);
         if (state.View != View.Findings || hasLint)
             Show(state, hasLint);
         if (!lints || hasLint)
@@ -231,16 +264,31 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
                 return;
         }
 
-        engine.Lint(state.Model!, state);
+        foreach (bool _ in engine.LintInSteps(state.Model!, state))
+        {
+            await BreatheAsync();
+            if (isAgain)
+                return;
+        }
+
         await pause();
         if (!isAgain)
             Show(state, withLint: true);
     }
 
+    /// <summary>A pause where the last one is long enough ago for a reader to notice.</summary>
+    private async Task BreatheAsync()
+    {
+        if (Stopwatch.GetElapsedTime(lastPause) < LongestStep)
+            return;
+        await pause();
+        lastPause = Stopwatch.GetTimestamp();
+    }
+
     private void Show(WorkbenchState state, bool withLint)
     {
         ReportPage page = engine.PageOf(state, withLint);
-        Page = PageFragment.Of(IsTranslated && Translate is not null ? Translate(page) : page);
+        Page = IsTranslated && Translate is not null ? Translate(page) : PageFragment.Of(page);
         Changed?.Invoke();
     }
 }

@@ -27,6 +27,9 @@ public enum View
     /// <summary>Latency and throughput against the batch.</summary>
     Batch,
 
+    /// <summary>Times that this browser measures.</summary>
+    Browser,
+
     /// <summary>Models by devices, and what differs between two versions.</summary>
     Compare,
 
@@ -35,4 +38,7 @@ public enum View
 
     /// <summary>The literature's claims, tried on the devices.</summary>
     Experiments,
+
+    /// <summary>What the server of the page has measured; where there is none, how to start one.</summary>
+    History,
 }

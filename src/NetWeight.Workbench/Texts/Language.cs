@@ -9,8 +9,15 @@ public sealed class Language
     /// <summary>The language's tag.</summary>
     public string Tag => IsChinese ? "zh-CN" : "en";
 
+    /// <summary>Words that the script of the tables and plots writes.</summary>
+    public IReadOnlyDictionary<string, string> PageWords => IsChinese ? Chinese.PageWords : new Dictionary<string, string>();
+
     /// <summary>A text in the page's language.</summary>
-    public string this[string english] => IsChinese && Chinese.Texts.TryGetValue(english, out string? chinese) ? chinese : english;
+    public string this[string english] => IsChinese && (Chinese.Texts.TryGetValue(english, out string? chinese)
+        || ServerChinese.Texts.TryGetValue(english, out chinese)) ? chinese : english;
+
+    /// <summary>A sentence with numbers and names in it.</summary>
+    public string Sentence(string english) => IsChinese ? Chinese.Sentences.Of(english) : english;
 
     /// <summary>A text with something in its place <c>{0}</c>.</summary>
     public string this[string english, object value] => this[english].Replace("{0}", value.ToString(), StringComparison.Ordinal);

@@ -8,7 +8,7 @@ export function draw(owner, markup, data) {
   svg.innerHTML = `<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>` + markup;
   const before = graph?.host === host ? graph : undefined;
   const parts = [...svg.querySelectorAll(".part")].map(element => ({ element, top: Number(element.dataset.top), bottom: Number(element.dataset.bottom) }));
-  graph = { owner, host, svg, map, data, parts, scale: 1, x: 0, y: 0, at: -1, found: [], next: next(svg, data) };
+  graph = { owner, host, svg, map, data, parts, scale: 1, x: 0, y: 0, at: -1, isMoved: false, found: [], next: next(svg, data) };
   if (!before) listen(host, map);
   fit();
   drawMap();
@@ -45,12 +45,17 @@ function apply() {
   drawMap();
 }
 
+function moved() {
+  graph.isMoved = true;
+  apply();
+}
+
 function zoom(factor, px = graph.host.clientWidth / 2, py = graph.host.clientHeight / 2) {
   const scale = Math.min(Most, Math.max(Least, graph.scale * factor));
   graph.x += px / graph.scale - px / scale;
   graph.y += py / graph.scale - py / scale;
   graph.scale = scale;
-  apply();
+  moved();
 }
 
 // The whole width, from the top; the whole picture where that can still be read.
@@ -59,6 +64,7 @@ function fit(all = false) {
   graph.scale = Math.min(Most, Math.max(Least, all ? Math.min(across, down, 1.2) : Math.min(1, Math.max(Math.min(across, down), Math.min(across, .75)))));
   graph.x = (data.width - host.clientWidth / graph.scale) / 2;
   graph.y = data.height * graph.scale < host.clientHeight ? (data.height - host.clientHeight / graph.scale) / 2 : -20;
+  graph.isMoved = all;
   apply();
 }
 
@@ -85,7 +91,7 @@ function bring(box) {
     graph.x = left + width / 2 - nw / 2;
     graph.y = top + height / 2 - nh / 2;
   }
-  apply();
+  moved();
 }
 
 function search(text) {
@@ -136,7 +142,7 @@ function listen(host, map) {
     graph.x -= (event.clientX - drag.x) / graph.scale;
     graph.y -= (event.clientY - drag.y) / graph.scale;
     [drag.x, drag.y] = [event.clientX, event.clientY];
-    apply();
+    moved();
   });
   host.addEventListener("pointerup", () => {
     if (drag && !drag.moved && drag.target) {
@@ -162,7 +168,7 @@ function listen(host, map) {
     const box = map.getBoundingClientRect(), scale = mapScale();
     graph.x = (event.clientX - box.left) / scale.x - host.clientWidth / graph.scale / 2;
     graph.y = (event.clientY - box.top) / scale.y - host.clientHeight / graph.scale / 2;
-    apply();
+    moved();
   });
   document.getElementById("graph-in").addEventListener("click", () => zoom(Step));
   document.getElementById("graph-out").addEventListener("click", () => zoom(1 / Step));
@@ -175,7 +181,8 @@ function listen(host, map) {
     event.preventDefault();
     select(graph.found[shown++ % graph.found.length]);
   });
-  new ResizeObserver(() => { if (host.isConnected) apply(); }).observe(host);
+  // Until the reader has moved it, the picture fits whatever size the page gives it.
+  new ResizeObserver(() => { if (host.isConnected) (graph.isMoved ? apply : fit)(); }).observe(host);
 }
 
 const open = box => graph.owner.invokeMethodAsync("BoxChosenAsync", box);

@@ -21,7 +21,17 @@ async function answer(request) {
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return fetch(request);
   const cache = await caches.open(cacheName);
   const known = await cache.match(request.mode === "navigate" ? "index.html" : request, { ignoreSearch: true });
-  return known ?? fetch(request);
+  return isolated(known ?? await fetch(request));
+}
+
+// A page that is isolated from others may use threads: measuring in the browser then uses all cores. All it needs is at its own address.
+function isolated(response) {
+  if (response.type === "opaque" || response.type === "opaqueredirect" || response.type === "error") return response;
+  const headers = new Headers(response.headers);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  const hasBody = ![101, 204, 205, 304].includes(response.status);
+  return new Response(hasBody ? response.body : null, { status: response.status, statusText: response.statusText, headers });
 }
 
 self.addEventListener("install", event => event.waitUntil(install()));

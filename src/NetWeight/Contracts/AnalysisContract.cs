@@ -16,7 +16,8 @@ public abstract record AnalysisContract : IContract<AnalysisContract>
 
 /// <summary>A model that could not be read.</summary>
 /// <param name="Error">One line: what is wrong, where, what to do.</param>
-public sealed record AnalysisFailureContract([Const(1)] int SchemaVersion, ToolContract Tool, SourceContract Model, string Error) : AnalysisContract;
+public sealed record AnalysisFailureContract(
+    [Const(1)] int SchemaVersion, ToolContract Tool, SourceContract Model, string Error) : AnalysisContract;
 
 /// <summary>What the user named.</summary>
 public sealed record SourceContract(string Source);
@@ -71,7 +72,8 @@ public sealed record LayerContract(
     long? OutputElements, double? FlopsPerByte, string? Missing = null, string? Note = null);
 
 /// <summary>The layers by what they have in common.</summary>
-public sealed record GroupsContract(IReadOnlyList<GroupContract> Operator, IReadOnlyList<GroupContract> Stage, IReadOnlyList<GroupContract> Scope);
+public sealed record GroupsContract(
+    IReadOnlyList<GroupContract> Operator, IReadOnlyList<GroupContract> Stage, IReadOnlyList<GroupContract> Scope);
 
 /// <summary>The sums of some layers.</summary>
 public sealed record GroupContract(

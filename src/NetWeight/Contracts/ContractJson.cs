@@ -58,7 +58,10 @@ public static partial class ContractJson
         }
     }
 
-    /// <summary>Reads a file that holds one document, or an array of them. Throws <see cref="NetWeightException"/> where it does not.</summary>
+    /// <summary>
+    /// Reads a file that holds one document, or an array of them. Throws <see cref="NetWeightException"/> where it does
+    /// not.
+    /// </summary>
     /// <param name="json">The text.</param>
     /// <param name="place">What the text is called in messages.</param>
     public static IReadOnlyList<T> ReadAll<T>(string json, string place)
@@ -108,7 +111,8 @@ public static partial class ContractJson
     {
         foreach (JsonPropertyInfo property in type.Properties)
             if (!property.IsRequired)
-                property.ShouldSerialize = (record, value) => value is not null || record is IStatesUnknown known && known.StatesUnknown(property.Name);
+                property.ShouldSerialize = (record, value) =>
+                    value is not null || record is IStatesUnknown known && known.StatesUnknown(property.Name);
     }
 
     // The serialiser says what is missing in its message only: "... missing required properties including: 'devices', 'findings'."

@@ -73,7 +73,8 @@ public sealed record PublishedContract
 /// <param name="Verdict">Whether the second is faster or slower for certain.</param>
 /// <param name="SpeedUp">How many times as fast the second is.</param>
 /// <param name="SpeedUpLow">
-/// With High, the interval that holds 90 % of measured speed-ups; null where layers of the second could not be counted that the first does not have.
+/// With High, the interval that holds 90 % of measured speed-ups; null where layers of the second could not be counted
+/// that the first does not have.
 /// </param>
 /// <param name="SpeedUpHigh">Null where layers of the first could not be counted that the second does not have.</param>
 /// <param name="SavedSeconds">Negative where the second is slower.</param>

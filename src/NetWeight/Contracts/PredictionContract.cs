@@ -25,7 +25,7 @@ public sealed record DeviceFailureContract(string Id, string Error) : DeviceCont
 /// Whether the device has that much memory: false for certain; null where its memory or a layer's size is not known.
 /// </param>
 /// <param name="RooflineLatencySeconds">
-/// The ideal: every kernel at peak arithmetic or peak bandwidth, whichever is slower. No prediction.
+/// A lower bound: every kernel at peak arithmetic or peak bandwidth, whichever is slower. Not a prediction.
 /// </param>
 /// <param name="Bound">The largest share.</param>
 /// <param name="InferenceOverheadSeconds">What every inference costs beside its kernels.</param>
@@ -58,7 +58,10 @@ public sealed record PredictionContract(
 /// <summary>The parts of the predicted latency; they add up to it.</summary>
 public sealed record SharesContract(double ComputeSeconds, double MemorySeconds, double OverheadSeconds, double WasteSeconds);
 
-/// <summary>Predicted latency less roofline, by cause; the parts add up and are negative where an algorithm or a cache saves time.</summary>
+/// <summary>
+/// Predicted latency less roofline, by cause; the parts add up and are negative where an algorithm or a cache saves
+/// time.
+/// </summary>
 /// <param name="KernelKind">The kind of kernels that loses most to the cause.</param>
 public sealed record LostTimeContract(
     [Signed] double Seconds, [Signed] double ArithmeticSeconds, [Signed] double MemorySeconds,

@@ -32,6 +32,7 @@ namespace NetWeight.Contracts;
 [JsonSerializable(typeof(BudgetContract))]
 [JsonSerializable(typeof(ExperimentsContract))]
 [JsonSerializable(typeof(RecommendationContract))]
+[JsonSerializable(typeof(Int8Contract))]
 [JsonSerializable(typeof(TaskContract))]
 [JsonSerializable(typeof(LikeContract))]
 [JsonSerializable(typeof(DeviceRankingContract))]

@@ -44,6 +44,10 @@ public sealed class PatternAttribute(string expression) : Attribute
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class NullItemsAttribute : Attribute;
 
+/// <summary>A field that can be left out, and null where it is not known; see <see cref="IStatesUnknown"/>.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class UnknownAttribute : Attribute;
+
 /// <summary>Words that several records use.</summary>
 internal static class Words
 {

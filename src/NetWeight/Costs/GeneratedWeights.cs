@@ -34,12 +34,14 @@ internal sealed class GeneratedWeights
             || root.Producer is not { Operator: { Domain: "", Type: "ConstantOfShape" } } maker)
             return false;
         for (Value at = value; at != root; at = at.Producer.Input(0)!)
-            if (at.Producer is not { Operator: { Domain: "", Type: var type } } || (type != "Cast" && !OperatorSets.StoredViews.Contains(type)))
+            if (at.Producer is not { Operator: { Domain: "", Type: var type } }
+                || (type != "Cast" && !OperatorSets.StoredViews.Contains(type)))
                 return false;
         double fill = maker.Attribute("value")?.Value is not Tensor tensor ? 0 : TensorValue.From(tensor) is { Count: 1 } content
             ? content.Elements[0].Number ?? 0 : 0;
         return (fill is not (0 or 1) && Math.Abs(fill) < MaskSize)
-            || (reader?.Operator is { Domain: "", Type: var reads } && OperatorSets.Arithmetic.Contains(reads) && IsPerChannel(value.Shape!));
+            || (reader?.Operator is { Domain: "", Type: var reads } && OperatorSets.Arithmetic.Contains(reads)
+                && IsPerChannel(value.Shape!));
     }
 
     /// <summary>One dimension above 1, and further ones of 1 behind it: [C, 1, 1].</summary>

@@ -33,6 +33,17 @@ public static class DeviceWriter
         json.WriteString("class", device.Class.Name);
         json.WriteString("defaultRuntime", device.DefaultRuntime);
         Count(json, "year", device.Year);
+        Compute(json, device);
+        Memory(json, device);
+        Overheads(json, device);
+        if (device.Npu is { } law)
+            Npu(json, law);
+        Evidence(json, device);
+        json.WriteEndObject();
+    }
+
+    private static void Compute(Utf8JsonWriter json, Device device)
+    {
         List(json, "units", device.Clusters, cluster =>
         {
             json.WriteString("name", cluster.Name);
@@ -41,8 +52,7 @@ public static class DeviceWriter
             Number(json, "clockHz", cluster.Clock);
             Number(json, "baseClockHz", cluster.BaseClock);
             Number(json, "boostClockHz", cluster.BoostClock);
-            if (cluster.InOrder is { } inOrder)
-                Sourced(json, "inOrder", inOrder.Provenance, () => json.WriteBoolean("value", inOrder.Value));
+            Truth(json, "inOrder", cluster.InOrder);
         });
         Part(json, "peakOperationsPerSecond", device.Peaks.Count > 0, () =>
         {
@@ -53,6 +63,10 @@ public static class DeviceWriter
                         Number(json, peak.Precision.Name, peak.Rate.Select(r => r.Value));
                 });
         });
+    }
+
+    private static void Memory(Utf8JsonWriter json, Device device)
+    {
         DeviceMemory memory = device.Memory;
         Part(json, "memory", memory != new DeviceMemory(), () =>
         {
@@ -70,6 +84,10 @@ public static class DeviceWriter
             Number(json, "lastLevelBytes", device.Caches.LastLevel?.Select(b => (double)b.Value));
             Number(json, "sramBytes", device.Caches.Sram?.Select(b => (double)b.Value));
         });
+    }
+
+    private static void Overheads(Utf8JsonWriter json, Device device)
+    {
         Part(json, "overhead", device.Overheads != new DeviceOverheads(), () =>
         {
             Number(json, "perKernelSeconds", device.Overheads.PerKernel?.Select(s => s.Value));
@@ -82,12 +100,13 @@ public static class DeviceWriter
             Count(json, "outputChannels", device.Alignment.OutputChannels);
             Count(json, "fullRateChannels", device.Alignment.FullRateChannels);
         });
-        foreach ((string name, Sourced<bool>? truth) in new[] { ("depthwiseNative", device.DepthwiseNative),
-            ("imageInputMode", device.ImageInputMode) })
-            if (truth is not null)
-                Sourced(json, name, truth.Provenance, () => json.WriteBoolean("value", truth.Value));
-        if (device.Npu is { } law)
-            Npu(json, law);
+        Truth(json, "depthwiseNative", device.DepthwiseNative);
+        Truth(json, "imageInputMode", device.ImageInputMode);
+    }
+
+    /// <summary>What was observed of the device, and who says all this.</summary>
+    private static void Evidence(Utf8JsonWriter json, Device device)
+    {
         List(json, "fallbacks", device.Fallbacks, fallback =>
         {
             json.WriteString("operator", fallback.Operator);
@@ -115,7 +134,12 @@ public static class DeviceWriter
                     Text(json, "via", source.Via);
                 });
         });
-        json.WriteEndObject();
+    }
+
+    private static void Truth(Utf8JsonWriter json, string name, Sourced<bool>? truth)
+    {
+        if (truth is not null)
+            Sourced(json, name, truth.Provenance, () => json.WriteBoolean("value", truth.Value));
     }
 
     private static void Npu(Utf8JsonWriter json, NpuLaw law)

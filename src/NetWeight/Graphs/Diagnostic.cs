@@ -35,14 +35,8 @@ public sealed record Diagnostic(string Id, Severity Severity, string Message, st
     /// <summary>A size that the file leaves open and that was assumed.</summary>
     public const string Assumption = "NW005";
 
-    /// <summary>Something in the file that nothing uses.</summary>
-    public const string Unused = "NW006";
-
     /// <summary>Nodes that are not in the order in which they run.</summary>
     public const string Unordered = "NW007";
-
-    /// <summary>A cost that depends on data and is therefore not known.</summary>
-    public const string DataDependent = "NW008";
 
     /// <summary>A batch size that the file fixes in an inner constant and that was replaced.</summary>
     public const string Rebatched = "NW009";

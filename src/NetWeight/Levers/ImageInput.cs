@@ -35,6 +35,10 @@ internal sealed record ImageInput(string Name, Shape Shape, bool IsChannelsLast)
     public InferenceOptions At(InferenceOptions options, long batch, long height, long width)
     {
         Shape shape = Shape.With(0, batch).With(IsChannelsLast ? 1 : 2, height).With(IsChannelsLast ? 2 : 3, width);
-        return options with { SingleInputShape = null, InputShapes = new Dictionary<string, Shape>(options.InputShapes) { [Name] = shape } };
+        return options with
+        {
+            SingleInputShape = null,
+            InputShapes = new Dictionary<string, Shape>(options.InputShapes) { [Name] = shape },
+        };
     }
 }

@@ -3,7 +3,10 @@ using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Levers;
 
-/// <summary>What can be changed about how a model runs without changing the model itself, in the order in which a change costs more.</summary>
+/// <summary>
+/// What can be changed about how a model runs without changing the model itself, in the order in which a change costs
+/// more.
+/// </summary>
 public enum Lever
 {
     /// <summary>Threads of a CPU: a setting.</summary>

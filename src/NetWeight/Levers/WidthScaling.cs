@@ -65,7 +65,7 @@ internal sealed class WidthScaling
     }
 
     private static bool IsWeighted(ShapedNode node) =>
-        node.Node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.Node.OpType == "MatMul" && node.Input(1) is { Stored: not null });
+        OperatorSets.Weighted.Contains(node.Node.OpType) && (node.Node.OpType != "MatMul" || node.Input(1) is { Stored: not null });
 
     /// <summary>Scales a node; false where an earlier one has to take another number first.</summary>
     private bool Visit(ShapedNode node)
@@ -102,7 +102,7 @@ internal sealed class WidthScaling
             case "Reshape":
                 Reshape(node);
                 break;
-            case "Flatten" or "Squeeze" or "Unsqueeze":
+            case var _ when OperatorSets.Views.Contains(node.Node.OpType):
                 Pass(node, Regrouped(node, Old(node.Input(0), node), New(node, 0), Old(node.Output(0), node)));
                 break;
             case "Transpose":
@@ -327,7 +327,7 @@ internal sealed class WidthScaling
             bool isDepthwise = node.Node.OpType == "Conv" && node.Node.Attribute("group")?.Value is long group && group > 1;
             if (IsWeighted(node) && !isDepthwise)
                 return last.Contains(node) ? null : node;
-            if (node.Node.OpType is "Concat" or "Split" or "Slice" or "Reshape" or "Transpose" or "Add")
+            if (OperatorSets.MixesChannels.Contains(node.Node.OpType))
                 return null;
         }
 

@@ -19,7 +19,8 @@ internal static class KernelEdits
         public long Products => kernel.MatrixFlops.Value / 2;
 
         /// <summary>Whether it is a convolution over all channels that a geometry can be given to.</summary>
-        public bool IsDense => kernel.Matrix is { Exists: true, Groups: 1 } && kernel.Kind is KernelKind.Pointwise or KernelKind.Conv3x3 or KernelKind.ConvLarge;
+        public bool IsDense => kernel.Matrix is { Exists: true, Groups: 1 }
+            && kernel.Kind is KernelKind.Pointwise or KernelKind.Conv3x3 or KernelKind.ConvLarge;
 
         /// <summary>Whether its map stays as large as the one that it reads: a stride of 1.</summary>
         public bool KeepsSize => kernel.Operands.Count > 0 && kernel.Matrix.Exists
@@ -40,11 +41,18 @@ internal static class KernelEdits
             long products = (long)(2 * rows * weights);
             var operands = new KernelOperand[kernel.Operands.Count];
             for (int i = 0; i < operands.Length; i++)
-                operands[i] = kernel.Operands[i] with { Bytes = (long)(kernel.Operands[i].Bytes * (i == 0 ? (double)inputs / kernel.Inputs : wider)) };
+                operands[i] = kernel.Operands[i] with
+                {
+                    Bytes = (long)(kernel.Operands[i].Bytes * (i == 0 ? (double)inputs / kernel.Inputs : wider)),
+                };
             return kernel with
             {
                 Kind = kind,
-                Matrix = new MatrixShape(old.Rows, outputs / groups, inputs / groups * taps, groups) { InputChannels = inputs / groups, Taps = taps },
+                Matrix = new MatrixShape(old.Rows, outputs / groups, inputs / groups * taps, groups)
+                {
+                    InputChannels = inputs / groups,
+                    Taps = taps,
+                },
                 MatrixFlops = new Flops(products),
                 Flops = new Flops(products + (long)((kernel.Flops.Value - kernel.MatrixFlops.Value) * wider)),
                 WeightBytes = new Bytes((long)(kernel.WeightBytes.Value * weights / oldWeights)),
@@ -57,7 +65,8 @@ internal static class KernelEdits
     }
 
     /// <summary>The kind of a dense window: Winograd's algorithm serves 3x3 with stride 1 only.</summary>
-    public static KernelKind KindOf(long taps, bool keepsSize) => taps == 1 ? KernelKind.Pointwise : taps == 9 && keepsSize ? KernelKind.Conv3x3 : KernelKind.ConvLarge;
+    public static KernelKind KindOf(long taps, bool keepsSize) =>
+        taps == 1 ? KernelKind.Pointwise : taps == 9 && keepsSize ? KernelKind.Conv3x3 : KernelKind.ConvLarge;
 
     /// <summary>A number of channels, filled up to a multiple.</summary>
     public static long Up(double channels, int multiple) => Math.Max(multiple, (long)Math.Ceiling(channels / multiple) * multiple);

@@ -14,7 +14,10 @@ internal sealed record Spot(IReadOnlyList<string> Layers, IReadOnlyDictionary<in
     public Seconds Saved { get; init; }
 }
 
-/// <summary>A rule that finds places whose kernels could be others: every change is timed, those that pay are made together and timed again.</summary>
+/// <summary>
+/// A rule that finds places whose kernels could be others: every change is timed, those that pay are made together and
+/// timed again.
+/// </summary>
 internal abstract class KernelRule : Rule
 {
     /// <summary>The places to try.</summary>
@@ -65,7 +68,13 @@ internal abstract class KernelRule : Rule
         foreach (int kernel in all.Keys)
             kernels += target.Time(kernel).Total.Value;
         Finding finding = Describe(context, target, taken, together);
-        yield return finding with { TimeSaved = together, Difference = difference, TimeLost = finding.TimeLost ?? new Seconds(kernels), Layers = [.. taken.SelectMany(s => s.Layers).Distinct()] };
+        yield return finding with
+        {
+            TimeSaved = together,
+            Difference = difference,
+            TimeLost = finding.TimeLost ?? new Seconds(kernels),
+            Layers = [.. taken.SelectMany(s => s.Layers).Distinct()],
+        };
     }
 
     /// <summary>"x" or "x and 3 more": how many places, the first in full.</summary>

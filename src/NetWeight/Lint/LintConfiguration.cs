@@ -5,12 +5,18 @@ using System.Text.Json.Nodes;
 
 namespace NetWeight.Lint;
 
-/// <summary>Reads <c>netweight.json</c>: thresholds, suppressions with their reasons, and the fingerprints of findings that are known already.</summary>
+/// <summary>
+/// Reads <c>netweight.json</c>: thresholds, suppressions with their reasons, and the fingerprints of findings that are
+/// known already.
+/// </summary>
 public static class LintConfiguration
 {
     private static readonly string[] Sections = ["suppress", "baseline", "thresholds"];
 
-    /// <summary>The options that a file's content asks for, on top of others. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
+    /// <summary>
+    /// The options that a file's content asks for, on top of others. Throws <see cref="NetWeightException"/> where it
+    /// cannot be read.
+    /// </summary>
     /// <param name="json">The content.</param>
     /// <param name="name">The file's name, for errors.</param>
     /// <param name="options">The defaults for what the file leaves out.</param>
@@ -18,7 +24,8 @@ public static class LintConfiguration
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using JsonDocument document = JsonDocument.Parse(json,
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("lint", out JsonElement lint))
                 throw new NetWeightException($"{name}: has no object 'lint'; write {{ \"lint\": {{ \"suppress\": [] }} }}.");
@@ -55,7 +62,10 @@ public static class LintConfiguration
         }
     }
 
-    /// <summary>A file's content with findings added to its baseline; all else stays. Throws <see cref="NetWeightException"/> where the content cannot be read, or has comments, which would be lost.</summary>
+    /// <summary>
+    /// A file's content with findings added to its baseline; all else stays. Throws <see cref="NetWeightException"/>
+    /// where the content cannot be read, or has comments, which would be lost.
+    /// </summary>
     /// <param name="json">The content; null for a new file.</param>
     /// <param name="name">The file's name, for errors.</param>
     /// <param name="result">What was found.</param>
@@ -71,7 +81,8 @@ public static class LintConfiguration
             }
             catch (JsonException e)
             {
-                throw new NetWeightException($"{name} has comments, which writing it would lose; make them reasons of suppressions, or write the baseline to another file.", e);
+                throw new NetWeightException($"{name} has comments, which writing it would lose; "
+                    + "make them reasons of suppressions, or write the baseline to another file.", e);
             }
         }
 
@@ -91,7 +102,12 @@ public static class LintConfiguration
         }
 
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }))
             root.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
@@ -104,8 +120,11 @@ public static class LintConfiguration
         if (item.ValueKind == JsonValueKind.String)
             return item.GetString()!;
         if (!item.TryGetProperty("fingerprint", out JsonElement fingerprint))
-            throw new NetWeightException($"{name}: an entry of the baseline is a fingerprint, or an object that has one; 'netweight lint MODEL --write-baseline {name}' writes them.");
-        return item.TryGetProperty("model", out JsonElement model) ? $"{model.GetString()}:{fingerprint.GetString()}" : fingerprint.GetString() ?? "";
+            throw new NetWeightException(
+                $"{name}: an entry of the baseline is a fingerprint, or an object that has one; "
+                    + $"'netweight lint MODEL --write-baseline {name}' writes them.");
+        return item.TryGetProperty("model", out JsonElement model) ? $"{model.GetString()}:{fingerprint.GetString()}"
+            : fingerprint.GetString() ?? "";
     }
 
     private static Suppression Suppress(JsonElement item, string name)
@@ -125,6 +144,7 @@ public static class LintConfiguration
         if (!thresholds.TryGetProperty(key, out JsonElement value))
             return otherwise;
         double share = value.GetDouble();
-        return share is >= 0 and <= 1 ? share : throw new NetWeightException($"{name}: threshold '{key}' is a share of the latency between 0 and 1, not {share}.");
+        return share is >= 0 and <= 1 ? share : throw new NetWeightException(
+            $"{name}: threshold '{key}' is a share of the latency between 0 and 1, not {share}.");
     }
 }

@@ -26,23 +26,31 @@ public sealed record LintOptions
     /// <summary>What is not to be reported.</summary>
     public IReadOnlyList<Suppression> Suppressions { get; init; } = [];
 
-    /// <summary>Fingerprints of findings that are known already and are not reported again; behind a model's name and a colon, those of that model only.</summary>
+    /// <summary>
+    /// Fingerprints of findings that are known already and are not reported again; behind a model's name and a colon,
+    /// those of that model only.
+    /// </summary>
     public IReadOnlyCollection<string> Baseline { get; init; } = [];
 
-    /// <summary>What was said about the inputs when the model's shapes were inferred: rewritten graphs are inferred with the same.</summary>
+    /// <summary>
+    /// What was said about the inputs when the model's shapes were inferred: rewritten graphs are inferred with the
+    /// same.
+    /// </summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
 
     /// <summary>Weights beyond this many elements in all are not read for the quantization risk.</summary>
     public long WeightLimit { get; init; } = 1L << 26;
 
     /// <summary>Whether a finding of a model is known already.</summary>
-    internal bool Knows(string model, Finding finding) => Baseline.Count > 0 && (Baseline.Contains(finding.Fingerprint) || Baseline.Contains(LintConfiguration.Key(model, finding)));
+    internal bool Knows(string model, Finding finding) => Baseline.Count > 0
+        && (Baseline.Contains(finding.Fingerprint) || Baseline.Contains(LintConfiguration.Key(model, finding)));
 
     /// <summary>Whether what a rule has to say about a layer is not wanted.</summary>
     internal bool Suppresses(Rule rule, string layer)
     {
         foreach (Suppression suppression in Suppressions)
-            if ((suppression.Rule == "*" || suppression.Rule == rule.Id || suppression.Rule == rule.Name) && Matches(layer, suppression.Layers))
+            if ((suppression.Rule == "*" || suppression.Rule == rule.Id || suppression.Rule == rule.Name)
+                && Matches(layer, suppression.Layers))
                 return true;
         return false;
     }

@@ -24,7 +24,9 @@ public sealed record DeviceVerdict(DevicePrediction Prediction, Seconds CouldGo)
 /// <summary>What linting found in a model.</summary>
 /// <param name="Cost">The model with its costs.</param>
 /// <param name="Devices">Per device, in the order asked for; empty where none was named.</param>
-/// <param name="Findings">The findings, those whose change saves most first, then those with most time lost, then those without a device.</param>
+/// <param name="Findings">The findings, those whose change saves most first, then those with most time lost, then those
+/// without a device.</param>
 /// <param name="Suppressed">How many findings or layers were left out because somebody said so.</param>
 /// <param name="SkippedRules">Rules that were not run because they need a device and none was named.</param>
-public sealed record LintResult(ModelCost Cost, IReadOnlyList<DeviceVerdict> Devices, IReadOnlyList<Finding> Findings, int Suppressed, IReadOnlyList<Rule> SkippedRules);
+public sealed record LintResult(ModelCost Cost, IReadOnlyList<DeviceVerdict> Devices, IReadOnlyList<Finding> Findings,
+    int Suppressed, IReadOnlyList<Rule> SkippedRules);

@@ -13,7 +13,10 @@ public static class Linter
     /// <summary>The id of a finding about a rule that failed.</summary>
     public const string FailedRule = "NW200";
 
-    /// <summary>Lints a model on devices, or on none. A rule that fails is a finding and stops no other; a device on which nothing can be predicted is a verdict with an error.</summary>
+    /// <summary>
+    /// Lints a model on devices, or on none. A rule that fails is a finding and stops no other; a device on which
+    /// nothing can be predicted is a verdict with an error.
+    /// </summary>
     /// <param name="model">The model with its shapes.</param>
     /// <param name="devices">Where it is to run; may be empty.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the devices' usual ones.</param>
@@ -35,6 +38,22 @@ public static class Linter
         ModelCost cost, IReadOnlyList<TimedPlan> plans, LintOptions? options = null, CancellationToken cancellation = default) =>
         Run(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default, RuleCatalog.All, cancellation);
 
+    /// <summary>
+    /// The same as <see cref="Run(ModelCost, IReadOnlyList{Device}, PredictionOptions?, LintOptions?, CancellationToken)"/>, one rule at a
+    /// time, for a caller with something else to do between them: null while rules are left, the result as the last.
+    /// </summary>
+    public static IEnumerable<LintResult?> RunInSteps(
+        ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
+        CancellationToken cancellation = default) =>
+        Steps(cost, devices, i => TimedPlan.Of(cost, devices[i], prediction, cancellation),
+            options ?? LintOptions.Default, RuleCatalog.All, cancellation);
+
+    /// <summary>The same as <see cref="RunOnPlans"/>, one rule at a time.</summary>
+    public static IEnumerable<LintResult?> RunOnPlansInSteps(
+        ModelCost cost, IReadOnlyList<TimedPlan> plans, LintOptions? options = null, CancellationToken cancellation = default) =>
+        Steps(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default,
+            RuleCatalog.All, cancellation);
+
     /// <summary>The same with other rules than those of the catalog.</summary>
     internal static LintResult Run(
         ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction, LintOptions options, IReadOnlyList<Rule> rules,
@@ -42,6 +61,10 @@ public static class Linter
         Run(cost, devices, i => TimedPlan.Of(cost, devices[i], prediction, cancellation), options, rules, cancellation);
 
     private static LintResult Run(
+        ModelCost cost, IReadOnlyList<Device> devices, Func<int, TimedPlan> plan, LintOptions options, IReadOnlyList<Rule> rules,
+        CancellationToken cancellation) => Steps(cost, devices, plan, options, rules, cancellation).Last()!;
+
+    private static IEnumerable<LintResult?> Steps(
         ModelCost cost, IReadOnlyList<Device> devices, Func<int, TimedPlan> plan, LintOptions options, IReadOnlyList<Rule> rules,
         CancellationToken cancellation)
     {
@@ -52,19 +75,20 @@ public static class Linter
         for (int i = 0; i < devices.Count; i++)
         {
             Device device = devices[i];
-            LintTarget target;
-            try
+            if (TargetOf(plan, i, out string error) is not { } target)
             {
-                target = new LintTarget(plan(i));
-            }
-            catch (NetWeightException e)
-            {
-                verdicts.Add(new DeviceVerdict(new DevicePrediction(device, null, e.Message), Seconds.Zero));
+                verdicts.Add(new DeviceVerdict(new DevicePrediction(device, null, error), Seconds.Zero));
                 continue;
             }
 
             var context = new LintContext(cost, target, options, whatIf) { Cancellation = cancellation };
-            List<Finding> own = RunAll(context, rules, cancellation);
+            List<Finding> own = [];
+            foreach (Rule rule in rules)
+            {
+                own.AddRange(Check(rule, context, cancellation));
+                yield return null;
+            }
+
             suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
             verdicts.Add(new DeviceVerdict(new DevicePrediction(device, target.Estimate, null), CouldGo(own)));
             findings.AddRange(own);
@@ -77,45 +101,66 @@ public static class Linter
             Cancellation = cancellation,
         };
         HashSet<string> said = [.. findings.Select(f => f.Rule)];
-        List<Finding> anywhere = RunAll(general, [.. rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id))], cancellation);
+        List<Finding> anywhere = [];
+        foreach (Rule rule in rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id)))
+        {
+            anywhere.AddRange(Check(rule, general, cancellation));
+            yield return null;
+        }
+
         suppressed += anywhere.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
         findings.AddRange(anywhere);
         IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. rules.Where(r => r.NeedsDevice)];
-        return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0).ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity).ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
+        yield return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0)
+            .ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity)
+            .ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
     }
 
-    private static List<Finding> RunAll(LintContext context, IReadOnlyList<Rule> rules, CancellationToken cancellation)
+    /// <summary>A device with its plan; null, and why, where nothing can be predicted on it.</summary>
+    private static LintTarget? TargetOf(Func<int, TimedPlan> plan, int device, out string error)
+    {
+        try
+        {
+            error = "";
+            return new LintTarget(plan(device));
+        }
+        catch (NetWeightException e)
+        {
+            error = e.Message;
+            return null;
+        }
+    }
+
+    private static List<Finding> Check(Rule rule, LintContext context, CancellationToken cancellation)
     {
         var found = new List<Finding>();
-        foreach (Rule rule in rules)
+        cancellation.ThrowIfCancellationRequested();
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            try
+            foreach (Finding finding in rule.Check(context))
+                if (Weighed(finding, context) is { } weighed && !context.SkipsWhole(rule, weighed))
+                    found.Add(weighed);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        {
+            found.Add(new Finding
             {
-                foreach (Finding finding in rule.Check(context))
-                    if (Weighed(finding, context) is { } weighed && !context.SkipsWhole(rule, weighed))
-                        found.Add(weighed);
-            }
-            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
-            {
-                found.Add(new Finding
-                {
-                    Rule = FailedRule,
-                    Name = "rule-failed",
-                    Severity = Severity.Note,
-                    Message = $"{rule.Id} ({rule.Name}) failed on this model: {e.Message.ReplaceLineEndings(" ")}",
-                    Suggestion = "Please report it with the model; the other rules ran.",
-                    Layers = [],
-                    Device = context.Target?.Device.Id,
-                });
-            }
+                Rule = FailedRule,
+                Name = "rule-failed",
+                Severity = Severity.Note,
+                Message = $"{rule.Id} ({rule.Name}) failed on this model: {e.Message.ReplaceLineEndings(" ")}",
+                Suggestion = "Please report it with the model; the other rules ran.",
+                Layers = [],
+                Device = context.Target?.Device.Id,
+            });
         }
 
         return found;
     }
 
     /// <summary>
-    /// The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an error, and only where the saving is certain: its interval does not hold zero.
+    /// The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an
+    /// error, and only where the saving is certain: its interval does not hold zero.
     /// </summary>
     private static Finding? Weighed(Finding finding, LintContext context)
     {
@@ -128,7 +173,9 @@ public static class Linter
             return finding;
         if (finding.Difference is { Verdict: not DifferenceVerdict.Faster })
             return finding with { Severity = Severity.Note };
-        return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error : share >= context.Options.WarningShare ? Severity.Warning : Severity.Note };
+        return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error
+            : share >= context.Options.WarningShare ? Severity.Warning
+            : Severity.Note };
     }
 
     /// <summary>The largest savings whose layers do not overlap: changes of one layer do not add up.</summary>
@@ -136,7 +183,8 @@ public static class Linter
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         double sum = 0;
-        foreach (Finding finding in findings.Where(f => f.TimeSaved is { Value: > 0 } && f.Layers.Count > 0).OrderByDescending(f => f.TimeSaved!.Value.Value))
+        foreach (Finding finding in findings.Where(f => f.TimeSaved is { Value: > 0 } && f.Layers.Count > 0)
+            .OrderByDescending(f => f.TimeSaved!.Value.Value))
         {
             if (finding.Layers.Any(taken.Contains))
                 continue;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace NetWeight.Lint;
 
-/// <summary>One thing that an experienced colleague would look for in a network. A rule looks at one model, on one device or on none.</summary>
+/// <summary>
+/// One thing that an experienced colleague would look for in a network. A rule looks at one model, on one device or on
+/// none.
+/// </summary>
 public abstract class Rule
 {
     private const string ResourcePrefix = "rules/";

@@ -34,6 +34,7 @@ public static class RuleCatalog
         new OverridableWeights(),
         new ExceedsMemory(),
         new PostProcessingInGraph(),
+        new FasterSetting(),
     ];
 
     /// <summary>The rule of that id or name; null where there is none. Case does not count.</summary>

@@ -3,7 +3,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint;
 
-/// <summary>A depthwise convolution with the 1x1 behind it, and the 1x1 that widens before it where there is one, by the indices of their kernels; -1 for none.</summary>
+/// <summary>
+/// A depthwise convolution with the 1x1 behind it, and the 1x1 that widens before it where there is one, by the indices
+/// of their kernels; -1 for none.
+/// </summary>
 internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Project)
 {
     /// <summary>The blocks of a plan, in order.</summary>
@@ -14,16 +17,19 @@ internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Pr
             if (target.Kernels[i].Kind != KernelKind.Depthwise || target.Next(i) is not (>= 0 and var next) || !IsPointwise(target, next))
                 continue;
             int before = target.Kernels[i].Operands[0].Producer;
-            bool expands = before >= 0 && IsPointwise(target, before) && target.Next(before) == i && target.Kernels[before].Outputs > target.Kernels[before].Inputs;
+            bool expands = before >= 0 && IsPointwise(target, before) && target.Next(before) == i
+                && target.Kernels[before].Outputs > target.Kernels[before].Inputs;
             yield return new SeparableBlock(expands ? before : -1, i, next);
         }
     }
 
-    private static bool IsPointwise(LintTarget target, int kernel) => target.Kernels[kernel] is { Kind: KernelKind.Pointwise, IsDense: true };
+    private static bool IsPointwise(LintTarget target, int kernel) =>
+        target.Kernels[kernel] is { Kind: KernelKind.Pointwise, IsDense: true };
 
     /// <summary>The names of its layers.</summary>
     public IReadOnlyList<string> Layers(LintTarget target) =>
-        Expand < 0 ? [target.Kernels[Depthwise].Name, target.Kernels[Project].Name] : [target.Kernels[Expand].Name, target.Kernels[Depthwise].Name, target.Kernels[Project].Name];
+        Expand < 0 ? [target.Kernels[Depthwise].Name, target.Kernels[Project].Name]
+            : [target.Kernels[Expand].Name, target.Kernels[Depthwise].Name, target.Kernels[Project].Name];
 
     /// <summary>Its time.</summary>
     public Seconds Time(LintTarget target) =>
@@ -33,8 +39,8 @@ internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Pr
     public long Inputs(LintTarget target) => target.Kernels[Expand < 0 ? Depthwise : Expand].Inputs;
 
     /// <summary>
-    /// The block with dense kernels: where it widens first, one k x k convolution that widens takes the place of two (Fused-MBConv, as in MobileDets: Xiong et al. 2021);
-    /// else one k x k convolution takes the place of the whole.
+    /// The block with dense kernels: where it widens first, one k x k convolution that widens takes the place of two
+    /// (Fused-MBConv, as in MobileDets: Xiong et al. 2021); else one k x k convolution takes the place of the whole.
     /// </summary>
     /// <param name="target">The device.</param>
     public IReadOnlyDictionary<int, IReadOnlyList<Kernel>>? Dense(LintTarget target)

@@ -25,20 +25,26 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
         if (rewritten.TryGetValue(key, out RewrittenModel? known))
             return known;
         Model model = cost.Shaped.Model;
-        RewriteResult result = Rewriter.Apply(model, [.. names.Select(n => RewriteCatalog.Find(n) ?? throw new NetWeightException($"There is no rewrite '{n}'."))], new RewriteSettings { ChannelMultiple = multiple });
-        return rewritten[key] = new RewrittenModel(result.Changes, result.Changes.Count == 0 ? null : CostAnalyzer.Analyze(ShapeInference.Run(result.Model, options.Inference)));
+        RewriteResult result = Rewriter.Apply(model, [.. names
+            .Select(n => RewriteCatalog.Find(n) ?? throw new NetWeightException($"There is no rewrite '{n}'."))],
+            new RewriteSettings { ChannelMultiple = multiple });
+        return rewritten[key] = new RewrittenModel(result.Changes, result.Changes.Count == 0 ? null
+            : CostAnalyzer.Analyze(ShapeInference.Run(result.Model, options.Inference)));
     }
 
     /// <summary>What rewrites save on a device; negative where they cost.</summary>
     public static Seconds Saved(LintTarget target, RewrittenModel rewritten) => Change(target, rewritten)?.Saved ?? Seconds.Zero;
 
     /// <summary>What other kernels in places of the plan save; negative where they cost.</summary>
-    public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => target.Latency - target.Timed.With(change).Latency;
+    public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) =>
+        target.Latency - target.Timed.With(change).Latency;
 
     /// <summary>What rewrites change on a device, with the interval of the saving; null without a change.</summary>
     public static LatencyDifference? Change(LintTarget target, RewrittenModel rewritten) =>
-        rewritten.Cost is { } changed ? LatencyDifference.Of(target.Estimate, PayingRewrites.Predict(changed, target.Device, target.Timed.Options)) : null;
+        rewritten.Cost is { } changed ? LatencyDifference.Of(
+            target.Estimate, PayingRewrites.Predict(changed, target.Device, target.Timed.Options)) : null;
 
     /// <summary>What other kernels in places of the plan change, with the interval of the saving.</summary>
-    public static LatencyDifference Change(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) => LatencyDifference.Of(target.Estimate, target.Timed.With(change));
+    public static LatencyDifference Change(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) =>
+        LatencyDifference.Of(target.Estimate, target.Timed.With(change));
 }

@@ -49,6 +49,19 @@ public static class OnnxReader
     }
 
     /// <summary>
+    /// Reads a model through a function, such as a file in a browser's worker: the structure now, weights when somebody asks for them.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// </summary>
+    /// <param name="read">Reads a part of the file: offset and length.</param>
+    /// <param name="length">The file's length.</param>
+    /// <param name="fileName">The file's name.</param>
+    public static Model Read(Func<long, int, byte[]> read, long length, string fileName)
+    {
+        using var source = new RangeSource(read, length);
+        return Read(source, Path.GetFileNameWithoutExtension(fileName), null, null, fileName);
+    }
+
+    /// <summary>
     /// Reads a model's structure through a reader that answers later, such as a file in a browser. It gets the parts with the
     /// structure alone, whatever the size of the weights; elements of large tensors cannot be read from the result.
     /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.

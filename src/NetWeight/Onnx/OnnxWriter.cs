@@ -31,12 +31,6 @@ public static class OnnxWriter
     /// <summary>Writes a model with its weights inside to a stream.</summary>
     public static void Write(Model model, Stream stream) => Write(model, stream, null);
 
-    private static void Forget(string part)
-    {
-        if (File.Exists(part))
-            File.Delete(part);
-    }
-
     private static long WeightBytes(Model model) => model.Graph.Initializers.Sum(t => t.Payload is MissingPayload ? 0 : t.Payload.Length);
 
     private static void Write(Model model, Stream stream, ExternalTarget? external)

@@ -108,6 +108,7 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
             throw new OnnxFormatException($"The external data of tensor '{proto.Name}' lies outside the file.");
         TensorPayload self = source is MemoryByteSource memory
             ? new MemoryPayload(memory.Bytes.Slice((int)start, (int)size))
+            : source is RangeSource range ? range.Payload(start, size)
             : path is not null ? new FilePayload(path, start, size)
             : new MissingPayload(expected ?? 0, "only the structure of the file was read");
         if (!varint || self is MissingPayload)

@@ -66,96 +66,18 @@ internal sealed class FunctionInliner
         Spend(1 + function.Nodes.Count + function.Inputs.Count + function.Outputs.Count + function.ValueInfos.Count
             + function.AttributeDefaults.Count);
 
-        string scope = node.Name.Length is > 0 and < 1000 ? node.Name : $"{function.Name}_{calls}";
-        string unique = $"{scope}#{calls}/";
-        var names = new Dictionary<string, string> { [""] = "" };
-        for (int i = 0; i < function.Inputs.Count; i++)
-            names[function.Inputs[i]] = i < node.Inputs.Count ? node.Inputs[i] : "";
-        for (int i = 0; i < function.Outputs.Count; i++)
-        {
-            // An output that is an input passed through needs a node that renames it.
-            string outer = i < node.Outputs.Count ? node.Outputs[i] : "";
-            if (names.TryGetValue(function.Outputs[i], out string? input))
-            {
-                if (outer.Length > 0)
-                    result.Add(new Node { OpType = "Identity", Name = scope, OpsetVersion = 1, Inputs = [input], Outputs = [outer] });
-            }
-            else
-            {
-                names[function.Outputs[i]] = outer.Length > 0 ? outer : unique + function.Outputs[i];
-            }
-        }
-
-        var attributes = new Dictionary<string, NodeAttribute>();
-        foreach (NodeAttribute attribute in function.AttributeDefaults.Concat(node.Attributes))
-            attributes[attribute.Name] = attribute;
+        var call = new Call(this, function, node);
+        // An output that is an input passed through needs a node that renames it.
+        result.AddRange(call.PassedThrough);
         foreach (ValueInfo info in function.ValueInfos)
-            declared.Add(info with { Name = Rename(info.Name) });
+            declared.Add(info with { Name = call.Rename(info.Name) });
         foreach (Node inner in function.Nodes)
         {
             Spend((inner.Inputs.Count + inner.Outputs.Count + inner.Attributes.Count) / 8);
-            Expand(Rebind(inner, Rename), result, declared);
+            Expand(call.Rebind(inner, call.Rename), result, declared);
         }
 
         depth--;
-
-        string Rename(string name)
-        {
-            if (!names.TryGetValue(name, out string? renamed))
-                names[name] = renamed = Unique(name);
-            return renamed;
-        }
-
-        string Unique(string name) => Spend(unique + name);
-
-        Node Rebind(Node inner, Func<string, string> rename) => inner with
-        {
-            Name = Spend(inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}"),
-            Inputs = [.. inner.Inputs.Select(rename)],
-            Outputs = [.. inner.Outputs.Select(rename)],
-            Attributes = Bind(inner.Attributes, rename),
-        };
-
-        NodeAttribute[] Bind(IReadOnlyList<NodeAttribute> inner, Func<string, string> rename)
-        {
-            var bound = new List<NodeAttribute>(inner.Count);
-            foreach (NodeAttribute attribute in inner)
-            {
-                if (attribute.ReferenceTo is { } reference)
-                {
-                    // A reference to an attribute that the caller left out means that the inner one is left out, too.
-                    if (attributes.TryGetValue(reference, out NodeAttribute? given) && given.ReferenceTo is null)
-                        bound.Add(given with { Name = attribute.Name });
-                }
-                else if (attribute.Value is Graph graph)
-                {
-                    bound.Add(attribute with { Value = Rescope(graph, rename) });
-                }
-                else
-                {
-                    bound.Add(attribute);
-                }
-            }
-
-            return [.. bound];
-        }
-
-        // A sub-graph inside a body: its own names become unique, too, or they would hide the caller's values of the same name.
-        Graph Rescope(Graph graph, Func<string, string> outer)
-        {
-            Spend(1 + graph.Nodes.Count + graph.Inputs.Count + graph.Outputs.Count + graph.Initializers.Count);
-            var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name))
-                .Concat(graph.Nodes.SelectMany(n => n.Outputs)));
-            string Inner(string name) => name.Length > 0 && own.Contains(name) ? Unique(name) : outer(name);
-            return graph with
-            {
-                Inputs = [.. graph.Inputs.Select(i => i with { Name = Inner(i.Name) })],
-                Initializers = [.. graph.Initializers.Select(t => t with { Name = Inner(t.Name) })],
-                ValueInfos = [.. graph.ValueInfos.Select(v => v with { Name = Inner(v.Name) })],
-                Nodes = [.. graph.Nodes.Select(n => Rebind(n, Inner))],
-                Outputs = [.. graph.Outputs.Select(o => o with { Name = Inner(o.Name) })],
-            };
-        }
     }
 
     /// <summary>Counts the work that a call makes, and stops where it has no end.</summary>
@@ -203,4 +125,98 @@ internal sealed class FunctionInliner
     }
 
     private static NetWeightException TooDeep() => new($"The model's functions call each other more than {DepthLimit} deep.");
+
+    /// <summary>One call of a function: the names and attributes that its body gets.</summary>
+    private sealed class Call
+    {
+        private readonly FunctionInliner inliner;
+        private readonly string scope, unique;
+        private readonly Dictionary<string, string> names = new() { [""] = "" };
+        private readonly Dictionary<string, NodeAttribute> attributes = [];
+        private readonly List<Node> passed = [];
+
+        public Call(FunctionInliner inliner, FunctionDefinition function, Node node)
+        {
+            this.inliner = inliner;
+            scope = node.Name.Length is > 0 and < 1000 ? node.Name : $"{function.Name}_{inliner.calls}";
+            unique = $"{scope}#{inliner.calls}/";
+            for (int i = 0; i < function.Inputs.Count; i++)
+                names[function.Inputs[i]] = i < node.Inputs.Count ? node.Inputs[i] : "";
+            for (int i = 0; i < function.Outputs.Count; i++)
+                NameOutput(function.Outputs[i], i < node.Outputs.Count ? node.Outputs[i] : "");
+            foreach (NodeAttribute attribute in function.AttributeDefaults.Concat(node.Attributes))
+                attributes[attribute.Name] = attribute;
+        }
+
+        /// <summary>Nodes that rename the inputs which the function hands on as outputs.</summary>
+        public IReadOnlyList<Node> PassedThrough => passed;
+
+        /// <summary>A name of the body as the caller's graph has it.</summary>
+        public string Rename(string name)
+        {
+            if (!names.TryGetValue(name, out string? renamed))
+                names[name] = renamed = Unique(name);
+            return renamed;
+        }
+
+        /// <summary>A node of the body as the caller's graph has it.</summary>
+        public Node Rebind(Node inner, Func<string, string> rename) => inner with
+        {
+            Name = inliner.Spend(inner.Name.Length > 0 ? $"{scope}/{inner.Name}" : $"{scope}/{inner.OpType}"),
+            Inputs = [.. inner.Inputs.Select(rename)],
+            Outputs = [.. inner.Outputs.Select(rename)],
+            Attributes = Bind(inner.Attributes, rename),
+        };
+
+        private void NameOutput(string inner, string outer)
+        {
+            if (!names.TryGetValue(inner, out string? input))
+                names[inner] = outer.Length > 0 ? outer : unique + inner;
+            else if (outer.Length > 0)
+                passed.Add(new Node { OpType = "Identity", Name = scope, OpsetVersion = 1, Inputs = [input], Outputs = [outer] });
+        }
+
+        private string Unique(string name) => inliner.Spend(unique + name);
+
+        private NodeAttribute[] Bind(IReadOnlyList<NodeAttribute> inner, Func<string, string> rename)
+        {
+            var bound = new List<NodeAttribute>(inner.Count);
+            foreach (NodeAttribute attribute in inner)
+            {
+                if (attribute.ReferenceTo is { } reference)
+                {
+                    // A reference to an attribute that the caller left out means that the inner one is left out, too.
+                    if (attributes.TryGetValue(reference, out NodeAttribute? given) && given.ReferenceTo is null)
+                        bound.Add(given with { Name = attribute.Name });
+                }
+                else if (attribute.Value is Graph graph)
+                {
+                    bound.Add(attribute with { Value = Rescope(graph, rename) });
+                }
+                else
+                {
+                    bound.Add(attribute);
+                }
+            }
+
+            return [.. bound];
+        }
+
+        // A sub-graph inside a body: its own names become unique, too, or they would hide the caller's values of the same name.
+        private Graph Rescope(Graph graph, Func<string, string> outer)
+        {
+            inliner.Spend(1 + graph.Nodes.Count + graph.Inputs.Count + graph.Outputs.Count + graph.Initializers.Count);
+            var own = new HashSet<string>(graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Select(t => t.Name))
+                .Concat(graph.Nodes.SelectMany(n => n.Outputs)));
+            string Inner(string name) => name.Length > 0 && own.Contains(name) ? Unique(name) : outer(name);
+            return graph with
+            {
+                Inputs = [.. graph.Inputs.Select(i => i with { Name = Inner(i.Name) })],
+                Initializers = [.. graph.Initializers.Select(t => t with { Name = Inner(t.Name) })],
+                ValueInfos = [.. graph.ValueInfos.Select(v => v with { Name = Inner(v.Name) })],
+                Nodes = [.. graph.Nodes.Select(n => Rebind(n, Inner))],
+                Outputs = [.. graph.Outputs.Select(o => o with { Name = Inner(o.Name) })],
+            };
+        }
+    }
 }

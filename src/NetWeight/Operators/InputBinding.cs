@@ -143,7 +143,7 @@ internal sealed class InputBinding
     private void BindBatch(Dictionary<string, Shape> shapes, long batch)
     {
         if (batch < 1)
-            throw new NetWeightException($"A batch of {batch} makes no sense; give 1 or more.");
+            throw new NetWeightException($"A batch of {batch} is not possible; give 1 or more.");
         // Where no dimension has a batch's name, a first input of a fixed size says what the batch is.
         ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
         bool isFixed = !batchDimension.IsNamed && first?.Type is TensorType { Shape: { } whole } && whole[0].IsKnown;

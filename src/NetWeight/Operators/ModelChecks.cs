@@ -11,7 +11,7 @@ internal static class ModelChecks
         if (model.IrVersion > StandardForms.NewestIrVersion)
             yield return new Diagnostic(Diagnostic.NewerVersion, Severity.Note,
                 $"The file follows IR version {model.IrVersion}; the newest known is {StandardForms.NewestIrVersion}. "
-                    + "What is new in it is not read.");
+                    + "Newer features are not read.");
         foreach ((string domain, int version) in model.Opsets)
             if (StandardForms.NewestKnown.TryGetValue(domain, out int known) && version > known)
                 yield return new Diagnostic(Diagnostic.NewerVersion, Severity.Note,
@@ -38,7 +38,7 @@ internal static class ModelChecks
                 ? note with
                 {
                     Severity = Severity.Warning,
-                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs behind it are not known. Put the "
+                    Message = $"{note.Message} Shapes depend on '{needed.Name}': costs after it are unknown. Put the "
                         + "data beside the model."
                 }
                 : note with { Message = $"{note.Message} Costs do not need them." };

@@ -1,7 +1,8 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// What operators of the standard have in common for those who change or judge a graph: the one place outside their rows where several
+/// What operators of the standard have in common for those who change or judge a graph: the one place outside their
+/// rows where several
 /// are named together. A test keeps such lists out of the other rooms, and names here that no operator has.
 /// </summary>
 internal static class OperatorSets
@@ -11,7 +12,9 @@ internal static class OperatorSets
     /// <summary>The four operations on two tensors.</summary>
     public static IReadOnlySet<string> Arithmetic { get; } = Set("Add", "Sub", "Mul", "Div");
 
-    /// <summary>What a constant per channel can do to a layer's result, so that it folds into weights and bias.</summary>
+    /// <summary>
+    /// What a constant per channel can do to a layer's result, so that it folds into weights and bias.
+    /// </summary>
     public static IReadOnlySet<string> ChannelArithmetic { get; } = Set([.. Arithmetic, "Neg"]);
 
     /// <summary>What works on two tensors channel by channel, a constant per channel among them.</summary>
@@ -34,13 +37,22 @@ internal static class OperatorSets
     /// <summary>Those that rewrites pad and lint judges: no transposed convolution.</summary>
     public static IReadOnlySet<string> PlainWeighted { get; } = Set("Conv", "Gemm", "MatMul");
 
-    /// <summary>Whatever multiplies by weights or another tensor, runtime forms included: what quantizing to int8 is about.</summary>
+    /// <summary>
+    /// Whatever multiplies by weights or another tensor, runtime forms included: what quantizing to int8 is about.
+    /// </summary>
     public static IReadOnlySet<string> Products { get; } = Set(
-        [.. Weighted, "Einsum", "LSTM", "GRU", "RNN", "DeformConv", "Attention", "FusedConv", "FusedMatMul", "TransposeMatMul", "FusedGemm",
-        "NhwcConv", "NhwcFusedConv", "MultiHeadAttention", "GroupQueryAttention", "PackedAttention"]);
+        [
+            .. Weighted, "Einsum", "LSTM", "GRU", "RNN", "DeformConv", "Attention", "FusedConv", "FusedMatMul",
+            "TransposeMatMul", "FusedGemm", "NhwcConv", "NhwcFusedConv", "MultiHeadAttention", "GroupQueryAttention",
+            "PackedAttention",
+        ]);
 
     /// <summary>Reductions whose channels stay apart where they run over height and width.</summary>
     public static IReadOnlySet<string> ChannelReductions { get; } = Set("ReduceMean", "ReduceSum", "ReduceMax");
+
+    /// <summary>A norm or activation behind a convolution that is one node.</summary>
+    public static IReadOnlySet<string> FollowsConvolution { get; } =
+        Set("BatchNormalization", "Relu", "Clip", "LeakyRelu", "PRelu", "HardSwish", "Elu");
 
     /// <summary>Activations that edge processors often lack, which ReLU or ReLU6 replaces.</summary>
     public static IReadOnlySet<string> RareActivations { get; } = Set("HardSwish", "HardSigmoid", "LeakyRelu", "Elu");
@@ -53,13 +65,20 @@ internal static class OperatorSets
     /// <summary>What a stored tensor passes without a change of its elements, the order aside.</summary>
     public static IReadOnlySet<string> StoredViews { get; } = Set([.. Views, "Identity", "Transpose"]);
 
+    /// <summary>Operators whose channels are not those of one convolution in its order.</summary>
+    public static IReadOnlySet<string> MixesChannels { get; } =
+        Set("Concat", "Split", "Slice", "Reshape", "Transpose", "Add");
+
     /// <summary>What stands between a map and the fully connected layer behind it.</summary>
-    public static IReadOnlySet<string> BeforeFullyConnected { get; } = Set("Flatten", "Reshape", "Dropout", "Identity", "Squeeze");
+    public static IReadOnlySet<string> BeforeFullyConnected { get; } =
+        Set("Flatten", "Reshape", "Dropout", "Identity", "Squeeze");
 
     /// <summary>Operators that hand their input's numbers on.</summary>
     public static IReadOnlySet<string> Movement { get; } = Set(
-        [.. StoredViews, "Dropout", "Expand", "Tile", "Slice", "Split", "Gather", "GatherElements", "GatherND", "Concat", "Where", "Pad",
-        "DepthToSpace", "SpaceToDepth"]);
+        [
+            .. StoredViews, "Dropout", "Expand", "Tile", "Slice", "Split", "Gather", "GatherElements", "GatherND",
+            "Concat", "Where", "Pad", "DepthToSpace", "SpaceToDepth",
+        ]);
 
     /// <summary>Movement whose first input alone holds numbers; the others say where.</summary>
     public static IReadOnlySet<string> MovementOfFirst { get; } =
@@ -67,21 +86,30 @@ internal static class OperatorSets
 
     // ---- types and ranges
 
-    /// <summary>Operators whose float inputs and outputs are of one type that may be float16 in every version.</summary>
+    /// <summary>
+    /// Operators whose float inputs and outputs are of one type that may be float16 in every version.
+    /// </summary>
     public static IReadOnlySet<string> ComputesInHalf { get; } = Set(
-        [.. Weighted, .. Arithmetic, .. Views, .. Variadic,
-        "Einsum", "BatchNormalization", "InstanceNormalization", "LayerNormalization", "GroupNormalization", "LRN", "LpNormalization",
-        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish",
-        "Gelu", "Softmax", "LogSoftmax", "Erf", "Exp", "Log", "Sqrt", "Reciprocal", "Neg", "Abs", "Floor", "Ceil", "Clip", "Pow",
-        "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL2",
-        "ReduceSumSquare", "Split", "Slice", "Transpose", "Expand", "Gather", "Tile", "Pad", "Where", "Identity", "Dropout",
-        "DepthToSpace", "SpaceToDepth", "Resize"]);
+        [
+            .. Weighted, .. Arithmetic, .. Views, .. Variadic, "Einsum", "BatchNormalization", "InstanceNormalization",
+            "LayerNormalization", "GroupNormalization", "LRN", "LpNormalization", "Relu", "LeakyRelu", "PRelu", "Elu",
+            "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu",
+            "Softmax", "LogSoftmax", "Erf", "Exp", "Log", "Sqrt", "Reciprocal", "Neg", "Abs", "Floor", "Ceil", "Clip",
+            "Pow", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceSum",
+            "ReduceMax", "ReduceMin", "ReduceL2", "ReduceSumSquare", "Split", "Slice", "Transpose", "Expand", "Gather",
+            "Tile", "Pad", "Where", "Identity", "Dropout", "DepthToSpace", "SpaceToDepth", "Resize",
+        ]);
 
     /// <summary>Arithmetic that makes whole numbers, or what rests on them, of whole numbers.</summary>
     public static IReadOnlySet<string> ArithmeticOnWholeNumbers { get; } = Set(
-        [.. Arithmetic, "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu", "Sqrt", "Pow", "MatMul",
-        "Gemm", "Einsum", "CumSum", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "Range", "Cast",
-        "ScatterND", "ScatterElements", "TopK"]);
+        [
+            .. Arithmetic, "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu",
+            "Sqrt", "Pow", "MatMul", "Gemm", "Einsum", "CumSum", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
+            "ReduceL1", "ReduceL2", "Range", "Cast", "ScatterND", "ScatterElements", "TopK",
+        ]);
+
+    /// <summary>Where whole numbers among floats begin: a cast, a count, a stored value.</summary>
+    public static IReadOnlySet<string> MakesWholeNumbers { get; } = Set("Cast", "Range", "Constant");
 
     /// <summary>What a position ends in: an angle, or a rounding.</summary>
     public static IReadOnlySet<string> ReadsPositions { get; } = Set("Sin", "Cos", "Floor", "Ceil", "Round", "Mod");
@@ -99,26 +127,33 @@ internal static class OperatorSets
     public static IReadOnlySet<string> NoLargerThanFirst { get; } =
         Set("Div", "Neg", "Abs", "Clip", "ReduceMax", "ReduceMin", "ReduceMean");
 
-    /// <summary>Operators where each element of a constant stands for itself: none may be lost beside larger ones.</summary>
+    /// <summary>
+    /// Operators where each element of a constant stands for itself: none may be lost beside larger ones.
+    /// </summary>
     public static IReadOnlySet<string> TakesConstantsOneByOne { get; } =
         Set("Mul", "Div", "Pow", "Min", "Max", "Clip", "Where", "PRelu");
 
     /// <summary>Operators that make a small number of a small one.</summary>
-    public static IReadOnlySet<string> HandsSmallOn { get; } = Set("Sqrt", "Pow", "Mul", "Div", "Abs", "Relu", "Clip", "Max", "Min");
+    public static IReadOnlySet<string> HandsSmallOn { get; } =
+        Set("Sqrt", "Pow", "Mul", "Div", "Abs", "Relu", "Clip", "Max", "Min");
 
     /// <summary>Operators that a small number passes only where no input is large.</summary>
     public static IReadOnlySet<string> SmallBesideLarge { get; } = Set([.. Sums, "Max", "Min", "Clip"]);
 
     /// <summary>Operators whose result is about as small as their first input.</summary>
     public static IReadOnlySet<string> KeepsMagnitude { get; } = Set(
-        "Abs", "Neg", "Relu", "LeakyRelu", "Cast", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2");
+        "Abs", "Neg", "Relu", "LeakyRelu", "Cast", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1",
+        "ReduceL2");
 
     /// <summary>All sets.</summary>
     public static IReadOnlyList<IReadOnlySet<string>> All { get; } =
     [
-        Arithmetic, ChannelArithmetic, ChannelPairs, Sums, LinearEnds, Variadic, Weighted, PlainWeighted, Products, ChannelReductions,
-        RareActivations, Views, StoredViews, BeforeFullyConnected, Movement, MovementOfFirst, ComputesInHalf, ArithmeticOnWholeNumbers,
-        ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne, HandsSmallOn, SmallBesideLarge,
+        Arithmetic, ChannelArithmetic, ChannelPairs, Sums, LinearEnds, Variadic, Weighted, PlainWeighted, Products,
+        ChannelReductions,
+        FollowsConvolution, RareActivations, Views, StoredViews, BeforeFullyConnected, MixesChannels, Movement,
+        MovementOfFirst, ComputesInHalf, ArithmeticOnWholeNumbers,
+        MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne,
+        HandsSmallOn, SmallBesideLarge,
         KeepsMagnitude,
     ];
 

@@ -91,7 +91,7 @@ public sealed class ShapeInference
         IReadOnlyList<TensorValue?>? contents, bool report, bool trustDeclared)
     {
         if (depth >= DepthLimit)
-            throw new NetWeightException($"Sub-graphs stand inside each other more than {DepthLimit} deep.");
+            throw new NetWeightException($"Sub-graphs are nested more than {DepthLimit} deep.");
         if (repeats < -RepeatReserve)
             throw new ShapeException("loops inside loops multiply without end");
         (bool outerSilent, bool outerDistrust) = (silent, distrustDeclared);

@@ -20,32 +20,51 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     public PublishedAccuracy? Accuracy => Accuracies is [var first, ..] ? first : null;
 
     /// <summary>The name for people: <c>repvgg_a0</c>, <c>resnet50 width 0.75 at 192</c>.</summary>
-    public string Name => IsPublished ? FormName : $"{FormName}{(Width == 1 ? "" : $" width {Width:0.###}")}{(Resolution == Variant.Resolution ? "" : $" at {Resolution}")}";
+    public string Name => IsPublished ? FormName
+        : $"{FormName}{(Width == 1 ? "" : $" width {Width:0.###}")}{(Resolution == Variant.Resolution ? "" : $" at {Resolution}")}";
 
     /// <summary>The name of the network with its form, as the zoo builds it.</summary>
     public string FormName => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
 
-    /// <summary>The networks of the zoo as published; those that the request names, where it names any. Throws <see cref="NetWeightException"/> for a word that names neither a network nor a family.</summary>
+    /// <summary>Every word for a network or a family, with the name that it stands for.</summary>
+    private static IEnumerable<(string Word, string Of)> Names() =>
+        ArchitectureCatalog.All.SelectMany(f => f.Variants
+            .SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name)))
+            .Prepend((f.Name, f.Name)));
+
+    /// <summary>
+    /// The networks of the zoo as published; those that the request names, where it names any. Throws
+    /// <see cref="NetWeightException"/> for a word that names neither a network nor a family.
+    /// </summary>
     internal static IReadOnlyList<Candidate> Published(RecommendRequest request)
     {
         foreach (string word in request.Among.Select(w => ArchitectureCatalog.SplitWidth(w).Name))
             if (!ArchitectureCatalog.All.Any(f => Spelling.Key(f.Name) == Spelling.Key(word)) && ArchitectureCatalog.Find(word) is null)
-                throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo.{Spelling.Question(Spelling.Nearest(word, ArchitectureCatalog.All.SelectMany(f => f.Variants.SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name))).Prepend((f.Name, f.Name)))))} 'netweight zoo' lists all.");
+                throw new NetWeightException($"'{word}' is neither a network nor a family of the zoo."
+                    + $"{Spelling.Question(Spelling.Nearest(word, Names()))} 'netweight zoo' lists all.");
         List<Candidate> candidates = [];
-        string[] whole = [.. request.Among.Where(w => ArchitectureCatalog.SplitWidth(w).Width == 1).Select(w => ArchitectureCatalog.SplitWidth(w).Name)];
+        string[] whole = [.. request.Among.Where(w => ArchitectureCatalog.SplitWidth(w).Width == 1)
+            .Select(w => ArchitectureCatalog.SplitWidth(w).Name)];
         foreach (Architecture family in ArchitectureCatalog.All)
             foreach (NetworkVariant variant in family.Variants)
             {
-                if (request.Among.Count > 0 && !whole.Any(word => Spelling.Key(word) == Spelling.Key(family.Name) || ArchitectureCatalog.Find(word)?.Variant == variant))
+                if (request.Among.Count > 0 && !whole.Any(word => Spelling.Key(word) == Spelling.Key(family.Name)
+                    || ArchitectureCatalog.Find(word)?.Variant == variant))
                     continue;
                 string form = FormOf(variant, request);
-                candidates.Add(new Candidate(family, variant, form, 1, variant.Resolution) { Accuracies = PublishedAccuracy.Of(variant, form, request.AccuracyFrom) });
+                candidates.Add(new Candidate(family, variant, form, 1, variant.Resolution)
+                {
+                    Accuracies = PublishedAccuracy.Of(variant, form, request.AccuracyFrom),
+                });
             }
 
         return candidates;
     }
 
-    /// <summary>The networks among the words that ask for a width of their own: <c>mobilenet_v2@0.8</c>. Throws <see cref="NetWeightException"/> for a family.</summary>
+    /// <summary>
+    /// The networks among the words that ask for a width of their own: <c>mobilenet_v2@0.8</c>. Throws
+    /// <see cref="NetWeightException"/> for a family.
+    /// </summary>
     internal static IReadOnlyList<Candidate> OfWidths(IEnumerable<string> words, RecommendRequest request)
     {
         List<Candidate> candidates = [];

@@ -3,6 +3,7 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Fit;
 using NetWeight.Graphs;
+using NetWeight.Int8;
 using NetWeight.Latency;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
@@ -10,7 +11,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Weighs networks for a set of devices: each is built once, its costs are counted once per type, its kernels formed once per runtime, and timed on every device.</summary>
+/// <summary>
+/// Weighs networks for a set of devices: each is built once, its costs are counted once per type, its kernels formed
+/// once per runtime, and timed on every device.
+/// </summary>
 internal sealed class CandidateScale
 {
     private readonly RecommendRequest request;
@@ -41,7 +45,12 @@ internal sealed class CandidateScale
         Model model;
         try
         {
-            model = candidate.Variant.Build(new NetworkOptions { Width = candidate.Width, Resolution = candidate.Resolution, Batch = request.Batch }, candidate.Form);
+            model = candidate.Variant.Build(new NetworkOptions
+            {
+                Width = candidate.Width,
+                Resolution = candidate.Resolution,
+                Batch = request.Batch,
+            }, candidate.Form);
         }
         catch (NetWeightException) when (!candidate.IsPublished)
         {
@@ -63,8 +72,10 @@ internal sealed class CandidateScale
             var key = (target.Settings.Runtime.Id, target.Type, target.Block);
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans[key] = plan = KernelPlan.Form(cost, target.Settings.Runtime, target.Block);
-            LatencyEstimate estimate = LatencyModel.Predict(plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
-            fits[i] = PredictionSummary.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
+            LatencyEstimate estimate = LatencyModel.Predict(
+                plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
+            fits[i] = PredictionSummary.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete,
+                target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
             {
                 MemoryVerdict = FitCheck.Of(plan, target.Device, target.Settings.Precision).Verdict,
             };
@@ -77,7 +88,7 @@ internal sealed class CandidateScale
             Parameters = any.Totals.Parameters,
             Maccs = any.Totals.HeadlineMaccs.Value / request.Batch,
             Traits = traits,
-            Quantization = QuantizationGuess.Of(traits),
+            Quantization = new Int8Risk(Int8Structure.Of(shaped.Graph, any.Totals.Parameters)),
             Fits = fits,
         };
     }
@@ -87,7 +98,9 @@ internal sealed class CandidateScale
         public static Target Of(Device device, ShapedModel sample, ModelCost cost, PredictionOptions options)
         {
             LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
-            var settings = new FitSettings(estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions, estimate.Peak, SupportCheck.HasGaps(device, estimate.Runtime));
+            var settings = new FitSettings(
+                estimate.Runtime, estimate.Precision, estimate.Threads, estimate.Basis, estimate.Assumptions,
+                SupportCheck.HasGaps(device, estimate.Runtime));
             return new Target(device, estimate.Precision.TensorType, KernelPlan.ChannelBlockOf(device), settings);
         }
     }

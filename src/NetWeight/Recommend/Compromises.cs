@@ -1,21 +1,24 @@
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// What serves several devices: the network whose worst ratio to the best of each device is smallest. The best of a device is the fastest network that keeps the limits and, where the list is not
-/// about speed, is no less accurate than the network itself.
+/// What serves several devices: the network whose worst ratio to the best of each device is smallest. The best of a
+/// device is the fastest network that keeps the limits and, where the list is not about speed, is no less accurate than
+/// the network itself.
 /// </summary>
 internal static class Compromises
 {
     /// <summary>The networks that keep all limits on all devices, one per family, the best first.</summary>
     public static IReadOnlyList<CompromiseEntry> Of(IReadOnlyList<WeighedCandidate> rated, int devices, RecommendRequest request)
     {
-        List<WeighedCandidate>[] passing = [.. Enumerable.Range(0, devices).Select(d => rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0).ToList())];
+        List<WeighedCandidate>[] passing = [.. Enumerable.Range(0, devices).Select(
+            d => rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0).ToList())];
         List<CompromiseEntry> all = [];
         foreach (WeighedCandidate network in rated)
         {
             if (!passing.All(p => p.Contains(network)))
                 continue;
-            double[] ratios = [.. Enumerable.Range(0, devices).Select(d => network.Fits[d].Latency.Value / Best(passing[d], network, d, request))];
+            double[] ratios = [.. Enumerable.Range(0, devices).Select(
+                d => network.Fits[d].Latency.Value / Best(passing[d], network, d, request))];
             all.Add(new CompromiseEntry(network, ratios, ratios.Max(), 0));
         }
 
@@ -35,7 +38,10 @@ internal static class Compromises
         return best;
     }
 
-    /// <summary>More accurate beyond doubt; or, where speed counts, a worst ratio that is smaller beyond the interval of the device where the other is worst.</summary>
+    /// <summary>
+    /// More accurate beyond doubt; or, where speed counts, a worst ratio that is smaller beyond the interval of the
+    /// device where the other is worst.
+    /// </summary>
     private static bool SurelyBetter(CompromiseEntry one, CompromiseEntry other, RecommendRequest request)
     {
         if (request.Order == Preference.Accuracy)

@@ -29,7 +29,10 @@ public sealed class NetworkTraits
     /// <summary>The operators, in alphabetical order.</summary>
     public IReadOnlyList<string> Operators => [.. operators.Order(StringComparer.Ordinal)];
 
-    /// <summary>The structures, in alphabetical order: <c>Depthwise</c>, <c>GroupedConv</c>, <c>Swish</c>, <c>Mish</c>, <c>Gelu</c>, <c>SqueezeExcite</c>, <c>ChannelShuffle</c>.</summary>
+    /// <summary>
+    /// The structures, in alphabetical order: <c>Depthwise</c>, <c>GroupedConv</c>, <c>Swish</c>, <c>Mish</c>,
+    /// <c>Gelu</c>, <c>SqueezeExcite</c>, <c>ChannelShuffle</c>.
+    /// </summary>
     public IReadOnlyList<string> All => [.. structures.Order(StringComparer.Ordinal)];
 
     /// <summary>Whether norms are folded into the convolutions of a network that is trained with them.</summary>
@@ -38,11 +41,17 @@ public sealed class NetworkTraits
     /// <summary>Whether it has an operator or structure, by the name that <see cref="Resolve"/> gives.</summary>
     public bool Has(string name) => operators.Contains(name) || structures.Contains(name);
 
-    /// <summary>The name of an operator or structure as traits spell it. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
+    /// <summary>
+    /// The name of an operator or structure as traits spell it. Throws <see cref="NetWeightException"/> with near names
+    /// where there is none.
+    /// </summary>
     public static string Resolve(string word) =>
         Known.TryGetValue(Spelling.Key(word), out string? name)
             ? name
-            : throw new NetWeightException($"There is no operator or structure '{word}'.{Spelling.DidYouMean(word, Known.Values)} Structures are {string.Join(", ", Structures.Select(s => s.Name))}; operators are spelt as ONNX does.");
+            : throw new NetWeightException(
+                $"There is no operator or structure '{word}'.{Spelling.DidYouMean(word, Known.Values)} "
+                    + $"Structures are {string.Join(", ", Structures.Select(s => s.Name))}; "
+                    + "operators are spelt as ONNX does.");
 
     /// <summary>Looks at a network.</summary>
     /// <param name="graph">Its graph with shapes.</param>

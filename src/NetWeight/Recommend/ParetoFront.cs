@@ -8,7 +8,8 @@ public static class ParetoFront
     {
         List<FrontPoint> front = [];
         double best = double.NegativeInfinity;
-        foreach (FrontPoint point in points.Where(p => p.Network.Top1 is not null).OrderBy(p => p.Fit.Latency.Value).ThenByDescending(p => p.Network.Top1))
+        foreach (FrontPoint point in points.Where(p => p.Network.Top1 is not null).OrderBy(p => p.Fit.Latency.Value)
+            .ThenByDescending(p => p.Network.Top1))
         {
             if (point.Network.Top1 <= best)
                 continue;

@@ -10,14 +10,18 @@ public sealed record PublishedAccuracy(double Percent, string Source)
     private const double Images = 50_000;
 
     /// <summary>
-    /// Half the width of its 90 % interval in points, from the number of images alone: 1.645 sqrt(p (1 - p) / 50,000), the binomial spread. Other seeds and recipes move it further.
+    /// Half the width of its 90 % interval in points, from the number of images alone: 1.645 sqrt(p (1 - p) / 50,000),
+    /// the binomial spread. Other seeds and recipes move it further.
     /// </summary>
     public double Reach => 100 * 1.645 * Math.Sqrt(Percent / 100 * (1 - (Percent / 100)) / Images);
 
     /// <summary>Whether it is higher beyond doubt: the intervals do not overlap.</summary>
     public bool SurelyAbove(PublishedAccuracy other) => Percent - Reach > other.Percent + other.Reach;
 
-    /// <summary>All that was published about a form of a network, in the order of the zoo; those of one source where a word of it is given.</summary>
+    /// <summary>
+    /// All that was published about a form of a network, in the order of the zoo; those of one source where a word of
+    /// it is given.
+    /// </summary>
     /// <param name="variant">The network.</param>
     /// <param name="form">The form; empty for a network that has only one.</param>
     /// <param name="from">A word that the source must have; null for any source.</param>

@@ -6,8 +6,9 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// Why a network stands where it does, as a sentence from its numbers: its time against that of a familiar network of the other style (depthwise against plain), by the share
-/// of the time - arithmetic, bytes, launches - in which they differ most.
+/// Why a network stands where it does, as a sentence from its numbers: its time against that of a familiar network of
+/// the other style (depthwise against plain), by the share of the time - arithmetic, bytes, launches - in which they
+/// differ most.
 /// </summary>
 internal sealed class Reasons
 {
@@ -43,13 +44,17 @@ internal sealed class Reasons
         double ratio = own.Latency.Value / its.Latency.Value;
         bool faster = ratio < 1;
         double sign = faster ? 1 : -1;
-        double compute = sign * (its.Compute.Value - own.Compute.Value), transfer = sign * (its.Transfer.Value - own.Transfer.Value), overhead = sign * (its.Overhead.Value - own.Overhead.Value);
-        string times = ratio is > 0.995 and < 1.005 ? $"the time of {name}" : $"{(ratio < 0.1 ? $"{ratio:0.00}" : $"{ratio:0.##}")} x the time of {name}";
+        double compute = sign * (its.Compute.Value - own.Compute.Value);
+        double transfer = sign * (its.Transfer.Value - own.Transfer.Value);
+        double overhead = sign * (its.Overhead.Value - own.Overhead.Value);
+        string times = ratio is > 0.995 and < 1.005 ? $"the time of {name}"
+            : $"{(ratio < 0.1 ? $"{ratio:0.00}" : $"{ratio:0.##}")} x the time of {name}";
         if (overhead >= compute && overhead >= transfer)
             return $"{times}: {Plural(own.Launches, "kernel")} against {its.Launches}";
         if (transfer >= compute)
             return $"{times}: {Format.Bytes(own.Moved)} of traffic against {Format.Bytes(its.Moved)}";
-        return $"{times}: {Format.Count(network.Maccs)} MACCs at {Percent(own.PeakUtilisation)} of {Peak(own)} against {Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
+        return $"{times}: {Format.Count(network.Maccs)} MACCs at {Percent(own.PeakUtilisation)} of {Peak(own)} against "
+            + $"{Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
     }
 
     /// <summary>What takes a network's time.</summary>
@@ -63,7 +68,9 @@ internal sealed class Reasons
 
     /// <summary>The peak is the whole device's, also where only some of its cores work.</summary>
     private static string Peak(PredictionSummary fit) =>
-        fit.Device.Class.IsCpu && fit.Settings.Threads < fit.Device.Clusters.Sum(c => c.Count?.Value ?? 0) ? "the whole chip's peak" : "the peak";
+        fit.Device.Class.IsCpu && fit.Settings.Threads < fit.Device.Clusters.Sum(c => c.Count?.Value ?? 0)
+            ? "the whole chip's peak"
+            : "the peak";
 
     internal static string Percent(double share) => share switch
     {

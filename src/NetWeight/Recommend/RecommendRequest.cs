@@ -43,10 +43,16 @@ public sealed record RecommendRequest
     /// <summary>The only operators that it may have; empty for any.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    /// <summary>Whether latency and throughput must hold with the whole interval of the prediction, not with the prediction alone.</summary>
+    /// <summary>
+    /// Whether latency and throughput must hold with the whole interval of the prediction, not with the prediction
+    /// alone.
+    /// </summary>
     public bool Sure { get; init; }
 
-    /// <summary>What comes first; null for speed where an accuracy is asked for, accuracy where a latency or throughput is, and else the front from the fastest to the most accurate.</summary>
+    /// <summary>
+    /// What comes first; null for speed where an accuracy is asked for, accuracy where a latency or throughput is, and
+    /// else the front from the fastest to the most accurate.
+    /// </summary>
     public Preference? Prefer { get; init; }
 
     /// <summary>Images per inference.</summary>
@@ -77,5 +83,7 @@ public sealed record RecommendRequest
     public IReadOnlyList<string>? Explain { get; init; }
 
     /// <summary>What the short list is ordered by; null for the front itself.</summary>
-    public Preference? Order => Prefer ?? (MinAccuracy is not null ? Preference.Speed : MaxLatency is not null || MinThroughput is not null ? Preference.Accuracy : null);
+    public Preference? Order => Prefer ?? (MinAccuracy is not null ? Preference.Speed
+        : MaxLatency is not null || MinThroughput is not null ? Preference.Accuracy
+        : null);
 }

@@ -6,7 +6,8 @@ namespace NetWeight.Recommend;
 /// <param name="Request">What was asked for.</param>
 /// <param name="Devices">An answer per device, in their order.</param>
 /// <param name="Compromise">The networks that serve all devices, the best first; empty for one device.</param>
-public sealed record Recommendation(RecommendRequest Request, IReadOnlyList<DeviceAnswer> Devices, IReadOnlyList<CompromiseEntry> Compromise)
+public sealed record Recommendation(
+    RecommendRequest Request, IReadOnlyList<DeviceAnswer> Devices, IReadOnlyList<CompromiseEntry> Compromise)
 {
     /// <summary>Networks with a published accuracy that were compared.</summary>
     public required int Rated { get; init; }
@@ -33,8 +34,9 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     public required int More { get; init; }
 
     /// <summary>
-    /// The networks that nothing beats in both predicted latency and published accuracy, the fastest first. Operators and amounts (memory, parameters, MACCs) are kept, the limits of latency, throughput and accuracy are not,
-    /// so that it shows what moving them would buy.
+    /// The networks that nothing beats in both predicted latency and published accuracy, the fastest first. Operators
+    /// and amounts (memory, parameters, MACCs) are kept, the limits of latency, throughput and accuracy are not, so
+    /// that it shows what moving them would buy.
     /// </summary>
     public required IReadOnlyList<FrontPoint> Front { get; init; }
 
@@ -44,7 +46,10 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     /// <summary>Where nothing keeps all limits: what comes nearest, one per family.</summary>
     public required IReadOnlyList<NearMiss> Nearest { get; init; }
 
-    /// <summary>Networks that would be more accurate than the first pick but break a limit of cost, scaled down as little as keeps it. Their accuracy is not known.</summary>
+    /// <summary>
+    /// Networks that would be more accurate than the first pick but break a limit of cost, scaled down as little as
+    /// keeps it. Their accuracy is not known.
+    /// </summary>
     public required IReadOnlyList<ScaledPick> ScaledToFit { get; init; }
 
     /// <summary>Where the popular choices stand and why; empty unless asked for.</summary>
@@ -103,7 +108,8 @@ public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit
 /// <summary>A network on all devices.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Ratios">
-/// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
+/// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without
+/// <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
 /// </param>
 /// <param name="WorstRatio">The largest of them: what the compromise costs where it costs most.</param>
 /// <param name="Rank">1 + how many of the list are better beyond doubt.</param>

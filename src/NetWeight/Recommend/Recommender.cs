@@ -2,11 +2,15 @@ using NetWeight.Devices;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Searches the zoo, its widths and resolutions for what suits devices and limits. Ranks by predicted latency and published accuracy, never by operations.</summary>
+/// <summary>
+/// Searches the zoo, its widths and resolutions for what suits devices and limits. Ranks by predicted latency and
+/// published accuracy, never by operations.
+/// </summary>
 public static class Recommender
 {
     /// <summary>
-    /// Searches. Throws <see cref="NetWeightException"/> where a device cannot be predicted (its peak is not known, the runtime does not run there, it lacks the type), or a name is not known.
+    /// Searches. Throws <see cref="NetWeightException"/> where a device cannot be predicted (its peak is not known, the
+    /// runtime does not run there, it lacks the type), or a name is not known.
     /// </summary>
     /// <param name="devices">Where the network is to run; at least one.</param>
     /// <param name="request">What is asked for.</param>
@@ -26,17 +30,24 @@ public static class Recommender
         };
         var scale = new CandidateScale(devices, request, cancellation);
         // What asks for a width of its own was never published: it is weighed, and explained where that was asked for.
-        IReadOnlyList<WeighedCandidate> published = [.. scale.Weigh(Candidate.Published(request)), .. Weigh(Candidate.OfWidths(request.Among, request), scale)];
-        IReadOnlyList<WeighedCandidate> named = [.. published, .. Weigh([.. Candidate.OfWidths(request.Explain ?? [], request).Where(c => published.All(p => p.Candidate.Name != c.Name))], scale)];
+        IReadOnlyList<WeighedCandidate> published =
+            [.. scale.Weigh(Candidate.Published(request)), .. Weigh(Candidate.OfWidths(request.Among, request), scale)];
+        IReadOnlyList<WeighedCandidate> named = [.. published,
+            .. Weigh([.. Candidate.OfWidths(request.Explain ?? [], request)
+                .Where(c => published.All(p => p.Candidate.Name != c.Name))], scale)];
         WeighedCandidate[] rated = [.. published.Where(w => w.Top1 is not null)];
         if (rated.Length == 0)
             throw new NetWeightException(request.AccuracyFrom is null
-                ? $"No accuracy was published for {string.Join(", ", request.Among)}, so they cannot be ranked. 'netweight zoo' lists published accuracies."
-                : $"No source of an accuracy contains '{request.AccuracyFrom}'. Most are from timm and torchvision; 'netweight zoo' lists them.");
+                ? $"No accuracy was published for {string.Join(", ", request.Among)}, so they cannot be ranked. "
+                    + "'netweight zoo' lists published accuracies."
+                : $"No source of an accuracy contains '{request.AccuracyFrom}'. "
+                    + "Most are from timm and torchvision; 'netweight zoo' lists them.");
         var reasons = new Reasons(published);
-        IReadOnlyList<Pick>[] lists = [.. devices.Select((_, d) => ShortList.Of([.. rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0)], d, request, reasons))];
+        IReadOnlyList<Pick>[] lists = [.. devices.Select((_, d) =>
+            ShortList.Of([.. rated.Where(n => Shortfall.Of(n, n.Fits[d], request).Count == 0)], d, request, reasons))];
         IReadOnlyList<WeighedCandidate>[] parents = [.. lists.Select((list, d) => ScaledToFit.Parents(rated, list, d, request))];
-        IReadOnlyList<WeighedCandidate> scaled = scale.Weigh([.. parents.SelectMany(p => p).Distinct().SelectMany(p => p.Candidate.Scaled(request))]);
+        IReadOnlyList<WeighedCandidate> scaled =
+            scale.Weigh([.. parents.SelectMany(p => p).Distinct().SelectMany(p => p.Candidate.Scaled(request))]);
         return new Recommendation(
             request,
             [.. lists.Select((list, d) => Answer(d, named, rated, list, ScaledToFit.Of(parents[d], scaled, d, request), request))],
@@ -48,7 +59,10 @@ public static class Recommender
         };
     }
 
-    /// <summary>Weighs networks of widths that were asked for by name. Throws <see cref="NetWeightException"/> for one that cannot be.</summary>
+    /// <summary>
+    /// Weighs networks of widths that were asked for by name. Throws <see cref="NetWeightException"/> for one that
+    /// cannot be.
+    /// </summary>
     private static IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates, CandidateScale scale)
     {
         IReadOnlyList<WeighedCandidate> weighed = scale.Weigh(candidates);
@@ -58,13 +72,15 @@ public static class Recommender
     }
 
     private static DeviceAnswer Answer(
-        int device, IReadOnlyList<WeighedCandidate> named, WeighedCandidate[] rated, IReadOnlyList<Pick> all, IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
+        int device, IReadOnlyList<WeighedCandidate> named, WeighedCandidate[] rated, IReadOnlyList<Pick> all,
+        IReadOnlyList<ScaledPick> scaledToFit, RecommendRequest request)
     {
         IReadOnlyList<Pick> list = request.Top > 0 && all.Count > request.Top ? [.. all.Take(request.Top)] : all;
         RecommendRequest open = request with { MaxLatency = null, MinThroughput = null, MinAccuracy = null };
         FrontPoint[] field =
         [
-            .. rated.Where(n => Shortfall.Of(n, n.Fits[device], open).Count == 0).Select(n => new FrontPoint(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request).Count == 0)),
+            .. rated.Where(n => Shortfall.Of(n, n.Fits[device], open).Count == 0).Select(
+                n => new FrontPoint(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request).Count == 0)),
         ];
         PredictionSummary any = rated[0].Fits[device];
         return new DeviceAnswer(any.Device, any.Settings)

@@ -17,7 +17,8 @@ internal static class ShortList
         WeighedCandidate[] sorted = [.. Sorted(passing.Where(n => !passing.Any(o => Beats(o, n, device))), device, order)];
         ILookup<string, WeighedCandidate> families = sorted.ToLookup(n => n.Candidate.Family.Name);
         WeighedCandidate[] heads = [.. sorted.DistinctBy(n => n.Candidate.Family.Name)];
-        return [.. heads.Select(n => Make(n, device, 1 + heads.Count(o => SurelyBetter(o, n, device, order)), heads[0], families[n.Candidate.Family.Name], request, reasons))];
+        return [.. heads.Select(n => Make(n, device, 1 + heads.Count(o => SurelyBetter(o, n, device, order)), heads[0],
+            families[n.Candidate.Family.Name], request, reasons))];
     }
 
     /// <summary>Whether a network is better in what the list is ordered by, beyond doubt: the intervals do not overlap.</summary>
@@ -36,7 +37,8 @@ internal static class ShortList
             : networks.OrderByDescending(n => n.Top1).ThenBy(n => n.Fits[device].Latency.Value);
 
     /// <summary>Without an order: the front, each family by its most accurate network that is on it.</summary>
-    private static IReadOnlyList<Pick> OfFront(IReadOnlyList<WeighedCandidate> passing, int device, RecommendRequest request, Reasons reasons)
+    private static IReadOnlyList<Pick> OfFront(
+        IReadOnlyList<WeighedCandidate> passing, int device, RecommendRequest request, Reasons reasons)
     {
         FrontPoint[] front = [.. ParetoFront.Of(passing.Select(n => new FrontPoint(n, n.Fits[device], true)))];
         ILookup<string, WeighedCandidate> families = front.Select(p => p.Network).ToLookup(n => n.Candidate.Family.Name);
@@ -45,7 +47,8 @@ internal static class ShortList
     }
 
     private static Pick Make(
-        WeighedCandidate network, int device, int? rank, WeighedCandidate first, IEnumerable<WeighedCandidate> family, RecommendRequest request, Reasons reasons)
+        WeighedCandidate network, int device, int? rank, WeighedCandidate first, IEnumerable<WeighedCandidate> family,
+        RecommendRequest request, Reasons reasons)
     {
         PredictionSummary fit = network.Fits[device];
         return new Pick(network, fit, rank, reasons.For(network, device))

@@ -3,10 +3,12 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>A limit that a network does not keep.</summary>
-/// <param name="Limit">Which: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>, <c>maccs</c>, <c>accuracy</c>, <c>needs</c>, <c>without</c>, <c>only</c>.</param>
+/// <param name="Limit">Which: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>,
+/// <c>maccs</c>, <c>accuracy</c>, <c>needs</c>, <c>without</c>, <c>only</c>.</param>
 /// <param name="Text">How far off, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
 /// <param name="Distance">
-/// How far off, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the accuracy, 1 for each operator; infinite where no accuracy is known.
+/// How far off, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the
+/// accuracy, 1 for each operator; infinite where no accuracy is known.
 /// </param>
 public sealed record Shortfall(string Limit, string Text, double Distance)
 {
@@ -22,7 +24,9 @@ public sealed record Shortfall(string Limit, string Text, double Distance)
         {
             double throughput = request.Sure ? fit.Throughput * fit.Latency.Value / fit.High.Value : fit.Throughput;
             if (throughput < least)
-                found.Add(new("throughput", $"throughput{which} {Format.Count(throughput)}/s, {100 * (1 - (throughput / least)):0.#} % short", Math.Log(least / throughput)));
+                found.Add(new("throughput",
+                    $"throughput{which} {Format.Count(throughput)}/s, {100 * (1 - (throughput / least)):0.#} % short",
+                    Math.Log(least / throughput)));
         }
 
         if (request.MaxMemory is { } memory)
@@ -45,13 +49,15 @@ public sealed record Shortfall(string Limit, string Text, double Distance)
         }
     }
 
-    private static string Over(double value, double most) => value < 2 * most ? $"{100 * ((value / most) - 1):0.#} % over" : $"{value / most:0.#} times the limit";
+    private static string Over(double value, double most) =>
+        value < 2 * most ? $"{100 * ((value / most) - 1):0.#} % over" : $"{value / most:0.#} times the limit";
 
     private static Shortfall? Accuracy(WeighedCandidate network, double least)
     {
         if (network.Top1 is not { } top1)
             return new("accuracy", "no published accuracy", double.PositiveInfinity);
-        return top1 >= least ? null : new("accuracy", $"top-1 {top1:0.0##} %, {least - top1:0.0##} points short", Math.Log((100 - top1) / Math.Max(1e-9, 100 - least)));
+        return top1 >= least ? null : new("accuracy", $"top-1 {top1:0.0##} %, {least - top1:0.0##} points short",
+            Math.Log((100 - top1) / Math.Max(1e-9, 100 - least)));
     }
 
     private static void Operators(WeighedCandidate network, RecommendRequest request, List<Shortfall> found)

@@ -1,3 +1,4 @@
+using NetWeight.Int8;
 namespace NetWeight.Recommend;
 
 /// <summary>A network with what it costs, and what it takes on each device.</summary>
@@ -14,7 +15,7 @@ public sealed record WeighedCandidate(Candidate Candidate)
     public required NetworkTraits Traits { get; init; }
 
     /// <summary>What 8-bit integers are likely to cost it, guessed from the structure.</summary>
-    public required QuantizationGuess Quantization { get; init; }
+    public required Int8Risk Quantization { get; init; }
 
     /// <summary>What it takes on the devices, in their order.</summary>
     public required IReadOnlyList<PredictionSummary> Fits { get; init; }

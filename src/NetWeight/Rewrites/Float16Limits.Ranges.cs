@@ -36,7 +36,8 @@ internal sealed partial class Float16Limits
                     wide.TryAdd(output, TooSmall(small));
             // A mean of squares that is small has small squares; other sums may have small parts without harm.
             bool isSum = node.Op.StartsWith("Reduce", StringComparison.Ordinal);
-            if (isSum ? node.Node.Outputs.Any(wide.ContainsKey) : OperatorSets.Movement.Contains(node.Op) || OperatorSets.HandsSmallOn.Contains(node.Op)
+            if (isSum ? node.Node.Outputs.Any(wide.ContainsKey)
+                : OperatorSets.Movement.Contains(node.Op) || OperatorSets.HandsSmallOn.Contains(node.Op)
                 || (node.Op == "Add" && HasConstant(node)))
                 sensitive.Add(node.Input(0));
             if (node.Op == "Mul")

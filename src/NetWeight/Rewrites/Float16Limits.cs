@@ -236,7 +236,8 @@ internal sealed partial class Float16Limits
             string input = node.Input(i);
             double? own = floors.TryGetValue(input, out double known) ? known
                 : graph.DataTypeOf(input) == DataType.Float && NumbersOf(input) is { Length: > 0 } numbers
-                    && (OperatorSets.TakesConstantsOneByOne.Contains(node.Op) ? SmallestOf(numbers) : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
+                    && (OperatorSets.TakesConstantsOneByOne.Contains(node.Op) ? SmallestOf(numbers)
+                        : LargestOf(numbers)) is > 0 and < Least ? SmallestOf(numbers) : null;
             least = own is { } number ? Math.Min(least ?? number, number) : least;
         }
 

@@ -35,7 +35,8 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         RewriteSettings? settings = null, InferenceOptions? inference = null, CancellationToken cancellation = default)
     {
         var search = new Search(
-            device, prediction ?? new PredictionOptions(), settings ?? RewriteSettings.Default, inference ?? InferenceOptions.Default, cancellation);
+            device, prediction ?? new PredictionOptions(), settings ?? RewriteSettings.Default,
+            inference ?? InferenceOptions.Default, cancellation);
         LatencyEstimate before = search.Start(model);
         foreach (RewriteCandidate candidate in candidates.OrderBy(c => RewriteCatalog.OrderOf(c.Rewrite)))
             search.Try(candidate);
@@ -138,7 +139,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
         {
             LatencyEstimate after = outcome.Estimate;
             if (after.Missing.Count > Estimate.Missing.Count)
-                return (false, $"the cost of {after.Missing.Count - Estimate.Missing.Count} more layers would not be known");
+                return (false, $"the cost of {after.Missing.Count - Estimate.Missing.Count} more layers would be unknown");
             if (after.Unsupported.Count != Estimate.Unsupported.Count)
             {
                 int fewer = Estimate.Unsupported.Count - after.Unsupported.Count;

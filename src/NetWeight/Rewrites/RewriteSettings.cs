@@ -25,7 +25,7 @@ public sealed record RewriteSettings
     /// <summary>The nodes, by name, that rewrites of single layers (<see cref="Rewrite.IsPerLayer"/>) work on; null for all.</summary>
     public IReadOnlySet<string>? Layers { get; init; }
 
-    /// <summary>Names of nodes, or operators, that <c>float16</c> leaves in 32 bits.</summary>
+    /// <summary>Names of nodes, or operators, that <c>float16</c> and <c>quantize-int8</c> leave in 32 bits.</summary>
     public IReadOnlyCollection<string> KeepInFloat32 { get; init; } = [];
 
     /// <summary>Whether <c>quantize-int8</c> gives each output channel of a weight its own step; else the whole tensor has one.</summary>

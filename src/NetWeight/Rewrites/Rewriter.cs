@@ -29,7 +29,8 @@ public static class Rewriter
         }
         catch (OverflowException e)
         {
-            throw new NetWeightException("The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
+            throw new NetWeightException(
+                "The sizes of the model's weights and tensors overflow 64 bits; its dimensions are not plausible.", e);
         }
     }
 

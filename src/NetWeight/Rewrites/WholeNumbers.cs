@@ -43,7 +43,7 @@ internal sealed class WholeNumbers
 
         if (type != DataType.Float || node.Node.Domain.Length > 0)
             return;
-        if (graph.ContentOf(output) is { IsKnown: true } content && node.Op is "Cast" or "Range" or "Constant")
+        if (graph.ContentOf(output) is { IsKnown: true } content && OperatorSets.MakesWholeNumbers.Contains(node.Op))
         {
             if (content.Elements.Any(e => Math.Abs(e.Number ?? 0) > Float16Limits.Whole))
                 values[output] = Reason(node);
@@ -110,7 +110,8 @@ internal sealed class WholeNumbers
                 if (OperatorSets.ReadsPositions.Contains(reader.Op) || (reader.Op == "Cast"
                     && graph.DataTypeOf(reader.Output).IsInteger))
                     return true;
-                if (reader.Node.Outputs.Count > 0 && (OperatorSets.ArithmeticOnWholeNumbers.Contains(reader.Op) || OperatorSets.Movement.Contains(reader.Op))
+                if (reader.Node.Outputs.Count > 0 && (OperatorSets.ArithmeticOnWholeNumbers.Contains(reader.Op)
+                    || OperatorSets.Movement.Contains(reader.Op))
                     && seen.Add(reader.Output))
                     pending.Enqueue(reader.Output);
             }

@@ -15,7 +15,10 @@ public static class AmountText
         ("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("B", 1), ("", 1),
     ];
 
-    /// <summary>The time of <c>5ms</c>, <c>200us</c>, <c>0.5 s</c>; null for anything else. A number without a unit is not a time.</summary>
+    /// <summary>
+    /// The time of <c>5ms</c>, <c>200us</c>, <c>0.5 s</c>; null for anything else. A number without a unit is not a
+    /// time.
+    /// </summary>
     public static Seconds? Time(string text)
     {
         foreach ((string suffix, double factor) in Times)

@@ -10,7 +10,10 @@ namespace NetWeight.Workflows;
 /// <param name="Error">Why it could not be read; null where it could.</param>
 public sealed record AnalyzedModel(string Source, ModelCost? Cost, string? Error)
 {
-    /// <summary>What is predicted for it, device by device, in the order in which the user named them; empty where none was named.</summary>
+    /// <summary>
+    /// What is predicted for it, device by device, in the order in which the user named them; empty where none was
+    /// named.
+    /// </summary>
     public IReadOnlyList<DevicePrediction> Devices { get; init; } = [];
 
     /// <summary>What linting found on the devices that a prediction exists for; null where it was not linted.</summary>

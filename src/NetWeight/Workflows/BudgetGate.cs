@@ -4,7 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Workflows;
 
-/// <summary>The limits on predicted latency of a linted model: an absolute one, and one against earlier predictions, in both directions.</summary>
+/// <summary>
+/// The limits on predicted latency of a linted model: an absolute one, and one against earlier predictions, in both
+/// directions.
+/// </summary>
 public sealed record BudgetGate
 {
     /// <summary>The longest predicted latency; null for none.</summary>
@@ -30,15 +33,18 @@ public sealed record BudgetGate
     {
         string device = estimate.Device.Id;
         if (MaxLatency?.For(estimate.Batch) is { } limit && (estimate.Latency > limit || !estimate.IsComplete))
-            yield return $"predicted latency on {device} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, the limit is {limit}";
+            yield return $"predicted latency on {device} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}, "
+                + $"the limit is {limit}";
         if (Budget is null)
             yield break;
         double now = estimate.Latency.Value;
         if (!Budget.TryGetValue(device, out Seconds was))
-            yield return $"the budget has no latency for {device}; write it anew with -f json";
+            yield return $"the budget has no latency for {device}; write it again with -f json";
         else if (now > was.Value * (1 + Tolerance))
-            yield return $"predicted latency on {device} is {estimate.Latency}, {now / was.Value - 1:P1} more than the budget of {was} (tolerance {Tolerance:P1})";
+            yield return $"predicted latency on {device} is {estimate.Latency}, {now / was.Value - 1:P1} more than the "
+                + $"budget of {was} (tolerance {Tolerance:P1})";
         else if (now < was.Value * (1 - Tolerance))
-            yield return $"predicted latency on {device} is {estimate.Latency}, {1 - (now / was.Value):P1} less than the budget of {was}; write the budget anew to keep the gain";
+            yield return $"predicted latency on {device} is {estimate.Latency}, {1 - (now / was.Value):P1} less than the "
+                + $"budget of {was}; write the budget again to keep the gain";
     }
 }

@@ -38,13 +38,18 @@ public sealed class IncreaseGate
             int at = part.IndexOf('=');
             string name = at < 0 ? part : part[..at], amount = at < 0 ? "" : part[(at + 1)..];
             if (!Names.Contains(name))
-                throw new NetWeightException($"--fail-on-increase: '{name}' cannot be limited.{Spelling.DidYouMean(name, Names)} These can: {string.Join(", ", Names)}.");
+                throw new NetWeightException(
+                    $"--fail-on-increase: '{name}' cannot be limited.{Spelling.DidYouMean(name, Names)} These "
+                        + $"can: {string.Join(", ", Names)}.");
             if (name == "latency" && !hasDevices)
                 throw new NetWeightException("--fail-on-increase latency needs a device: add -d ID ('netweight devices' lists them).");
-            gate.allowances.Add(Allowance.Parse(name, amount) ?? throw new NetWeightException($"--fail-on-increase: '{part}' says no amount; write {name}=3%, {name}=0 or {name}={(name == "latency" ? "0.2ms" : "1M")}."));
+            gate.allowances.Add(Allowance.Parse(name, amount) ?? throw new NetWeightException(
+                $"--fail-on-increase: '{part}' has no amount; write {name}=3%, {name}=0 or "
+                    + $"{name}={(name == "latency" ? "0.2ms" : "1M")}."));
         }
 
-        return gate.allowances.Count > 0 ? gate : throw new NetWeightException("--fail-on-increase names nothing to limit; write latency=3%,params=0.");
+        return gate.allowances.Count > 0 ? gate
+            : throw new NetWeightException("--fail-on-increase names nothing to limit; write latency=3%,params=0.");
     }
 
     /// <summary>Holds all other models to the limits.</summary>
@@ -79,7 +84,8 @@ public sealed class IncreaseGate
                     was.IsComplete && now.IsComplete, Format.Seconds);
     }
 
-    private sealed record CostKind(string Name, string Words, Func<ModelCost, long> Of, Func<ModelCost, bool> IsKnown, Func<double, string> Format);
+    private sealed record CostKind(string Name, string Words, Func<ModelCost, long> Of, Func<ModelCost, bool> IsKnown,
+        Func<double, string> Format);
 
     private sealed record Allowance(string Name, double? Share, double Amount)
     {
@@ -103,7 +109,8 @@ public sealed class IncreaseGate
                 : allowance.Amount == 0 ? "none" : Format(allowance.Amount);
             double more = Now - Was;
             if (Now > Was + (allowance.Share * Was ?? allowance.Amount))
-                return $"{What} went from {Format(Was)} to {Format(Now)} (+{Format(more)}{(Was > 0 ? $", +{100 * more / Was:0.##} %" : "")}); allowed: {allowed}";
+                return $"{What} went from {Format(Was)} to {Format(Now)} "
+                    + $"(+{Format(more)}{(Was > 0 ? $", +{100 * more / Was:0.##} %" : "")}); allowed: {allowed}";
             return IsKnown ? null
                 : $"{What} could not be counted completely; what is missing could exceed the allowed increase ({allowed})";
         }

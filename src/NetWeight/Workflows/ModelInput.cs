@@ -4,7 +4,10 @@ using NetWeight.Onnx;
 
 namespace NetWeight.Workflows;
 
-/// <summary>A model that a request is about: a file, its bytes, a network of the zoo, or a model at hand. It is read when a workflow needs it.</summary>
+/// <summary>
+/// A model that a request is about: a file, its bytes, a network of the zoo, or a model at hand. It is read when a
+/// workflow needs it.
+/// </summary>
 public sealed class ModelInput
 {
     private readonly Func<long?, Model> read;
@@ -53,7 +56,10 @@ public sealed class ModelInput
     /// </summary>
     public Model Read(long? batch = null) => read(batch);
 
-    /// <summary>The network of the zoo with its form and width. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
+    /// <summary>
+    /// The network of the zoo with its form and width. Throws <see cref="NetWeightException"/> with near names where
+    /// there is none.
+    /// </summary>
     public static (Architecture Family, NetworkVariant Variant, string Form, double Width) Find(string word)
     {
         (string name, double width) = ArchitectureCatalog.SplitWidth(word);

@@ -72,7 +72,7 @@ public static class Rewriting
     /// <summary>The rewritten model. Throws <see cref="NetWeightException"/> for a rewrite that needs the model to be run.</summary>
     public static AppliedRewrites Run(RewriteRequest request, CancellationToken cancellation = default) =>
         request.Calibrated is [var first, ..]
-            ? throw new NetWeightException($"{first.Rewrite.Option} needs the ranges of activations, which only running the model gives.")
+            ? throw new NetWeightException($"{first.Rewrite.Option} needs the ranges of activations, which come from running the model.")
             : AppliedRewrites.Start(request.Model)
                 .Then(request.Exact, request.Settings, request, cancellation)
                 .Then(request.SmallerTypes, request.Settings, request, cancellation);

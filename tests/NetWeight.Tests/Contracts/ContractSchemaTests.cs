@@ -28,6 +28,11 @@ public class ContractSchemaTests
         Documents.OneOrMany);
 
     [Fact]
+    public void Int8_SchemaIsThatOfTheRecords() => ContractSchema.Check<Int8Contract>(
+        "int8", "netweight analyze -d ID --int8 -f json",
+        $"What 8-bit integers bring models on devices, and whether the accuracy survives. {Units}", Documents.One);
+
+    [Fact]
     public void Experiment_SchemaIsThatOfTheRecords() => ContractSchema.Check<ExperimentsContract>(
         "experiment", "netweight experiment NAME -f json",
         $"Experiments with their networks and the times of these from every place that was asked for. Units stand in the names; null is 'not known'.",

@@ -19,7 +19,7 @@ public class MissingContentTests
         Assert.All(cost.Missing, m => Assert.Equal($"its shape depends on 's', which is missing: {Reason}", m.Reason));
         Assert.Contains(cost.Missing, m => m.Operator == "MatMul");
         Diagnostic note = Assert.Single(cost.Shaped.Diagnostics, d => d.Id == Diagnostic.MissingData);
-        Assert.Equal((Severity.Warning, $"{Note.Message} Shapes depend on 's': costs behind it are not known. Put the data beside the model."), (note.Severity, note.Message));
+        Assert.Equal((Severity.Warning, $"{Note.Message} Shapes depend on 's': costs after it are unknown. Put the data beside the model."), (note.Severity, note.Message));
     }
 
     [Fact]

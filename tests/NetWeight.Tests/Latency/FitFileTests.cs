@@ -77,6 +77,7 @@ public partial class FitFileTests
         string names = string.Join(",\n", factors.Select(f => $"            \"{f.Name}\"").Chunk(8).Select(c => "            " + string.Join(", ", c.Select(n => n.Trim()))));
         string properties = string.Join(",\n", factors.Select(f => $"            \"{f.Name}\": {{ \"$ref\": \"#/$defs/share\", \"description\": \"{f.Meaning}\" }}"));
         string kept = File.ReadAllText(SchemaFile).ReplaceLineEndings("\n");
+        Assert.Single(FactorSchema().Matches(kept));
         string expected = FactorSchema().Replace(kept, $"\"base\": {{\n          \"type\": \"object\",\n          \"required\": [\n{names}\n          ],\n          \"additionalProperties\": false,\n          \"properties\": {{\n{properties}\n          }}\n        }}".Replace("$", "$$", StringComparison.Ordinal));
         Snapshot.Matches("docs/schema/fit.schema.json", expected);
     }
@@ -102,6 +103,6 @@ public partial class FitFileTests
     [GeneratedRegex(@"\r?\n *///(?! <summary>)")]
     private static partial Regex NextCommentLine();
 
-    [GeneratedRegex(@"""values"": \{\n          ""type"".*?\n          \}\n        \}", RegexOptions.Singleline)]
+    [GeneratedRegex(@"""base"": \{\n          ""type"".*?\n          \}\n        \}", RegexOptions.Singleline)]
     private static partial Regex FactorSchema();
 }

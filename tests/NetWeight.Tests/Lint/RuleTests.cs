@@ -4,6 +4,7 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Graphs;
+using NetWeight.Int8;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Lint;

@@ -72,20 +72,6 @@ public sealed class LimitTests
         Assert.All(hasNot.Split(','), n => Assert.False(traits.Has(n), $"{network} should not have {n}"));
     }
 
-    [Fact]
-    public void QuantizationGuess_RestsOnTheStructure()
-    {
-        Assert.Equal(QuantizationRiskLevel.High, Guess("repvgg_a0", deployed: true).Risk);
-        Assert.Equal(QuantizationRiskLevel.Low, Guess("resnet18", deployed: false).Risk);
-        Assert.Equal(QuantizationRiskLevel.Medium, Guess("mobilenet_v2", deployed: false).Risk);
-        Assert.Single(Guess("mobilenet_v2", deployed: false).Reasons);
-        Assert.Equal(3, Guess("efficientnet_b0", deployed: false).Reasons.Count);
-        // GoogLeNet has a training form, too, but only its auxiliary heads go: its norms stay.
-        Assert.Equal(QuantizationRiskLevel.Low, Guess("googlenet", deployed: true).Risk);
-
-        static QuantizationGuess Guess(string network, bool deployed) => QuantizationGuess.Of(NetworkTraits.Of(ShapeInference.Run(ArchitectureCatalog.Build(network)).Graph, deployed));
-    }
-
     [Theory]
     [InlineData("silu", "Swish")]
     [InlineData("conv", "Conv")]

@@ -1,5 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
+using NetWeight.Int8;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Recommend;
@@ -115,7 +116,7 @@ public sealed class RecommenderTests
         Assert.Equal(8_309_384, deploy.Parameters);
         Assert.Equal(9_108_968, train.Parameters);
         Assert.True(deploy.Fits[0].Launches < train.Fits[0].Launches);
-        Assert.Equal((QuantizationRiskLevel.High, QuantizationRiskLevel.Low), (deploy.Quantization.Risk, train.Quantization.Risk));
+        Assert.Equal((Int8RiskLevel.High, Int8RiskLevel.Low), (deploy.Quantization.Level, train.Quantization.Level));
     }
 
     [Fact]

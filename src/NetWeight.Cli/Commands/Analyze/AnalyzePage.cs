@@ -32,10 +32,14 @@ internal sealed class AnalyzePage
         (isPage && models == 1) || plots.Any(p => ReportPlots.NeedsSweep(p.Name));
 
     /// <summary>A report of one model with its findings, which its page shows.</summary>
-    public static AnalysisReport WithFindings(AnalysisReport report, AnalyzeRequest request, LintOptions options) => report.Entries is not [{ Cost: { } cost, Lint: null } only]
+    public static AnalysisReport WithFindings(AnalysisReport report, AnalyzeRequest request, LintOptions options) =>
+        report.Entries is not [{ Cost: { } cost, Lint: null } only]
         ? report
         // Rules look at the model as the file has it; a type that was asked for is part of the request.
-        : report with { Entries = [only with { Lint = Linter.Run(cost.Shaped, request.Predict?.Devices ?? [], request.Predict?.Settings[0], options) }] };
+        : report with { Entries = [only with
+        {
+            Lint = Linter.Run(cost.Shaped, request.Predict?.Devices ?? [], request.Predict?.Settings[0], options),
+        }] };
 
     /// <summary>Writes the pictures.</summary>
     public static void WritePlots(AnalysisReport report, IReadOnlyList<PlotRequest> requests)

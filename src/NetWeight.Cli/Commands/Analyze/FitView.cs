@@ -10,21 +10,30 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
-/// <summary><c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails where it cannot be shown that they run.</summary>
+/// <summary>
+/// <c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails where it cannot
+/// be shown that they run.
+/// </summary>
 internal sealed class FitView
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
-    private static readonly string[] Own = ["--fits", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime"];
+    private static readonly string[] Own = ["--fits", "--batch", "--input", "--dim", "--value", "--dtype", "--width",
+        "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime"];
 
     private readonly Option<bool> fits = new("--fits")
     {
-        Description = "With -d: say whether the model fits into the device's memories, which tensors break it, and the largest batch, input and width that fit. Exit with 1 where it does not or cannot be told.",
+        Description = "With -d: check whether the model fits into the device's memories; "
+            + "show the tensors at the peak and the largest batch, input and width that fit. "
+            + "Exit with 1 if it does not fit or the answer is unknown.",
     };
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(fits);
 
-    /// <summary>Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does not show.</summary>
+    /// <summary>
+    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// not show.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="request">What is predicted; null without a device.</param>
     /// <param name="target">Where the report goes.</param>
@@ -36,7 +45,8 @@ internal sealed class FitView
         PredictionChoices.RequireDevice(request is not null, fits);
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--fits shows memory only and does not go with {option.Name}; run the command once for each.");
+                throw new NetWeightException($"--fits shows memory only and cannot be combined with {option.Name}; "
+                    + "run the command once for each.");
         return true;
     }
 
@@ -49,7 +59,8 @@ internal sealed class FitView
     /// <param name="target">Where the report goes.</param>
     /// <param name="error">Where messages go.</param>
     public static int Run(
-        string[] words, IReadOnlyList<ModelInput> inputs, InferenceOptions inference, double width, DeviceRequest request, ReportTarget target, TextWriter error)
+        string[] words, IReadOnlyList<ModelInput> inputs, InferenceOptions inference, double width,
+        DeviceRequest request, ReportTarget target, TextWriter error)
     {
         List<FitAnswer> answers = [];
         for (int i = 0; i < words.Length; i++)
@@ -68,6 +79,8 @@ internal sealed class FitView
         foreach (FitAnswer answer in answers)
             if (answer.Fit is { } fit && !answer.IsShown)
                 error.WriteLine($"fit: {answer.Model} on {answer.Device.Id}: {FitText.Sentence(fit)}");
-        return answers.Any(a => a.Error is not null) ? CommandLine.Unusable : answers.All(a => a.IsShown) ? CommandLine.Fine : CommandLine.Findings;
+        return answers.Any(a => a.Error is not null) ? CommandLine.Unusable
+            : answers.All(a => a.IsShown) ? CommandLine.Fine
+            : CommandLine.Findings;
     }
 }

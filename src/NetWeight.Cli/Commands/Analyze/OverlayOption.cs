@@ -12,7 +12,8 @@ internal sealed class OverlayOption
 {
     private readonly Option<string[]> overlays = new("--overlay")
     {
-        Description = $"Put the numbers of each node into another viewer: {string.Join("; ", OverlayCatalog.All.Select(o => $"{o.Name}: {o.Summary}"))}. Repeatable.",
+        Description = "Put the numbers of each node into another viewer: "
+            + $"{string.Join("; ", OverlayCatalog.All.Select(o => $"{o.Name}: {o.Summary}"))}. Repeatable.",
         HelpName = $"{string.Join('|', OverlayCatalog.All.Select(o => o.Name))}=FILE",
     };
 
@@ -29,7 +30,8 @@ internal sealed class OverlayOption
             Overlay overlay = OverlayCatalog.Get(at < 0 ? text : text[..at]);
             string file = at < 0 ? "" : text[(at + 1)..];
             if (file.Length == 0)
-                throw new NetWeightException($"--overlay {overlay.Name} needs a file: --overlay {overlay.Name}={(overlay is NetronOverlay ? "annotated.onnx" : "node-data.json")}.");
+                throw new NetWeightException($"--overlay {overlay.Name} needs a file: --overlay "
+                    + $"{overlay.Name}={(overlay is NetronOverlay ? "annotated.onnx" : "node-data.json")}.");
             if (models.Length != 1)
                 throw new NetWeightException("--overlay is for one model.");
             OutputFile.CheckBinary(file, $"--overlay {overlay.Name}", "an overlay");
@@ -72,5 +74,6 @@ internal sealed class OverlayOption
 
     private static bool KeepsWeightsElsewhere(Model model, string file) =>
         model.SourcePath is { } source && Path.GetDirectoryName(Path.GetFullPath(file)) != Path.GetDirectoryName(source)
-        && model.Graph.Initializers.Any(t => t.Payload is MissingPayload { Reference: not null } || (t.Payload.File is { } weights && Path.GetFullPath(weights) != source));
+        && model.Graph.Initializers.Any(t => t.Payload is MissingPayload { Reference: not null }
+            || (t.Payload.File is { } weights && Path.GetFullPath(weights) != source));
 }

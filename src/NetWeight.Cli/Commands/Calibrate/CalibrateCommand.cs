@@ -23,8 +23,9 @@ internal static class CalibrateCommand
         var command = new Command(
             "calibrate",
             """
-            Calibrate the prediction for this machine: measure small networks of one kind of kernel each with ONNX Runtime, fit the model to them, and write
-            a device file that 'netweight analyze -d FILE' predicts with. Measurements are kept beside it; calibrating again goes on where it stopped.
+            Calibrate the prediction for this machine: measure small networks of one kind of kernel each with ONNX Runtime,
+            fit the model to them, and write a device file that 'netweight analyze -d FILE' predicts with. Measurements are
+            kept beside it; the same command continues an interrupted calibration.
 
             Examples:
               netweight calibrate -o this-machine.json                      about 5 minutes, one thread
@@ -52,7 +53,7 @@ internal static class CalibrateCommand
                 error.WriteLine($"note: {note}");
             if (!progress.Cancellation.IsCancellationRequested)
                 return CommandLine.Fine;
-            error.WriteLine("netweight: interrupted. Finished measurements are kept; the same command goes on from there.");
+            error.WriteLine("netweight: interrupted. Finished measurements are kept; repeat the command to continue.");
             return Interruption.ExitCode;
         });
         return command;
@@ -67,20 +68,25 @@ internal static class CalibrateCommand
         OutputFile.Write(file, output, writer => writer.Write(json));
         progress.Dispose();
         foreach (CalibrationResult result in given.IsQuiet ? [] : calibrated.Results)
-            error.WriteLine(FormattableString.Invariant(
-                $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error {Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted ones, {Error(result.Unseen)} on networks left out of the fit of corrections."));
+            error.WriteLine(
+                $"{file}: {result.Calibration.Basis}{OnThreads(result.Calibration.Threads)}: mean error "
+                    + $"{Error(result.Before)} with the runtime's factors, {Error(result.WithFactors)} with fitted "
+                    + $"ones, {Error(result.Unseen)} on networks left out of the fit of corrections.");
     }
 
     /// <summary>A calibration from times that others measured.</summary>
     private static CalibrateRequest Imported(CalibrateArguments given)
     {
-        Device device = given.Device ?? throw new NetWeightException("--from needs the device that the times belong to: add -d ID or a device file.");
+        Device device = given.Device ?? throw new NetWeightException(
+            "--from needs the device that the times belong to: add -d ID or a device file.");
         Precision precision = given.Precision;
         MeasurementRecord[] records = [.. given.From.SelectMany(path => ImporterCatalog.Import(path)).Where(r => r.Layer is null)];
         if (records.Length == 0)
             throw new NetWeightException("--from: the files hold no times of whole networks.");
         if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
-            throw new NetWeightException($"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for {precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
+            throw new NetWeightException(
+                $"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for "
+                    + $"{precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
         return new CalibrateRequest(device, given.RuntimeOf(records), precision) { Records = records, Today = Today };
     }
 
@@ -94,7 +100,9 @@ internal static class CalibrateCommand
         MeasurementStore store = MeasurementStore.Open(given.Store(file));
         string? here = MachineRecord.Read().Processor;
         if (store.Records.FirstOrDefault(r => r.Device is { } other && other != here) is { } foreign)
-            throw new NetWeightException($"'{given.Store(file)}' holds measurements of another processor, {foreign.Device}; name another file with --measurements, or use them with --from.");
+            throw new NetWeightException(
+                $"'{given.Store(file)}' holds measurements of another processor, {foreign.Device}; "
+                    + "name another file with --measurements, or use them with --from.");
         return new CalibrateRequest(device, runtime, given.Precision)
         {
             Store = store,
@@ -104,9 +112,11 @@ internal static class CalibrateCommand
         };
     }
 
-    private static string OnThreads(IReadOnlyList<int> threads) => threads.Count == 0 ? "" : $", {string.Join(" and ", threads)} {(threads is [1] ? "thread" : "threads")}";
+    private static string OnThreads(IReadOnlyList<int> threads) =>
+        threads.Count == 0 ? "" : $", {string.Join(" and ", threads)} {(threads is [1] ? "thread" : "threads")}";
 
-    private static Precision? PrecisionOf(MeasurementRecord record) => record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
+    private static Precision? PrecisionOf(MeasurementRecord record) =>
+        record.DataType is { } name && DataTypes.Parse(name) is { } type ? Precisions.Of(type) : null;
 
     private static void Plan(string file, CalibrateArguments given, TextWriter output, TextWriter error)
     {

@@ -39,7 +39,7 @@ internal sealed class CalibrateOptions
     private readonly Option<string[]> from = new("--from")
     {
         Description =
-            "Use measured times of a file in place of measuring ('netweight history import' reads the same). 3 to 10 whole networks "
+            "Read measured times from a file instead of measuring ('netweight history import' reads the same). 3 to 10 whole networks "
             + "give a scale, more give factors. Repeatable.",
         HelpName = "FILE",
     };
@@ -52,7 +52,7 @@ internal sealed class CalibrateOptions
 
     private readonly Option<string?> runtime = new("--runtime", "-r")
     {
-        Description = "The runtime that was measured; else what the times say, or onnxruntime.",
+        Description = "The runtime that was measured; else the one that the times name, or onnxruntime.",
         HelpName = "ID",
     };
 
@@ -86,7 +86,7 @@ internal sealed class CalibrateOptions
 
     private readonly Option<bool> judge = new("--judge")
     {
-        Description = "Predict the given models with -d FILE, measure each in several passes, and tell how far off the predictions are.",
+        Description = "Predict the given models with -d FILE, measure each in several passes, and report the errors of the predictions.",
     };
 
     private readonly Option<int> passes = new("--passes")
@@ -104,19 +104,24 @@ internal sealed class CalibrateOptions
         precision.AcceptOnlyFromAmong([.. Precisions.All]);
         passes.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count) && count is < 1 or > MostPasses)
+            if (result.Tokens.Count > 0
+                && int.TryParse(
+                    result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int count)
+                && count is < 1 or > MostPasses)
                 result.AddError($"--passes '{result.Tokens[0].Value}': write a number from 1 to {MostPasses}.");
         });
         command.Add(models);
-        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store, networks, plan, judge, passes })
+        foreach (Option option in new Option[] { file, budget, threads, from, device, runtime, precision, store,
+            networks, plan, judge, passes })
             command.Add(option);
         format.AddTo(command);
         command.Validators.Add(result =>
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
-                result.AddError("--passes is for --judge: a calibration decides by itself what to measure again.");
+                result.AddError("--passes applies to --judge only; a calibration chooses what to measure again.");
             if (!result.GetValue(judge) && result.GetResult(plan) is null && result.GetValue(models) is { Length: > 0 } given)
-                result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; a calibration has its own networks.");
+                result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; "
+                    + "a calibration has its own networks.");
         });
     }
 

@@ -5,7 +5,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
-/// <summary>How far a calibration is: one line on a terminal, else a line for every 50 networks. Ctrl+C ends the measuring, and what is known is used.</summary>
+/// <summary>
+/// How far a calibration is: one line on a terminal, else a line for every 50 networks. Ctrl+C ends the measuring, and
+/// what is known is used.
+/// </summary>
 internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDisposable
 {
     private const int Every = 50;
@@ -25,7 +28,7 @@ internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDispo
         isTerminal = ErrorWriter.Progress(error) is not null;
         this.error = ErrorWriter.Progress(error) ?? error;
         this.isQuiet = isQuiet;
-        stage = Interruption.Stage(End, "Finished measurements are kept; the same command goes on from there.");
+        stage = Interruption.Stage(End, "Finished measurements are kept; repeat the command to continue.");
     }
 
     /// <summary>Networks for which the machine had no quiet moment.</summary>
@@ -43,7 +46,8 @@ internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDispo
         Disturbed += value.WasQuiet ? 0 : 1;
         if (isQuiet)
             return;
-        string line = string.Create(CultureInfo.InvariantCulture, $"{value.Done} of {value.All}, {value.Passed.TotalSeconds:0} s: {value.Name}");
+        string line = string.Create(CultureInfo.InvariantCulture,
+            $"{value.Done} of {value.All}, {value.Passed.TotalSeconds:0} s: {value.Name}");
         if (isTerminal)
             error.Write($"\r{DisplayWidth.Shorten(Printable.Cell(line), 70),-70}");
         else if (value.Done % Every == 0 || value.Done == value.All)
@@ -64,5 +68,6 @@ internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDispo
 
     /// <summary>What to know about measurements on a machine that others use; null where it was quiet enough.</summary>
     public string? BusyNote => Disturbed <= ManyDisturbed * Measured ? null
-        : $"The machine is busy: there was no quiet moment for {Disturbed} of {Measured} networks, so their times may be too long. Calibrate again when nothing else runs.";
+        : $"The machine is busy: there was no quiet moment for {Disturbed} of {Measured} networks, so their times "
+            + "may be too long. Calibrate again when nothing else runs.";
 }

@@ -13,7 +13,10 @@ namespace NetWeight.Cli.Commands.Calibrate;
 /// <param name="Times">How many measurements the lowest was taken from.</param>
 internal sealed record JudgedRow(JudgedNetwork Network, int Times);
 
-/// <summary>What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number of threads by itself.</summary>
+/// <summary>
+/// What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number
+/// of threads by itself.
+/// </summary>
 internal sealed record JudgeReport : IReport
 {
     private const string All = "all";
@@ -24,7 +27,10 @@ internal sealed record JudgeReport : IReport
     /// <summary>The runtime that was measured, with its version.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>The calibrations of the device that the predictions used; none for a device that was not calibrated for that runtime and type.</summary>
+    /// <summary>
+    /// The calibrations of the device that the predictions used; none for a device that was not calibrated for that
+    /// runtime and type.
+    /// </summary>
     public required IReadOnlyList<DeviceCalibration> Calibrations { get; init; }
 
     /// <summary>The networks, at least one.</summary>
@@ -36,7 +42,8 @@ internal sealed record JudgeReport : IReport
     /// <summary>The first and the last day of the measurements; null where the records do not say.</summary>
     public (DateOnly First, DateOnly Last)? Days { get; init; }
 
-    private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured).ThenBy(r => r.Network.Name, StringComparer.Ordinal).ThenBy(r => r.Network.Threads)];
+    private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured)
+        .ThenBy(r => r.Network.Name, StringComparer.Ordinal).ThenBy(r => r.Network.Threads)];
 
     /// <summary>All networks and, where there are several numbers of threads, those of each.</summary>
     private IReadOnlyList<Share> Shares
@@ -61,17 +68,21 @@ internal sealed record JudgeReport : IReport
         return new Table(
             columns,
             [
-                .. Sorted.Select(r => (IReadOnlyList<object?>)[.. NetworkColumns.Select(c => c.Value(r)), .. sums.Select(_ => (object?)null)]),
+                .. Sorted.Select(r => (IReadOnlyList<object?>)[.. NetworkColumns.Select(c => c.Value(r)),
+                    .. sums.Select(_ => (object?)null)]),
                 .. Shares.Select(s => (IReadOnlyList<object?>)
                 [
-                    .. NetworkColumns.Select(c => c.Name switch { "network" => "Total", "threads" => s.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => (object?)null }),
+                    .. NetworkColumns.Select(c => c.Name switch { "network" => "Total", "threads" =>
+                        s.Threads?.ToString(CultureInfo.InvariantCulture) ?? All, _ => (object?)null }),
                     .. sums.Select(c => c.Value(s)),
                 ]),
             ]);
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version, $"The median error of {Plural(Rows.Count, "prediction")} is {Format.Percent(Shares[0].Judged.MedianError, 1)}.", this);
+    public ReportPage ToPage() => ReportPage.Of(Title, CommandLine.Version,
+        $"The median error of {Plural(Rows.Count, "prediction")} is {Format.Percent(Shares[0].Judged.MedianError, 1)}.",
+        this);
 
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer)
@@ -123,7 +134,8 @@ internal sealed record JudgeReport : IReport
     ];
 
     /// <summary>A share: programs get a part of 1, people percent.</summary>
-    private static Column<Share> Percent(string header, string name, Func<Share, double?> value) => new(header, name, s => value(s), new Unit(share => Format.Percent(share, 1)));
+    private static Column<Share> Percent(string header, string name, Func<Share, double?> value) =>
+        new(header, name, s => value(s), new Unit(share => Format.Percent(share, 1)));
 
     private static JudgedThreadsContract Contract(Share share) => new(
         share.Threads!.Value, share.Judged.Count, share.Judged.MedianError, share.Judged.Within5, share.Judged.Within10,
@@ -146,7 +158,9 @@ internal sealed record JudgeReport : IReport
     private IReadOnlyList<(string Header, string Words)> Facts(Share? all)
     {
         int done = Rows.Sum(r => r.Times);
-        string days = Days is not { } d ? "" : d.First == d.Last ? $", {d.First:yyyy-MM-dd}" : $", {d.First:yyyy-MM-dd} to {d.Last:yyyy-MM-dd}";
+        string days = Days is not { } d ? ""
+            : d.First == d.Last ? $", {d.First:yyyy-MM-dd}"
+            : $", {d.First:yyyy-MM-dd} to {d.Last:yyyy-MM-dd}";
         int networks = Rows.Select(r => r.Network.Name).Distinct().Count();
         string measured = string.Create(
             CultureInfo.InvariantCulture,
@@ -167,7 +181,8 @@ internal sealed record JudgeReport : IReport
     [
         ("Networks", all.Judged.Count.ToString(CultureInfo.InvariantCulture)),
         ("Median error", Format.Percent(all.Judged.MedianError, 1)),
-        ("Within 5, 10, 20 %", $"{Format.Percent(all.Judged.Within5, 1)}, {Format.Percent(all.Judged.Within10, 1)}, {Format.Percent(all.Judged.Within20, 1)}"),
+        ("Within 5, 10, 20 %", $"{Format.Percent(all.Judged.Within5, 1)}, {Format.Percent(all.Judged.Within10, 1)}, "
+            + $"{Format.Percent(all.Judged.Within20, 1)}"),
         ("Bias", string.Create(CultureInfo.InvariantCulture, $"{all.Judged.Bias:0.000} (geometric mean of predicted / measured)")),
         ("Kendall's tau", all.KendallText),
         ("Inside the 90 % interval", Format.Percent(all.Judged.Coverage, 1)),
@@ -175,12 +190,16 @@ internal sealed record JudgeReport : IReport
     ];
 
     private static string NoiseText(Share share) => share.Noise is { } noise
-        ? string.Create(CultureInfo.InvariantCulture, $"{Format.Percent(noise, 1)} between the slowest and the fastest measurement (median of the {share.Repeated} that were measured several times)")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{Format.Percent(noise, 1)} between the slowest and the fastest measurement (median of the "
+                + $"{share.Repeated} that were measured several times)")
         : "";
 
-    private static string ThreadsText(IReadOnlyList<int> threads) => threads is [1] ? "1 thread" : $"{string.Join(" and ", threads)} threads";
+    private static string ThreadsText(IReadOnlyList<int> threads) =>
+        threads is [1] ? "1 thread" : $"{string.Join(" and ", threads)} threads";
 
-    private static string Plural(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    private static string Plural(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Networks that are summed up together.</summary>
     private sealed record Share(int? Threads, IReadOnlyList<JudgedRow> Rows)
@@ -194,7 +213,10 @@ internal sealed record JudgeReport : IReport
 
         public int Repeated => Rows.Count(r => r.Times > 1);
 
-        /// <summary>Of networks that were measured several times; null where none was: what is measured once tells nothing about it.</summary>
+        /// <summary>
+        /// Of networks that were measured several times; null where none was: what is measured once tells nothing about
+        /// it.
+        /// </summary>
         public double? Noise => Repeated == 0 ? null : Judgement.Of([.. Rows.Where(r => r.Times > 1).Select(r => r.Network)]).Noise;
     }
 }

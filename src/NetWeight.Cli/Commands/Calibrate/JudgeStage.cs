@@ -9,7 +9,10 @@ namespace NetWeight.Cli.Commands.Calibrate;
 /// <summary><c>netweight calibrate --judge</c>: predictions of a calibrated device beside measurements.</summary>
 internal static class JudgeStage
 {
-    /// <summary>Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is about what was measured till then.</summary>
+    /// <summary>
+    /// Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is
+    /// about what was measured till then.
+    /// </summary>
     public static void Run(CalibrateArguments given, TextWriter output, CalibrateProgress progress)
     {
         string word = given.DeviceWord ?? throw new NetWeightException("--judge needs the calibrated device: add -d this-machine.json.");
@@ -29,11 +32,17 @@ internal static class JudgeStage
             Precision = precision,
             Passes = given.Passes,
             // Longer than for micro-kernels: there are fewer networks.
-            Settings = given.Settings(given.Threads) with { Stopwatch = new CalibrationSettings().WholeStopwatch, QuietSessions = 3, MostSessions = 10 },
+            Settings = given.Settings(given.Threads) with
+            {
+                Stopwatch = new CalibrationSettings().WholeStopwatch,
+                QuietSessions = 3,
+                MostSessions = 10,
+            },
         };
         JudgeResult result = Judging.Run(request, progress, progress.Cancellation);
         progress.Dispose();
-        DateOnly[] days = [.. result.Records.Where(r => r.MeasuredAt is not null).Select(r => DateOnly.FromDateTime(r.MeasuredAt!.Value.UtcDateTime))];
+        DateOnly[] days = [.. result.Records.Where(r => r.MeasuredAt is not null).Select(
+            r => DateOnly.FromDateTime(r.MeasuredAt!.Value.UtcDateTime))];
         var report = new JudgeReport
         {
             Device = device,

@@ -13,7 +13,7 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
 {
     private readonly Argument<string[]> models = new("model")
     {
-        Description = "Two or more .onnx files or names of the zoo; the first is what the others are held against.",
+        Description = "Two or more .onnx files or names of the zoo; the others are compared with the first.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -23,13 +23,13 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
     private readonly Option<bool> diff = new("--diff")
     {
         Description =
-            "Show what changed from the first to the second, layer by layer; usual where two models share most of their layers.",
+            "Show what changed from the first to the second, layer by layer; the default if two models share most of their layers.",
     };
 
-    private readonly Option<bool> matrix = new("--matrix") { Description = "Show models by devices; usual otherwise." };
+    private readonly Option<bool> matrix = new("--matrix") { Description = "Show models by devices; the default otherwise." };
     private readonly Option<Grouping> groupBy = new("--group-by")
     {
-        Description = "What the layers of a diff are summed by.",
+        Description = "How to group the layers of a diff.",
         HelpName = "operator|stage|scope",
         DefaultValueFactory = _ => Grouping.Stage,
     };
@@ -98,18 +98,22 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
     {
         string[] paths = parsed.GetValue(models) ?? [];
         if (paths.Length < 2)
-            throw new NetWeightException($"One model is nothing to compare; name another beside '{paths[0]}'.");
+            throw new NetWeightException($"compare needs at least two models; name another beside '{paths[0]}'.");
         if (parsed.GetValue(diff) && parsed.GetValue(matrix))
             throw new NetWeightException("--diff and --matrix exclude each other.");
         if (parsed.GetValue(diff) && paths.Length != 2)
-            throw new NetWeightException($"A diff is of two models, not {paths.Length}; leave --diff out for a matrix.");
+            throw new NetWeightException($"A diff compares two models, not {paths.Length}; leave --diff out for a matrix.");
         IReadOnlyList<DataType> types = shapes.Types(parsed);
         DeviceRequest? devices = predictions.Read(parsed, types);
-        IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits ? IncreaseGate.Parse(limits, hasDevices: devices is not null) : null;
+        IncreaseGate? gate = parsed.GetValue(failOnIncrease) is { } limits
+            ? IncreaseGate.Parse(limits, hasDevices: devices is not null)
+            : null;
         IReadOnlyList<PlotRequest> pictures = plots.Read(parsed);
         foreach (PlotRequest picture in pictures)
             if (picture.Name == "parts" ? paths.Length != 2 : devices is null)
-                throw new NetWeightException($"--plot {picture.Name}: {(picture.Name == "parts" ? "it shows a diff of two models." : "name a device with -d ID ('netweight devices' lists them).")}");
+                throw new NetWeightException($"--plot {picture.Name}: " + (picture.Name == "parts"
+                    ? "it shows a diff of two models."
+                    : "name a device with -d ID ('netweight devices' lists them)."));
         ReportTarget target = reports.Read(parsed, output);
         target.RequireOne(devices?.Settings.Count ?? 1, "-r and --dtype");
         devices?.RequireOne(pictures.Count > 0, "--plot");
@@ -135,7 +139,8 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
         all = [report, .. all.Skip(1).Select(a => a with { FirstSetting = report })];
         target.Write(all);
         PlotOption.Write(pictures, pictures.Count > 0 ? ComparePage.Charts(report) : [], name =>
-            name == "parts" ? "this comparison shows no diff; --diff shows one of two models." : "name a device with -d ID ('netweight devices' lists them).");
+            name == "parts" ? "this comparison has no diff; --diff shows one for two models."
+                : "name a device with -d ID ('netweight devices' lists them).");
         if (!SharedOptions.IsQuiet(parsed))
             AnalysisMessages.Write(compared[0].Models, error);
         GateResult kept = gate?.Check(compared[0]) ?? GateResult.Passed;

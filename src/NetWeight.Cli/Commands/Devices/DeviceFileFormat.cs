@@ -22,5 +22,6 @@ internal sealed class DeviceFileFormat() : ReportFormat("device")
     }
 
     /// <summary>An id as files spell it: cores at a clock, <c>arm-cortex-a76@2.4GHzx4</c>, have signs that an id must not have.</summary>
-    private static string FileId(string id) => string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
+    private static string FileId(string id) =>
+        string.Concat(id.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-'));
 }

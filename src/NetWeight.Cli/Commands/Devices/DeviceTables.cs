@@ -66,11 +66,16 @@ internal static class DeviceTables
     /// <summary>Everything about one device.</summary>
     public static DeviceReport Details(Device device)
     {
-        string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision).Select(p => Roofline(device, p))];
+        string[] roofline = [.. device.Peaks.Where(p => p.Rate == device.Peak(p.Precision)).OrderBy(p => p.Precision)
+            .Select(p => Roofline(device, p))];
         string[] missing = [.. DeviceFacts.Missing(device).Select(Text)];
         string[] references = [.. device.References.Select(r => $"{r.Text} [{r.Source.Key}]")];
-        string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"] : [.. device.PublishedTimes.Select(Text)];
-        string[] fallbacks = [.. device.Fallbacks.Select(f => $"{f.Operator}{(f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")}{(f.To.Length > 0 ? ", runs on " + f.To : "")} [{f.Source.Key}]")];
+        string[] published = device.PublishedTimesNone.Length > 0 ? [$"none: {device.PublishedTimesNone}"]
+            : [.. device.PublishedTimes.Select(Text)];
+        string[] fallbacks = [.. device.Fallbacks.Select(f => f.Operator
+            + (f.When.Count > 0 ? ": " + string.Join(" or ", f.When) : "")
+            + (f.To.Length > 0 ? ", runs on " + f.To : "")
+            + $" [{f.Source.Key}]")];
         string[] sources = [.. device.Sources.Select(Text)];
         var contract = new DeviceDetailsContract(
             device.Id, device.Name, device.Aliases, device.Vendor, device.Architecture, device.Class.Name,
@@ -124,7 +129,7 @@ internal static class DeviceTables
         string operation = peak.Precision == Precision.Int8 ? "OP" : "FLOP";
         string unit = peak.Unit == ComputeUnit.Tensor ? "tensor" : "vector";
         string line = $"{peak.Precision.Name}: {Format.Count(peak.Rate.Value.Value)}{operation}/s ({unit})";
-        return device.RidgePoint(peak.Precision) is { } ridge ? $"{line}; waits for the memory below {ridge.Value:0.#} {operation}/B" : line;
+        return device.RidgePoint(peak.Precision) is { } ridge ? $"{line}; memory-bound below {ridge.Value:0.#} {operation}/B" : line;
     }
 
     private static string Text(DeviceGap gap)
@@ -141,7 +146,8 @@ internal static class DeviceTables
         string threads = time.Threads is { } count ? $", {count} thread{(count == 1 ? "" : "s")}" : "";
         string cores = time.Cores is { } used ? $", {used} core{(used == 1 ? "" : "s")}" : "";
         string note = time.Note.Length > 0 ? $"; {time.Note}" : "";
-        return $"{time.Network}{input}: {value}, {time.Precision.Name}, {time.Runtime}{threads}{cores}, {time.Protocol.ToString().ToLowerInvariant()}, by {time.Harness} [{time.Source.Key}]{note}";
+        return $"{time.Network}{input}: {value}, {time.Precision.Name}, {time.Runtime}{threads}{cores}, "
+            + $"{time.Protocol.ToString().ToLowerInvariant()}, by {time.Harness} [{time.Source.Key}]{note}";
     }
 
     private static string Text(DeviceSource source)
@@ -154,9 +160,11 @@ internal static class DeviceTables
         return source.Via.Length > 0 ? $"{line} ({source.Via})" : line;
     }
 
-    private static Column<Device> Peak(string header, Precision precision, string name) => new(header, name, d => d.Peak(precision)?.Value, Unit.Count);
+    private static Column<Device> Peak(string header, Precision precision, string name) =>
+        new(header, name, d => d.Peak(precision)?.Value, Unit.Count);
 
-    private static Column<Device> Ridge(string header, Precision precision, string name) => new(header, name, d => d.RidgePoint(precision), Unit.Number("0.0"), Column.Minor);
+    private static Column<Device> Ridge(string header, Precision precision, string name) =>
+        new(header, name, d => d.RidgePoint(precision), Unit.Number("0.0"), Column.Minor);
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

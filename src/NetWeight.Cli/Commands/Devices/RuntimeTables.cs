@@ -15,9 +15,11 @@ internal static class RuntimeTables
         new("Name", "name", r => r.Name) { Rank = Column.Minor },
         new(null, "aliases", r => r.Aliases),
         new("Runs on", "classes", r => new Cell(Names(Classes(r)), Short(Classes(r)))),
-        new("Types", "precisions", r => new Cell(Names(r.Precisions), string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : ""))),
+        new("Types", "precisions", r => new Cell(Names(r.Precisions),
+            string.Join(", ", Names(r.Precisions)) + (r.Converts is { } to ? $"; floats become {to.Name}" : ""))),
         new(null, "converts", r => r.Converts?.Name),
-        new("Fitted for", "fitted", r => new Cell(Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
+        new("Fitted for", "fitted", r => new Cell(
+            Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
         new(null, "measured", Measured),
         new("What is assumed of it", "summary", r => r.Summary) { Rank = Column.Detail },
     ];
@@ -29,14 +31,17 @@ internal static class RuntimeTables
 
     /// <summary>Whether a word is in what identifies a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>
-        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(
+            text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
     public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
     {
         null => $"{device.DefaultRuntime}: not modelled; {UsualRuntime.Of(device).Id} stands in",
-        { } runtime when !runtime.RunsOn(device.Class) => $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; {UsualRuntime.Of(device).Id} stands in",
-        { } runtime => $"{runtime.Name} ({runtime.Id})",
+        { } runtime when !runtime.RunsOn(device.Class) =>
+            $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; "
+                + $"{UsualRuntime.Of(device).Id} stands in",
+                { } runtime => $"{runtime.Name} ({runtime.Id})",
     };
 
     /// <summary>The other runtimes that run on a device.</summary>
@@ -46,7 +51,8 @@ internal static class RuntimeTables
     private static DeviceClass[] Classes(RuntimeProfile runtime) => [.. runtime.Targets.SelectMany(t => t.Classes).Distinct().Order()];
 
     /// <summary>The classes on whose hardware the runtime itself was measured.</summary>
-    private static DeviceClass[] Fitted(RuntimeProfile runtime) => [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
+    private static DeviceClass[] Fitted(RuntimeProfile runtime) =>
+        [.. Classes(runtime).Where(c => FitCatalog.For(c)?.Runtimes.Any(r => r.Id == runtime.Id) == true)];
 
     private static string[] Measured(RuntimeProfile runtime) =>
         [.. Classes(runtime).Select(c => FitCatalog.For(c)).OfType<PlatformFit>().Distinct().Select(f => Text(f, runtime))];

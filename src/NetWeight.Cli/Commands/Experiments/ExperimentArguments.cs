@@ -26,7 +26,7 @@ internal sealed class ExperimentArguments
 
     private readonly Option<bool> measure = new("--measure")
     {
-        Description = "Measure on this machine with ONNX Runtime; Ctrl+C gives what is known.",
+        Description = "Measure on this machine with ONNX Runtime; Ctrl+C reports the results so far.",
     };
 
     private readonly Option<string?> duration = new("--duration")
@@ -38,21 +38,22 @@ internal sealed class ExperimentArguments
     private readonly Option<string[]> runtime = new("--runtime", "-r")
     {
         Description =
-            "The runtime that is predicted; else each device's usual one, or the nearest to the paper's on the paper's device. "
+            "Predict for this runtime; else for each device's usual one, or the nearest to the paper's on the paper's device. "
             + "Repeatable, or a list.",
         HelpName = "ID",
     };
 
     private readonly Option<long?> batch = new("--batch", "-b")
     {
-        Description = "Samples per inference; else what the experiment says.",
+        Description = "Samples per inference; else the experiment's own number.",
         HelpName = "N",
     };
 
     private readonly Option<string[]> dtype = new("--dtype")
     {
         Description =
-            "Predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of fp32. Repeatable, or a list: fp16,int8.",
+            "Predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts fp32 to. "
+                + "Repeatable, or a list: fp16,int8.",
         HelpName = "TYPE",
     };
 
@@ -102,10 +103,15 @@ internal sealed class ExperimentArguments
     {
         foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save })
             if (parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"{option.Name} needs an experiment: name one, or '{ExperimentCommand.All}' ('netweight experiment' lists them).");
+                throw new NetWeightException(
+                    $"{option.Name} needs an experiment: name one, or '{ExperimentCommand.All}' ('netweight "
+                        + "experiment' lists them).");
     }
 
-    /// <summary>What to predict. Throws <see cref="NetWeightException"/> for unknown words and for options that miss what they belong to.</summary>
+    /// <summary>
+    /// What to predict. Throws <see cref="NetWeightException"/> for unknown words and for options that miss what they
+    /// belong to.
+    /// </summary>
     public ExperimentOptions Read(ParseResult parsed)
     {
         IReadOnlyList<Device> targets = OptionValues.Devices(parsed.GetValue(devices));
@@ -129,7 +135,8 @@ internal sealed class ExperimentArguments
             Devices = targets,
             Batch = parsed.GetValue(batch),
             Scale = parsed.GetValue(scale),
-            Predictions = PredictionChoices.Combine(parsed.GetValue(runtime), OptionValues.Types(parsed.GetValue(dtype)), parsed.GetValue(threads)),
+            Predictions = PredictionChoices.Combine(
+                parsed.GetValue(runtime), OptionValues.Types(parsed.GetValue(dtype)), parsed.GetValue(threads)),
         };
     }
 

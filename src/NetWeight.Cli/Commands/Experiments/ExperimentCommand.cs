@@ -34,8 +34,9 @@ internal static class ExperimentCommand
         var command = new Command(
             "experiment",
             """
-            Test a claim of the literature: small networks that differ in one property only, their times predicted for devices, measured on this machine, and as the paper
-            prints them, side by side, and a verdict computed from them. Without a name: the list.
+            Test a claim of the literature with small networks that differ in one property only. Their times stand side by side:
+            predicted for devices, measured on this machine, and as the paper prints them. A verdict is computed from them.
+            Without a name: the list.
 
             Examples:
               netweight experiment                                       all experiments with what they claim
@@ -72,7 +73,8 @@ internal static class ExperimentCommand
             // Before the work: a plot of another experiment, or of times that nobody asked for.
             foreach (PlotRequest plot in plots)
                 if (!experiments.Any(e => e.PlotName == plot.Name))
-                    throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
+                    throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment "
+                        + $"'{ExperimentCatalog.All.First(e => e.PlotName == plot.Name).Name}'.");
             List<ExperimentSheet> sheets = [.. Experimenting.Run(new ExperimentRequest(experiments) { Options = request })];
             if (plots.Count > 0 && !options.Measures(parsed) && !sheets.Any(s => s.Series.Count > 0))
                 throw new NetWeightException($"--plot {plots[0].Name}: there are no times to draw; add -d ID or --measure.");
@@ -82,19 +84,21 @@ internal static class ExperimentCommand
             if (options.Measures(parsed))
                 (sheets, interrupted) = Measure(sheets, options, parsed, error);
             target.Write(new ExperimentReport(sheets, CommandLine.Version));
-            PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))], plot => experiments.Any(e => e.PlotName == plot)
+            PlotOption.Write(plots, [.. sheets.Where(s => s.Series.Count > 0).Select(s => Chart(s, sheets))],
+                plot => experiments.Any(e => e.PlotName == plot)
                 ? "there are no times to draw; add -d ID or --measure."
                 : $"it belongs to the experiment '{ExperimentCatalog.All.First(e => e.PlotName == plot).Name}'.");
             if (!interrupted)
                 return CommandLine.Fine;
-            error.WriteLine("netweight: interrupted. The report has what was measured until then.");
+            error.WriteLine("netweight: interrupted. The report holds the results so far.");
             return Interruption.ExitCode;
         });
         return command;
     }
 
     /// <summary>Measures the sheets of the small scale, or of the scale that was asked for.</summary>
-    private static (List<ExperimentSheet> Sheets, bool IsInterrupted) Measure(List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
+    private static (List<ExperimentSheet> Sheets, bool IsInterrupted) Measure(
+        List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
     {
         using var progress = new MeasureProgress(error, SharedOptions.IsQuiet(parsed));
         ExperimentMeasureSettings settings = options.Measuring(parsed);
@@ -102,13 +106,19 @@ internal static class ExperimentCommand
         sheets = [.. Experimenting.WithScale(sheets, scale, options.Read(parsed))];
         int[] wanted = [.. Enumerable.Range(0, sheets.Count).Where(i => sheets[i].Scale == scale)];
         for (int i = 0; i < wanted.Length && !(progress.Cancellation.IsCancellationRequested && i > 0); i++)
-            sheets[wanted[i]] = ExperimentStopwatch.Measure(sheets[wanted[i]], settings, new PartProgress(progress, i, wanted.Length), progress.Cancellation);
+            sheets[wanted[i]] = ExperimentStopwatch.Measure(
+                sheets[wanted[i]], settings, new PartProgress(progress, i, wanted.Length), progress.Cancellation);
         return (sheets, progress.Cancellation.IsCancellationRequested);
     }
 
     /// <summary>The plot of a sheet; of an experiment at both scales there are two.</summary>
     private static Chart Chart(ExperimentSheet sheet, List<ExperimentSheet> sheets) =>
-        ExperimentPage.Chart(sheet) with { Variant = sheets.Count(s => s.Experiment == sheet.Experiment && s.Series.Count > 0) > 1 ? sheet.Scale.ToString().ToLowerInvariant() : "" };
+        ExperimentPage.Chart(sheet) with
+        {
+            Variant = sheets.Count(s => s.Experiment == sheet.Experiment && s.Series.Count > 0) > 1
+                ? sheet.Scale.ToString().ToLowerInvariant()
+                : "",
+        };
 
     private static void Save(List<ExperimentSheet> sheets, string folder, TextWriter error)
     {
@@ -118,8 +128,11 @@ internal static class ExperimentCommand
             foreach (ExperimentCell cell in sheet.Cells)
             {
                 // Both scales have the same rows and columns.
-                string scale = sheets.Count(s => s.Experiment == sheet.Experiment) > 1 ? $"-{sheet.Scale.ToString().ToLowerInvariant()}" : "";
-                OnnxWriter.Write(cell.Build(sheet.Experiment, seed: 0), Path.Combine(folder, $"{cell.ModelName(sheet.Experiment)}{scale}.onnx"));
+                string scale = sheets.Count(s => s.Experiment == sheet.Experiment) > 1
+                    ? $"-{sheet.Scale.ToString().ToLowerInvariant()}"
+                    : "";
+                OnnxWriter.Write(cell.Build(sheet.Experiment, seed: 0),
+                    Path.Combine(folder, $"{cell.ModelName(sheet.Experiment)}{scale}.onnx"));
                 count++;
             }
 

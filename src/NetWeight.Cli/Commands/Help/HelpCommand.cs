@@ -15,7 +15,7 @@ internal static class HelpCommand
     {
         var words = new Argument<string[]>("command")
         {
-            Description = "A command, or a command and one below it; none shows all commands.",
+            Description = "A command, or a command and its subcommand; all commands if left out.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command(

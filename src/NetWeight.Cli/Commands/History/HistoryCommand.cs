@@ -14,10 +14,10 @@ internal static class HistoryCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var filter = Filter();
-        var layers = new Option<bool>("--layers") { Description = "Also those of single layers." };
+        var layers = new Option<bool>("--layers") { Description = "Include measurements of single layers." };
         var last = new Option<int>("--last")
         {
-            Description = "How many of the newest; 0 for all.",
+            Description = "The number of newest measurements to list; 0 for all.",
             HelpName = "N",
             DefaultValueFactory = _ => 20,
         };
@@ -45,7 +45,8 @@ internal static class HistoryCommand
             string? word = parsed.GetValue(filter);
             if (word is not null && !File.Exists(HistoryOptions.FileOf(parsed.GetValue(path))))
                 UsageErrors.RefuseMisspeltCommand(parsed.CommandResult.Command, word);
-            IReadOnlyList<MeasurementRecord> records = Read(parsed.GetValue(path), word, parsed.GetValue(layers), parsed.CommandResult.Command);
+            IReadOnlyList<MeasurementRecord> records =
+                Read(parsed.GetValue(path), word, parsed.GetValue(layers), parsed.CommandResult.Command);
             int count = Math.Max(0, parsed.GetValue(last));
             target.Write(Listing([.. count == 0 ? records : records.TakeLast(count)]));
             return CommandLine.Fine;
@@ -86,17 +87,17 @@ internal static class HistoryCommand
         var files = new Argument<string[]>("file") { Description = "Files of other stopwatches.", Arity = ArgumentArity.OneOrMore };
         var from = new Option<string?>("--from")
         {
-            Description = "What they are; else it is recognized.",
+            Description = "The format of the files; recognized if left out.",
             HelpName = string.Join('|', ImporterCatalog.All.Select(i => i.Name)),
         };
         var model = new Option<string?>("--model")
         {
-            Description = "The model's name, where a file gives none; else the file's.",
+            Description = "The model's name, if the file states none; else the file's name.",
             HelpName = "NAME",
         };
         var device = new Option<string?>("--device") { Description = "What it ran on.", HelpName = "NAME" };
-        var batch = new Option<long?>("--batch", "-b") { Description = "The batch, where a file gives none.", HelpName = "N" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without keeping them." };
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch, if the file states none.", HelpName = "N" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without storing them." };
         var path = HistoryOptions.FileOption();
         var reports = OutputOptions.Of<Listing<MeasurementRecord>>();
         var command = new Command(
@@ -139,7 +140,7 @@ internal static class HistoryCommand
     {
         string file = HistoryOptions.FileOf(path);
         if (!File.Exists(file))
-            throw new NetWeightException($"There is no history yet at '{file}'; 'netweight measure' begins one.");
+            throw new NetWeightException($"There is no history yet at '{file}'; 'netweight measure' creates one.");
         using var history = MeasurementHistory.Open(file);
         IReadOnlyList<MeasurementRecord> records = history.Read(filter, withLayers);
         if (records.Count > 0 || filter is null)
@@ -147,7 +148,8 @@ internal static class HistoryCommand
         // A word that is nearly that of a sub-command was meant as one.
         if (command is not null)
             UsageErrors.RefuseMisspeltCommand(command, filter);
-        throw new NetWeightException($"There is no measurement of a model with '{filter}' in its name. 'netweight history --last 0' lists all.");
+        throw new NetWeightException(
+            $"There is no measurement of a model with '{filter}' in its name. 'netweight history --last 0' lists all.");
     }
 
     private static Listing<MeasurementRecord> Listing(IReadOnlyList<MeasurementRecord> records) =>

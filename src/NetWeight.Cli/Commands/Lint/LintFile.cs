@@ -8,7 +8,10 @@ internal static class LintFile
     /// <summary>The file that is read where it lies in the current folder.</summary>
     public const string Default = "netweight.json";
 
-    /// <summary>The options that a file asks for on top of others. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
+    /// <summary>
+    /// The options that a file asks for on top of others. Throws <see cref="NetWeightException"/> where it cannot be
+    /// read.
+    /// </summary>
     /// <param name="file">The file; null for the one in the current folder, if there is one.</param>
     /// <param name="options">What holds where the file says nothing.</param>
     public static LintOptions Options(string? file, LintOptions options)
@@ -22,8 +25,12 @@ internal static class LintFile
     /// <summary>Adds findings to a file's baseline; the file is made where there is none.</summary>
     public static void WriteBaseline(string file, LintResult result, TextWriter output)
     {
-        string content = LintConfiguration.WithBaseline(File.Exists(file) ? LintGate.ReadFile(file) : default(ReadOnlyMemory<byte>?), file, result);
+        string content = LintConfiguration.WithBaseline(
+            File.Exists(file) ? LintGate.ReadFile(file) : default(ReadOnlyMemory<byte>?), file, result);
         OutputFile.Write(file, output, writer => writer.Write(content));
-        TerminalWriter.WriteText(output, $"Written: {file} ({(result.Findings.Count == 1 ? "1 finding" : $"{result.Findings.Count} findings")} of {result.Cost.Shaped.Model.Name} {(result.Findings.Count == 1 ? "is" : "are")} known from now on; only new ones will be reported).");
+        TerminalWriter.WriteText(output, $"Written: {file} "
+            + $"({(result.Findings.Count == 1 ? "1 finding" : $"{result.Findings.Count} findings")} of "
+            + $"{result.Cost.Shaped.Model.Name} {(result.Findings.Count == 1 ? "is" : "are")} known from now on; "
+            + "only new ones will be reported).");
     }
 }

@@ -9,7 +9,10 @@ namespace NetWeight.Cli.Commands.Lint;
 /// <summary>Hands findings to the rewrites that mend them.</summary>
 internal static class LintFix
 {
-    /// <summary>Applies what the findings name, proves that the outputs stay, and writes the model. Throws <see cref="NetWeightException"/> where the proof fails; then nothing is written.</summary>
+    /// <summary>
+    /// Applies what the findings name, proves that the outputs stay, and writes the model. Throws
+    /// <see cref="NetWeightException"/> where the proof fails; then nothing is written.
+    /// </summary>
     public static void Write(LintResult result, string file, InferenceOptions inference, TextWriter output)
     {
         if (Linting.Fix(result) is not { } rewritten)
@@ -20,7 +23,8 @@ internal static class LintFix
 
         EquivalenceReport proof = Equivalence.Check(result.Cost.Shaped.Model, rewritten.Model, inference, null);
         if (!proof.Holds)
-            throw new NetWeightException($"The rewritten model gives other outputs, so '{file}' was not written: {EquivalenceText.Failure(proof)}.");
+            throw new NetWeightException($"The rewritten model gives other outputs, so '{file}' was not written: "
+                + $"{EquivalenceText.Failure(proof)}.");
         OnnxWriter.Write(rewritten.Model, file);
         string names = string.Join(", ", Linting.Fixes(result).Select(r => r.Option));
         TerminalWriter.WriteText(output, $"Written: {file} ({names}: {rewritten.Changes.Count} changes; outputs compared and equal).");

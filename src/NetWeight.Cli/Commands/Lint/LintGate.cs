@@ -8,10 +8,15 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
-/// <summary>The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier report, in both directions.</summary>
+/// <summary>
+/// The limits on predicted latency that <c>lint</c> holds a model to: an absolute one, and one against an earlier
+/// report, in both directions.
+/// </summary>
 internal sealed class LintGate
 {
-    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of($"Exit with 1 if the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--max-latency");
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
+        $"Exit with 1 if the predicted latency on a device is longer: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).",
+        "--max-latency");
     private readonly Option<string?> budget = new("--budget")
     {
         Description =
@@ -22,7 +27,7 @@ internal sealed class LintGate
 
     private readonly Option<string> tolerance = new("--tolerance")
     {
-        Description = "How far from the budget is still fine.",
+        Description = "The allowed deviation from the budget.",
         HelpName = "3%",
         DefaultValueFactory = _ => "3%",
     };
@@ -63,14 +68,16 @@ internal sealed class LintGate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NetWeightException($"Cannot read '{file}': {FileProblem.Reason(e)}.{(File.Exists(file) ? "" : NearFiles.DidYouMean(file))}", e);
+            throw new NetWeightException($"Cannot read '{file}': "
+                + $"{FileProblem.Reason(e)}.{(File.Exists(file) ? "" : NearFiles.DidYouMean(file))}", e);
         }
     }
 
     private double Share(ParseResult parsed)
     {
         string text = parsed.GetValue(tolerance)!;
-        return text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+        return text.EndsWith('%') && double.TryParse(
+            text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
             ? percent / 100
             : throw new NetWeightException($"--tolerance '{text}' is not a percentage; write 3%.");
     }

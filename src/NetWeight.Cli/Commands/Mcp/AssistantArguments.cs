@@ -26,7 +26,7 @@ internal abstract record PredictionArguments : InputArguments
     [Description("Runtime id, e.g. tensorrt, onnxruntime, tflite; each device's usual one if left out.")]
     public string? Runtime { get; init; }
 
-    [Description("Data type to predict in: fp32, fp16, bf16, fp8 or int8; what the runtime makes of the model's if left out.")]
+    [Description("Data type to predict in: fp32, fp16, bf16, fp8 or int8; the type that the runtime converts the model's to if left out.")]
     public string? Dtype { get; init; }
 
     [Description("CPU threads; all fast cores if left out.")]
@@ -69,7 +69,7 @@ internal sealed record LintArguments : PredictionArguments
 /// <summary>The arguments of <c>compare</c>.</summary>
 internal sealed record CompareArguments : PredictionArguments
 {
-    [Description("Two or more .onnx files or networks of the zoo; the others are held against the first.")]
+    [Description("Two or more .onnx files or networks of the zoo; the others are compared with the first.")]
     public required string[] Models { get; init; }
 
     [Description("Device ids or aliases; without any only costs are compared.")]
@@ -79,7 +79,7 @@ internal sealed record CompareArguments : PredictionArguments
 /// <summary>The arguments of <c>recommend</c>.</summary>
 internal sealed record RecommendArguments
 {
-    [Description("Device ids or aliases; of several, networks that suit all come as a compromise.")]
+    [Description("Device ids or aliases; for several, the answer includes networks that suit all of them.")]
     public required string[] Devices { get; init; }
 
     [Description("Longest predicted latency: 5ms, or 30fps.")]
@@ -179,7 +179,8 @@ internal sealed partial class AssistantArguments : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw new NetWeightException($"The argument '{e.Path?.TrimStart('$', '.')}' has a value of another type than its schema says.", e);
+            throw new NetWeightException(
+                $"The argument '{e.Path?.TrimStart('$', '.')}' has a value of another type than its schema says.", e);
         }
     }
 

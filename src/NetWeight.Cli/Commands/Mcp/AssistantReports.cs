@@ -7,7 +7,8 @@ namespace NetWeight.Cli.Commands.Mcp;
 internal static class AssistantReports
 {
     /// <summary>A report.</summary>
-    public static ToolReport Of(string title, IReport report) => new(title, Text(w => new MarkdownFormat().Write(report, w)), Text(report.WriteJson));
+    public static ToolReport Of(string title, IReport report) =>
+        new(title, Text(w => new MarkdownFormat().Write(report, w)), Text(report.WriteJson));
 
     /// <summary>A list, as one object with the rows in a field: the protocol has no arrays at the top.</summary>
     public static ToolReport Of<T>(string title, string field, Listing<T> listing)

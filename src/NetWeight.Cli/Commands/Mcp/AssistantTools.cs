@@ -23,19 +23,23 @@ internal static class AssistantTools
     [
         new AssistantTool<WeighArguments>(
             "weigh", "Weigh a model",
-            "Costs of an ONNX model or a network of the zoo: MACCs, FLOPs, parameters, memory access and peak memory, per layer and in total. No device needed.",
+            "Costs of an ONNX model or a network of the zoo: MACCs, FLOPs, parameters, memory access and peak "
+                + "memory, per layer and in total. No device needed.",
             AssistantArguments.Default.WeighArguments, Weigh) { OutputSchema = "analysis" },
         new AssistantTool<PredictArguments>(
             "predict", "Predict latency",
-            "Predicted latency of a model on devices with 90 % intervals, what bounds it, the slowest kernels, and findings that would make it faster.",
+            "Predicted latency of a model on devices with 90 % intervals, what bounds it, the slowest kernels, "
+                + "and findings that would make it faster.",
             AssistantArguments.Default.PredictArguments, Predict) { OutputSchema = "analysis" },
         new AssistantTool<LintArguments>(
             "lint", "Find what makes a model slow",
-            "Findings about a model on devices: what makes it slow, what to change, and how many milliseconds that saves. Rule pages are resources (netweight://rules/NW201).",
+            "Findings about a model on devices: what makes it slow, what to change, and how many milliseconds "
+                + "that saves. Rule pages are resources (netweight://rules/NW201).",
             AssistantArguments.Default.LintArguments, Lint) { OutputSchema = "lint" },
         new AssistantTool<CompareArguments>(
             "compare", "Compare models",
-            "Models side by side: which is faster on which device and how sure that is; for two versions of a network, which layers changed and what that costs.",
+            "Models side by side: which is faster on which device and how sure that is; "
+                + "for two versions of a network, which layers changed and what that costs.",
             AssistantArguments.Default.CompareArguments, Compare) { OutputSchema = "comparison" },
         new AssistantTool<RecommendArguments>(
             "recommend", "Recommend networks for a device",
@@ -43,7 +47,8 @@ internal static class AssistantTools
             AssistantArguments.Default.RecommendArguments, Recommend) { OutputSchema = "recommendation" },
         new AssistantTool<FilterArguments>(
             "devices", "List devices",
-            "Devices that latency can be predicted for, with ids, aliases, peak rates and bandwidth. The full list is long: filter by vendor or name.",
+            "Devices that latency can be predicted for, with ids, aliases, peak rates and bandwidth. "
+                + "The full list is long: filter by vendor or name.",
             AssistantArguments.Default.FilterArguments, ListDevices) { OutputSchema = "devices", RowsField = "devices" },
         new AssistantTool<FilterArguments>(
             "zoo", "List networks of the zoo",
@@ -94,7 +99,8 @@ internal static class AssistantTools
             cancellation)[0];
         if (result.Devices is [{ Error: { } problem }])
             throw new NetWeightException(problem);
-        return AssistantReports.Of($"Findings about {given.Model}{(devices.Count > 0 ? " on " + Names(devices) : "")}", new LintReport(result, given.Model, CommandLine.Version));
+        return AssistantReports.Of($"Findings about {given.Model}{(devices.Count > 0 ? " on " + Names(devices) : "")}",
+            new LintReport(result, given.Model, CommandLine.Version));
     }
 
     private static ToolReport Compare(CompareArguments given, AssistantPaths paths, CancellationToken cancellation)
@@ -108,7 +114,8 @@ internal static class AssistantTools
                 Predict = devices.Count == 0 ? null : new PredictRequest(devices) { Settings = [Setting(given)] },
             },
             cancellation)[0];
-        return AssistantReports.Of(string.Join(", ", compared.Names), CompareReport.Of(CommandLine.Version, compared, new CompareOptions()));
+        return AssistantReports.Of(
+            string.Join(", ", compared.Names), CompareReport.Of(CommandLine.Version, compared, new CompareOptions()));
     }
 
     private static ToolReport Recommend(RecommendArguments given, AssistantPaths paths, CancellationToken cancellation)
@@ -138,11 +145,13 @@ internal static class AssistantTools
             Top = Math.Max(0, given.Top ?? new RecommendRequest().Top),
             Explain = given.Explain,
         };
-        return AssistantReports.Of($"Networks for {Names(devices)}", new RecommendReport(Recommending.Run(devices, [request], cancellation)[0], CommandLine.Version));
+        return AssistantReports.Of($"Networks for {Names(devices)}",
+            new RecommendReport(Recommending.Run(devices, [request], cancellation)[0], CommandLine.Version));
     }
 
     private static ToolReport ListDevices(FilterArguments given, AssistantPaths paths, CancellationToken cancellation) =>
-        AssistantReports.Of("Devices", "devices", DeviceTables.Listing(DevicesCommand.Matching(DeviceCatalog.All, given.Filter), evolution: false));
+        AssistantReports.Of("Devices", "devices",
+            DeviceTables.Listing(DevicesCommand.Matching(DeviceCatalog.All, given.Filter), evolution: false));
 
     private static ToolReport ListZoo(FilterArguments given, AssistantPaths paths, CancellationToken cancellation) =>
         AssistantReports.Of("Zoo", "networks", ZooEntry.Listing(ZooEntry.Matching(given.Filter)));

@@ -78,7 +78,19 @@ internal sealed class ReportShelf
 
     private static IEnumerable<Resource> Forms(int number, string title)
     {
-        yield return new Resource { Uri = $"{Reports}{number}.md", Name = $"report-{number}.md", Title = title, MimeType = "text/markdown" };
-        yield return new Resource { Uri = $"{Reports}{number}.json", Name = $"report-{number}.json", Title = $"{title} (JSON)", MimeType = "application/json" };
+        yield return new Resource
+        {
+            Uri = $"{Reports}{number}.md",
+            Name = $"report-{number}.md",
+            Title = title,
+            MimeType = "text/markdown",
+        };
+        yield return new Resource
+        {
+            Uri = $"{Reports}{number}.json",
+            Name = $"report-{number}.json",
+            Title = $"{title} (JSON)",
+            MimeType = "application/json",
+        };
     }
 }

@@ -41,7 +41,8 @@ internal static class MeasureCommand
             {
                 MeasureResult measured = Measuring.Run(given.Request, progress, progress.Cancellation);
                 report = new MeasurementReport(
-                    CommandLine.Version, measured.Measurements, measured.Comparison, measured.Layers, measured.Scenario, measured.Predictions);
+                    CommandLine.Version, measured.Measurements, measured.Comparison, measured.Layers, measured.Scenario,
+                    measured.Predictions);
                 interrupted = progress.Cancellation.IsCancellationRequested;
             }
 

@@ -28,14 +28,14 @@ internal sealed class MeasureOptions
     private readonly Option<string?> pin = new("--pin") { Description = "Keep to these processors: 0,2-3.", HelpName = "LIST" };
     private readonly Option<string> provider = new("--provider")
     {
-        Description = "What runs it; others than cpu need their own native library.",
+        Description = "The execution provider; all but cpu need a native library of their own.",
         HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)),
         DefaultValueFactory = _ => "cpu",
     };
 
     private readonly Option<OptimizationLevel> optimization = new("--optimization")
     {
-        Description = "How far the runtime rewrites the graph.",
+        Description = "The runtime's level of graph optimization.",
         HelpName = "none|basic|extended|all",
         DefaultValueFactory = _ => OptimizationLevel.All,
     };
@@ -45,7 +45,7 @@ internal sealed class MeasureOptions
         Description = "Let idle threads sleep: better on a busy machine, 10 to 25 % slower on a quiet one.",
     };
 
-    private readonly Option<int?> runs = new("--runs") { Description = "Runs that count, over all sessions.", HelpName = "N" };
+    private readonly Option<int?> runs = new("--runs") { Description = "The number of counted runs, over all sessions.", HelpName = "N" };
     private readonly Option<string?> duration = new("--duration")
     {
         Description = "How long to measure, over all sessions, without warm-up: 10s, 2m.",
@@ -54,7 +54,7 @@ internal sealed class MeasureOptions
 
     private readonly Option<int> sessions = new("--sessions")
     {
-        Description = "How often the model is loaded anew: each time its median is a little different.",
+        Description = "The number of sessions: each loads the model anew, which shifts the median slightly.",
         HelpName = "N",
         DefaultValueFactory = _ => new StopwatchSettings().Sessions,
     };
@@ -84,25 +84,25 @@ internal sealed class MeasureOptions
     };
 
     private readonly Option<double> width = ScaleOptions.WidthOption();
-    private readonly Option<int> seed = new("--seed") { Description = "Where random inputs and weights are drawn from.", HelpName = "N" };
+    private readonly Option<int> seed = new("--seed") { Description = "The seed of random inputs and weights.", HelpName = "N" };
     private readonly Option<string?> compareWith = new("--compare-with")
     {
         Description = "Another model to compare with; their runs alternate.",
         HelpName = "MODEL",
     };
 
-    private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show where the time goes, by the file's own nodes." };
+    private readonly Option<bool> perLayer = new("--per-layer") { Description = "Show the time of each of the file's nodes." };
     private readonly Option<string?> device = new("--device", "-d")
     {
         Description =
-            "Show beside it what is predicted on this device: an id ('netweight devices' lists them) or a file, as 'netweight "
+            "Show the prediction for this device beside it: an id ('netweight devices' lists them) or a file, as 'netweight "
             + "calibrate' writes one.",
         HelpName = "ID",
     };
 
     private readonly Option<string?> profile = new("--profile")
     {
-        Description = "Keep the runtime's own trace of --per-layer.",
+        Description = "Write the runtime's trace of --per-layer to this file.",
         HelpName = "FILE",
     };
 
@@ -119,7 +119,7 @@ internal sealed class MeasureOptions
 
     private readonly Option<string?> latencyBound = new("--latency-bound")
     {
-        Description = "Server: what 99 % of the queries must keep: 20ms.",
+        Description = "Server: the latency that 99 % of the queries must keep, e.g. 20ms.",
         HelpName = "TIME",
     };
 
@@ -137,12 +137,16 @@ internal sealed class MeasureOptions
     };
 
     private readonly Option<string?> history = HistoryOptions.FileOption();
-    private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not keep the measurement." };
+    private readonly Option<bool> noHistory = new("--no-history") { Description = "Do not store the measurement in the history." };
     private readonly OutputOptions reports = OutputOptions.Of<MeasurementReport>();
 
     // Options of the verbs that predict, for the sake of an answer that helps.
-    private readonly Option<string[]> runtime = Refused("measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime", "-r");
-    private readonly Option<string[]> dtype = Refused("measure runs a model in the types of its file. 'netweight rewrite' writes it in another: --float16, --quantize-int8.", "--dtype");
+    private readonly Option<string[]> runtime = Refused(
+        "measure runs ONNX Runtime only. 'netweight history import' takes the times of other runtimes.", "--runtime",
+        "-r");
+    private readonly Option<string[]> dtype =
+        Refused("measure runs a model in the types of its file. 'netweight rewrite' writes it in another: --float16, "
+            + "--quantize-int8.", "--dtype");
 
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
@@ -150,7 +154,8 @@ internal sealed class MeasureOptions
         command.Add(model);
         foreach (Option option in new Option[]
         {
-            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values, width, seed, compareWith, perLayer, device, profile,
+            threads, pin, provider, optimization, noSpinning, runs, duration, sessions, batch, inputs, dims, values,
+            width, seed, compareWith, perLayer, device, profile,
             keepDisturbed, scenario, latencyBound, top, samples, history, noHistory, runtime, dtype,
         })
             command.Add(option);
@@ -221,9 +226,12 @@ internal sealed class MeasureOptions
     private IReadOnlyList<TimedModel> Models(ParseResult parsed)
     {
         long?[] batches = parsed.GetValue(batch) is { } list ? [.. list.Split(',').Select(Batch)] : [null];
-        bool many = parsed.GetValue(compareWith) is not null || parsed.GetValue(perLayer) || parsed.GetValue(profile) is not null || parsed.GetValue(scenario) is not null;
+        bool many = parsed.GetValue(compareWith) is not null || parsed.GetValue(perLayer)
+            || parsed.GetValue(profile) is not null || parsed.GetValue(scenario) is not null;
         if (batches.Length > 1 && many)
-            throw new NetWeightException("Several batches cannot be measured together with --compare-with, --per-layer or --scenario; give one.");
+            throw new NetWeightException(
+                "Several batches cannot be measured together with --compare-with, --per-layer or --scenario; "
+                    + "give one.");
         return [.. batches.Select(b => Timed(parsed, parsed.GetValue(model)!, b))];
     }
 
@@ -240,7 +248,8 @@ internal sealed class MeasureOptions
 
     private TimedModel Timed(ParseResult parsed, string word, long? size)
     {
-        InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], size);
+        InferenceOptions inference = InputSyntax.Parse(
+            parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [], size);
         var settings = new SessionSettings
         {
             Threads = AtLeast("--threads", parsed.GetValue(threads), 0),

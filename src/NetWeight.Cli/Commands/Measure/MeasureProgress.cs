@@ -20,7 +20,7 @@ internal sealed class MeasureProgress : IProgress<StopwatchProgress>, IDisposabl
     public MeasureProgress(TextWriter error, bool isQuiet = false)
     {
         line = isQuiet ? null : ErrorWriter.Progress(error);
-        stage = Interruption.Stage(cancellation.Cancel, "What was measured is lost.");
+        stage = Interruption.Stage(cancellation.Cancel, "The measurements so far are lost.");
     }
 
     /// <summary>Set by Ctrl+C.</summary>

@@ -13,12 +13,15 @@ internal sealed class LikeView
     /// <summary>Options that mean something here.</summary>
     private static readonly string[] Own =
     [
-        "--like", "--input", "--device", "--batch", "--runtime", "--dtype", "--threads", "--top", "--format", "--output", "--history", "--no-history",
+        "--like", "--input", "--device", "--batch", "--runtime", "--dtype", "--threads", "--top", "--format",
+        "--output", "--history", "--no-history",
     ];
 
     private readonly Option<string?> model = new("--like")
     {
-        Description = "Find what is faster than this model: networks of the zoo for the same job, and single changes of the model itself (width, blocks, input, type, runtime).",
+        Description =
+            "Find what is faster than this model: networks of the zoo for the same job, and single changes of the "
+                + "model itself (width, blocks, input, type, runtime).",
         HelpName = "MODEL",
     };
 
@@ -32,7 +35,7 @@ internal sealed class LikeView
             return false;
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--like does not go with {option.Name}.");
+                throw new NetWeightException($"--like cannot be combined with {option.Name}.");
         return true;
     }
 

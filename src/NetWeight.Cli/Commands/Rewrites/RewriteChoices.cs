@@ -1,7 +1,9 @@
 using NetWeight.Graphs;
 using NetWeight.Measurement.Samples;
+using NetWeight.Measurement.Workflows;
 using NetWeight.Operators;
 using NetWeight.Rewrites;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
@@ -16,6 +18,12 @@ internal sealed record RewriteChoices
 
     /// <summary>Whether a weight has one step, not one per output channel.</summary>
     public required bool PerTensor { get; init; }
+
+    /// <summary>Whether the layers that lose most stay in floats.</summary>
+    public bool IsMixed { get; init; }
+
+    /// <summary>The longest predicted latency with them; null for none.</summary>
+    public LatencyLimit? MaxLatency { get; init; }
 
     /// <summary>Files with samples of the model's inputs.</summary>
     public required string[] SampleFiles { get; init; }
@@ -46,6 +54,14 @@ internal sealed record RewriteChoices
                 ?? (all && (r.IsGeneral || (device && r.Exactness == Exactness.Exact)) ? new RewriteCandidate(r) : null))
             .OfType<RewriteCandidate>(),
     ];
+
+    /// <summary>How to find layers that stay in floats; null where nobody asked.</summary>
+    /// <param name="batch">Samples per inference, which a rate is divided by.</param>
+    /// <param name="hasDevice">Whether a device is named.</param>
+    public MixedPrecisionRequest? Mixed(long batch, bool hasDevice) => !IsMixed ? null
+        : MaxLatency is not null && !hasDevice
+            ? throw new NetWeightException("--max-latency needs a device: add -d ID ('netweight devices' lists them).")
+            : new MixedPrecisionRequest { MaxLatency = MaxLatency?.For(batch) };
 
     /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>
     public IReadOnlyList<IReadOnlyList<Tensor>> Samples(Model model, InferenceOptions options)

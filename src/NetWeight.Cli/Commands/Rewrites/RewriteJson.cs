@@ -31,6 +31,7 @@ internal static class RewriteJson
             KeptInFloat32 = List(work.BeyondFloat16, k => k.Name),
             TakenAsSmall = List(work.TakenAsSmall, n => n),
             LeftInFloat = List(work.LeftInFloat, k => $"{k.Name} ({k.Operator}): {k.Reason}"),
+            MixedPrecision = work.Mixed?.Kept,
             Written = written,
             Quantities = [.. rows.Select(r => Quantity(r, HasIntervals(work)))],
         };
@@ -89,7 +90,8 @@ internal static class RewriteJson
         Fidelity = [.. losses.Select(RewriteReport.Text)],
     };
 
-    private static RewriteContract WithTimes(RewriteContract contract, (double SpeedUp, Interval? Interval) measured, ModelComparison timed) =>
+    private static RewriteContract WithTimes(
+        RewriteContract contract, (double SpeedUp, Interval? Interval) measured, ModelComparison timed) =>
         contract with
         {
             MeasuredSpeedUp = Finite(measured.SpeedUp),

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using NetWeight.Cli.Options;
 using NetWeight.Rewrites;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
@@ -9,7 +11,7 @@ internal sealed class RewriteOptions
     private readonly List<(Rewrite Rewrite, Option Option)> rewrites = [];
     private readonly Option<string[]> keep = new("--keep-float32")
     {
-        Description = "With --float16: a node's name, or an operator, that stays in 32 bits. Repeatable.",
+        Description = "With --float16 or --quantize-int8: a node's name, or an operator, that stays in 32 bits. Repeatable.",
         HelpName = "NAME",
     };
 
@@ -18,9 +20,20 @@ internal sealed class RewriteOptions
         Description = "With --quantize-int8: one step for a whole weight, not one per output channel.",
     };
 
+    private readonly Option<bool> mixed = new("--mixed")
+    {
+        Description = "With --quantize-int8: quantize each layer by itself, and keep those in floats that lose most for their time: "
+            + "as few as leave --min-sqnr, or with -d and --max-latency as many as the latency allows.",
+    };
+
+    private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
+        "With --mixed and -d: the longest predicted latency.", "--max-latency");
+
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",
+        Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. "
+            + "A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input after the "
+            + "other; several samples along the first axis or one after the other. Repeatable.",
         HelpName = "FILE",
     };
 
@@ -40,6 +53,8 @@ internal sealed class RewriteOptions
             command.Add(option);
         command.Add(keep);
         command.Add(perTensor);
+        command.Add(mixed);
+        command.Add(maxLatency);
         command.Add(samples);
     }
 
@@ -54,13 +69,19 @@ internal sealed class RewriteOptions
             Named = [.. rewrites.Select(r => Named(parsed, r.Rewrite, r.Option)).OfType<RewriteCandidate>()],
             KeepInFloat32 = parsed.GetValue(keep) ?? [],
             PerTensor = parsed.GetValue(perTensor),
+            IsMixed = parsed.GetValue(mixed),
+            MaxLatency = parsed.GetValue(maxLatency),
             SampleFiles = parsed.GetValue(samples) ?? [],
         };
         bool half = choices.Names("float16"), whole = choices.Names("quantize-int8");
         if (half && whole)
             throw new NetWeightException("--float16 and --quantize-int8 are two types for the same layers: leave one of them out.");
-        if (choices.KeepInFloat32.Length > 0 && !half)
-            throw new NetWeightException($"{keep.Name} needs --float16.");
+        if (choices.KeepInFloat32.Length > 0 && !half && !whole)
+            throw new NetWeightException($"{keep.Name} needs --float16 or --quantize-int8.");
+        if (choices.IsMixed && !whole)
+            throw new NetWeightException($"{mixed.Name} needs --quantize-int8.");
+        if (choices.MaxLatency is not null && !choices.IsMixed)
+            throw new NetWeightException($"{maxLatency.Name} needs --mixed.");
         if (choices.PerTensor && !whole)
             throw new NetWeightException($"{perTensor.Name} needs --quantize-int8.");
         if (choices.SampleFiles.Length > 0 && !half && !whole)

@@ -10,7 +10,10 @@ internal sealed class RewriteTarget
 {
     private readonly Option<string[]> device = new("--device", "-d")
     {
-        Description = "Predict the latency on this device before and after ('netweight devices' lists them), and apply only what pays there; with --all, channel padding and the other exact rewrites asked for by name are tried, too.",
+        Description =
+            "Predict the latency on this device before and after ('netweight devices' lists them), and apply only "
+                + "what pays there; with --all, channel padding and the other exact rewrites asked for by name are "
+                + "tried, too.",
         HelpName = "ID",
     };
 
@@ -22,7 +25,7 @@ internal sealed class RewriteTarget
 
     private readonly Option<string[]> dtype = new("--dtype")
     {
-        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in what the runtime makes of the model's.",
+        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts the model's to.",
         HelpName = "TYPE",
     };
 
@@ -81,7 +84,8 @@ internal sealed class RewriteTarget
     private bool HasDevice(ParseResult parsed) => parsed.GetValue(device) is { Length: > 0 };
 
     private RewriteTiming? Timing(ParseResult parsed) => !parsed.GetValue(measure) ? null
-        : new RewriteTiming(parsed.GetValue(threads) ?? 1, parsed.GetValue(duration) is { } text ? DurationText.Read("--duration", text) : null);
+        : new RewriteTiming(parsed.GetValue(threads) ?? 1,
+            parsed.GetValue(duration) is { } text ? DurationText.Read("--duration", text) : null);
 
     private void Check(ParseResult parsed, bool dry)
     {

@@ -74,7 +74,8 @@ internal static class ZooCommand
             ReportTarget target = reports.Read(parsed, output);
             (Architecture family, NetworkVariant variant, string form, double width) = ModelInput.Find(parsed.GetValue(name)!);
             NetworkOptions options = scale.Read(parsed, width);
-            target.Write(ZooStage.Listing(family, variant, Weigh(ModelInput.Build(variant, options, form)), ScaleOptions.IsAsPublished(options, variant)));
+            target.Write(ZooStage.Listing(family, variant, Weigh(ModelInput.Build(variant, options, form)),
+                ScaleOptions.IsAsPublished(options, variant)));
             return CommandLine.Fine;
         });
         return command;
@@ -86,7 +87,7 @@ internal static class ZooCommand
         var file = new Option<string>("--output", "-o") { Description = "The .onnx file to write.", HelpName = "FILE", Required = true };
         var seed = new Option<int>("--seed")
         {
-            Description = "Where the weights are drawn from: equal seeds give equal files.",
+            Description = "The seed of the weights: equal seeds give equal files.",
             HelpName = "N",
             DefaultValueFactory = _ => 0,
         };
@@ -114,7 +115,9 @@ internal static class ZooCommand
             ModelCost cost = Weigh(model);
             OnnxWriter.Write(model, path);
             if (!SharedOptions.IsQuiet(parsed))
-                TerminalWriter.WriteText(path is "/dev/stdout" ? error : output, $"{path}: {model.Name}, {Units.Format.Count(cost.Totals.Parameters)} parameters, {cost.TotalWeightBytes} of weights drawn with seed {parsed.GetValue(seed)}");
+                TerminalWriter.WriteText(path is "/dev/stdout" ? error : output,
+                    $"{path}: {model.Name}, {Units.Format.Count(cost.Totals.Parameters)} parameters, "
+                        + $"{cost.TotalWeightBytes} of weights drawn with seed {parsed.GetValue(seed)}");
             return CommandLine.Fine;
         });
         return command;

@@ -32,7 +32,8 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
     private Published? Accuracy => Variant.Published.FirstOrDefault(p => p.Top1 is not null);
 
     /// <summary>Builds and weighs a network as published.</summary>
-    public static ZooEntry Of(Architecture family, NetworkVariant variant) => new(family, variant, ZooCommand.Weigh(variant.Build()).Totals);
+    public static ZooEntry Of(Architecture family, NetworkVariant variant) =>
+        new(family, variant, ZooCommand.Weigh(variant.Build()).Totals);
 
     /// <summary>Whether a network has a word in its name, other name, family or paper.</summary>
     public static bool Exists(string word) => Named(word).Any();
@@ -41,8 +42,12 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
     public static IReadOnlyList<ZooEntry> Matching(string? word)
     {
         ZooEntry[] entries = [.. Named(word).Select(n => Of(n.Family, n.Variant))];
-        return entries.Length > 0 ? entries
-            : throw new NetWeightException($"The zoo has no network with '{word}' in its name, family or paper.{Spelling.DidYouMean(word!, ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name)))} 'netweight zoo' lists all.");
+        if (entries.Length > 0)
+            return entries;
+        var names = ArchitectureCatalog.All.SelectMany(f => f.Variants.Select(v => v.Name).Prepend(f.Name));
+        string near = Spelling.DidYouMean(word!, names);
+        throw new NetWeightException(
+            $"The zoo has no network with '{word}' in its name, family or paper.{near} 'netweight zoo' lists all.");
     }
 
     private static IEnumerable<(Architecture Family, NetworkVariant Variant)> Named(string? word) =>

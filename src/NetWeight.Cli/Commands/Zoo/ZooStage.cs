@@ -29,7 +29,8 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
     public static Listing<ZooStage> Listing(Architecture family, NetworkVariant variant, ModelCost cost, bool isAsPublished)
     {
         ILookup<string, LayerCost> layers = cost.Layers.ToLookup(l => l.Stage);
-        ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
+        ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(
+            group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
         // What was published belongs to the network as it was published.
         string[] published = isAsPublished ? [.. variant.Published.Select(Text)] : [];
         string[] inputs = [.. cost.Shaped.Graph.Inputs.Select(i => i.ToString())];

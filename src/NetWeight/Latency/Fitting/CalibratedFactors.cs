@@ -24,7 +24,7 @@ internal static class CalibratedFactors
         if (known < calibration.Factors.Count)
         {
             string unknown = calibration.Factors.Keys.First(name => !Enum.GetValues<Factor>().Any(f => Factors.Name(f) == name));
-            throw new NetWeightException($"{device}: its calibration has a factor '{unknown}', which the model does not know.");
+            throw new NetWeightException($"{device}: its calibration has an unknown factor '{unknown}'.");
         }
 
         return usual with

@@ -109,7 +109,7 @@ public static class Calibrator
             return new CalibrationResult(bare with
             {
                 Anchors = anchors.Length,
-                Basis = $"{bare.Basis}: they foretell each other no better than the fit, which stays"
+                Basis = $"{bare.Basis}: they predict each other no better than the fit does, so the fit stays"
             }, before, before, before);
         IReadOnlyList<DeviceCalibration> found =
             [.. Anchors.Of(samples[0].Fit.Device, anchors, runtime, bare.Source)

@@ -31,7 +31,7 @@ internal static class MachineCache
         FactorSet factors = runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1, 0).Threads : null)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? FitCatalog.For(device.Class) is null
-                    ? $"{device.Id}: no latency constants are known for this {device.Class.Name}; --fits tells whether a network fits."
+                    ? $"{device.Id}: no latency constants are known for this {device.Class.Name}; --fits checks whether a network fits."
                     : $"{runtime.Id} does not run {precision.Name} on {device.Id}."
                 : $"{runtime.Id} does not run on {device.Id} ({device.Class.Name}); runtimes that do: "
                     + $"{string.Join(", ", RuntimeCatalog.All.Where(r => r.RunsOn(device.Class)).Select(r => r.Id))}.");

@@ -121,6 +121,12 @@ public sealed record FusionRules
     /// </summary>
     public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
 
+    /// <summary>
+    /// The types in which depthwise convolutions need another layout than dense ones, so that a kernel beside each of
+    /// them changes it. It is counted as a launch: its bytes come out of the cache that they were just written to.
+    /// </summary>
+    public IReadOnlyList<Precision> ReformatsDepthwise { get; init; } = [];
+
     /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
     public bool BiasIsPass { get; init; }
 

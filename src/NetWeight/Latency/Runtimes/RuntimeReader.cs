@@ -78,7 +78,7 @@ internal static class RuntimeReader
             document, root.Get("fusion") ?? throw document.Error("'fusion' is missing"), "fusion.",
             "foldsBatchNorm", "epilogue", "addsResidual", "fusesAfterSum", "chainsElementwise", "absorbsPad",
                 "concatInPlace", "sliceIsView", "biasIsPass", "usesChannelBlocks", "copiesOnOneThread", "oneThreadBytes",
-                "convertsAround", "source");
+                "convertsAround", "reformatsDepthwise", "source");
         _ = fields.Source();
         return new FusionRules
         {
@@ -91,6 +91,7 @@ internal static class RuntimeReader
             ConcatInPlace = fields.Flag("concatInPlace"),
             SliceIsView = fields.Flag("sliceIsView"),
             ConvertsAround = [.. fields.Texts("convertsAround").Select(p => AsPrecision(document, p))],
+            ReformatsDepthwise = [.. fields.Texts("reformatsDepthwise").Select(p => AsPrecision(document, p))],
             BiasIsPass = fields.Flag("biasIsPass"),
             UsesChannelBlocks = fields.Flag("usesChannelBlocks"),
             CopiesOnOneThread = fields.Flag("copiesOnOneThread"),

@@ -34,6 +34,9 @@ public enum Bound
 public readonly record struct KernelTime(Kernel Kernel, Seconds Compute, Seconds Memory, Seconds Overhead, Seconds Waste,
     Seconds Roofline, bool IsMemoryBoundIdeally, Seconds DataSeconds)
 {
+    /// <summary>The part of <see cref="Overhead"/> that starts kernels which change the layout beside this one.</summary>
+    public Seconds Reformats { get; init; }
+
     /// <summary>The predicted time.</summary>
     public Seconds Total => Compute + Memory + Overhead + Waste;
 

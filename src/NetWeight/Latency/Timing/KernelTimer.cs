@@ -19,6 +19,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private const double ConvertedBytes = 5;
 
     private readonly bool convertsAround = plan.Runtime.Fusion.ConvertsAround.Contains(machine.Precision);
+    private readonly bool reformatsDepthwise = plan.Runtime.Fusion.ReformatsDepthwise.Contains(machine.Precision);
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
     /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
@@ -114,9 +115,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             (both, computeShare) = (floor, both > 0 ? computeShare * (floor / both) : 0);
         both *= correction * scale;
         computeShare *= correction * scale;
-        double overhead = (launch + wake) * (kernel.Launches + kernel.Reorders);
-        slopes[(int)Effect.KernelSeconds] += launch * scale * (kernel.Launches + kernel.Reorders);
-        slopes[(int)Effect.ThreadSeconds] += wake * scale * (kernel.Launches + kernel.Reorders);
+        long reformats = reformatsDepthwise && kernel.Kind == KernelKind.Depthwise ? kernel.Launches : 0;
+        long launches = kernel.Launches + kernel.Reorders + reformats;
+        double overhead = (launch + wake) * launches;
+        slopes[(int)Effect.KernelSeconds] += launch * scale * launches;
+        slopes[(int)Effect.ThreadSeconds] += wake * scale * launches;
         if (hasGaps && LeavesDevice(kernel))
             overhead += factors[Factor.SwitchSeconds] * kernel.Launches;
         return new KernelTime(
@@ -127,7 +130,10 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             new Seconds(computeShare * (1 - used)),
             new Seconds(Math.Max(ideal, memory.Ideal)),
             ideal < memory.Ideal,
-            new Seconds(seconds * correction * scale));
+            new Seconds(seconds * correction * scale))
+        {
+            Reformats = new Seconds((launch + wake) * (kernel.Reorders + reformats) * scale),
+        };
     }
 
     /// <summary>Arithmetic and memory traffic as far as they do not hide each other.</summary>
@@ -169,13 +175,14 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private (double Seconds, double Used) Compute(Kernel kernel, out double vectorPart)
     {
         vectorPart = 1;
-        double vector = Math.Max(0,
-            kernel.Flops.Value - kernel.MatrixFlops.Value) / (
-            machine.VectorPeak.Value * factors[kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0
-            ? Factor.EpilogueArithmetic : Factor.VectorArithmetic]);
+        double arithmetic = kernel.Flops.Value - kernel.MatrixFlops.Value;
+        bool isEpilogue = kernel.MatrixFlops.Value > 0 && factors[Factor.EpilogueArithmetic] > 0;
+        double share = factors[isEpilogue ? Factor.EpilogueArithmetic : Factor.VectorArithmetic];
+        double vector = Math.Max(0, arithmetic) / (machine.VectorPeak.Value * share);
         if (kernel.MatrixFlops.Value == 0)
             return (vector, 1);
-        double share = factors[ShareOf(kernel)], peak = machine.MatrixPeak.Value;
+        share = factors[ShareOf(kernel)];
+        double peak = machine.MatrixPeak.Value;
         if (kernel.Kind == KernelKind.Depthwise)
         {
             // An array that was made for depthwise convolutions runs them as any other; elsewhere they are left to the vector units.

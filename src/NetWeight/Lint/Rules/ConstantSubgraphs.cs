@@ -15,7 +15,8 @@ internal sealed class ConstantSubgraphs : RewriteRule
 
     protected override string ReportedRewrite => "fold-constants";
 
-    protected override string Describe(int places) => $"{Format.Plural(places, "node")} computed at every inference without depending on an input";
+    protected override string Describe(int places) =>
+        $"{Format.Plural(places, "node")} computed at every inference without depending on an input";
 
     protected override string Advice => "Compute them once";
 }

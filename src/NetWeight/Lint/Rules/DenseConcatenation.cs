@@ -6,8 +6,9 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Dense concatenation: every layer reads all before it, so the bytes grow with the depth squared. Gathering once at the end (one-shot aggregation, VoVNet: Lee et al. 2019)
-/// keeps the last concatenation only; counted are the other copies and the element-wise passes over what they copied.
+/// Dense concatenation: every layer reads all before it, so the bytes grow with the depth squared. Gathering once at
+/// the end (one-shot aggregation, VoVNet: Lee et al. 2019) keeps the last concatenation only; counted are the other
+/// copies and the element-wise passes over what they copied.
 /// </summary>
 internal sealed class DenseConcatenation : KernelRule
 {
@@ -18,7 +19,9 @@ internal sealed class DenseConcatenation : KernelRule
 
     public override string Name => "dense-concatenation";
 
-    public override string Summary => "Dense blocks that concatenate for every layer: traffic grows with the square of the depth; one-shot aggregation or CSP copies once.";
+    public override string Summary =>
+        "Dense blocks that concatenate for every layer: traffic grows with the square of the depth; "
+            + "one-shot aggregation or CSP copies once.";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -35,19 +38,23 @@ internal sealed class DenseConcatenation : KernelRule
                     change[copy] = [];
                 // What normalises and activates the concatenation anew for this layer.
                 foreach (ShapedNode reader in Readers(target, concat.Node.Outputs[0]!))
-                    if (target.KernelOf(reader) is >= 0 and var kernel && target.Kernels[kernel].Kind is KernelKind.Elementwise or KernelKind.Normalization)
+                    if (target.KernelOf(reader) is >= 0 and var kernel
+                        && target.Kernels[kernel].Kind is KernelKind.Elementwise or KernelKind.Normalization)
                         change[kernel] = [];
             }
 
             foreach (int kernel in change.Keys)
                 bytes += target.Kernels[kernel].MemoryAccess.Value;
             if (change.Count > 0)
-                yield return new Spot([chain[^1].Name, .. change.Keys.Select(k => target.Kernels[k].Name)], change, $"the block that ends in {chain[^1].Name} ({chain.Count} concatenations, {new Bytes(bytes)} copied or skipped again)");
+                yield return new Spot([chain[^1].Name, .. change.Keys.Select(k => target.Kernels[k].Name)], change,
+                    $"the block that ends in {chain[^1].Name} ({chain.Count} concatenations, {new Bytes(bytes)} "
+                        + "copied or skipped again)");
         }
     }
 
     /// <summary>The kernels that this rule speaks about.</summary>
-    public static HashSet<int> Kernels(LintContext context, LintTarget target) => [.. new DenseConcatenation().Spots(context, target).SelectMany(s => s.Change.Keys)];
+    public static HashSet<int> Kernels(LintContext context, LintTarget target) =>
+        [.. new DenseConcatenation().Spots(context, target).SelectMany(s => s.Change.Keys)];
 
     /// <summary>Concatenations that hold all parts, or the result, of the one before.</summary>
     private static List<List<LayerCost>> Chains(LintTarget target)
@@ -68,7 +75,8 @@ internal sealed class DenseConcatenation : KernelRule
     }
 
     private static bool Extends(ShapedNode later, ShapedNode earlier) =>
-        later.Inputs.Contains(earlier.Outputs[0]) || (later.Inputs.Count > earlier.Inputs.Count && earlier.Inputs.All(i => later.Inputs.Contains(i)));
+        later.Inputs.Contains(earlier.Outputs[0])
+            || (later.Inputs.Count > earlier.Inputs.Count && earlier.Inputs.All(i => later.Inputs.Contains(i)));
 
     private static IEnumerable<ShapedNode> Readers(LintTarget target, Value value) =>
         target.Plan.Cost.Layers.Where(l => l.Node.Inputs.Contains(value)).Select(l => l.Node);
@@ -78,7 +86,8 @@ internal sealed class DenseConcatenation : KernelRule
         long bytes = spots.SelectMany(s => s.Change.Keys).Sum(k => target.Kernels[k].MemoryAccess.Value);
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "dense block")} with a concatenation for every layer: concatenating once would save {new Bytes(bytes)} of traffic and {saved}. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "dense block")} with a concatenation for every layer: concatenating "
+                + $"once would save {new Bytes(bytes)} of traffic and {saved}. Most: {First(spots)}.",
             "Gather once at the end of the block (one-shot aggregation, VoVNet), or split the channels before it (CSPNet).",
             []) with
         {

@@ -3,7 +3,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Guideline 4 (Ma et al. 2018, section 3.1): element-wise operators have few FLOPs and many bytes. Counted are those that the runtime leaves kernels of their own.</summary>
+/// <summary>
+/// Guideline 4 (Ma et al. 2018, section 3.1): element-wise operators have few FLOPs and many bytes. Counted are those
+/// that the runtime leaves kernels of their own.
+/// </summary>
 internal sealed class ElementwiseTraffic : KernelRule
 {
     public override string Id => "NW204";
@@ -22,8 +25,10 @@ internal sealed class ElementwiseTraffic : KernelRule
         {
             Kernel kernel = target.Kernels[i];
             string main = LintTarget.Main(kernel).Operator;
-            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat" && !others.Contains(i) && !merging.Contains(kernel.Name) && !UnsupportedOperators.Leaves(target, kernel))
-                yield return new Spot([kernel.Name], new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [] }, $"{kernel.Name} ({main}, {kernel.MemoryAccess}, {target.Time(i).Total})");
+            if (kernel.Kind is KernelKind.Elementwise or KernelKind.Copy && main != "Concat" && !others.Contains(i)
+                && !merging.Contains(kernel.Name) && !UnsupportedOperators.Leaves(target, kernel))
+                yield return new Spot([kernel.Name], new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [] },
+                    $"{kernel.Name} ({main}, {kernel.MemoryAccess}, {target.Time(i).Total})");
         }
     }
 
@@ -38,10 +43,13 @@ internal sealed class ElementwiseTraffic : KernelRule
             operators[main] = operators.GetValueOrDefault(main) + 1;
         }
 
-        string kinds = string.Join(", ", operators.OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).Take(4).Select(o => $"{o.Value} {o.Key}"));
+        string kinds = string.Join(", ", operators.OrderByDescending(o => o.Value)
+            .ThenBy(o => o.Key, StringComparer.Ordinal).Take(4).Select(o => $"{o.Value} {o.Key}"));
         return Found(
             context,
-            $"{target.Plan.Runtime.Name} does not fuse {Format.Plural(spots.Count, "element-wise or copy kernel")} ({kinds}): {new Bytes(bytes)} of traffic, {saved} of the latency. Most: {First(spots)}.",
+            $"{target.Plan.Runtime.Name} does not fuse "
+                + $"{Format.Plural(spots.Count, "element-wise or copy kernel")} ({kinds}): {new Bytes(bytes)} of "
+                + $"traffic, {saved} of the latency. Most: {First(spots)}.",
             "Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that fuses more.",
             []) with
         {

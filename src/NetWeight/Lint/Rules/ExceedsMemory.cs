@@ -14,7 +14,7 @@ internal sealed class ExceedsMemory : Rule
 
     public override string Name => "exceeds-memory";
 
-    public override string Summary => "A network that does not fit into the device's memory, or leaves the memory on the chip.";
+    public override string Summary => "A network that does not fit into the device's memory, or exceeds its on-chip memory.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -28,30 +28,40 @@ internal sealed class ExceedsMemory : Rule
         yield return Found(
             context,
             $"{Reason(fit)}{(weights ? "" : $" Largest at the peak, while {fit.PeakKernel} runs: {tensors}.")}",
-            weights ? "Choose a smaller width or a network with fewer weights; 'netweight analyze MODEL -d ID --fits' names the largest that fits."
-                : "Lower the resolution, the batch or the width of the layers at the peak; 'netweight analyze MODEL -d ID --fits' names the largest that fits.",
+            weights ? "Choose a smaller width or a network with fewer weights; "
+                + "'netweight analyze MODEL -d ID --fits' names the largest that fits."
+                : "Lower the resolution, the batch or the width of the layers at the peak; "
+                    + "'netweight analyze MODEL -d ID --fits' names the largest that fits.",
             fit.Spilled.Count > 0 ? Layers(target, fit) : []) with
         {
             Severity = fit.Verdict == FitVerdict.DoesNotFit ? Severity.Error : Severity.Warning,
             Evidence =
             [
                 new Evidence("weightBytes", fit.Weights.Value, "B"), new Evidence("activationBytes", fit.Activations.Value, "B"),
-                .. fit.Memories.Where(m => m.Capacity is not null).Select(m => new Evidence($"{m.Name.Replace(' ', '-')}CapacityBytes", m.Capacity!.Value.Value, "B")),
+                .. fit.Memories.Where(m => m.Capacity is not null).Select(
+                    m => new Evidence($"{m.Name.Replace(' ', '-')}CapacityBytes", m.Capacity!.Value.Value, "B")),
             ],
         };
     }
 
     private static string Reason(MemoryFit fit)
     {
-        MemoryUse? lacking = fit.Memories.FirstOrDefault(m => m.MustHold && m.Suffices == false) ?? fit.Memories.FirstOrDefault(m => m.MustHold && m is { Capacity: not null, Suffices: null });
+        MemoryUse? lacking = fit.Memories.FirstOrDefault(m => m.MustHold && m.Suffices == false)
+            ?? fit.Memories.FirstOrDefault(m => m.MustHold && m is { Capacity: not null, Suffices: null });
         string device = fit.Device.Name;
         return fit.Verdict switch
         {
-            FitVerdict.Contexts => $"{device} does not hold the whole network: it is cut into at least {fit.Contexts} contexts, and the chip is reloaded for each call.",
+            FitVerdict.Contexts =>
+                $"{device} does not hold the whole network: it is cut into at least {fit.Contexts} contexts, "
+                    + "and the chip is reloaded for each call.",
             FitVerdict.Spills when fit.SpilledWeights.Value > 0 =>
-                $"{fit.SpilledWeights} of {fit.Weights} weights ({Format.Plural(fit.Spilled.Count, "kernel")}) stay outside {device} and come in with every inference.",
-            FitVerdict.Spills => $"The activations of {Format.Plural(fit.Spilled.Count, "kernel")} exceed the {fit.Memories[^1].Capacity} on {device} and go to external memory.",
-            FitVerdict.Uncertain => $"{fit.Runtime.Id} needs {lacking!.Least} to {lacking.Most} for {lacking.Holds}, depending on its planner; the {lacking.Name} of {device} holds {lacking.Capacity}.",
+                $"{fit.SpilledWeights} of {fit.Weights} weights ({Format.Plural(fit.Spilled.Count, "kernel")}) "
+                    + $"stay outside {device} and are streamed in with every inference.",
+            FitVerdict.Spills => $"The activations of {Format.Plural(fit.Spilled.Count, "kernel")} exceed the "
+                + $"{fit.Memories[^1].Capacity} on {device} and go to external memory.",
+            FitVerdict.Uncertain =>
+                $"{fit.Runtime.Id} needs {lacking!.Least} to {lacking.Most} for {lacking.Holds}, depending on "
+                    + $"its planner; the {lacking.Name} of {device} holds {lacking.Capacity}.",
             _ => $"{Capital(lacking!.Holds)} need {lacking.Least}; the {lacking.Name} of {device} holds {lacking.Capacity}.",
         };
     }

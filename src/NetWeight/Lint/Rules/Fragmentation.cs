@@ -5,17 +5,25 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Guideline 3 (Ma et al. 2018, section 3.1): a block cut into many small operators has less parallelism per launch than one operator of the same MACCs.</summary>
+/// <summary>
+/// Guideline 3 (Ma et al. 2018, section 3.1): a block cut into many small operators has less parallelism per launch
+/// than one operator of the same MACCs.
+/// </summary>
 internal sealed class Fragmentation : KernelRule
 {
-    /// <summary>How many nodes back a branch is followed to where it forks: Inception-v3 has five convolutions in one, each with its normalization and activation.</summary>
+    /// <summary>
+    /// How many nodes back a branch is followed to where it forks: Inception-v3 has five convolutions in one, each with
+    /// its normalization and activation.
+    /// </summary>
     private const int Reach = 24;
 
     public override string Id => "NW203";
 
     public override string Name => "fragmentation";
 
-    public override string Summary => "Blocks of three or more parallel pieces, which launch more and smaller kernels than one convolution with the same MACCs (guideline G3).";
+    public override string Summary =>
+        "Blocks of three or more parallel pieces, which launch more and smaller kernels than one convolution "
+            + "with the same MACCs (guideline G3).";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -23,15 +31,16 @@ internal sealed class Fragmentation : KernelRule
         {
             if (join.Operator != "Concat" || join.Node.Inputs.Count < 3 || join.Node.OutputShape(0) is not { Rank: 4 })
                 continue;
-            if (Pieces(target, join.Node) is not ({ Count: >= 3 } pieces, > 0 and var channels) || Merge(target, join, pieces, channels) is not { } spot)
+            if (Pieces(target, join.Node) is not ({ Count: >= 3 } pieces, > 0 and var channels)
+                || Merge(target, join, pieces, channels) is not { } spot)
                 continue;
             yield return spot;
         }
     }
 
     /// <summary>
-    /// The kernels of convolutions between the join and where its branches fork, and the channels that they make together (what only passes by is none of theirs); null where they do not
-    /// fork from one tensor or share a piece.
+    /// The kernels of convolutions between the join and where its branches fork, and the channels that they make
+    /// together (what only passes by is none of theirs); null where they do not fork from one tensor or share a piece.
     /// </summary>
     private static (List<int> Pieces, long Channels)? Pieces(LintTarget target, ShapedNode join)
     {
@@ -72,7 +81,10 @@ internal sealed class Fragmentation : KernelRule
         return branches >= 2 ? (pieces, channels) : null;
     }
 
-    /// <summary>What a value is made from; null where that is several tensors: the pieces of dense blocks read each other and are not side by side.</summary>
+    /// <summary>
+    /// What a value is made from; null where that is several tensors: the pieces of dense blocks read each other and
+    /// are not side by side.
+    /// </summary>
     private static Value? Source(Value value)
     {
         Value? source = null;
@@ -95,7 +107,9 @@ internal sealed class Fragmentation : KernelRule
         bool depthwise = pieces.TrueForAll(p => target.Kernels[p].Kind == KernelKind.Depthwise);
         if (!depthwise && !pieces.TrueForAll(p => target.Kernels[p].IsDense))
             return null;
-        Kernel heaviest = target.Kernels[pieces.MaxBy(p => target.Kernels[p].Products)], last = target.Kernels[pieces[^1]], first = target.Kernels[pieces[0]];
+        Kernel heaviest = target.Kernels[pieces.MaxBy(p => target.Kernels[p].Products)];
+        Kernel last = target.Kernels[pieces[^1]];
+        Kernel first = target.Kernels[pieces[0]];
         long products = pieces.Sum(p => target.Kernels[p].Products), rows = heaviest.Matrix.Rows;
         double depth = (double)products / rows / channels;
         long flops = 0, weights = 0;
@@ -111,7 +125,11 @@ internal sealed class Fragmentation : KernelRule
         {
             Matrix = depthwise
                 ? new MatrixShape(rows, 1, whole, channels) { InputChannels = 1, Taps = whole }
-                : new MatrixShape(rows, channels, whole, 1) { InputChannels = Math.Max(1, whole / heaviest.Matrix.Taps), Taps = heaviest.Matrix.Taps },
+                : new MatrixShape(rows, channels, whole, 1)
+                {
+                    InputChannels = Math.Max(1, whole / heaviest.Matrix.Taps),
+                    Taps = heaviest.Matrix.Taps,
+                },
             MatrixFlops = new Flops(2 * products),
             Flops = new Flops(flops),
             WeightBytes = new Bytes(weights),
@@ -121,7 +139,8 @@ internal sealed class Fragmentation : KernelRule
         var change = pieces.ToDictionary(p => p, p => (IReadOnlyList<Kernel>)[]);
         change[pieces[^1]] = [one];
         double now = pieces.Sum(p => target.Time(p).Total.Value);
-        return new Spot([join.Name, .. pieces.Select(p => target.Kernels[p].Name)], change, $"the {pieces.Count} convolutions before {join.Name} ({new Seconds(now)})");
+        return new Spot([join.Name, .. pieces.Select(p => target.Kernels[p].Name)], change,
+            $"the {pieces.Count} convolutions before {join.Name} ({new Seconds(now)})");
     }
 
     protected override Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved)
@@ -129,7 +148,8 @@ internal sealed class Fragmentation : KernelRule
         int pieces = spots.Sum(s => s.Change.Count);
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "block")} with {pieces} convolutions: one convolution each, with the same MACCs, would take {saved} less. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "block")} with {pieces} convolutions: one convolution each, with the "
+                + $"same MACCs, would take {saved} less. Most: {First(spots)}.",
             "Use fewer and larger operators per block.",
             []) with
         {

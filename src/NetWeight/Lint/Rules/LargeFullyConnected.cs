@@ -5,21 +5,28 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>A large fully connected layer at a small batch only streams its weights. Pooling the map before it (Lin et al. 2014, section 3.2) leaves one weight where h w were.</summary>
+/// <summary>
+/// A large fully connected layer at a small batch only streams its weights. Pooling the map before it (Lin et al. 2014,
+/// section 3.2) leaves one weight where h w were.
+/// </summary>
 internal sealed class LargeFullyConnected : KernelRule
 {
     public override string Id => "NW213";
 
     public override string Name => "large-fully-connected";
 
-    public override string Summary => "Fully connected layers over whole feature maps, bound by reading their weights at small batches; global pooling first leaves 1/(h w) of the weights.";
+    public override string Summary =>
+        "Fully connected layers over whole feature maps, bound by reading their weights at small batches; "
+            + "global pooling first leaves 1/(h w) of the weights.";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
         for (int i = 0; i < target.Kernels.Count; i++)
         {
             Kernel kernel = target.Kernels[i];
-            if (kernel.Kind != KernelKind.MatrixProduct || kernel.Matrix is not { Groups: 1, Rows: <= 8 } || kernel.WeightBytes.Value <= kernel.InputBytes.Value || Map(LintTarget.Main(kernel).Node) is not { } map)
+            if (kernel.Kind != KernelKind.MatrixProduct || kernel.Matrix is not { Groups: 1, Rows: <= 8 }
+                || kernel.WeightBytes.Value <= kernel.InputBytes.Value
+                || Map(LintTarget.Main(kernel).Node) is not { } map)
                 continue;
             long pixels = map.Shape![2].Value * map.Shape[3].Value;
             if (pixels <= 1 || kernel.Matrix.Depth % pixels != 0)
@@ -44,13 +51,15 @@ internal sealed class LargeFullyConnected : KernelRule
             yield return new Spot(
                 [kernel.Name],
                 new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [pool, small] },
-                $"{kernel.Name} ({kernel.Inputs} -> {kernel.Outputs}, {kernel.WeightBytes} of weights, {target.Time(i).Total}; behind pooling {small.Inputs} -> {small.Outputs})");
+                $"{kernel.Name} ({kernel.Inputs} -> {kernel.Outputs}, {kernel.WeightBytes} of weights, "
+                    + $"{target.Time(i).Total}; behind pooling {small.Inputs} -> {small.Outputs})");
         }
     }
 
     /// <summary>
-    /// Who copies between layouts: pooling over whole blocks of channels runs in the runtime's blocked layout, what it leaves is copied back for the product behind it;
-    /// over others it runs in the plain one. The product as it was copied its input where that was blocked.
+    /// Who copies between layouts: pooling over whole blocks of channels runs in the runtime's blocked layout, what it
+    /// leaves is copied back for the product behind it; over others it runs in the plain one. The product as it was
+    /// copied its input where that was blocked.
     /// </summary>
     private static (Kernel Pool, Kernel Small) Blocked(Kernel pool, Kernel small, int block)
     {
@@ -79,7 +88,9 @@ internal sealed class LargeFullyConnected : KernelRule
         long weights = spots.SelectMany(s => s.Change.Keys).Sum(k => target.Kernels[k].WeightBytes.Value);
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "fully connected layer")} over whole feature maps: every inference reads {new Bytes(weights)} of weights. Global pooling first would save {saved}. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "fully connected layer")} over whole feature maps: every inference "
+                + $"reads {new Bytes(weights)} of weights. Global pooling first would save {saved}. "
+                + $"Most: {First(spots)}.",
             "Pool globally before the classifier, then retrain it; or run larger batches, which share the weights.",
             []) with
         {

@@ -4,7 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Launching and dispatching kernels takes a large part of the time: the network is a chain of small kernels. Batches share the launches, which is tried.</summary>
+/// <summary>
+/// Launching and dispatching kernels takes a large part of the time: the network is a chain of small kernels. Batches
+/// share the launches, which is tried.
+/// </summary>
 internal sealed class LaunchBound : Rule
 {
     public const double Least = 0.3;
@@ -22,7 +25,8 @@ internal sealed class LaunchBound : Rule
         if (context.Target is not { } target)
             yield break;
         // What leaves the device has a rule of its own (NW219).
-        double overhead = target.Estimate.Share(Bound.Overhead).Value - UnsupportedOperators.Lost(target).Value, share = overhead / target.Latency.Value;
+        double overhead = target.Estimate.Share(Bound.Overhead).Value - UnsupportedOperators.Lost(target).Value;
+        double share = overhead / target.Latency.Value;
         if (share < Least)
             yield break;
         long batch = target.Estimate.Batch * Larger;
@@ -36,18 +40,22 @@ internal sealed class LaunchBound : Rule
         }
 
         Seconds? saved = null;
-        string suggestion = "Run larger batches where latency allows it, use a runtime that fuses more or replays graphs, or use fewer and larger layers.";
+        string suggestion =
+            "Run larger batches where latency allows it, use a runtime that fuses more or replays graphs, or "
+                + "use fewer and larger layers.";
         if (FewerThreads(target) is var (threads, less))
         {
             saved = less;
             suggestion = $"Run it with {threads} threads. {suggestion}";
-            batched += $" With {threads} threads instead of {target.Estimate.Threads} it takes {target.Latency - less} instead of {target.Latency}.";
+            batched += $" With {threads} threads instead of {target.Estimate.Threads} it takes {target.Latency - less} "
+                + $"instead of {target.Latency}.";
             evidence.Add(new Evidence("threads", threads, ""));
         }
 
         yield return Found(
             context,
-            $"Launch overhead takes {Format.Percent(share, 1)} of the latency ({new Seconds(overhead)} for {target.Kernels.Count} kernels and the inference call).{batched}",
+            $"Launch overhead takes {Format.Percent(share, 1)} of the latency ({new Seconds(overhead)} for "
+                + $"{target.Kernels.Count} kernels and the inference call).{batched}",
             suggestion,
             []) with
         {
@@ -57,13 +65,17 @@ internal sealed class LaunchBound : Rule
         };
     }
 
-    /// <summary>The number of threads, a half, a quarter... of those predicted, that is fastest, and what it saves; null where that is within a note's share.</summary>
+    /// <summary>
+    /// The number of threads, a half, a quarter... of those predicted, that is fastest, and what it saves; null where
+    /// that is within a note's share.
+    /// </summary>
     private static (int Threads, Seconds Saved)? FewerThreads(LintTarget target)
     {
         (int Threads, Seconds Saved)? best = null;
         for (int threads = target.Estimate.Threads / 2; threads >= 1; threads /= 2)
         {
-            Seconds saved = target.Latency - LatencyModel.Predict(target.Plan, target.Device, target.Estimate.Precision, threads, target.Timed.Options.Factors).Latency;
+            Seconds saved = target.Latency - LatencyModel.Predict(
+                target.Plan, target.Device, target.Estimate.Precision, threads, target.Timed.Options.Factors).Latency;
             if (saved.Value > (best?.Saved.Value ?? target.Latency.Value * LintOptions.Default.NoteShare))
                 best = (threads, saved);
         }
@@ -75,7 +87,8 @@ internal sealed class LaunchBound : Rule
     {
         try
         {
-            return BatchSweep.Run(context.Model.Model, target.Device, [batch], context.Options.Inference, target.Timed.Options).Points[0].Latency;
+            return BatchSweep.Run(context.Model.Model, target.Device, [batch], context.Options.Inference,
+                target.Timed.Options).Points[0].Latency;
         }
         catch (NetWeightException)
         {

@@ -4,7 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Tensors that are alive at the peak of the memory only because something later reads them: shortcuts, dense connections (RepVGG, Ding et al. 2021, section 2.3: a residual block needs twice the memory of a plain one).</summary>
+/// <summary>
+/// Tensors that are alive at the peak of the memory only because something later reads them: shortcuts, dense
+/// connections (RepVGG, Ding et al. 2021, section 2.3: a residual block needs twice the memory of a plain one).
+/// </summary>
 internal sealed class LongLivedTensors : Rule
 {
     private const double Least = 0.3;
@@ -36,12 +39,15 @@ internal sealed class LongLivedTensors : Rule
             yield break;
         yield return Found(
             context,
-            $"The activation memory peaks at {memory.Peak} while {name} runs; {new Bytes(bytes)} of it ({Format.Percent(bytes, memory.Peak.Value)}) is kept for later layers. Largest: {waiting[0].Name} ({waiting[0].Bytes}).",
+            $"The activation memory peaks at {memory.Peak} while {name} runs; "
+                + $"{new Bytes(bytes)} of it ({Format.Percent(bytes, memory.Peak.Value)}) is kept for later layers. "
+                + $"Largest: {waiting[0].Name} ({waiting[0].Bytes}).",
             "Merge or drop shortcuts at high resolution (re-parameterisation), or reduce the resolution before the block.",
             [name]) with
         {
             BytesLost = new Bytes(bytes),
-            Evidence = [new Evidence("peakActivationBytes", memory.Peak.Value, "B"), new Evidence("waitingBytes", bytes, "B"), new Evidence("waitingTensors", waiting.Length, "")],
+            Evidence = [new Evidence("peakActivationBytes", memory.Peak.Value, "B"),
+                new Evidence("waitingBytes", bytes, "B"), new Evidence("waitingTensors", waiting.Length, "")],
         };
     }
 }

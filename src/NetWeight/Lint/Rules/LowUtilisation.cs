@@ -33,12 +33,16 @@ internal sealed class LowUtilisation : Rule
         string kind = lost.Kind is { } known ? $", mostly of {known.Name} kernels" : "";
         yield return Found(
             context,
-            $"The model uses {target.Estimate.PeakUtilisation:P1} of the peak and {target.Estimate.BandwidthUtilisation:P1} of the bandwidth: {target.Latency}, where the roofline is {target.Estimate.Roofline}. Largest loss: {why}{kind} ({part}).",
+            $"The model uses {target.Estimate.PeakUtilisation:P1} of the peak and "
+                + $"{target.Estimate.BandwidthUtilisation:P1} of the bandwidth: {target.Latency}, where the roofline "
+                + $"is {target.Estimate.Roofline}. Largest loss: {why}{kind} ({part}).",
             lost.Cause == LossCause.Overhead ? "Run larger batches, or merge kernels." : "Use wider and fewer layers, or a smaller device.",
             []) with
         {
             TimeLost = lost.Total,
-            Evidence = [new Evidence("peakUtilisation", target.Estimate.PeakUtilisation, ""), new Evidence("bandwidthUtilisation", target.Estimate.BandwidthUtilisation, ""), new Evidence("lostToCauseSeconds", part.Value, "s")],
+            Evidence = [new Evidence("peakUtilisation", target.Estimate.PeakUtilisation, ""),
+                new Evidence("bandwidthUtilisation", target.Estimate.BandwidthUtilisation, ""),
+                new Evidence("lostToCauseSeconds", part.Value, "s")],
         };
     }
 }

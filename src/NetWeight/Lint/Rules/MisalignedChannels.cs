@@ -6,8 +6,8 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Channels off the multiple that the device or the runtime works in. Two changes are tried: filling them up by the rewrite, which keeps the outputs, and widths at the
-/// nearest multiple, which needs training; the better one is told.
+/// Channels off the multiple that the device or the runtime works in. Two changes are tried: filling them up by the
+/// rewrite, which keeps the outputs, and widths at the nearest multiple, which needs training; the better one is told.
 /// </summary>
 internal sealed class MisalignedChannels : Rule
 {
@@ -50,13 +50,18 @@ internal sealed class MisalignedChannels : Rule
         if (saved.Value <= 0)
             yield break;
         string off = unblocked > 0
-            ? $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}; {unblocked} of them miss the runtime's fast memory layout, the others are padded to it"
+            ? $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}; "
+                + $"{unblocked} of them miss the runtime's fast memory layout, the others are padded to it"
             : $"{Format.Plural(names.Count, "convolution")} with channels that are not multiples of {multiple}";
         Kernel worst = target.Kernels[change.Keys.First(k => target.Kernels[k].Name == names[0].Name)];
         yield return Found(
             context,
-            $"{off}; {(pads ? "padded with zeros" : $"with widths at the nearest multiple")} the model takes {target.Latency - saved} instead of {target.Latency}. Most: {worst.Name} ({worst.Inputs} -> {worst.Outputs} channels).",
-            pads ? $"Fill the channels up, which keeps the outputs (netweight rewrite --pad-channels {multiple}), or train with widths that are multiples of {multiple}." : $"Train with widths that are multiples of {multiple}.",
+            $"{off}; {(pads ? "padded with zeros" : $"with widths at the nearest multiple")} the model takes "
+                + $"{target.Latency - saved} instead of {target.Latency}. "
+                + $"Most: {worst.Name} ({worst.Inputs} -> {worst.Outputs} channels).",
+            pads ? $"Fill the channels up, which keeps the outputs (netweight rewrite --pad-channels {multiple}), or "
+                + $"train with widths that are multiples of {multiple}."
+                : $"Train with widths that are multiples of {multiple}.",
             [.. names.Select(n => n.Name)]) with
         {
             TimeSaved = saved,
@@ -66,16 +71,21 @@ internal sealed class MisalignedChannels : Rule
             FixMultiple = pads ? multiple : null,
             Evidence =
             [
-                new Evidence("multiple", multiple, "channels"), new Evidence("convolutions", names.Count, "layers"), new Evidence("outsideFastLayout", unblocked, "layers"),
+                new Evidence("multiple", multiple, "channels"), new Evidence("convolutions", names.Count, "layers"),
+                new Evidence("outsideFastLayout", unblocked, "layers"),
                 new Evidence("savedByPaddingSeconds", padding.Value, "s"), new Evidence("savedByOtherWidthsSeconds", widths.Value, "s"),
             ],
         };
     }
 
-    /// <summary>The multiple without waste: the runtime's block, else the device's; 8 on tensor cores (NVIDIA's guide to convolutions: 16 bytes).</summary>
+    /// <summary>
+    /// The multiple without waste: the runtime's block, else the device's; 8 on tensor cores (NVIDIA's guide to
+    /// convolutions: 16 bytes).
+    /// </summary>
     private static int Multiple(LintTarget target) =>
         target.Plan.ChannelBlock > 1 ? target.Plan.ChannelBlock
-        : target.Device.Alignment.OutputChannels?.Value ?? (target.Device.Class.IsGpu && target.Device.Peak(ComputeUnit.Tensor, target.Estimate.Precision) is not null ? 8 : target.Device.Class.IsCpu ? 4 : 0);
+        : target.Device.Alignment.OutputChannels?.Value ?? (target.Device.Class.IsGpu && target.Device
+            .Peak(ComputeUnit.Tensor, target.Estimate.Precision) is not null ? 8 : target.Device.Class.IsCpu ? 4 : 0);
 
     private static bool IsOff(Kernel kernel, int multiple)
     {
@@ -90,7 +100,8 @@ internal sealed class MisalignedChannels : Rule
 
     private static Kernel Aligned(Kernel kernel, int multiple)
     {
-        long inputs = kernel.Kind == KernelKind.Stem || kernel.Inputs < multiple ? kernel.Inputs : Nearest(kernel.Inputs), outputs = Nearest(kernel.Outputs);
+        long inputs = kernel.Kind == KernelKind.Stem || kernel.Inputs < multiple ? kernel.Inputs : Nearest(kernel.Inputs);
+        long outputs = Nearest(kernel.Outputs);
         Kernel aligned = kernel.Matrix switch
         {
             { Exists: false } => kernel,

@@ -20,7 +20,9 @@ internal sealed class NoOps : RewriteRule
     protected override bool IsWorthReporting(LintContext context, RewriteChange change) =>
         !context.Model.Graph.Outputs.Any(o => o?.Producer is { Node.OpType: "Identity" } identity && change.Before.Contains(identity.Name));
 
-    protected override string Describe(int places) => $"{Format.Plural(places, "node")} without effect: identities, dropout, reshapes, transposes or casts that undo each other";
+    protected override string Describe(int places) =>
+        $"{Format.Plural(places, "node")} without effect: identities, dropout, reshapes, transposes or casts "
+            + "that undo each other";
 
     protected override string Advice => "Remove them";
 }

@@ -12,7 +12,8 @@ internal sealed class OverridableWeights : Rule
 
     public override string Name => "overridable-weights";
 
-    public override string Summary => "Initializers that are also inputs: the caller may override them, so runtimes do not fold or fuse them.";
+    public override string Summary =>
+        "Initializers that are also inputs: the caller may override them, so runtimes do not fold or fuse them.";
 
     public override bool NeedsDevice => false;
 
@@ -27,8 +28,12 @@ internal sealed class OverridableWeights : Rule
         string which = string.Join(", ", names.Take(4)) + (names.Length > 4 ? ", ..." : "");
         yield return Found(
             context,
-            $"{names.Length} {(names.Length == 1 ? "initializer is also an input" : "initializers are also inputs")} ({which}). From IR version 4 on the caller may override them, so runtimes and rewrites do not fold them.",
-            "If nobody overrides them, make them constants (netweight rewrite --all --freeze-weights), or export with keep_initializers_as_inputs=False",
+            $"{names.Length} "
+                + $"{(names.Length == 1 ? "initializer is also an input" : "initializers are also inputs")} "
+                + $"({which}). From IR version 4 on the caller may override them, so runtimes and rewrites do not "
+                + "fold them.",
+            "If nobody overrides them, make them constants (netweight rewrite --all --freeze-weights), or "
+                + "export with keep_initializers_as_inputs=False",
             names) with
         {
             Evidence = [new Evidence("overridableInitializers", names.Length, "")],

@@ -3,14 +3,18 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Decoding, selection and suppression behind a detector, or the choice of classes behind a segmenter, that the graph contains.</summary>
+/// <summary>
+/// Decoding, selection and suppression behind a detector, or the choice of classes behind a segmenter, that the graph
+/// contains.
+/// </summary>
 internal sealed class PostProcessingInGraph : Rule
 {
     public override string Id => "NW226";
 
     public override string Name => "post-processing-in-graph";
 
-    public override string Summary => "Decoding of boxes, non-maximum suppression or the choice of each pixel's class as part of the graph.";
+    public override string Summary =>
+        "Decoding of boxes, non-maximum suppression or the choice of each pixel's class as part of the graph.";
 
     public override bool NeedsDevice => false;
 
@@ -30,7 +34,8 @@ internal sealed class PostProcessingInGraph : Rule
             for (int i = 0; i < target.Kernels.Count; i++)
                 if (target.Kernels[i].Layers.All(l => nodes.Contains(l.Node)))
                     spent += target.Time(i).Total.Value;
-            time = spent > 0 ? $" Kernels of their own take {new Seconds(spent)} of {target.Latency} ({Format.Percent(spent, target.Latency.Value)})."
+            time = spent > 0 ? $" Kernels of their own take {new Seconds(spent)} of {target.Latency} "
+                + $"({Format.Percent(spent, target.Latency.Value)})."
                 : $" {target.Plan.Runtime.Id} fuses them into the network's last kernels.";
             evidence.Add(new Evidence("postProcessingSeconds", spent, "s"));
         }

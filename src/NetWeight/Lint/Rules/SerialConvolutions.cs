@@ -15,7 +15,8 @@ internal sealed class SerialConvolutions : RewriteRule
 
     protected override string ReportedRewrite => "merge-serial-convs";
 
-    protected override string Describe(int places) => $"{Format.Plural(places, "pair")} of consecutive convolutions that one convolution can replace";
+    protected override string Describe(int places) =>
+        $"{Format.Plural(places, "pair")} of consecutive convolutions that one convolution can replace";
 
     protected override string Advice => "Merge them";
 }

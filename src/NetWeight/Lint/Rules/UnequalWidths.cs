@@ -4,7 +4,8 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Guideline 1 (Ma et al. 2018, ShuffleNet V2, section 3.1): a 1x1 convolution with c1 inputs and c2 outputs moves hw(c1 + c2) + c1 c2 elements, least for c1 = c2 at equal MACCs.
+/// Guideline 1 (Ma et al. 2018, ShuffleNet V2, section 3.1): a 1x1 convolution with c1 inputs and c2 outputs moves
+/// hw(c1 + c2) + c1 c2 elements, least for c1 = c2 at equal MACCs.
 /// </summary>
 internal sealed class UnequalWidths : KernelRule
 {
@@ -14,7 +15,9 @@ internal sealed class UnequalWidths : KernelRule
 
     public override string Name => "unequal-widths";
 
-    public override string Summary => "1x1 convolutions whose input and output widths differ, which move more bytes than balanced ones with the same MACCs (guideline G1).";
+    public override string Summary =>
+        "1x1 convolutions whose input and output widths differ, which move more bytes than balanced ones with "
+            + "the same MACCs (guideline G1).";
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
@@ -32,7 +35,8 @@ internal sealed class UnequalWidths : KernelRule
             yield return new Spot(
                 [kernel.Name],
                 new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [balanced] },
-                $"{kernel.Name} ({inputs} -> {outputs} channels, {target.Time(i).Total}; {width} -> {width} has {(double)balanced.Products / kernel.Products:0.00} x its MACCs)");
+                $"{kernel.Name} ({inputs} -> {outputs} channels, {target.Time(i).Total}; "
+                    + $"{width} -> {width} has {(double)balanced.Products / kernel.Products:0.00} x its MACCs)");
         }
     }
 
@@ -44,12 +48,14 @@ internal sealed class UnequalWidths : KernelRule
                 bytes += target.Kernels[i].MemoryAccess.Value - others[0].MemoryAccess.Value;
         return Found(
             context,
-            $"{Format.Plural(spots.Count, "1x1 convolution")} with input and output widths at least 1:{Ratio} apart. With equal widths, and no fewer MACCs, they would take {saved} less. Most: {First(spots)}.",
+            $"{Format.Plural(spots.Count, "1x1 convolution")} with input and output widths at least 1:{Ratio} "
+                + $"apart. With equal widths, and no fewer MACCs, they would take {saved} less. Most: {First(spots)}.",
             "Give 1x1 convolutions similar input and output widths (smaller expansion ratios).",
             []) with
         {
             BytesLost = bytes > 0 ? new Bytes(bytes) : null,
-            Evidence = [new Evidence("convolutions", spots.Count, "layers"), new Evidence("mostSavedByOneSeconds", spots[0].Saved.Value, "s")],
+            Evidence = [new Evidence("convolutions", spots.Count, "layers"), new Evidence(
+                "mostSavedByOneSeconds", spots[0].Saved.Value, "s")],
         };
     }
 }

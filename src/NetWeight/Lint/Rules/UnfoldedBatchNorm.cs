@@ -5,7 +5,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer beside it can do with its own weights (Ioffe and Szegedy 2015, section 3.1).</summary>
+/// <summary>
+/// Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer beside
+/// it can do with its own weights (Ioffe and Szegedy 2015, section 3.1).
+/// </summary>
 internal sealed class UnfoldedBatchNorm : RewriteRule
 {
     public override string Id => "NW214";
@@ -18,7 +21,10 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
 
     protected override string ReportedRewrite => "fold-batchnorm";
 
-    /// <summary>Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is loaded, and what little the plan still counts for it is no saving.</summary>
+    /// <summary>
+    /// Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is
+    /// loaded, and what little the plan still counts for it is no saving.
+    /// </summary>
     protected override bool IsWorthReporting(LintContext context, RewriteChange change)
     {
         if (context.Target is not { } target)
@@ -30,7 +36,8 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
         return true;
     }
 
-    protected override string Describe(int places) => $"{Format.Plural(places, "batch normalization")} could be folded into the neighbouring layer";
+    protected override string Describe(int places) =>
+        $"{Format.Plural(places, "batch normalization")} could be folded into the neighbouring layer";
 
     protected override string Advice => "Fold them before shipping";
 }

@@ -9,7 +9,8 @@ internal sealed class UnmergedBranches : RewriteRule
 
     public override string Name => "unmerged-branches";
 
-    public override string Summary => "Parallel training branches (RepVGG, ACNet, MobileOne) that merge into one convolution for inference.";
+    public override string Summary =>
+        "Parallel training branches (RepVGG, ACNet, MobileOne) that merge into one convolution for inference.";
 
     /// <summary>What merges them.</summary>
     public static readonly string[] Rewrites = ["fold-batchnorm", "reparameterize"];
@@ -19,9 +20,11 @@ internal sealed class UnmergedBranches : RewriteRule
     protected override string ReportedRewrite => "reparameterize";
 
     /// <summary>The layers that merge.</summary>
-    public static HashSet<string> Layers(LintContext context) => [.. context.WhatIf.Rewrite(Rewrites).Changes.Where(c => c.Rewrite == "reparameterize").SelectMany(c => c.Before)];
+    public static HashSet<string> Layers(LintContext context) => [.. context.WhatIf.Rewrite(Rewrites).Changes
+        .Where(c => c.Rewrite == "reparameterize").SelectMany(c => c.Before)];
 
-    protected override string Describe(int places) => $"{Format.Plural(places, "block")} in the training form: the branches of each merge into one convolution";
+    protected override string Describe(int places) =>
+        $"{Format.Plural(places, "block")} in the training form: the branches of each merge into one convolution";
 
     protected override string Advice => "Merge them; the outputs stay the same";
 }

@@ -14,7 +14,9 @@ internal sealed class UnsupportedOperators : Rule
 
     public override string Name => "unsupported-operators";
 
-    public override string Summary => "Operators that the device or the runtime does not run, and how often the work moves to another processor for them.";
+    public override string Summary =>
+        "Operators that the device or the runtime does not run, and how often the work moves to another "
+            + "processor for them.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -51,7 +53,11 @@ internal sealed class UnsupportedOperators : Rule
         Seconds lost = Switching(target, launches);
         yield return Found(
             context,
-            $"{Format.Plural(layers.Count, "layer")} ({string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}) cannot run on {target.Device.Name}{(to.Length > 0 ? $" and fall back to {to}" : "")}. Switching costs {lost} ({Format.Plural(switches, "transfer")}); the time on the other processor is unknown. Source: {source}.",
+            $"{Format.Plural(layers.Count, "layer")} "
+                + $"({string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}) cannot run on "
+                + $"{target.Device.Name}{(to.Length > 0 ? $" and fall back to {to}" : "")}. "
+                + $"Switching costs {lost} ({Format.Plural(switches, "transfer")}); "
+                + $"the time on the other processor is unknown. Source: {source}.",
             Advice(kinds.Keys),
             layers) with
         {
@@ -71,7 +77,8 @@ internal sealed class UnsupportedOperators : Rule
 
     /// <summary>Whether a kernel runs elsewhere.</summary>
     public static bool Leaves(LintTarget target, Kernel kernel) =>
-        SupportCheck.HasGaps(target.Device, target.Plan.Runtime) && kernel.Layers.Any(l => SupportCheck.Of(l, target.Device, target.Plan.Runtime) is not null);
+        SupportCheck.HasGaps(target.Device, target.Plan.Runtime)
+            && kernel.Layers.Any(l => SupportCheck.Of(l, target.Device, target.Plan.Runtime) is not null);
 
     private static Seconds Switching(LintTarget target, long launches) =>
         new(launches * target.Plan.Runtime.FactorsFor(target.Device, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
@@ -83,12 +90,14 @@ internal sealed class UnsupportedOperators : Rule
         [
             .. kinds.Select(k => k.Split(' ')[0] switch
             {
-                var op when OperatorSets.RareActivations.Contains(op) => "ReLU or ReLU6 in the place of other activations",
+                var op when OperatorSets.RareActivations.Contains(op) => "ReLU or ReLU6 instead of other activations",
                 OperatorPatterns.SqueezeExcite => "no squeeze-and-excitation",
-                OperatorPatterns.ChannelShuffle => "a Gather or a 1x1 convolution in the place of the shuffle (netweight rewrite --fold-shuffle)",
+                OperatorPatterns.ChannelShuffle =>
+                    "a Gather or a 1x1 convolution instead of the shuffle (netweight rewrite --fold-shuffle)",
                 _ => "",
             }).Where(a => a.Length > 0).Distinct(),
         ];
-        return known.Length > 0 ? $"Use {string.Join("; ", known)}, then retrain; or cut the model there." : "Replace these operators by ones that the device runs, or cut the model there.";
+        return known.Length > 0 ? $"Use {string.Join("; ", known)}, then retrain; or cut the model there."
+            : "Replace these operators by ones that the device runs, or cut the model there.";
     }
 }

@@ -7,7 +7,7 @@ namespace NetWeight.Operators.ControlFlow;
 /// The body takes the iteration's number, the condition and the carried values; it makes the condition, the carried values, and
 /// values that are collected along a new first axis.
 /// </summary>
-internal sealed class Loop() : Operator("Loop", "A sub-graph, again and again.")
+internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
 {
     public override InputRole Role(int index) => index < 2 ? InputRole.Setting : InputRole.Data;
 

@@ -8,20 +8,25 @@ using NetWeight.Workflows;
 namespace NetWeight.Reports.Analysis;
 
 /// <summary>
-/// An analysis as rows for programs: one per layer and a Total per model; with devices one per kernel and a Total per model and device; for sweeps one per batch.
+/// An analysis as rows for programs: one per layer and a Total per model; with devices one per kernel and a Total per
+/// model and device; for sweeps one per batch.
 /// </summary>
 internal static class AnalysisRows
 {
     /// <summary>The rows.</summary>
     public static Table Of(AnalysisReport report) =>
-        !report.HasDevices ? Layers(report) : report.IsSweep ? Predictions(report, Sweeps, (_, device) => Points(device.Sweep!)) : Predictions(report, Kernels, (_, device) => Times(device.Estimate!));
+        !report.HasDevices ? Layers(report)
+            : report.IsSweep ? Predictions(report, Sweeps, (_, device) => Points(device.Sweep!))
+            : Predictions(report, Kernels, (_, device) => Times(device.Estimate!));
 
     private static readonly Column[] LayerNames = Named(LayerColumns.All);
 
-    private static readonly Column[] Kernels = [.. Named(KernelColumns.All), .. Names("predictedLowSeconds", "predictedHighSeconds", "throughputSamplesPerSecond", "status")];
+    private static readonly Column[] Kernels = [.. Named(KernelColumns.All),
+        .. Names("predictedLowSeconds", "predictedHighSeconds", "throughputSamplesPerSecond", "status")];
 
     private static readonly Column[] Sweeps = Names(
-        "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds", "predictedSecondsPerSample", "throughputSamplesPerSecond", "rooflineLatencySeconds",
+        "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds",
+        "predictedSecondsPerSample", "throughputSamplesPerSecond", "rooflineLatencySeconds",
         "bound", "knee", "status");
 
     /// <summary>Columns that only programs get.</summary>
@@ -29,7 +34,8 @@ internal static class AnalysisRows
 
     private static Column[] Named(IEnumerable<Column> columns) => [.. columns.Where(c => c.Name.Length > 0)];
 
-    private static IEnumerable<object?> Values<T>(IEnumerable<Column<T>> columns, T row) => columns.Where(c => c.Name.Length > 0).Select(c => c.Value(row));
+    private static IEnumerable<object?> Values<T>(IEnumerable<Column<T>> columns, T row) =>
+        columns.Where(c => c.Name.Length > 0).Select(c => c.Value(row));
 
     private static Table Layers(AnalysisReport report)
     {
@@ -43,10 +49,12 @@ internal static class AnalysisRows
             }
 
             CostTotals t = cost.Totals;
-            rows.AddRange(cost.Layers.Select(l => (IReadOnlyList<object?>)[cost.Shaped.Model.Name, .. Values(LayerColumns.All, new LayerRow(l, t)), l.Scope, l.Stage, l.Executions, l.MissingBecause]));
+            rows.AddRange(cost.Layers.Select(l => (IReadOnlyList<object?>)[cost.Shaped.Model.Name,
+                .. Values(LayerColumns.All, new LayerRow(l, t)), l.Scope, l.Stage, l.Executions, l.MissingBecause]));
             rows.Add(
             [
-                cost.Shaped.Model.Name, "Total", null, null, t.Maccs, t.Flops, t.Parameters, t.InputBytes, t.WeightBytesRead, t.OutputBytes, t.MemoryAccess, t.Intensity,
+                cost.Shaped.Model.Name, "Total", null, null, t.Maccs, t.Flops, t.Parameters, t.InputBytes,
+                t.WeightBytesRead, t.OutputBytes, t.MemoryAccess, t.Intensity,
                 null, null, null, t.IsComplete ? null : "at least",
             ]);
         }
@@ -55,7 +63,8 @@ internal static class AnalysisRows
     }
 
     /// <summary>Rows of each model and device; where there is no prediction, the reason.</summary>
-    private static Table Predictions(AnalysisReport report, Column[] own, Func<AnalyzedModel, DevicePrediction, IEnumerable<(LatencyEstimate Head, object?[] Cells)>> cells)
+    private static Table Predictions(AnalysisReport report, Column[] own,
+        Func<AnalyzedModel, DevicePrediction, IEnumerable<(LatencyEstimate Head, object?[] Cells)>> cells)
     {
         Column[] head = Names("model", "device", "runtime", "precision", "threads", "batch");
         var rows = new List<IReadOnlyList<object?>>();
@@ -80,7 +89,8 @@ internal static class AnalysisRows
 
         return new Table([.. head, .. own], rows) { Digits = KernelColumns.Digits };
 
-        void Fail(string model, string? device, string? error) => rows.Add([model, device, .. Enumerable.Repeat<object?>(null, head.Length - 2 + own.Length - 1), $"error: {error}"]);
+        void Fail(string model, string? device, string? error) => rows.Add(
+            [model, device, .. Enumerable.Repeat<object?>(null, head.Length - 2 + own.Length - 1), $"error: {error}"]);
     }
 
     private static IEnumerable<(LatencyEstimate, object?[])> Times(LatencyEstimate e)
@@ -94,7 +104,8 @@ internal static class AnalysisRows
 
         yield return (e,
         [
-            "Total", null, null, e.Latency, LatencyText.Word(e.Bound), e.Share(Bound.Compute), e.Share(Bound.Memory), e.Share(Bound.Overhead), e.Share(Bound.Waste), e.Roofline,
+            "Total", null, null, e.Latency, LatencyText.Word(e.Bound), e.Share(Bound.Compute), e.Share(Bound.Memory),
+            e.Share(Bound.Overhead), e.Share(Bound.Waste), e.Roofline,
             flops, bytes, bytes > 0 ? (double)flops / bytes : null, e.Low, e.IsComplete ? e.High : null, e.Throughput, Status(e),
         ]);
     }
@@ -105,9 +116,11 @@ internal static class AnalysisRows
         foreach (LatencyEstimate e in sweep.Points)
             yield return (e,
             [
-                e.Latency, e.Low, e.IsComplete ? e.High : null, e.Latency.Value / e.Batch, e.Throughput, e.Roofline, LatencyText.Word(e.Bound), e == knee, Status(e),
+                e.Latency, e.Low, e.IsComplete ? e.High : null, e.Latency.Value / e.Batch, e.Throughput, e.Roofline,
+                LatencyText.Word(e.Bound), e == knee, Status(e),
             ]);
     }
 
-    private static string Status(LatencyEstimate estimate) => (estimate.IsComplete ? "complete" : "at least") + (estimate.Memory.Fits == false ? "; does not fit" : "");
+    private static string Status(LatencyEstimate estimate) =>
+        (estimate.IsComplete ? "complete" : "at least") + (estimate.Memory.Fits == false ? "; does not fit" : "");
 }

@@ -28,14 +28,19 @@ internal static class AnalysisSections
         string[] missing =
         [
             .. cost.Missing.Take(MostMissing).Select(m => $"not counted: {m.Layer} ({m.Operator}): {m.Reason}"),
-            .. cost.Missing.Count > MostMissing ? [$"not counted: {cost.Missing.Count - MostMissing} more (-f json lists them)"] : Array.Empty<string>(),
+            .. cost.Missing.Count > MostMissing
+                ? [$"not counted: {cost.Missing.Count - MostMissing} more (-f json lists them)"]
+                : Array.Empty<string>(),
         ];
         if (report.Options.GroupBy is { } grouping)
             return section with { Table = CostTables.Groups(cost, grouping, report.Options.Depth), Notes = missing };
         LayerList list = LayerList.Of(report, cost);
         return section with
         {
-            Table = Table.Of(LayerColumns.All, list.Rows.Select(l => new LayerRow(l, cost.Totals))) with { Summary = $"{list.Rows.Count} of {cost.Layers.Count} layers" },
+            Table = Table.Of(LayerColumns.All, list.Rows.Select(l => new LayerRow(l, cost.Totals))) with
+            {
+                Summary = $"{list.Rows.Count} of {cost.Layers.Count} layers",
+            },
             Notes = [.. list.Notes, .. missing],
         };
     }

@@ -19,8 +19,9 @@ internal static class CostJson
         ["parameters"] = "elements of unique weights, counted once; no running statistics, no shape constants",
         ["activationElements"] = "elements written by convolutions, fully connected layers and matrix products",
         ["peakActivationBytes"] = "largest sum of tensors alive together, without weights, nothing in place",
-        ["predictedLatencySeconds"] = "one inference of the batch; Low and High hold 90 % of measurements; per sample it is divided by the batch",
-        ["rooflineLatencySeconds"] = "the ideal, every kernel at peak arithmetic or peak bandwidth; no prediction",
+        ["predictedLatencySeconds"] =
+            "one inference of the batch; Low and High hold 90 % of measurements; per sample it is divided by the batch",
+            ["rooflineLatencySeconds"] = "the ideal, every kernel at peak arithmetic or peak bandwidth; no prediction",
     };
 
     public static ToolContract Tool(string version) => new("netweight", version);

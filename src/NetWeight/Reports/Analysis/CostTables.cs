@@ -34,10 +34,12 @@ public static class CostTables
         CostTotals t = cost.Totals;
         Model model = cost.Shaped.Model;
         string Least(string text) => LayerColumns.AtLeast(t, text);
+        string producer = model.ProducerName.Length > 0 ? $" (written by {model.ProducerName} {model.ProducerVersion})" : "";
+        string peakLayer = cost.Memory.PeakLayer is { } at ? $" at {at}" : "";
         var facts = new List<(string, string)>
         {
             ("Inputs", string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))),
-            ("Operator set", $"{model.Opset}{(model.ProducerName.Length > 0 ? $" (written by {model.ProducerName} {model.ProducerVersion})" : "")}"),
+            ("Operator set", $"{model.Opset}{producer}"),
             ("MACCs of conv + FC + MatMul", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value)),
             ("MACCs, all", Least(Format.Count(t.Maccs.Value))),
             ("FLOPs (2 x MACCs + the rest)", Least(Format.Count(t.Flops.Value))),
@@ -45,12 +47,13 @@ public static class CostTables
             ("Weights", string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("none"))),
             ("Memory access", Least($"{t.MemoryAccess} = {t.InputBytes} read + {t.WeightBytesRead} weights + {t.OutputBytes} written")),
             ("Arithmetic intensity", t.Intensity?.ToString() ?? "none"),
-            ("Peak activation memory", $"{(cost.Memory.IsComplete ? "" : "at least ")}{cost.Memory.Peak}{(cost.Memory.PeakLayer is { } at ? $" at {at}" : "")}"),
+            ("Peak activation memory", $"{(cost.Memory.IsComplete ? "" : "at least ")}{cost.Memory.Peak}{peakLayer}"),
             ("Layers", $"{cost.Layers.Count}{(cost.ConstantNodes > 0 ? $" and {cost.ConstantNodes} nodes that run once at load" : "")}"),
             ("Status", t.IsComplete ? "complete" : $"at least: {Format.Plural(cost.Missing.Count, "layer")} could not be counted"),
         };
         if (cost.MaccsByType.Count > 1 || cost.MaccsByType.Any(m => m.Key != DataType.Float))
-            facts.Insert(4, ("MACCs by type", string.Join(", ", cost.MaccsByType.Select(m => $"{Format.Count(m.Value.Value)} {m.Key.OnnxName}"))));
+            facts.Insert(4, ("MACCs by type", string.Join(
+                ", ", cost.MaccsByType.Select(m => $"{Format.Count(m.Value.Value)} {m.Key.OnnxName}"))));
         return facts;
     }
 
@@ -74,5 +77,6 @@ public static class CostTables
     }
 
     /// <summary>A diagnostic in one line.</summary>
-    public static string Text(Diagnostic diagnostic) => diagnostic.Node is { Length: > 0 } node ? $"{node}: {diagnostic.Message}" : diagnostic.Message;
+    public static string Text(Diagnostic diagnostic) =>
+        diagnostic.Node is { Length: > 0 } node ? $"{node}: {diagnostic.Message}" : diagnostic.Message;
 }

@@ -20,7 +20,10 @@ internal static class KernelColumns
     [
         new("Kernel", "kernel", r => r.Time.Kernel.Name),
         new("Kind", "kind", r => r.Time.Kernel.Kind.Name),
-        new("Layers", "layers", r => new Cell(string.Join(';', r.Time.Kernel.Layers.Select(l => l.Name)), r.Time.Kernel.Layers.Count.ToString()), Unit.None, Column.Detail),
+        new("Layers", "layers",
+            r => new Cell(
+                string.Join(';', r.Time.Kernel.Layers.Select(l => l.Name)), r.Time.Kernel.Layers.Count.ToString()),
+            Unit.None, Column.Detail),
         new("ms", "predictedSeconds", r => r.Time.Total, Unit.Milliseconds, Rank: 0),
         new("%", "", r => 100 * r.Time.Total.Value / r.Whole.Latency.Value, Unit.Percent),
         new("Bound by", "bound", r => new Cell(LatencyText.Word(r.Time.Bound), Bound(r.Time))),

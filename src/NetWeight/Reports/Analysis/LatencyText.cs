@@ -21,52 +21,71 @@ internal static class LatencyText
 
     /// <summary>What the prediction is for, how far measurements lie around it, and what it rests on.</summary>
     public static string Setting(LatencyEstimate estimate) =>
-        $"{estimate.Runtime.Id}, {estimate.Precision.Name}, batch {estimate.Batch}{(estimate.Device.Class.IsCpu ? ", " + Plural(estimate.Threads, "thread") : "")}; 90 % of measurements within x{estimate.Low.Value / estimate.Latency.Value:0.00} to x{estimate.High.Value / estimate.Latency.Value:0.00}; {estimate.Basis}";
+        $"{estimate.Runtime.Id}, {estimate.Precision.Name}, batch "
+            + $"{estimate.Batch}{(estimate.Device.Class.IsCpu ? ", " + Plural(estimate.Threads, "thread") : "")}; "
+            + $"90 % of measurements within x{estimate.Low.Value / estimate.Latency.Value:0.00} to "
+            + $"x{estimate.High.Value / estimate.Latency.Value:0.00}; {estimate.Basis}";
 
     /// <summary>The facts about one prediction.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Facts(LatencyEstimate estimate, string precisionReason, IReadOnlyList<PublishedComparison>? published = null)
+    public static IReadOnlyList<(string Name, string Value)> Facts(
+        LatencyEstimate estimate, string precisionReason, IReadOnlyList<PublishedComparison>? published = null)
     {
         string operation = estimate.Precision == Precision.Int8 ? "OP" : "FLOP";
         var facts = new List<(string, string)>
         {
             ("Predicted latency", Latency(estimate)),
             ("Throughput", $"{(estimate.IsComplete ? "" : "at most ")}{Rate(estimate.Throughput)} samples/s{Sustained(estimate)}"),
-            ("Roofline", $"{estimate.Roofline}: the ideal that nothing can beat, with what Winograd's algorithm saves and caches hold; no prediction"),
+            ("Roofline", $"{estimate.Roofline}: a lower bound, with Winograd's savings and cache hits; not a prediction"),
             ("Bound by", $"{estimate.Bound.ToString().ToLowerInvariant()}"),
-            ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} ({Format.Percent(estimate.Share(b).Value, estimate.Latency.Value)})"))),
-            ("Utilisation", $"{Percent(estimate.PeakUtilisation)} of the peak ({Format.Count(estimate.Peak.Value)}{operation}/s), {Bandwidth(estimate, operation)}"),
+            ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(
+                b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} "
+                    + $"({Format.Percent(estimate.Share(b).Value, estimate.Latency.Value)})"))),
+            ("Utilisation", $"{Percent(estimate.PeakUtilisation)} of the peak "
+                + $"({Format.Count(estimate.Peak.Value)}{operation}/s), {Bandwidth(estimate, operation)}"),
             ("Lost time", Lost(estimate)),
             ("Predicted for", Provenance(estimate, precisionReason)),
             ("Rests on", estimate.Basis),
         };
         if (DoesNotFit(estimate.Memory) is { Length: > 0 } tooLarge)
             facts.Insert(0, ("Memory", tooLarge));
-        facts.InsertRange(facts.FindIndex(f => f.Item1 == "Throughput"), (published ?? []).Select(p => (p.Time.IsMeasured ? "Measured" : "Published", Published(p))));
+        facts.InsertRange(facts.FindIndex(f => f.Item1 == "Throughput"),
+            (published ?? []).Select(p => (p.Time.IsMeasured ? "Measured" : "Published", Published(p))));
         if (estimate.Assumptions.Count > 0)
             facts.Add(("Assumed", string.Join("; ", estimate.Assumptions)));
         if (estimate.Unsupported.Count > 0)
-            facts.Add(("Not run here", $"{Plural(estimate.Unsupported.Count, "layer")}: {string.Join("; ", estimate.Unsupported.Take(3).Select(u => $"{u.Layer.Name}: {u.Why}{(u.To.Length > 0 ? ", runs on " + u.To : "")}"))}{(estimate.Unsupported.Count > 3 ? "; ..." : "")}; the change of processors is counted, the time there is not known"));
+            facts.Add(("Not run here", $"{Plural(estimate.Unsupported.Count, "layer")}: "
+                + FirstOf(estimate.Unsupported, u => $"{u.Layer.Name}: {u.Why}{(u.To.Length > 0 ? ", runs on " + u.To : "")}")
+                + "; switching processors is counted, the time there is unknown"));
         if (!estimate.IsComplete)
-            facts.Add(("Not counted", $"{Plural(estimate.Missing.Count, "layer")}: {string.Join("; ", estimate.Missing.Take(3).Select(m => $"{m.Layer} ({m.Operator})"))}{(estimate.Missing.Count > 3 ? "; ..." : "")}"));
+            facts.Add(("Not counted", $"{Plural(estimate.Missing.Count, "layer")}: "
+                + FirstOf(estimate.Missing, m => $"{m.Layer} ({m.Operator})")));
         return facts;
     }
 
+    /// <summary>The first three of a list.</summary>
+    private static string FirstOf<T>(IReadOnlyList<T> all, Func<T, string> text) =>
+        string.Join("; ", all.Take(3).Select(text)) + (all.Count > 3 ? "; ..." : "");
+
     /// <summary>What a rate that is no inverse of the latency means.</summary>
-    private static string Sustained(LatencyEstimate estimate) => estimate is { SustainedThroughputLow: { } low, SustainedThroughputHigh: { } high }
+    private static string Sustained(LatencyEstimate estimate) =>
+        estimate is { SustainedThroughputLow: { } low, SustainedThroughputHigh: { } high }
         ? $" when calls overlap; 90 % of measurements are expected within {Rate(low)} to {Rate(high)}"
         : "";
 
     /// <summary>
-    /// The predicted latency with its interval. What is missing makes it "at least", which has no upper end; where most of the layers are missing there is no prediction.
+    /// The predicted latency with its interval. What is missing makes it "at least", which has no upper end; where most
+    /// of the layers are missing there is no prediction.
     /// </summary>
     public static string Latency(LatencyEstimate estimate) =>
-        estimate.IsMostlyUnknown ? $"none: {Plural(estimate.Missing.Count, "layer")} could not be counted, {Percent(1 - estimate.KnownShare)} of all; the others take {estimate.Latency}"
+        estimate.IsMostlyUnknown ? $"none: {Plural(estimate.Missing.Count, "layer")} could not be counted, "
+            + $"{Percent(1 - estimate.KnownShare)} of all; the others take {estimate.Latency}"
         : estimate.IsComplete ? $"{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"
         : $"at least {estimate.Latency}; {Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end";
 
     /// <summary>What is said of a network that does not fit into the device's memory, before any time; empty for others.</summary>
     public static string DoesNotFit(MemoryNeed memory) => memory is { Fits: false, Capacity: { } capacity }
-        ? $"needs at least {memory.Total} ({memory.Weights} weights, {memory.Activations} activations), the device has {capacity}: does not fit"
+        ? $"needs at least {memory.Total} ({memory.Weights} weights, {memory.Activations} activations), the "
+            + $"device has {capacity}: does not fit"
         : "";
 
     /// <summary>The batches of a sweep that do not fit; empty where all do.</summary>
@@ -75,7 +94,8 @@ internal static class LatencyText
         : "";
 
     private static string Bandwidth(LatencyEstimate estimate, string operation) => estimate.IsBandwidthKnown
-        ? $"{Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"
+        ? $"{Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); "
+            + $"ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"
         : "bandwidth not known";
 
     /// <summary>A published or measured time of the same network, and whether the prediction holds it.</summary>
@@ -83,13 +103,15 @@ internal static class LatencyText
     {
         PublishedTime time = published.Time;
         string value = time.CallTime is { } call ? call.ToString() : $"{Rate(time.Throughput)} samples/s with overlapping calls";
-        string verdict = published.IsInside ? "" : $"; the prediction's interval excludes it: trust the {(time.IsMeasured ? "measured" : "published")} time";
+        string verdict = published.IsInside ? ""
+            : $"; the prediction's interval excludes it: trust the {(time.IsMeasured ? "measured" : "published")} time";
         return $"{value} ({time.Harness}; {time.Source.Title}{(time.Note.Length > 0 ? "; " + time.Note : "")}){verdict}";
     }
 
     /// <summary>The interval in words; what is missing leaves no upper end.</summary>
     public static string Interval(LatencyEstimate estimate) =>
-        estimate.IsComplete ? $"90 % of measurements within {estimate.Low} to {estimate.High}" : "no upper end, as layers could not be counted";
+        estimate.IsComplete ? $"90 % of measurements within {estimate.Low} to {estimate.High}"
+            : "no upper end, as layers could not be counted";
 
     /// <summary>The interval of a table that says milliseconds.</summary>
     public static string IntervalMilliseconds(LatencyEstimate estimate) =>
@@ -100,7 +122,8 @@ internal static class LatencyText
     {
         LostTime lost = LostTime.Of(estimate);
         if (lost.Total.Value <= 0)
-            return $"none: {estimate.Latency} are below the ideal of {estimate.Roofline}, which counts every operation; fast algorithms save some.";
+            return $"none: {estimate.Latency} are below the ideal of {estimate.Roofline}, which counts every "
+                + "operation; fast algorithms save some.";
         Seconds part = lost.Cause switch
         {
             LossCause.Arithmetic => lost.Arithmetic,
@@ -109,14 +132,15 @@ internal static class LatencyText
             _ => lost.Waste,
         };
         string most = lost.Kind is { } kind ? $", most of it in {kind.Name} kernels" : "";
+        string threads = estimate.Threads > 1 ? $" on {estimate.Threads} threads" : "";
         string cause = lost.Cause switch
         {
-            LossCause.Arithmetic => $"arithmetic below the peak or not hidden behind traffic{most}",
-            LossCause.Memory => $"bytes that move below the stated bandwidth or are not hidden behind arithmetic{most}",
-            LossCause.Overhead => $"starting {Plural(estimate.Kernels.Count, "kernel")}{(estimate.Threads > 1 ? $" on {estimate.Threads} threads" : "")} and the inference itself",
+            LossCause.Arithmetic => $"arithmetic below the peak rate, or not overlapped with traffic{most}",
+            LossCause.Memory => $"traffic below the stated bandwidth, or not overlapped with arithmetic{most}",
+            LossCause.Overhead => $"launching {Plural(estimate.Kernels.Count, "kernel")}{threads} and the inference call",
             _ => $"channels and tiles that do not fit the hardware{most}",
         };
-        return $"{lost.Total} of {estimate.Latency} beyond the ideal; the largest part, {part}, is {cause}.";
+        return $"{lost.Total} of {estimate.Latency} above the roofline; the largest part, {part}, is {cause}.";
     }
 
     /// <summary>A time in milliseconds without its unit.</summary>

@@ -40,10 +40,12 @@ public sealed record LayerList
         return (rows, Lines(rows.Length, all.Length, groups.Count < estimate.Kernels.Count, "kernels", order));
     }
 
-    private static IReadOnlyList<IReadOnlyList<T>> Groups<T>(IReadOnlyList<T> items, bool? collapse, Func<T, string> scope, Func<T, string> structure)
+    private static IReadOnlyList<IReadOnlyList<T>> Groups<T>(
+        IReadOnlyList<T> items, bool? collapse, Func<T, string> scope, Func<T, string> structure)
     {
         IReadOnlyList<IReadOnlyList<T>> groups = collapse == false ? [] : RepeatedBlocks.Collapse(items, scope, structure);
-        return collapse ?? RepeatedBlocks.IsMostlyRepeated(items.Count, groups.Count) ? groups : [.. items.Select(i => (IReadOnlyList<T>)[i])];
+        return collapse ?? RepeatedBlocks.IsMostlyRepeated(items.Count, groups.Count) ? groups
+            : [.. items.Select(i => (IReadOnlyList<T>)[i])];
     }
 
     private static string[] Lines(int shown, int all, bool isCollapsed, string what, string order) =>
@@ -54,7 +56,8 @@ public sealed record LayerList
 
     private static string Structure(LayerCost l) =>
         string.Join(
-            ' ', l.Operator, LayerColumns.OutputShape(l), l.Maccs?.Value, l.Flops?.Value, l.Parameters, l.InputBytes?.Value, l.WeightBytes?.Value,
+            ' ', l.Operator, LayerColumns.OutputShape(l), l.Maccs?.Value, l.Flops?.Value, l.Parameters,
+            l.InputBytes?.Value, l.WeightBytes?.Value,
             l.OutputBytes?.Value, l.MissingBecause);
 
     private static string Structure(KernelTime k) =>

@@ -10,7 +10,10 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 
-/// <summary>What an analysis with devices shows people: for one model its devices one by one, for several models a matrix, or sweeps over batches.</summary>
+/// <summary>
+/// What an analysis with devices shows people: for one model its devices one by one, for several models a matrix, or
+/// sweeps over batches.
+/// </summary>
 internal static class PredictionSections
 {
     /// <summary>The sections, in order.</summary>
@@ -41,11 +44,14 @@ internal static class PredictionSections
     private static Section Summary(ModelCost cost)
     {
         CostTotals t = cost.Totals;
-        string costs = $"{Format.Count(t.HeadlineMaccs.Value)} MACCs of conv + FC + MatMul, {Format.Count(t.Parameters)} parameters, {t.MemoryAccess} memory access, {LatencyText.Plural(t.Layers, "layer")}";
+        string costs =
+            $"{Format.Count(t.HeadlineMaccs.Value)} MACCs of conv + FC + MatMul, {Format.Count(t.Parameters)} "
+                + $"parameters, {t.MemoryAccess} memory access, {LatencyText.Plural(t.Layers, "layer")}";
         return new Section
         {
             Title = cost.Shaped.Model.Name,
-            Facts = [("Inputs", string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))), ("Costs", LayerColumns.AtLeast(t, costs))],
+            Facts = [("Inputs", string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()))),
+                ("Costs", LayerColumns.AtLeast(t, costs))],
         };
     }
 
@@ -64,7 +70,9 @@ internal static class PredictionSections
                 new("Samples/s", "", d => d.Estimate?.Throughput, Unit.PerSecond),
                 new("Roofline ms", "", d => d.Estimate?.Roofline, Unit.Milliseconds, Column.Minor),
                 new("Bound by", "", d => d.Estimate is { } e ? LatencyText.Word(e.Bound) : null),
-                .. Enum.GetValues<Bound>().Select(b => new Column<DevicePrediction>($"{b} %", "", d => d.Estimate is { } e ? Percent(e.Share(b).Value / e.Latency.Value) : null, Unit.Percent, Column.Minor)),
+                .. Enum.GetValues<Bound>().Select(b => new Column<DevicePrediction>(
+                    $"{b} %", "", d => d.Estimate is { } e ? Percent(e.Share(b).Value / e.Latency.Value) : null,
+                    Unit.Percent, Column.Minor)),
                 new("Of peak %", "", d => d.Estimate is { } e ? Percent(e.PeakUtilisation) : null, Unit.Percent, Column.Detail),
                 new("Of bandwidth %", "", d => d.Estimate is { } e ? Percent(e.BandwidthUtilisation) : null, Unit.Percent, Column.Detail),
             ],
@@ -77,18 +85,26 @@ internal static class PredictionSections
     {
         if (device.Estimate is not { } estimate)
             return new Section { Title = Title(cost, device), Notes = [Failure(device)] };
-        var section = new Section { Title = Title(cost, device), Facts = LatencyText.Facts(estimate, device.PrecisionReason, device.Published) };
+        var section = new Section
+        {
+            Title = Title(cost, device),
+            Facts = LatencyText.Facts(estimate, device.PrecisionReason, device.Published),
+        };
         if (report.Options.GroupBy is { } grouping)
             return section with { Table = Grouped(estimate, grouping, report.Options.Depth) };
         (IReadOnlyList<KernelTime> shown, IReadOnlyList<string> notes) = LayerList.Kernels(estimate, report.Options);
-        return section with { Table = Table.Of(KernelColumns.All, shown.Select(k => new KernelRow(k, estimate))) with { Summary = $"{shown.Count} kernels" }, Notes = notes };
+        return section with { Table = Table.Of(KernelColumns.All, shown.Select(k => new KernelRow(k, estimate))) with
+        {
+            Summary = $"{shown.Count} kernels",
+        }, Notes = notes };
     }
 
     /// <summary>Sums over kernels: by kind in place of the operator, by the main layer's stage or scope.</summary>
     private static Table Grouped(LatencyEstimate estimate, Grouping grouping, int depth)
     {
         IEnumerable<IGrouping<string, KernelTime>> groups = estimate.Kernels.GroupBy(k =>
-            grouping == Grouping.Operator ? k.Kernel.Kind.Name : ModelCost.GroupOf(k.Kernel.Layers.First(l => l.Name == k.Kernel.Name), grouping, depth));
+            grouping == Grouping.Operator ? k.Kernel.Kind.Name
+                : ModelCost.GroupOf(k.Kernel.Layers.First(l => l.Name == k.Kernel.Name), grouping, depth));
         if (grouping == Grouping.Operator)
             groups = groups.OrderByDescending(g => g.Sum(k => k.Total.Value));
         return Table.Of<IGrouping<string, KernelTime>>(
@@ -105,7 +121,8 @@ internal static class PredictionSections
             ],
             groups);
 
-        static Column<IGrouping<string, KernelTime>> Sum(string header, Func<KernelTime, Seconds> part) => new(header, "", g => g.Sum(k => part(k).Value), Unit.Milliseconds);
+        static Column<IGrouping<string, KernelTime>> Sum(string header, Func<KernelTime, Seconds> part) =>
+            new(header, "", g => g.Sum(k => part(k).Value), Unit.Milliseconds);
     }
 
     /// <summary>Models by devices.</summary>
@@ -115,7 +132,8 @@ internal static class PredictionSections
         var notes = new List<string>();
         for (int i = 0; i < devices.Count; i++)
         {
-            LatencyEstimate[] column = [.. report.Entries.Where(e => e.Devices.Count > i).Select(e => e.Devices[i].Estimate).OfType<LatencyEstimate>()];
+            LatencyEstimate[] column = [.. report.Entries.Where(e => e.Devices.Count > i)
+                .Select(e => e.Devices[i].Estimate).OfType<LatencyEstimate>()];
             foreach (IGrouping<string, LatencyEstimate> alike in column.GroupBy(LatencyText.Setting))
                 notes.Add($"{Label(devices[i], devices)}: {alike.Key}");
         }
@@ -128,11 +146,14 @@ internal static class PredictionSections
             Table = Table.Of<AnalyzedModel>(
                 [
                     new("Model", "", e => e.Cost?.Shaped.Model.Name ?? Path.GetFileName(e.Source)),
-                    new("Conv+FC+MatMul MACCs", "", e => e.Cost is { } c ? Cell.AtLeast(c.Totals.HeadlineMaccs, c.Totals.IsComplete) : null, Unit.Count, Column.Minor) { Unknown = "-" },
+                    new("Conv+FC+MatMul MACCs", "", e => e.Cost is { } c
+                        ? Cell.AtLeast(c.Totals.HeadlineMaccs, c.Totals.IsComplete)
+                        : null, Unit.Count, Column.Minor) { Unknown = "-" },
                     new("Params", "", e => e.Cost?.Totals.Parameters, Unit.Count, Column.Minor) { Unknown = "-" },
                     .. devices.SelectMany((d, i) => new Column<AnalyzedModel>[]
                     {
-                        new($"{Label(d, devices)} ms", "", e => Estimate(e, i) is { } p ? Latency(p) : null, Unit.Milliseconds, Rank: 0) { Unknown = "-" },
+                        new($"{Label(d, devices)} ms", "", e =>
+                            Estimate(e, i) is { } p ? Latency(p) : null, Unit.Milliseconds, Rank: 0) { Unknown = "-" },
                         new("samples/s", "", e => Estimate(e, i)?.Throughput, Unit.PerSecond, Column.Detail) { Unknown = "-" },
                     }),
                 ],
@@ -140,12 +161,15 @@ internal static class PredictionSections
             Notes = notes,
         };
 
-        static LatencyEstimate? Estimate(AnalyzedModel model, int device) => device < model.Devices.Count ? model.Devices[device].Estimate : null;
+        static LatencyEstimate? Estimate(AnalyzedModel model, int device) =>
+            device < model.Devices.Count ? model.Devices[device].Estimate : null;
     }
 
     /// <summary>A device by its id; with the runtime and the type where it stands there several times.</summary>
     private static string Label(DevicePrediction device, IReadOnlyList<DevicePrediction> all) =>
-        device.Estimate is { } e && all.Count(d => d.Device.Id == device.Device.Id) > 1 ? $"{device.Device.Id} {e.Runtime.Id} {e.Precision.Name}" : device.Device.Id;
+        device.Estimate is { } e && all.Count(d => d.Device.Id == device.Device.Id) > 1
+            ? $"{device.Device.Id} {e.Runtime.Id} {e.Precision.Name}"
+            : device.Device.Id;
 
     /// <summary>One model on one device at several batches.</summary>
     private static Section Sweep(ModelCost cost, DevicePrediction device, AnalysisOptions options)
@@ -155,17 +179,24 @@ internal static class PredictionSections
         LatencyEstimate knee = sweep.Knee, first = sweep.Points[0];
         LatencyEstimate? within = options.MaxLatency is { } limit ? sweep.Within(limit) : null;
         string like = first.Device.Class.IsCpu ? $", {LatencyText.Plural(first.Threads, "thread")}" : "";
-        var notes = new List<string> { $"Knee: batch {knee.Batch}, the smallest with {100 * BatchSweep.KneeShare:0} % of the best throughput." };
+        var notes = new List<string>
+        {
+            $"Knee: batch {knee.Batch}, the smallest with {100 * BatchSweep.KneeShare:0} % of the best throughput.",
+        };
         if (options.MaxLatency is { } most)
-            notes.Add(within is null ? $"No batch stays within {most}." : $"Within {most}: up to batch {within.Batch}, {LatencyText.Rate(within.Throughput)} samples/s.");
+            notes.Add(within is null ? $"No batch stays within {most}."
+                : $"Within {most}: up to batch {within.Batch}, {LatencyText.Rate(within.Throughput)} samples/s.");
         return new Section
         {
             Title = Title(cost, device),
             Facts =
             [
-                .. LatencyText.DoesNotFit(sweep.Points) is { Length: > 0 } tooLarge ? [("Memory", tooLarge)] : Array.Empty<(string, string)>(),
+                .. LatencyText.DoesNotFit(sweep.Points) is { Length: > 0 } tooLarge ? [("Memory", tooLarge)]
+                    : Array.Empty<(string, string)>(),
                 ("Predicted for", $"{first.Runtime.Id}, {first.Precision.Name} ({device.PrecisionReason}){like}"),
-                ("Rests on", $"{first.Basis}; 90 % of measurements within x{first.Low.Value / first.Latency.Value:0.00} to x{first.High.Value / first.Latency.Value:0.00}"),
+                ("Rests on",
+                    $"{first.Basis}; 90 % of measurements within x{first.Low.Value / first.Latency.Value:0.00} to "
+                        + $"x{first.High.Value / first.Latency.Value:0.00}"),
             ],
             Table = Table.Of<LatencyEstimate>(
                 [
@@ -174,18 +205,23 @@ internal static class PredictionSections
                     new("ms per sample", "", p => p.Latency.Value / p.Batch, Unit.Milliseconds),
                     new("Samples/s", "", p => p.Throughput, Unit.PerSecond),
                     new("Bound by", "", p => LatencyText.Word(p.Bound)),
-                    new("", "", p => string.Join(", ", new[] { p == knee ? "knee" : "", p == within ? $"last within {options.MaxLatency}" : "" }.Where(t => t.Length > 0))),
+                    new("", "", p => string.Join(", ",
+                        new[] { p == knee ? "knee" : "", p == within ? $"last within {options.MaxLatency}" : "" }
+                            .Where(t => t.Length > 0))),
                 ],
                 sweep.Points),
             Notes = notes,
         };
     }
 
-    private static string Title(ModelCost cost, DevicePrediction device) => $"{cost.Shaped.Model.Name} on {device.Device.Name} ({device.Device.Id})";
+    private static string Title(ModelCost cost, DevicePrediction device) =>
+        $"{cost.Shaped.Model.Name} on {device.Device.Name} ({device.Device.Id})";
 
     /// <summary>What does not fit into a device's memory, a line each.</summary>
-    private static IEnumerable<(string, string)> TooLarge(IEnumerable<AnalyzedModel> entries) => entries.SelectMany(e => e.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()
-        .Where(p => p.Memory.Fits == false).Select(p => ($"{e.Cost!.Shaped.Model.Name} on {p.Device.Id}", LatencyText.DoesNotFit(p.Memory))));
+    private static IEnumerable<(string, string)> TooLarge(IEnumerable<AnalyzedModel> entries) =>
+        entries.SelectMany(e => e.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()
+            .Where(p => p.Memory.Fits == false)
+            .Select(p => ($"{e.Cost!.Shaped.Model.Name} on {p.Device.Id}", LatencyText.DoesNotFit(p.Memory))));
 
     private static string Failure(DevicePrediction device) => $"error: {device.Error}";
 

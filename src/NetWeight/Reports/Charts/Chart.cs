@@ -11,15 +11,18 @@ public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, 
     /// <summary>What the plot says, in a sentence or two: the caption, and the text for those who do not see the picture.</summary>
     public string Caption { get; init; } = "";
 
-    /// <summary>Which of several pictures of one name it is: a device, a batch. A page shows one of them at a time, and the reader chooses; empty where there is only one.</summary>
+    /// <summary>
+    /// Which of several pictures of one name it is: a device, a batch. A page shows one of them at a time, and the
+    /// reader chooses; empty where there is only one.
+    /// </summary>
     public string Variant { get; init; } = "";
 
     /// <summary>Bars at one place stand beside each other instead of on each other.</summary>
     public bool HasBarsBeside { get; init; }
 
     /// <summary>
-    /// The titles of small plots with the same axes beside each other, in the order in which they are read; <see cref="ChartSeries.Panel"/> says
-    /// which of them a series belongs to. Empty for one plot.
+    /// The titles of small plots with the same axes beside each other, in the order in which they are read;
+    /// <see cref="ChartSeries.Panel"/> says which of them a series belongs to. Empty for one plot.
     /// </summary>
     public IReadOnlyList<string> Panels { get; init; } = [];
 
@@ -71,7 +74,10 @@ public enum SeriesKind
     /// <summary>Lying bars: X is the length, Y the place; several series at one y follow each other.</summary>
     LyingBars,
 
-    /// <summary>Nested rectangles: X is a point's area, <see cref="ChartPoint.Group"/> the rectangle around it. Only pages draw them, as reading them takes pointing at them.</summary>
+    /// <summary>
+    /// Nested rectangles: X is a point's area, <see cref="ChartPoint.Group"/> the rectangle around it. Only pages draw
+    /// them, as reading them takes pointing at them.
+    /// </summary>
     Tiles,
 }
 
@@ -90,7 +96,10 @@ public sealed record ChartSeries(string Name, SeriesKind Kind, IReadOnlyList<Cha
     /// <summary>The shape of its dots, so that series are told apart without their colors.</summary>
     public ChartMark Mark { get; init; }
 
-    /// <summary>The place in <see cref="Chart.Panels"/> of the panel that it is drawn in. A series with the same name in several panels is one in the legend.</summary>
+    /// <summary>
+    /// The place in <see cref="Chart.Panels"/> of the panel that it is drawn in. A series with the same name in several
+    /// panels is one in the legend.
+    /// </summary>
     public int Panel { get; init; }
 }
 

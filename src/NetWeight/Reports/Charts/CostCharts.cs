@@ -27,17 +27,21 @@ public static class CostCharts
     /// <summary>The layers with most MACCs.</summary>
     public static Chart Layers(ModelCost cost, Func<LayerCost, string>? anchor = null)
     {
-        LayerCost[] layers = [.. cost.Layers.Where(l => l.Maccs is { Value: > 0 }).OrderByDescending(l => l.Maccs!.Value.Value).Take(Heaviest)];
-        return new Chart(LayersName, $"MACCs by layer: {cost.Shaped.Model.Name}", new ChartAxis("MACCs", "M"), new ChartAxis("") { Categories = [.. layers.Select(l => l.Name)] },
+        LayerCost[] layers = [.. cost.Layers.Where(l => l.Maccs is { Value: > 0 })
+            .OrderByDescending(l => l.Maccs!.Value.Value).Take(Heaviest)];
+        return new Chart(LayersName, $"MACCs by layer: {cost.Shaped.Model.Name}", new ChartAxis("MACCs", "M"),
+            new ChartAxis("") { Categories = [.. layers.Select(l => l.Name)] },
             [
-                new ChartSeries("MACCs", SeriesKind.LyingBars, [.. layers.Select((l, i) => new ChartPoint(l.Maccs!.Value.Value / 1e6, i, l.Name)
-                {
-                    Details = [$"{l.Maccs} ({Format.Percent(l.Maccs!.Value.Value, cost.Totals.Maccs.Value)})", $"{l.MemoryAccess?.ToString() ?? "?"} moved, {l.Intensity?.ToString() ?? "?"}", l.Operator],
-                    Link = anchor?.Invoke(l) ?? "",
-                })]),
+                new ChartSeries("MACCs", SeriesKind.LyingBars,
+                    [.. layers.Select((l, i) => new ChartPoint(l.Maccs!.Value.Value / 1e6, i, l.Name)
+                    {
+                        Details = [$"{l.Maccs} ({Format.Percent(l.Maccs!.Value.Value, cost.Totals.Maccs.Value)})",
+                            $"{l.MemoryAccess?.ToString() ?? "?"} moved, {l.Intensity?.ToString() ?? "?"}", l.Operator],
+                        Link = anchor?.Invoke(l) ?? "",
+                    })]),
             ])
         {
-            Caption = $"The {layers.Length} layers with most multiply-accumulates. They say little about time: name a device with -d to see where that goes.",
+            Caption = $"The {layers.Length} layers with most multiply-accumulates. They say little about time; -d DEVICE shows the time.",
         };
     }
 
@@ -45,7 +49,9 @@ public static class CostCharts
     public static Chart Stages(ModelCost cost)
     {
         CostGroup[] stages = [.. cost.Group(Grouping.Stage).OrderByDescending(g => g.Totals.MemoryAccess.Value).Take(Heaviest)];
-        return new Chart(StagesName, $"Costs by stage: {cost.Shaped.Model.Name}", new ChartAxis("Share of the whole", "%"), new ChartAxis("") { Categories = [.. stages.Select(s => s.Name)] },
+        return new Chart(
+            StagesName, $"Costs by stage: {cost.Shaped.Model.Name}", new ChartAxis("Share of the whole", "%"),
+            new ChartAxis("") { Categories = [.. stages.Select(s => s.Name)] },
             [
                 Shares("MACCs", 0, g => g.Maccs.Value),
                 Shares("memory access", 1, g => g.MemoryAccess.Value),
@@ -56,10 +62,16 @@ public static class CostCharts
             Caption = "A stage is all layers that work at one spatial size. Early stages move most bytes, late ones hold most parameters.",
         };
 
-        ChartSeries Shares(string name, int color, Func<CostTotals, long> value) => new(name, SeriesKind.LyingBars, [.. stages.Select((s, i) => new ChartPoint(Percent(value(s.Totals), value(cost.Totals)), i, $"{s.Name}: {name}")
-        {
-            Details = [Format.Percent(value(s.Totals), value(cost.Totals)) is { Length: > 0 } share ? share : "none", LatencyText.Plural(s.Totals.Layers, "layer")],
-        })])
+        ChartSeries Shares(string name, int color, Func<CostTotals, long> value) =>
+            new(name, SeriesKind.LyingBars, [.. stages.Select(
+                (s, i) => new ChartPoint(Percent(value(s.Totals), value(cost.Totals)), i, $"{s.Name}: {name}")
+                {
+                    Details =
+                    [
+                        Format.Percent(value(s.Totals), value(cost.Totals)) is { Length: > 0 } share ? share : "none",
+                        LatencyText.Plural(s.Totals.Layers, "layer"),
+                    ],
+                })])
         { Color = color };
     }
 
@@ -67,24 +79,35 @@ public static class CostCharts
     public static Chart Kinds(LatencyEstimate estimate)
     {
         double latency = estimate.Latency.Value;
-        double flops = estimate.Kernels.Sum(k => (double)k.Kernel.MatrixFlops.Value), bytes = estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
+        double flops = estimate.Kernels.Sum(k => (double)k.Kernel.MatrixFlops.Value);
+        double bytes = estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
         (string Name, double Flops, double Bytes, double Time)[] kinds =
         [
             .. estimate.Kernels.GroupBy(k => k.Kernel.Kind)
-                .Select(g => (g.Key.Name, Percent(g.Sum(k => (double)k.Kernel.MatrixFlops.Value), flops), Percent(g.Sum(k => (double)k.Kernel.MemoryAccess.Value), bytes), Percent(g.Sum(k => k.Total.Value), latency)))
+                .Select(g => (g.Key.Name, Percent(g.Sum(k => (double)k.Kernel.MatrixFlops.Value), flops),
+                    Percent(g.Sum(k => (double)k.Kernel.MemoryAccess.Value), bytes),
+                    Percent(g.Sum(k => k.Total.Value), latency)))
                 .Where(k => k.Item2 + k.Item3 + k.Item4 > 100 * LeastShare).OrderByDescending(k => k.Item4),
         ];
-        return new Chart(KindsName, $"Share of the cost and of the time, by kind of layer, on {estimate.Device.Name}", new ChartAxis("Share of the whole", "%"), new ChartAxis("") { Categories = [.. kinds.Select(k => k.Name)] },
+        return new Chart(KindsName, $"Share of the cost and of the time, by kind of layer, on {estimate.Device.Name}",
+            new ChartAxis("Share of the whole", "%"), new ChartAxis("") { Categories = [.. kinds.Select(k => k.Name)] },
             [Shares("MACCs", 0, k => k.Flops), Shares("memory access", 1, k => k.Bytes), Shares("predicted time", 3, k => k.Time)])
         {
             HasBarsBeside = true,
             Variant = KernelPoints.Variant(estimate),
-            Caption = "Where the bar of the time is longer than that of the MACCs, counting operations misleads: these layers move bytes, start kernels, or fit the hardware badly."
-                + (estimate.InferenceOverhead.Value > 0 ? $" {Format.Percent(estimate.InferenceOverhead.Value, latency)} of the time belong to no kernel: what each inference costs, whatever the network." : ""),
+            Caption = "Where the bar of the time is longer than that of the MACCs, counting operations misleads: these "
+                + "layers move bytes, start kernels, or fit the hardware badly."
+                + (estimate.InferenceOverhead.Value > 0
+                    ? $" {Format.Percent(estimate.InferenceOverhead.Value, latency)} of the time is the overhead "
+                        + "of the inference call, the same for every network."
+                    : ""),
         };
 
         ChartSeries Shares(string name, int color, Func<(string Name, double Flops, double Bytes, double Time), double> value) =>
-            new(name, SeriesKind.LyingBars, [.. kinds.Select((k, i) => new ChartPoint(value(k), i, $"{k.Name}: {name}") { Details = [$"{value(k):0.0} % of all {name}"] })]) { Color = color };
+            new(name, SeriesKind.LyingBars, [.. kinds.Select((k, i) => new ChartPoint(value(k), i, $"{k.Name}: {name}")
+            {
+                Details = [$"{value(k):0.0} % of all {name}"],
+            })]) { Color = color };
     }
 
     /// <summary>Every kernel by its shares of MACCs and of time: those on the diagonal cost what they count.</summary>
@@ -99,18 +122,24 @@ public static class CostCharts
             {
                 double cost = Percent(kernel.Kernel.MatrixFlops.Value, flops), time = Percent(kernel.Total.Value, estimate.Latency.Value);
                 most = Math.Max(most, Math.Max(cost, time));
-                points.Add(new ChartPoint(cost, time, kernel.Kernel.Name) { Details = [$"{cost:0.00} % of the MACCs, {time:0.00} % of the time", .. KernelPoints.Details(kernel, estimate)], Link = anchor?.Invoke(kernel.Kernel.Name) ?? "" });
+                points.Add(new ChartPoint(cost, time, kernel.Kernel.Name)
+                {
+                    Details = [$"{cost:0.00} % of the MACCs, {time:0.00} % of the time",
+                        .. KernelPoints.Details(kernel, estimate)],
+                    Link = anchor?.Invoke(kernel.Kernel.Name) ?? "",
+                });
             }
 
             if (points.Count > 0)
                 series.Add(new ChartSeries($"bound by {name}", SeriesKind.Dots, points) { Color = color, Mark = mark });
         }
 
-        series.Add(new ChartSeries("time as the MACCs say", SeriesKind.Line, [new(0, 0), new(most, most)]) { IsGuide = true });
-        return new Chart(ScatterName, $"Cost against time, layer by layer, on {estimate.Device.Name}", new ChartAxis("Share of all MACCs", "%"), new ChartAxis("Share of the predicted latency", "%"), series)
+        series.Add(new ChartSeries("time in proportion to MACCs", SeriesKind.Line, [new(0, 0), new(most, most)]) { IsGuide = true });
+        return new Chart(ScatterName, $"Cost against time, layer by layer, on {estimate.Device.Name}",
+            new ChartAxis("Share of all MACCs", "%"), new ChartAxis("Share of the predicted latency", "%"), series)
         {
             Variant = KernelPoints.Variant(estimate),
-            Caption = "If MACCs told the time, all dots would lie on the line. Dots above it take longer than their MACCs suggest.",
+            Caption = "If time followed MACCs, all dots would lie on the line. Dots above it take longer than their MACCs suggest.",
         };
     }
 

@@ -25,7 +25,11 @@ public static class MemoryChart
         int peak = 0;
         for (int i = 0; i < points.Length; i++)
         {
-            points[i] = new ChartPoint(i, memory.Timeline[i].Value / Mebi, nodes[i].Name) { Details = [$"{memory.Timeline[i]} alive while node {i} runs", nodes[i].Node.OpType], Link = anchor?.Invoke(nodes[i].Name) ?? "" };
+            points[i] = new ChartPoint(i, memory.Timeline[i].Value / Mebi, nodes[i].Name)
+            {
+                Details = [$"{memory.Timeline[i]} alive while node {i} runs", nodes[i].Node.OpType],
+                Link = anchor?.Invoke(nodes[i].Name) ?? "",
+            };
             if (memory.Timeline[i].Value > memory.Timeline[peak].Value)
                 peak = i;
         }
@@ -33,13 +37,21 @@ public static class MemoryChart
         string least = memory.IsComplete ? "" : "at least ";
         // The input alone can be the peak, before the first node.
         double at = Math.Max(memory.Timeline[peak].Value, memory.Peak.Value) / Mebi;
-        return new Chart(Name, $"Activation memory: {cost.Shaped.Model.Name}", new ChartAxis("Node, in the order in which they run"), new ChartAxis("Alive", "MiB"),
+        return new Chart(Name, $"Activation memory: {cost.Shaped.Model.Name}",
+            new ChartAxis("Node, in the order in which they run"), new ChartAxis("Alive", "MiB"),
             [
                 new ChartSeries("alive", SeriesKind.Steps, points) { Color = 6 },
-                new ChartSeries("peak", SeriesKind.Dots, [new ChartPoint(peak, at, $"peak: {least}{memory.Peak}") { ShowsLabel = true, Details = [$"{least}{memory.Peak} at {memory.PeakLayer}"], Link = anchor?.Invoke(memory.PeakLayer ?? "") ?? "" }]) { Color = 3 },
+                new ChartSeries("peak", SeriesKind.Dots, [new ChartPoint(peak, at, $"peak: {least}{memory.Peak}")
+                {
+                    ShowsLabel = true,
+                    Details = [$"{least}{memory.Peak} at {memory.PeakLayer}"],
+                    Link = anchor?.Invoke(memory.PeakLayer ?? "") ?? "",
+                }]) { Color = 3 },
             ])
         {
-            Caption = $"The peak, {least}{memory.Peak}, is reached while {memory.PeakLayer} runs; {LatencyText.Plural(memory.AliveAtPeak.Count, "tensor")} are alive then. Weights ({cost.TotalWeightBytes}) come on top.",
+            Caption = $"The peak, {least}{memory.Peak}, is reached while {memory.PeakLayer} runs; "
+                + $"{LatencyText.Plural(memory.AliveAtPeak.Count, "tensor")} are alive then. "
+                + $"Weights ({cost.TotalWeightBytes}) come on top.",
         };
     }
 }

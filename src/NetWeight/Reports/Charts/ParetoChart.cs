@@ -15,12 +15,15 @@ public static class ParetoChart
     {
         ChartPoint[] points =
         [
-            .. networks.Select(n => new ChartPoint(n.Cost.Totals.HeadlineMaccs.Value / 1e6, n.Estimate.Latency.Value * 1e3, n.Cost.Shaped.Model.Name)
+            .. networks.Select(n => new ChartPoint(
+                n.Cost.Totals.HeadlineMaccs.Value / 1e6, n.Estimate.Latency.Value * 1e3, n.Cost.Shaped.Model.Name)
             {
                 Low = n.Estimate.Low.Value * 1e3,
                 High = n.Estimate.High.Value * 1e3,
                 ShowsLabel = networks.Count <= 40,
-                Details = [$"{n.Estimate.Latency} predicted; 90 % of measurements within {n.Estimate.Low} to {n.Estimate.High}", $"{Format.Count(n.Cost.Totals.HeadlineMaccs.Value)} MACCs, {Format.Count(n.Cost.Totals.Parameters)} parameters"],
+                Details = [$"{n.Estimate.Latency} predicted; 90 % of measurements within {n.Estimate.Low} to "
+                    + $"{n.Estimate.High}", $"{Format.Count(n.Cost.Totals.HeadlineMaccs.Value)} MACCs, "
+                        + $"{Format.Count(n.Cost.Totals.Parameters)} parameters"],
             }),
         ];
         var front = new List<ChartPoint>();
@@ -28,11 +31,15 @@ public static class ParetoChart
             if (front.Count == 0 || point.Y < front[^1].Y)
                 front.Add(new ChartPoint(point.X, point.Y));
         LatencyEstimate first = networks[0].Estimate;
-        return new Chart(Name, $"Cost against predicted latency on {first.Device.Name}", new ChartAxis("MACCs of conv + FC + MatMul", "M", AxisScale.Log10), new ChartAxis("Predicted latency", "ms", AxisScale.Log10),
-            [new ChartSeries("networks", SeriesKind.Dots, points) { Color = 0 }, new ChartSeries("none is cheaper and faster", SeriesKind.Line, front) { IsGuide = true }])
+        return new Chart(Name, $"Cost against predicted latency on {first.Device.Name}",
+            new ChartAxis("MACCs of conv + FC + MatMul", "M", AxisScale.Log10),
+            new ChartAxis("Predicted latency", "ms", AxisScale.Log10),
+            [new ChartSeries("networks", SeriesKind.Dots, points) { Color = 0 },
+                new ChartSeries("none is cheaper and faster", SeriesKind.Line, front) { IsGuide = true }])
         {
             Variant = KernelPoints.Variant(first),
-            Caption = "Bars hold 90 % of measurements. The dashed line joins the networks that no other beats in both; where it falls to the right, a network with more MACCs is the faster one.",
+            Caption = "Bars hold 90 % of measurements. The dashed line joins the networks that no other beats in both; "
+                + "where it falls to the right, a network with more MACCs is the faster one.",
         };
     }
 }

@@ -5,7 +5,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 
-/// <summary>Kernels under the roof that a device's arithmetic and bandwidth make: after Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009.</summary>
+/// <summary>
+/// Kernels under the roof that a device's arithmetic and bandwidth make: after Williams, Waterman and Patterson,
+/// "Roofline", CACM 52(4), 2009.
+/// </summary>
 public static class RooflineChart
 {
     /// <summary>The name of the plot.</summary>
@@ -38,7 +41,13 @@ public static class RooflineChart
         double longest = Longest(estimates);
         return Under(
             estimates[0],
-            [.. networks.Select((n, i) => new ChartSeries(n.Model, SeriesKind.Dots, [.. Drawable(n.Estimate).Select(k => Point(k, n.Estimate, longest, null))]) { Color = i, Mark = (ChartMark)(i % Enum.GetValues<ChartMark>().Length) })],
+            [.. networks.Select((n, i) =>
+                new ChartSeries(n.Model, SeriesKind.Dots,
+                    [.. Drawable(n.Estimate).Select(k => Point(k, n.Estimate, longest, null))])
+                {
+                    Color = i,
+                    Mark = (ChartMark)(i % Enum.GetValues<ChartMark>().Length),
+                })],
             $"{string.Join(" and ", networks.Select(n => n.Model))} on {estimates[0].Device.Name}",
             estimates);
     }
@@ -46,7 +55,8 @@ public static class RooflineChart
     private static IEnumerable<KernelTime> Drawable(LatencyEstimate estimate) =>
         estimate.Kernels.Where(k => k.Kernel.Flops.Value > 0 && k.Kernel.MemoryAccess.Value > 0 && k.Total.Value > 0);
 
-    private static double Longest(IEnumerable<LatencyEstimate> estimates) => estimates.SelectMany(e => e.Kernels).Select(k => k.Total.Value).DefaultIfEmpty().Max();
+    private static double Longest(IEnumerable<LatencyEstimate> estimates) =>
+        estimates.SelectMany(e => e.Kernels).Select(k => k.Total.Value).DefaultIfEmpty().Max();
 
     private static ChartPoint Point(KernelTime time, LatencyEstimate estimate, double longest, Func<string, string>? anchor) =>
         new(time.Intensity!.Value.Value, time.Kernel.Flops.Value / time.Total.Value / Giga, time.Kernel.Name)
@@ -61,15 +71,28 @@ public static class RooflineChart
     {
         double peak = estimate.Peak.Value / Giga, bandwidth = estimate.Bandwidth.Value / Giga, ridge = peak / bandwidth;
         double[] intensities = [.. series.SelectMany(s => s.Points).Select(p => p.X)];
-        double low = Math.Min(intensities.DefaultIfEmpty(ridge).Min(), ridge / 4) / 1.5, high = Math.Max(intensities.DefaultIfEmpty(ridge).Max(), ridge * 4) * 1.5;
+        double low = Math.Min(intensities.DefaultIfEmpty(ridge).Min(), ridge / 4) / 1.5;
+        double high = Math.Max(intensities.DefaultIfEmpty(ridge).Max(), ridge * 4) * 1.5;
         string operation = estimate.Precision == Precision.Int8 ? "OP" : "FLOP";
-        series.Add(new ChartSeries($"roof: {Format.Count(estimate.Peak.Value)}{operation}/s, {estimate.Bandwidth}", SeriesKind.Line, [new(low, bandwidth * low), new(ridge, peak), new(high, peak)]) { IsGuide = true });
+        series.Add(
+            new ChartSeries($"roof: {Format.Count(estimate.Peak.Value)}{operation}/s, {estimate.Bandwidth}",
+                SeriesKind.Line, [new(low, bandwidth * low), new(ridge, peak), new(high, peak)])
+            {
+                IsGuide = true,
+            });
         int hidden = estimates.Sum(e => e.Kernels.Count - Drawable(e).Count());
-        return new Chart(Name, $"Roofline: {what}", new ChartAxis("Arithmetic intensity", $"{operation}/B", AxisScale.Log10), new ChartAxis("Reached rate", $"G{operation}/s", AxisScale.Log10), series)
+        string left = hidden == 0 ? ""
+            : $" {LatencyText.Plural(hidden, "kernel")} without arithmetic {(hidden == 1 ? "is" : "are")} not drawn.";
+        return new Chart(
+            Name, $"Roofline: {what}", new ChartAxis("Arithmetic intensity", $"{operation}/B", AxisScale.Log10),
+            new ChartAxis("Reached rate", $"G{operation}/s", AxisScale.Log10), series)
         {
             Variant = KernelPoints.Variant(estimate),
-            Caption = $"Every dot is a kernel, its area the predicted time. The roof is what the device can do at best: left of the ridge point at {ridge:0.#} {operation}/B its bandwidth is the limit, right of it its arithmetic. "
-                + $"The further a dot lies below the roof, the more of its time is overhead, waste or traffic that is not needed.{(hidden > 0 ? $" {LatencyText.Plural(hidden, "kernel")} without arithmetic {(hidden == 1 ? "is" : "are")} not drawn." : "")}",
+            Caption = "Every dot is a kernel, its area the predicted time. "
+                + $"The roof is what the device can do at best: left of the ridge point at {ridge:0.#} {operation}/B "
+                + "its bandwidth is the limit, right of it its arithmetic. "
+                + "The further a dot lies below the roof, the more of its time is overhead, waste or traffic "
+                + $"that is not needed.{left}",
         };
     }
 }

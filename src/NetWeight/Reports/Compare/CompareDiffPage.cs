@@ -11,7 +11,8 @@ namespace NetWeight.Reports.Compare;
 internal static class CompareDiffPage
 {
     /// <summary>The sections, in order.</summary>
-    public static IReadOnlyList<PageSection> Of(CompareReport report, ModelDiff diff) => [Totals(report, diff), Parts(report, diff), Layers(report, diff)];
+    public static IReadOnlyList<PageSection> Of(CompareReport report, ModelDiff diff) =>
+        [Totals(report, diff), Parts(report, diff), Layers(report, diff)];
 
     private static PageSection Totals(CompareReport report, ModelDiff diff)
     {
@@ -25,21 +26,23 @@ internal static class CompareDiffPage
         };
         for (int i = 0; i < report.Devices.Count; i++)
             if (diff.Devices[i] is { Before: { } before, After: { } after })
-                figures.Insert(i, Figure($"Predicted on {report.Devices[i].Id}", before.Latency.Value, after.Latency.Value, Format.Seconds));
+                figures.Insert(i, Figure(
+                    $"Predicted on {report.Devices[i].Id}", before.Latency.Value, after.Latency.Value, Format.Seconds));
         return new PageSection("change", "What changed")
         {
             Figures = figures,
             Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
-            Notes = was.IsComplete && now.IsComplete ? [] : ["Not all layers could be counted: totals are at least what they say."],
+            Notes = was.IsComplete && now.IsComplete ? [] : ["Not all layers could be counted: totals are lower bounds."],
         };
     }
 
     private static PageFigure Figure(string name, double before, double after, Func<double, string> format)
     {
         string text = Show(after);
-        return before == after
-            ? new PageFigure(name, text, "as before")
-            : new PageFigure(name, text, $"{CompareText.Delta(after - before, format)}{(before > 0 ? $" ({CompareText.Share(before, after)})" : "")}, was {Show(before)}");
+        if (before == after)
+            return new PageFigure(name, text, "as before");
+        string share = before > 0 ? $" ({CompareText.Share(before, after)})" : "";
+        return new PageFigure(name, text, $"{CompareText.Delta(after - before, format)}{share}, was {Show(before)}");
 
         string Show(double value) => value == 0 ? "0" : format(value);
     }
@@ -54,11 +57,14 @@ internal static class CompareDiffPage
         {
             int device = i;
             if (diff.Devices[i] is { Before: not null, After: not null })
-                charts.Add(Draw($"Predicted time by {by}", new ChartAxis("Predicted time", "ms"), p => (p.TimesBefore[device]?.Value ?? 0) * 1e3, p => (p.TimesAfter[device]?.Value ?? 0) * 1e3) with { Variant = report.Devices[i].Id });
+                charts.Add(Draw($"Predicted time by {by}", new ChartAxis("Predicted time", "ms"),
+                    p => (p.TimesBefore[device]?.Value ?? 0) * 1e3,
+                    p => (p.TimesAfter[device]?.Value ?? 0) * 1e3) with { Variant = report.Devices[i].Id });
         }
 
         if (charts.Count == 0 && parts.Count > 0)
-            charts.Add(Draw($"MACCs by {by}", new ChartAxis("MACCs", "M"), p => p.Before.Maccs.Value / 1e6, p => p.After.Maccs.Value / 1e6));
+            charts.Add(Draw($"MACCs by {by}", new ChartAxis("MACCs", "M"), p => p.Before.Maccs.Value / 1e6,
+                p => p.After.Maccs.Value / 1e6));
         return new PageSection("parts", $"By {by}")
         {
             Charts = charts,
@@ -67,27 +73,40 @@ internal static class CompareDiffPage
                 new PageTable(
                     "parts-table",
                     [
-                        (report.Options.GroupBy.ToString(), false), .. report.Devices.SelectMany(d => new PageColumn[] { ($"{d.Id} ms", true), ("Time change", true) }),
-                        new("Layers", true, PageColumn.Minor), new("Differ", false, PageColumn.Minor), ("MACCs", true), ("MACCs change", true),
-                        new("Params change", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor), new("Mem access change", true, PageColumn.Minor),
+                        (report.Options.GroupBy.ToString(), false), .. report.Devices.SelectMany(
+                            d => new PageColumn[] { ($"{d.Id} ms", true), ("Time change", true) }),
+                        new("Layers", true, PageColumn.Minor), new("Differ", false, PageColumn.Minor), ("MACCs", true),
+                        ("MACCs change", true),
+                        new("Params change", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor),
+                        new("Mem access change", true, PageColumn.Minor),
                     ],
                     [.. parts.Select(p => (IReadOnlyList<PageCell>)
                     [
                         new PageCell(p.Name),
-                        .. p.TimesAfter.SelectMany((t, i) => new[] { Cell(t?.Value, LatencyText.Milliseconds), Change(t?.Value - p.TimesBefore[i]?.Value, LatencyText.Milliseconds) }),
+                        .. p.TimesAfter.SelectMany((t, i) => new[] { Cell(t?.Value, LatencyText.Milliseconds),
+                            Change(t?.Value - p.TimesBefore[i]?.Value, LatencyText.Milliseconds) }),
                         Cell(p.After.Layers, n => n.ToString("0")), new PageCell(CompareText.Marks(p)),
                         Cell(p.After.Maccs.Value, Format.Count), Change(p.After.Maccs.Value - p.Before.Maccs.Value, Format.Count),
                         Change(p.After.Parameters - p.Before.Parameters, Format.Count),
-                        Cell(p.After.MemoryAccess.Value, Format.Bytes), Change(p.After.MemoryAccess.Value - p.Before.MemoryAccess.Value, Format.Bytes),
+                        Cell(p.After.MemoryAccess.Value, Format.Bytes),
+                        Change(p.After.MemoryAccess.Value - p.Before.MemoryAccess.Value, Format.Bytes),
                     ])]),
             ],
-            Notes = report.Devices.Count > 0 ? ["A kernel's time belongs to its main layer; what each inference takes besides is in the total only."] : [],
+            Notes = report.Devices.Count > 0 ?
+            [
+                "A kernel's time belongs to its main layer; the overhead of the inference call is in the total only.",
+            ] : [],
         };
 
         Chart Draw(string title, ChartAxis values, Func<PartDiff, double> before, Func<PartDiff, double> after) =>
-            new("parts", title, axis, values, [Series(report.Names[0], before), Series(report.Names[1], after)]) { HasBarsBeside = true, Caption = $"{report.Names[0]} beside {report.Names[1]}." };
+            new("parts", title, axis, values, [Series(report.Names[0], before), Series(report.Names[1], after)])
+            {
+                HasBarsBeside = true,
+                Caption = $"{report.Names[0]} beside {report.Names[1]}.",
+            };
 
-        ChartSeries Series(string name, Func<PartDiff, double> value) => new(name, SeriesKind.Bars, [.. parts.Select((p, i) => new ChartPoint(i, value(p), p.Name))]);
+        ChartSeries Series(string name, Func<PartDiff, double> value) =>
+            new(name, SeriesKind.Bars, [.. parts.Select((p, i) => new ChartPoint(i, value(p), p.Name))]);
     }
 
     private static PageSection Layers(CompareReport report, ModelDiff diff)
@@ -101,7 +120,8 @@ internal static class CompareDiffPage
                 new PageTable(
                     "layers-table",
                     [
-                        ("Layer", false), .. report.Devices.Select(d => new PageColumn($"{d.Id} ms", true)), ("Change", false), ("Operator", false),
+                        ("Layer", false), .. report.Devices.Select(d => new PageColumn($"{d.Id} ms", true)),
+                        ("Change", false), ("Operator", false),
                         ("MACCs", true), new("Params", true, PageColumn.Minor), new("Mem access", true, PageColumn.Minor), ("What", false),
                     ],
                     [.. layers.Select(l => (IReadOnlyList<PageCell>)

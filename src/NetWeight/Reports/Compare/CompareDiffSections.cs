@@ -9,7 +9,10 @@ namespace NetWeight.Reports.Compare;
 /// <summary>A diff of two versions of a network for people: totals side by side, parts, layers that differ.</summary>
 internal static class CompareDiffSections
 {
-    /// <summary>A layer that is the same is listed where its predicted time changes by this part of the whole: other kernels around it.</summary>
+    /// <summary>
+    /// A layer that is the same is listed where its predicted time changes by this part of the whole: other kernels
+    /// around it.
+    /// </summary>
     private const double NotableShare = 0.01;
 
     /// <summary>The sections, in order.</summary>
@@ -49,7 +52,9 @@ internal static class CompareDiffSections
         if (part.IsDifferent)
             return true;
         for (int i = 0; i < diff.Devices.Count; i++)
-            if (diff.Devices[i].Before is { } before && Math.Abs((part.TimesAfter[i]?.Value - part.TimesBefore[i]?.Value) ?? 0) > NotableShare * before.Latency.Value)
+            if (diff.Devices[i].Before is { } before
+                && Math.Abs((part.TimesAfter[i]?.Value - part.TimesBefore[i]?.Value) ?? 0)
+                    > NotableShare * before.Latency.Value)
                 return true;
         return false;
     }
@@ -59,35 +64,46 @@ internal static class CompareDiffSections
         CostTotals was = diff.Before.Totals, now = diff.After.Totals;
         var rows = new List<IReadOnlyList<object?>>
         {
-            Row("MACCs of conv + FC + MatMul", Unit.Count, was.HeadlineMaccs.Value, now.HeadlineMaccs.Value, was.IsHeadlineComplete, now.IsHeadlineComplete),
+            Row("MACCs of conv + FC + MatMul", Unit.Count, was.HeadlineMaccs.Value, now.HeadlineMaccs.Value,
+                was.IsHeadlineComplete, now.IsHeadlineComplete),
             Row("FLOPs", Unit.Count, was.Flops.Value, now.Flops.Value, was.IsComplete, now.IsComplete),
             Row("Parameters", Unit.Count, was.Parameters, now.Parameters),
             Row("Weights", Unit.BytesOrZero, diff.Before.TotalWeightBytes.Value, diff.After.TotalWeightBytes.Value),
             Row("Memory access", Unit.BytesOrZero, was.MemoryAccess.Value, now.MemoryAccess.Value, was.IsComplete, now.IsComplete),
-            Row("Peak activation memory", Unit.BytesOrZero, diff.Before.Memory.Peak.Value, diff.After.Memory.Peak.Value, diff.Before.Memory.IsComplete, diff.After.Memory.IsComplete),
+            Row("Peak activation memory", Unit.BytesOrZero, diff.Before.Memory.Peak.Value, diff.After.Memory.Peak.Value,
+                diff.Before.Memory.IsComplete, diff.After.Memory.IsComplete),
             Row("Layers", Unit.Number("0"), was.Layers, now.Layers),
         };
         for (int i = 0; i < report.Devices.Count; i++)
         {
             (LatencyEstimate? before, LatencyEstimate? after) = (diff.Devices[i].Before, diff.Devices[i].After);
             string id = report.Devices[i].Id;
-            rows.Add([$"{id}, predicted ms (90 % within)", Text(before, CompareText.Latency), Text(after, CompareText.Latency), .. Change(before?.Latency.Value, after?.Latency.Value, Unit.Milliseconds)]);
+            rows.Add([$"{id}, predicted ms (90 % within)", Text(before, CompareText.Latency),
+                Text(after, CompareText.Latency),
+                .. Change(before?.Latency.Value, after?.Latency.Value, Unit.Milliseconds)]);
             if (diff.Devices[i].Difference is { } difference)
-                rows.Add([$"{id}, ms saved (90 % within)", "", "", $"{LatencyText.Signed(difference.Saved.Value)} ({LatencyText.Signed(difference.SavedLow?.Value)} to {LatencyText.Signed(difference.SavedHigh?.Value)})", ""]);
-            rows.Add([$"{id}, samples/s", Text(before, e => LatencyText.Rate(e.Throughput)), Text(after, e => LatencyText.Rate(e.Throughput)), .. Change(before?.Throughput, after?.Throughput, Unit.PerSecond)]);
-            rows.Add([$"{id}, bound by", Text(before, e => LatencyText.Word(e.Bound)), Text(after, e => LatencyText.Word(e.Bound)), "", ""]);
+                rows.Add([$"{id}, ms saved (90 % within)", "", "", $"{LatencyText.Signed(difference.Saved.Value)} "
+                    + $"({LatencyText.Signed(difference.SavedLow?.Value)} to "
+                    + $"{LatencyText.Signed(difference.SavedHigh?.Value)})", ""]);
+            rows.Add([$"{id}, samples/s", Text(before, e => LatencyText.Rate(e.Throughput)),
+                Text(after, e => LatencyText.Rate(e.Throughput)),
+                .. Change(before?.Throughput, after?.Throughput, Unit.PerSecond)]);
+            rows.Add([$"{id}, bound by", Text(before, e => LatencyText.Word(e.Bound)),
+                Text(after, e => LatencyText.Word(e.Bound)), "", ""]);
         }
 
         return new Section
         {
             Title = $"{report.Names[0]} -> {report.Names[1]}",
             Facts = [.. CompareText.TooLarge(report), ("Layers", CompareText.Layers(diff))],
-            Table = new Table([new(""), new("before", Unit.None), new("after", Unit.None), new("change", Unit.None), new("%", Unit.None)], rows),
+            Table = new Table([new(""), new("before", Unit.None), new("after", Unit.None), new("change", Unit.None),
+                new("%", Unit.None)], rows),
             Notes =
             [
                 .. CompareText.Verdicts(report), .. CompareText.Settings(report),
                 .. was.IsComplete && now.IsComplete ? Array.Empty<string>()
-                    : [$"Not all layers could be counted ({diff.Before.Missing.Count} before, {diff.After.Missing.Count} after): totals are at least what they say."],
+                    : [$"Not all layers could be counted ({diff.Before.Missing.Count} before, "
+                        + $"{diff.After.Missing.Count} after): totals are lower bounds."],
                 .. CompareText.PublishedSources(report), .. CompareText.Provenance(report),
             ],
         };
@@ -122,7 +138,10 @@ internal static class CompareDiffSections
             Notes =
             [
                 .. parts.Length < all ? [$"{all - parts.Length} of {all} parts are the same."] : Array.Empty<string>(),
-                .. report.Devices.Count > 0 ? ["A kernel's time belongs to its main layer; what each inference takes besides is in the total only."] : Array.Empty<string>(),
+                .. report.Devices.Count > 0
+                    ? ["A kernel's time belongs to its main layer; the overhead of the inference call is in the "
+                        + "total only."]
+                    : Array.Empty<string>(),
             ],
         };
     }
@@ -146,7 +165,10 @@ internal static class CompareDiffSections
                 ],
                 shown) with
             { Summary = $"{shown.Length} layers that differ" },
-            Notes = shown.Length < layers.Length ? [$"{shown.Length} of {layers.Length} layers that differ, the largest change first; --top 0 shows all."] : [],
+            Notes = shown.Length < layers.Length ?
+            [
+                $"{shown.Length} of {layers.Length} layers that differ, the largest change first; --top 0 shows all.",
+            ] : [],
         };
     }
 
@@ -154,9 +176,11 @@ internal static class CompareDiffSections
     public static string Word(LayerDiff layer) => layer.Change == LayerChange.Same ? "other time" : CompareText.Word(layer.Change);
 
     /// <summary>Its former name and what changed in it.</summary>
-    public static string What(LayerDiff layer) => string.Join("; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
+    public static string What(LayerDiff layer) => string.Join(
+        "; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
 
-    private static IReadOnlyList<object?> Row(string name, Unit unit, long before, long after, bool isBeforeKnown = true, bool isAfterKnown = true) =>
+    private static IReadOnlyList<object?> Row(
+        string name, Unit unit, long before, long after, bool isBeforeKnown = true, bool isAfterKnown = true) =>
         [name, Least(isBeforeKnown) + unit.Print(before), Least(isAfterKnown) + unit.Print(after), .. Change(before, after, unit)];
 
     private static string Least(bool isKnown) => isKnown ? "" : "at least ";

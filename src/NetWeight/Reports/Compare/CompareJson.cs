@@ -9,7 +9,10 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 
-/// <summary>A comparison for other programs, by docs/schema/comparison.schema.json: units stand in the names; null is "not known".</summary>
+/// <summary>
+/// A comparison for other programs, by docs/schema/comparison.schema.json: units stand in the names; null is "not
+/// known".
+/// </summary>
 public static class CompareJson
 {
     /// <summary>Writes one object. The models, the ranking and the diff are all in it, whatever is shown to people.</summary>
@@ -78,7 +81,8 @@ public static class CompareJson
     private static PartDiffContract Part(PartDiff part, CompareReport report)
     {
         return new PartDiffContract(
-            part.Name, part.Added, part.Removed, part.Changed, part.Moved, Cost(part.Before, part.TimesBefore), Cost(part.After, part.TimesAfter));
+            part.Name, part.Added, part.Removed, part.Changed, part.Moved, Cost(part.Before, part.TimesBefore),
+            Cost(part.After, part.TimesAfter));
 
         PartCostContract Cost(CostTotals totals, IReadOnlyList<Seconds?> times) => new(
             totals.Layers, totals.Maccs.Value, totals.Flops.Value, totals.Parameters, totals.MemoryAccess.Value, Times(times, report));

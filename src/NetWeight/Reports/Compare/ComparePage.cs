@@ -3,6 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Diagrams;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Pages;
 using NetWeight.Units;
@@ -13,6 +14,9 @@ namespace NetWeight.Reports.Compare;
 /// <summary>A comparison as a page: models by devices, and the diff where there is one.</summary>
 public static class ComparePage
 {
+    /// <summary>The section with both versions as one graph.</summary>
+    public const string GraphId = "graph";
+
     /// <summary>The page with its plots; the numbers behind it are those of <see cref="CompareJson"/>.</summary>
     public static ReportPage Of(CompareReport report)
     {
@@ -20,15 +24,23 @@ public static class ComparePage
         CompareJson.Write(report, json);
         var sections = new List<PageSection>();
         if (report.ShowsDiff)
+        {
+            sections.Add(new PageSection(GraphId, "The difference as a graph")
+            {
+                Diagram = DifferenceDiagram.Of(report.Diff!, report.Names[0], report.Names[1]),
+            });
             sections.AddRange(CompareDiffPage.Of(report, report.Diff!));
+        }
+
         if (report.Devices.Count > 0)
             sections.Add(Devices(report));
         sections.Add(Models(report));
-        sections.Add(new PageSection("provenance", "What the numbers rest on") { Notes = [.. Provenance(report)] });
+        sections.Add(new PageSection("provenance", "Evidence for the numbers") { Notes = [.. Provenance(report)] });
         string title = report.ShowsDiff ? $"{report.Names[0]} -> {report.Names[1]}" : string.Join(", ", report.Names);
         return new ReportPage(title, report.ToolVersion, sections)
         {
-            Verdict = report.ShowsDiff ? CompareVerdict.OfVersions(report, report.Diff!) : CompareVerdict.Of(report.Matrix, [.. report.Entries.Select(e => e.Cost)]),
+            Verdict = report.ShowsDiff ? CompareVerdict.OfVersions(report, report.Diff!)
+                : CompareVerdict.Of(report.Matrix, [.. report.Entries.Select(e => e.Cost)]),
             Json = json.ToString(),
         };
     }
@@ -37,12 +49,15 @@ public static class ComparePage
     public static IReadOnlyList<Chart> Charts(CompareReport report) => [.. Of(report).Sections.SelectMany(s => s.Charts)];
 
     /// <summary>A number with its text.</summary>
-    internal static PageCell Cell(double? value, Func<double, string> format) => value is { } number ? new PageCell(number == 0 ? "0" : format(number), number) : new PageCell("?");
+    internal static PageCell Cell(double? value, Func<double, string> format) =>
+        value is { } number ? new PageCell(number == 0 ? "0" : format(number), number) : new PageCell("?");
 
     private static IEnumerable<string> Provenance(CompareReport report) =>
     [
-        .. report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>()).Select(e => $"{e.Device.Name}: {VerdictText.BasedOn(e)}").Distinct(),
-        .. report.Entries.Select(e => e.Error).Concat(report.Entries.SelectMany(e => e.Devices).Select(d => d.Error)).OfType<string>().Distinct().Select(e => $"Error: {e}"),
+        .. report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>())
+            .Select(e => $"{e.Device.Name}: {VerdictText.BasedOn(e)}").Distinct(),
+        .. report.Entries.Select(e => e.Error).Concat(report.Entries.SelectMany(e => e.Devices).Select(d => d.Error))
+            .OfType<string>().Distinct().Select(e => $"Error: {e}"),
     ];
 
     private static PageSection Models(CompareReport report) => new("models", "Costs")
@@ -63,8 +78,10 @@ public static class ComparePage
         :
         [
             new PageCell(name), Cell(cost.Totals.HeadlineMaccs.Value, Format.Count), Cell(cost.Totals.Flops.Value, Format.Count),
-            Cell(cost.Totals.Parameters, Format.Count), Cell(cost.Totals.MemoryAccess.Value, Format.Bytes), Cell(cost.TotalWeightBytes.Value, Format.Bytes),
-            Cell(cost.Memory.Peak.Value, Format.Bytes), new PageCell(cost.Totals.IsComplete ? "complete" : $"at least ({cost.Missing.Count} missing)"),
+            Cell(cost.Totals.Parameters, Format.Count), Cell(cost.Totals.MemoryAccess.Value, Format.Bytes),
+            Cell(cost.TotalWeightBytes.Value, Format.Bytes),
+            Cell(cost.Memory.Peak.Value, Format.Bytes),
+            new PageCell(cost.Totals.IsComplete ? "complete" : $"at least ({cost.Missing.Count} missing)"),
         ];
 
     private static PageSection Devices(CompareReport report)
@@ -79,18 +96,24 @@ public static class ComparePage
                 LatencyEstimate e = model.Estimate;
                 rows.Add(
                 [
-                    new PageCell(ranking.Device.Name), new PageCell(report.Names[model.Model]), new PageCell(model.Place, model.Best + (model.Worst / 1000.0)),
+                    new PageCell(ranking.Device.Name), new PageCell(report.Names[model.Model]),
+                    new PageCell(model.Place, model.Best + (model.Worst / 1000.0)),
                     new PageCell(CompareText.Predicted(e), e.Latency.Value), new PageCell(CompareText.Interval(e), e.Low.Value),
-                    .. hasPublished ? [new PageCell(CompareText.Published(report.PublishedOf(model.Model, ranking.Device)))] : Array.Empty<PageCell>(),
-                    new PageCell(model.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00", 1 / (model.FromFastest?.SpeedUp ?? 1)),
-                    Cell(e.Throughput, LatencyText.Rate), new PageCell(VerdictText.Word(e.Bound)), new PageCell(e.Precision.Name), new PageCell(e.Runtime.Id),
+                    .. hasPublished
+                        ? [new PageCell(CompareText.Published(report.PublishedOf(model.Model, ranking.Device)))]
+                        : Array.Empty<PageCell>(),
+                    new PageCell(model.FromFastest is { } times ? DifferenceText.Times(times) : "x1.00",
+                        1 / (model.FromFastest?.SpeedUp ?? 1)),
+                    Cell(e.Throughput, LatencyText.Rate), new PageCell(VerdictText.Word(e.Bound)),
+                    new PageCell(e.Precision.Name), new PageCell(e.Runtime.Id),
                 ]);
             }
         }
 
         return new PageSection("devices", "By device")
         {
-            Text = [.. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)), .. report.Matrix.Rankings.Any(r => r.Models.Any(m => m.Best < m.Worst)) ? [CompareText.Tie] : Array.Empty<string>()],
+            Text = [.. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)), .. report.Matrix.Rankings
+                .Any(r => r.Models.Any(m => m.Best < m.Worst)) ? [CompareText.Tie] : Array.Empty<string>()],
             Notes = [.. CompareText.PublishedSources(report)],
             Charts = rows.Count > 0 ? [Latencies(report)] : [],
             Tables =
@@ -98,8 +121,10 @@ public static class ComparePage
                 new PageTable(
                     "devices-table",
                     [
-                        ("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true), ("90 % within ms", true), .. published,
-                        ("/ fastest (90 %)", true), new("Samples/s", true, PageColumn.Minor), ("Bound by", false), new("Type", false, PageColumn.Minor),
+                        ("Device", false), ("Model", false), ("Place", true), ("Predicted ms", true),
+                        ("90 % within ms", true), .. published,
+                        ("/ fastest (90 %)", true), new("Samples/s", true, PageColumn.Minor), ("Bound by", false),
+                        new("Type", false, PageColumn.Minor),
                         new("Runtime", false, PageColumn.Minor),
                     ],
                     rows),
@@ -117,7 +142,8 @@ public static class ComparePage
             new ChartAxis("") { Categories = report.Names },
             new ChartAxis("Predicted latency", "ms"),
             [
-                .. rankings.Select((r, panel) => new ChartSeries("prediction", SeriesKind.Dots, [.. r.Models.OrderBy(m => m.Model).Select(m => Point(m.Model, m.Estimate, report.Names[m.Model]))])
+                .. rankings.Select((r, panel) => new ChartSeries("prediction", SeriesKind.Dots,
+                    [.. r.Models.OrderBy(m => m.Model).Select(m => Point(m.Model, m.Estimate, report.Names[m.Model]))])
                 {
                     Panel = panel,
                     Color = 0,
@@ -126,7 +152,8 @@ public static class ComparePage
         {
             Panels = [.. rankings.Select(r => r.Device.Name)],
             PanelColumns = 3,
-            Caption = "Lines hold 90 % of measurements of each model. What models on one device share cancels in their difference, which the table states.",
+            Caption = "Lines hold 90 % of measurements of each model. What models on one device share cancels in their "
+                + "difference, which the table states.",
         };
     }
 
@@ -136,7 +163,8 @@ public static class ComparePage
         High = estimate.IsComplete ? estimate.High.Value * 1e3 : null,
         Details =
         [
-            $"{name} on {estimate.Device.Name}", $"{CompareText.Latency(estimate)} ms", $"{LatencyText.Rate(estimate.Throughput)} samples/s",
+            $"{name} on {estimate.Device.Name}", $"{CompareText.Latency(estimate)} ms",
+            $"{LatencyText.Rate(estimate.Throughput)} samples/s",
             $"bound by {VerdictText.Word(estimate.Bound)}",
         ],
     };
@@ -160,7 +188,8 @@ public static class ComparePage
             panels.Add(report.Devices[d].Name);
         }
 
-        return series.Count == 0 ? null : new Chart("cost-against-time", "MACCs against time", new ChartAxis("MACCs of conv + FC + MatMul", "M"), new ChartAxis("Predicted latency", "ms"), series)
+        return series.Count == 0 ? null : new Chart("cost-against-time", "MACCs against time",
+            new ChartAxis("MACCs of conv + FC + MatMul", "M"), new ChartAxis("Predicted latency", "ms"), series)
         {
             Panels = panels,
             PanelColumns = 3,

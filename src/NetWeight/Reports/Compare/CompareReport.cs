@@ -29,7 +29,7 @@ public sealed record CompareOptions
     /// <summary>How many layers a table shows; 0 for all. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
-    /// <summary>What the layers of a diff are summed by.</summary>
+    /// <summary>How to group the layers of a diff.</summary>
     public Grouping GroupBy { get; init; } = Grouping.Stage;
 
     /// <summary>How many names deep scopes are grouped.</summary>
@@ -64,17 +64,23 @@ public sealed record CompareReport : IReport
     public ModelDiff? Diff => Compared.Diff;
 
     /// <summary>Whether the diff is what is shown to people.</summary>
-    public bool ShowsDiff => Diff is not null && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
+    public bool ShowsDiff => Diff is not null
+        && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
 
     /// <summary>The same comparison with the first runtime and type that were asked for; null where this is it.</summary>
     public CompareReport? FirstSetting { get; init; }
 
-    /// <summary>The change of a model on a device from the first runtime and type to these; null for the first, and where a prediction is missing.</summary>
+    /// <summary>
+    /// The change of a model on a device from the first runtime and type to these; null for the first, and where a
+    /// prediction is missing.
+    /// </summary>
     public LatencyDifference? FromFirstSetting(int model, int device) =>
-        FirstSetting?.Matrix.Models[model].Estimates[device] is { } first && Matrix.Models[model].Estimates[device] is { } here ? LatencyDifference.Of(first, here) : null;
+        FirstSetting?.Matrix.Models[model].Estimates[device] is { } first
+            && Matrix.Models[model].Estimates[device] is { } here ? LatencyDifference.Of(first, here) : null;
 
     /// <summary>Published times of a model on a device, in the setting of the prediction.</summary>
-    public IReadOnlyList<PublishedComparison> PublishedOf(int model, Device device) => Entries[model].Devices.FirstOrDefault(d => d.Device == device)?.Published ?? [];
+    public IReadOnlyList<PublishedComparison> PublishedOf(int model, Device device) =>
+        Entries[model].Devices.FirstOrDefault(d => d.Device == device)?.Published ?? [];
 
     /// <inheritdoc/>
     public IReadOnlyList<Section> ToSections() => CompareSections.Of(this);
@@ -94,7 +100,7 @@ public sealed record CompareReport : IReport
     /// <param name="options">How it is shown.</param>
     public static CompareReport Of(string toolVersion, ComparedModels compared, CompareOptions options) =>
         options.View == CompareView.Diff && compared.Models.Count != 2
-            ? throw new NetWeightException($"A diff is of two models, not {compared.Models.Count}; leave --diff out for a matrix.")
+            ? throw new NetWeightException($"A diff compares two models, not {compared.Models.Count}; leave --diff out for a matrix.")
             : new CompareReport
             {
                 ToolVersion = toolVersion,

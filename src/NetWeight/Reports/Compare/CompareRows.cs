@@ -13,10 +13,12 @@ namespace NetWeight.Reports.Compare;
 internal static class CompareRows
 {
     private static readonly (string Name, Func<LayerCost, long?> Of)[] Numbers =
-        [("maccs", l => l.Maccs?.Value), ("flops", l => l.Flops?.Value), ("parameters", l => l.Parameters), ("memoryAccessBytes", l => l.MemoryAccess?.Value)];
+        [("maccs", l => l.Maccs?.Value), ("flops", l => l.Flops?.Value), ("parameters", l => l.Parameters),
+            ("memoryAccessBytes", l => l.MemoryAccess?.Value)];
 
     /// <summary>What the options show.</summary>
-    public static Table Of(CompareReport report) => (report.ShowsDiff ? Diff(report, report.Diff!) : Matrix(report)) with { Digits = KernelColumns.Digits };
+    public static Table Of(CompareReport report) =>
+        (report.ShowsDiff ? Diff(report, report.Diff!) : Matrix(report)) with { Digits = KernelColumns.Digits };
 
     private static Table Matrix(CompareReport report)
     {
@@ -24,7 +26,8 @@ internal static class CompareRows
         [
             .. report.Entries.SelectMany((m, i) => m.Devices.Count == 0
                 ? [(m, report.Names[i], null, null)]
-                : m.Devices.Select((d, at) => (m, report.Names[i], (DevicePrediction?)d, report.Matrix.Rankings[at].Models.FirstOrDefault(p => p.Model == i)))),
+                : m.Devices.Select((d, at) => (m, report.Names[i], (DevicePrediction?)d,
+                    report.Matrix.Rankings[at].Models.FirstOrDefault(p => p.Model == i)))),
         ];
         return Table.Of<(AnalyzedModel Model, string Name, DevicePrediction? Device, RankedModel? Place)>(
             [
@@ -48,13 +51,17 @@ internal static class CompareRows
                 new(null, "predictedLatencyHighSeconds", r => r.Device?.Estimate is { IsComplete: true } e ? e.High : null),
                 new(null, "throughputSamplesPerSecond", r => r.Device?.Estimate?.Throughput),
                 new(null, "rooflineLatencySeconds", r => r.Device?.Estimate?.Roofline),
-                new(null, "bound", r => r.Device is not { } d ? null : d.Estimate is { } e ? LatencyText.Word(e.Bound) : $"error: {d.Error}"),
+                new(null, "bound", r =>
+                    r.Device is not { } d ? null
+                        : d.Estimate is { } e ? LatencyText.Word(e.Bound)
+                        : $"error: {d.Error}"),
                 new(null, "bestPlace", r => r.Place?.Best),
                 new(null, "worstPlace", r => r.Place?.Worst),
                 new(null, "timesFastest", r => r.Place is { } p ? 1 / (p.FromFastest?.SpeedUp ?? 1) : null),
                 new(null, "timesFastestLow", r => 1 / r.Place?.FromFastest?.SpeedUpHigh),
                 new(null, "timesFastestHigh", r => 1 / r.Place?.FromFastest?.SpeedUpLow),
-                new(null, "verdictAgainstFastest", r => r.Place?.FromFastest is { } difference ? DifferenceText.Word(difference.Verdict) : null),
+                new(null, "verdictAgainstFastest",
+                    r => r.Place?.FromFastest is { } difference ? DifferenceText.Word(difference.Verdict) : null),
                 new(null, "publishedLatencySeconds", r => r.Device is { Estimate: not null } d ? Published(d.Published) : null),
             ],
             rows);
@@ -69,7 +76,8 @@ internal static class CompareRows
         if (model.Cost is not { } cost)
             return $"error: {model.Error}";
         string[] tooSmall = [.. model.Devices.Where(d => d.Estimate?.Memory.Fits == false).Select(d => d.Device.Id)];
-        return (cost.Totals.IsComplete ? "complete" : "at least") + (tooSmall.Length > 0 ? $"; does not fit {string.Join(", ", tooSmall)}" : "");
+        return (cost.Totals.IsComplete ? "complete" : "at least")
+            + (tooSmall.Length > 0 ? $"; does not fit {string.Join(", ", tooSmall)}" : "");
     }
 
     private static Table Diff(CompareReport report, ModelDiff diff)
@@ -78,21 +86,28 @@ internal static class CompareRows
         return new Table(
             AnalysisRows.Names(
             [
-                "change", "name", "nameBefore", "operator", "stageBefore", "stageAfter", .. Numbers.SelectMany(n => new[] { n.Name + "Before", n.Name + "After" }),
-                .. report.Devices.SelectMany(d => new[] { $"{d.Id} predictedSecondsBefore", $"{d.Id} predictedSecondsAfter" }), "difference",
+                "change", "name", "nameBefore", "operator", "stageBefore", "stageAfter",
+                .. Numbers.SelectMany(n => new[] { n.Name + "Before", n.Name + "After" }),
+                .. report.Devices.SelectMany(
+                    d => new[] { $"{d.Id} predictedSecondsBefore", $"{d.Id} predictedSecondsAfter" }), "difference",
             ]),
             [
                 .. diff.Layers.Select(layer => (IReadOnlyList<object?>)
                 [
-                    CompareText.Word(layer.Change), layer.Name, layer.NameBefore, (layer.After ?? layer.Before)!.Operator, layer.Before?.Stage, layer.After?.Stage,
+                    CompareText.Word(layer.Change), layer.Name, layer.NameBefore,
+                    (layer.After ?? layer.Before)!.Operator, layer.Before?.Stage, layer.After?.Stage,
                     .. Numbers.SelectMany(n => new object?[] { Number(layer.Before, n.Of), Number(layer.After, n.Of) }),
-                    .. report.Devices.SelectMany((_, i) => new object?[] { layer.Before is null ? null : layer.TimesBefore[i], layer.After is null ? null : layer.TimesAfter[i] }),
+                    .. report.Devices.SelectMany(
+                        (_, i) => new object?[] { layer.Before is null ? null : layer.TimesBefore[i],
+                            layer.After is null ? null : layer.TimesAfter[i] }),
                     layer.Difference,
                 ]),
                 [
-                    "Total", was.IsComplete && now.IsComplete ? null : "at least", null, null, null, null, was.Maccs, now.Maccs, was.Flops, now.Flops,
+                    "Total", was.IsComplete && now.IsComplete ? null : "at least", null, null, null, null, was.Maccs,
+                    now.Maccs, was.Flops, now.Flops,
                     was.Parameters, now.Parameters, was.MemoryAccess, now.MemoryAccess,
-                    .. diff.Devices.SelectMany(d => new object?[] { d.Before?.Latency, d.After?.Latency }), string.Join(' ', CompareText.Verdicts(report)),
+                    .. diff.Devices.SelectMany(d => new object?[] { d.Before?.Latency, d.After?.Latency }),
+                    string.Join(' ', CompareText.Verdicts(report)),
                 ],
             ]);
 

@@ -21,28 +21,44 @@ internal static class CompareSections
             [
                 new("Model", "", i => report.Names[i]),
                 .. CostColumns(report),
-                .. report.Devices.Select((d, at) => new Column<int>($"{d.Id} ms", "", i => Predicted(report.Matrix.Models[i].Estimates[at]), Unit.Milliseconds) { Unknown = "-" }),
+                .. report.Devices.Select((d, at) =>
+                    new Column<int>(
+                        $"{d.Id} ms", "", i => Predicted(report.Matrix.Models[i].Estimates[at]), Unit.Milliseconds)
+                    {
+                        Unknown = "-",
+                    }),
             ],
             Enumerable.Range(0, report.Entries.Count)),
-        Notes = report.Devices.Count > 0 ? [] : [.. CompareText.Provenance(report), "Name devices to see how long they take there: -d ID ('netweight devices' lists them)."],
+        Notes = report.Devices.Count > 0 ? [] : [.. CompareText.Provenance(report),
+            "Name devices to see how long they take there: -d ID ('netweight devices' lists them)."],
     };
 
     private static IEnumerable<Column<int>> CostColumns(CompareReport report)
     {
         Column<int>[] columns =
         [
-            new("Conv+FC+MatMul MACCs", "", i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Totals.HeadlineMaccs, c.Totals.IsHeadlineComplete) : null, Unit.Count),
-            new("FLOPs", "", i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Totals.Flops, c.Totals.IsComplete) : null, Unit.Count, Column.Detail),
+            new("Conv+FC+MatMul MACCs", "", i => report.Entries[i].Cost is { } c
+                ? Cell.AtLeast(c.Totals.HeadlineMaccs, c.Totals.IsHeadlineComplete)
+                : null, Unit.Count),
+            new("FLOPs", "",
+                i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Totals.Flops, c.Totals.IsComplete) : null,
+                Unit.Count, Column.Detail),
             new("Params", "", i => report.Entries[i].Cost?.Totals.Parameters, Unit.Count, Column.Minor),
-            new("Mem access", "", i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Totals.MemoryAccess, c.Totals.IsComplete) : null, Unit.Bytes, Column.Detail),
-            new("Peak memory", "", i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Memory.Peak, c.Memory.IsComplete) : null, Unit.Bytes, Column.Detail),
+            new("Mem access", "",
+                i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Totals.MemoryAccess, c.Totals.IsComplete) : null,
+                Unit.Bytes, Column.Detail),
+            new("Peak memory", "",
+                i => report.Entries[i].Cost is { } c ? Cell.AtLeast(c.Memory.Peak, c.Memory.IsComplete) : null,
+                Unit.Bytes, Column.Detail),
         ];
         return columns.Select(c => c with { Unknown = "-" });
     }
 
-    private static Cell? Predicted(LatencyEstimate? estimate) => estimate is null ? null : new Cell(estimate.Latency, CompareText.Predicted(estimate));
+    private static Cell? Predicted(LatencyEstimate? estimate) =>
+        estimate is null ? null : new Cell(estimate.Latency, CompareText.Predicted(estimate));
 
-    private static Cell Times(LatencyDifference? fromFastest) => new Cell(1 / (fromFastest?.SpeedUp ?? 1), fromFastest is { } times ? DifferenceText.Times(times) : "x1.00");
+    private static Cell Times(LatencyDifference? fromFastest) =>
+        new Cell(1 / (fromFastest?.SpeedUp ?? 1), fromFastest is { } times ? DifferenceText.Times(times) : "x1.00");
 
     /// <summary>Model by model, the fastest device first.</summary>
     private static IEnumerable<Section> ByModel(CompareReport report)
@@ -87,14 +103,18 @@ internal static class CompareSections
                 report.Matrix.Rankings.SelectMany(on => on.Models.Select(model => (on, model)))),
             Notes =
             [
-                .. CompareText.Verdicts(report), .. CompareText.Settings(report), .. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)),
-                .. ties ? [CompareText.Tie] : Array.Empty<string>(), .. CompareText.PublishedSources(report), .. CompareText.Provenance(report),
+                .. CompareText.Verdicts(report), .. CompareText.Settings(report),
+                .. report.Matrix.Flips.Select(f => CompareText.Flip(f, report)),
+                .. ties ? [CompareText.Tie] : Array.Empty<string>(), .. CompareText.PublishedSources(report),
+                .. CompareText.Provenance(report),
             ],
         };
     }
 
-    private static IEnumerable<Column<(DeviceRanking On, RankedModel Model)>> Published(CompareReport report) => !CompareText.HasPublished(report) ? [] :
+    private static IEnumerable<Column<(DeviceRanking On, RankedModel Model)>> Published(CompareReport report) =>
+        !CompareText.HasPublished(report) ? [] :
     [
-        new(CompareText.PublishedColumn(report.Entries.SelectMany(e => e.Devices.SelectMany(d => d.Published))), "", r => CompareText.Published(report.PublishedOf(r.Model.Model, r.On.Device)), Unit.None, Rank: 0),
+        new(CompareText.PublishedColumn(report.Entries.SelectMany(e => e.Devices.SelectMany(d => d.Published))), "",
+            r => CompareText.Published(report.PublishedOf(r.Model.Model, r.On.Device)), Unit.None, Rank: 0),
     ];
 }

@@ -25,20 +25,25 @@ internal static class CompareText
         before > 0 && before != after ? (100 * ((after / before) - 1)).ToString("+0.0;-0.0;0.0") + " %" : "";
 
     /// <summary>A latency with its interval, in milliseconds: <c>1.518 (0.976-2.364)</c>.</summary>
-    public static string Latency(LatencyEstimate estimate) => estimate.IsMostlyUnknown ? "none" : $"{Least(estimate)}{Milliseconds(estimate.Latency)} ({Interval(estimate)})";
+    public static string Latency(LatencyEstimate estimate) =>
+        estimate.IsMostlyUnknown ? "none" : $"{Least(estimate)}{Milliseconds(estimate.Latency)} ({Interval(estimate)})";
 
     /// <summary>The interval in milliseconds: <c>0.976-2.364</c>; what is missing leaves no upper end.</summary>
-    public static string Interval(LatencyEstimate estimate) => estimate.IsComplete ? $"{Milliseconds(estimate.Low)}-{Milliseconds(estimate.High)}" : "no upper end";
+    public static string Interval(LatencyEstimate estimate) =>
+        estimate.IsComplete ? $"{Milliseconds(estimate.Low)}-{Milliseconds(estimate.High)}" : "no upper end";
 
     /// <summary>The predicted time in milliseconds; none where most layers could not be counted.</summary>
-    public static string Predicted(LatencyEstimate estimate) => estimate.IsMostlyUnknown ? "none" : Least(estimate) + Milliseconds(estimate.Latency);
+    public static string Predicted(LatencyEstimate estimate) =>
+        estimate.IsMostlyUnknown ? "none" : Least(estimate) + Milliseconds(estimate.Latency);
 
     /// <summary>Published times of the model in milliseconds, or samples per second where calls overlapped; a dash for none.</summary>
-    public static string Published(IReadOnlyList<PublishedComparison> published) => published.Count == 0 ? "-" : string.Join(", ", published.Select(p =>
-        (p.Time.CallTime is { } call ? Milliseconds(call) : $"{LatencyText.Rate(p.Time.Throughput)}/s") + Mark(p)).Distinct());
+    public static string Published(IReadOnlyList<PublishedComparison> published) =>
+        published.Count == 0 ? "-" : string.Join(", ", published.Select(p =>
+            (p.Time.CallTime is { } call ? Milliseconds(call) : $"{LatencyText.Rate(p.Time.Throughput)}/s") + Mark(p)).Distinct());
 
     /// <summary>The column of published and measured times.</summary>
-    public static string PublishedColumn(IEnumerable<PublishedComparison> published) => published.All(p => p.Time.IsMeasured) ? "Measured ms" : "Published ms";
+    public static string PublishedColumn(IEnumerable<PublishedComparison> published) =>
+        published.All(p => p.Time.IsMeasured) ? "Measured ms" : "Published ms";
 
     private static string Mark(PublishedComparison one) => (one.Time.IsMeasured, one.IsInside) switch
     {
@@ -49,12 +54,18 @@ internal static class CompareText
     };
 
     /// <summary>Where published times in a comparison come from, a line each.</summary>
-    public static IEnumerable<string> PublishedSources(CompareReport report) => report.Entries.SelectMany((e, i) => e.Devices.SelectMany(d => d.Published.Select(p => $"{report.Names[i]} on {d.Device.Id}, {(p.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(p)}"))).Distinct();
+    public static IEnumerable<string> PublishedSources(CompareReport report) => report.Entries.SelectMany((e, i) =>
+        e.Devices.SelectMany(d => d.Published.Select(p =>
+            $"{report.Names[i]} on {d.Device.Id}, {(p.Time.IsMeasured ? "measured" : "published")}: "
+                + $"{LatencyText.Published(p)}"))).Distinct();
 
     /// <summary>Whether any model has a published time on any device.</summary>
     public static bool HasPublished(CompareReport report) => report.Entries.Any(e => e.Devices.Any(d => d.Published.Count > 0));
 
-    /// <summary>What can be said on each device: of two versions the second against the first, else the fastest model against the next.</summary>
+    /// <summary>
+    /// What can be said on each device: of two versions the second against the first, else the fastest model against
+    /// the next.
+    /// </summary>
     public static IEnumerable<string> Verdicts(CompareReport report)
     {
         if (report.ShowsDiff)
@@ -82,17 +93,19 @@ internal static class CompareText
         for (int m = 0; m < report.Names.Count; m++)
             for (int d = 0; d < report.Devices.Count; d++)
                 if (report.FromFirstSetting(m, d) is { } difference)
-                    yield return $"{report.Names[m]} on {report.Devices[d].Name}: {DifferenceText.Sentence(difference, Setting(difference.Before), Setting(difference.After))}";
+                    yield return $"{report.Names[m]} on {report.Devices[d].Name}: "
+                        + $"{DifferenceText.Sentence(difference, Setting(difference.Before), Setting(difference.After))}";
 
         static string Setting(LatencyEstimate estimate) => $"{estimate.Runtime.Id} {estimate.Precision.Name}";
     }
 
     /// <summary>What does not fit into a device's memory, a line each.</summary>
-    public static IEnumerable<(string, string)> TooLarge(CompareReport report) => report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>().Where(e => e.Memory.Fits == false)
-        .Select(e => ($"{m.Name} on {e.Device.Id}", LatencyText.DoesNotFit(e.Memory))));
+    public static IEnumerable<(string, string)> TooLarge(CompareReport report) =>
+        report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>().Where(e => e.Memory.Fits == false)
+            .Select(e => ($"{m.Name} on {e.Device.Id}", LatencyText.DoesNotFit(e.Memory))));
 
     /// <summary>What a range of places means.</summary>
-    public const string Tie = "A place like 1-2 is a tie: what the models do not share may turn their order, so they cannot be told apart.";
+    public const string Tie = "A place like 1-2 is a tie: the difference is smaller than its uncertainty.";
 
     /// <summary>What a flip says, in a sentence.</summary>
     public static string Flip(RankingFlip flip, CompareReport report)
@@ -100,7 +113,8 @@ internal static class CompareText
         string first = report.Names[flip.First], second = report.Names[flip.Second];
         return flip.IsCertain
             ? $"Ranking flips: {first} beats {second} on {On(flip.FirstWins)}, and loses on {On(flip.SecondWins)}."
-            : $"Too close to call: {first} is predicted faster than {second} on {On(flip.FirstWins)} and slower on {On(flip.SecondWins)}, but their differences may go either way.";
+            : $"Too close to call: {first} is predicted faster than {second} on {On(flip.FirstWins)} and slower "
+                + $"on {On(flip.SecondWins)}, but their differences may go either way.";
 
         string On(IReadOnlyList<int> devices) => string.Join(", ", devices.Select(d => report.Devices[d].Id));
     }
@@ -108,15 +122,19 @@ internal static class CompareText
     /// <summary>How the layers of two versions relate, in a sentence.</summary>
     public static string Layers(ModelDiff diff)
     {
-        string counts = string.Join(", ", Enum.GetValues<LayerChange>().Select(c => (Change: c, Count: diff.Count(c))).Where(c => c.Count > 0).Select(c => $"{c.Count} {(c.Change == LayerChange.Same ? "the same" : Word(c.Change))}"));
-        return $"{(counts.Length > 0 ? counts : "none")}; {(diff.FollowsNames ? "matched by name, then by structure" : "matched by structure, because the names shifted")}";
+        string counts = string.Join(", ", Enum.GetValues<LayerChange>().Select(c => (Change: c, Count: diff.Count(c)))
+            .Where(c => c.Count > 0)
+            .Select(c => $"{c.Count} {(c.Change == LayerChange.Same ? "the same" : Word(c.Change))}"));
+        return $"{(counts.Length > 0 ? counts : "none")}; "
+            + $"{(diff.FollowsNames ? "matched by name, then by structure" : "matched by structure, because the names shifted")}";
     }
 
     /// <summary>The word for a change: <c>added</c>.</summary>
     public static string Word(LayerChange change) => change.ToString().ToLowerInvariant();
 
     /// <summary>How many layers of a part differ: <c>3 added, 2 changed</c>.</summary>
-    public static string Marks(PartDiff part) => string.Join(", ", new[] { (part.Added, LayerChange.Added), (part.Removed, LayerChange.Removed), (part.Changed, LayerChange.Changed), (part.Moved, LayerChange.Moved) }
+    public static string Marks(PartDiff part) => string.Join(", ", new[] { (part.Added, LayerChange.Added),
+        (part.Removed, LayerChange.Removed), (part.Changed, LayerChange.Changed), (part.Moved, LayerChange.Moved) }
         .Where(m => m.Item1 > 0).Select(m => $"{m.Item1} {Word(m.Item2)}"));
 
     /// <summary>What predictions on a device were made for, for the models that are alike in it.</summary>

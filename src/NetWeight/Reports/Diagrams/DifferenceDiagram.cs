@@ -33,7 +33,8 @@ public static class DifferenceDiagram
             .. NetworkDiagram.EdgesOf(diff.Before.Shaped, [.. parts.Select(p => Layers(p, l => l.Before))]),
             .. NetworkDiagram.EdgesOf(diff.After.Shaped, [.. parts.Select(p => Layers(p, l => l.After))]),
         ];
-        string counts = string.Join(", ", Changes.Select(c => (c.Name, Count: diff.Count(c.Change))).Where(c => c.Count > 0).Select(c => $"{c.Count} {c.Name}"));
+        string counts = string.Join(", ", Changes.Select(c => (c.Name, Count: diff.Count(c.Change)))
+            .Where(c => c.Count > 0).Select(c => $"{c.Count} {c.Name}"));
         string merged = parts.Length < diff.Layers.Count ? " Neighbours that are the same share a box." : "";
         return new Diagram($"{before} -> {after}", [.. parts.Select(Box)], [.. edges.OrderBy(e => e.From).ThenBy(e => e.To)])
         {
@@ -51,7 +52,8 @@ public static class DifferenceDiagram
             return new DiagramBox(part.Count > 1 ? Common(part) : first.Name, kind, layer.Node.OutputShape(0)?.ToString() ?? "")
             {
                 Share = largest > 0 ? Math.Abs(Delta(part, device)) / largest : null,
-                Figures = first.Change == LayerChange.Changed && first.Difference.Length > 0 && !isTimed ? first.Difference : isTimed ? Times(part, device) : "",
+                Figures = first.Change == LayerChange.Changed && first.Difference.Length > 0
+                    && !isTimed ? first.Difference : isTimed ? Times(part, device) : "",
                 Color = color,
                 Layers = [.. part.Select(l => l.Name)],
             };
@@ -60,7 +62,8 @@ public static class DifferenceDiagram
 
     private static LayerCost[] Layers(List<LayerDiff> part, Func<LayerDiff, LayerCost?> side) => [.. part.Select(side).OfType<LayerCost>()];
 
-    private static double Delta(List<LayerDiff> part, int device) => part.Sum(l => l.TimeDelta(device) ?? (l.TimesAfter[device]?.Value ?? 0) - (l.TimesBefore[device]?.Value ?? 0));
+    private static double Delta(List<LayerDiff> part, int device) =>
+        part.Sum(l => l.TimeDelta(device) ?? (l.TimesAfter[device]?.Value ?? 0) - (l.TimesBefore[device]?.Value ?? 0));
 
     private static string Times(List<LayerDiff> part, int device)
     {
@@ -109,5 +112,6 @@ public static class DifferenceDiagram
 
     private static string Scope(LayerDiff layer) => (layer.After ?? layer.Before)!.Scope;
 
-    private static string Common(List<LayerDiff> part) => Scope(part[0]) is { Length: > 0 } scope && part.TrueForAll(l => Scope(l) == scope) ? scope : $"{part[0].Name} ... {part[^1].Name}";
+    private static string Common(List<LayerDiff> part) => Scope(part[0]) is { Length: > 0 } scope
+        && part.TrueForAll(l => Scope(l) == scope) ? scope : $"{part[0].Name} ... {part[^1].Name}";
 }

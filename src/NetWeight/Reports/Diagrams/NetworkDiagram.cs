@@ -23,9 +23,11 @@ public static class NetworkDiagram
     /// <param name="mostBoxes">With more parts than this, modules are drawn.</param>
     public static Diagram Of(string model, ModelCost cost, LatencyEstimate estimate, int mostBoxes = MostBoxes)
     {
-        List<Part> parts = [.. estimate.Kernels.Select(k => new Part(k.Kernel.Layers, k.Kernel.Name, k.Kernel.Kind.Name, k.Total.Value, k.Bound))];
+        List<Part> parts = [.. estimate.Kernels.Select(
+            k => new Part(k.Kernel.Layers, k.Kernel.Name, k.Kernel.Kind.Name, k.Total.Value, k.Bound))];
         double latency = estimate.Latency.Value;
-        return Draw(parts, cost.Shaped, $"{model} on {estimate.Device.Name}", "kernels", part => new Seconds(part.Amount).ToString(), latency, mostBoxes) with
+        return Draw(parts, cost.Shaped, $"{model} on {estimate.Device.Name}", "kernels",
+            part => new Seconds(part.Amount).ToString(), latency, mostBoxes) with
         {
             Variant = KernelPoints.Variant(estimate),
             Legend = [.. KernelPoints.Bounds.Select(b => (b.Name, b.Color))],
@@ -39,10 +41,14 @@ public static class NetworkDiagram
     public static Diagram Of(string model, ModelCost cost, int mostBoxes = MostBoxes)
     {
         List<Part> parts = [.. cost.Layers.Select(l => new Part([l], l.Name, l.Operator, l.Maccs?.Value ?? 0, null))];
-        return Draw(parts, cost.Shaped, model, "layers", part => new Maccs((long)part.Amount) + " MACCs", cost.Totals.Maccs.Value, mostBoxes);
+        return Draw(parts, cost.Shaped, model, "layers", part => new Maccs((long)part.Amount) + " MACCs",
+            cost.Totals.Maccs.Value, mostBoxes);
     }
 
-    /// <summary>Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are passed through.</summary>
+    /// <summary>
+    /// Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are
+    /// passed through.
+    /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="parts">The layers of each part.</param>
     internal static HashSet<LayoutEdge> EdgesOf(ShapedModel model, IReadOnlyList<IReadOnlyList<LayerCost>> parts)
@@ -89,7 +95,8 @@ public static class NetworkDiagram
         {
             Share = total > 0 ? part.Amount / total : null,
             Figures = part.Amount > 0
-                ? $"{amount(part)}, {Format.Percent(part.Amount, total)}{(part.Bound is { } bound ? $", {bound.ToString().ToLowerInvariant()}" : "")}"
+                ? $"{amount(part)}, "
+                    + $"{Format.Percent(part.Amount, total)}{(part.Bound is { } bound ? $", {bound.ToString().ToLowerInvariant()}" : "")}"
                 : "",
             Color = part.Bound is { } b ? KernelPoints.Bounds.First(known => known.Bound == b).Color : CostColor,
             Layers = [.. part.Layers.Select(l => l.Name)],

@@ -4,7 +4,8 @@ namespace NetWeight.Reports.Documents;
 /// <param name="Header">What people see above it; null for a column that only programs get.</param>
 /// <param name="Name">What programs call it, with the unit; empty for a column that only people get.</param>
 /// <param name="Unit">How its numbers are printed; null for a column of text.</param>
-/// <param name="Rank">Where a table is wider than the terminal, the columns of the highest rank are left out first; those of rank 0 stay.</param>
+/// <param name="Rank">Where a table is wider than the terminal, the columns of the highest rank are left out first;
+/// those of rank 0 stay.</param>
 public record Column(string? Header, string Name = "", Unit? Unit = null, int Rank = 1)
 {
     /// <summary>The rank of a column that gives way early.</summary>
@@ -35,7 +36,9 @@ public record Column(string? Header, string Name = "", Unit? Unit = null, int Ra
 /// <summary>A column that takes its cells from rows of one kind.</summary>
 /// <param name="Header">What people see above it; null for a column that only programs get.</param>
 /// <param name="Name">What programs call it, with the unit; empty for a column that only people get.</param>
-/// <param name="Value">The cell of a row: a number, a quantity, a text, a list of texts, null where it is not known, or a <see cref="Cell"/>.</param>
+/// <param name="Value">The cell of a row: a number, a quantity, a text, a list of texts, null where it is not known, or
+/// a <see cref="Cell"/>.</param>
 /// <param name="Unit">How its numbers are printed; null for a column of text.</param>
 /// <param name="Rank">How soon it gives way where a table is too wide.</param>
-public sealed record Column<T>(string? Header, string Name, Func<T, object?> Value, Unit? Unit = null, int Rank = 1) : Column(Header, Name, Unit, Rank);
+public sealed record Column<T>(string? Header, string Name, Func<T, object?> Value, Unit? Unit = null, int Rank = 1)
+    : Column(Header, Name, Unit, Rank);

@@ -1,6 +1,9 @@
 namespace NetWeight.Reports.Documents;
 
-/// <summary>What a command found out, ready for every format: sections for people, rows and a contract for programs, a page for a browser.</summary>
+/// <summary>
+/// What a command found out, ready for every format: sections for people, rows and a contract for programs, a page for
+/// a browser.
+/// </summary>
 /// <remarks>No clock, culture or file name enters, so that equal reports give equal text.</remarks>
 public interface IReport
 {

@@ -1,8 +1,12 @@
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Reports.Documents;
 
-/// <summary>A report as one page for a browser: sections with text, facts, plots and tables. The page is data; a renderer makes a file of it.</summary>
+/// <summary>
+/// A report as one page for a browser: sections with text, facts, plots and tables. The page is data; a renderer makes
+/// a file of it.
+/// </summary>
 /// <param name="Title">The page's title.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 /// <param name="Sections">Its sections, from top to bottom.</param>
@@ -26,12 +30,13 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
     {
         using var json = new StringWriter { NewLine = "\n" };
         report.WriteJson(json);
-        IEnumerable<PageSection> sections = report.ToSections().Select((s, i) => new PageSection($"part-{i + 1}", s.Title.Length > 0 ? s.Title : title)
-        {
-            Facts = s.Facts,
-            Tables = s.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
-            Notes = [.. s.Notes.Where(n => n.Length > 0), .. s.Remarks.Select(r => $"{r.Weight} {r.Text}")],
-        });
+        IEnumerable<PageSection> sections =
+            report.ToSections().Select((s, i) => new PageSection($"part-{i + 1}", s.Title.Length > 0 ? s.Title : title)
+            {
+                Facts = s.Facts,
+                Tables = s.Table is { } table ? [PageTable.Of($"table-{i + 1}", table)] : [],
+                Notes = [.. s.Notes.Where(n => n.Length > 0), .. s.Remarks.Select(r => $"{r.Weight} {r.Text}")],
+            });
         return new ReportPage(title, toolVersion, [.. sections]) { Verdict = new PageVerdict(verdict), Json = json.ToString() };
     }
 }
@@ -61,6 +66,9 @@ public sealed record PageSection(string Id, string Title)
     /// <summary>Its plots.</summary>
     public IReadOnlyList<Chart> Charts { get; init; } = [];
 
+    /// <summary>A network, or the difference of two, as a picture; null for none.</summary>
+    public Diagram? Diagram { get; init; }
+
     /// <summary>Things of the same kind, one below the other: findings.</summary>
     public IReadOnlyList<PageItem> Items { get; init; } = [];
 
@@ -85,7 +93,10 @@ public sealed record PageFigure(string Name, string Value, string Detail = "");
 /// <param name="Title">Its heading.</param>
 public sealed record PageItem(string Id, string Title)
 {
-    /// <summary>A word in front of the title that says how much it weighs: <c>error</c>, <c>warning</c>, <c>note</c>; empty for none.</summary>
+    /// <summary>
+    /// A word in front of the title that says how much it weighs: <c>error</c>, <c>warning</c>, <c>note</c>; empty for
+    /// none.
+    /// </summary>
     public string Weight { get; init; } = "";
 
     /// <summary>Its number: what it saves; empty for none.</summary>
@@ -142,5 +153,6 @@ public sealed record PageTable(string Id, IReadOnlyList<PageColumn> Columns, IRe
 public readonly record struct PageCell(string Text, double? Value = null, string Link = "")
 {
     /// <summary>A cell of a report's table.</summary>
-    public static PageCell Of(Column column, object? cell) => new(CellText.ForPeople(column, cell), column.IsNumber ? CellText.Number(cell) : null);
+    public static PageCell Of(Column column, object? cell) =>
+        new(CellText.ForPeople(column, cell), column.IsNumber ? CellText.Number(cell) : null);
 }

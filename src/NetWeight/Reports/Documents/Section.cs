@@ -1,6 +1,9 @@
 namespace NetWeight.Reports.Documents;
 
-/// <summary>A part of a report for people: facts, a table, items and lines below; each may be empty. Every format that people read renders the same sections.</summary>
+/// <summary>
+/// A part of a report for people: facts, a table, items and lines below; each may be empty. Every format that people
+/// read renders the same sections.
+/// </summary>
 public sealed record Section
 {
     /// <summary>Its heading; empty for none.</summary>

@@ -5,10 +5,16 @@ namespace NetWeight.Reports.Documents;
 /// <param name="Rows">The rows, as many cells as there are columns; see <see cref="Column{T}"/> for what a cell can be.</param>
 public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
-    /// <summary>What the rows are, with their number: <c>20 of 53 layers</c>. Formats that can fold show a long table under it; empty for a table that stays open.</summary>
+    /// <summary>
+    /// What the rows are, with their number: <c>20 of 53 layers</c>. Formats that can fold show a long table under it;
+    /// empty for a table that stays open.
+    /// </summary>
     public string Summary { get; init; } = "";
 
-    /// <summary>How fractions are written for programs where a column does not say; empty for the shortest text that reads back as the same number.</summary>
+    /// <summary>
+    /// How fractions are written for programs where a column does not say; empty for the shortest text that reads back
+    /// as the same number.
+    /// </summary>
     public string Digits { get; init; } = "";
 
     /// <summary>The columns that people get.</summary>

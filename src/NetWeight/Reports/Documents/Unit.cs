@@ -2,7 +2,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Documents;
 
-/// <summary>How people read the numbers of a column. Programs get the numbers themselves, in the unit that the column's name states.</summary>
+/// <summary>
+/// How people read the numbers of a column. Programs get the numbers themselves, in the unit that the column's name
+/// states.
+/// </summary>
 /// <param name="Print">A number as text; the column's header states the unit where the text does not.</param>
 public sealed record Unit(Func<double, string> Print)
 {
@@ -39,5 +42,6 @@ public sealed record Unit(Func<double, string> Print)
     /// <summary>A number with a fixed number of digits.</summary>
     /// <param name="digits">The format: <c>0.00</c>.</param>
     /// <param name="below">What is not below this has no fraction.</param>
-    public static Unit Number(string digits, double below = double.PositiveInfinity) => new(value => value.ToString(value < below ? digits : "0"));
+    public static Unit Number(string digits, double below = double.PositiveInfinity) =>
+        new(value => value.ToString(value < below ? digits : "0"));
 }

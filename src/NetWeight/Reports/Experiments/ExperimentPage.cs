@@ -15,7 +15,8 @@ public static class ExperimentPage
         using var json = new StringWriter();
         ExperimentJson.Write(sheets, toolVersion, json);
         string[] names = [.. sheets.Select(s => s.Experiment.Name).Distinct()];
-        return new ReportPage(names.Length == 1 ? $"Experiment {names[0]}" : $"{names.Length} experiments", toolVersion, [.. sheets.Select(Section)])
+        return new ReportPage(names.Length == 1 ? $"Experiment {names[0]}" : $"{names.Length} experiments", toolVersion,
+            [.. sheets.Select(Section)])
         {
             Verdict = Verdict(sheets),
             Subtitle = names.Length == 1 ? sheets[0].Experiment.Claim : "",
@@ -30,13 +31,20 @@ public static class ExperimentPage
     private static PageVerdict Verdict(IReadOnlyList<ExperimentSheet> sheets)
     {
         ExperimentSeries[] series = [.. sheets.SelectMany(s => s.Series)];
-        string name = sheets.Select(s => s.Experiment.Name).Distinct().Count() == 1 ? $"The claim of {sheets[0].Experiment.Name}" : "A claim";
+        string name = sheets.Select(s => s.Experiment.Name).Distinct().Count() == 1
+            ? $"The claim of {sheets[0].Experiment.Name}"
+            : "A claim";
         if (series.Length == 0)
-            return new PageVerdict("There are no times to judge the claim by.") { Points = [("Add times", "Name a device with -d ID, or measure here with --measure.")] };
+            return new PageVerdict("There are no times to judge the claim by.")
+            {
+                Points = [("Add times", "Name a device with -d ID, or measure here with --measure.")],
+            };
         if (sheets.Select(s => s.Experiment.Name).Distinct().Count() > 1)
         {
             int holding = series.Count(s => s.Verdict.Holding == Holding.Holds);
-            return new PageVerdict($"Of {series.Length} verdicts on {sheets.Select(s => s.Experiment.Name).Distinct().Count()} claims, {holding} say that the claim holds.")
+            return new PageVerdict(
+                $"Of {series.Length} verdicts on {sheets.Select(s => s.Experiment.Name).Distinct().Count()} "
+                    + $"claims, {holding} say that the claim holds.")
             {
                 Points = [.. sheets.Where(s => s.Series.Count > 0).Select(s => (s.Experiment.Name, Words(s.Series) + "."))],
             };
@@ -48,12 +56,16 @@ public static class ExperimentPage
             [
                 .. series.Select(s => (Title(s), s.Verdict.Sentence)),
                 .. sheets.SelectMany(s => s.Comparisons).Where(c => c.MeanError is not null && c.Series.Origin == SeriesOrigin.Predicted)
-                    .Select(c => ("Prediction error", $"{VerdictText.Percent(c.MeanError!.Value)} on average, {VerdictText.Percent(c.WorstError!.Value)} at most ({c.Series.Name} against {c.Against.Name}).")),
+                    .Select(c => ("Prediction error", $"{VerdictText.Percent(c.MeanError!.Value)} on average, "
+                        + $"{VerdictText.Percent(c.WorstError!.Value)} at most ({c.Series.Name} against "
+                        + $"{c.Against.Name}).")),
             ],
         };
 
         static string Words(IReadOnlyList<ExperimentSeries> series) =>
-            string.Join("; it ", series.GroupBy(s => s.Verdict.Word).Select(g => $"{g.Key} for times {VerdictText.List([.. g.GroupBy(s => s.Origin).OrderBy(o => o.Key).Select(Places)])}"));
+            string.Join("; it ", series.GroupBy(s => s.Verdict.Word).Select(
+                g => $"{g.Key} for times "
+                    + $"{VerdictText.List([.. g.GroupBy(s => s.Origin).OrderBy(o => o.Key).Select(Places)])}"));
 
         static string Places(IGrouping<SeriesOrigin, ExperimentSeries> series) => series.Key switch
         {
@@ -79,7 +91,9 @@ public static class ExperimentPage
             [
                 ("Claim", experiment.Claim), ("Source", experiment.Source), ("Set-up", experiment.SetUp),
             ],
-            Charts = sheet.Series.Count > 0 ? [Chart(sheet) with { Name = $"{experiment.PlotName}-{ExperimentReport.Word(sheet.Scale)}" }] : [],
+            Charts = sheet.Series.Count > 0
+                ? [Chart(sheet) with { Name = $"{experiment.PlotName}-{ExperimentReport.Word(sheet.Scale)}" }]
+                : [],
             Tables = [Table(sheet, id)],
             Notes =
             [
@@ -95,7 +109,9 @@ public static class ExperimentPage
         bool hasBatches = sheet.Cells.Any(c => c.Batch != 1) && !experiment.VariesBatch;
         var columns = new List<PageColumn> { (experiment.RowTitle, false), (experiment.ColumnTitle, false) };
         // Times and densities are written with their unit in every cell.
-        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? $", {ExperimentReport.UnitName(experiment)}" : "";
+        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput
+            ? $", {ExperimentReport.UnitName(experiment)}"
+            : "";
         columns.AddRange(sheet.Series.Select(s => new PageColumn($"{s.Name}{unit}", true)));
         if (hasBatches)
             columns.Add(new("batch", true, PageColumn.Minor));
@@ -108,10 +124,12 @@ public static class ExperimentPage
             [
                 new PageCell(cell.Row, cell.X), new PageCell(cell.Column),
                 .. sheet.Series.Select(s => s.Times[i] is { } time
-                    ? new PageCell(ExperimentReport.Text(experiment, cell, cost, time.Time), ExperimentReport.Value(experiment, cell, cost, time.Time))
+                    ? new PageCell(ExperimentReport.Text(experiment, cell, cost, time.Time),
+                        ExperimentReport.Value(experiment, cell, cost, time.Time))
                     : new PageCell("-")),
                 .. hasBatches ? [new PageCell(cell.Batch.ToString(), cell.Batch)] : Array.Empty<PageCell>(),
-                new PageCell(Format.Count(cost.Maccs.Value), cost.Maccs.Value), new PageCell(cost.MemoryAccess.ToString(), cost.MemoryAccess.Value),
+                new PageCell(Format.Count(cost.Maccs.Value), cost.Maccs.Value),
+                new PageCell(cost.MemoryAccess.ToString(), cost.MemoryAccess.Value),
             ]);
         }
 

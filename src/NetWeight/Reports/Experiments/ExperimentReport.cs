@@ -4,7 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Experiments;
 
-/// <summary>Experiments: the claim, the verdicts, and a table of networks by where their times come from. Its rows are one per network and series.</summary>
+/// <summary>
+/// Experiments: the claim, the verdicts, and a table of networks by where their times come from. Its rows are one per
+/// network and series.
+/// </summary>
 /// <param name="Sheets">The sheets; those of one experiment stand together.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, string ToolVersion) : IReport
@@ -94,7 +97,9 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
         Experiment experiment = sheet.Experiment;
         int[] shown = [.. Enumerable.Range(0, sheet.Cells.Count).Where(i => experiment.IsShown(sheet.Cells[i]))];
         bool batches = sheet.Cells.Any(c => c.Batch != 1) && !experiment.VariesBatch;
-        string hidden = shown.Length < sheet.Cells.Count ? $"{shown.Length} of {sheet.Cells.Count} networks; -f csv and -f json hold all. " : "";
+        string hidden = shown.Length < sheet.Cells.Count
+            ? $"{shown.Length} of {sheet.Cells.Count} networks; -f csv and -f json hold all. "
+            : "";
         return new Section
         {
             Table = Table.Of<int>(
@@ -115,7 +120,10 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
         };
     }
 
-    /// <summary>The columns of a series: its times, their intervals where they are predicted, and multiples of the column's first time.</summary>
+    /// <summary>
+    /// The columns of a series: its times, their intervals where they are predicted, and multiples of the column's
+    /// first time.
+    /// </summary>
     private static IEnumerable<Column<int>> Times(ExperimentSheet sheet, ExperimentSeries series)
     {
         Experiment experiment = sheet.Experiment;
@@ -123,8 +131,12 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
             ? new Cell(Value(experiment, sheet.Cells[i], sheet.Costs[i], t.Time), Text(experiment, sheet.Cells[i], sheet.Costs[i], t.Time))
             : null, Unit.None, Rank: 0);
         if (series.Origin == SeriesOrigin.Predicted)
-            yield return new("90 %", "", i => series.Times[i] is { Low: { } low, High: { } high } ? Interval(experiment, sheet.Cells[i], sheet.Costs[i], low, high) : "", Unit.None, Column.Minor);
-        yield return new("time/first", "", i => series.Times[i]?.Time.Value / series.Times[FirstOf(sheet.Cells, sheet.Cells[i].Column)]?.Time.Value, Unit.Number("0.00"));
+            yield return new("90 %", "", i => series.Times[i] is { Low: { } low, High: { } high }
+                ? Interval(experiment, sheet.Cells[i], sheet.Costs[i], low, high)
+                : "", Unit.None, Column.Minor);
+        yield return new("time/first", "",
+            i => series.Times[i]?.Time.Value / series.Times[FirstOf(sheet.Cells, sheet.Cells[i].Column)]?.Time.Value,
+            Unit.Number("0.00"));
     }
 
     /// <summary>The first cell of a column.</summary>
@@ -136,8 +148,13 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
         return i;
     }
 
-    private static string Header(Experiment experiment, ExperimentSeries series) =>
-        $"{series.Origin.ToString().ToLowerInvariant()} {(series.Origin == SeriesOrigin.Measured ? "here" : series.Device)}{(series.Setting.Length > 0 ? $" {series.Setting}" : "")}{(experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? " /s" : "")}";
+    private static string Header(Experiment experiment, ExperimentSeries series)
+    {
+        string place = series.Origin == SeriesOrigin.Measured ? "here" : series.Device;
+        string setting = series.Setting.Length > 0 ? $" {series.Setting}" : "";
+        string unit = experiment.Quantity is ExperimentQuantity.Rate or ExperimentQuantity.Throughput ? " /s" : "";
+        return $"{series.Origin.ToString().ToLowerInvariant()} {place}{setting}{unit}";
+    }
 
     private static string Interval(Experiment experiment, ExperimentCell cell, CellCost cost, Seconds low, Seconds high)
     {
@@ -146,11 +163,15 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
         return $"{Text(experiment, cell, cost, from)} - {Text(experiment, cell, cost, to)}";
     }
 
-    private static string Rate(double value) => value >= 100 ? value.ToString("0") : value >= 10 ? value.ToString("0.0") : value.ToString("0.00");
+    private static string Rate(double value) =>
+        value >= 100 ? value.ToString("0") : value >= 10 ? value.ToString("0.0") : value.ToString("0.00");
 
     private static string Text(SeriesComparison comparison)
     {
-        string text = $"{comparison.Series.Name} against {comparison.Against.Name}: {comparison.SamePairs} of {comparison.Pairs} pairs of rows in the same order";
-        return comparison.MeanError is { } mean ? $"{text}; mean error of the times {100 * mean:0.0} %, at most {100 * comparison.WorstError:0.0} %." : $"{text} (another device: times are not compared).";
+        string text = $"{comparison.Series.Name} against {comparison.Against.Name}: {comparison.SamePairs} of "
+            + $"{comparison.Pairs} pairs of rows in the same order";
+        return comparison.MeanError is { } mean
+            ? $"{text}; mean error of the times {100 * mean:0.0} %, at most {100 * comparison.WorstError:0.0} %."
+            : $"{text} (another device: times are not compared).";
     }
 }

@@ -7,7 +7,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Fit;
 
-/// <summary>Answers about memory: the verdicts, then for a single model and device its memories and the tensors at the peak. Its rows are one per model, device and type.</summary>
+/// <summary>
+/// Answers about memory: the verdicts, then for a single model and device its memories and the tensors at the peak. Its
+/// rows are one per model, device and type.
+/// </summary>
 /// <param name="Answers">The answers.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVersion) : IReport
@@ -16,10 +19,13 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
 
     /// <inheritdoc/>
     public IReadOnlyList<Section> ToSections() =>
-        Answers is [{ Fit: { } fit } single] ? [Detail(single, fit), .. Only(single.OtherTypes.Count > 0, () => Types(single, fit)), Peak(fit), .. Only(fit.Spilled.Count > 0, () => Spilled(fit))] : [Matrix(Answers)];
+        Answers is [{ Fit: { } fit } single] ? [Detail(single, fit),
+            .. Only(single.OtherTypes.Count > 0, () => Types(single, fit)), Peak(fit),
+            .. Only(fit.Spilled.Count > 0, () => Spilled(fit))] : [Matrix(Answers)];
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of("Does it fit?", ToolVersion, string.Join(" ", Answers.Select(a => $"{a.Model} on {a.Device.Name}: {(a.Fit is { } fit ? FitText.Sentence(fit) : a.Error)}")), this);
+    public ReportPage ToPage() => ReportPage.Of("Does it fit?", ToolVersion, string.Join(" ", Answers.Select(
+        a => $"{a.Model} on {a.Device.Name}: {(a.Fit is { } fit ? FitText.Sentence(fit) : a.Error)}")), this);
 
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer) => FitJson.Write(Answers, ToolVersion, writer);
@@ -76,7 +82,10 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
                 new("Holds", "", m => m.Holds),
                 new("Needs", "", m => FitText.Need(m), Rank: 0),
                 new("Has", "", m => m.Capacity, Unit.Bytes, 0) { Unknown = "unknown" },
-                new("Used", "", m => m.Capacity is { } has ? new Cell(100.0 * m.Need.Value / has.Value, Format.Percent(m.Need.Value, has.Value)) : null, Unit.None),
+                new("Used", "", m =>
+                    m.Capacity is { } has
+                        ? new Cell(100.0 * m.Need.Value / has.Value, Format.Percent(m.Need.Value, has.Value))
+                        : null, Unit.None),
             ],
             fit.Memories),
         Notes = [.. Notes(fit)],
@@ -85,7 +94,8 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
     private static IEnumerable<string> Notes(MemoryFit fit)
     {
         if (fit.Runtime.Arena is { Placement: ArenaPlacement.Unpublished })
-            yield return $"{fit.Runtime.Id} does not publish its planner. The range is from the live tensors alone to the first free gap for each tensor in order; the need stated is its middle.";
+            yield return $"{fit.Runtime.Id} does not publish its planner. The range is from the live tensors alone to the "
+                + "first free gap for each tensor in order; the need stated is its middle.";
         if (fit.Workspace is null)
             yield return $"Workspace of {fit.Runtime.Id}'s kernels is not published and comes on top.";
     }
@@ -110,7 +120,8 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
             [
                 new("Tensor", "", r => r.Tensor, Rank: 0),
                 new("Size", "", r => r.Bytes, Unit.Bytes),
-                new("Share", "", r => new Cell(100.0 * r.Bytes.Value / fit.Activations.Value, Format.Percent(r.Bytes.Value, fit.Activations.Value)), Unit.None),
+                new("Share", "", r => new Cell(100.0 * r.Bytes.Value / fit.Activations.Value,
+                    Format.Percent(r.Bytes.Value, fit.Activations.Value)), Unit.None),
             ],
             fit.AtPeak.Take(MostTensors)),
         Notes = fit.AtPeak.Count > MostTensors ? [$"{fit.AtPeak.Count - MostTensors} smaller ones are not shown; -f json lists all."] : [],
@@ -118,8 +129,11 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
 
     private static Section Spilled(MemoryFit fit) => new()
     {
-        Title = fit.SpilledWeights.Value > 0 ? "Weights that stay outside the chip" : "Kernels whose activations exceed the memory on the chip",
-        Table = Table.Of<SpilledKernel>([new("Kernel", "", s => s.Kernel, Rank: 0), new("Needs", "", s => s.Bytes, Unit.Bytes)], fit.Spilled.OrderByDescending(s => s.Bytes.Value).Take(MostTensors)),
+        Title = fit.SpilledWeights.Value > 0 ? "Weights that stay outside the chip"
+            : "Kernels whose activations exceed the memory on the chip",
+        Table = Table.Of<SpilledKernel>(
+            [new("Kernel", "", s => s.Kernel, Rank: 0), new("Needs", "", s => s.Bytes, Unit.Bytes)],
+            fit.Spilled.OrderByDescending(s => s.Bytes.Value).Take(MostTensors)),
         Notes = fit.Spilled.Count > MostTensors ? [$"{MostTensors} of {fit.Spilled.Count}, largest first; -f json lists all."] : [],
     };
 
@@ -134,7 +148,9 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
                 new("Type", "", a => a.Fit?.Precision.Name),
                 new("Verdict", "", a => a.Fit is { } fit ? FitText.Verdict(fit) : $"error: {a.Error}", Rank: 0),
                 new("Needs", "", a => a.Fit is { } fit ? FitText.Need(Decisive(fit)) : null, Rank: Column.Minor),
-                new("Has", "", a => a.Fit is { } fit ? new Cell(Decisive(fit).Capacity, Decisive(fit).Capacity?.ToString() ?? "unknown") : null, Unit.Bytes, Column.Minor),
+                new("Has", "", a => a.Fit is { } fit
+                    ? new Cell(Decisive(fit).Capacity, Decisive(fit).Capacity?.ToString() ?? "unknown")
+                    : null, Unit.Bytes, Column.Minor),
                 new("Largest that fits", "", a => a is { Fit: not null, Limits: { } limits } ? FitText.Limits(limits) : null),
             ],
             answers),

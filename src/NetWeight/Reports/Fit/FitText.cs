@@ -25,16 +25,23 @@ public static class FitText
         return fit.Verdict switch
         {
             FitVerdict.DoesNotFit when lacking is not null =>
-                $"Does not fit: {lacking.Holds} need {(lacking.Least == lacking.Need ? "" : "at least ")}{lacking.Least}, the {lacking.Name} holds {lacking.Capacity}.",
+                $"Does not fit: {lacking.Holds} need "
+                    + $"{(lacking.Least == lacking.Need ? "" : "at least ")}{lacking.Least}, the {lacking.Name} holds "
+                    + $"{lacking.Capacity}.",
             FitVerdict.Uncertain when open is not null =>
-                $"May fit: {open.Holds} need {open.Least} to {open.Most}, depending on the planner of {fit.Runtime.Id}, which is not published; the {open.Name} holds {open.Capacity}.",
+                $"May fit: {open.Holds} need {open.Least} to {open.Most}, depending on the planner of "
+                    + $"{fit.Runtime.Id}, which is not published; the {open.Name} holds {open.Capacity}.",
             FitVerdict.Spills when fit.SpilledWeights.Value > 0 =>
-                $"Runs, but {fit.SpilledWeights} of {fit.Weights} weights stay outside the chip and come in with every inference ({Format.Plural(fit.Spilled.Count, "kernel")}).",
+                $"Runs, but {fit.SpilledWeights} of {fit.Weights} weights stay outside the chip and are "
+                    + $"streamed in with every inference ({Format.Plural(fit.Spilled.Count, "kernel")}).",
             FitVerdict.Spills =>
-                $"Runs, but the activations of {fit.Spilled.Count} of {Format.Plural(fit.Kernels, "kernel")} exceed the {fit.Memories[^1].Capacity} on the chip and go to external memory.",
+                $"Runs, but the activations of {fit.Spilled.Count} of {Format.Plural(fit.Kernels, "kernel")} "
+                    + $"exceed the {fit.Memories[^1].Capacity} on the chip and go to external memory.",
             FitVerdict.Contexts =>
                 $"Runs in at least {fit.Contexts} contexts: the chip does not hold the whole network and is reloaded for each call.",
-            FitVerdict.Fits => fit.Memories.FirstOrDefault(m => m.Capacity is not null) is { } main ? $"Fits: {main.Holds} need {main.Need} of {main.Capacity}." : "Fits.",
+            FitVerdict.Fits => fit.Memories.FirstOrDefault(m => m.Capacity is not null) is { } main
+                ? $"Fits: {main.Holds} need {main.Need} of {main.Capacity}."
+                : "Fits.",
             _ when !fit.IsComplete => "Unknown: not every tensor's size is known, so more is needed than was counted.",
             _ => $"Unknown: {fit.Device.Id} states no memory capacity.",
         };

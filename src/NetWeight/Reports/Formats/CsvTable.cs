@@ -2,7 +2,10 @@ using System.Text;
 
 namespace NetWeight.Reports.Formats;
 
-/// <summary>A table of comma- or semicolon-separated values with a header (RFC 4180: quotes around cells that hold separators, doubled inside).</summary>
+/// <summary>
+/// A table of comma- or semicolon-separated values with a header (RFC 4180: quotes around cells that hold separators,
+/// doubled inside).
+/// </summary>
 /// <param name="Header">The names of the columns.</param>
 /// <param name="Rows">The cells, with the number of the line that each row begins in.</param>
 public sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<(int Line, IReadOnlyList<string> Cells)> Rows)

@@ -62,26 +62,35 @@ public static class MarkdownText
         static bool IsWord(string text, int at) => at >= 0 && at < text.Length && char.IsLetterOrDigit(text[at]);
     }
 
-    /// <summary>Writes a table whose columns are aligned in the source, too. A long one with a summary is folded under it, so that it does not bury what stands below.</summary>
+    /// <summary>
+    /// Writes a table whose columns are aligned in the source, too. A long one with a summary is folded under it, so
+    /// that it does not bury what stands below.
+    /// </summary>
     public static void WriteTable(TextWriter writer, Table table)
     {
         IReadOnlyList<Column> columns = table.Readable;
         string[][] cells = [[.. columns.Select(c => Escape(c.Header!))], .. table.Texts.Select(r => r.Select(Escape).ToArray())];
-        int[] widths = [.. columns.Select((_, i) => cells.Select(r => r[i].Length).Where(length => length <= WidestAligned).Append(LeastWidth).Max())];
+        int[] widths = [.. columns.Select((_, i) =>
+            cells.Select(r => r[i].Length).Where(length => length <= WidestAligned).Append(LeastWidth).Max())];
         bool folds = table.Summary.Length > 0 && table.Rows.Count > LongTable;
         if (folds)
             writer.WriteLine($"<details>\n<summary>{Html(table.Summary)}</summary>\n");
         WriteRow(cells[0]);
-        writer.WriteLine($"|{string.Join('|', columns.Select((c, i) => $" {new string('-', widths[i] - (c.IsNumber ? 1 : 0))}{(c.IsNumber ? ":" : "")} "))}|");
+        writer.WriteLine($"|{string.Join('|', columns.Select((c, i) => $" {Rule(widths[i], c.IsNumber)} "))}|");
         foreach (string[] row in cells.Skip(1))
             WriteRow(row);
         if (folds)
             writer.WriteLine("\n</details>");
 
-        void WriteRow(string[] row) =>
-            writer.WriteLine($"| {string.Join(" | ", row.Select((cell, i) => columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])))} |");
+        void WriteRow(string[] row) => writer.WriteLine($"| {string.Join(" | ", row.Select(Padded))} |");
+
+        string Padded(string cell, int i) => columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]);
+
+        static string Rule(int width, bool isNumber) =>
+            isNumber ? new string('-', width - 1) + ":" : new string('-', width);
     }
 
     private static string Html(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

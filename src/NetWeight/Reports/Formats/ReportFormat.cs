@@ -2,7 +2,10 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Formats;
 
-/// <summary>A format that reports are written in: one class, one file, and an entry in the catalogue of the program that offers it.</summary>
+/// <summary>
+/// A format that reports are written in: one class, one file, and an entry in the catalogue of the program that offers
+/// it.
+/// </summary>
 /// <param name="name">The word for it on the command line: <c>md</c>. A file that ends in it is written in this format.</param>
 public abstract class ReportFormat(string name)
 {

@@ -33,15 +33,18 @@ public sealed record LintReport(LintResult Result, string File, string ToolVersi
 
             if (LatencyText.DoesNotFit(estimate.Memory) is { Length: > 0 } tooLarge)
                 lines.Add($"{estimate.Device.Name}: {tooLarge}.");
-            string where = $"{estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name}): {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted";
-            string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null).Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
+            string where = $"{estimate.Device.Name} ({estimate.Runtime.Id}, {estimate.Precision.Name}): "
+                + $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency} predicted";
+            string[] largest = [.. result.Findings.Where(f => f.Device == verdict.Device.Id && f.TimeSaved is not null)
+                .Take(3).Select(f => $"{f.Name} {f.TimeSaved}")];
             lines.Add(largest.Length == 0
                 ? $"{where}. No {(result.Suppressed > 0 ? "new " : "")}change that saves time was found."
                 : $"{where}. Largest savings: {string.Join(", ", largest)}; all together at most {verdict.CouldGo}.");
         }
 
         if (result.Devices.Count == 0)
-            lines.Add($"No device given: {result.SkippedRules.Count} rules need one and did not run. Add -d ID ('netweight devices' lists them).");
+            lines.Add($"No device given: {result.SkippedRules.Count} rules need one and did not run. "
+                + "Add -d ID ('netweight devices' lists them).");
         return lines;
     }
 
@@ -51,14 +54,17 @@ public sealed record LintReport(LintResult Result, string File, string ToolVersi
         bool several = Result.Devices.Count > 1;
         return
         [
-            new Section { Title = Result.Cost.Shaped.Model.Name, Table = Result.Findings.Count > 0 ? Table.Of([.. Columns.Where(c => several || c.Header != "device")], Result.Findings) : null, Notes = Summary(Result) },
+            new Section { Title = Result.Cost.Shaped.Model.Name, Table = Result.Findings.Count > 0
+                ? Table.Of([.. Columns.Where(c => several || c.Header != "device")], Result.Findings)
+                : null, Notes = Summary(Result) },
             .. Result.Findings.Select(f => new Section
             {
                 Title = $"{f.Rule} {f.Name}{(several && f.Device is not null ? $" on {f.Device}" : "")}",
                 Notes = [f.Message, .. Doubt(f) is { Length: > 0 } doubt ? [doubt] : Array.Empty<string>(), "-> " + f.Suggestion],
             }),
             .. Result.Suppressed == 0 ? Array.Empty<Section>()
-                : [new Section { Notes = [Result.Suppressed == 1 ? "1 finding or layer is suppressed." : $"{Result.Suppressed} findings or layers are suppressed."] }],
+                : [new Section { Notes = [Result.Suppressed == 1 ? "1 finding or layer is suppressed."
+                    : $"{Result.Suppressed} findings or layers are suppressed."] }],
         ];
     }
 
@@ -85,7 +91,9 @@ public sealed record LintReport(LintResult Result, string File, string ToolVersi
         new(null, "timeSavedHighSeconds", f => f.Difference?.SavedHigh),
         new(null, "savingVerdict", f => f.Difference is { } difference ? DifferenceText.Word(difference.Verdict) : null),
         new("costs", "timeLostSeconds", f => f.TimeLost, Unit.Seconds),
-        new("layers", "layers", f => new Cell(string.Join(';', f.Layers), f.Layers.Count > 0 ? f.Layers.Count.ToString() : ""), Unit.None, Column.Minor),
+        new("layers", "layers",
+            f => new Cell(string.Join(';', f.Layers), f.Layers.Count > 0 ? f.Layers.Count.ToString() : ""), Unit.None,
+            Column.Minor),
         new(null, "message", f => f.Message),
         new(null, "suggestion", f => f.Suggestion),
     ];
@@ -113,22 +121,28 @@ public sealed record LintReport(LintResult Result, string File, string ToolVersi
                     new("What to change", "", f => f.Suggestion, Rank: 0),
                 ],
                 shown),
-            Notes = [$"{which}, each from predicting the changed model; they overlap. Which layers: netweight lint {source} -d {estimate.Device.Id}"],
+            Notes = [$"{which}, each from predicting the changed model; they overlap. "
+                + $"Which layers: netweight lint {source} -d {estimate.Device.Id}"],
         };
     }
 
     /// <summary>What a finding's change saves, with its interval; empty where none was tried.</summary>
     internal static string Saves(Finding finding) =>
-        finding.TimeSaved is not { } saved ? "" : finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $"{saved} ({low} to {high})" : saved.ToString();
+        finding.TimeSaved is not { } saved ? ""
+            : finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $"{saved} ({low} to {high})"
+            : saved.ToString();
 
     /// <summary>What is said of a saving whose interval holds zero; empty for others.</summary>
     internal static string Doubt(Finding finding) =>
         finding.Difference is not { Verdict: DifferenceVerdict.CannotBeTold } difference ? ""
-        : difference is { SavedLow: { } low, SavedHigh: { } high } ? $"The saving cannot be told from zero (90 % of measurements within {low} to {high}), so this is a note."
+        : difference is { SavedLow: { } low, SavedHigh: { } high }
+        ? $"The saving cannot be told from zero (90 % of measurements within {low} to {high}), so this is a note."
         : "The saving cannot be told from zero, as layers could not be counted, so this is a note.";
 
     private static string SavesMilliseconds(Finding finding) => LatencyText.Milliseconds(finding.TimeSaved!.Value.Value)
-        + (finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $" ({LatencyText.Signed(low.Value)} to {LatencyText.Signed(high.Value)})" : "");
+        + (finding.Difference is { SavedLow: { } low, SavedHigh: { } high }
+            ? $" ({LatencyText.Signed(low.Value)} to {LatencyText.Signed(high.Value)})"
+            : "");
 
     /// <summary>The word for a severity: <c>warning</c>.</summary>
     internal static string Word(Severity severity) => severity.ToString().ToLowerInvariant();

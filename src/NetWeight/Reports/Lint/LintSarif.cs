@@ -7,52 +7,59 @@ using NetWeight.Reports.Formats;
 namespace NetWeight.Reports.Lint;
 
 /// <summary>
-/// What linting found, as SARIF 2.1.0 (OASIS, 2020) in the form that GitHub's code scanning takes: rules with help, levels, a physical location (the model's file), logical ones
-/// (the nodes) and fingerprints.
+/// What linting found, as SARIF 2.1.0 (OASIS, 2020) in the form that GitHub's code scanning takes: rules with help,
+/// levels, a physical location (the model's file), logical ones (the nodes) and fingerprints.
 /// </summary>
 public static class LintSarif
 {
     /// <summary>How many nodes one result names as locations; all are in its properties.</summary>
     private const int LocationLimit = 10;
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes one log with one run.</summary>
     /// <param name="result">What was found.</param>
     /// <param name="file">The model's file as the user named it, relative to the repository for code scanning.</param>
     /// <param name="toolVersion">The version of NetWeight.</param>
     /// <param name="writer">Where to.</param>
-    public static void Write(LintResult result, string file, string toolVersion, TextWriter writer) => JsonText.Write(writer, Options, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
-        json.WriteString("version", "2.1.0");
-        json.WriteStartArray("runs");
-        json.WriteStartObject();
-        json.WriteStartObject("tool");
-        json.WriteStartObject("driver");
-        json.WriteString("name", "NetWeight");
-        json.WriteString("semanticVersion", toolVersion.Split('+')[0]);
-        json.WriteStartArray("rules");
-        foreach (Rule rule in RuleCatalog.All)
-            WriteRule(json, rule.Id, rule.Name, rule.Summary, rule.Page);
-        WriteRule(json, Linter.FailedRule, "rule-failed", "A rule could not judge the model.", "A rule could not judge the model. Please report it.");
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        // What keeps the findings about one model apart from those about another, and from those of other tools.
-        json.WriteStartObject("automationDetails");
-        json.WriteString("id", $"netweight/{file.Replace('\\', '/')}/");
-        json.WriteEndObject();
-        json.WriteString("columnKind", "utf16CodeUnits");
-        json.WriteStartArray("results");
-        foreach (Finding finding in result.Findings)
-            WriteResult(json, finding, file);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+    public static void Write(LintResult result, string file, string toolVersion, TextWriter writer) =>
+        JsonText.Write(writer, Options, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
+            json.WriteString("version", "2.1.0");
+            json.WriteStartArray("runs");
+            json.WriteStartObject();
+            json.WriteStartObject("tool");
+            json.WriteStartObject("driver");
+            json.WriteString("name", "NetWeight");
+            json.WriteString("semanticVersion", toolVersion.Split('+')[0]);
+            json.WriteStartArray("rules");
+            foreach (Rule rule in RuleCatalog.All)
+                WriteRule(json, rule.Id, rule.Name, rule.Summary, rule.Page);
+            WriteRule(json, Linter.FailedRule, "rule-failed", "A rule could not judge the model.",
+                "A rule could not judge the model. Please report it.");
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            // What keeps the findings about one model apart from those about another, and from those of other tools.
+            json.WriteStartObject("automationDetails");
+            json.WriteString("id", $"netweight/{file.Replace('\\', '/')}/");
+            json.WriteEndObject();
+            json.WriteString("columnKind", "utf16CodeUnits");
+            json.WriteStartArray("results");
+            foreach (Finding finding in result.Findings)
+                WriteResult(json, finding, file);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
 
     private static void WriteRule(Utf8JsonWriter json, string id, string name, string summary, string page)
     {

@@ -10,12 +10,14 @@ namespace NetWeight.Reports.Overlays;
 
 /// <summary>
 /// Node data for Google's Model Explorer, which colors nodes by a number: one file per number, as it reads one number per file.
-/// A file holds <c>results</c> by node and a <c>gradient</c>, without the graph's name: the viewer then takes it for the graph that is open.
-/// Nodes are keyed by their name, which is their id there; one without a name, or with that of another, by its first output.
+/// A file holds <c>results</c> by node and a <c>gradient</c>, without the graph's name: the viewer then takes it for
+/// the graph that is open. Nodes are keyed by their name, which is their id there; one without a name, or with that of
+/// another, by its first output.
 /// </summary>
 public sealed class ModelExplorerOverlay : Overlay
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc/>
     public override string Name => "model-explorer";
@@ -50,28 +52,34 @@ public sealed class ModelExplorerOverlay : Overlay
     /// <param name="name">What the viewer calls it.</param>
     /// <param name="value">The number of a node; null where it is not known.</param>
     /// <param name="writer">Where to.</param>
-    public static void WriteData(NodeNumbersOfModel numbers, string name, Func<NodeNumbers, double?> value, TextWriter writer) => JsonText.Write(writer, Options, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteStartObject("results");
-        WriteResults(json, numbers, numbers.Model.Graph, "", value, []);
-        json.WriteEndObject();
-        json.WriteStartArray("gradient");
-        foreach ((double stop, string color) in new[] { (0, "#ffffff"), (0.5, "#fdb366"), (1, "#b2182b") })
+    public static void WriteData(
+        NodeNumbersOfModel numbers, string name, Func<NodeNumbers, double?> value, TextWriter writer) =>
+        JsonText.Write(writer, Options, json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("stop", stop);
-            json.WriteString("bgColor", color);
+            json.WriteString("name", name);
+            json.WriteStartObject("results");
+            WriteResults(json, numbers, numbers.Model.Graph, "", value, []);
             json.WriteEndObject();
-        }
+            json.WriteStartArray("gradient");
+            foreach ((double stop, string color) in new[] { (0, "#ffffff"), (0.5, "#fdb366"), (1, "#b2182b") })
+            {
+                json.WriteStartObject();
+                json.WriteNumber("stop", stop);
+                json.WriteString("bgColor", color);
+                json.WriteEndObject();
+            }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
 
-    /// <summary>Nodes of sub-graphs have the ids that the viewer's ONNX adapter gives them: the node around them and the branch in front.</summary>
-    private static void WriteResults(Utf8JsonWriter json, NodeNumbersOfModel numbers, Graph graph, string prefix, Func<NodeNumbers, double?> value, HashSet<string> taken)
+    /// <summary>
+    /// Nodes of sub-graphs have the ids that the viewer's ONNX adapter gives them: the node around them and the branch
+    /// in front.
+    /// </summary>
+    private static void WriteResults(Utf8JsonWriter json, NodeNumbersOfModel numbers, Graph graph, string prefix,
+        Func<NodeNumbers, double?> value, HashSet<string> taken)
     {
         foreach (Node node in graph.Nodes)
         {

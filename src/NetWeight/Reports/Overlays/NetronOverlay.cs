@@ -5,7 +5,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Overlays;
 
-/// <summary>A copy of the model whose nodes carry the numbers as metadata, which Netron shows in a node's properties (and so does every reader of ONNX IR version 10).</summary>
+/// <summary>
+/// A copy of the model whose nodes carry the numbers as metadata, which Netron shows in a node's properties (and so
+/// does every reader of ONNX IR version 10).
+/// </summary>
 public sealed class NetronOverlay : Overlay
 {
     /// <summary>What all keys start with.</summary>
@@ -51,7 +54,8 @@ public sealed class NetronOverlay : Overlay
     }
 
     private static string Text(NodeTime time) => time.Seconds is { } seconds
-        ? $"{LatencyText.Milliseconds(seconds)} ms predicted, {Format.Percent(seconds, time.Whole)} of {LatencyText.Milliseconds(time.Whole)} ms; bound by {LatencyJson.Name(time.Bound)}"
+        ? $"{LatencyText.Milliseconds(seconds)} ms predicted, {Format.Percent(seconds, time.Whole)} of "
+            + $"{LatencyText.Milliseconds(time.Whole)} ms; bound by {LatencyJson.Name(time.Bound)}"
         : $"fused into {time.FusedInto}";
 
     /// <summary>For a model that is no file: the graph with the texts.</summary>
@@ -59,8 +63,10 @@ public sealed class NetronOverlay : Overlay
     {
         Nodes = [.. graph.Nodes.Select(n => n with
         {
-            Metadata = n.Metadata.Where(m => !m.Key.StartsWith(Prefix, StringComparison.Ordinal)).Concat(Texts(numbers, n).Select(t => KeyValuePair.Create(t.Key, t.Value))).ToDictionary(),
-            Attributes = n.Attributes.Any(a => a.Value is Graph) ? [.. n.Attributes.Select(a => a.Value is Graph inner ? a with { Value = Annotated(numbers, inner) } : a)] : n.Attributes,
+            Metadata = n.Metadata.Where(m => !m.Key.StartsWith(Prefix, StringComparison.Ordinal))
+                .Concat(Texts(numbers, n).Select(t => KeyValuePair.Create(t.Key, t.Value))).ToDictionary(),
+            Attributes = n.Attributes.Any(a => a.Value is Graph) ? [.. n.Attributes
+                .Select(a => a.Value is Graph inner ? a with { Value = Annotated(numbers, inner) } : a)] : n.Attributes,
         })],
     };
 }

@@ -30,7 +30,8 @@ public sealed record NodeNumbers
 
 /// <summary>The predicted time of a node on a device.</summary>
 /// <param name="Device">The device.</param>
-/// <param name="Seconds">The time of the kernels that the node is the main part of; null where it is fused into another node's kernel.</param>
+/// <param name="Seconds">The time of the kernels that the node is the main part of; null where it is fused into another
+/// node's kernel.</param>
 /// <param name="Whole">The predicted latency of the whole model, in seconds.</param>
 /// <param name="Bound">What bounds the largest of its kernels.</param>
 /// <param name="FusedInto">The layer into whose kernel it is fused; empty for none.</param>
@@ -48,7 +49,8 @@ public sealed record NodeNumbersOfModel(Model Model, IReadOnlyList<Device> Devic
         Model model = cost.Shaped.Model;
         var inFile = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         Collect(model.Graph, inFile);
-        // What a function's body costs belongs to the call; bodies carry the call's name in front, and a call without a name, or with that of another, cannot be told.
+        // What a function's body costs belongs to the call; bodies carry the call's name in front, and a call without a
+        // name, or with that of another, cannot be told.
         Dictionary<string, Node?> calls = [];
         foreach (Node node in model.Graph.Nodes)
             if (model.Functions.Any(f => f.Name == node.OpType && f.Domain == node.Domain))
@@ -61,7 +63,8 @@ public sealed record NodeNumbersOfModel(Model Model, IReadOnlyList<Device> Devic
             Node? owner = inFile.Contains(layer.Node.Node) ? layer.Node.Node : Caller(layer.Name);
             if (owner is null)
                 continue;
-            result[owner] = Sum(result.GetValueOrDefault(owner, new NodeNumbers()), layer, [.. times.Select(t => t.GetValueOrDefault(layer.Node))]);
+            result[owner] = Sum(result.GetValueOrDefault(owner, new NodeNumbers()), layer,
+                [.. times.Select(t => t.GetValueOrDefault(layer.Node))]);
         }
 
         return new NodeNumbersOfModel(model, [.. estimates.Select(e => e.Device)], result);

@@ -23,5 +23,7 @@ public static class OverlayCatalog
 
     /// <summary>The overlay of a name. Throws <see cref="NetWeightException"/> with the known names.</summary>
     public static Overlay Get(string name) => All.FirstOrDefault(o => o.Name == name)
-        ?? throw new NetWeightException($"There is no overlay '{name}'.{Spelling.DidYouMean(name, All.Select(o => o.Name))} Known are {string.Join(", ", All.Select(o => o.Name))}.");
+        ?? throw new NetWeightException(
+            $"There is no overlay '{name}'.{Spelling.DidYouMean(name, All.Select(o => o.Name))} Known are "
+                + $"{string.Join(", ", All.Select(o => o.Name))}.");
 }

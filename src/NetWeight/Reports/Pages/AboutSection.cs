@@ -15,13 +15,16 @@ internal static class AboutSection
     /// <summary>What counts, in short; docs/conventions.md has it whole.</summary>
     public static IReadOnlyList<(string Name, string Value)> Conventions { get; } =
     [
-        ("MACCs", "Multiply-accumulates; padding taps count, a bias is none. The headline is that of convolutions, fully connected layers and matrix products, as papers count."),
+        ("MACCs", "Multiply-accumulates; padding taps count, biases do not. "
+            + "The headline counts convolutions, fully connected layers and matrix products, as papers do."),
         ("FLOPs", "2 x MACCs and all other arithmetic."),
         ("Parameters", "Elements of unique weights, counted once; no running statistics, no shape constants."),
-        ("Memory access", "Bytes of inputs and weights read and of outputs written, per layer as the graph is written; per kernel each byte once, with what is fused left out."),
+        ("Memory access", "Bytes of inputs and weights read and of outputs written, per layer as the graph is written; "
+            + "per kernel each byte once, without fused tensors."),
         ("Peak memory", "The largest sum of activations alive together, nothing computed in place; without weights."),
-        ("Predicted latency", "What the model of latency answers for one inference of the batch; the interval holds 90 % of measurements. Nothing was run."),
-        ("Roofline", "The ideal: every kernel at peak arithmetic or peak bandwidth, whichever is slower. No prediction."),
+        ("Predicted latency", "The latency model's result for one inference of the batch; "
+            + "the interval holds 90 % of measurements. Nothing was run."),
+        ("Roofline", "A lower bound: every kernel at peak arithmetic or peak bandwidth, whichever is slower. Not a prediction."),
     ];
 
     /// <summary>The section.</summary>
@@ -32,7 +35,10 @@ internal static class AboutSection
         {
             if (device.Estimate is not { } estimate)
                 continue;
-            foreach ((string name, string value) in LatencyText.Facts(estimate, device.PrecisionReason, device.Published).Where(f => f.Name is not ("Predicted latency" or "Throughput" or "Bound by" or "Lost time" or "Roofline" or "Shares")))
+            foreach ((string name, string value)
+                in LatencyText.Facts(estimate, device.PrecisionReason, device.Published).Where(
+                    f => f.Name is not ("Predicted latency" or "Throughput" or "Bound by" or "Lost time" or "Roofline"
+                        or "Shares")))
                 facts.Add(($"{estimate.Device.Id}: {name.ToLowerInvariant()}", value));
         }
 
@@ -40,7 +46,9 @@ internal static class AboutSection
         var tables = new List<PageTable>();
         if (cost.Missing.Count > 0)
         {
-            tables.Add(new PageTable("missing-table", [("Layer", false), ("Operator", false), ("Why", false)], [.. cost.Missing.Take(MostMissing).Select(m => (IReadOnlyList<PageCell>)[new(m.Layer), new(m.Operator), new(m.Reason)])])
+            tables.Add(new PageTable("missing-table", [("Layer", false), ("Operator", false), ("Why", false)],
+                [.. cost.Missing.Take(MostMissing).Select(
+                    m => (IReadOnlyList<PageCell>)[new(m.Layer), new(m.Operator), new(m.Reason)])])
             {
                 Title = $"What could not be counted: {LatencyText.Plural(cost.Missing.Count, "layer")}",
             });
@@ -50,7 +58,8 @@ internal static class AboutSection
         {
             Facts = facts,
             Tables = tables,
-            Notes = [.. cost.Shaped.Diagnostics.Take(MostMissing).Select((Diagnostic d) => $"{d.Severity.ToString().ToLowerInvariant()} {d.Id}: {CostTables.Text(d)}")],
+            Notes = [.. cost.Shaped.Diagnostics.Take(MostMissing).Select(
+                (Diagnostic d) => $"{d.Severity.ToString().ToLowerInvariant()} {d.Id}: {CostTables.Text(d)}")],
         };
     }
 }

@@ -43,7 +43,8 @@ internal static class AnalysisVerdict
         {
             Points =
             [
-                ("Time", "No device was named. MACCs do not tell how long it takes: add -d ID to predict it ('netweight devices' lists the devices)."),
+                ("Time", "No device was named. MACCs alone give no latency: add -d ID to predict it ('netweight "
+                    + "devices' lists the devices)."),
             ],
         };
     }
@@ -91,7 +92,9 @@ internal static class AnalysisVerdict
         if (!cost.Totals.IsComplete)
         {
             bool isOpen = cost.Shaped.Graph.Inputs.Any(i => i.Type is not TensorType { Shape.IsKnown: true });
-            yield return ("Not known", $"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so all totals are lower bounds. "
+            yield return ("Not known",
+                $"{LatencyText.Plural(cost.Missing.Count, "layer")} could not be counted, so all totals are "
+                    + "lower bounds. "
                 + (isOpen ? "Give the open sizes of the inputs with --input or --dim." : "The reasons are at the end of the page."));
         }
 
@@ -101,7 +104,9 @@ internal static class AnalysisVerdict
                 yield return ("Not known", $"No prediction on {device.Device.Name}: {VerdictText.Ended(error)}");
             if (device.Estimate is { Unsupported: { Count: > 0 } unsupported })
             {
-                yield return ("Not known", $"{LatencyText.Plural(unsupported.Count, "layer")} of it run elsewhere than on {device.Device.Name}; "
+                yield return ("Not known",
+                    $"{LatencyText.Plural(unsupported.Count, "layer")} of it run elsewhere than on "
+                        + $"{device.Device.Name}; "
                     + "their time there is not in the prediction.");
             }
         }

@@ -41,7 +41,9 @@ internal static class CompareVerdict
             if (costs[i] is null)
                 points.Add(("Not known", $"{matrix.Models[i].Name} could not be read."));
             else if (costs[i] is { Totals.IsComplete: false } partly)
-                points.Add(("Not known", $"{LatencyText.Plural(partly.Missing.Count, "layer")} of {matrix.Models[i].Name} could not be counted, "
+                points.Add(("Not known",
+                    $"{LatencyText.Plural(partly.Missing.Count, "layer")} of {matrix.Models[i].Name} could not "
+                        + "be counted, "
                     + "so its numbers are lower bounds."));
         return new PageVerdict(sentence) { Points = points };
     }
@@ -128,7 +130,8 @@ internal static class CompareVerdict
         return string.Join("; ", ranking.Models.Take(MostModels).Select(phrase)) + (more > 0 ? $"; {more} more in the table." : ".");
     }
 
-    private static string Share(LatencyEstimate estimate) => VerdictText.Percent(estimate.Share(estimate.Bound).Value / estimate.Latency.Value);
+    private static string Share(LatencyEstimate estimate) =>
+        VerdictText.Percent(estimate.Share(estimate.Bound).Value / estimate.Latency.Value);
 
     private static string Time(LatencyEstimate estimate) => estimate.IsComplete
         ? $"{VerdictText.Short(estimate.Latency)} ({VerdictText.Short(estimate.Low)} to {VerdictText.Short(estimate.High)})"
@@ -140,8 +143,10 @@ internal static class CompareVerdict
         bool isSure = rankings.All(r => r.Models.Count(m => m.Best == 1) == 1);
         string name = matrix.Models[winners[0]].Name;
         if (winners.Length == 1)
-            return isSure ? $"{name} is fastest on all {rankings.Length} devices." : $"{name} is predicted fastest on all {rankings.Length} devices, but not surely on each.";
-        return $"No model is fastest on all devices: {string.Join("; ", winners.Select(w => $"{matrix.Models[w].Name} is predicted fastest on {Where(w)}"))}.";
+            return isSure ? $"{name} is fastest on all {rankings.Length} devices."
+                : $"{name} is predicted fastest on all {rankings.Length} devices, but not surely on each.";
+        return "No model is fastest on all devices: "
+            + $"{string.Join("; ", winners.Select(w => $"{matrix.Models[w].Name} is predicted fastest on {Where(w)}"))}.";
 
         string Where(int winner) => VerdictText.List([.. rankings.Where(r => r.Models[0].Model == winner).Select(r => r.Device.Name)]);
     }
@@ -164,7 +169,8 @@ internal static class CompareVerdict
     }
 
     private static (string, string) NoDevice =>
-        ("Time", "Which is faster depends on the device, not on MACCs alone. Add -d ID to predict it ('netweight devices' lists the devices).");
+        ("Time", "Which is faster depends on the device, not on MACCs alone. "
+            + "Add -d ID to predict it ('netweight devices' lists the devices).");
 
     private static string Change(ModelDiff diff)
     {

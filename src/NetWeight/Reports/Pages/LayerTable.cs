@@ -9,7 +9,10 @@ namespace NetWeight.Reports.Pages;
 /// <summary>The table of all layers, with the time of the kernel that each leads.</summary>
 internal static class LayerTable
 {
-    /// <summary>The columns that a page shows only where it is asked for all: the same as another by a factor, or of little use beside it.</summary>
+    /// <summary>
+    /// The columns that a page shows only where it is asked for all: the same as another by a factor, or of little use
+    /// beside it.
+    /// </summary>
     private static readonly string[] Details = ["FLOPs", "Mem access %", "FLOP/B"];
 
     /// <summary>The columns that a small screen has no room for.</summary>
@@ -23,7 +26,8 @@ internal static class LayerTable
         var columns = new List<PageColumn>(LayerColumns.Readable.Select(Header));
         Led[] led = [.. estimates.Select(e => new Led(e))];
         // What the page is about is next to the name, where it is seen first.
-        columns.InsertRange(1, estimates.SelectMany(e => new PageColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
+        columns.InsertRange(1, estimates.SelectMany(
+            e => new PageColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
         columns.Add(new("Stage", false, PageColumn.Detail));
         var rows = new List<IReadOnlyList<PageCell>>(cost.Layers.Count);
         foreach (LayerCost layer in cost.Layers)
@@ -51,7 +55,8 @@ internal static class LayerTable
         static PageColumn Header(Column column, int place)
         {
             string header = column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %";
-            return new(header, column.IsNumber, Details.Contains(header) ? PageColumn.Detail : Minor.Contains(header) ? PageColumn.Minor : 1);
+            return new(header, column.IsNumber,
+                Details.Contains(header) ? PageColumn.Detail : Minor.Contains(header) ? PageColumn.Minor : 1);
         }
     }
 

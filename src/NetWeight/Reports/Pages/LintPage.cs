@@ -26,7 +26,10 @@ public static class LintPage
                 Glance(result),
                 FindingItems.Section(result, anchors),
                 new PageSection("layers", "All layers") { Tables = [LayerTable.Of(result.Cost, estimates)] },
-                AboutSection.Of(new AnalyzedModel(result.Cost.Shaped.Model.Name, result.Cost, null) { Devices = [.. Predictions(result).Where(d => d.Estimate is not null)] }, result.Cost),
+                AboutSection.Of(new AnalyzedModel(result.Cost.Shaped.Model.Name, result.Cost, null)
+                {
+                    Devices = [.. Predictions(result).Where(d => d.Estimate is not null)],
+                }, result.Cost),
             ])
         {
             Verdict = Verdict(result),
@@ -43,27 +46,42 @@ public static class LintPage
         if (result.Devices.Count == 0)
             return new PageVerdict($"{found} on {name} that hold on every device.")
             {
-                Points = [("Not known", $"{LatencyText.Plural(result.SkippedRules.Count, "rule")} need a device and were not run. Add -d ID ('netweight devices' lists the devices)."), .. verdict.Points],
+                Points = [("Not known",
+                    $"{LatencyText.Plural(result.SkippedRules.Count, "rule")} need a device and were not run. "
+                        + "Add -d ID ('netweight devices' lists the devices)."), .. verdict.Points],
             };
         string[] savings =
         [
             .. result.Devices.Where(d => d.Estimate is { Latency.Value: > 0 }).Select(d => d.CouldGo.Value > 0
-                ? $"up to {VerdictText.Short(d.CouldGo)} of {VerdictText.Short(d.Estimate!.Latency)} ({VerdictText.Percent(d.CouldGo.Value / d.Estimate.Latency.Value)}) on {d.Device.Name}"
+                ? $"up to {VerdictText.Short(d.CouldGo)} of {VerdictText.Short(d.Estimate!.Latency)} "
+                    + $"({VerdictText.Percent(d.CouldGo.Value / d.Estimate.Latency.Value)}) on {d.Device.Name}"
                 : $"nothing on {d.Device.Name}"),
         ];
         return savings.Length == 0 ? verdict
-            : verdict with { Sentence = $"Changes to {name} would save {VerdictText.List(savings)}, as predicted.", Points = [("Time", verdict.Sentence), .. verdict.Points] };
+            : verdict with
+            {
+                Sentence = $"Changes to {name} would save {VerdictText.List(savings)}, as predicted.",
+                Points = [("Time", verdict.Sentence), .. verdict.Points],
+            };
     }
 
-    private static IEnumerable<DevicePrediction> Predictions(LintResult result) => result.Devices.Select(d => new DevicePrediction(d.Device, d.Estimate, d.Error));
+    private static IEnumerable<DevicePrediction> Predictions(LintResult result) =>
+        result.Devices.Select(d => new DevicePrediction(d.Device, d.Estimate, d.Error));
 
     private static PageSection Glance(LintResult result)
     {
         var figures = new List<PageFigure>();
         foreach (DeviceVerdict verdict in result.Devices)
             if (verdict.Estimate is { } estimate)
-                figures.Add(new PageFigure(verdict.Device.Name, $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}", verdict.CouldGo.Value > 0 ? $"predicted; savings of at most {verdict.CouldGo}" : "predicted; no change that saves time was found"));
-        return new PageSection("glance", "At a glance") { Figures = [.. figures, .. AnalysisPage.CostFigures(result.Cost)], Charts = [.. Savings(result)] };
+                figures.Add(new PageFigure(
+                    verdict.Device.Name, $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}",
+                    verdict.CouldGo.Value > 0 ? $"predicted; savings of at most {verdict.CouldGo}"
+                        : "predicted; no change that saves time was found"));
+        return new PageSection("glance", "At a glance")
+        {
+            Figures = [.. figures, .. AnalysisPage.CostFigures(result.Cost)],
+            Charts = [.. Savings(result)],
+        };
     }
 
     /// <summary>Per device, what each change would save.</summary>
@@ -71,20 +89,23 @@ public static class LintPage
     {
         foreach (DeviceVerdict verdict in result.Devices)
         {
-            (Finding Finding, int Place)[] found = [.. result.Findings.Select((f, i) => (f, i)).Where(f => f.f.Device == verdict.Device.Id && f.f.TimeSaved is { Value: > 0 }).Take(MostBars)];
+            (Finding Finding, int Place)[] found = [.. result.Findings.Select((f, i) => (f, i))
+                .Where(f => f.f.Device == verdict.Device.Id && f.f.TimeSaved is { Value: > 0 }).Take(MostBars)];
             if (found.Length == 0 || verdict.Estimate is not { } estimate)
                 continue;
-            yield return new Chart("savings", "What each change saves", new ChartAxis("Predicted saving", "ms"), new ChartAxis("") { Categories = [.. found.Select(f => $"{f.Finding.Rule} {f.Finding.Name}")] },
+            yield return new Chart("savings", "What each change saves", new ChartAxis("Predicted saving", "ms"),
+                new ChartAxis("") { Categories = [.. found.Select(f => $"{f.Finding.Rule} {f.Finding.Name}")] },
                 [
-                    new ChartSeries("saving", SeriesKind.LyingBars, [.. found.Select((f, i) => new ChartPoint(f.Finding.TimeSaved!.Value.Value * 1e3, i, $"{f.Finding.Rule} {f.Finding.Name}")
-                    {
-                        Details = [$"{f.Finding.TimeSaved} of {estimate.Latency}", LatencyText.Plural(f.Finding.Layers.Count, "layer")],
-                        Link = $"finding-{f.Place + 1}",
-                    })]) { Color = 4 },
+                    new ChartSeries("saving", SeriesKind.LyingBars, [.. found.Select((f, i) =>
+                        new ChartPoint(f.Finding.TimeSaved!.Value.Value * 1e3, i, $"{f.Finding.Rule} {f.Finding.Name}")
+                        {
+                            Details = [$"{f.Finding.TimeSaved} of {estimate.Latency}", LatencyText.Plural(f.Finding.Layers.Count, "layer")],
+                            Link = $"finding-{f.Place + 1}",
+                        })]) { Color = 4 },
                 ])
             {
                 Variant = verdict.Device.Name,
-                Caption = "Each change by itself; what concerns the same layers does not add up.",
+                Caption = "Each change alone; savings on the same layers do not add up.",
             };
         }
     }

@@ -21,7 +21,10 @@ internal static class RecommendVerdict
                 + $"and at worst {best.WorstRatio:0.00} times the time of the best network on a device."
             : $"No network keeps all limits on all {result.Devices.Count} devices.";
         string[] tied = [.. result.Compromise.Skip(1).Where(e => e.Rank == 1).Select(e => e.Network.Candidate.Name)];
-        return new PageVerdict(sentence) { Points = tied.Length > 0 ? [("Also", $"{Some(tied)} cannot be told apart from it."), .. devices] : devices };
+        return new PageVerdict(sentence)
+        {
+            Points = tied.Length > 0 ? [("Also", $"{Some(tied)} cannot be told apart from it."), .. devices] : devices,
+        };
     }
 
     private static PageVerdict One(DeviceAnswer answer, RecommendRequest request)
@@ -32,7 +35,8 @@ internal static class RecommendVerdict
             return new PageVerdict($"No network with a published accuracy keeps all limits {on}.")
             {
                 Points = answer.Nearest is [var near, ..]
-                    ? [("Nearest", $"{near.Network.Candidate.Name} ({Fit(near.Network, near.Fit)}). It misses: {string.Join("; ", near.Shortfalls.Select(s => s.Text))}.")]
+                    ? [("Nearest", $"{near.Network.Candidate.Name} ({Fit(near.Network, near.Fit)}). "
+                        + $"It misses: {string.Join("; ", near.Shortfalls.Select(s => s.Text))}.")]
                     : [],
             };
         }
@@ -46,7 +50,9 @@ internal static class RecommendVerdict
         if (first.ChanceWithinLimit is { } chance)
             points.Add(("Limit", $"It keeps the limit with a probability of {RecommendText.Chance(chance)}."));
         points.Add(("Why", Reason(first)));
-        points.Add(("Based on", $"{answer.Settings.Runtime.Name}, {answer.Settings.Precision.Name}, batch {request.Batch}; {RecommendText.Basis(answer)}."));
+        points.Add(
+            ("Based on", $"{answer.Settings.Runtime.Name}, {answer.Settings.Precision.Name}, batch {request.Batch}; "
+                + $"{RecommendText.Basis(answer)}."));
         return new PageVerdict($"Take {first.Network.Candidate.Name} {on}: {Fit(first.Network, first.Fit)}.") { Points = points };
     }
 
@@ -56,18 +62,23 @@ internal static class RecommendVerdict
         Pick fastest = answer.ShortList[0], best = answer.ShortList[^1];
         if (fastest == best)
         {
-            return new PageVerdict($"{fastest.Network.Candidate.Name} is both the fastest and the most accurate {on}: {Fit(fastest.Network, fastest.Fit)}.")
+            return new PageVerdict($"{fastest.Network.Candidate.Name} is both the fastest and the most accurate {on}: "
+                + $"{Fit(fastest.Network, fastest.Fit)}.")
             {
                 Points = [("Why", Reason(fastest))],
             };
         }
 
         string[] between = [.. answer.ShortList.Skip(1).SkipLast(1).Select(p => p.Network.Candidate.Name)];
-        return new PageVerdict($"{char.ToUpperInvariant(on[0])}{on[1..]}, choose between {Brief(fastest)} and {Brief(best)}, or a network between them.")
+        return new PageVerdict(
+            $"{char.ToUpperInvariant(on[0])}{on[1..]}, choose between {Brief(fastest)} and {Brief(best)}, or a "
+                + "network between them.")
         {
             Points =
             [
-                ("Between", $"{(between.Length > 0 ? $"{Some(between)}. " : "")}Nothing predicted is both faster and more accurate than these."),
+                ("Between",
+                    $"{(between.Length > 0 ? $"{Some(between)}. " : "")}Nothing predicted is both faster and more "
+                        + "accurate than these."),
                 ("Uncertainty", $"90 % of measurements are expected between {Ends(fastest)}, and between {Ends(best)}."),
                 ("One answer", "--accuracy or --latency states what you need, and gives a ranking."),
                 ("Based on", $"{answer.Settings.Runtime.Name}, {answer.Settings.Precision.Name}; {RecommendText.Basis(answer)}."),

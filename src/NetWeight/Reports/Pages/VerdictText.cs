@@ -32,7 +32,8 @@ internal static class VerdictText
     /// <summary>How long a network takes on a device, with its interval.</summary>
     public static string Takes(string model, LatencyEstimate estimate) =>
         estimate.IsMostlyUnknown
-            ? $"There is no prediction of {model} on {estimate.Device.Name}: {Percent(1 - estimate.KnownShare)} of its layers could not be counted."
+            ? $"There is no prediction of {model} on {estimate.Device.Name}: {Percent(1 - estimate.KnownShare)} "
+                + "of its layers could not be counted."
             : estimate.IsComplete
                 ? $"{model} is predicted to take {Short(estimate.Latency)} on {estimate.Device.Name}; "
                     + $"90 % of measurements are expected between {Short(estimate.Low)} and {Short(estimate.High)}."
@@ -48,7 +49,9 @@ internal static class VerdictText
         {
             Bound.Compute => $"Compute: arithmetic takes {much}.",
             Bound.Memory => $"Memory: traffic that arithmetic does not hide takes {much}.",
-            Bound.Overhead => $"Overhead: starting {LatencyText.Plural(estimate.Kernels.Count, "kernel")} and the inference itself take {much}.",
+            Bound.Overhead =>
+                $"Overhead: starting {LatencyText.Plural(estimate.Kernels.Count, "kernel")} and the inference "
+                    + $"itself take {much}.",
             _ => $"Waste: channels and tiles that do not fit the hardware take {much}.",
         };
     }
@@ -68,7 +71,8 @@ internal static class VerdictText
             : "";
         string doubt = first.Difference?.Verdict == DifferenceVerdict.CannotBeTold ? ", so it may save nothing" : "";
         Seconds saved = first.TimeSaved!.Value;
-        return $"{Ended(first.Suggestion)} The predicted saving is {Short(saved)} ({Percent(saved.Value / estimate.Latency.Value)}){interval}{doubt}.";
+        return $"{Ended(first.Suggestion)} The predicted saving is {Short(saved)} "
+            + $"({Percent(saved.Value / estimate.Latency.Value)}){interval}{doubt}.";
     }
 
     /// <summary>The runtime, the type and the batch of a prediction, and what it rests on.</summary>
@@ -90,8 +94,8 @@ internal static class VerdictText
     }
 
     /// <summary>
-    /// The probability that the second is faster. The logarithm of the speed-up is taken as normal on each side of the prediction, with the width
-    /// that the end of the 90 % interval gives; null where that end is not known.
+    /// The probability that the second is faster. The logarithm of the speed-up is taken as normal on each side of the
+    /// prediction, with the width that the end of the 90 % interval gives; null where that end is not known.
     /// </summary>
     public static double? ChanceFaster(LatencyDifference difference)
     {

@@ -23,7 +23,8 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
         int keep = Answers.Count(a => a.Answers);
         bool limited = Request.MaxLatency is not null || Request.MinThroughput is not null || Request.Fits;
         ChipAnswer[] shown = [.. Answers.Where(a => a.Answers).Take(Top > 0 ? Top : int.MaxValue)];
-        ChipAnswer[] misses = [.. Answers.Where(a => !a.Answers && a.Seconds is not null).Take(Top > 0 ? Math.Max(3, Top - shown.Length) : int.MaxValue)];
+        ChipAnswer[] misses = [.. Answers.Where(a => !a.Answers && a.Seconds is not null).Take(
+            Top > 0 ? Math.Max(3, Top - shown.Length) : int.MaxValue)];
         Column<Row>[] columns = Columns(several: Answers.Count > 0 && Answers[0].Entries.Count > 1);
         List<Section> sections =
         [
@@ -33,7 +34,9 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
                 Facts =
                 [
                     ("Asked", Asked(Request)),
-                    ("Devices", $"{Answers.Count}: {keep} {(limited ? "keep the limits" : "run it")}, {Answers.Count(a => !a.Answers && a.Seconds is not null)} do not, {Answers.Count(a => a.Seconds is null)} cannot be predicted"),
+                    ("Devices", $"{Answers.Count}: {keep} {(limited ? "keep the limits" : "run it")}, "
+                        + $"{Answers.Count(a => !a.Answers && a.Seconds is not null)} do not, "
+                        + $"{Answers.Count(a => a.Seconds is null)} cannot be predicted"),
                 ],
                 Table = Table.Of(columns, shown.SelectMany(Rows)),
                 Notes =
@@ -47,13 +50,17 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
             sections.Add(new Section
             {
                 Title = "Fastest of those that do not",
-                Table = Table.Of([.. columns.Skip(1), new Column<Row>("Misses", "", r => string.Join("; ", r.Entry.Misses), Rank: 0)], misses.SelectMany(Rows)),
+                Table = Table.Of(
+                    [.. columns.Skip(1),
+                        new Column<Row>("Misses", "", r => string.Join("; ", r.Entry.Misses), Rank: 0)],
+                    misses.SelectMany(Rows)),
             });
         return sections;
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion, $"{Answers.Count(a => a.Answers)} of {Answers.Count} devices answer: {Asked(Request)}.", this);
+    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion,
+        $"{Answers.Count(a => a.Answers)} of {Answers.Count} devices answer: {Asked(Request)}.", this);
 
     /// <inheritdoc/>
     public Table ToRows() => Table.Of<Row>(
@@ -86,7 +93,9 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
 
     private static Column<Row>[] Columns(bool several) =>
     [
-        new("Rank", "", r => r.IsFirst && r.Answer.Rank > 0 ? new Cell(r.Answer.Rank, r.Answer.LastRank > r.Answer.Rank ? $"{r.Answer.Rank}-{r.Answer.LastRank}" : null) : null, Unit.None, 0),
+        new("Rank", "", r => r.IsFirst && r.Answer.Rank > 0
+            ? new Cell(r.Answer.Rank, r.Answer.LastRank > r.Answer.Rank ? $"{r.Answer.Rank}-{r.Answer.LastRank}" : null)
+            : null, Unit.None, 0),
         new("Device", "", r => r.IsFirst ? r.Answer.Device.Id : null, Rank: 0),
         new("Class", "", r => r.IsFirst ? r.Answer.Device.Class.Name : null),
         .. several ? [new Column<Row>("Model", "", r => r.Entry.Model, Rank: 0)] : Array.Empty<Column<Row>>(),
@@ -126,7 +135,8 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
         return parts.Count == 0 ? "no limits" : string.Join(", ", parts);
     }
 
-    private static bool KnowsGaps(Device device, ChipEntry entry) => entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
+    private static bool KnowsGaps(Device device, ChipEntry entry) =>
+        entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
 
     /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
     private static int? Gaps(Device device, ChipEntry entry) => KnowsGaps(device, entry) ? entry.Estimate!.Unsupported.Count : null;

@@ -21,8 +21,9 @@ public static class RecommendJson
 
     private static Dictionary<string, string> Conventions(RecommendRequest request) => new()
     {
-        ["ranking"] = RecommendText.Ties(request) is { Length: > 0 } ties ? $"{RecommendText.Order(request)}. {ties}" : RecommendText.Order(request),
-        ["interval"] = "predictedLatencyLowSeconds to predictedLatencyHighSeconds holds 90 % of measurements",
+        ["ranking"] = RecommendText.Ties(request) is { Length: > 0 } ties ? $"{RecommendText.Order(request)}. {ties}"
+            : RecommendText.Order(request),
+            ["interval"] = "predictedLatencyLowSeconds to predictedLatencyHighSeconds holds 90 % of measurements",
         ["memory"] = "weights and peak activations of the batch, in the type that is computed in",
         ["quantizationRisk"] = "guessed from the structure; no weights were looked at",
         ["top1Percent"] = "ImageNet, as published at this width and resolution; null where nothing was",
@@ -82,7 +83,8 @@ public static class RecommendJson
         return new CompromiseContract(
             entry.Rank, n.Network, n.Family, n.Width, n.Resolution, n.Top1Percent, n.Top1Source, n.OtherTop1, n.Parameters, n.HeadlineMaccs,
             n.QuantizationRisk, n.QuantizationReasons, n.Operators, n.Structures, Math.Round(entry.WorstRatio, 6),
-            [.. entry.Ratios.Select((ratio, i) => Device(result.Devices[i].Device.Id, Network(entry.Network, entry.Network.Fits[i]), ratio))]);
+            [.. entry.Ratios.Select((ratio, i) =>
+                Device(result.Devices[i].Device.Id, Network(entry.Network, entry.Network.Fits[i]), ratio))]);
     }
 
     private static CompromiseDeviceContract Device(string id, RatedNetworkContract n, double ratio) => new(

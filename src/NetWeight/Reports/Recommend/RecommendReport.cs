@@ -4,7 +4,10 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>Which networks suit devices and limits. Its rows are one per device and network of the compromise, the short list, the front, the nearest and those scaled to fit.</summary>
+/// <summary>
+/// Which networks suit devices and limits. Its rows are one per device and network of the compromise, the short list,
+/// the front, the nearest and those scaled to fit.
+/// </summary>
 /// <param name="Result">The recommendation.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record RecommendReport(Recommendation Result, string ToolVersion) : IReport
@@ -44,7 +47,8 @@ public sealed record RecommendReport(Recommendation Result, string ToolVersion) 
             new(null, "text", r => r.Text),
         ],
         [
-            .. Result.Compromise.SelectMany(e => e.Network.Fits.Select(fit => new Row("compromise", e.Rank, e.Network, fit, $"worst ratio {e.WorstRatio:0.00}"))),
+            .. Result.Compromise.SelectMany(e => e.Network.Fits.Select(
+                fit => new Row("compromise", e.Rank, e.Network, fit, $"worst ratio {e.WorstRatio:0.00}"))),
             .. Result.Devices.SelectMany(Rows),
         ]) with
     { Digits = Digits };

@@ -4,7 +4,10 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>A recommendation as sections for people: what was asked, the short list with its reasons, the front, and what nearly fits.</summary>
+/// <summary>
+/// A recommendation as sections for people: what was asked, the short list with its reasons, the front, and what nearly
+/// fits.
+/// </summary>
 internal static class RecommendSections
 {
     /// <summary>The sections, in order.</summary>
@@ -32,7 +35,9 @@ internal static class RecommendSections
     private static Section List(Recommendation result, DeviceAnswer answer)
     {
         RecommendRequest request = result.Request;
-        bool ranked = request.Order is not null, limited = answer.ShortList.Any(p => p.ChanceWithinLimit is not null), published = answer.ShortList.Any(p => p.Fit.Published.Count > 0);
+        bool ranked = request.Order is not null;
+        bool limited = answer.ShortList.Any(p => p.ChanceWithinLimit is not null);
+        bool published = answer.ShortList.Any(p => p.Fit.Published.Count > 0);
         var section = new Section
         {
             Title = $"Networks for {answer.Device.Name} ({answer.Device.Id})",
@@ -53,7 +58,9 @@ internal static class RecommendSections
                 [
                     .. Only(ranked, new Column<Pick>("Rank", "", p => p.Rank, Unit.None, Rank: 0)),
                     .. RecommendText.NetworkColumns<Pick>(p => p.Network, p => p.Fit),
-                    .. Only(published, new Column<Pick>(CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), "", p => CompareText.Published(p.Fit.Published), Unit.None, Rank: 0)),
+                    .. Only(published, new Column<Pick>(
+                        CompareText.PublishedColumn(answer.ShortList.SelectMany(p => p.Fit.Published)), "",
+                        p => CompareText.Published(p.Fit.Published), Unit.None, Rank: 0)),
                     .. Only(limited, new Column<Pick>("Keeps limit", "", p => Chance(p.ChanceWithinLimit), Unit.None)),
                     .. Only(ranked, new Column<Pick>("Beats 1st", "", p => Chance(p.ChanceFasterThanFirst), Unit.None)),
                     new("Others of its family", "", Siblings, Rank: Column.Detail),
@@ -75,12 +82,17 @@ internal static class RecommendSections
         foreach (var source in answer.ShortList.GroupBy(p => p.Network.Candidate.Accuracy!.Source))
             yield return $"Top-1 of {string.Join(", ", source.Select(p => p.Network.Candidate.Name))}: {source.Key}.";
         foreach (Pick pick in answer.ShortList.Where(p => p.Fit.Gaps.Count > 0))
-            yield return $"{pick.Network.Candidate.Name}: {string.Join(", ", pick.Fit.Gaps.Select(g => $"{g.Layers} x {g.What}"))} {(pick.Fit.Gaps[0].To.Length > 0 ? $"run on {pick.Fit.Gaps[0].To}" : "leave the device")}.";
+            yield return $"{pick.Network.Candidate.Name}: "
+                + $"{string.Join(", ", pick.Fit.Gaps.Select(g => $"{g.Layers} x {g.What}"))} "
+                + $"{(pick.Fit.Gaps[0].To.Length > 0 ? $"run on {pick.Fit.Gaps[0].To}" : "leave the device")}.";
         if (!answer.Settings.KnowsGaps)
-            yield return $"Gaps: which operators {answer.Device.Id} and {answer.Settings.Runtime.Id} lack is not known here; ask the vendor's list.";
-        foreach (var risk in answer.ShortList.Where(p => p.Network.Quantization.Reasons.Count > 0).GroupBy(p => string.Join("; ", p.Network.Quantization.Reasons)))
+            yield return $"Gaps: the operators that {answer.Device.Id} and {answer.Settings.Runtime.Id} lack are unknown; "
+                + "see the vendor's list.";
+        foreach (var risk in answer.ShortList.Where(p => p.Network.Quantization.Reasons.Count > 0).GroupBy(
+            p => string.Join("; ", p.Network.Quantization.Reasons)))
             yield return $"8-bit risk of {string.Join(", ", risk.Select(p => p.Network.Candidate.Name))}: {risk.Key}.";
-        yield return "8-bit risks are guessed from the structure: no weights were looked at. Top-1 depends on the training recipe, too: compare within one source (--top1-from).";
+        yield return "8-bit risks are guessed from the structure, without weights. "
+            + "Top-1 depends on the training recipe, too: compare within one source (--top1-from).";
     }
 
     private static Section Nearest(DeviceAnswer answer) => new()
@@ -97,8 +109,10 @@ internal static class RecommendSections
     private static Section Scaled(DeviceAnswer answer) => new()
     {
         Title = $"Without accuracy: more accurate networks, scaled down until they keep the limits on {answer.Device.Id}",
-        Table = Table.Of<ScaledPick>([.. RecommendText.NetworkColumns<ScaledPick>(p => p.Network, p => p.Fit), new("Scaled from", "", RecommendText.ScaledFrom)], answer.ScaledToFit),
-        Notes = ["Nobody published their accuracy at this width and resolution: it has to be trained, or at another resolution at least evaluated."],
+        Table = Table.Of<ScaledPick>([.. RecommendText.NetworkColumns<ScaledPick>(p => p.Network, p => p.Fit),
+            new("Scaled from", "", RecommendText.ScaledFrom)], answer.ScaledToFit),
+        Notes = ["Their accuracy is unknown: none was published at this width and resolution. "
+            + "Train them, or evaluate them at the other resolution."],
     };
 
     private static Section Explained(DeviceAnswer answer) => new()
@@ -137,7 +151,8 @@ internal static class RecommendSections
             Facts =
             [
                 ("Limits", RecommendText.Limits(result.Request)),
-                ("Order", result.Request.Order == Preference.Accuracy ? "the highest published accuracy first" : "the smallest worst ratio first"),
+                ("Order", result.Request.Order == Preference.Accuracy ? "the highest published accuracy first"
+                    : "the smallest worst ratio first"),
                 ("Best of each", string.Join("; ", result.Devices.Select(d => $"{d.Device.Id}: {Best(result, d)}"))),
             ],
             Table = Table.Of<CompromiseEntry>(
@@ -154,7 +169,10 @@ internal static class RecommendSections
                 ],
                 shown),
             Notes = result.Compromise.Count == 0 ? ["No network keeps all limits on all devices; the nearest of each device are below."]
-                : [result.Request.Order == Preference.Speed ? "x best: latency over that of the fastest network there that keeps the limits." : "x best: latency over that of the fastest network there that keeps the limits and is no less accurate."],
+                : [result.Request.Order == Preference.Speed
+                    ? "x best: latency over that of the fastest network there that keeps the limits."
+                    : "x best: latency over that of the fastest network there that keeps the limits and is no "
+                        + "less accurate."],
         };
     }
 
@@ -164,7 +182,8 @@ internal static class RecommendSections
     private static Cell Chance(double? chance) => new(100 * chance, RecommendText.Chance(chance));
 
     private static string Siblings(Pick pick) =>
-        pick.Siblings.Count <= 3 ? string.Join(", ", pick.Siblings) : $"{string.Join(", ", pick.Siblings.Take(2))} and {pick.Siblings.Count - 2} more";
+        pick.Siblings.Count <= 3 ? string.Join(", ", pick.Siblings)
+            : $"{string.Join(", ", pick.Siblings.Take(2))} and {pick.Siblings.Count - 2} more";
 
     private static IEnumerable<T> Only<T>(bool wanted, T item) => wanted ? [item] : [];
 }

@@ -15,5 +15,6 @@ internal sealed class FoldArithmetic : Rewrite
     public override string Summary =>
         "Fold Mul, Div, Add, Sub and Neg with constants per channel into the convolution or fully connected layer beside them.";
 
-    internal override void Run(GraphEditor graph, RewriteSettings settings) => AffineFolding.Run(graph, this, OperatorSets.ChannelArithmetic);
+    internal override void Run(GraphEditor graph, RewriteSettings settings) =>
+        AffineFolding.Run(graph, this, OperatorSets.ChannelArithmetic);
 }

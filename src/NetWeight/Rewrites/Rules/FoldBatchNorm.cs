@@ -14,7 +14,7 @@ internal sealed class FoldBatchNorm : Rewrite
     public override string Option => "fold-batchnorm";
 
     public override string Summary =>
-        "Fold batch normalization into the convolution or fully connected layer before it, or behind it where no padding is in between.";
+        "Fold batch normalization into the convolution or fully connected layer before it, or after it if no padding is in between.";
 
     internal override void Run(GraphEditor graph, RewriteSettings settings) => AffineFolding.Run(graph, this, Operators);
 }

@@ -46,7 +46,12 @@ internal sealed class QuantizeInt8 : Rewrite
             throw new NetWeightException($"quantize-int8 needs operator set 10 or later; '{graph.Model.Name}' follows {graph.Opset}.");
         if (settings.Ranges.Count == 0)
             throw new NetWeightException("quantize-int8 needs the ranges of the activations: calibrate the model first.");
-        (WeightedLayer Layer, string Read, string Made)[] layers = [.. Layers(graph).Where(l => settings.Ranges.ContainsKey(l.Read))];
+        EditNode[] nodes = graph.Snapshot();
+        foreach (string kept in settings.KeepInFloat32)
+            if (!Array.Exists(nodes, n => n.Name == kept || n.Op == kept))
+                throw new NetWeightException($"No node and no operator of the model is called '{kept}' (--keep-float32).");
+        (WeightedLayer Layer, string Read, string Made)[] layers =
+            [.. Layers(graph).Where(l => settings.Ranges.ContainsKey(l.Read) && !Keeps(settings, l.Layer.Node))];
         var scales = new Dictionary<string, float>();
         foreach ((WeightedLayer layer, string read, string made) in layers)
         {
@@ -56,6 +61,10 @@ internal sealed class QuantizeInt8 : Rewrite
             graph.Record(this, [layer.Node.Name], layer.Node.Name);
         }
     }
+
+    /// <summary>Whether a layer is to stay in floats, by its name or its operator.</summary>
+    private static bool Keeps(RewriteSettings settings, EditNode node) =>
+        settings.KeepInFloat32.Contains(node.Name) || settings.KeepInFloat32.Contains(node.Op);
 
     /// <summary>A Gemm with its factors in its weight and bias: runtimes have no 8-bit kernel for one with factors.</summary>
     private static WeightedLayer WithoutFactors(GraphEditor graph, WeightedLayer layer)

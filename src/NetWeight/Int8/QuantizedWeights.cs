@@ -2,13 +2,14 @@ using NetWeight.Costs;
 using NetWeight.Graphs;
 using NetWeight.Rewrites;
 
-namespace NetWeight.Lint;
+namespace NetWeight.Int8;
 
 /// <summary>How weights fare as 8-bit integers with symmetric steps.</summary>
 /// <param name="Tensor">Decibels of signal over noise with one step for the whole tensor.</param>
 /// <param name="Channel">The same with one step per output channel.</param>
 /// <param name="Range">The widest channel's range over the median one's.</param>
-/// <param name="Kurtosis">The fourth moment over the square of the second: 1.8 for even spread, 3 for a normal one; large where few outliers take the steps of all others.</param>
+/// <param name="Kurtosis">The fourth moment over the square of the second: 1.8 for even spread, 3 for a normal one;
+/// large where few outliers take the steps of all others.</param>
 internal readonly record struct QuantizedWeights(double Tensor, double Channel, double Range, double Kurtosis)
 {
     /// <summary>Measures the weights of a layer.</summary>
@@ -42,7 +43,8 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
             channelNoise += Noise(weight, most[last ? i % channels : i / per]);
         }
 
-        return new QuantizedWeights(Decibels(signal, tensorNoise), Decibels(signal, channelNoise), OverMedian(most), second > 0 ? fourth / (second * second) : 0);
+        return new QuantizedWeights(Decibels(signal, tensorNoise), Decibels(signal, channelNoise), OverMedian(most),
+            second > 0 ? fourth / (second * second) : 0);
 
         static double Noise(double weight, double range)
         {
@@ -57,8 +59,10 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
     }
 
     /// <summary>
-    /// What batch normalizations say about the activations that they make, by the layers that they normalise: a channel with scale gamma and shift beta reaches to about |beta| + 3 |gamma|,
-    /// three standard deviations, before the activation behind it; told is the widest over the median. Nothing for a layer without one, or one whose numbers are not there.
+    /// What batch normalizations say about the activations that they make, by the layers that they normalise: a channel
+    /// with scale gamma and shift beta reaches to about |beta| + 3 |gamma|, three standard deviations, before the
+    /// activation behind it; told is the widest over the median. Nothing for a layer without one, or one whose numbers
+    /// are not there.
     /// </summary>
     /// <param name="cost">The model before its normalizations are folded.</param>
     public static Dictionary<string, double> ActivationRanges(ModelCost cost)
@@ -66,7 +70,9 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
         var ranges = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (LayerCost layer in cost.Layers)
         {
-            if (layer.Operator != "BatchNormalization" || layer.Node.Input(0)?.Producer is not { } producer || Read(layer, 1) is not { } scales || Read(layer, 2) is not { } shifts || scales.Length != shifts.Length)
+            if (layer.Operator != "BatchNormalization" || layer.Node.Input(0)?.Producer is not { } producer
+                || Read(layer, 1) is not { } scales || Read(layer, 2) is not { } shifts
+                || scales.Length != shifts.Length)
                 continue;
             double[] reach = new double[scales.Length];
             for (int i = 0; i < reach.Length; i++)
@@ -78,7 +84,8 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
         return ranges;
 
         static double[]? Read(LayerCost layer, int input) =>
-            layer.Node.Input(input)?.Stored is { Payload.MissingBecause: null } tensor && TensorNumbers.Of(tensor) is { } numbers ? numbers.Read() : null;
+            layer.Node.Input(input)?.Stored is { Payload.MissingBecause: null } tensor
+                && TensorNumbers.Of(tensor) is { } numbers ? numbers.Read() : null;
     }
 
     private static double OverMedian(double[] ranges)

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using NetWeight.Cli.Options;
+using NetWeight.Costs;
+using NetWeight.Devices;
+using NetWeight.Graphs;
+using NetWeight.Int8;
+using NetWeight.Operators;
+using NetWeight.Reports.Int8;
+using NetWeight.Rewrites;
+using NetWeight.Workflows;
+
+namespace NetWeight.Cli.Commands.Analyze;
+
+/// <summary><c>netweight analyze --int8</c>: what 8-bit integers bring kernel by kernel, what keeps them from more, and the risk.</summary>
+internal sealed class Int8View
+{
+    /// <summary>Options that mean something here; the others belong to the usual view.</summary>
+    private static readonly string[] Own =
+    [
+        "--int8", "--top", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing",
+        "--format", "--output", "--device", "--runtime", "--threads", "--history", "--no-history",
+    ];
+
+    private readonly Option<bool> int8 = new("--int8")
+    {
+        Description = "With -d: say what 8-bit integers bring kernel by kernel, what takes the rest of the gain, and "
+            + "whether the accuracy is at risk. "
+            + "--dtype names the type to compare with (fp16 where the device has it).",
+    };
+
+    /// <summary>Adds the option to a command.</summary>
+    public void AddTo(Command command) => command.Add(int8);
+
+    /// <summary>
+    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// not show.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="request">What is predicted; null without a device.</param>
+    /// <param name="all">The command's options.</param>
+    public bool IsWanted(ParseResult parsed, DeviceRequest? request, IEnumerable<Option> all)
+    {
+        if (!parsed.GetValue(int8))
+            return false;
+        PredictionChoices.RequireDevice(request is not null, int8);
+        request!.RequireOne(true, "--int8");
+        foreach (Option option in all)
+            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
+                throw new NetWeightException($"--int8 does not go with {option.Name}; run the command once for each.");
+        return true;
+    }
+
+    /// <summary>Writes the report.</summary>
+    /// <param name="inputs">The models, ended where the command line says.</param>
+    /// <param name="inference">What is said about their inputs.</param>
+    /// <param name="request">Where and how.</param>
+    /// <param name="correct">Corrects devices by the history.</param>
+    /// <param name="target">Where the report goes.</param>
+    /// <param name="top">How many rows a table shows.</param>
+    public static int Run(
+        IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct,
+        ReportTarget target, int top)
+    {
+        List<(Int8Gain, WeightNoise)> gains = [];
+        foreach (ModelInput input in inputs)
+        {
+            Model model = input.Read();
+            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, inference));
+            Model folded = Rewriter.Apply(model, [RewriteCatalog.Find("fold-batchnorm")!]).Model;
+            var weights = WeightNoise.Of(CostAnalyzer.Analyze(ShapeInference.Run(folded, inference)));
+            foreach (Device device in correct(request.Predict.Devices, [], inference))
+                gains.Add((Int8Gain.Of(cost, device, request.Settings[0]), weights));
+        }
+
+        target.Write(new Int8Report(gains, CommandLine.Version, Math.Max(0, top)));
+        return CommandLine.Fine;
+    }
+}

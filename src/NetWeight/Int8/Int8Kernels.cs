@@ -1,0 +1,82 @@
+using NetWeight.Costs;
+using NetWeight.Latency.Kernels;
+using NetWeight.Latency.Timing;
+using NetWeight.Units;
+
+namespace NetWeight.Int8;
+
+/// <summary>Pairs the kernels of two predictions and finds those that stay in the wider type.</summary>
+internal static class Int8Kernels
+{
+    private static readonly HashSet<string> FloatOnly =
+    [
+        "LayerNormalization", "SimplifiedLayerNormalization", "SkipLayerNormalization", "RMSNormalization", "GroupNormalization",
+        "InstanceNormalization", "Softmax", "LogSoftmax", "LRN", "MeanVarianceNormalization", "Attention", "MultiHeadAttention",
+        "LSTM", "GRU", "RNN", "Exp", "Log", "Erf", "Einsum", "TopK", "NonMaxSuppression", "GridSample", "DeformConv",
+    ];
+
+    public static IReadOnlyList<Int8Kernel> Of(LatencyEstimate wide, LatencyEstimate narrow, double ratio, IReadOnlySet<string> kept)
+    {
+        // The plan does not depend on the type: the same kernels stand at the same places.
+        if (narrow.Kernels.Count != wide.Kernels.Count)
+            throw new InvalidOperationException("Plans of one model in two types differ.");
+        string?[] why = [.. wide.Kernels.Select(k => WhyWide(k.Kernel, kept))];
+        var kernels = new Int8Kernel[wide.Kernels.Count];
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            KernelTime time = wide.Kernels[i];
+            bool isLone = Main(time.Kernel).Operator is "QuantizeLinear" or "DequantizeLinear";
+            kernels[i] = new Int8Kernel(
+                time, narrow.Kernels[i], why[i], Conversions(time, why, i, narrow, ratio), ratio, isLone);
+        }
+
+        return kernels;
+    }
+
+    /// <summary>The layer that names a kernel.</summary>
+    private static LayerCost Main(Kernel kernel) => kernel.Layers.FirstOrDefault(l => l.Name == kernel.Name) ?? kernel.Layers[0];
+
+    private static string? WhyWide(Kernel kernel, IReadOnlySet<string> kept)
+    {
+        foreach (LayerCost layer in kernel.Layers)
+            if (kept.Contains(layer.Name))
+                return "kept";
+        // What is fused into a product runs on its sums, in wide numbers anyhow.
+        foreach (LayerCost layer in kernel.Matrix.Exists ? [Main(kernel)] : kernel.Layers)
+        {
+            if (FloatOnly.Contains(layer.Node.Node.OpType))
+                return $"{layer.Node.Node.OpType} has no 8-bit form";
+            if (layer.Node.Node.OpType == "MatMul" && layer.Node.Input(1) is { IsKnownAhead: false } && layer.Node.Input(0) is { IsKnownAhead: false })
+                return "a product of two activations has no stored weight";
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// What a kernel reads from kernels of the other type: each such value is converted by a kernel of its own, which
+    /// reads it in one type and writes it in the other at the bandwidth of the device.
+    /// </summary>
+    private static Seconds Conversions(KernelTime time, string?[] why, int index, LatencyEstimate narrow, double ratio)
+    {
+        double seconds = 0;
+        foreach (KernelOperand operand in time.Kernel.Operands)
+        {
+            if (operand.Producer < 0 || why[operand.Producer] is null == why[index] is null)
+                continue;
+            seconds += Launch(narrow) + (narrow.IsBandwidthKnown ? operand.Bytes * (1 + ratio) / narrow.Bandwidth.Value : 0);
+        }
+
+        return new Seconds(seconds);
+    }
+
+    /// <summary>What starting one kernel takes: the least of all, which no switch to another processor is in.</summary>
+    private static double Launch(LatencyEstimate estimate)
+    {
+        double least = double.PositiveInfinity;
+        foreach (KernelTime time in estimate.Kernels)
+            if (time.Kernel.Launches > 0)
+                least = Math.Min(least, time.Overhead.Value / time.Kernel.Launches);
+        return double.IsFinite(least) ? least : 0;
+    }
+}

@@ -1,0 +1,112 @@
+using NetWeight.Operators;
+
+namespace NetWeight.Int8;
+
+/// <summary>What lies before a product.</summary>
+internal enum ReadSource
+{
+    /// <summary>A product, or an activation that cuts its range and that runtimes fuse (ReLU, clip).</summary>
+    Plain,
+
+    /// <summary>A smooth activation.</summary>
+    Smooth,
+
+    /// <summary>A normalization that no product takes in.</summary>
+    Normalized,
+}
+
+/// <summary>Finds what made the values that products read, through layers that move or pool numbers without a new range.</summary>
+internal sealed class ReadSources
+{
+    /// <summary>How many nodes back a gate is followed to its sigmoid.</summary>
+    private const int GateSteps = 6;
+
+    private readonly Dictionary<Value, ReadSource> known = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What made a value.</summary>
+    public ReadSource Of(Value value)
+    {
+        if (known.TryGetValue(value, out ReadSource source))
+            return source;
+        known[value] = ReadSource.Plain;
+        return known[value] = value.Producer is { } node ? Of(node) : ReadSource.Plain;
+    }
+
+    private ReadSource Of(ShapedNode node)
+    {
+        switch (node.Node.OpType)
+        {
+            case "HardSwish" or "Gelu" or "FastGelu" or "QuickGelu" or "BiasGelu" or "Mish" or "Swish" or "Elu" or "Selu" or "Celu"
+                or "Softplus":
+                return ReadSource.Smooth;
+            case "LayerNormalization" or "SimplifiedLayerNormalization" or "SkipLayerNormalization" or "RMSNormalization"
+                or "GroupNormalization" or "InstanceNormalization":
+                return ReadSource.Normalized;
+            // A layer normalization that the exporter spelt out ends with a division by a standard deviation.
+            case "Div" when node.Input(1)?.Producer?.Node.OpType == "Sqrt":
+                return ReadSource.Normalized;
+            case "Mul":
+                return OfProduct(node);
+            case "MaxPool" or "AveragePool" or "GlobalAveragePool" or "ReduceMean" or "Reshape" or "Flatten" or "Transpose" or "Squeeze"
+                or "Unsqueeze" or "Identity" or "Dropout" or "Pad" or "Slice" or "Split" or "Resize" or "Cast" or "Expand" or "Gather"
+                or "DepthToSpace" or "SpaceToDepth" or "QuantizeLinear" or "DequantizeLinear":
+                return node.Input(0) is { } input ? Of(input) : ReadSource.Plain;
+            case "Add" or "Sub" or "Div" or "Concat" or "Max" or "Min":
+                return OfAll(node);
+            default:
+                return ReadSource.Plain;
+        }
+    }
+
+    /// <summary>A product of two maps: a smooth activation, or a gate per channel, which leaves the map what it is.</summary>
+    private ReadSource OfProduct(ShapedNode node)
+    {
+        if (node.Inputs is not [{ } left, { } right])
+            return ReadSource.Plain;
+        if (left.IsKnownAhead || right.IsKnownAhead)
+            return Of(left.IsKnownAhead ? right : left);
+        bool isGateLeft = IsGate(left), isGateRight = IsGate(right);
+        if (!isGateLeft && !isGateRight)
+            return OfAll(node);
+        (Value map, Value gate) = isGateRight ? (left, right) : (right, left);
+        return gate.Elements < map.Elements ? Of(map) : ReadSource.Smooth;
+    }
+
+    /// <summary>The source where all inputs that are fed agree.</summary>
+    private ReadSource OfAll(ShapedNode node)
+    {
+        ReadSource? all = null;
+        foreach (Value? input in node.Inputs)
+        {
+            if (input is null || input.IsKnownAhead)
+                continue;
+            ReadSource source = Of(input);
+            if (all is { } other && other != source)
+                return ReadSource.Plain;
+            all = source;
+        }
+
+        return all ?? ReadSource.Plain;
+    }
+
+    /// <summary>Whether a value is a gate: a sigmoid, the error function, or their piecewise forms, with constants around it.</summary>
+    private static bool IsGate(Value value)
+    {
+        Value? at = value;
+        for (int i = 0; i < GateSteps && at?.Producer is { } node; i++)
+        {
+            if (node.Node.OpType is "Sigmoid" or "HardSigmoid" or "Erf" or "Tanh")
+                return true;
+            Value?[] fed = [.. node.Inputs.Where(v => v is { IsKnownAhead: false })];
+            bool isShifted = node.Node.OpType == "Clip" && node.Input(0)?.Producer is { Node.OpType: "Add" } add
+                && add.Inputs.Any(v => v is { IsKnownAhead: true });
+            if (isShifted)
+                return true;
+            if (node.Node.OpType is not ("Mul" or "Add" or "Div" or "Clip") || fed.Length != 1)
+                return false;
+            at = fed[0];
+        }
+
+        return false;
+    }
+}
