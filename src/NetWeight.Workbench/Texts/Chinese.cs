@@ -353,7 +353,8 @@ internal static partial class Chinese
         ["launch overhead"] = "启动开销",
         ["channels and feature maps that do not fill the units"] = "未填满运算单元的通道和特征图",
         ["arithmetic below the peak rate"] = "低于峰值的运算",
-        ["arithmetic below the peak rate, or not overlapped with traffic"] = "低于峰值或未被访存掩盖的运算",
+        ["arithmetic below the peak rate or not overlapped with traffic"] = "低于峰值或未被访存掩盖的运算",
+        ["traffic below the stated bandwidth or not overlapped with arithmetic"] = "低于标称带宽或未与运算重叠的搬运",
         ["channels and tiles that do not fit the hardware"] = "与硬件不匹配的通道和分块",
 
         // Measuring in the browser.
