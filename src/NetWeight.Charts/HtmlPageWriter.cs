@@ -141,6 +141,8 @@ public static class HtmlPageWriter
             writer.Write("</div>\n");
         }
 
+        if (section.Diagram is { } diagram)
+            writer.Write($"<div class=\"diagram\" tabindex=\"0\" role=\"region\" aria-label=\"{Escape(diagram.Title)}\">\n{DiagramRenderer.Svg(diagram)}</div>\n");
         if (section.Items.Count > 0)
         {
             writer.Write("<div class=\"items\">\n");

@@ -51,11 +51,11 @@ internal sealed class BlobStream(Action<byte[]> append, Action<long, long> appen
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>A piece of the file that is read, as it is.</summary>
-    public void Append(RangeStream piece)
+    public void Append(long offset, long count)
     {
         Send();
-        appendSlice(piece.Offset + piece.Position, piece.Length - piece.Position);
-        written += piece.Length - piece.Position;
+        appendSlice(offset, count);
+        written += count;
     }
 
     protected override void Dispose(bool disposing)

@@ -228,7 +228,7 @@ public sealed class Engine(string toolVersion)
     /// <param name="withLint">Whether to lint where the view shows findings; else they are left out.</param>
     public ReportPage PageOf(WorkbenchState state, bool withLint) => state.View switch
     {
-        View.Compare => ComparePage.Of(Compare(state)),
+        View.Compare => WithoutGraph(ComparePage.Of(Compare(state))),
         View.Recommend => RecommendPage.Of(Recommend(state), toolVersion),
         View.Experiments => ExperimentPage.Of(Experiment(state), toolVersion),
         _ => ViewSections.Of(AnalysisPart(state.Model!, state, withLint), state.View),
@@ -343,9 +343,13 @@ public sealed class Engine(string toolVersion)
         ];
     }
 
+    /// <summary>The page has a graph of its own, which can be moved and searched.</summary>
+    private static ReportPage WithoutGraph(ReportPage page) => page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
+
     private ReportPage WholePage(WorkbenchState state) => state.View switch
     {
-        View.Compare or View.Recommend or View.Experiments => PageOf(state, withLint: true),
+        View.Compare => ComparePage.Of(Compare(state)),
+        View.Recommend or View.Experiments => PageOf(state, withLint: true),
         View.Findings => LintPage.Of(Lint(state.Model!, state)!, toolVersion),
         _ => AnalysisPage.Of(Analysis(state.Model!, state, withLint: true, withSweeps: true), Lint(state.Model!, state)),
     };

@@ -113,6 +113,15 @@ internal static partial class Chinese
             + "overhead, red by waste.", "面积为预测时间，按阶段分组；蓝色受计算限制，琥珀色受访存限制，灰色为启动开销，红色为浪费。"),
         ("ms on {0}", "{0} 毫秒"), ("{0} ms", "{0} ms"),
 
+        ("{0} of {1} above the roofline; the largest part, {2}, is {3}.", "{1} 中有 {0} 高于屋顶线；最大的一部分是 {2}：{3}。"),
+        ("arithmetic below the peak rate, or not overlapped with traffic, most of it in {0} kernels", "低于峰值或未与搬运重叠的运算，主要在 {0} 核函数中"),
+        ("traffic below the stated bandwidth, or not overlapped with arithmetic, most of it in {0} kernels", "低于标称带宽或未与运算重叠的搬运，主要在 {0} 核函数中"),
+        ("launching {0} and the inference call", "启动 {0} 和推理调用"), ("launching {0} on {1} and the inference call", "用 {1} 启动 {0} 和推理调用"),
+        ("starting {0} and the inference call", "启动 {0} 和推理调用"), ("starting {0} on {1} and the inference call", "用 {1} 启动 {0} 和推理调用"),
+        ("{0} of the time is the overhead of the inference call, the same for every network.", "{0} 的时间是推理调用的开销，对所有网络都一样。"),
+        ("{0}: a lower bound, with Winograd's savings and cache hits; not a prediction", "{0}：下限，含 Winograd 的节省和缓存命中；不是预测"),
+        ("{0#} rules need a device and were not run.", "{0} 条规则需要设备，未运行。"),
+
         // The graph.
         ("{0#} kernels, drawn as {1#} modules; a darker box takes more.", "{0} 个核函数，画成 {1} 个模块；颜色越深用时越多。"),
         ("{0#} kernels; a darker box takes more.", "{0} 个核函数；颜色越深用时越多。"),

@@ -1,7 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
-using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Int8;

@@ -56,20 +56,19 @@ internal sealed class RangeSource(Func<long, int, byte[]> read, long length) : B
 /// <summary>A place for bytes that takes a piece of a file by name, without a copy of it.</summary>
 public interface IPieceTarget
 {
-    /// <summary>Appends what is left of a piece.</summary>
-    void Append(RangeStream piece);
+    /// <summary>Appends a piece of the file that is read.</summary>
+    /// <param name="offset">Where it begins there.</param>
+    /// <param name="count">Its length.</param>
+    void Append(long offset, long count);
 }
 
 /// <summary>A part of a file that is read through a function.</summary>
 /// <param name="read">Reads a part of the file: offset and length.</param>
 /// <param name="offset">Where the part begins.</param>
 /// <param name="length">Its length.</param>
-public sealed class RangeStream(Func<long, int, byte[]> read, long offset, long length) : Stream
+internal sealed class RangeStream(Func<long, int, byte[]> read, long offset, long length) : Stream
 {
     private const int Portion = 1 << 20;
-
-    /// <summary>Where the part begins in the file.</summary>
-    public long Offset => offset;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -104,7 +103,7 @@ public sealed class RangeStream(Func<long, int, byte[]> read, long offset, long 
     public override void CopyTo(Stream destination, int bufferSize)
     {
         if (destination is IPieceTarget target)
-            target.Append(this);
+            target.Append(offset + Position, length - Position);
         else
             base.CopyTo(destination, bufferSize);
     }

@@ -3,6 +3,7 @@ using NetWeight.Devices;
 using NetWeight.Latency.Timing;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Diagrams;
 using NetWeight.Reports.Documents;
 using NetWeight.Reports.Pages;
 using NetWeight.Units;
@@ -13,6 +14,9 @@ namespace NetWeight.Reports.Compare;
 /// <summary>A comparison as a page: models by devices, and the diff where there is one.</summary>
 public static class ComparePage
 {
+    /// <summary>The section with both versions as one graph.</summary>
+    public const string GraphId = "graph";
+
     /// <summary>The page with its plots; the numbers behind it are those of <see cref="CompareJson"/>.</summary>
     public static ReportPage Of(CompareReport report)
     {
@@ -20,7 +24,14 @@ public static class ComparePage
         CompareJson.Write(report, json);
         var sections = new List<PageSection>();
         if (report.ShowsDiff)
+        {
+            sections.Add(new PageSection(GraphId, "The difference as a graph")
+            {
+                Diagram = DifferenceDiagram.Of(report.Diff!, report.Names[0], report.Names[1]),
+            });
             sections.AddRange(CompareDiffPage.Of(report, report.Diff!));
+        }
+
         if (report.Devices.Count > 0)
             sections.Add(Devices(report));
         sections.Add(Models(report));

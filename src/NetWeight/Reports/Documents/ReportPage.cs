@@ -1,4 +1,5 @@
 using NetWeight.Reports.Charts;
+using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Reports.Documents;
 
@@ -64,6 +65,9 @@ public sealed record PageSection(string Id, string Title)
 
     /// <summary>Its plots.</summary>
     public IReadOnlyList<Chart> Charts { get; init; } = [];
+
+    /// <summary>A network, or the difference of two, as a picture; null for none.</summary>
+    public Diagram? Diagram { get; init; }
 
     /// <summary>Things of the same kind, one below the other: findings.</summary>
     public IReadOnlyList<PageItem> Items { get; init; } = [];
