@@ -40,7 +40,8 @@ internal static class Int8Kernels
         {
             if (OperatorSets.FloatOnly.Contains(layer.Node.Node.OpType))
                 return $"{layer.Node.Node.OpType} has no 8-bit form";
-            if (layer.Node.Node.OpType == "MatMul" && layer.Node.Input(1) is { IsKnownAhead: false } && layer.Node.Input(0) is { IsKnownAhead: false })
+            if (layer.Node.Node.OpType == "MatMul" && layer.Node.Input(1) is { IsKnownAhead: false }
+                && layer.Node.Input(0) is { IsKnownAhead: false })
                 return "a product of two activations has no stored weight";
         }
 
