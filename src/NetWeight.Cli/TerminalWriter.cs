@@ -152,16 +152,20 @@ internal sealed class TerminalWriter : TextWriter
         {
             write(to, text);
         }
-        catch (Exception e) when (e is (IOException or UnauthorizedAccessException or ObjectDisposedException) && (to == Console.Error || to == Console.Out))
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException or ObjectDisposedException)
+            && (to == Console.Error || to == Console.Out))
         {
             if (to == Console.Out)
-                throw new NetWeightException($"Cannot write to standard output: {(e is IOException ? FileProblem.Reason(e) : "it is closed")}.", e);
+                throw new NetWeightException(
+                    $"Cannot write to standard output: {(e is IOException ? FileProblem.Reason(e) : "it is closed")}.",
+                    e);
         }
     }
 
     /// <summary>COLUMNS counts where the process writes to a pipe; a text in memory has the usual width.</summary>
     private static int PipeWidth(TextWriter writer) =>
-        writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns > 0 ? columns : UsualWidth;
+        writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns)
+            && columns > 0 ? columns : UsualWidth;
 
     /// <summary>See https://no-color.org; on Windows only terminals that announce that they take escape sequences.</summary>
     private static bool TakesColor()

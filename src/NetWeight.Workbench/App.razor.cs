@@ -77,7 +77,8 @@ public sealed partial class App
         {
             try
             {
-                await Session.OpenAsync(file.Name, file.Length, (offset, count) => Script.CallAsync<byte[]>("readSlice", file.Id, offset, count));
+                await Session.OpenAsync(file.Name, file.Length,
+                    (offset, count) => Script.CallAsync<byte[]>("readSlice", file.Id, offset, count));
             }
             catch (Exception e) when (e is NetWeightException or JSException or OverflowException or InvalidOperationException)
             {
@@ -207,23 +208,27 @@ public sealed partial class App
         ? s with { Shown = s.Models.ToList().IndexOf(model) }
         : s with { Models = [.. s.Models, model], Shown = s.Models.Count });
 
-    private Task RemoveModelAsync(string model) => SetAsync(s => s with { Models = [.. s.Models.Where(m => m != model)], Shown = Math.Max(0, s.Shown - 1) });
+    private Task RemoveModelAsync(string model) =>
+        SetAsync(s => s with { Models = [.. s.Models.Where(m => m != model)], Shown = Math.Max(0, s.Shown - 1) });
 
     private Task ShowModelAsync(string model) => SetAsync(s => s with { Shown = s.Models.ToList().IndexOf(model) });
 
-    private Task AddDeviceAsync(string device) => SetAsync(s => s.Devices.Contains(device) ? s : s with { Devices = [.. s.Devices, device] });
+    private Task AddDeviceAsync(string device) =>
+        SetAsync(s => s.Devices.Contains(device) ? s : s with { Devices = [.. s.Devices, device] });
 
     private Task RemoveDeviceAsync(string device) => SetAsync(s => s with { Devices = [.. s.Devices.Where(d => d != device)] });
 
     private Task ShowAsync(View view) => SetAsync(s => s with { View = view });
 
-    private Task ResetAsync() => SetAsync(s => s with { Runtime = null, Type = null, Batch = null, Size = null, Width = 1, Threads = null });
+    private Task ResetAsync() =>
+        SetAsync(s => s with { Runtime = null, Type = null, Batch = null, Size = null, Width = 1, Threads = null });
 
     private Task FocusAsync(string selector) => Script.CallAsync("focus", selector).AsTask();
 
     private static string? Word(ChangeEventArgs change) => (string?)change.Value is { Length: > 0 } word ? word : null;
 
-    private async Task ShareAsync() => isCopied = await Script.CallAsync<bool>("copy", await Script.CallAsync<string>("address")) ? "link" : "";
+    private async Task ShareAsync() =>
+        isCopied = await Script.CallAsync<bool>("copy", await Script.CallAsync<string>("address")) ? "link" : "";
 
     private async Task CopyCommandAsync() => isCopied = await Script.CallAsync<bool>("copy", Session.Command()) ? "command" : "";
 
@@ -242,18 +247,21 @@ public sealed partial class App
 
     private async Task ExportAsync(string format)
     {
-        string type = format switch { "json" or "sarif" => "application/json", "csv" => "text/csv", "html" => "text/html", _ => "text/markdown" };
-        await TakeAsync(() => Session.ExportAsync(format), content => Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
+        string type = format switch { "json" or "sarif" =>
+            "application/json", "csv" => "text/csv", "html" => "text/html", _ => "text/markdown" };
+        await TakeAsync(() => Session.ExportAsync(format), content =>
+            Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
     }
 
-    private async Task ExportPicturesAsync(bool isPng) => await TakeAsync(() => Task.FromResult(Session.Engine.Pictures(State)), async pictures =>
-    {
-        foreach ((string name, string svg) in pictures)
-            if (isPng)
-                await Script.CallAsync("downloadPng", FileName($"{Plain(name)}.png"), svg);
-            else
-                await Script.CallAsync("download", FileName($"{Plain(name)}.svg"), "image/svg+xml", svg);
-    });
+    private async Task ExportPicturesAsync(bool isPng) =>
+        await TakeAsync(() => Task.FromResult(Session.Engine.Pictures(State)), async pictures =>
+        {
+            foreach ((string name, string svg) in pictures)
+                if (isPng)
+                    await Script.CallAsync("downloadPng", FileName($"{Plain(name)}.png"), svg);
+                else
+                    await Script.CallAsync("download", FileName($"{Plain(name)}.svg"), "image/svg+xml", svg);
+        });
 
     private Task ApplyFixAsync(Lint.Finding finding) => TakeAsync(async () =>
     {
@@ -269,10 +277,12 @@ public sealed partial class App
     private async Task RewriteFileAsync(string model, Lint.Finding finding)
     {
         string name = Engine.NameOf(model, finding);
-        RewrittenFile made = await Script.CallAsync<RewrittenFile>("rewriteFile", WorkbenchState.Label(model), name, string.Join(',', finding.Fix), finding.FixMultiple ?? 0);
+        RewrittenFile made = await Script.CallAsync<RewrittenFile>(
+            "rewriteFile", WorkbenchState.Label(model), name, string.Join(',', finding.Fix), finding.FixMultiple ?? 0);
         if (made.Problem.Length > 0)
             throw new NetWeightException(made.Problem);
-        await Session.OpenAsync(name + ".onnx", made.Length, (offset, count) => Script.CallAsync<byte[]>("readSlice", made.Id, offset, count), beside: model);
+        await Session.OpenAsync(name + ".onnx", made.Length,
+            (offset, count) => Script.CallAsync<byte[]>("readSlice", made.Id, offset, count), beside: model);
     }
 
     private Task DownloadModelAsync(string model) => TakeAsync(
@@ -292,8 +302,13 @@ public sealed partial class App
         }
     }
 
-    private string FileName(string ending) =>
-        $"{Plain(State.View is View.Recommend or View.Experiments || State.Model is null ? State.View.ToString().ToLowerInvariant() : WorkbenchState.Label(State.Model))}.{ending}";
+    private string FileName(string ending)
+    {
+        string subject = State.View is View.Recommend or View.Experiments || State.Model is null
+            ? State.View.ToString().ToLowerInvariant()
+            : WorkbenchState.Label(State.Model);
+        return $"{Plain(subject)}.{ending}";
+    }
 
     private static string Plain(string name) => OtherLetters().Replace(name, "-");
 

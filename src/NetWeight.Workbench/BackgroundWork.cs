@@ -26,7 +26,8 @@ internal static partial class BackgroundWork
 
     /// <summary>A view as a file: problem and content.</summary>
     [JSExport]
-    internal static string[] Export(string address, string format) => Attempt(() => ["", Engine.Export(WorkbenchState.Parse(address), format), ""]);
+    internal static string[] Export(string address, string format) =>
+        Attempt(() => ["", Engine.Export(WorkbenchState.Parse(address), format), ""]);
 
     /// <summary>
     /// Rewrites the file that the worker holds, piece by piece: weights that stay are named and not copied, the others pass through.

@@ -52,9 +52,14 @@ public class MisspeltWordTests
             (name, slip) => Slips.Proposed(ArchitectureCatalog.NotFound(slip)).Any(p => ArchitectureCatalog.Find(p)!.Value.Variant == ArchitectureCatalog.Find(name)!.Value.Variant));
 
     [Fact]
-    public void Devices_ByIdAndAlias_AreProposed() =>
+    public void Devices_ByIdAndAlias_AreProposed() => DevicesAreProposed(slips: 250);
+
+    [LongFact]
+    public void Devices_ByIdAndAlias_AreProposed_InManyMoreSlips() => DevicesAreProposed(slips: 2500);
+
+    private static void DevicesAreProposed(int slips) =>
         Check(
-            Sampled(DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id)), n => DeviceCatalog.Find(n) is null, 2500),
+            Sampled(DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id)), n => DeviceCatalog.Find(n) is null, slips),
             (name, slip) => Slips.Proposed(Throws(() => DeviceCatalog.Get(slip))).Any(p => DeviceCatalog.Find(p) == DeviceCatalog.Find(name)));
 
     [Fact]

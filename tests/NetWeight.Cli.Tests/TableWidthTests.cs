@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NetWeight.Cli.Tables;
@@ -9,6 +10,8 @@ public partial class TableWidthTests
 {
     /// <summary>Files of measurements, which stand in the place of a stopwatch: its times would differ from run to run.</summary>
     private const string History = "HISTORY", Times = "TIMES", Records = "RECORDS";
+
+    private static readonly ConcurrentDictionary<(string Name, int Width, bool IsTerminal), Lazy<string>> Outputs = new();
 
     /// <summary>One command line per table, with the name of its snapshots.</summary>
     private static readonly (string Name, string[] Args)[] Commands =
@@ -107,7 +110,11 @@ public partial class TableWidthTests
         Assert.True(DisplayWidth.Of(actual) <= width);
     }
 
-    private static string Output(string name, int width, bool isTerminal)
+    /// <summary>What a command prints; the cases on a terminal ask for it once more without one.</summary>
+    private static string Output(string name, int width, bool isTerminal) =>
+        Outputs.GetOrAdd((name, width, isTerminal), k => new(() => Printed(k.Name, k.Width, k.IsTerminal))).Value;
+
+    private static string Printed(string name, int width, bool isTerminal)
     {
         string[] args = Commands.Single(c => c.Name == name).Args;
         if (args.Length == 0)

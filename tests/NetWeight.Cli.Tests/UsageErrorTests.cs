@@ -54,10 +54,10 @@ public class UsageErrorTests
     [InlineData("'netweight analyze' needs a model.", "analyze")]
     [InlineData("'foo' is not expected: 'netweight recommend' takes options only.", "recommend", "foo", "-d", "t4")]
     [InlineData("'b' is one argument too many: 'netweight zoo export' takes one name.", "zoo", "export", "resnet18", "b", "-o", "x")]
-    [InlineData("names several devices, and one can be given here", "measure", "resnet18", "-d", "t4,pi5")]
+    [InlineData("names several devices; name one", "measure", "resnet18", "-d", "t4,pi5")]
     [InlineData("takes one value", "rewrite", "resnet18", "--all", "--dry-run", "-d", "t4", "--dtype", "fp16,int8")]
     [InlineData("takes one value", "rewrite", "resnet18", "--all", "--dry-run", "-d", "t4", "-r", "tensorrt,onnxruntime")]
-    [InlineData("names several, and one can be given", "analyze", "resnet18", "-f", "json,csv")]
+    [InlineData("names several; name one", "analyze", "resnet18", "-f", "json,csv")]
     [InlineData("There is no command 'netweight zoo exprot'", "help", "zoo", "exprot")]
     public void Messages_NameTheWordAndTheRemedy(string says, params string[] args) => Assert.Contains(says, Run.Netweight(args).Error, StringComparison.Ordinal);
 

@@ -11,7 +11,9 @@ internal static class SampleDoubts
     public static IEnumerable<string> Percentiles(SampleSummary summary)
     {
         foreach (var group in summary.UnsurePercentiles().GroupBy(p => p.LeastRuns))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.Count} runs are too few for {string.Join(", ", group.Select(p => p.Name))}: {group.Key} are needed.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{summary.Count} runs are too few for {string.Join(", ", group.Select(p => p.Name))}: "
+                    + $"{group.Key} are needed.");
     }
 
     /// <summary>Sessions whose warm-up ended before the times were steady.</summary>
@@ -20,12 +22,15 @@ internal static class SampleDoubts
 
     /// <summary>A wide spread.</summary>
     public static string? Noise(SampleSummary summary) =>
-        summary.CoefficientOfVariation > WideSpread ? $"The machine is noisy: the coefficient of variation is {Percent(summary.CoefficientOfVariation)}." : null;
+        summary.CoefficientOfVariation > WideSpread
+            ? $"The machine is noisy: the coefficient of variation is {Percent(summary.CoefficientOfVariation)}."
+            : null;
 
     /// <summary>A median that is not known well.</summary>
     public static string? Median(SampleSummary summary, Interval? median) =>
         median is { } interval && (interval.High - interval.Low) / 2 > WideInterval * summary.P50
-            ? $"The median is known only within +-{Percent((interval.High - interval.Low) / 2 / summary.P50)}; measure longer, or on a quieter machine." : null;
+            ? $"The median is known only within +-{Percent((interval.High - interval.Low) / 2 / summary.P50)}; "
+                + "measure longer, or on a quieter machine." : null;
 
     /// <summary>Times that change while a session goes on.</summary>
     public static string? Drift(double drift) =>

@@ -18,8 +18,12 @@ public sealed record Choice(string Value, string Label, string Detail)
         string key = string.Concat(words);
         return
         [
-            .. all.Select((choice, place) => (Choice: choice, Place: place)).Where(c => words.All(w => c.Choice.Words.Contains(w, StringComparison.Ordinal)))
-                .OrderBy(c => Spelling.Key(c.Choice.Label) == key || Spelling.Key(c.Choice.Value) == key ? 0 : c.Choice.Words.Split(' ').Contains(key) ? 1 : Spelling.Key(c.Choice.Label).StartsWith(key, StringComparison.Ordinal) ? 2 : 3)
+            .. all.Select((choice, place) => (Choice: choice, Place: place))
+                .Where(c => words.All(w => c.Choice.Words.Contains(w, StringComparison.Ordinal)))
+                .OrderBy(c => Spelling.Key(c.Choice.Label) == key || Spelling.Key(c.Choice.Value) == key ? 0
+                    : c.Choice.Words.Split(' ').Contains(key) ? 1
+                    : Spelling.Key(c.Choice.Label).StartsWith(key, StringComparison.Ordinal) ? 2
+                    : 3)
                 .ThenBy(c => c.Place).Take(most).Select(c => c.Choice),
         ];
     }

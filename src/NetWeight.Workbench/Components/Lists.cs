@@ -10,7 +10,8 @@ internal static class Lists
     [
         .. DeviceCatalog.Summaries.Select(d => new Choice(d.Id, d.Name, d.Year is { } year ? $"{d.Class.Name}, {year}" : d.Class.Name)
         {
-            Words = $"{d.Id.Replace('-', ' ')} {d.Id} {d.Name.ToLowerInvariant()} {string.Join(' ', d.Aliases)} {d.Class.Name} {d.Vendor.ToLowerInvariant()}",
+            Words = $"{d.Id.Replace('-', ' ')} {d.Id} {d.Name.ToLowerInvariant()} {string.Join(' ', d.Aliases)} "
+                + $"{d.Class.Name} {d.Vendor.ToLowerInvariant()}",
         }),
     ]);
 
@@ -30,7 +31,8 @@ internal static class Lists
 
     private static IEnumerable<Choice> Forms(Architecture family, NetworkVariant variant)
     {
-        string words = $"{variant.Name.Replace('_', ' ')} {variant.Name} {Spelling.Key(variant.Name)} {family.Name.ToLowerInvariant()} {string.Join(' ', variant.Aliases)}".ToLowerInvariant();
+        string[] names = [variant.Name.Replace('_', ' '), variant.Name, Spelling.Key(variant.Name), family.Name, .. variant.Aliases];
+        string words = string.Join(' ', names).ToLowerInvariant();
         yield return new Choice(variant.Name, variant.Name, family.Name) { Words = words };
         foreach (string form in variant.Forms.Skip(1))
             yield return new Choice($"{variant.Name}:{form}", $"{variant.Name}:{form}", family.Name) { Words = $"{words} {form}" };

@@ -45,7 +45,8 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         {
             BeginPart(svg, part.Min(i => places[(4 * i) + 1]), part.Max(i => places[(4 * i) + 1] + boxes[i].Height));
             foreach (int i in part)
-                DrawBox(svg, diagram.Boxes[i], lines[i], i, (places[4 * i], places[(4 * i) + 1]), boxes[i], (diagram.Boxes[i].Share ?? 0) / largest);
+                DrawBox(svg, diagram.Boxes[i], lines[i], i, (places[4 * i], places[(4 * i) + 1]), boxes[i],
+                    (diagram.Boxes[i].Share ?? 0) / largest);
             svg.Append("</g>");
         }
 
@@ -65,30 +66,40 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
     }
 
     private static LayoutBox SizeOf(string[] lines) => new(
-        Math.Max(NarrowestBox, Math.Max(lines[0].Length * LetterWidth, lines.Skip(1).Max(l => l.Length) * SmallLetterWidth) + (2 * Padding)),
+        Math.Max(NarrowestBox, Math.Max(
+            lines[0].Length * LetterWidth, lines.Skip(1).Max(l => l.Length) * SmallLetterWidth) + (2 * Padding)),
         (lines.Length * LineHeight) + 12);
 
     /// <summary>Both ends of a long name; the end tells more.</summary>
     private static string Shortened(string name) =>
         name.Length <= LongestName ? name : $"{name[..(LongestName / 3)]}\u2026{name[^(LongestName - 1 - (LongestName / 3))..]}";
 
-    private static void DrawBox(StringBuilder svg, DiagramBox box, string[] lines, int index, (double Left, double Top) at, LayoutBox size, double share)
+    private static void DrawBox(StringBuilder svg, DiagramBox box, string[] lines, int index,
+        (double Left, double Top) at, LayoutBox size, double share)
     {
         string color = box.Color is { } c ? $" c{c.ToString(CultureInfo.InvariantCulture)}" : "";
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"box{color}\" id=\"box-{index}\" data-box=\"{index}\" transform=\"translate({at.Left:0.#} {at.Top:0.#})\" style=\"--share:{share:0.###}\"><title>{Text(box.Name)}</title>");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"back\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/><rect class=\"fill\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"box{color}\" id=\"box-{index}\" data-box=\"{index}\" "
+            + $"transform=\"translate({at.Left:0.#} {at.Top:0.#})\" "
+            + $"style=\"--share:{share:0.###}\"><title>{Text(box.Name)}</title>");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<rect class=\"back\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/><rect "
+                + $"class=\"fill\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/>");
         // The length of a bar says what the color says, for those who do not tell colors apart.
         if (share > 0)
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar\" y=\"{size.Height - 4:0.#}\" width=\"{share * size.Width:0.#}\" height=\"4\"/>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<rect class=\"bar\" y=\"{size.Height - 4:0.#}\" width=\"{share * size.Width:0.#}\" height=\"4\"/>");
         for (int i = 0; i < lines.Length; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Padding}\" y=\"{(i + 1) * LineHeight + 1:0.#}\"{(i == 0 ? " class=\"name\"" : "")}>{Text(lines[i])}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Padding}\" "
+                + $"y=\"{(i + 1) * LineHeight + 1:0.#}\"{(i == 0 ? " class=\"name\"" : "")}>{Text(lines[i])}</text>");
         svg.Append("</g>");
     }
 
     private static void DrawEdge(StringBuilder svg, LayoutRoute route)
     {
         IReadOnlyList<LayoutPoint> points = route.Points;
-        svg.Append(CultureInfo.InvariantCulture, $"<path data-from=\"{route.Edge.From}\" data-to=\"{route.Edge.To}\" marker-end=\"url(#arrow)\" d=\"M{points[0].X:0.#} {points[0].Y:0.#}");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<path data-from=\"{route.Edge.From}\" data-to=\"{route.Edge.To}\" marker-end=\"url(#arrow)\" "
+                + $"d=\"M{points[0].X:0.#} {points[0].Y:0.#}");
         for (int i = 1; i < points.Count; i++)
         {
             (LayoutPoint a, LayoutPoint b) = (points[i - 1], points[i]);

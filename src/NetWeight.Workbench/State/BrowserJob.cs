@@ -49,7 +49,8 @@ public sealed record BrowserSession(double Load, double First, int WarmUps, bool
 /// <param name="Output">The output.</param>
 /// <param name="Case">The inputs: random, zeros, large.</param>
 /// <param name="Type">The output's element type.</param>
-/// <param name="Absolute">The largest difference of two elements; null where the shapes differ, or one is no number and the other is.</param>
+/// <param name="Absolute">The largest difference of two elements; null where the shapes differ, or one is no number and
+/// the other is.</param>
 /// <param name="Largest">The largest magnitude of the first model's output.</param>
 public sealed record BrowserDifference(string Output, string Case, string Type, double? Absolute, double Largest)
 {

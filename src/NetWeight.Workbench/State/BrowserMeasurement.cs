@@ -13,7 +13,10 @@ public sealed record BrowserMeasurement
     /// <summary>The median of all runs that count, in seconds.</summary>
     public required double Median { get; init; }
 
-    /// <summary>The 95 % confidence interval of the median, widened to hold the medians of the sessions; null for fewer than 6 runs.</summary>
+    /// <summary>
+    /// The 95 % confidence interval of the median, widened to hold the medians of the sessions; null for fewer than 6
+    /// runs.
+    /// </summary>
     public required (double Low, double High)? MedianInterval { get; init; }
 
     /// <summary>What 90 % of the runs do not exceed.</summary>
@@ -59,7 +62,9 @@ public sealed record BrowserMeasurement
                     SampleDoubts.Noise(summary),
                     SampleDoubts.Median(summary, interval),
                     SampleDoubts.Drift(Drift(sessions)),
-                    summary.P50 < LeastTicks * tickSeconds ? $"A run takes only {summary.P50 / tickSeconds:0.#} steps of this browser's clock." : null,
+                    summary.P50 < LeastTicks * tickSeconds
+                        ? $"A run takes only {summary.P50 / tickSeconds:0.#} steps of this browser's clock."
+                        : null,
                 }.OfType<string>(),
             ],
         };
@@ -69,7 +74,8 @@ public sealed record BrowserMeasurement
     private static string? Percentiles(SampleSummary summary)
     {
         (string Name, int LeastRuns)[] unsure = [.. summary.UnsurePercentiles().Where(p => p.Name is nameof(P90) or nameof(P99))];
-        return unsure.Length == 0 ? null : $"{summary.Count} runs are too few for {string.Join(" and ", unsure.Select(p => $"{p.Name} ({p.LeastRuns} are needed)"))}.";
+        return unsure.Length == 0 ? null : $"{summary.Count} runs are too few for "
+            + $"{string.Join(" and ", unsure.Select(p => $"{p.Name} ({p.LeastRuns} are needed)"))}.";
     }
 
     /// <summary>The median of a session's last quarter over that of its first, less 1; of the sessions the median one.</summary>

@@ -18,10 +18,14 @@ public static class BrowserModels
     {
         string name = WorkbenchState.Label(model);
         if (WorkbenchState.IsFile(model) && !engine.HasWeights(model))
-            throw new NetWeightException($"{name} is too large to be run here: only its structure was read. Measure it with 'netweight measure'.");
-        ShapedModel shaped = ShapeInference.Run(SeededTensors.FillMissing(engine.ReadToRun(model, state), Seed), engine.InferenceOf(model, state));
+            throw new NetWeightException($"{name} is too large to be run here: only its structure was read. "
+                + "Measure it with 'netweight measure'.");
+        ShapedModel shaped = ShapeInference.Run(
+            SeededTensors.FillMissing(engine.ReadToRun(model, state), Seed), engine.InferenceOf(model, state));
         if (shaped.Diagnostics.Any(d => d.Id == Diagnostic.Rebatched))
-            throw new NetWeightException($"{name} fixes its batch in a constant inside the graph and cannot run at another. Set the batch back to the model's.");
+            throw new NetWeightException(
+                $"{name} fixes its batch in a constant inside the graph and cannot run at another. "
+                    + "Set the batch back to the model's.");
         using var content = new MemoryStream();
         OnnxWriter.Write(InputShapes.Fix(shaped), content);
         return new BrowserModel(name, content.ToArray(), [.. SeededTensors.Inputs(shaped, Seed).Select(Tensor)]);

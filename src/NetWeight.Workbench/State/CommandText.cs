@@ -29,8 +29,11 @@ public static class CommandText
                 AddPrediction();
                 break;
             default:
-                words.Add(state.View switch { View.Findings => "lint", View.Compare => "compare", View.Browser => "measure", _ => "analyze" });
-                words.AddRange((state.View is View.Compare or View.Browser ? state.Models : state.Model is { } one ? [one] : []).Select(m => Quoted(WorkbenchState.Label(m))));
+                words.Add(state.View switch { View.Findings =>
+                    "lint", View.Compare => "compare", View.Browser => "measure", _ => "analyze" });
+                words.AddRange(
+                    (state.View is View.Compare or View.Browser ? state.Models : state.Model is { } one ? [one] : [])
+                        .Select(m => Quoted(WorkbenchState.Label(m))));
                 AddDevices();
                 AddPrediction();
                 AddNumber("-b", state.Batch, "");

@@ -63,7 +63,8 @@ public sealed class Engine(string toolVersion)
     {
         string name = WorkbenchState.Label(model);
         if (WorkbenchState.IsFile(model))
-            return files.TryGetValue(name, out OpenedFile? file) ? file.Model : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
+            return files.TryGetValue(name, out OpenedFile? file) ? file.Model
+                : throw new NetWeightException($"'{name}' is a file: drop it on the page.");
         return models.Get((model, width), () => ModelInput.Of(name, width).Read());
     }
 
@@ -82,7 +83,8 @@ public sealed class Engine(string toolVersion)
     {
         if (state.Size is not { } size || !Has(model) || ImageOf(Read(model, WidthOf(model, state))) is not { } image)
             return "";
-        string[] words = [.. Enumerable.Range(0, image.Rank).Select(i => image[i].ValueOrNull?.ToString(CultureInfo.InvariantCulture) ?? (i == 0 ? "1" : "?"))];
+        string[] words = [.. Enumerable.Range(0, image.Rank).Select(
+            i => image[i].ValueOrNull?.ToString(CultureInfo.InvariantCulture) ?? (i == 0 ? "1" : "?"))];
         int at = IsChannelsLast(image) ? 1 : 2;
         words[at] = words[at + 1] = size.ToString(CultureInfo.InvariantCulture);
         return string.Join('x', words);
@@ -90,7 +92,9 @@ public sealed class Engine(string toolVersion)
 
     /// <summary>The model's own input size; null where it has no single square image as its input.</summary>
     public int? SizeOf(string model, WorkbenchState state) =>
-        Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull : null;
+        Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
+            ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
+            : null;
 
     /// <summary>Whether the model leaves the height or the width of its image open, and the reader has not chosen one.</summary>
     public bool HasOpenSize(string model, WorkbenchState state) =>
@@ -103,7 +107,11 @@ public sealed class Engine(string toolVersion)
         string source = WorkbenchState.Label(model);
         try
         {
-            var request = new WeighRequest(ModelInput.Of(Read(model, WidthOf(model, state)))) { Inference = Inference(model, state), FloatsAs = TypeOf(state) };
+            var request = new WeighRequest(ModelInput.Of(Read(model, WidthOf(model, state))))
+            {
+                Inference = Inference(model, state),
+                FloatsAs = TypeOf(state),
+            };
             return new AnalyzedModel(source, Weighing.Run(request), null);
         }
         catch (NetWeightException e)
@@ -166,7 +174,8 @@ public sealed class Engine(string toolVersion)
         if (withLint && entry.Devices.Any(d => d.Estimate is not null))
             entry = entry with { Lint = Lint(model, state) };
         if (withSweeps && entry.Cost is { } cost)
-            entry = entry with { Devices = [.. entry.Devices.Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
+            entry = entry with { Devices = [.. entry.Devices
+                .Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
         return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
     }
 
@@ -186,7 +195,10 @@ public sealed class Engine(string toolVersion)
         if (entries.Count(e => e.Cost is not null) < 2)
             throw new NetWeightException(entries.FirstOrDefault(e => e.Error is not null)?.Error ?? "Choose a second model to compare.");
         Device[] devices = [.. state.Devices.Select(DeviceCatalog.Get)];
-        return CompareReport.Of(toolVersion, ComparedModels.Of(entries, devices), new Reports.Compare.CompareOptions { View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto });
+        return CompareReport.Of(toolVersion, ComparedModels.Of(entries, devices), new Reports.Compare.CompareOptions
+        {
+            View = state.Models.Count == 2 ? ViewOf(state.Shows) : CompareView.Auto,
+        });
     }
 
     /// <summary>Networks for the devices. Throws <see cref="NetWeightException"/> for none.</summary>
@@ -255,7 +267,12 @@ public sealed class Engine(string toolVersion)
         Model original = ReadToRun(model, state);
         string name = NameOf(model, finding);
         Model changed = Rewritten(original, finding.Fix, finding.FixMultiple ?? 0, WorkbenchState.Label(model));
-        Add(new OpenedFile(name + ".onnx", changed with { Name = name }, !WorkbenchState.IsFile(model) || HasWeights(model)) { IsMade = true });
+        Add(
+            new OpenedFile(
+                name + ".onnx", changed with { Name = name }, !WorkbenchState.IsFile(model) || HasWeights(model))
+            {
+                IsMade = true,
+            });
         return WorkbenchState.FilePrefix + name + ".onnx";
     }
 
@@ -272,7 +289,8 @@ public sealed class Engine(string toolVersion)
     {
         Rewrite[] rewrites = [.. options.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
         RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, channelMultiple) });
-        return result.Changes.Count > 0 ? result.Model : throw new NetWeightException($"{string.Join(", ", options)} changes nothing in {name}.");
+        return result.Changes.Count > 0 ? result.Model
+            : throw new NetWeightException($"{string.Join(", ", options)} changes nothing in {name}.");
     }
 
     /// <summary>Whether a model was made here by a change, so that the reader has no file of it yet.</summary>
@@ -312,7 +330,9 @@ public sealed class Engine(string toolVersion)
     /// <summary>The pictures of a view, each with a name for its file.</summary>
     public IReadOnlyList<(string Name, string Svg)> Pictures(WorkbenchState state)
     {
-        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram ? [("graph", DiagramRenderer.Svg(diagram))] : [];
+        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram
+            ? [("graph", DiagramRenderer.Svg(diagram))]
+            : [];
         if (state.View == View.Graph)
             return graph;
         return
@@ -324,7 +344,8 @@ public sealed class Engine(string toolVersion)
     }
 
     /// <summary>The page has a graph of its own, which can be moved and searched.</summary>
-    private static ReportPage WithoutGraph(ReportPage page) => page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
+    private static ReportPage WithoutGraph(ReportPage page) =>
+        page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
 
     private ReportPage WholePage(WorkbenchState state) => state.View switch
     {
@@ -350,7 +371,11 @@ public sealed class Engine(string toolVersion)
 
     private DevicePrediction Predict(string model, ModelCost cost, string device, WorkbenchState state) => predictions.Get(
         $"{WeighKey(model, state)}&{device}&{state.Runtime}&{state.Threads}",
-        () => Predicting.Run(cost, new PredictRequest([DeviceCatalog.Get(device)]) { Settings = [Prediction(state)], Inference = Inference(model, state) })[0]);
+        () => Predicting.Run(cost, new PredictRequest([DeviceCatalog.Get(device)])
+        {
+            Settings = [Prediction(state)],
+            Inference = Inference(model, state),
+        })[0]);
 
     private static PredictionOptions Prediction(WorkbenchState state) => new()
     {
@@ -363,11 +388,13 @@ public sealed class Engine(string toolVersion)
     {
         Batch = state.Batch,
         SingleInputShape = InputOf(model, state) is { Length: > 0 } input
-            ? new Shape(input.Split('x').Select(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
+            ? new Shape(input.Split('x').Select(w =>
+                long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
             : null,
     };
 
-    private static CompareView ViewOf(string? shows) => shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
+    private static CompareView ViewOf(string? shows) =>
+        shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
 
     private static DataType? TypeOf(WorkbenchState state) => state.Type switch
     {
@@ -385,7 +412,8 @@ public sealed class Engine(string toolVersion)
         string.Create(CultureInfo.InvariantCulture, $"{model}&{WidthOf(model, state)}&{state.Batch}&{state.Size}&{state.Type}");
 
     private static string LintKey(string model, WorkbenchState state) =>
-        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}&{state is { View: View.Findings, Type: not null }}";
+        $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}"
+            + $"&{state is { View: View.Findings, Type: not null }}";
 
     private static Shape? ImageOf(Model model)
     {

@@ -40,7 +40,8 @@ public static class LayerGroups
             var cells = new List<PageCell> { new(name), new(layers.Count.ToString(CultureInfo.InvariantCulture), layers.Count) };
             for (int d = 0; d < estimates.Length; d++)
             {
-                double seconds = layers.Select(l => l.Name).Distinct().Sum(n => times[d].GetValueOrDefault(n)), share = 100 * seconds / estimates[d].Latency.Value;
+                double seconds = layers.Select(l => l.Name).Distinct().Sum(n => times[d].GetValueOrDefault(n));
+                double share = 100 * seconds / estimates[d].Latency.Value;
                 cells.Add(new PageCell(LatencyText.Milliseconds(seconds), seconds * 1e3));
                 cells.Add(new PageCell(share.ToString("0.0", CultureInfo.InvariantCulture), share));
             }
@@ -54,7 +55,8 @@ public static class LayerGroups
 
         return new PageSection("layers", by == Repeats ? "Layers, equal ones of repeated blocks together" : $"Layers by {by}")
         {
-            Text = [estimates.Length == 0 ? "A click on a heading sorts." : "A click on a heading sorts. The time of a kernel counts where its main layer is."],
+            Text = [estimates.Length == 0 ? "A click on a heading sorts."
+                : "A click on a heading sorts. The time of a kernel counts where its main layer is."],
             Tables = [new PageTable("group-table", columns, rows)],
         };
     }
@@ -64,7 +66,9 @@ public static class LayerGroups
 
     private static (string, IReadOnlyList<LayerCost>)[] Blocks(ModelCost cost) =>
     [
-        .. RepeatedBlocks.Collapse(cost.Layers, l => l.Scope, l => $"{l.Operator} {l.Node.OutputShape(0)} {l.Maccs?.Value} {l.Flops?.Value} {l.Parameters} {l.MemoryAccess?.Value}")
+        .. RepeatedBlocks.Collapse(cost.Layers, l => l.Scope, l =>
+            $"{l.Operator} {l.Node.OutputShape(0)} {l.Maccs?.Value} {l.Flops?.Value} {l.Parameters} "
+                + $"{l.MemoryAccess?.Value}")
             .Select(b => (RepeatedBlocks.Name([.. b.Select(l => l.Name)]), b)),
     ];
 

@@ -107,7 +107,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             return;
         }
 
-        await ApplyAsync(s => s with { Models = s.Models.Contains(word) ? s.Models : [.. s.Models, word], Shown = s.Models.Contains(word) ? s.Models.ToList().IndexOf(word) : s.Models.Count });
+        await ApplyAsync(s => s with
+        {
+            Models = s.Models.Contains(word) ? s.Models : [.. s.Models, word],
+            Shown = s.Models.Contains(word) ? s.Models.ToList().IndexOf(word) : s.Models.Count,
+        });
     }
 
     /// <summary>The command line that gives what is shown.</summary>
@@ -210,7 +214,8 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             }
 
             Entries = entries;
-            Problems = [.. entries.Where(e => e.Error is not null).Select(e => e.Error!).Concat(entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>()).Distinct()];
+            Problems = [.. entries.Where(e => e.Error is not null).Select(e => e.Error!)
+                .Concat(entries.SelectMany(e => e.Devices).Select(d => d.Error).OfType<string>()).Distinct()];
             if (state.View != View.Compare && engine.Weigh(state.Model!, state).Cost is null)
             {
                 Page = null;
@@ -245,7 +250,8 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             return;
         }
 
-        bool lints = state.View is View.Findings || (state.View is View.Summary && state.Devices.Count > 0), hasLint = lints && engine.HasLint(state.Model!, state);
+        bool lints = state.View is View.Findings || (state.View is View.Summary && state.Devices.Count > 0);
+        bool hasLint = lints && engine.HasLint(state.Model!, state);
         if (state.View != View.Findings || hasLint)
             Show(state, hasLint);
         if (!lints || hasLint)

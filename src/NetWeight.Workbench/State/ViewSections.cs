@@ -27,7 +27,8 @@ public static class ViewSections
     };
 
     /// <summary>Whether a view shows a section.</summary>
-    public static bool Has(View view, string id) => view == View.Summary ? !Ids.Values.Any(ids => ids.Contains(id)) : Ids[view].Contains(id);
+    public static bool Has(View view, string id) =>
+        view == View.Summary ? !Ids.Values.Any(ids => ids.Contains(id)) : Ids[view].Contains(id);
 
     /// <summary>The view that has an anchor of the page: <c>layer-12</c>, <c>finding-3</c>.</summary>
     public static View Of(string anchor) => anchor.StartsWith("finding", StringComparison.Ordinal) ? View.Findings : View.Layers;

@@ -133,7 +133,8 @@ public sealed record WorkbenchState
             : [];
 
         int? Whole(string name, int most) =>
-            int.TryParse(Word(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? number : null;
+            int.TryParse(Word(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+                && number <= most ? number : null;
 
         double? Number(string name) =>
             double.TryParse(Word(name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : null;
@@ -149,5 +150,14 @@ public sealed record WorkbenchState
     public override int GetHashCode() => ToAddress().GetHashCode(StringComparison.Ordinal);
 
     private static string Question(WorkbenchState state) =>
-        (state with { View = View.Summary, Shown = 0, Experiment = null, Group = null, Shows = null, MaxLatencyMs = null, MinAccuracy = null }).ToAddress();
+        (state with
+        {
+            View = View.Summary,
+            Shown = 0,
+            Experiment = null,
+            Group = null,
+            Shows = null,
+            MaxLatencyMs = null,
+            MinAccuracy = null,
+        }).ToAddress();
 }

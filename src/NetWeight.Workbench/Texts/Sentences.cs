@@ -62,7 +62,9 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
         string[] done = [.. parts.Select(p => Of(p, depth + 1))];
         if (between != ". " && Array.Exists(done, IsEnglish))
             return null;
-        return done.Where((d, i) => d != parts[i]).Any() ? [.. done.Select((d, i) => d == parts[i] && between == ". " && i < parts.Length - 1 ? d + " " : d)] : null;
+        return done.Where((d, i) => d != parts[i]).Any()
+            ? [.. done.Select((d, i) => d == parts[i] && between == ". " && i < parts.Length - 1 ? d + " " : d)]
+            : null;
     }
 
     /// <summary>A pattern, taken apart at its places.</summary>

@@ -21,7 +21,10 @@ public sealed record Published
     /// <summary>Whether <see cref="PrintedParameters"/> counts the running means and variances too, as TensorFlow's tools do.</summary>
     public bool CountsStatistics { get; init; }
 
-    /// <summary>Whether <see cref="PrintedParameters"/> counts one bias per norm instead of scale and shift, as converters leave it.</summary>
+    /// <summary>
+    /// Whether <see cref="PrintedParameters"/> counts one bias per norm instead of scale and shift, as converters leave
+    /// it.
+    /// </summary>
     public bool FoldsNorms { get; init; }
 
     /// <summary>MACCs as a paper prints them, whatever it calls them: <c>300 M</c>.</summary>

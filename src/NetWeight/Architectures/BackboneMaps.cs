@@ -107,7 +107,8 @@ internal static class BackboneMaps
     }
 
     private static (int Height, int Width)? Sides(Value value) =>
-        value.Shape is { } shape && shape[1].ValueOrNull is not null && shape[2].ValueOrNull is { } height && shape[3].ValueOrNull is { } width
+        value.Shape is { } shape && shape[1].ValueOrNull is not null && shape[2].ValueOrNull is { } height
+            && shape[3].ValueOrNull is { } width
             ? ((int)height, (int)width) : null;
 
     private static bool LooksAtSeveralPixels(ShapedNode node) =>

@@ -24,7 +24,8 @@ internal sealed class YoloX : Architecture
         Variant("yolox_x", 640, 1.33, 1.25, false, "99.1 M", 51.1),
     ];
 
-    private static NetworkVariant Variant(string name, int resolution, double depth, double width, bool depthwise, string parameters, double map) =>
+    private static NetworkVariant Variant(
+        string name, int resolution, double depth, double width, bool depthwise, string parameters, double map) =>
         new(name, resolution, net => Write(new YoloBlocks(net, width, depth, depthwise)))
         {
             Task = NetworkTask.Detection,
@@ -36,7 +37,8 @@ internal sealed class YoloX : Architecture
     {
         NetworkBuilder net = yolo.Net;
         FeatureMap image = net.Input();
-        FeatureMap[] parts = [.. new[] { (0, 0), (1, 0), (0, 1), (1, 1) }.Select((at, i) => net.EveryOtherPixel(image, at.Item1, at.Item2, $"focus.part{i + 1}"))];
+        FeatureMap[] parts = [.. new[] { (0, 0), (1, 0), (0, 1), (1, 1) }.Select(
+            (at, i) => net.EveryOtherPixel(image, at.Item1, at.Item2, $"focus.part{i + 1}"))];
         FeatureMap x = net.ConvBn(net.Concat(parts, "focus.concat"), yolo.Channels(64), 3, activation: Activation.Silu, name: "stem");
         List<FeatureMap> maps = [];
         for (int stage = 2; stage <= 5; stage++)

@@ -2,9 +2,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight analyze MODEL -d ID --int8 -f json</c> says: what 8-bit integers bring, and whether the accuracy survives.</summary>
+/// <summary>
+/// What <c>netweight analyze MODEL -d ID --int8 -f json</c> says: what 8-bit integers bring, and whether the accuracy
+/// survives.
+/// </summary>
 /// <param name="Gains">One per model and device.</param>
-public sealed record Int8Contract([Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyList<Int8GainContract> Gains) : IContract<Int8Contract>
+public sealed record Int8Contract(
+    [Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyList<Int8GainContract> Gains)
+    : IContract<Int8Contract>
 {
     /// <inheritdoc/>
     public static string Kind => "a report of 'netweight analyze --int8'";
@@ -56,7 +61,8 @@ public sealed record Int8KernelContract(
 /// <param name="PerTensorDecibels">Signal over rounding noise with one step for the tensor.</param>
 /// <param name="PerChannelDecibels">With one step per output channel.</param>
 /// <param name="RangeRatio">The widest channel's range over the median one's.</param>
-public sealed record Int8WeightsContract(string Layer, [Signed] double PerTensorDecibels, [Signed] double PerChannelDecibels, double RangeRatio);
+public sealed record Int8WeightsContract(
+    string Layer, [Signed] double PerTensorDecibels, [Signed] double PerChannelDecibels, double RangeRatio);
 
 internal static class Int8Words
 {

@@ -42,5 +42,6 @@ public sealed record TaskNetworkContract(
     double? AccuracyPercent, double? PublishedPercent, [AtLeast(1)] int? PublishedResolution, string? AccuracySource,
     string? Backbone, double? BackboneTop1Percent, string? BackboneTop1Source, long Parameters, long HeadlineMaccs,
     string Runtime, string Precision, double PredictedLatencySeconds, double PredictedLatencyLowSeconds,
-    double? PredictedLatencyHighSeconds, double ThroughputSamplesPerSecond, [OneOf(Words.MemoryVerdicts)] string MemoryVerdict, long WeightBytes,
+    double? PredictedLatencyHighSeconds, double ThroughputSamplesPerSecond,
+    [OneOf(Words.MemoryVerdicts)] string MemoryVerdict, long WeightBytes,
     long ActivationBytes, int? GapLayers, string Basis, IReadOnlyList<string> Misses);

@@ -45,7 +45,10 @@ public sealed record Int8Gain
     /// <summary>Kernels that compute in the wider type.</summary>
     public IEnumerable<Int8Kernel> StayWide => Kernels.Where(k => k.StaysWide);
 
-    /// <summary>The time that each cause takes of the ideal gain, the largest first; they add up to <see cref="Latency"/> less the ideal.</summary>
+    /// <summary>
+    /// The time that each cause takes of the ideal gain, the largest first; they add up to <see cref="Latency"/> less
+    /// the ideal.
+    /// </summary>
     public IReadOnlyList<(Int8Eater Eater, Seconds Time)> Eaten =>
     [
         .. Kernels.SelectMany(k => k.Eaten).Append((Int8Eater.Launches, Inference)).GroupBy(e => e.Item1, e => e.Item2.Value)
@@ -91,7 +94,8 @@ public sealed record Int8Gain
     {
         if (device.Npu is not null && NpuTimer.Applies(device, runtime, Precision.Int8))
             throw new NetWeightException(
-                $"{device.Id} is predicted in {device.Npu.Precision.Name} only, so there is no wider type to compare with. netweight lint says what 8 bits cost.");
+                $"{device.Id} is predicted in {device.Npu.Precision.Name} only, so there is no wider type to "
+                    + "compare with. netweight lint says what 8 bits cost.");
         if (asked is { } type)
             return type is Precision.Int8 or Precision.Fp8
                 ? throw new NetWeightException("--int8 compares with a wider type: use --dtype fp16 or fp32.") : type;

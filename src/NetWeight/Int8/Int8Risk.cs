@@ -23,8 +23,9 @@ public enum Int8RiskLevel
 /// The score is <c>log10(1 + 4 w + d + (m - 1)) - log10(parameters / 10^6) / 4</c>. A product behind a ReLU reads a map
 /// rounded once: 1. Behind a smooth activation or a normalization (share w) the map before it is rounded as well, and
 /// with half the useful range, which is four times the noise power. The few weights of a depthwise convolution (share d)
-/// add as much noise as its map. Merged identities add m - 1, worked out from the fan-in (<see cref="Int8Structure.MergedNoise"/>). Noise amplitude falls with the square root of the width, that is
-/// with the fourth root of the parameters. The line from score to points lost is the only fit; it orders nothing.
+/// add as much noise as its map. Merged identities add m - 1, worked out from the fan-in
+/// (<see cref="Int8Structure.MergedNoise"/>). Noise amplitude falls with the square root of the width, that is with the
+/// fourth root of the parameters. The line from score to points lost is the only fit; it orders nothing.
 /// </remarks>
 /// <param name="Structure">What it rests on.</param>
 public sealed record Int8Risk(Int8Structure Structure)
@@ -60,7 +61,9 @@ public sealed record Int8Risk(Int8Structure Structure)
     public double LossHigh => ExpectedLoss * Math.Pow(10, 1.28 * Spread);
 
     /// <summary>The risk in a word.</summary>
-    public Int8RiskLevel Level => ExpectedLoss < LowLoss ? Int8RiskLevel.Low : ExpectedLoss < HighLoss ? Int8RiskLevel.Medium : Int8RiskLevel.High;
+    public Int8RiskLevel Level => ExpectedLoss < LowLoss ? Int8RiskLevel.Low
+        : ExpectedLoss < HighLoss ? Int8RiskLevel.Medium
+        : Int8RiskLevel.High;
 
     /// <summary>The structures behind it, the largest part first; empty where only the size counts.</summary>
     public IReadOnlyList<string> Reasons => [.. ReasonsOf(Structure)];

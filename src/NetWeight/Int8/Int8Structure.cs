@@ -8,7 +8,10 @@ namespace NetWeight.Int8;
 /// </summary>
 public sealed record Int8Structure
 {
-    /// <summary>A plain network of more convolutions than this does not train: deeper ones were trained with branches (He et al. 2016).</summary>
+    /// <summary>
+    /// A plain network of more convolutions than this does not train: deeper ones were trained with branches (He et al.
+    /// 2016).
+    /// </summary>
     private const int DeepestPlain = 19;
 
     /// <summary>Convolutions and products with weights.</summary>
@@ -88,7 +91,7 @@ public sealed record Int8Structure
     /// branch (squeeze-and-excitation) scale whole channels, and their noise is not that of the map.
     /// </summary>
     private static bool IsProduct(ShapedNode node) =>
-        node.Node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul"
+        OperatorSets.Weighted.Contains(node.Node.OpType)
             && node.Input(0) is { IsKnownAhead: false } && node.Input(1) is { IsKnownAhead: true } && !IsPixel(node);
 
     private static bool IsPixel(ShapedNode node) =>

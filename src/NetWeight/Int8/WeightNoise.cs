@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Operators;
 using NetWeight.Rewrites;
 
 namespace NetWeight.Int8;
@@ -32,11 +33,12 @@ public sealed record WeightNoise
         List<Layer> measured = [];
         foreach (LayerCost layer in cost.Layers)
         {
-            if (layer.Operator is not ("Conv" or "Gemm" or "MatMul")
+            if (!OperatorSets.PlainWeighted.Contains(layer.Operator)
                 || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16, Dims.Count: >= 2 } weights)
                 continue;
             layers++;
-            if (cost.Totals.Parameters > limit || weights.Payload.MissingBecause is not null || TensorNumbers.Of(weights) is not { } numbers)
+            if (cost.Totals.Parameters > limit || weights.Payload.MissingBecause is not null
+                || TensorNumbers.Of(weights) is not { } numbers)
                 continue;
             QuantizedWeights noise = QuantizedWeights.Of(numbers.Read(), weights, layer);
             measured.Add(new Layer(layer.Name, noise.Tensor, noise.Channel, noise.Range));

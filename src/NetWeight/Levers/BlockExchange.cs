@@ -24,7 +24,8 @@ internal static class BlockExchange
         foreach (ShapedNode shaped in model.Graph.Nodes)
         {
             Node node = shaped.Node;
-            if (!IsConvolution(shaped, out Tensor? stored, out long group) || group != 1 || Taps(stored) == 1 || stored.Dims[1] < FewestChannels)
+            if (!IsConvolution(shaped, out Tensor? stored, out long group) || group != 1 || Taps(stored) == 1
+                || stored.Dims[1] < FewestChannels)
             {
                 nodes.Add(node);
                 continue;
@@ -46,21 +47,23 @@ internal static class BlockExchange
     }
 
     /// <summary>
-    /// Every depthwise convolution becomes dense: with the 1x1 that widens before it (Fused-MBConv: Xiong et al. 2021, section 4.1), or with
-    /// the 1x1 behind it. Null where there is none.
+    /// Every depthwise convolution becomes dense: with the 1x1 that widens before it (Fused-MBConv: Xiong et al. 2021,
+    /// section 4.1), or with the 1x1 behind it. Null where there is none.
     /// </summary>
     public static Model? Dense(ShapedModel model)
     {
         Dictionary<Node, Node> changed = new(ReferenceEqualityComparer.Instance);
         List<Tensor> weights = [];
-        var readers = model.Graph.Nodes.SelectMany(n => n.Inputs.OfType<Value>().Distinct().Select(v => (v, n))).ToLookup(r => r.v, r => r.n);
+        var readers = model.Graph.Nodes.SelectMany(n => n.Inputs.OfType<Value>().Distinct().Select(v => (v, n)))
+            .ToLookup(r => r.v, r => r.n);
         foreach (ShapedNode shaped in model.Graph.Nodes)
         {
             if (!IsConvolution(shaped, out Tensor? stored, out long group) || group == 1 || group != stored.Dims[0] || Taps(stored) == 1)
                 continue;
             if (Before(shaped) is { } expand && IsPointwise(expand, out Tensor? wide) && wide.Dims[0] > wide.Dims[1])
             {
-                Tensor window = Weights(shaped.Node.Outputs[0] + ".dense", stored.DataType, [stored.Dims[0], wide.Dims[1], stored.Dims[2], stored.Dims[3]]);
+                Tensor window = Weights(shaped.Node.Outputs[0] + ".dense", stored.DataType,
+                    [stored.Dims[0], wide.Dims[1], stored.Dims[2], stored.Dims[3]]);
                 weights.Add(window);
                 changed[shaped.Node] = shaped.Node with
                 {
@@ -70,7 +73,8 @@ internal static class BlockExchange
             }
             else if (Behind(shaped, readers) is { } project && IsPointwise(project, out Tensor? mix) && !changed.ContainsKey(project.Node))
             {
-                Tensor window = Weights(project.Node.Outputs[0] + ".dense", stored.DataType, [mix.Dims[0], mix.Dims[1], stored.Dims[2], stored.Dims[3]]);
+                Tensor window = Weights(project.Node.Outputs[0] + ".dense", stored.DataType,
+                    [mix.Dims[0], mix.Dims[1], stored.Dims[2], stored.Dims[3]]);
                 weights.Add(window);
                 changed[project.Node] = project.Node with
                 {
@@ -80,10 +84,12 @@ internal static class BlockExchange
             }
         }
 
-        return changed.Count == 0 ? null : Rewritten(model.Model, [.. model.Graph.Nodes.Select(n => changed.GetValueOrDefault(n.Node, n.Node))], weights);
+        return changed.Count == 0 ? null : Rewritten(
+            model.Model, [.. model.Graph.Nodes.Select(n => changed.GetValueOrDefault(n.Node, n.Node))], weights);
     }
 
-    private static bool IsConvolution(ShapedNode node, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Tensor? weights, out long group)
+    private static bool IsConvolution(
+        ShapedNode node, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Tensor? weights, out long group)
     {
         weights = node.Input(1)?.Stored;
         group = node.Node.Attribute("group")?.Value is long g ? g : 1;
@@ -125,8 +131,10 @@ internal static class BlockExchange
     private static Value? Activated(ShapedNode node) => node.Node.OpType switch
     {
         _ when OperatorSets.FollowsConvolution.Contains(node.Node.OpType) => node.Input(0),
-        "Mul" when node.Input(1)?.Producer is { Node.OpType: "Sigmoid" or "HardSigmoid" } gate && gate.Input(0) == node.Input(0) => node.Input(0),
-        "Mul" when node.Input(0)?.Producer is { Node.OpType: "Sigmoid" or "HardSigmoid" } gate && gate.Input(0) == node.Input(1) => node.Input(1),
+        "Mul" when node.Input(1)?.Producer is { Node.OpType: "Sigmoid" or "HardSigmoid" } gate
+            && gate.Input(0) == node.Input(0) => node.Input(0),
+        "Mul" when node.Input(0)?.Producer is { Node.OpType: "Sigmoid" or "HardSigmoid" } gate
+            && gate.Input(0) == node.Input(1) => node.Input(1),
         _ => null,
     };
 

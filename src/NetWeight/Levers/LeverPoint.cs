@@ -33,7 +33,8 @@ public sealed record LeverLimit(Seconds? Latency, double? Rate)
     }
 
     /// <summary>By what factor a prediction misses it; below 1 where it keeps it.</summary>
-    public double Distance(LatencyEstimate estimate) => Rate is { } rate ? rate / estimate.Throughput : estimate.Latency.Value / Latency!.Value.Value;
+    public double Distance(LatencyEstimate estimate) =>
+        Rate is { } rate ? rate / estimate.Throughput : estimate.Latency.Value / Latency!.Value.Value;
 }
 
 /// <summary>A way of running a model with what it takes.</summary>
@@ -41,17 +42,19 @@ public sealed record LeverLimit(Seconds? Latency, double? Rate)
 /// <param name="Estimate">The predicted latency.</param>
 /// <param name="Memory">What it needs of the device's memories.</param>
 /// <param name="Changes">The levers that differ from the setting that was asked for, in the order in which they cost more.</param>
-/// <param name="Difference">The change against the setting that was asked for, with an interval of its own; null for that setting and where images per call differ.</param>
+/// <param name="Difference">The change against the setting that was asked for, with an interval of its own; null for
+/// that setting and where images per call differ.</param>
 /// <param name="Limit">Whether the limit is kept; null without one.</param>
 public sealed record LeverPoint(
-    LeverSetting Setting, LatencyEstimate Estimate, MemoryFit Memory, IReadOnlyList<Lever> Changes, LatencyDifference? Difference, LimitVerdict? Limit)
+    LeverSetting Setting, LatencyEstimate Estimate, MemoryFit Memory, IReadOnlyList<Lever> Changes,
+    LatencyDifference? Difference, LimitVerdict? Limit)
 {
     /// <summary>Whether it can run: a network that does not fit has no latency.</summary>
     public bool Runs => Memory.Verdict != FitVerdict.DoesNotFit;
 
     /// <summary>
-    /// Whether it is faster beyond doubt: the interval of the difference holds no loss. Of another runtime that is said only where its times
-    /// on this device were measured: two runtimes share little of their errors.
+    /// Whether it is faster beyond doubt: the interval of the difference holds no loss. Of another runtime that is said
+    /// only where its times on this device were measured: two runtimes share little of their errors.
     /// </summary>
     public bool IsSurelyFaster => Difference is { Verdict: DifferenceVerdict.Faster }
         && (!Changes.Contains(Lever.Runtime) || Estimate.Evidence.Level >= EvidenceLevel.Setting);

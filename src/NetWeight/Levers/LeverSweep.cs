@@ -41,7 +41,8 @@ public static class LeverSweep
         Precision precision = PrecisionChoice.Of(cost, device, runtime, asked.Precision);
         LatencyEstimate first = LatencyModel.Predict(cost, device, asked with { Runtime = runtime, Precision = precision });
         // The threads that the prediction chose count as asked for.
-        var setting = new LeverSetting(runtime, precision, device.Class.IsCpu ? first.Threads : null, first.Batch, image?.Height, image?.Width);
+        var setting = new LeverSetting(
+            runtime, precision, device.Class.IsCpu ? first.Threads : null, first.Batch, image?.Height, image?.Width);
         LeverPoint start = walk.Point(setting, setting, null) ?? throw new NetWeightException(walk.NotTried[0].Why);
         List<LeverPoint> points = [];
         foreach ((long? height, long? width) in image is null ? [(null, null)] : SmallerInputs(image))
@@ -49,7 +50,8 @@ public static class LeverSweep
                 foreach (RuntimeProfile other in Runtimes(device, runtime))
                     foreach (Precision type in Types(device, other, precision, runtime))
                         foreach (int? threads in Threads(device, setting.Threads))
-                            if (walk.Point(new LeverSetting(other, type, threads, batch, height, width), setting, start.Estimate) is { } point)
+                            if (walk.Point(new LeverSetting(other, type, threads, batch, height, width), setting,
+                                start.Estimate) is { } point)
                                 points.Add(point);
         return new LeverTable
         {
@@ -57,7 +59,8 @@ public static class LeverSweep
             Device = device,
             Limit = limit,
             Base = start,
-            Points = [start, .. points.Where(p => p.Changes.Count > 0).OrderBy(p => p.Cost).ThenBy(p => p.Estimate.Latency.Value).ThenBy(p => p.Setting.Runtime.Id, StringComparer.Ordinal)],
+            Points = [start, .. points.Where(p => p.Changes.Count > 0).OrderBy(p => p.Cost)
+                .ThenBy(p => p.Estimate.Latency.Value).ThenBy(p => p.Setting.Runtime.Id, StringComparer.Ordinal)],
             NotTried = walk.NotTried,
             PostProcessing = LeverPostProcessing.Of(whole ?? model, device, inference, setting, limit, isLeftOut: whole is not null),
         };
@@ -71,7 +74,9 @@ public static class LeverSweep
     private static IEnumerable<Precision> Types(Device device, RuntimeProfile runtime, Precision asked, RuntimeProfile of)
     {
         foreach (Precision precision in Enum.GetValues<Precision>())
-            if (precision != Precision.Tf32 && runtime.RunsOn(device.Class, precision) && (device.Peak(precision) is not null || MachinePeaks.IsWidened(device, precision) || (precision == asked && runtime.Id == of.Id)))
+            if (precision != Precision.Tf32 && runtime.RunsOn(device.Class, precision)
+                && (device.Peak(precision) is not null || MachinePeaks.IsWidened(device, precision)
+                    || (precision == asked && runtime.Id == of.Id)))
                 yield return precision;
     }
 
@@ -91,7 +96,8 @@ public static class LeverSweep
     private static IEnumerable<(long? Height, long? Width)> SmallerInputs(ImageInput image) =>
         Sides.Select(s => ((long?)Side(image.Height, s), (long?)Side(image.Width, s))).Distinct();
 
-    private static long Side(long side, double share) => share == 1 ? side : Math.Max(SideStep, (long)Math.Round(side * share / SideStep) * SideStep);
+    private static long Side(long side, double share) =>
+        share == 1 ? side : Math.Max(SideStep, (long)Math.Round(side * share / SideStep) * SideStep);
 
     private sealed class Walk(Model model, Device device, InferenceOptions inference, ImageInput? image, LeverLimit? limit)
     {
@@ -124,7 +130,9 @@ public static class LeverSweep
                     plans[key] = plan = KernelPlan.Form(cost, setting.Runtime, KernelPlan.ChannelBlockOf(device));
                 LatencyEstimate estimate = LatencyModel.Predict(plan, device, setting.Precision, setting.Threads);
                 MemoryFit memory = FitCheck.Of(plan, device, setting.Precision);
-                LatencyDifference? difference = before is not null && before.Batch == estimate.Batch ? LatencyDifference.Of(before, estimate) : null;
+                LatencyDifference? difference = before is not null && before.Batch == estimate.Batch
+                    ? LatencyDifference.Of(before, estimate)
+                    : null;
                 return new LeverPoint(setting, estimate, memory, setting.ChangesFrom(start), difference, limit?.Judge(estimate));
             }
             catch (NetWeightException e)
@@ -142,7 +150,8 @@ public static class LeverSweep
             try
             {
                 ShapedModel result = ShapeInference.Run(model, options);
-                if ((result.Batch ?? 1) == batch && (image is null || ImageInput.Of(result) is { } found && (found.Height, found.Width) == (height, width)))
+                if ((result.Batch ?? 1) == batch && (image is null
+                    || ImageInput.Of(result) is { } found && (found.Height, found.Width) == (height, width)))
                     return result;
                 notTried.TryAdd($"batch {batch}", "The model does not take this batch.");
             }

@@ -84,7 +84,8 @@ internal sealed class LintTarget
 
     /// <summary>The one kernel that reads a kernel's result, all of it and as its main input; -1 where that is not so.</summary>
     public int Next(int kernel) =>
-        readers[kernel] is [var next] && Kernels[next].Operands[0] is var operand && operand.Producer == kernel && operand.Bytes == Kernels[kernel].OutputBytes.Value ? next : -1;
+        readers[kernel] is [var next] && Kernels[next].Operands[0] is var operand && operand.Producer == kernel
+            && operand.Bytes == Kernels[kernel].OutputBytes.Value ? next : -1;
 
     /// <summary>The layer that names a kernel.</summary>
     public static LayerCost Main(Kernel kernel)

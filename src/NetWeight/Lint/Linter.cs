@@ -13,7 +13,10 @@ public static class Linter
     /// <summary>The id of a finding about a rule that failed.</summary>
     public const string FailedRule = "NW200";
 
-    /// <summary>Lints a model on devices, or on none. A rule that fails is a finding and stops no other; a device on which nothing can be predicted is a verdict with an error.</summary>
+    /// <summary>
+    /// Lints a model on devices, or on none. A rule that fails is a finding and stops no other; a device on which
+    /// nothing can be predicted is a verdict with an error.
+    /// </summary>
     /// <param name="model">The model with its shapes.</param>
     /// <param name="devices">Where it is to run; may be empty.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the devices' usual ones.</param>
@@ -42,12 +45,14 @@ public static class Linter
     public static IEnumerable<LintResult?> RunInSteps(
         ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
         CancellationToken cancellation = default) =>
-        Steps(cost, devices, i => TimedPlan.Of(cost, devices[i], prediction, cancellation), options ?? LintOptions.Default, RuleCatalog.All, cancellation);
+        Steps(cost, devices, i => TimedPlan.Of(cost, devices[i], prediction, cancellation),
+            options ?? LintOptions.Default, RuleCatalog.All, cancellation);
 
     /// <summary>The same as <see cref="RunOnPlans"/>, one rule at a time.</summary>
     public static IEnumerable<LintResult?> RunOnPlansInSteps(
         ModelCost cost, IReadOnlyList<TimedPlan> plans, LintOptions? options = null, CancellationToken cancellation = default) =>
-        Steps(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default, RuleCatalog.All, cancellation);
+        Steps(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default,
+            RuleCatalog.All, cancellation);
 
     /// <summary>The same with other rules than those of the catalog.</summary>
     internal static LintResult Run(
@@ -106,7 +111,9 @@ public static class Linter
         suppressed += anywhere.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
         findings.AddRange(anywhere);
         IReadOnlyList<Rule> skipped = devices.Count > 0 ? [] : [.. rules.Where(r => r.NeedsDevice)];
-        yield return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0).ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity).ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
+        yield return new LintResult(cost, verdicts, [.. findings.OrderByDescending(f => f.TimeSaved?.Value ?? 0)
+            .ThenByDescending(f => f.AtStake.Value).ThenByDescending(f => f.Severity)
+            .ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
     }
 
     /// <summary>A device with its plan; null, and why, where nothing can be predicted on it.</summary>
@@ -152,7 +159,8 @@ public static class Linter
     }
 
     /// <summary>
-    /// The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an error, and only where the saving is certain: its interval does not hold zero.
+    /// The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an
+    /// error, and only where the saving is certain: its interval does not hold zero.
     /// </summary>
     private static Finding? Weighed(Finding finding, LintContext context)
     {
@@ -165,7 +173,9 @@ public static class Linter
             return finding;
         if (finding.Difference is { Verdict: not DifferenceVerdict.Faster })
             return finding with { Severity = Severity.Note };
-        return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error : share >= context.Options.WarningShare ? Severity.Warning : Severity.Note };
+        return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error
+            : share >= context.Options.WarningShare ? Severity.Warning
+            : Severity.Note };
     }
 
     /// <summary>The largest savings whose layers do not overlap: changes of one layer do not add up.</summary>
@@ -173,7 +183,8 @@ public static class Linter
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         double sum = 0;
-        foreach (Finding finding in findings.Where(f => f.TimeSaved is { Value: > 0 } && f.Layers.Count > 0).OrderByDescending(f => f.TimeSaved!.Value.Value))
+        foreach (Finding finding in findings.Where(f => f.TimeSaved is { Value: > 0 } && f.Layers.Count > 0)
+            .OrderByDescending(f => f.TimeSaved!.Value.Value))
         {
             if (finding.Layers.Any(taken.Contains))
                 continue;

@@ -131,6 +131,7 @@ internal sealed class RangeStream(Func<long, int, byte[]> read, long offset, lon
     {
         byte[] content = read(offset, count);
         return content.Length == count ? content
-            : throw new NetWeightException($"The file changed while it was read: {content.Length} bytes instead of {count} at byte {offset}.");
+            : throw new NetWeightException(
+                $"The file changed while it was read: {content.Length} bytes instead of {count} at byte {offset}.");
     }
 }

@@ -11,7 +11,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Weighs networks for a set of devices: each is built once, its costs are counted once per type, its kernels formed once per runtime, and timed on every device.</summary>
+/// <summary>
+/// Weighs networks for a set of devices: each is built once, its costs are counted once per type, its kernels formed
+/// once per runtime, and timed on every device.
+/// </summary>
 internal sealed class CandidateScale
 {
     private readonly RecommendRequest request;
@@ -42,7 +45,12 @@ internal sealed class CandidateScale
         Model model;
         try
         {
-            model = candidate.Variant.Build(new NetworkOptions { Width = candidate.Width, Resolution = candidate.Resolution, Batch = request.Batch }, candidate.Form);
+            model = candidate.Variant.Build(new NetworkOptions
+            {
+                Width = candidate.Width,
+                Resolution = candidate.Resolution,
+                Batch = request.Batch,
+            }, candidate.Form);
         }
         catch (NetWeightException) when (!candidate.IsPublished)
         {
@@ -64,8 +72,10 @@ internal sealed class CandidateScale
             var key = (target.Settings.Runtime.Id, target.Type, target.Block);
             if (!plans.TryGetValue(key, out KernelPlan? plan))
                 plans[key] = plan = KernelPlan.Form(cost, target.Settings.Runtime, target.Block);
-            LatencyEstimate estimate = LatencyModel.Predict(plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
-            fits[i] = PredictionSummary.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete, target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
+            LatencyEstimate estimate = LatencyModel.Predict(
+                plan, target.Device, target.Settings.Precision, request.Prediction.Threads, request.Prediction.Factors);
+            fits[i] = PredictionSummary.Of(estimate, cost.TotalWeightBytes + cost.Memory.Peak, cost.Memory.IsComplete,
+                target.Settings, candidate.IsPublished ? PublishedComparison.Of(cost, estimate) : []) with
             {
                 MemoryVerdict = FitCheck.Of(plan, target.Device, target.Settings.Precision).Verdict,
             };

@@ -24,7 +24,8 @@ public sealed record RecognisedNetwork(NetworkVariant Variant, string Form, Publ
 /// <param name="Memory">What it needs of the device's memories.</param>
 /// <param name="Difference">The change against the model at hand, with an interval of its own.</param>
 public sealed record LikeNetwork(
-    Architecture Family, string Name, double? Accuracy, long Maccs, LatencyEstimate Estimate, MemoryFit Memory, LatencyDifference Difference);
+    Architecture Family, string Name, double? Accuracy, long Maccs, LatencyEstimate Estimate, MemoryFit Memory,
+    LatencyDifference Difference);
 
 /// <summary>What a change of the own model needs before it can be used, the cheapest first.</summary>
 public enum ChangeNeed

@@ -92,11 +92,13 @@ public static class LikeSearch
     private static (LikeNetwork[] Networks, RecognisedNetwork? Recognised, double? Least) Networks(
         ModelCost cost, LeverPoint start, NetworkTask task, int resolution, CancellationToken cancellation)
     {
-        var candidates = ArchitectureCatalog.All.SelectMany(f => f.Variants.Where(v => v.Task == task).Select(v => (Family: f, Variant: v))).ToArray();
+        var candidates = ArchitectureCatalog.All
+            .SelectMany(f => f.Variants.Where(v => v.Task == task).Select(v => (Family: f, Variant: v))).ToArray();
         var built = new (ModelCost Cost, string Form)?[candidates.Length];
         int? classes = task == NetworkTask.Classification && cost.Shaped.Graph.Outputs[0]?.Shape?[1].ValueOrNull is { } n ? (int)n : null;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(0, candidates.Length, parallel, i => built[i] = Build(candidates[i].Variant, resolution, classes, start.Estimate.Batch));
+        Parallel.For(0, candidates.Length, parallel,
+            i => built[i] = Build(candidates[i].Variant, resolution, classes, start.Estimate.Batch));
         RecognisedNetwork? recognised = null;
         for (int i = 0; i < candidates.Length && recognised is null; i++)
             recognised = Recognise(candidates[i].Variant, resolution, classes, start.Estimate.Batch, cost, built[i]);
@@ -104,7 +106,8 @@ public static class LikeSearch
         double? least = recognised is { } known ? AccuracyOf(known.Variant, known.Form, resolution) : null;
         double[] likes =
         [
-            .. candidates.Select((c, i) => built[i] is { } b && Math.Abs(Math.Log(b.Cost.Totals.HeadlineMaccs.Value / own)) <= Math.Log(SameClass)
+            .. candidates.Select((c, i) =>
+                built[i] is { } b && Math.Abs(Math.Log(b.Cost.Totals.HeadlineMaccs.Value / own)) <= Math.Log(SameClass)
                 ? AccuracyOf(c.Variant, b.Form, resolution) : null).OfType<double>().Order(),
         ];
         least ??= likes.Length >= FewestAccuracies ? likes[likes.Length / 2] : null;
@@ -119,21 +122,25 @@ public static class LikeSearch
             if (!isAsGood)
                 continue;
             (LatencyEstimate estimate, MemoryFit memory) = Predict(candidate.Cost, start.Setting, start.Estimate.Device);
-            string name = candidate.Form.Length == 0 || candidate.Form == variant.Forms[0] ? variant.Name : $"{variant.Name}:{candidate.Form}";
+            string name = candidate.Form.Length == 0 || candidate.Form == variant.Forms[0] ? variant.Name
+                : $"{variant.Name}:{candidate.Form}";
             networks.Add(new LikeNetwork(
-                family, name, accuracy, candidate.Cost.Totals.HeadlineMaccs.Value, estimate, memory, LatencyDifference.Of(start.Estimate, estimate)));
+                family, name, accuracy, candidate.Cost.Totals.HeadlineMaccs.Value, estimate, memory,
+                LatencyDifference.Of(start.Estimate, estimate)));
         }
 
         return ([.. networks], recognised, least);
     }
 
-    private static (ModelCost Cost, string Form)? Build(NetworkVariant variant, int resolution, int? classes, long batch, string? form = null)
+    private static (ModelCost Cost, string Form)? Build(
+        NetworkVariant variant, int resolution, int? classes, long batch, string? form = null)
     {
         form ??= variant.Forms.Contains("ssdlite") ? "ssdlite" : variant.Forms is [var usual, ..] ? usual : "";
         var options = new NetworkOptions { Resolution = resolution, Batch = batch };
         try
         {
-            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(variant.Build(classes is { } n ? options with { Classes = n } : options, form)));
+            ModelCost cost = CostAnalyzer.Analyze(
+                ShapeInference.Run(variant.Build(classes is { } n ? options with { Classes = n } : options, form)));
             bool isClassifier = variant.Task != NetworkTask.Classification || cost.Shaped.Graph.Outputs is [{ Shape.Rank: 2 }];
             return isClassifier ? (cost, form) : null;
         }
@@ -164,7 +171,8 @@ public static class LikeSearch
 
     private static double? AccuracyOf(NetworkVariant variant, string form, int resolution) =>
         variant.Resolution != resolution ? null
-        : variant.Task == NetworkTask.Detection ? variant.Published.FirstOrDefault(p => p.BoxMap is not null && (p.Form.Length == 0 || p.Form == form))?.BoxMap
+        : variant.Task == NetworkTask.Detection
+        ? variant.Published.FirstOrDefault(p => p.BoxMap is not null && (p.Form.Length == 0 || p.Form == form))?.BoxMap
         : PublishedAccuracy.Of(variant, form) is [var first, ..] ? first.Percent : null;
 
     internal static (LatencyEstimate Estimate, MemoryFit Memory) Predict(ModelCost cost, LeverSetting setting, Device device)

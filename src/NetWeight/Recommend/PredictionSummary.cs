@@ -87,8 +87,9 @@ public sealed record PredictionSummary
     public double ChanceWithin(Seconds limit) => NormalShare(Math.Log(limit.Value / Latency.Value) / Spread);
 
     /// <summary>
-    /// The chance that this is faster than another on the same device, if their errors are independent. What errors have in common cancels: on devices that the fit has seen nothing is left in common,
-    /// on others about half (docs/which-network.md), so the truth is a little surer than this.
+    /// The chance that this is faster than another on the same device, if their errors are independent. What errors
+    /// have in common cancels: on devices that the fit has seen nothing is left in common, on others about half
+    /// (docs/which-network.md), so the truth is a little surer than this.
     /// </summary>
     public double ChanceFasterThan(PredictionSummary other) =>
         NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
@@ -97,7 +98,8 @@ public sealed record PredictionSummary
     public bool SurelyFasterThan(PredictionSummary other) => High < other.Low;
 
     /// <summary>The summary of a prediction.</summary>
-    internal static PredictionSummary Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete, FitSettings settings, IReadOnlyList<PublishedComparison> published)
+    internal static PredictionSummary Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete,
+        FitSettings settings, IReadOnlyList<PublishedComparison> published)
     {
         double[] times = new double[Enum.GetValues<KernelKind>().Length], flops = new double[times.Length];
         double moved = 0;
@@ -142,7 +144,8 @@ public sealed record PredictionSummary
     internal static double NormalShare(double x)
     {
         double t = 1 / (1 + (0.2316419 * Math.Abs(x)));
-        double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
+        double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) * t
+            * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
         return x > 0 ? 1 - tail : tail;
     }
 }

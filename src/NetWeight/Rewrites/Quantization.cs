@@ -27,8 +27,12 @@ public static class Quantization
         return values;
     }
 
-    /// <summary>The convolutions and matrix products that the rewrite <c>quantize-int8</c> quantizes, by name, in the order of the graph.</summary>
-    public static IReadOnlyList<string> LayersToQuantize(Model model) => [.. QuantizeInt8.Layers(new GraphEditor(model)).Select(l => l.Layer.Node.Name)];
+    /// <summary>
+    /// The convolutions and matrix products that the rewrite <c>quantize-int8</c> quantizes, by name, in the order of
+    /// the graph.
+    /// </summary>
+    public static IReadOnlyList<string> LayersToQuantize(Model model) =>
+        [.. QuantizeInt8.Layers(new GraphEditor(model)).Select(l => l.Layer.Node.Name)];
 
     /// <summary>
     /// The convolutions and matrix products that the rewrite <c>quantize-int8</c> leaves in floats, each with the reason, in the order of

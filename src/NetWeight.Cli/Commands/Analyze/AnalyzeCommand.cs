@@ -52,7 +52,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
 
     private readonly Option<bool> collapse = new("--collapse")
     {
-        Description = "Show equal layers or kernels of repeated blocks as one row; usual where more than half of them repeat.",
+        Description = "Show equal layers or kernels of repeated blocks as one row; the default if more than half of them repeat.",
     };
 
     private readonly Option<bool> noCollapse = new("--no-collapse") { Description = "Show each of them." };
@@ -65,7 +65,8 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
 
     private readonly Option<long?> maxMaccs = Budget("--max-maccs", "Exit with 1 beyond this many MACCs of conv + FC + MatMul, e.g. 300M.");
     private readonly Option<long?> maxParams = Budget("--max-params", "Exit with 1 beyond this many parameters, e.g. 5M.");
-    private readonly Option<long?> maxMemory = Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
+    private readonly Option<long?> maxMemory =
+        Budget("--max-memory", "Exit with 1 beyond this much memory for weights and peak activations, e.g. 64MiB.");
     private readonly DeviceOptions predictions = new();
     private readonly HistoryOptions history = new();
     private readonly OverlayOption overlays = new();
@@ -113,7 +114,8 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
         };
         shapes.AddTo(command);
         reports.AddTo(command);
-        foreach (Option option in new Option[] { top, sort, groupBy, depth, collapse, noCollapse, tensors, failOn, maxMaccs, maxParams, maxMemory })
+        foreach (Option option in new Option[] { top, sort, groupBy, depth, collapse, noCollapse, tensors, failOn,
+            maxMaccs, maxParams, maxMemory })
             command.Add(option);
         predictions.AddTo(command);
         history.AddTo(command);
@@ -142,7 +144,8 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
         if (fits.IsWanted(parsed, devices, target, parsed.CommandResult.Command.Options))
             return FitView.Run(words, inputs, inference, width, devices!, target, error);
         if (levers.IsWanted(parsed, devices, target, parsed.CommandResult.Command.Options))
-            return LeverView.Run(inputs, cut.IsWithout(parsed) ? whole : null, inference, devices!, history.Correction(parsed, error), target, error);
+            return LeverView.Run(inputs, cut.IsWithout(parsed) ? whole : null, inference, devices!,
+                history.Correction(parsed, error), target, error);
         if (int8.IsWanted(parsed, devices, parsed.CommandResult.Command.Options))
             return Int8View.Run(inputs, inference, devices!, history.Correction(parsed, error), target, parsed.GetValue(top));
         IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);

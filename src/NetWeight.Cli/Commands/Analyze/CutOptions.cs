@@ -4,10 +4,17 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
-/// <summary><c>--until</c> and <c>--without-postprocessing</c>: where a model ends. Totals, predictions and gates count what is left.</summary>
+/// <summary>
+/// <c>--until</c> and <c>--without-postprocessing</c>: where a model ends. Totals, predictions and gates count what is
+/// left.
+/// </summary>
 internal sealed class CutOptions
 {
-    private readonly Option<string[]> until = new("--until") { Description = "End the model at this node or value: only what it needs is counted. Repeatable.", HelpName = "NODE" };
+    private readonly Option<string[]> until = new("--until")
+    {
+        Description = "End the model at this node or value: only what it needs is counted. Repeatable.",
+        HelpName = "NODE",
+    };
     private readonly Option<bool> without = new("--without-postprocessing")
     {
         Description = "End the model before it decodes boxes, selects and suppresses candidates, or picks each pixel's class.",
@@ -23,7 +30,10 @@ internal sealed class CutOptions
     /// <summary>Whether post-processing is left out.</summary>
     public bool IsWithout(ParseResult parsed) => parsed.GetValue(without);
 
-    /// <summary>The model as the command line ends it. Throws <see cref="NetWeightException"/> where both options are given; for an unknown node when it is read.</summary>
+    /// <summary>
+    /// The model as the command line ends it. Throws <see cref="NetWeightException"/> where both options are given; for
+    /// an unknown node when it is read.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
     /// <param name="inference">What is said about its inputs.</param>

@@ -16,19 +16,25 @@ internal sealed class Int8View
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
     private static readonly string[] Own =
-        ["--int8", "--top", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format",
-            "--output", "--device", "--runtime", "--threads", "--history", "--no-history"];
+    [
+        "--int8", "--top", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing",
+        "--format", "--output", "--device", "--runtime", "--threads", "--history", "--no-history",
+    ];
 
     private readonly Option<bool> int8 = new("--int8")
     {
-        Description = "With -d: say what 8-bit integers bring kernel by kernel, what takes the rest of the gain, and whether the accuracy is at risk. "
+        Description = "With -d: say what 8-bit integers bring kernel by kernel, what takes the rest of the gain, and "
+            + "whether the accuracy is at risk. "
             + "--dtype names the type to compare with (fp16 where the device has it).",
     };
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(int8);
 
-    /// <summary>Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does not show.</summary>
+    /// <summary>
+    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// not show.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="request">What is predicted; null without a device.</param>
     /// <param name="all">The command's options.</param>
@@ -52,7 +58,8 @@ internal sealed class Int8View
     /// <param name="target">Where the report goes.</param>
     /// <param name="top">How many rows a table shows.</param>
     public static int Run(
-        IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct, ReportTarget target, int top)
+        IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct,
+        ReportTarget target, int top)
     {
         List<(Int8Gain, WeightNoise)> gains = [];
         foreach (ModelInput input in inputs)

@@ -10,22 +10,32 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
-/// <summary><c>netweight analyze --levers</c>: what type, batch, input size, runtime and threads bring, and the cheapest change that keeps a limit.</summary>
+/// <summary>
+/// <c>netweight analyze --levers</c>: what type, batch, input size, runtime and threads bring, and the cheapest change
+/// that keeps a limit.
+/// </summary>
 internal sealed class LeverView
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
     private static readonly string[] Own =
-        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until", "--without-postprocessing", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency", "--history", "--no-history"];
+        ["--levers", "--batch", "--input", "--dim", "--value", "--dtype", "--width", "--until",
+            "--without-postprocessing", "--format", "--output", "--device", "--runtime", "--threads", "--max-latency",
+            "--history", "--no-history"];
 
     private readonly Option<bool> levers = new("--levers")
     {
-        Description = "With -d: predict the model in every runtime, type, number of threads, batch and input size that the device takes, and name the cheapest change that keeps --max-latency. Exit with 1 if the requested setting misses it.",
+        Description = "With -d: predict the model in every runtime, type, number of threads, batch and input size that "
+            + "the device takes, and name the cheapest change that keeps --max-latency. "
+            + "Exit with 1 if the requested setting misses it.",
     };
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(levers);
 
-    /// <summary>Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does not show.</summary>
+    /// <summary>
+    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// not show.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="request">What is predicted; null without a device.</param>
     /// <param name="target">Where the report goes.</param>
@@ -69,9 +79,11 @@ internal sealed class LeverView
         foreach (LeverTable table in tables)
         {
             LatencyEstimate estimate = table.Base.Estimate;
-            bool kept = table.Base.Runs && table.Base.Limit is null or LimitVerdict.Kept or LimitVerdict.Likely && (limit is null || estimate.IsComplete);
+            bool kept = table.Base.Runs && table.Base.Limit is null or LimitVerdict.Kept or LimitVerdict.Likely
+                && (limit is null || estimate.IsComplete);
             if (!kept)
-                error.WriteLine($"budget: {table.Model}: predicted latency on {table.Device.Id} is {(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}; {LeverText.Advice(table)}");
+                error.WriteLine($"budget: {table.Model}: predicted latency on {table.Device.Id} is "
+                    + $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}; {LeverText.Advice(table)}");
             passed &= kept;
         }
 

@@ -55,7 +55,9 @@ internal static class DevicesCommand
                     throw new NetWeightException("--evolution lists devices and --runtimes runtimes; use one of them.");
                 RuntimeProfile[] profiles = [.. RuntimeCatalog.All.Where(r => word is null || RuntimeTables.Matches(r, word))];
                 if (profiles.Length == 0)
-                    throw new NetWeightException($"There is no runtime with '{word}' in its id, name, aliases or classes of devices. 'netweight devices --runtimes' lists all.");
+                    throw new NetWeightException(
+                        $"There is no runtime with '{word}' in its id, name, aliases or classes of devices. "
+                            + "'netweight devices --runtimes' lists all.");
                 target.Write(RuntimeTables.Listing(profiles));
                 return CommandLine.Fine;
             }
@@ -108,9 +110,11 @@ internal static class DevicesCommand
         if (devices.Length > 0)
             return devices;
         IEnumerable<string> words = DeviceCatalog.All.SelectMany(d => d.Aliases.Concat([d.Id, d.Vendor, d.Architecture, d.Class.Name]));
-        throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
+        throw new NetWeightException($"There is no device with '{word}' in its id, name, vendor, architecture or "
+            + $"class.{Spelling.DidYouMean(word!, words)} 'netweight devices' lists all.");
     }
 
     private static bool Matches(Device device, string word) =>
-        device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        device.Aliases.Concat([device.Id, device.Name, device.Vendor, device.Architecture, device.Class.Name]).Any(
+            text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

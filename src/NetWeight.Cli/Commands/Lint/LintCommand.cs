@@ -30,14 +30,16 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
     };
 
     private readonly PredictionChoices choices = new();
-    private readonly Option<long?> batch = new("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
+    private readonly Option<long?> batch =
+        new("--batch", "-b") { Description = "The batch size; replaces the one in the file.", HelpName = "N" };
     private readonly Option<string[]> inputs = new("--input")
     {
         Description = "An input's shape: NAME=1x3x224x224; the shape alone for a model with one input. Repeatable.",
         HelpName = "NAME=SHAPE",
     };
 
-    private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> dims =
+        new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
     private readonly Option<double> width = ScaleOptions.WidthOption();
     private readonly Option<string?> explain = new("--explain")
     {
@@ -125,8 +127,10 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
             return CommandLine.Fine;
         }
 
-        string[] words = parsed.GetValue(source) is { Length: > 0 } named ? named : throw new NetWeightException("Name a model to lint, or a rule with --explain.");
-        InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+        string[] words = parsed.GetValue(source) is { Length: > 0 } named ? named
+            : throw new NetWeightException("Name a model to lint, or a rule with --explain.");
+        InferenceOptions inference =
+            InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
         IReadOnlyList<Device> targets = OptionValues.Devices(parsed.GetValue(devices));
         if (targets.Count == 0)
             PredictionChoices.RefuseAlone(parsed, choices.All);
@@ -156,7 +160,9 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
             throw new NetWeightException(problem);
         report.Write([.. results.Select(r => new LintReport(r.Result, InRepository(r.Word), CommandLine.Version))]);
         // A report for a program stays one: what was written is said beside it.
-        TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null : report.Format is TableFormat or MarkdownFormat && OutputFile.IsStandardOutput(report.File) ? output : error;
+        TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null
+            : report.Format is TableFormat or MarkdownFormat && OutputFile.IsStandardOutput(report.File) ? output
+            : error;
         if (notes == output && (fixedFile ?? list) is not null)
             output.WriteLine();
         if (fixedFile is not null)
@@ -175,7 +181,9 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
                 passed = false;
         }
 
-        return results.Any(r => r.Result.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable : passed ? CommandLine.Fine : CommandLine.Findings;
+        return results.Any(r => r.Result.Devices.Any(d => d.Error is not null)) ? CommandLine.Unusable
+            : passed ? CommandLine.Fine
+            : CommandLine.Findings;
     }
 
     /// <summary>A file below the current folder as it is named from there, as code scanning wants it; anything else as it is.</summary>

@@ -42,7 +42,8 @@ internal static class AssistantServer
                 // Off the loop that reads messages, so that a cancellation gets through.
                 Task.Run(() => Call(request.Params!, paths, shelf, cancellation), cancellation)),
             ListResourcesHandler = (_, _) => ValueTask.FromResult(new ListResourcesResult { Resources = [.. shelf.All] }),
-            ReadResourceHandler = (request, _) => ValueTask.FromResult(new ReadResourceResult { Contents = [shelf.Read(request.Params!.Uri)] }),
+            ReadResourceHandler = (request, _) =>
+                ValueTask.FromResult(new ReadResourceResult { Contents = [shelf.Read(request.Params!.Uri)] }),
         },
     };
 
@@ -60,7 +61,9 @@ internal static class AssistantServer
     {
         AssistantTool tool = AssistantTools.All.FirstOrDefault(t => t.Name == call.Name)
             ?? throw new McpProtocolException(
-                $"There is no tool '{call.Name}'.{Spelling.DidYouMean(call.Name, AssistantTools.All.Select(t => t.Name))}", McpErrorCode.InvalidParams);
+                "There is no tool "
+                    + $"'{call.Name}'.{Spelling.DidYouMean(call.Name, AssistantTools.All.Select(t => t.Name))}",
+                    McpErrorCode.InvalidParams);
         try
         {
             ToolReport report = tool.Call(call.Arguments, paths, cancellation);

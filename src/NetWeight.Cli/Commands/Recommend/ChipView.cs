@@ -14,12 +14,22 @@ internal sealed class ChipView
 {
     /// <summary>Options that mean something here; the others search for networks.</summary>
     private static readonly string[] Own =
-        ["--for", "--fits", "--class", "--input", "--device", "--latency", "--throughput", "--sure", "--batch", "--runtime", "--dtype", "--threads", "--top", "--format", "--output"];
+        ["--for", "--fits", "--class", "--input", "--device", "--latency", "--throughput", "--sure", "--batch",
+            "--runtime", "--dtype", "--threads", "--top", "--format", "--output"];
 
-    private readonly Option<string[]> models = new("--for") { Description = "Rank devices for this model instead of networks for a device: an .onnx file or a network of the zoo. Repeatable: a device has to run all of them.", HelpName = "MODEL" };
-    private readonly Option<bool> fits = new("--fits") { Description = "With --for or --task: only where the device's memories are known to suffice." };
-    private readonly Option<string[]> classes = new("--class") { Description = $"With --for: only devices of this class: {string.Join(", ", DeviceClasses.All)}. Repeatable.", HelpName = "CLASS" };
-    private readonly Option<string[]> inputs = new("--input") { Description = "With --for or --like: an input's shape, as in 'netweight analyze'. With --task: the image's, 1x3x640x640.", HelpName = "NAME=SHAPE" };
+    private readonly Option<string[]> models = new("--for") { Description =
+        "Rank devices for this model instead of networks for a device: an .onnx file or a network of the zoo. "
+            + "Repeatable: a device has to run all of them.", HelpName = "MODEL" };
+    private readonly Option<bool> fits =
+        new("--fits") { Description = "With --for or --task: only where the device's memories are known to suffice." };
+    private readonly Option<string[]> classes = new("--class")
+    {
+        Description = $"With --for: only devices of this class: {string.Join(", ", DeviceClasses.All)}. Repeatable.",
+        HelpName = "CLASS",
+    };
+    private readonly Option<string[]> inputs = new("--input") { Description =
+        "With --for or --like: an input's shape, as in 'netweight analyze'. With --task: the image's, 1x3x640x640.",
+        HelpName = "NAME=SHAPE" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -63,7 +73,8 @@ internal sealed class ChipView
         InferenceOptions inference = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], [], [], request.Batch > 1 ? request.Batch : null);
         DeviceClass[] wanted = [.. (parsed.GetValue(classes) ?? []).SelectMany(c => c.Split(',')).Select(Class)];
         Model[] read = [.. words.Select(w => ModelWords.Read(w))];
-        IReadOnlyList<Device> devices = [.. (named.Count > 0 ? named : ChipRanking.Chips).Where(d => wanted.Length == 0 || wanted.Contains(d.Class))];
+        IReadOnlyList<Device> devices = [.. (named.Count > 0 ? named : ChipRanking.Chips).Where(
+            d => wanted.Length == 0 || wanted.Contains(d.Class))];
         if (request.Prediction.Runtime is { } runtime && named.Count == 0)
             devices = [.. devices.Where(d => runtime.RunsOn(d.Class))];
         var chips = new ChipRequest
@@ -80,5 +91,6 @@ internal sealed class ChipView
     }
 
     private static DeviceClass Class(string name) =>
-        DeviceClasses.Parse(name) ?? throw new NetWeightException($"--class '{name}' is not a class of devices; there are {string.Join(", ", DeviceClasses.All)}.");
+        DeviceClasses.Parse(name) ?? throw new NetWeightException(
+            $"--class '{name}' is not a class of devices; there are {string.Join(", ", DeviceClasses.All)}.");
 }

@@ -13,12 +13,15 @@ internal sealed class LikeView
     /// <summary>Options that mean something here.</summary>
     private static readonly string[] Own =
     [
-        "--like", "--input", "--device", "--batch", "--runtime", "--dtype", "--threads", "--top", "--format", "--output", "--history", "--no-history",
+        "--like", "--input", "--device", "--batch", "--runtime", "--dtype", "--threads", "--top", "--format",
+        "--output", "--history", "--no-history",
     ];
 
     private readonly Option<string?> model = new("--like")
     {
-        Description = "Find what is faster than this model: networks of the zoo for the same job, and single changes of the model itself (width, blocks, input, type, runtime).",
+        Description =
+            "Find what is faster than this model: networks of the zoo for the same job, and single changes of the "
+                + "model itself (width, blocks, input, type, runtime).",
         HelpName = "MODEL",
     };
 

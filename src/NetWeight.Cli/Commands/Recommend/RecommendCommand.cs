@@ -59,7 +59,8 @@ internal static class RecommendCommand
             if (tasks.IsWanted(parsed, command.Options))
             {
                 IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
-                return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed), (chips.Inputs(parsed).FirstOrDefault(), chips.Fits(parsed)), target);
+                return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed),
+                    (chips.Inputs(parsed).FirstOrDefault(), chips.Fits(parsed)), target);
             }
 
             if (like.IsWanted(parsed, command.Options))

@@ -21,7 +21,9 @@ internal sealed class RecommendOptions
         HelpName = "ID",
     };
 
-    private readonly Option<LatencyLimit?> latency = LatencyLimitOption.Of($"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).", "--latency", "--max-latency");
+    private readonly Option<LatencyLimit?> latency = LatencyLimitOption.Of(
+        $"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).",
+        "--latency", "--max-latency");
 
     private readonly Option<long?> throughput = Amount("--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
     private readonly Option<string?> accuracy = new("--accuracy")
@@ -30,10 +32,15 @@ internal sealed class RecommendOptions
         HelpName = "PERCENT|NAME",
     };
 
-    private readonly Option<long?> memory = Amount("--memory", "The most memory for weights and peak activations of the whole batch, e.g. 64MiB.", "AMOUNT", "64MiB", "--max-memory");
+    private readonly Option<long?> memory = Amount(
+        "--memory", "The most memory for weights and peak activations of the whole batch, e.g. 64MiB.", "AMOUNT",
+        "64MiB", "--max-memory");
     private readonly Option<long?> parameters = Amount("--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
-    private readonly Option<long?> maccs = Amount("--maccs", "The most MACCs of conv + FC + MatMul for one image, e.g. 300M.", "AMOUNT", "300M", "--max-maccs", "--macs");
-    private readonly Option<string[]> needs = Operators("--needs", "Only networks with this operator or structure: Conv, HardSwish, ..., Depthwise, GroupedConv, Swish, Mish, Gelu, SqueezeExcite, ChannelShuffle. Repeatable.");
+    private readonly Option<long?> maccs = Amount("--maccs",
+        "The most MACCs of conv + FC + MatMul for one image, e.g. 300M.", "AMOUNT", "300M", "--max-maccs", "--macs");
+    private readonly Option<string[]> needs = Operators("--needs",
+        "Only networks with this operator or structure: Conv, HardSwish, ..., Depthwise, GroupedConv, Swish, "
+            + "Mish, Gelu, SqueezeExcite, ChannelShuffle. Repeatable.");
     private readonly Option<string[]> without = Operators("--without", "Only networks without it. Repeatable.");
     private readonly Option<string[]> only = Operators("--only", "Only networks of these operators: what the target supports. Repeatable.");
     private readonly Option<bool> sure = new("--sure")
@@ -89,25 +96,33 @@ internal sealed class RecommendOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs, needs, without, only, sure, prefer, batch }.Concat(choices.All).Concat([top, explain, from, among, training]))
+        foreach (Option option in new Option[] { devices, latency, throughput, accuracy, memory, parameters, maccs,
+            needs, without, only, sure, prefer,
+            batch }.Concat(choices.All).Concat([top, explain, from, among, training]))
             command.Add(option);
     }
 
     /// <summary>The devices. Throws <see cref="NetWeightException"/> for unknown ones, and without any.</summary>
     public IReadOnlyList<Device> Devices(ParseResult parsed) =>
-        Named(parsed) is { Count: > 0 } named ? named : throw new NetWeightException("Option '--device' is required. Name a device with -d ID, or a model with --for MODEL.");
+        Named(parsed) is { Count: > 0 } named ? named : throw new NetWeightException(
+            "Option '--device' is required. Name a device with -d ID, or a model with --for MODEL.");
 
     /// <summary>The devices that were named, maybe none.</summary>
-    public IReadOnlyList<Device> Named(ParseResult parsed) => parsed.GetValue(devices) is { Length: > 0 } ids ? OptionValues.Devices(ids) : [];
+    public IReadOnlyList<Device> Named(ParseResult parsed) =>
+        parsed.GetValue(devices) is { Length: > 0 } ids ? OptionValues.Devices(ids) : [];
 
     /// <summary>What is asked for. Throws <see cref="NetWeightException"/> where several runtimes or types are.</summary>
     public RecommendRequest Single(ParseResult parsed) =>
-        Read(parsed) is [var one] ? one : throw new NetWeightException("--for, --task and --like take one -r and one --dtype; run the command once for each.");
+        Read(parsed) is [var one] ? one : throw new NetWeightException(
+            "--for, --task and --like take one -r and one --dtype; run the command once for each.");
 
     /// <summary>The limit of the latency as it was given; null for none.</summary>
     public LatencyLimit? Limit(ParseResult parsed) => parsed.GetValue(latency);
 
-    /// <summary>What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for unknown words.</summary>
+    /// <summary>
+    /// What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for
+    /// unknown words.
+    /// </summary>
     public IReadOnlyList<RecommendRequest> Read(ParseResult parsed) => [.. choices.Read(parsed).Select(c => Read(parsed, c))];
 
     private RecommendRequest Read(ParseResult parsed, PredictionOptions prediction) => new()
@@ -123,12 +138,14 @@ internal sealed class RecommendOptions
         Only = Names(parsed.GetValue(only)),
         Sure = parsed.GetValue(sure),
         Prefer = parsed.GetValue(prefer),
-        Batch = parsed.GetValue(batch) is > 0 and <= 65536 and var images ? images : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}."),
+        Batch = parsed.GetValue(batch) is > 0 and <= 65536 and var images ? images
+            : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}."),
         Prediction = prediction,
         Among = Names(parsed.GetValue(among)),
         TrainingForms = parsed.GetValue(training),
         AccuracyFrom = parsed.GetValue(from),
-        Top = parsed.GetValue(top) is >= 0 and var most ? most : throw new NetWeightException($"--top must be 0 or more, not {parsed.GetValue(top)}."),
+        Top = parsed.GetValue(top) is >= 0 and var most ? most
+            : throw new NetWeightException($"--top must be 0 or more, not {parsed.GetValue(top)}."),
         Explain = parsed.GetResult(explain) is null ? null : Names(parsed.GetValue(explain)),
     };
 
@@ -137,20 +154,26 @@ internal sealed class RecommendOptions
     {
         string number = word.TrimEnd('%').TrimEnd();
         if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent))
-            return percent is > 0 and <= 100 ? percent : throw new NetWeightException($"--accuracy {word} is not a top-1 accuracy in percent; write 72 for 72 %.");
+            return percent is > 0 and <= 100 ? percent : throw new NetWeightException(
+                $"--accuracy {word} is not a top-1 accuracy in percent; write 72 for 72 %.");
         if (word.Contains('@', StringComparison.Ordinal))
-            throw new NetWeightException($"--accuracy '{word}': accuracies were published for networks of the original width only; write a number of percent.");
+            throw new NetWeightException(
+                $"--accuracy '{word}': accuracies were published for networks of the original width only; "
+                    + "write a number of percent.");
         if (ArchitectureCatalog.Find(word) is not { } found)
-            throw new NetWeightException($"--accuracy '{word}' is neither a number of percent nor a network. {ArchitectureCatalog.NotFound(word)}");
+            throw new NetWeightException($"--accuracy '{word}' is neither a number of percent nor a network. "
+                + $"{ArchitectureCatalog.NotFound(word)}");
         string form = found.Form.Length > 0 ? found.Form : found.Variant.Forms.Count > 0 ? found.Variant.Forms[0] : "";
         return PublishedAccuracy.Of(found.Variant, form, from) is [var first, ..]
             ? first.Percent
-            : throw new NetWeightException($"--accuracy: no accuracy of {found.Variant.Name} is known{(from is null ? "" : $" from '{from}'")}; write a number of percent.");
+            : throw new NetWeightException($"--accuracy: no accuracy of {found.Variant.Name} is "
+                + $"known{(from is null ? "" : $" from '{from}'")}; write a number of percent.");
     }
 
     /// <summary>Names as people write them: <c>op=Swish</c>, <c>Conv,Relu</c>.</summary>
     private static IReadOnlyList<string> Names(string[]? words) =>
-        [.. (words ?? []).SelectMany(w => (w.StartsWith("op=", StringComparison.OrdinalIgnoreCase) ? w[3..] : w).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. (words ?? []).SelectMany(w => (w.StartsWith("op=", StringComparison.OrdinalIgnoreCase) ? w[3..] : w).Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     private static Option<string[]> Operators(string name, string description) => new(name)
     {
@@ -158,16 +181,17 @@ internal sealed class RecommendOptions
         HelpName = "op=NAME",
     };
 
-    private static Option<long?> Amount(string name, string description, string helpName, string example, params string[] aliases) => new(name, aliases)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result =>
+    private static Option<long?> Amount(
+        string name, string description, string helpName, string example, params string[] aliases) => new(name, aliases)
         {
-            if (AmountText.Amount(result.Tokens[0].Value) is > 0 and var amount)
-                return amount;
-            result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
-            return null;
-        },
-    };
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                if (AmountText.Amount(result.Tokens[0].Value) is > 0 and var amount)
+                    return amount;
+                result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
+                return null;
+            },
+        };
 }

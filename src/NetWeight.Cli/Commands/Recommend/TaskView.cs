@@ -21,14 +21,19 @@ internal sealed class TaskView
 
     private readonly Option<NetworkTask?> task = new("--task")
     {
-        Description = "What the network is to do: classification (the usual search), or detection: SSDLite, YOLO heads, YOLOX and MobileDets. --input sets the image's size.",
+        Description =
+            "What the network is to do: classification (the usual search), or detection: SSDLite, YOLO heads, "
+                + "YOLOX and MobileDets. --input sets the image's size.",
         HelpName = "classification|detection",
     };
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(task);
 
-    /// <summary>Whether another task than classification is asked for. Throws <see cref="NetWeightException"/> for options of others.</summary>
+    /// <summary>
+    /// Whether another task than classification is asked for. Throws <see cref="NetWeightException"/> for options of
+    /// others.
+    /// </summary>
     public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
     {
         if (parsed.GetValue(task) is null or NetworkTask.Classification)
@@ -46,7 +51,8 @@ internal sealed class TaskView
     /// <param name="limit">The limit as it was given.</param>
     /// <param name="shared">Options shared with --for: the input's shape as it was given, and whether memory has to suffice.</param>
     /// <param name="target">Where the report goes.</param>
-    public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, LatencyLimit? limit, (string? Input, bool Fits) shared, ReportTarget target)
+    public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, LatencyLimit? limit,
+        (string? Input, bool Fits) shared, ReportTarget target)
     {
         target.RequireOne(devices.Count, "-d");
         (int? resolution, int batch) = Input(shared.Input, request.Batch);
@@ -74,12 +80,14 @@ internal sealed class TaskView
     {
         if (text is null)
             return (null, batch);
-        int[] sizes = [.. text.Split('x', ',').Select(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        int[] sizes = [.. text.Split('x', ',').Select(
+            t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
         bool isImage = sizes is [_, _] or [_, 3, _, _] && sizes.All(n => n > 0);
         if (!isImage)
             throw new NetWeightException($"--input '{text}' is not an image; write 1x3x640x640 or 640x640.");
         if (sizes[^1] != sizes[^2])
-            throw new NetWeightException($"--input {text}: networks of the zoo take square images. Use {Math.Max(sizes[^1], sizes[^2])}x{Math.Max(sizes[^1], sizes[^2])}, as letterboxing does.");
+            throw new NetWeightException($"--input {text}: networks of the zoo take square images. "
+                + $"Use {Math.Max(sizes[^1], sizes[^2])}x{Math.Max(sizes[^1], sizes[^2])}, as letterboxing does.");
         return (sizes[^1], sizes.Length == 4 && sizes[0] > 1 ? sizes[0] : batch);
     }
 }

@@ -12,7 +12,10 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary><c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they are.</summary>
+/// <summary>
+/// <c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they
+/// are.
+/// </summary>
 internal sealed class RewriteCommand(TextWriter output, TextWriter error)
 {
     private readonly Argument<string> source = new("model")
@@ -26,7 +29,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         HelpName = "FILE",
     };
 
-    private readonly Option<bool> all = new("--all") { Description = "Every exact rewrite that makes no model dearer." };
+    private readonly Option<bool> all = new("--all") { Description = "Apply every exact rewrite that never makes a model more expensive." };
     private readonly RewriteOptions choices = new();
     private readonly RewriteTarget target = new();
     private readonly Option<bool> verify = new("--verify")
@@ -53,12 +56,13 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
     private readonly Option<bool> freeze = new("--freeze-weights")
     {
         Description =
-            "Take initializers that are also inputs, which the caller may override, as constants: they are no inputs any more.",
+            "Treat initializers that are also inputs as constants: the caller can no longer override them.",
     };
 
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show what would change; run and write nothing." };
     private readonly Option<bool> changes = new("--changes") { Description = "List what became what." };
-    private readonly Option<long?> batch = new("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
+    private readonly Option<long?> batch =
+        new("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
     private readonly Option<string[]> inputs = new("--input")
     {
         Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.",
@@ -66,7 +70,8 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
     };
 
     private readonly Option<double> width = ScaleOptions.WidthOption();
-    private readonly Option<string[]> dims = new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> dims =
+        new("--dim") { Description = "The size of a symbolic dimension. Repeatable.", HelpName = "NAME=VALUE" };
     private readonly FormatOption format = FormatOption.Of<Listing<RewriteRow>>();
 
     /// <summary>The command with its options; one option per rewrite comes from the catalog.</summary>
@@ -87,11 +92,12 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
               netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
               netweight rewrite m.onnx -o q.onnx --all --quantize-int8 --mixed --min-sqnr 25   what loses most stays in floats
               netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
-              netweight rewrite model.onnx -o fast.onnx --all --measure       the real speed-up on this machine
+              netweight rewrite model.onnx -o fast.onnx --all --measure       the measured speed-up on this machine
 
             Where a proof refuses one rewrite of --all, that one is left out and named, and the others stay.
 
-            Exit codes: 0 fine; 1 the outputs differ or lose too much (nothing is written), or a rewrite that was named is left out; 2 unusable command line or input.
+            Exit codes: 0 fine; 1 the outputs differ or lose too much (nothing is written), or a rewrite that was named is left out;
+            2 unusable command line or input.
             """)
         {
             source, file, all,
@@ -113,16 +119,17 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         RewriteChoices chosen = choices.Read(parsed);
         IReadOnlyList<RewriteCandidate> candidates = chosen.Candidates(parsed.GetValue(all), aim.Device is not null);
         if (candidates.Count == 0)
-            throw new NetWeightException("No rewrite is named; say --all, or name some ('netweight rewrite --help' lists them).");
+            throw new NetWeightException("Name a rewrite, or use --all ('netweight rewrite --help' lists them).");
         if (path is null && !dry)
-            throw new NetWeightException("Say where to write with -o FILE, or --dry-run to write nothing.");
+            throw new NetWeightException("Name the file to write with -o FILE, or use --dry-run to write nothing.");
         OutputFile.CheckBinary(path, "-o", "a model");
         if (parsed.GetValue(tolerance) is < 0 or double.NaN)
             throw new NetWeightException("--tolerance must not be negative.");
         if (double.IsNaN(parsed.GetValue(leastSignal)))
             throw new NetWeightException("--min-sqnr must be a number of decibels.");
 
-        InferenceOptions options = InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
+        InferenceOptions options =
+            InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], [], parsed.GetValue(batch));
         Model model = ModelWords.Read(parsed.GetValue(source)!, seed: 0, width: ScaleOptions.Width(parsed, width));
         if (parsed.GetValue(freeze))
             model = OverridableConstants.Freeze(model);
@@ -149,10 +156,11 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
             (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
 
         // What -o names is the model; the report goes to standard output.
-        format.Read(parsed, file: null).Write(RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
+        format.Read(parsed, file: null).Write(
+            RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
         if (isInterrupted)
         {
-            error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up rests on the runs until then.");
+            error.WriteLine($"netweight: interrupted. '{path}' was written; the speed-up is that of the runs so far.");
             return Interruption.ExitCode;
         }
 
@@ -164,18 +172,31 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         }
 
         if (work.Overflow is { } overflow)
-            ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with --keep-float32.");
+            ErrorWriter.Error(error, $"in the smaller type the output '{overflow.Name}' is no longer "
+                + $"finite{(overflow.Cause is { } cause ? $" ({cause})" : "")}, so '{path}' was not written. "
+                + $"Keep {(overflow.Cause is null ? "the nodes at fault" : "that node")} in 32 bits with "
+                + "--keep-float32.");
         else if (work.Poor is { } poor)
-            ErrorWriter.Error(error, $"{RewriteReport.TooPoor(poor, work.Request.LeastSignalToNoise)}, so '{path}' was not written. Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real inputs, or accept less with --min-sqnr.");
-        else if (work.Proof!.Problem is null && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
-            ErrorWriter.Error(error, $"'{path}' was not written, because nothing can be proved: {EquivalenceText.Undecided(open)}. --verify false writes it without a proof.");
+            ErrorWriter.Error(error,
+                $"{RewriteReport.TooPoor(poor, work.Request.LeastSignalToNoise)}, so '{path}' was not written. "
+                    + "Keep the nodes at fault in floats (--keep-float32 with --float16), calibrate with real "
+                    + "inputs, or accept less with --min-sqnr.");
+        else if (work.Proof!.Problem is null
+            && work.Proof.Outputs.FirstOrDefault(o => !o.Holds && !o.IsDecided) is { } open
+            && work.Proof.Outputs.All(o => o.Holds || !o.IsDecided))
+            ErrorWriter.Error(error,
+                $"'{path}' was not written, because nothing can be proved: {EquivalenceText.Undecided(open)}. "
+                    + "--verify false writes it without a proof.");
         else
-            ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: {EquivalenceText.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one that breaks it.");
+            ErrorWriter.Error(error, $"the rewritten model gives other outputs, so '{path}' was not written: "
+                + $"{EquivalenceText.Failure(work.Proof!)}. Leave out rewrites until it holds, and report the one "
+                + "that breaks it.");
         return CommandLine.Findings;
     }
 
     /// <summary>Times both models; Ctrl+C ends the measuring.</summary>
-    private static (ProvenRewrite Timed, bool IsInterrupted) Measure(ProvenRewrite work, RewriteTiming timing, TextWriter error, bool isQuiet)
+    private static (ProvenRewrite Timed, bool IsInterrupted) Measure(
+        ProvenRewrite work, RewriteTiming timing, TextWriter error, bool isQuiet)
     {
         using var progress = new MeasureProgress(error, isQuiet);
         var usual = new StopwatchSettings();

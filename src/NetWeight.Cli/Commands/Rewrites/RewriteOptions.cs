@@ -31,7 +31,9 @@ internal sealed class RewriteOptions
 
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input behind the other; several samples along the first axis or behind each other. Repeatable.",
+        Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. "
+            + "A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input after the "
+            + "other; several samples along the first axis or one after the other. Repeatable.",
         HelpName = "FILE",
     };
 

@@ -13,7 +13,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>One quantity before and after. <paramref name="Text"/> writes it for people; where it is uncertain, the intervals stand beside it.</summary>
+/// <summary>
+/// One quantity before and after. <paramref name="Text"/> writes it for people; where it is uncertain, the intervals
+/// stand beside it.
+/// </summary>
 internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text)
 {
     /// <summary>The interval before; null for what is counted.</summary>
@@ -26,7 +29,8 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
     public double? ChangePercent => Before == 0 ? null : (After - Before) / Before * 100;
 
     /// <summary>A number for people, with its interval.</summary>
-    public string Write(double value, Interval? interval) => interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
+    public string Write(double value, Interval? interval) =>
+        interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
 }
 
 /// <summary>What a rewrite saved, and how it was proved.</summary>
@@ -82,14 +86,16 @@ internal static class RewriteReport
         {
             (string inputs, string them) = overridable.Count == 1 ? ("an input", "it") : ("inputs", "them");
             yield return ("Not constant",
-                $"{First(overridable)}: also {inputs}, so the caller may override {them}\nand no rewrite relies on {them}; --freeze-weights makes constants of them");
+                $"{First(overridable)}: also {inputs}, so the caller may override {them}\n"
+                    + $"and no rewrite relies on {them}; --freeze-weights turns them into constants");
         }
 
         if (work.BeyondFloat16 is { Count: > 0 } wide)
             yield return ("Kept in float32", Kept(wide));
         if (work.TakenAsSmall is { Count: > 0 } small)
             yield return ("Taken as small",
-                $"{First(small)}: whole numbers above 2048 would not be exact in 16 bits\nand random inputs hold none; calibrate with real inputs (--calibrate) to be sure");
+                $"{First(small)}: whole numbers above 2048 would not be exact in 16 bits\n"
+                    + "and random inputs hold none; calibrate with real inputs (--calibrate) to be sure");
         if (work.LeftInFloat is { Count: > 0 } left)
             yield return ("Left in floats", Kept(left));
         if (work.Mixed is { } mixed)
@@ -101,7 +107,8 @@ internal static class RewriteReport
     {
         if (work.Proof is { } proof)
         {
-            yield return ("Proof", proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}" : $"FAILED: {EquivalenceText.Failure(proof)}");
+            yield return ("Proof", proof.Holds ? $"the outputs agree for {string.Join("; ", proof.Cases)}"
+                : $"FAILED: {EquivalenceText.Failure(proof)}");
             yield return ("Differences", string.Join('\n', proof.Outputs.Select(EquivalenceText.Of)));
         }
         else if (work.Losses is { } fidelity)
@@ -116,7 +123,7 @@ internal static class RewriteReport
     }
 
     /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
-    private static string Mixed(MixedPrecision mixed)
+    private static string Mixed(MixedPrecisionResult mixed)
     {
         string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
         if (mixed.Kept.Count == 0)
@@ -132,7 +139,9 @@ internal static class RewriteReport
     /// <summary>Why an output in a smaller type is of no use.</summary>
     public static string TooPoor(OutputFidelity fidelity, double least) => fidelity.HasOtherShape
         ? $"in the smaller type the output '{fidelity.Name}' has another shape"
-        : string.Create(CultureInfo.InvariantCulture, $"the smaller type leaves the output '{fidelity.Name}' at {fidelity.SignalToNoise:0.0} dB, below the {least:0.#} dB of --min-sqnr");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"the smaller type leaves the output '{fidelity.Name}' at {fidelity.SignalToNoise:0.0} dB, below "
+                + $"the {least:0.#} dB of --min-sqnr");
 
     /// <summary>What became what, one line each.</summary>
     public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
@@ -140,33 +149,43 @@ internal static class RewriteReport
     /// <summary>Why nothing was rewritten.</summary>
     private static string Nothing(ProvenRewrite work) => work switch
     {
-        { Refused.Count: > 0 } => "nothing: the proof refuses what fits",
-        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits do not hold the numbers of any node",
+        { Refused.Count: > 0 } => "nothing: the proof refuses every change",
+        { BeyondFloat16.Count: > 0 } => "nothing: 16 bits cannot hold the numbers of any node",
         { Paying.Trials.Count: > 0 } => "nothing: no rewrite pays",
-        _ => "nothing: no rewrite fits anywhere",
+        _ => "nothing: no rewrite applies",
     };
 
     /// <summary>Nodes that stay as they are, one line per reason.</summary>
     private static string Kept(IReadOnlyList<KeptNode> kept) => string.Join('\n', kept.GroupBy(k => k.Reason).Select(reason =>
     {
-        string names = string.Join(", ", reason.Take(4).Select(k => $"{k.Name} ({k.Operator})")) + (reason.Count() > 4 ? $" and {reason.Count() - 4} more" : "");
+        string names = string.Join(", ", reason.Take(4).Select(k => $"{k.Name} ({k.Operator})"))
+            + (reason.Count() > 4 ? $" and {reason.Count() - 4} more" : "");
         return $"{names}: {reason.Key}";
     }));
 
     /// <summary>What an output loses.</summary>
     public static string Text(OutputFidelity fidelity)
     {
-        string noise = fidelity.Overflows ? $"FAILED: it is no longer finite{(fidelity.Cause is { } cause ? $" ({cause})" : "")}" : fidelity.HasOtherShape ? "FAILED: it has another shape" : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference" : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
-        return fidelity.Top1Agreement is { } agreement ? string.Create(CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %") : $"{fidelity.Name}: {noise}";
+        string noise = fidelity.Overflows
+            ? $"FAILED: it is no longer finite{(fidelity.Cause is { } cause ? $" ({cause})" : "")}"
+            : fidelity.HasOtherShape ? "FAILED: it has another shape"
+            : double.IsPositiveInfinity(fidelity.SignalToNoise) ? "no difference"
+            : string.Create(CultureInfo.InvariantCulture, $"SQNR {fidelity.SignalToNoise:0.0} dB");
+        return fidelity.Top1Agreement is { } agreement
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{fidelity.Name}: {noise}, top-1 agrees in {agreement * 100:0.#} %")
+            : $"{fidelity.Name}: {noise}";
     }
 
     private static RewriteRow[] Rows(Model before, Model after, InferenceOptions options)
     {
-        ModelCost old = CostAnalyzer.Analyze(ShapeInference.Run(before, options)), now = CostAnalyzer.Analyze(ShapeInference.Run(after, options));
+        ModelCost old = CostAnalyzer.Analyze(ShapeInference.Run(before, options));
+        ModelCost now = CostAnalyzer.Analyze(ShapeInference.Run(after, options));
         return
         [
             new("Nodes", "nodes", before.Graph.Nodes.Count, after.Graph.Nodes.Count, n => n.ToString(CultureInfo.InvariantCulture)),
-            new("MACCs of conv + FC + MatMul", "headlineMaccs", old.Totals.HeadlineMaccs.Value, now.Totals.HeadlineMaccs.Value, Format.Count),
+            new("MACCs of conv + FC + MatMul", "headlineMaccs", old.Totals.HeadlineMaccs.Value,
+                now.Totals.HeadlineMaccs.Value, Format.Count),
             new("MACCs, all", "maccs", old.Totals.Maccs.Value, now.Totals.Maccs.Value, Format.Count),
             new("Parameters", "parameters", old.Totals.Parameters, now.Totals.Parameters, Format.Count),
             new("Weights", "weightBytes", old.TotalWeightBytes.Value, now.TotalWeightBytes.Value, Format.Bytes),

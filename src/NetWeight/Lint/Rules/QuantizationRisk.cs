@@ -8,8 +8,9 @@ using NetWeight.Rewrites;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// The signal-to-noise ratio of 8-bit weights, after batch normalization is folded: 10 log10(sum w^2 / sum (w - q(w))^2), with one step for the whole tensor and one per output channel.
-/// A wide gap between both means that channels have different ranges, as RepVGG's merged branches do (QARepVGG: Chu et al. 2022).
+/// The signal-to-noise ratio of 8-bit weights, after batch normalization is folded: 10 log10(sum w^2 / sum (w -
+/// q(w))^2), with one step for the whole tensor and one per output channel. A wide gap between both means that channels
+/// have different ranges, as RepVGG's merged branches do (QARepVGG: Chu et al. 2022).
 /// </summary>
 internal sealed class QuantizationRisk : Rule
 {
@@ -23,7 +24,9 @@ internal sealed class QuantizationRisk : Rule
 
     public override string Name => "quantization-risk";
 
-    public override string Summary => "Weights that lose precision as 8-bit integers: signal-to-noise per tensor and per channel, ranges of channels and activations.";
+    public override string Summary =>
+        "Weights that lose precision as 8-bit integers: signal-to-noise per tensor and per channel, ranges of "
+            + "channels and activations.";
 
     public override bool NeedsDevice => false;
 
@@ -35,11 +38,17 @@ internal sealed class QuantizationRisk : Rule
             yield break;
         var risky = new List<(string Layer, QuantizedWeights Weights)>();
         int layers = 0, missing = 0;
-        Dictionary<string, double> ranges = context.Cost.Totals.Parameters <= context.Options.WeightLimit ? QuantizedWeights.ActivationRanges(context.Cost) : [];
-        ModelCost cost = context.Cost.Totals.Parameters <= context.Options.WeightLimit ? context.WhatIf.Rewrite(["fold-batchnorm"]).Cost ?? context.Cost : context.Cost;
+        Dictionary<string, double> ranges = context.Cost.Totals.Parameters <= context.Options.WeightLimit
+            ? QuantizedWeights.ActivationRanges(context.Cost)
+            : [];
+        ModelCost cost = context.Cost.Totals.Parameters <= context.Options.WeightLimit
+            ? context.WhatIf.Rewrite(["fold-batchnorm"]).Cost ?? context.Cost
+            : context.Cost;
         foreach (LayerCost layer in cost.Layers)
         {
-            if (!OperatorSets.PlainWeighted.Contains(layer.Operator) || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16 } weights || weights.Dims.Count < 2 || context.Skips(this, layer.Name))
+            if (!OperatorSets.PlainWeighted.Contains(layer.Operator)
+                || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16 } weights
+                || weights.Dims.Count < 2 || context.Skips(this, layer.Name))
                 continue;
             layers++;
             if (weights.Payload.MissingBecause is not null)
@@ -51,7 +60,8 @@ internal sealed class QuantizationRisk : Rule
             if (cost.Totals.Parameters > context.Options.WeightLimit || TensorNumbers.Of(weights) is not { } numbers)
                 continue;
             QuantizedWeights measured = QuantizedWeights.Of(numbers.Read(), weights, layer);
-            if (measured.Tensor < LeastDecibels || measured.Channel - measured.Tensor > MostGap || ranges.GetValueOrDefault(layer.Name) > MostActivationRange)
+            if (measured.Tensor < LeastDecibels || measured.Channel - measured.Tensor > MostGap
+                || ranges.GetValueOrDefault(layer.Name) > MostActivationRange)
                 risky.Add((layer.Name, measured));
         }
 
@@ -63,7 +73,9 @@ internal sealed class QuantizationRisk : Rule
         (string name, QuantizedWeights worst) = risky[0];
         var evidence = new List<Evidence>
         {
-            new("worstPerTensorDecibels", worst.Tensor, "dB"), new("worstPerChannelDecibels", worst.Channel, "dB"), new("worstRangeRatio", worst.Range, ""), new("worstKurtosis", worst.Kurtosis, ""), new("layers", risky.Count, "layers"),
+            new("worstPerTensorDecibels", worst.Tensor, "dB"), new("worstPerChannelDecibels", worst.Channel, "dB"),
+            new("worstRangeRatio", worst.Range, ""), new("worstKurtosis", worst.Kurtosis, ""),
+            new("layers", risky.Count, "layers"),
         };
         string activations = "its activation range is unknown (no batch normalization)";
         if (ranges.TryGetValue(name, out double reach))
@@ -80,8 +92,13 @@ internal sealed class QuantizationRisk : Rule
 
         yield return Found(
             context,
-            $"{risky.Count} of {layers} layers are at risk as 8-bit integers. Worst: {name}, signal-to-noise {worst.Tensor:0.0} dB per tensor and {worst.Channel:0.0} dB per channel. Its widest channel range is {worst.Range:0.0} x the median one (kurtosis {worst.Kurtosis:0.0}); {activations}.",
-            worst.Channel >= LeastDecibels ? "Quantize weights per channel; if the device cannot, equalise the channels or train for quantization." : "Keep these layers in 16 bits, or train for quantization.",
+            $"{risky.Count} of {layers} layers are at risk as 8-bit integers. "
+                + $"Worst: {name}, signal-to-noise {worst.Tensor:0.0} dB per tensor and {worst.Channel:0.0} dB per "
+                + $"channel. Its widest channel range is {worst.Range:0.0} x the median one (kurtosis "
+                + $"{worst.Kurtosis:0.0}); {activations}.",
+            worst.Channel >= LeastDecibels
+                ? "Quantize weights per channel; if the device cannot, equalise the channels or train for quantization."
+                : "Keep these layers in 16 bits, or train for quantization.",
             [.. risky.Select(r => r.Layer)]) with
         {
             Severity = wanted ? Severity.Warning : Severity.Note,
@@ -100,17 +117,21 @@ internal sealed class QuantizationRisk : Rule
         string without = missing > 0 ? $"The weights of {missing} of {layers} layers are missing. " : "";
         return Found(
             context,
-            $"{without}By its structure the network is at {word} risk as 8-bit integers: {risk.LossLow:0.0} to {risk.LossHigh:0.0} points of top-1 "
+            $"{without}By its structure the network is at {word} risk as 8-bit integers: {risk.LossLow:0.0} to "
+                + $"{risk.LossHigh:0.0} points of top-1 "
                 + $"(80 % of published losses of such networks).{why}",
-            missing > 0 ? "Lint the file with its weights, and measure the loss with netweight rewrite --quantize-int8 and your own samples."
-                : "Measure the loss with netweight rewrite --quantize-int8 and your own samples; --mixed keeps the layers that lose most in floats.",
+            missing > 0 ? "Lint the file with its weights, and measure the loss with netweight rewrite --quantize-int8 "
+                + "and your own samples."
+                : "Measure the loss with netweight rewrite --quantize-int8 and your own samples; "
+                    + "--mixed keeps the layers that lose most in floats.",
             []) with
         {
             Severity = risk.Level == Int8RiskLevel.High ? Severity.Warning : Severity.Note,
             Evidence =
             [
                 new Evidence("structuralScore", risk.Score, ""), new Evidence("expectedLossPoints", risk.ExpectedLoss, "points"),
-                new Evidence("expectedLossLowPoints", risk.LossLow, "points"), new Evidence("expectedLossHighPoints", risk.LossHigh, "points"),
+                new Evidence("expectedLossLowPoints", risk.LossLow, "points"),
+                new Evidence("expectedLossHighPoints", risk.LossHigh, "points"),
             ],
         };
     }

@@ -10,7 +10,8 @@ internal static class Int8Json
 {
     public static Int8GainContract Of(Int8Gain gain, WeightNoise weights) => new(
         gain.Model, gain.Wide.Device.Id, gain.Wide.Runtime.Id, gain.Wide.Precision.Name, gain.Wide.Latency.Value, gain.Narrow.Latency.Value,
-        gain.Latency.Value, gain.SpeedUp, gain.Difference.SpeedUp, gain.Difference.SpeedUpLow, gain.Difference.SpeedUpHigh, gain.Ideal.Value,
+        gain.Latency.Value, gain.SpeedUp, gain.Difference.SpeedUp, gain.Difference.SpeedUpLow,
+        gain.Difference.SpeedUpHigh, gain.Ideal.Value,
         [.. gain.Eaten.Select(e => new Int8EatenContract(Int8Text.Word(e.Eater), e.Time.Value))],
         Risk(gain.Risk),
         [.. gain.Kernels.Select(Of)],
@@ -21,5 +22,6 @@ internal static class Int8Json
 
     private static Int8KernelContract Of(Int8Kernel kernel) => new(
         kernel.Name, kernel.Wide.Kernel.Kind.Name, [.. kernel.Wide.Kernel.Layers.Select(l => l.Name)], kernel.Wide.Total.Value,
-        kernel.Narrow.Total.Value, kernel.Total.Value, kernel.SpeedUp, kernel.WhyWide, kernel.Worst is { } worst ? Int8Text.Word(worst) : null);
+        kernel.Narrow.Total.Value, kernel.Total.Value, kernel.SpeedUp, kernel.WhyWide,
+        kernel.Worst is { } worst ? Int8Text.Word(worst) : null);
 }

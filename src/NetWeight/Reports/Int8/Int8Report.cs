@@ -17,7 +17,8 @@ public sealed record Int8Report(IReadOnlyList<(Int8Gain Gain, WeightNoise Weight
     public IReadOnlyList<Section> ToSections() => [.. Gains.SelectMany(g => Of(g.Gain, g.Weights))];
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of("8-bit integers", ToolVersion, string.Join(" ", Gains.Select(g => Int8Text.Answer(g.Gain))), this);
+    public ReportPage ToPage() => ReportPage.Of(
+        "8-bit integers", ToolVersion, string.Join(" ", Gains.Select(g => Int8Text.Answer(g.Gain))), this);
 
     /// <inheritdoc/>
     public void WriteJson(TextWriter writer) =>
@@ -63,13 +64,15 @@ public sealed record Int8Report(IReadOnlyList<(Int8Gain Gain, WeightNoise Weight
             {
                 Title = "Weights as 8-bit integers",
                 Table = Table.Of(WeightColumns, Shown(weights.Measured)),
-                Notes = [.. Cut(weights.Measured.Count, "layers"), "Signal over rounding noise, batch normalization folded. Below 25 dB a layer is at risk."],
+                Notes = [.. Cut(weights.Measured.Count, "layers"),
+                    "Signal over rounding noise, batch normalization folded. Below 25 dB a layer is at risk."],
             };
     }
 
     private T[] Shown<T>(IEnumerable<T> all) => [.. Top > 0 ? all.Take(Top) : all];
 
-    private IEnumerable<string> Cut(int count, string what) => Top > 0 && count > Top ? [$"{Top} of {count} {what}; --top 0 shows all."] : [];
+    private IEnumerable<string> Cut(int count, string what) =>
+        Top > 0 && count > Top ? [$"{Top} of {count} {what}; --top 0 shows all."] : [];
 
     private static IEnumerable<(string, string)> Only(bool wanted, (string, string) fact) => wanted ? [fact] : [];
 

@@ -25,7 +25,8 @@ public static class Int8Text
     public static string Risk(Int8Risk risk)
     {
         string reasons = risk.Level == Int8RiskLevel.Low || risk.Reasons.Count == 0 ? "" : $": {string.Join("; ", risk.Reasons)}";
-        return $"Risk for the accuracy by structure: {Level(risk.Level)}, {risk.LossLow:0.0} to {risk.LossHigh:0.0} points of top-1{reasons}.";
+        return $"Risk for the accuracy by structure: {Level(risk.Level)}, {risk.LossLow:0.0} to {risk.LossHigh:0.0} "
+            + $"points of top-1{reasons}.";
     }
 
     /// <summary>A level in lower case.</summary>
@@ -48,7 +49,8 @@ public static class Int8Text
     internal static string Word(Int8Eater eater) => char.ToLowerInvariant(eater.ToString()[0]) + eater.ToString()[1..];
 
     /// <summary>The causes with their times.</summary>
-    internal static string Eaten(Int8Gain gain) => string.Join(", ", gain.Eaten.Where(e => e.Time.Value > 0).Select(e => $"{Cause(e.Eater)} {e.Time}"));
+    internal static string Eaten(Int8Gain gain) =>
+        string.Join(", ", gain.Eaten.Where(e => e.Time.Value > 0).Select(e => $"{Cause(e.Eater)} {e.Time}"));
 
     /// <summary>The layers that stay wide, by reason.</summary>
     internal static string StayWide(Int8Gain gain)

@@ -22,7 +22,8 @@ public static class LeverJson
             if (ReferenceEquals(table.Points[i], cheapest))
                 index = i;
         return new LeverTableContract(
-            table.Model, table.Device.Id, LeverText.Advice(table), table.Limit?.Latency?.Value, table.Limit?.Rate, Word(table.Base.Limit), index < 0 ? null : index, [.. table.Points.Select(Of)],
+            table.Model, table.Device.Id, LeverText.Advice(table), table.Limit?.Latency?.Value, table.Limit?.Rate,
+            Word(table.Base.Limit), index < 0 ? null : index, [.. table.Points.Select(Of)],
             table.PostProcessing is { } behind ? Of(behind) : null);
     }
 
@@ -35,10 +36,14 @@ public static class LeverJson
         LatencyEstimate estimate = point.Estimate;
         LatencyDifference? difference = point.Changes.Count == 0 ? null : point.Difference;
         return new LeverPointContract(
-            point.Setting.Runtime.Id, point.Setting.Precision.Name, point.Setting.Threads, point.Setting.Batch, point.Setting.Height, point.Setting.Width, [.. point.Changes.Select(LeverReport.Word)],
-            estimate.Latency.Value, estimate.Low.Value, estimate.IsComplete ? estimate.High.Value : null, estimate.Throughput, estimate.Bound.ToString().ToLowerInvariant(),
-            point.Memory.Weights.Value, point.Memory.Activations.Value, FitReport.Word(point.Memory.Verdict), difference?.SpeedUp, difference?.SpeedUpLow, difference?.SpeedUpHigh,
-            difference is null ? null : difference.Verdict switch { DifferenceVerdict.Faster => "faster", DifferenceVerdict.Slower => "slower", _ => "cannotBeTold" }, Word(point.Limit));
+            point.Setting.Runtime.Id, point.Setting.Precision.Name, point.Setting.Threads, point.Setting.Batch,
+            point.Setting.Height, point.Setting.Width, [.. point.Changes.Select(LeverReport.Word)],
+            estimate.Latency.Value, estimate.Low.Value, estimate.IsComplete ? estimate.High.Value : null,
+            estimate.Throughput, estimate.Bound.ToString().ToLowerInvariant(),
+            point.Memory.Weights.Value, point.Memory.Activations.Value, FitReport.Word(point.Memory.Verdict),
+            difference?.SpeedUp, difference?.SpeedUpLow, difference?.SpeedUpHigh,
+            difference is null ? null : difference.Verdict switch { DifferenceVerdict.Faster =>
+                "faster", DifferenceVerdict.Slower => "slower", _ => "cannotBeTold" }, Word(point.Limit));
     }
 
     private static string? Word(LimitVerdict? verdict) => verdict?.ToString().ToLowerInvariant();

@@ -6,7 +6,10 @@ using NetWeight.Reports.Fit;
 
 namespace NetWeight.Reports.Levers;
 
-/// <summary>Levers: the answer, the setting that was asked for, each lever alone, and the combinations that matter. Its rows are all combinations.</summary>
+/// <summary>
+/// Levers: the answer, the setting that was asked for, each lever alone, and the combinations that matter. Its rows are
+/// all combinations.
+/// </summary>
 /// <param name="Tables">One per model and device.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVersion) : IReport
@@ -90,7 +93,8 @@ public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVe
         IEnumerable<LeverPoint> several = table.Points.Where(p => p is { Runs: true, Changes.Count: > 1 });
         return table.Limit is null
             ? several.OrderBy(p => p.Estimate.Latency.Value / p.Estimate.Batch).Take(MostCombinations / 2)
-            : several.Where(p => p.Limit != LimitVerdict.Missed).OrderBy(p => p.Cost).ThenBy(p => p.Limit).ThenBy(p => p.Estimate.Latency.Value).Take(MostCombinations);
+            : several.Where(p => p.Limit != LimitVerdict.Missed).OrderBy(p => p.Cost).ThenBy(p => p.Limit)
+                .ThenBy(p => p.Estimate.Latency.Value).Take(MostCombinations);
     }
 
     private static Column<LeverPoint>[] Columns(LeverTable table) =>
@@ -102,7 +106,10 @@ public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVe
         new("Batch", "", p => p.Setting.Batch, Unit.None),
         .. Only(table.Base.Setting.Height is not null, new Column<LeverPoint>("Input", "", p => LeverText.Input(p.Setting))),
         new("Predicted ms", "", p => Cell.AtLeast(p.Estimate.Latency, p.Estimate.IsComplete), Unit.Milliseconds, 0),
-        new("90 %", "", p => p.Estimate.IsComplete ? $"{LatencyText.Milliseconds(p.Estimate.Low.Value)}-{LatencyText.Milliseconds(p.Estimate.High.Value)}" : "no upper end"),
+        new("90 %", "", p =>
+            p.Estimate.IsComplete
+                ? $"{LatencyText.Milliseconds(p.Estimate.Low.Value)}-{LatencyText.Milliseconds(p.Estimate.High.Value)}"
+                : "no upper end"),
         new("Images/s", "", p => p.Estimate.Throughput, Unit.PerSecond),
         new("Memory", "", p => p.Memory.Weights + p.Memory.Activations, Unit.Bytes, Column.Minor),
         new("Fits", "", p => FitText.Verdict(p.Memory), Rank: Column.Minor),

@@ -29,7 +29,9 @@ public static class LeverText
         {
             LimitVerdict.Kept => $"No change needed: {asked} is kept with the whole interval ({Time(table.Base.Estimate)}).",
             LimitVerdict.Likely when table.PostProcessing is { IsComplete: false, IsLeftOut: false } behind => Alone(behind, asked),
-            LimitVerdict.Likely => $"No change needed by the prediction ({Time(table.Base.Estimate)}), but part of the interval misses {asked}.{Surer(table)}",
+            LimitVerdict.Likely =>
+                $"No change needed by the prediction ({Time(table.Base.Estimate)}), but part of the interval "
+                    + $"misses {asked}.{Surer(table)}",
             _ => WithChange(table, asked),
         };
     }
@@ -48,7 +50,8 @@ public static class LeverText
     }
 
     /// <summary>The levers of a point as instructions: <c>compute in fp16, use ncnn</c>.</summary>
-    public static string Change(LeverPoint point) => point.Changes.Count == 0 ? "as asked" : string.Join(", ", point.Changes.Select(c => Word(c, point.Setting)));
+    public static string Change(LeverPoint point) =>
+        point.Changes.Count == 0 ? "as asked" : string.Join(", ", point.Changes.Select(c => Word(c, point.Setting)));
 
     /// <summary>What a lever costs, in a few words.</summary>
     public static string Cost(Lever lever) => lever switch
@@ -77,20 +80,27 @@ public static class LeverText
     {
         if (table.Cheapest is not { } cheapest)
             return table.Nearest is { } nearest && table.Limit!.Distance(nearest.Estimate) > 1
-                ? $"No combination of these levers keeps {asked}. The nearest, {Change(nearest)}, takes {Time(nearest.Estimate)}: {table.Limit.Distance(nearest.Estimate):0.0#} times too slow."
+                ? $"No combination of these levers keeps {asked}. The nearest, {Change(nearest)}, takes "
+                    + $"{Time(nearest.Estimate)}: {table.Limit.Distance(nearest.Estimate):0.0#} times too slow."
                 : $"No combination of these levers keeps {asked}.";
         string costs = string.Join("; ", cheapest.Changes.Select(Cost).Distinct());
         string doubt = cheapest.Limit == LimitVerdict.Likely ? " Part of the interval misses the limit." : "";
-        string same = cheapest.Difference is { Verdict: not DifferenceVerdict.Faster } ? " The gain itself is not certain: measure it." : "";
+        string same = cheapest.Difference is { Verdict: not DifferenceVerdict.Faster }
+            ? " The gain itself is not certain: measure it."
+            : "";
         return $"Cheapest change that keeps {asked}: {Change(cheapest)} ({costs}): {Time(cheapest.Estimate)}.{doubt}{same}";
     }
 
     private static string Alone(LeverPostProcessing behind, string asked) => behind.Limit == LimitVerdict.Missed
         ? $"The network alone misses {asked}: {Time(behind.Network)}."
-        : $"The network alone keeps {asked}{(behind.Limit == LimitVerdict.Kept ? " with the whole interval" : " by the prediction")} ({Time(behind.Network)}), but the time of its post-processing depends on the number of candidates. Gate the network with --without-postprocessing.";
+        : "The network alone keeps "
+            + $"{asked}{(behind.Limit == LimitVerdict.Kept ? " with the whole interval" : " by the prediction")} "
+            + $"({Time(behind.Network)}), but the time of its post-processing depends on the number of candidates. "
+            + "Gate the network with --without-postprocessing.";
 
     private static string Surer(LeverTable table) =>
-        table.Points.Where(p => p is { Runs: true, Limit: LimitVerdict.Kept, Changes.Count: > 0 }).OrderBy(p => p.Cost).ThenBy(p => p.Estimate.Latency.Value).FirstOrDefault() is { } sure
+        table.Points.Where(p => p is { Runs: true, Limit: LimitVerdict.Kept, Changes.Count: > 0 }).OrderBy(p => p.Cost)
+            .ThenBy(p => p.Estimate.Latency.Value).FirstOrDefault() is { } sure
             ? $" To be sure: {Change(sure)}, {Time(sure.Estimate)}."
             : "";
 
@@ -105,10 +115,17 @@ public static class LeverText
     };
 
     /// <summary>The predicted time with its interval; with the rate where several images share a call.</summary>
-    private static string Time(LatencyEstimate estimate) =>
-        $"{(estimate.IsComplete ? "" : "at least ")}{estimate.Latency}{(estimate.IsComplete ? $", 90 % {estimate.Low} to {estimate.High}" : "")}{(estimate.Batch > 1 || estimate.SustainedThroughput is not null ? $", {LatencyText.Rate(estimate.Throughput)} images/s" : "")}";
+    private static string Time(LatencyEstimate estimate)
+    {
+        string time = estimate.IsComplete
+            ? $"{estimate.Latency}, 90 % {estimate.Low} to {estimate.High}"
+            : $"at least {estimate.Latency}";
+        bool hasRate = estimate.Batch > 1 || estimate.SustainedThroughput is not null;
+        return hasRate ? $"{time}, {LatencyText.Rate(estimate.Throughput)} images/s" : time;
+    }
 
     private static string Gain(LeverPoint point) => point.Difference is { } difference
-        ? $"{difference.SpeedUp:0.0#} times as fast{(difference is { SpeedUpLow: { } low, SpeedUpHigh: { } high } ? $" (90 % {low:0.0#} to {high:0.0#})" : "")}"
+        ? $"{difference.SpeedUp:0.0#} times as "
+            + $"fast{(difference is { SpeedUpLow: { } low, SpeedUpHigh: { } high } ? $" (90 % {low:0.0#} to {high:0.0#})" : "")}"
         : "";
 }

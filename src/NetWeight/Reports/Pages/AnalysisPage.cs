@@ -28,7 +28,10 @@ public static class AnalysisPage
         return Part(report, lint, _ => true) with { Json = json.ToString() };
     }
 
-    /// <summary>The page with some of its sections and without the JSON, for one that shows a part at a time: the rest is not made.</summary>
+    /// <summary>
+    /// The page with some of its sections and without the JSON, for one that shows a part at a time: the rest is not
+    /// made.
+    /// </summary>
     /// <param name="report">A report with one model that could be read.</param>
     /// <param name="lint">What was found in it; null for no findings section.</param>
     /// <param name="isWanted">Whether a section is shown, by its id.</param>
@@ -76,7 +79,8 @@ public static class AnalysisPage
     {
         Model model = cost.Shaped.Model;
         string inputs = string.Join(", ", cost.Shaped.Graph.Inputs.Select(i => i.ToString()));
-        return $"{inputs}; operator set {model.Opset}{(model.ProducerName.Length > 0 ? $", written by {model.ProducerName} {model.ProducerVersion}".TrimEnd() : "")}";
+        string producer = model.ProducerName.Length > 0 ? $", written by {model.ProducerName} {model.ProducerVersion}" : "";
+        return $"{inputs}; operator set {model.Opset}{producer.TrimEnd()}";
     }
 
     /// <summary>The costs, each as a number shown large.</summary>
@@ -88,11 +92,14 @@ public static class AnalysisPage
             new("MACCs", (t.IsHeadlineComplete ? "" : "at least ") + Format.Count(t.HeadlineMaccs.Value),
                 $"of conv + FC + MatMul; {LayerColumns.AtLeast(t, Format.Count(t.Maccs.Value))} in all"),
             new("FLOPs", LayerColumns.AtLeast(t, Format.Count(t.Flops.Value)), "2 x MACCs + the rest"),
-            new("Parameters", Format.Count(t.Parameters), string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("no weights"))),
-            new("Memory access", LayerColumns.AtLeast(t, t.MemoryAccess.ToString()), $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
+            new("Parameters", Format.Count(t.Parameters), string.Join(
+                " + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("no weights"))),
+            new("Memory access", LayerColumns.AtLeast(t, t.MemoryAccess.ToString()),
+                $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
             new("Peak memory", (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak, "activations; weights come on top"),
             new("Arithmetic intensity", t.Intensity?.ToString() ?? "none",
-                LatencyText.Plural(cost.Layers.Count, "layer") + (cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")),
+                LatencyText.Plural(cost.Layers.Count, "layer")
+                    + (cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")),
         ];
     }
 
@@ -104,7 +111,8 @@ public static class AnalysisPage
             string share = Format.Percent(only.Share(only.Bound).Value, only.Latency.Value);
             figures.Add(new PageFigure("Predicted latency", Least(only) + only.Latency, $"{Where(only)}; {LatencyText.Interval(only)}"));
             figures.Add(new PageFigure("Throughput", $"{LatencyText.Rate(only.Throughput)}/s", $"samples at batch {only.Batch}"));
-            figures.Add(new PageFigure("Bound by", VerdictText.Word(only.Bound), $"{share} of the time; the roofline alone would be {only.Roofline}"));
+            figures.Add(new PageFigure("Bound by", VerdictText.Word(only.Bound),
+                $"{share} of the time; the roofline alone would be {only.Roofline}"));
         }
         else
         {
@@ -130,15 +138,19 @@ public static class AnalysisPage
     private static PageTable Devices(LatencyEstimate[] estimates) => new(
         "device-table",
         [
-            ("Device", false), ("Runtime", false), ("Type", false), new("Batch", true, PageColumn.Minor), ("Predicted ms", true), ("90 % from", true),
+            ("Device", false), ("Runtime", false), ("Type", false), new("Batch", true, PageColumn.Minor),
+            ("Predicted ms", true), ("90 % from", true),
             ("90 % to", true), new("Samples/s", true, PageColumn.Minor), new("Roofline ms", true, PageColumn.Minor), ("Bound by", false),
             new("Of peak %", true, PageColumn.Minor), new("Of bandwidth %", true, PageColumn.Minor),
         ],
         [
             .. estimates.Select(e => (IReadOnlyList<PageCell>)
             [
-                new(e.Device.Name), new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")), new(e.Precision.Name),
-                new(e.Batch.ToString(), e.Batch), Milliseconds(e.Latency), Milliseconds(e.Low), e.IsComplete ? Milliseconds(e.High) : new("none"),
+                new(e.Device.Name),
+                new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")),
+                new(e.Precision.Name),
+                new(e.Batch.ToString(), e.Batch), Milliseconds(e.Latency), Milliseconds(e.Low),
+                e.IsComplete ? Milliseconds(e.High) : new("none"),
                 new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(VerdictText.Word(e.Bound)),
                 Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
             ]),
@@ -153,7 +165,8 @@ public static class AnalysisPage
         string name = cost.Shaped.Model.Name;
         return new PageSection("time", "Where the time goes")
         {
-            Text = [.. estimates.Select(e => $"{(estimates.Length > 1 ? $"{e.Device.Name}: lost time" : "Lost time")}: {LatencyText.Lost(e)}")],
+            Text = [.. estimates.Select(
+                e => $"{(estimates.Length > 1 ? $"{e.Device.Name}: lost time" : "Lost time")}: {LatencyText.Lost(e)}")],
             Charts =
             [
                 .. estimates.Select(e => TimeCharts.Layers(name, e, anchors.Of)),
@@ -181,7 +194,10 @@ public static class AnalysisPage
         for (int i = 0; i < cost.Layers.Count; i++)
             places[cost.Layers[i]] = i;
         Chart layers = CostCharts.Layers(cost, l => LayerAnchors.At(places[l]));
-        return new PageSection("costs", "Where the costs are") { Charts = [.. layers.Y.Categories.Count > 0 ? [layers] : Array.Empty<Chart>(), CostCharts.Stages(cost)] };
+        return new PageSection("costs", "Where the costs are")
+        {
+            Charts = [.. layers.Y.Categories.Count > 0 ? [layers] : Array.Empty<Chart>(), CostCharts.Stages(cost)],
+        };
     }
 
     private static PageSection Memory(ModelCost cost, LayerAnchors anchors)
@@ -196,7 +212,8 @@ public static class AnalysisPage
                 new PageTable(
                     "peak-table",
                     [("Tensor alive at the peak", false), ("Size", true)],
-                    [.. cost.Memory.AliveAtPeak.Take(TensorsAtPeak).Select(t => (IReadOnlyList<PageCell>)[new(t.Name), new(t.Bytes.ToString(), t.Bytes.Value)])]),
+                    [.. cost.Memory.AliveAtPeak.Take(TensorsAtPeak).Select(
+                        t => (IReadOnlyList<PageCell>)[new(t.Name), new(t.Bytes.ToString(), t.Bytes.Value)])]),
             ],
             Notes = cost.Memory.IsComplete ? [] : ["The sizes of some tensors are not known; the peak is at least this."],
         };
@@ -204,11 +221,13 @@ public static class AnalysisPage
 
     private static PageSection Batch(AnalyzedModel entry, Seconds? limit)
     {
-        (string Name, BatchSweep Sweep)[] sweeps = [.. entry.Devices.Where(d => d.Sweep is not null).Select(d => (d.Device.Name, d.Sweep!))];
+        (string Name, BatchSweep Sweep)[] sweeps =
+            [.. entry.Devices.Where(d => d.Sweep is not null).Select(d => (d.Device.Name, d.Sweep!))];
         return new PageSection("batch", "Batch")
         {
             Charts = sweeps.Length == 0 ? [] : [BatchCharts.Throughput(sweeps), BatchCharts.Latency(sweeps, limit)],
-            Notes = [.. entry.Devices.Where(d => d.SweepError is not null).Select(d => $"{d.Device.Name}: no other batch can be predicted. {d.SweepError}")],
+            Notes = [.. entry.Devices.Where(d => d.SweepError is not null).Select(
+                d => $"{d.Device.Name}: no other batch can be predicted. {d.SweepError}")],
         };
     }
 
@@ -217,7 +236,8 @@ public static class AnalysisPage
         Text =
         [
             "In the order in which they run. A click on a heading sorts."
-                + (estimates.Length > 0 ? " A kernel's time is in the row of its main layer; layers that are fused into it have no time of their own." : ""),
+                + (estimates.Length > 0 ? " A kernel's time is in the row of its main layer; "
+                    + "layers that are fused into it have no time of their own." : ""),
         ],
         Tables = [LayerTable.Of(cost, estimates)],
     };

@@ -37,7 +37,9 @@ public sealed record LikeReport(LikeAnswer Answer, int Top, string ToolVersion) 
                 Table = Table.Of(ChangeColumns, Shown(Answer.Changes)),
                 Notes =
                 [
-                    "Needs: a setting; a check of the accuracy (8 bits need calibration samples, too); or training. Faster: the interval of the speed-up lies above 1, and another runtime was measured on this device.",
+                    "Needs: a setting; a check of the accuracy (8 bits need calibration samples, too); "
+                        + "or training. Faster: the interval of the speed-up lies above 1, and another runtime was "
+                        + "measured on this device.",
                     .. Answer.NotTried.Select(n => $"Not tried: {n.What}: {n.Why.TrimEnd('.')}."),
                 ],
             },
@@ -124,7 +126,8 @@ public sealed record LikeReport(LikeAnswer Answer, int Top, string ToolVersion) 
     private static OwnChangeContract Of(OwnChange c) => new(
         c.What, c.Kind, LikeText.Needs(c.Need), c.Maccs, c.Estimate.Latency.Value, c.Estimate.Low.Value,
         c.Estimate.IsComplete ? c.Estimate.High.Value : null, c.Difference.SpeedUp, c.Difference.SpeedUpLow, c.Difference.SpeedUpHigh,
-        c.Difference.Verdict == DifferenceVerdict.Faster && !c.IsSurelyFaster ? "cannotBeTold" : Word(c.Difference), FitReport.Word(c.Memory.Verdict));
+        c.Difference.Verdict == DifferenceVerdict.Faster && !c.IsSurelyFaster ? "cannotBeTold" : Word(c.Difference),
+        FitReport.Word(c.Memory.Verdict));
 
     private static string Word(LatencyDifference difference) => difference.Verdict switch
     {

@@ -11,7 +11,9 @@ internal static class LikeText
     public static string Sentence(LikeAnswer answer)
     {
         List<string> parts = [];
-        OwnChange? free = Sure(answer, ChangeNeed.Setting), check = Sure(answer, ChangeNeed.Check), training = Sure(answer, ChangeNeed.Training);
+        OwnChange? free = Sure(answer, ChangeNeed.Setting);
+        OwnChange? check = Sure(answer, ChangeNeed.Check);
+        OwnChange? training = Sure(answer, ChangeNeed.Training);
         parts.Add(answer.Best is { } best
             ? $"Largest certain gain by one change: {Change(best)}, which needs {Needed(best.Need)}."
             : "No single change is faster for certain.");
@@ -38,10 +40,12 @@ internal static class LikeText
 
     /// <summary>Which networks were compared.</summary>
     public static string Criterion(LikeAnswer answer) => answer.LeastAccuracy is not { } least
-        ? $"Compared: {answer.Compared} networks with at least 90 % of the model's MACCs at this input. MACCs stand in for accuracy, which is not known."
+        ? $"Compared: {answer.Compared} networks with at least 90 % of the model's MACCs at this input. "
+            + "MACCs stand in for accuracy, which is not known."
         : answer.Recognised is not null
             ? $"Compared: {answer.Compared} networks whose accuracy, published at this input, is no lower than {least:0.0##} %."
-            : $"Compared: {answer.Compared} networks with a published accuracy of {least:0.0##} % or more at this input, the median of those with as many MACCs as the model. The model's own accuracy is not known.";
+            : $"Compared: {answer.Compared} networks with a published accuracy of {least:0.0##} % or more at this "
+                + "input, the median of those with as many MACCs as the model. The model's own accuracy is not known.";
 
     /// <summary>How many times as fast, with its interval: <c>x1.9 (1.5 to 2.3)</c>.</summary>
     public static string SpeedUp(LatencyDifference difference) => difference is { SpeedUpLow: { } low, SpeedUpHigh: { } high }

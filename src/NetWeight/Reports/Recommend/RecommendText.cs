@@ -33,7 +33,8 @@ internal static class RecommendText
     public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
 
     /// <summary>The predicted time in milliseconds.</summary>
-    public static string Predicted(PredictionSummary fit) => (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
+    public static string Predicted(PredictionSummary fit) =>
+        (fit.IsComplete ? "" : "at least ") + LatencyText.Milliseconds(fit.Latency.Value);
 
     /// <summary>Weights and peak activations.</summary>
     public static string Memory(PredictionSummary fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
@@ -42,10 +43,14 @@ internal static class RecommendText
     public static string Gaps(PredictionSummary fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
 
     /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
-    public static string Interval(PredictionSummary fit) => fit.IsComplete ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}" : "no upper end";
+    public static string Interval(PredictionSummary fit) => fit.IsComplete
+        ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}"
+        : "no upper end";
 
     /// <summary>Where the published times of a list come from, a line each.</summary>
-    public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) => picks.SelectMany(p => p.Fit.Published.Select(t => $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
+    public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) =>
+        picks.SelectMany(p => p.Fit.Published.Select(t =>
+        $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
 
     /// <summary>Whether it fits into the device's memories, in a word; a question mark where that is not known.</summary>
     public static string Fits(PredictionSummary fit) => fit.MemoryVerdict switch
@@ -96,26 +101,37 @@ internal static class RecommendText
     /// <summary>How ties are decided.</summary>
     public static string Ties(RecommendRequest request) => request.Order switch
     {
-        Preference.Speed => "Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below. 'Beats 1st' is the chance to be faster than the first, were the errors of both independent.",
-        Preference.Accuracy => "Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what 50,000 images can tell (90 %). 'Beats 1st' is the chance to be faster than the first.",
+        Preference.Speed =>
+            "Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below. "
+                + "'Beats 1st' is the chance to be faster than the first, were the errors of both independent.",
+        Preference.Accuracy =>
+            "Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what 50,000 images "
+                + "can tell (90 %). 'Beats 1st' is the chance to be faster than the first.",
         _ => "",
     };
 
     /// <summary>What was searched.</summary>
     public static string Searched(Recommendation result) =>
-        $"{LatencyText.Plural(result.Rated, "network")} with a published accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; {result.Unrated} without one cannot be ranked; "
-        + (result.Scaled > 0 ? $"{result.Scaled} points of more accurate networks at other widths and resolutions" : "no other widths and resolutions, as no limit of cost leaves a more accurate network out");
+        $"{LatencyText.Plural(result.Rated, "network")} with a published "
+            + $"accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; "
+            + $"{result.Unrated} without one cannot be ranked; "
+        + (result.Scaled > 0 ? $"{result.Scaled} points of more accurate networks at other widths and resolutions"
+            : "no other widths and resolutions, as no limit of cost leaves a more accurate network out");
 
     /// <summary>How a device runs the networks.</summary>
     public static string Setting(DeviceAnswer answer, int batch) =>
-        $"{answer.Settings.Runtime.Id}, {answer.Settings.Precision.Name}, batch {batch}{(answer.Device.Class.IsCpu ? $", {LatencyText.Plural(answer.Settings.Threads, "thread")}" : "")}";
+        $"{answer.Settings.Runtime.Id}, {answer.Settings.Precision.Name}, batch "
+            + $"{batch}{(answer.Device.Class.IsCpu ? $", {LatencyText.Plural(answer.Settings.Threads, "thread")}" : "")}";
 
     /// <summary>What the intervals rest on.</summary>
     public static string Basis(DeviceAnswer answer) =>
-        $"{answer.Settings.Basis}{(answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "")}";
+        answer.Settings.Basis
+            + (answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "");
 
     /// <summary>What a network scaled down to fit needs said.</summary>
-    public static string ScaledFrom(ScaledPick pick) => $"{100 * pick.MaccsShare:0} % of the MACCs of {pick.Network.Candidate.FormName}, which has {pick.ParentTop1:0.0##} %";
+    public static string ScaledFrom(ScaledPick pick) =>
+        $"{100 * pick.MaccsShare:0} % of the MACCs of {pick.Network.Candidate.FormName}, which has "
+            + $"{pick.ParentTop1:0.0##} %";
 
     /// <summary>A chance in percent; empty for none.</summary>
     public static string Chance(double? chance) => chance switch

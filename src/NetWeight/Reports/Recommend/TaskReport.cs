@@ -38,7 +38,8 @@ public sealed record TaskReport(TaskAnswer Answer, TaskRequest Request, int Top,
         if (unrated.Count > 0)
             sections.Add(Section(
                 "Without a published mAP at this size, the fastest first", unrated, Proxy,
-                ["The backbone's top-1 is that of the classifier. Under one head, a better backbone is usually the better detector; train to know."]));
+                ["The backbone's top-1 is that of the classifier. "
+                    + "Under one head, a better backbone is usually the better detector; train to know."]));
         if (others.Count > 0)
             sections.Add(Section("Fastest of those that miss a limit", others, [.. Accuracy, Missed], []));
         return sections;
@@ -97,23 +98,27 @@ public sealed record TaskReport(TaskAnswer Answer, TaskRequest Request, int Top,
 
     private static Column<TaskNetwork> Missed => new("Misses", "", n => string.Join("; ", n.Misses), Rank: 0);
 
-    private Section Section(string title, IReadOnlyList<TaskNetwork> networks, Column<TaskNetwork>[] own, IReadOnlyList<string> notes) => new()
-    {
-        Title = title,
-        Table = Table.Of(Columns(own, networks[0].Keeps), Shown(networks)),
-        Notes =
-        [
-            .. networks.Count > Shown(networks).Count() ? [$"{Shown(networks).Count()} of {networks.Count}; --top 0 shows all."] : Array.Empty<string>(),
-            .. notes,
-        ],
-    };
+    private Section Section(string title, IReadOnlyList<TaskNetwork> networks, Column<TaskNetwork>[] own,
+        IReadOnlyList<string> notes) => new()
+        {
+            Title = title,
+            Table = Table.Of(Columns(own, networks[0].Keeps), Shown(networks)),
+            Notes =
+            [
+                .. networks.Count > Shown(networks).Count()
+                    ? [$"{Shown(networks).Count()} of {networks.Count}; --top 0 shows all."]
+                    : Array.Empty<string>(),
+                .. notes,
+            ],
+        };
 
     private IEnumerable<TaskNetwork> Shown(IReadOnlyList<TaskNetwork> networks) => networks.Take(Top > 0 ? Top : int.MaxValue);
 
     private static Column<TaskNetwork>[] Columns(Column<TaskNetwork>[] own, bool ranked) =>
     [
         .. ranked
-            ? [new Column<TaskNetwork>("Speed rank", "", n => new Cell(n.Rank, n.LastRank > n.Rank ? $"{n.Rank}-{n.LastRank}" : null), Unit.None, 0)]
+            ? [new Column<TaskNetwork>("Speed rank", "",
+                n => new Cell(n.Rank, n.LastRank > n.Rank ? $"{n.Rank}-{n.LastRank}" : null), Unit.None, 0)]
             : Array.Empty<Column<TaskNetwork>>(),
         new("Network", "", n => n.Name, Rank: 0),
         .. own.Take(1),

@@ -8,7 +8,8 @@ internal static class TaskText
 {
     /// <summary>What runs behind the networks and is not in the times.</summary>
     public const string PostProcessing =
-        "Decoding of boxes and non-maximum suppression, which run behind these networks. 'netweight analyze' shows them for a file that has them.";
+        "Decoding of boxes and non-maximum suppression, which run behind these networks. "
+            + "'netweight analyze' shows them for a file that has them.";
 
     /// <summary>The answer: the most accurate that keeps the limits, the fastest, or that none does.</summary>
     public static string Sentence(TaskAnswer answer, TaskRequest request)
@@ -19,7 +20,8 @@ internal static class TaskText
                 ? $"None keeps {limits}. The fastest: {Time(near)} (misses {string.Join("; ", near.Misses)})."
                 : "No network of the zoo does this task at this size.";
         TaskNetwork fastest = answer.Networks[0];
-        TaskNetwork? best = request.MinAccuracy is null ? (answer.Rated is [var top, ..] ? top : null) : answer.Rated.MinBy(n => n.Estimate.Latency.Value);
+        TaskNetwork? best = request.MinAccuracy is null ? (answer.Rated is [var top, ..] ? top : null)
+            : answer.Rated.MinBy(n => n.Estimate.Latency.Value);
         string order = request.MinAccuracy is null ? "Most accurate" : "Fastest";
         string first = best is null ? "" : $"{order}{(limits.Length > 0 ? $" that keeps {limits}" : "")}: {Time(best)}. ";
         return fastest == best ? first.TrimEnd() : $"{first}Fastest of all: {Time(fastest)}.";
@@ -46,7 +48,8 @@ internal static class TaskText
         string accuracy = network.Accuracy is { } map ? $"{network.Name} (mAP {map:0.0})"
             : network.BackboneTop1 is { } top1 ? $"{network.Name} (mAP not published; backbone's top-1 {top1.Percent:0.0} %)"
             : $"{network.Name} (mAP not published)";
-        return $"{accuracy}, {(network.Estimate.IsComplete ? "" : "at least ")}{network.Estimate.Latency}, 90 % {LatencyText.IntervalMilliseconds(network.Estimate)} ms";
+        return $"{accuracy}, {(network.Estimate.IsComplete ? "" : "at least ")}{network.Estimate.Latency}, 90 % "
+            + $"{LatencyText.IntervalMilliseconds(network.Estimate)} ms";
     }
 
     private static string Limits(TaskRequest request)

@@ -28,16 +28,17 @@ public static class WatchText
         else
         {
             yield return Layers(diff);
-            yield return $"{Change("MACCs", diff.Before.Totals.HeadlineMaccs.Value, diff.After.Totals.HeadlineMaccs.Value)}, {Change("parameters", diff.Before.Totals.Parameters, diff.After.Totals.Parameters)}";
+            yield return $"{Change("MACCs", diff.Before.Totals.HeadlineMaccs.Value, diff.After.Totals.HeadlineMaccs.Value)}, "
+                + $"{Change("parameters", diff.Before.Totals.Parameters, diff.After.Totals.Parameters)}";
         }
 
         for (int i = 0; i < version.Model.Devices.Count; i++)
         {
             DevicePrediction device = version.Model.Devices[i];
-            if (device.Estimate is not { } estimate)
-                yield return $"{device.Device.Id}: {device.Error}";
-            else
-                yield return $"{device.Device.Id}: {LatencyText.Latency(estimate)}{(version.Diff is { } d && d.Devices[i].Difference is { } difference ? $"; {Difference(difference)}" : "")}";
+            string change = version.Diff?.Devices[i].Difference is { } difference ? $"; {Difference(difference)}" : "";
+            yield return device.Estimate is { } estimate
+                ? $"{device.Device.Id}: {LatencyText.Latency(estimate)}{change}"
+                : $"{device.Device.Id}: {device.Error}";
         }
 
         foreach (string line in version.Budget.Broken)

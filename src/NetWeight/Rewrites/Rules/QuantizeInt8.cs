@@ -50,7 +50,8 @@ internal sealed class QuantizeInt8 : Rewrite
         foreach (string kept in settings.KeepInFloat32)
             if (!Array.Exists(nodes, n => n.Name == kept || n.Op == kept))
                 throw new NetWeightException($"No node and no operator of the model is called '{kept}' (--keep-float32).");
-        (WeightedLayer Layer, string Read, string Made)[] layers = [.. Layers(graph).Where(l => settings.Ranges.ContainsKey(l.Read) && !Keeps(settings, l.Layer.Node))];
+        (WeightedLayer Layer, string Read, string Made)[] layers =
+            [.. Layers(graph).Where(l => settings.Ranges.ContainsKey(l.Read) && !Keeps(settings, l.Layer.Node))];
         var scales = new Dictionary<string, float>();
         foreach ((WeightedLayer layer, string read, string made) in layers)
         {

@@ -35,7 +35,7 @@ public sealed record LayerNoise(string Layer, double SignalToNoise, double Cost)
 /// <param name="Layers">The layers that can be quantized, in the order in which they are kept: most noise per cost first.</param>
 /// <param name="Kept">Those that stay in floats.</param>
 /// <param name="Latency">The predicted latency with them in the wider type; null without a device.</param>
-public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyList<string> Kept, Seconds? Latency)
+public sealed record MixedPrecisionResult(IReadOnlyList<LayerNoise> Layers, IReadOnlyList<string> Kept, Seconds? Latency)
 {
     /// <summary>
     /// Quantizes each layer by itself, orders the layers by noise per cost, and keeps the first of them: as few as leave
@@ -47,12 +47,12 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
     /// <param name="wanted">What to keep.</param>
     /// <param name="request">Samples, device and limits.</param>
     /// <param name="cancellation">Ends the work.</param>
-    internal static MixedPrecision Find(
+    internal static MixedPrecisionResult Find(
         Model model, RewriteSettings settings, MixedPrecisionRequest wanted, ProveRequest request, CancellationToken cancellation)
     {
         string[] names = [.. Quantization.LayersToQuantize(model).Where(n => !settings.KeepInFloat32.Contains(n))];
         Device? device = request.Rewrite.Device;
-        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, request.Rewrite.Inference));
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, request.Rewrite.Inference, cancellation), cancellation: cancellation);
         Int8Gain? gain = device is null ? null : Int8Gain.Of(cost, device, request.Rewrite.Prediction);
         var samples = request.Samples.Take(wanted.Runs).ToList();
         LayerNoise[] layers = new LayerNoise[names.Length];
@@ -65,11 +65,12 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
 
         layers = [.. layers.OrderByDescending(l => l.Noise / l.Cost).ThenBy(l => l.Layer, StringComparer.Ordinal)];
         int count = wanted.MaxLatency is { } limit
-            ? WithinLatency(layers, limit, cost, device ?? throw new NetWeightException("--max-latency needs a device: add -d ID."), request)
+            ? WithinLatency(layers, limit, cost,
+                device ?? throw new NetWeightException("--max-latency needs a device: add -d ID."), request)
             : ForNoise(layers, request.LeastSignalToNoise, kept => SignalToNoise(Quantized(model, settings, kept)));
         string[] chosen = [.. layers.Take(count).Select(l => l.Layer)];
         Seconds? latency = device is null ? null : Int8Gain.Of(cost, device, request.Rewrite.Prediction, chosen.ToHashSet()).Latency;
-        return new MixedPrecision(layers, chosen, latency);
+        return new MixedPrecisionResult(layers, chosen, latency);
 
         double SignalToNoise(Model quantized) => Fidelity.Compare(model, quantized, samples, wanted.Runs, request.Rewrite.Inference)
             .Where(o => o.DataType.IsFloat).Select(o => o.SignalToNoise).DefaultIfEmpty(double.PositiveInfinity).Min();
@@ -108,7 +109,9 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
         int low = 0, high = layers.Length;
         Seconds none = At(0);
         if (none > limit)
-            throw new NetWeightException($"With all layers in 8 bits {none} are predicted on {device.Id}, more than the {limit} of --max-latency.");
+            throw new NetWeightException(
+                $"With all layers in 8 bits {none} are predicted on {device.Id}, more than the {limit} of "
+                    + "--max-latency.");
         // Each layer that is kept takes time, so the largest count that holds is found by halving.
         while (low < high)
         {
@@ -121,7 +124,8 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
 
         return low;
 
-        Seconds At(int kept) => Int8Gain.Of(cost, device, request.Rewrite.Prediction, layers.Take(kept).Select(l => l.Layer).ToHashSet()).Latency;
+        Seconds At(int kept) => Int8Gain.Of(
+            cost, device, request.Rewrite.Prediction, layers.Take(kept).Select(l => l.Layer).ToHashSet()).Latency;
     }
 
     private static double CostOf(string layer, ModelCost cost, Int8Gain? gain)
