@@ -254,8 +254,8 @@ public class BrowserTests(Browser browser)
         Assert.True(after < 150_000_000, $"{before:N0} bytes before, {after:N0} after");
 
         // A change of it: the worker reads it piece by piece, and the browser puts the new file together from the old one.
-        await open.Page.ClickAsync("#view-findings");
-        await open.IdleAsync();
+        // Without a device, as a node without effect costs no time on one.
+        await open.Page.EvaluateAsync("location.hash = 'v=findings&m=file%3Alarge.onnx'");
         await open.Page.Locator(".fixes button").First.ClickAsync();
         await open.Page.WaitForSelectorAsync("#view-compare[aria-current]", new() { Timeout = 120000 });
         await open.IdleAsync();
