@@ -142,7 +142,8 @@ public static class HtmlPageWriter
         }
 
         if (section.Diagram is { } diagram)
-            writer.Write($"<div class=\"diagram\" tabindex=\"0\" role=\"region\" aria-label=\"{Escape(diagram.Title)}\">\n{DiagramRenderer.Svg(diagram)}</div>\n");
+            writer.Write("<div class=\"diagram\" tabindex=\"0\" role=\"region\" "
+                + $"aria-label=\"{Escape(diagram.Title)}\">\n{DiagramRenderer.Svg(diagram)}</div>\n");
         if (section.Items.Count > 0)
         {
             writer.Write("<div class=\"items\">\n");

@@ -24,15 +24,22 @@ public static class ExecutionProviderCatalog
         new("directml", "DmlExecutionProvider", "Microsoft.ML.OnnxRuntime.DirectML", o => o.AppendExecutionProvider_DML()),
     ];
 
-    /// <summary>The provider of that name. Throws <see cref="NetWeightException"/> where there is none, or where the library beside the program lacks it.</summary>
+    /// <summary>
+    /// The provider of that name. Throws <see cref="NetWeightException"/> where there is none, or where the library
+    /// beside the program lacks it.
+    /// </summary>
     public static ExecutionProvider Get(string name)
     {
         ExecutionProvider provider = All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new NetWeightException($"There is no execution provider '{name}'; known are {string.Join(", ", All.Select(p => p.Name))}.");
+            ?? throw new NetWeightException(
+                $"There is no execution provider '{name}'; known are {string.Join(", ", All.Select(p => p.Name))}.");
         string[] present = OnnxSession.Native(() => OrtEnv.Instance().GetAvailableProviders());
         return present.Contains(provider.RuntimeName)
             ? provider
-            : throw new NetWeightException($"The execution provider '{provider.Name}' is not in this ONNX Runtime (it has {string.Join(", ", present.Select(ShortName))}); replace the native library by that of {provider.Package}.");
+            : throw new NetWeightException(
+                $"The execution provider '{provider.Name}' is not in this ONNX Runtime (it has "
+                    + $"{string.Join(", ", present.Select(ShortName))}); "
+                    + $"replace the native library by that of {provider.Package}.");
     }
 
     private static string ShortName(string runtimeName) => All.FirstOrDefault(p => p.RuntimeName == runtimeName)?.Name ?? runtimeName;

@@ -27,9 +27,13 @@ public static class Spelling
     /// <summary>Up to three names that may have been meant, the most likely first; empty where none is near.</summary>
     public static IReadOnlyList<string> Nearest(string word, IEnumerable<string> names) => Nearest(word, names.Select(n => (n, n)));
 
-    /// <summary>The nearest name of each of the up to three things that may have been meant, the most likely first; empty where none is near.</summary>
+    /// <summary>
+    /// The nearest name of each of the up to three things that may have been meant, the most likely first; empty where
+    /// none is near.
+    /// </summary>
     /// <param name="word">What was typed.</param>
-    /// <param name="names">Names, each with the one thing that it stands for: of a thing with several names only the nearest is proposed.</param>
+    /// <param name="names">Names, each with the one thing that it stands for: of a thing with several names only the
+    /// nearest is proposed.</param>
     public static IReadOnlyList<string> Nearest<T>(string word, IEnumerable<(string Name, T Of)> names)
         where T : notnull
     {
@@ -48,7 +52,8 @@ public static class Spelling
         if (best.Count == 0)
             return [];
         double least = best.Values.Min(n => n.Cost);
-        return [.. best.Values.Where(n => n.Cost <= least + MostFurther).OrderBy(n => n.Cost).ThenBy(n => n.Name, StringComparer.Ordinal).Take(Most).Select(n => n.Name)];
+        return [.. best.Values.Where(n => n.Cost <= least + MostFurther).OrderBy(n => n.Cost)
+            .ThenBy(n => n.Name, StringComparer.Ordinal).Take(Most).Select(n => n.Name)];
     }
 
     /// <summary>The question that proposes names, with a space before it; empty for none.</summary>
@@ -73,8 +78,9 @@ public static class Spelling
     }
 
     /// <summary>
-    /// The cost of the edits from one key to another: letters left out, added, replaced, or two neighbours swapped (Damerau 1964, Levenshtein 1966; no letter is edited twice).
-    /// Slips of the finger, a letter doubled or a pair swapped, cost less than a wrong letter; another digit, which names another product, costs more.
+    /// The cost of the edits from one key to another: letters left out, added, replaced, or two neighbours swapped
+    /// (Damerau 1964, Levenshtein 1966; no letter is edited twice). Slips of the finger, a letter doubled or a pair
+    /// swapped, cost less than a wrong letter; another digit, which names another product, costs more.
     /// </summary>
     private static double Edits(string from, string to)
     {
@@ -101,7 +107,10 @@ public static class Spelling
         return row[^1];
     }
 
-    /// <summary>In a word of one or two letters another letter is another word, but another digit may be the neighbour of a product: <c>t5</c>, <c>t4</c>.</summary>
+    /// <summary>
+    /// In a word of one or two letters another letter is another word, but another digit may be the neighbour of a
+    /// product: <c>t5</c>, <c>t4</c>.
+    /// </summary>
     private static double Replaced(char from, char to, int length) =>
         char.IsAsciiDigit(from) && char.IsAsciiDigit(to) ? (length <= 2 ? 0.95 : 1.2) : length <= 2 ? 2 : 1;
 

@@ -98,7 +98,7 @@ public sealed class RewriteTests : IDisposable
     }
 
     [Theory]
-    [InlineData("No rewrite is named", "rewrite", "repvgg_a0", "-o", "x.onnx")]
+    [InlineData("Name a rewrite", "rewrite", "repvgg_a0", "-o", "x.onnx")]
     [InlineData("-o FILE", "rewrite", "repvgg_a0", "--all")]
     [InlineData("are missing", "rewrite", "models/mobilenet_v2.onnx", "-o", "never-written.onnx", "--all")]
     [InlineData("Cannot write", "rewrite", "shufflenet_v2_x0_5", "-o", "/no/such/folder/m.onnx", "--all", "--verify", "false")]

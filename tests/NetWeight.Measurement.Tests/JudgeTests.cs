@@ -102,7 +102,7 @@ public sealed class JudgeTests : IDisposable
 
     [Theory]
     [InlineData("--passes '0': write a number from 1 to 100.", "--judge", "-d", "t4", "--passes", "0", A)]
-    [InlineData("--passes is for --judge", "-o", "x.json", "--passes", "3")]
+    [InlineData("--passes applies to --judge", "-o", "x.json", "--passes", "3")]
     public void Passes_AreANumber_AndForJudge(string message, params string[] args)
     {
         var error = new StringWriter();

@@ -140,7 +140,7 @@ public sealed class MeasureCommandTests : IDisposable
     {
         (int exitCode, _, string error) = Run.Netweight(["history", "--history", Database]);
         Assert.Equal(2, exitCode);
-        Assert.Contains("'netweight measure' begins one", error);
+        Assert.Contains("'netweight measure' creates one", error);
     }
 
     [Fact]

@@ -3,11 +3,12 @@ namespace NetWeight.Measurement.Calibration;
 /// <summary>The designed set of micro-kernels that a machine is calibrated with.</summary>
 public static class MicroKernelCatalog
 {
-    private static readonly Lazy<Dictionary<string, MicroKernel>> ByName = new(() => All!.ToDictionary(k => k.Name, StringComparer.Ordinal));
+    private static readonly Lazy<Dictionary<string, MicroKernel>> ByName =
+        new(() => All!.ToDictionary(k => k.Name, StringComparer.Ordinal));
 
     /// <summary>
-    /// All of them, the most telling first. Neighbours are of different families, so that a measurement that ends early knows something about everything, and
-    /// a busy minute of the machine does not hit one family alone.
+    /// All of them, the most telling first. Neighbours are of different families, so that a measurement that ends early
+    /// knows something about everything, and a busy minute of the machine does not hit one family alone.
     /// </summary>
     public static IReadOnlyList<MicroKernel> All { get; } =
     [

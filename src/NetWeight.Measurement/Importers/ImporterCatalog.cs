@@ -48,8 +48,10 @@ public static class ImporterCatalog
     public static IReadOnlyList<MeasurementRecord> Import(ImportFile file, string? format = null)
     {
         MeasurementImporter importer = format is null
-            ? All.FirstOrDefault(i => i.Recognizes(file)) ?? throw file.Error($"no known format. Known are: {string.Join("; ", All.Select(i => $"{i.Name} ({i.Summary})"))}.")
-            : All.FirstOrDefault(i => i.Name == format) ?? throw new NetWeightException($"There is no format '{format}'; known are {string.Join(", ", All.Select(i => i.Name))}.");
+            ? All.FirstOrDefault(i => i.Recognizes(file)) ?? throw file.Error(
+                $"no known format. Known are: {string.Join("; ", All.Select(i => $"{i.Name} ({i.Summary})"))}.")
+            : All.FirstOrDefault(i => i.Name == format) ?? throw new NetWeightException(
+                $"There is no format '{format}'; known are {string.Join(", ", All.Select(i => i.Name))}.");
         IReadOnlyList<MeasurementRecord> records = importer.Read(file);
         return records.Count > 0 ? records : throw file.Error($"holds no times of {importer.Name}.");
     }

@@ -36,7 +36,10 @@ public sealed record CalibrateRequest(Device Device, RuntimeProfile Runtime, Pre
 /// <param name="Results">How good the fits are, one per number of threads and type.</param>
 public sealed record CalibrateResult(Device Device, IReadOnlyList<CalibrationResult> Results);
 
-/// <summary>Calibrates the latency model for a device: measures small networks of one kind of kernel each, and fits the model to the times.</summary>
+/// <summary>
+/// Calibrates the latency model for a device: measures small networks of one kind of kernel each, and fits the model to
+/// the times.
+/// </summary>
 public static class Calibrating
 {
     /// <summary>A measurement this far off a first fit, as a logarithm, is made once more.</summary>
@@ -56,7 +59,8 @@ public static class Calibrating
         (Device device, RuntimeProfile runtime, Precision precision) = (request.Device, request.Runtime, request.Precision);
         IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, Read);
         var source = new DeviceSource(
-            $"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}", Read: request.Today);
+            $"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}",
+            Read: request.Today);
         // A cancellation that ended the measuring must not end the fit of what was measured, too.
         CancellationToken fit = cancellation.IsCancellationRequested ? CancellationToken.None : cancellation;
         IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), fit);
@@ -76,7 +80,12 @@ public static class Calibrating
         CalibrationSettings settings = request.Settings;
         IReadOnlyList<MicroKernel> own = OwnKernels.Of([.. request.Aims.Select(aim => LatencyModel.Predict(
             ShapeInference.Run(aim.Read(), cancellation: cancellation), request.Device,
-            new PredictionOptions { Runtime = request.Runtime, Precision = request.Precision, Threads = settings.Threads[0] }, cancellation))]);
+            new PredictionOptions
+            {
+                Runtime = request.Runtime,
+                Precision = request.Precision,
+                Threads = settings.Threads[0],
+            }, cancellation))]);
         try
         {
             long begin = TimeProvider.System.GetTimestamp();
@@ -95,7 +104,8 @@ public static class Calibrating
 
     /// <summary>The micro-kernels in a store, on the wanted numbers of threads.</summary>
     private static IReadOnlyList<MeasurementRecord> Known(MeasurementStore store, CalibrationSettings settings) =>
-        [.. store.Records.Where(r => MicroKernelCatalog.Find(r.Model) is not null && r.Threads is { } threads && settings.Threads.Contains((int)threads))];
+        [.. store.Records.Where(r => MicroKernelCatalog.Find(r.Model) is not null && r.Threads is { } threads
+            && settings.Threads.Contains((int)threads))];
 
     /// <summary>The micro-kernels that a first fit is far off, measured only once so far: a busy moment, perhaps.</summary>
     private static IReadOnlyList<(MicroKernel Kernel, int Threads)> Doubtful(
@@ -128,7 +138,8 @@ public static class Calibrating
     {
         DeviceCalibration[] made = [.. results.Select(r => r.Calibration)];
         DeviceCalibration[] kept = [.. old.Where(c => !made.Any(m => m.Runtime == c.Runtime && m.Precision == c.Precision))];
-        return [.. kept, .. made, .. results.SelectMany(r => r.Others).Where(o => !kept.Any(k => k.Runtime == o.Runtime && k.Precision == o.Precision))];
+        return [.. kept, .. made, .. results.SelectMany(r => r.Others).Where(
+            o => !kept.Any(k => k.Runtime == o.Runtime && k.Precision == o.Precision))];
     }
 
     private static string Basis(IReadOnlyList<CalibrationSample> samples, DeviceSource source)

@@ -24,7 +24,10 @@ public sealed record JudgeRequest(IReadOnlyList<(string Name, Model Model)> Mode
     /// <summary>How often each network is measured; the lowest time counts.</summary>
     public int Passes { get; init; } = 2;
 
-    /// <summary>Numbers of threads and the time budget. There are fewer networks than micro-kernels, so each is measured for longer.</summary>
+    /// <summary>
+    /// Numbers of threads and the time budget. There are fewer networks than micro-kernels, so each is measured for
+    /// longer.
+    /// </summary>
     public required CalibrationSettings Settings { get; init; }
 }
 
@@ -102,7 +105,11 @@ public static class Judging
                         request.Store.Add(record);
                     }
 
-                    progress?.Report(new CalibrationProgress(++done, all, TimeProvider.System.GetElapsedTime(begin), name) { WasQuiet = wasQuiet });
+                    progress?.Report(
+                        new CalibrationProgress(++done, all, TimeProvider.System.GetElapsedTime(begin), name)
+                        {
+                            WasQuiet = wasQuiet,
+                        });
                 }
 
         return null;

@@ -75,7 +75,7 @@ public sealed record ProvenRewrite(ProveRequest Request)
     public IReadOnlyList<KeptNode> LeftInFloat { get; init; } = [];
 
     /// <summary>What each layer loses by itself, and which stay in floats; null where nobody asked.</summary>
-    public MixedPrecision? Mixed { get; init; }
+    public MixedPrecisionResult? Mixed { get; init; }
 
     /// <summary>Whether nothing speaks against writing the model.</summary>
     public bool Holds => (Proof?.Holds ?? true) && Overflow is null && Poor is null;
@@ -123,7 +123,7 @@ public static class Proving
             RewriteSettings ranged = settings with { Ranges = ranges };
             if (request.Mixed is { } mixed)
             {
-                proven = proven with { Mixed = MixedPrecision.Find(applied.Result.Model, ranged, mixed, request, cancellation) };
+                proven = proven with { Mixed = MixedPrecisionResult.Find(applied.Result.Model, ranged, mixed, request, cancellation) };
                 ranged = ranged with { KeepInFloat32 = [.. settings.KeepInFloat32, .. proven.Mixed.Kept] };
             }
 
@@ -136,7 +136,8 @@ public static class Proving
         return !isApproximate ? proven : proven with
         {
             Proof = null,
-            Losses = request.MayRun ? Fidelity.Compare(rewrite.Model, applied.Result.Model, request.Samples, options: rewrite.Inference) : null,
+            Losses = request.MayRun ? Fidelity.Compare(
+                rewrite.Model, applied.Result.Model, request.Samples, options: rewrite.Inference) : null,
         };
     }
 
@@ -151,7 +152,8 @@ public static class Proving
         CancellationToken cancellation = default) => proven with
         {
             Timed = ModelStopwatch.Compare(
-                new TimedModel(proven.Model, proven.Options, session), new TimedModel(proven.Result.Model, proven.Options, session), stopwatch,
+                new TimedModel(proven.Model, proven.Options, session),
+                new TimedModel(proven.Result.Model, proven.Options, session), stopwatch,
                 progress, cancellation),
         };
 
@@ -159,7 +161,8 @@ public static class Proving
     /// Runs both models, and where the outputs differ looks for the rewrites at fault. Where nothing that was named is left, the failed
     /// proof stands.
     /// </summary>
-    private static (AppliedRewrites Applied, ProvenRewrite Proven) Prove(AppliedRewrites all, ProvenRewrite proven, CancellationToken cancellation)
+    private static (AppliedRewrites Applied, ProvenRewrite Proven) Prove(
+        AppliedRewrites all, ProvenRewrite proven, CancellationToken cancellation)
     {
         (ProveRequest request, RewriteRequest rewrite) = (proven.Request, proven.Request.Rewrite);
         EquivalenceReport proof = Equivalence.Check(rewrite.Model, all.Result.Model, rewrite.Inference, request.Tolerance);
@@ -167,13 +170,19 @@ public static class Proving
             return (all, proven with { Proof = proof });
         AppliedRewrites last = all;
         ProvableRewrites provable = ProvableRewrites.Find(
-            rewrite.Model, (without, own) => Again(without, own).Result, rewrite.Settings, proof, EquivalenceText.Failure, rewrite.Inference,
+            rewrite.Model, (without, own) => Again(without, own).Result, rewrite.Settings, proof,
+            EquivalenceText.Failure, rewrite.Inference,
             request.Tolerance);
         Again(provable.Without, rewrite.Settings with { LeaveOut = provable.LeaveOut });
         proven = proven with { Refused = provable.Refused };
         if (provable.Proof.IsRefused || (last.Result.Changes.Count == 0 && request.Named.Count > 0))
             return (all, proven with { Proof = proof });
-        return (last, proven with { Result = last.Result, Paying = last.Paying, Proof = last.Result.Changes.Count == 0 ? null : provable.Proof });
+        return (last, proven with
+        {
+            Result = last.Result,
+            Paying = last.Paying,
+            Proof = last.Result.Changes.Count == 0 ? null : provable.Proof,
+        });
 
         AppliedRewrites Again(IReadOnlySet<string> without, RewriteSettings own) =>
             last = AppliedRewrites.Start(rewrite.Model)

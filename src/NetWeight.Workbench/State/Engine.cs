@@ -344,7 +344,8 @@ public sealed class Engine(string toolVersion)
     }
 
     /// <summary>The page has a graph of its own, which can be moved and searched.</summary>
-    private static ReportPage WithoutGraph(ReportPage page) => page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
+    private static ReportPage WithoutGraph(ReportPage page) =>
+        page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
 
     private ReportPage WholePage(WorkbenchState state) => state.View switch
     {

@@ -115,7 +115,8 @@ internal static partial class Chinese
 
         ("{0} of {1} above the roofline; the largest part, {2}, is {3}.", "{1} 中有 {0} 高于屋顶线；最大的一部分是 {2}：{3}。"),
         ("arithmetic below the peak rate, or not overlapped with traffic, most of it in {0} kernels", "低于峰值或未与搬运重叠的运算，主要在 {0} 核函数中"),
-        ("traffic below the stated bandwidth, or not overlapped with arithmetic, most of it in {0} kernels", "低于标称带宽或未与运算重叠的搬运，主要在 {0} 核函数中"),
+        ("traffic below the stated bandwidth, or not overlapped with arithmetic, most of it in {0} kernels",
+            "低于标称带宽或未与运算重叠的搬运，主要在 {0} 核函数中"),
         ("launching {0} and the inference call", "启动 {0} 和推理调用"), ("launching {0} on {1} and the inference call", "用 {1} 启动 {0} 和推理调用"),
         ("starting {0} and the inference call", "启动 {0} 和推理调用"), ("starting {0} on {1} and the inference call", "用 {1} 启动 {0} 和推理调用"),
         ("{0} of the time is the overhead of the inference call, the same for every network.", "{0} 的时间是推理调用的开销，对所有网络都一样。"),

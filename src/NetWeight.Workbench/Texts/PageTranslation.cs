@@ -11,7 +11,8 @@ internal static class PageTranslation
     /// <summary>The page's own markup, around what the report says.</summary>
     private static readonly (string English, string Chinese)[] Markup =
     [
-        (">All columns<", ">所有列<"), ("Filter; -word leaves rows out", "筛选；-词 排除行"), ("Filter the rows", "筛选行"), ("Save as SVG", "保存为 SVG"),
+        (">All columns<", ">所有列<"), ("Filter; -word leaves rows out", "筛选；-词 排除行"),
+        ("Filter the rows", "筛选行"), ("Save as SVG", "保存为 SVG"),
         ("aria-label=\"device table\"", "aria-label=\"设备表\""), ("aria-label=\"devices table\"", "aria-label=\"设备表\""),
         ("aria-label=\"layer table\"", "aria-label=\"层表\""),
         ("aria-label=\"layers table\"", "aria-label=\"层表\""), ("aria-label=\"peak table\"", "aria-label=\"峰值表\""),

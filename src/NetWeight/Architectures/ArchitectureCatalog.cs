@@ -49,27 +49,41 @@ public static class ArchitectureCatalog
         new YoloX(),
     ];
 
-    /// <summary>The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none. Case, dots, dashes and underscores do not count.</summary>
+    /// <summary>
+    /// The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none.
+    /// Case, dots, dashes and underscores do not count.
+    /// </summary>
     public static (Architecture Family, NetworkVariant Variant, string Form)? Find(string name)
     {
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         string form = colon < 0 ? "" : name[(colon + 1)..];
-        return ByName.Value.TryGetValue(Spelling.Key(colon < 0 ? name : name[..colon]), out var found) ? (found.Family, found.Variant, form) : null;
+        return ByName.Value.TryGetValue(Spelling.Key(colon < 0 ? name : name[..colon]), out var found)
+            ? (found.Family, found.Variant, form)
+            : null;
     }
 
-    /// <summary>A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the text after the @ is not a width.</summary>
+    /// <summary>
+    /// A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the
+    /// text after the @ is not a width.
+    /// </summary>
     public static (string Name, double Width) SplitWidth(string name)
     {
         int at = name.LastIndexOf('@');
         if (at < 0)
             return (name, 1);
         string text = name[(at + 1)..];
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width) && width is > 0 and <= MostWidth
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width)
+            && width is > 0 and <= MostWidth
             ? (name[..at], width)
-            : throw new NetWeightException($"'{name}': '{text}' is not a width. Write a factor above 0 and at most {MostWidth}: mobilenet_v2@0.75.");
+            : throw new NetWeightException(
+                $"'{name}': '{text}' is not a width. Write a factor above 0 and at most {MostWidth}: "
+                    + "mobilenet_v2@0.75.");
     }
 
-    /// <summary>Builds the network of a name. Throws <see cref="NetWeightException"/> with the nearest names where the zoo has none.</summary>
+    /// <summary>
+    /// Builds the network of a name. Throws <see cref="NetWeightException"/> with the nearest names where the zoo has
+    /// none.
+    /// </summary>
     public static Model Build(string name, NetworkOptions? options = null) =>
         Find(name) is { } found
             ? found.Variant.Build(options, found.Form)
@@ -85,7 +99,8 @@ public static class ArchitectureCatalog
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         string form = colon < 0 ? "" : name[colon..];
         IEnumerable<NetworkVariant> variants = All.SelectMany(f => f.Variants);
-        return Spelling.Nearest(colon < 0 ? name : name[..colon], variants.SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name)))).Select(n => n + form);
+        return Spelling.Nearest(colon < 0 ? name : name[..colon], variants
+            .SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name)))).Select(n => n + form);
     }
 
     private static Dictionary<string, (Architecture, NetworkVariant)> Index()

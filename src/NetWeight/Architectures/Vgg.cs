@@ -3,9 +3,10 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// VGG (Simonyan and Zisserman 2015, table 1, columns A, B, D, E). The <c>_bn</c> networks have batch normalization after every convolution, which keeps its bias (torchvision).
-/// The <c>_bn_acnet</c> networks replace every convolution by an asymmetric convolution block (ACNet, Ding et al. 2019, figure 1); deployed, each is one convolution with
-/// bias again, so the network is plain VGG.
+/// VGG (Simonyan and Zisserman 2015, table 1, columns A, B, D, E). The <c>_bn</c> networks have batch normalization
+/// after every convolution, which keeps its bias (torchvision). The <c>_bn_acnet</c> networks replace every convolution
+/// by an asymmetric convolution block (ACNet, Ding et al. 2019, figure 1); deployed, each is one convolution with bias
+/// again, so the network is plain VGG.
 /// </summary>
 internal sealed class Vgg : Architecture
 {
@@ -19,7 +20,9 @@ internal sealed class Vgg : Architecture
 
     public override string Name => "VGG";
 
-    public override string Paper => "Simonyan and Zisserman 2015, Very Deep Convolutional Networks for Large-Scale Image Recognition; Ding et al. 2019, ACNet: Strengthening the Kernel Skeletons";
+    public override string Paper =>
+        "Simonyan and Zisserman 2015, Very Deep Convolutional Networks for Large-Scale Image Recognition; "
+            + "Ding et al. 2019, ACNet: Strengthening the Kernel Skeletons";
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
@@ -29,17 +32,21 @@ internal sealed class Vgg : Architecture
         .. Column("vgg19", E, 19_632_062_464, 143_667_240, 72.376, 143_678_248, 74.218),
     ];
 
-    private static IEnumerable<NetworkVariant> Column(string name, int[] repeats, long maccs, long parameters, double? top1, long parametersBn, double top1Bn)
+    private static IEnumerable<NetworkVariant> Column(
+        string name, int[] repeats, long maccs, long parameters, double? top1, long parametersBn, double top1Bn)
     {
-        yield return new(name, 224, net => Write(net, repeats, (x, c, n) => net.Activate(net.Conv(x, c, 3, bias: true, name: n), Activation.Relu)))
+        yield return new(name, 224, net =>
+            Write(net, repeats, (x, c, n) => net.Activate(net.Conv(x, c, 3, bias: true, name: n), Activation.Relu)))
         {
             Published = [Published.Exact(parameters, maccs, "torchvision", top1)],
         };
-        yield return new(name + "_bn", 224, net => Write(net, repeats, (x, c, n) => net.Activate(net.BatchNorm(net.Conv(x, c, 3, bias: true, name: n), name: n + ".bn"), Activation.Relu)))
+        yield return new(name + "_bn", 224, net => Write(net, repeats, (x, c, n) =>
+            net.Activate(net.BatchNorm(net.Conv(x, c, 3, bias: true, name: n), name: n + ".bn"), Activation.Relu)))
         {
             Published = [Published.Exact(parametersBn, maccs, "torchvision", top1Bn)],
         };
-        yield return new(name + "_bn_acnet", 224, net => Write(net, repeats, (x, c, n) => net.Activate(net.AsymmetricConvBlock(x, c, 3, name: n), Activation.Relu)))
+        yield return new(name + "_bn_acnet", 224, net =>
+            Write(net, repeats, (x, c, n) => net.Activate(net.AsymmetricConvBlock(x, c, 3, name: n), Activation.Relu)))
         {
             Forms = ["deploy", "train"],
             Published = [Published.Exact(parameters, maccs, $"torchvision {name}, whose structure the deployed ACNet has", form: "deploy")],

@@ -3,8 +3,9 @@ using NetWeight.Costs;
 namespace NetWeight.Comparisons;
 
 /// <summary>
-/// Which layer of one network is which of the other. Names lead: layers of one name are one layer, whatever changed in it; the rest is aligned by structure between them.
-/// Names that only count (<c>Conv_12</c>, <c>features.7</c>) shift when a block is inserted; where following the structure alone leaves far fewer differences, it leads.
+/// Which layer of one network is which of the other. Names lead: layers of one name are one layer, whatever changed in
+/// it; the rest is aligned by structure between them. Names that only count (<c>Conv_12</c>, <c>features.7</c>) shift
+/// when a block is inserted; where following the structure alone leaves far fewer differences, it leads.
 /// </summary>
 internal sealed class LayerMatching
 {
@@ -70,7 +71,10 @@ internal sealed class LayerMatching
         return Finish(pairs);
     }
 
-    /// <summary>Layers with weights that are left and look alike stand elsewhere now; without weights they are too many of a kind to tell.</summary>
+    /// <summary>
+    /// Layers with weights that are left and look alike stand elsewhere now; without weights they are too many of a
+    /// kind to tell.
+    /// </summary>
     private List<LayerPair> Finish(Dictionary<int, int> pairs)
     {
         var taken = pairs.Values.ToHashSet();

@@ -27,7 +27,8 @@ public static class DeviceCatalog
 
     private static readonly Lazy<IReadOnlyList<DeviceSummary>> Heads = new(() =>
         [.. Ids.Select(id => DeviceSummary.Read(Resource($"{ResourcePrefix}{id}.json")))
-            .OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year ?? int.MaxValue).ThenBy(d => d.Id, StringComparer.Ordinal)]);
+            .OrderBy(d => d.Class).ThenBy(d => d.Vendor, StringComparer.Ordinal).ThenBy(d => d.Year ?? int.MaxValue)
+            .ThenBy(d => d.Id, StringComparer.Ordinal)]);
 
     /// <summary>
     /// Ids by letters and digits: ids and aliases; then names, and ids without their vendor, where only one device can be
@@ -53,7 +54,8 @@ public static class DeviceCatalog
 
     /// <summary>Every name that can be proposed, with the id of its device.</summary>
     private static readonly Lazy<(string, string)[]> Names = new(() =>
-        [.. Summaries.SelectMany(d => d.Aliases.Prepend(d.Id).Append(d.WithoutVendor).Where(name => FindId(name) == d.Id).Select(name => (name, d.Id)))]);
+        [.. Summaries.SelectMany(d => d.Aliases.Prepend(d.Id).Append(d.WithoutVendor)
+            .Where(name => FindId(name) == d.Id).Select(name => (name, d.Id)))]);
 
     private static readonly Lazy<IReadOnlyList<Device>> Sorted = new(() =>
         [.. Summaries.Select(d => Embedded(d.Id))]);
@@ -121,7 +123,8 @@ public static class DeviceCatalog
     /// </summary>
     private static string[] Akin(string word)
     {
-        string[] parts = [.. word.ToLowerInvariant().Split(' ', '-', '_').Where(p => p.Length > 1 && p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter))];
+        string[] parts = [.. word.ToLowerInvariant().Split(' ', '-', '_')
+            .Where(p => p.Length > 1 && p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter))];
         return parts.Length == 0 ? [] : [.. Summaries.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
     }
 

@@ -24,5 +24,7 @@ public static class ExperimentCatalog
     /// <summary>The experiment of a name. Throws <see cref="NetWeightException"/> with the nearest names where there is none.</summary>
     public static Experiment Get(string name) =>
         All.FirstOrDefault(e => Spelling.Key(e.Name) == Spelling.Key(name))
-        ?? throw new NetWeightException($"There is no experiment '{name}'.{Spelling.DidYouMean(name, All.Select(e => e.Name))} 'netweight experiment' lists all.");
+        ?? throw new NetWeightException(
+            $"There is no experiment '{name}'.{Spelling.DidYouMean(name, All.Select(e => e.Name))} 'netweight "
+                + "experiment' lists all.");
 }

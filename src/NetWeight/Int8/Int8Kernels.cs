@@ -1,6 +1,7 @@
 using NetWeight.Costs;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Int8;
@@ -8,13 +9,6 @@ namespace NetWeight.Int8;
 /// <summary>Pairs the kernels of two predictions and finds those that stay in the wider type.</summary>
 internal static class Int8Kernels
 {
-    private static readonly HashSet<string> FloatOnly =
-    [
-        "LayerNormalization", "SimplifiedLayerNormalization", "SkipLayerNormalization", "RMSNormalization", "GroupNormalization",
-        "InstanceNormalization", "Softmax", "LogSoftmax", "LRN", "MeanVarianceNormalization", "Attention", "MultiHeadAttention",
-        "LSTM", "GRU", "RNN", "Exp", "Log", "Erf", "Einsum", "TopK", "NonMaxSuppression", "GridSample", "DeformConv",
-    ];
-
     public static IReadOnlyList<Int8Kernel> Of(LatencyEstimate wide, LatencyEstimate narrow, double ratio, IReadOnlySet<string> kept)
     {
         // The plan does not depend on the type: the same kernels stand at the same places.
@@ -44,9 +38,10 @@ internal static class Int8Kernels
         // What is fused into a product runs on its sums, in wide numbers anyhow.
         foreach (LayerCost layer in kernel.Matrix.Exists ? [Main(kernel)] : kernel.Layers)
         {
-            if (FloatOnly.Contains(layer.Node.Node.OpType))
+            if (OperatorSets.FloatOnly.Contains(layer.Node.Node.OpType))
                 return $"{layer.Node.Node.OpType} has no 8-bit form";
-            if (layer.Node.Node.OpType == "MatMul" && layer.Node.Input(1) is { IsKnownAhead: false } && layer.Node.Input(0) is { IsKnownAhead: false })
+            if (layer.Node.Node.OpType == "MatMul" && layer.Node.Input(1) is { IsKnownAhead: false }
+                && layer.Node.Input(0) is { IsKnownAhead: false })
                 return "a product of two activations has no stored weight";
         }
 

@@ -91,7 +91,7 @@ public sealed record Int8Structure
     /// branch (squeeze-and-excitation) scale whole channels, and their noise is not that of the map.
     /// </summary>
     private static bool IsProduct(ShapedNode node) =>
-        node.Node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul"
+        OperatorSets.Weighted.Contains(node.Node.OpType)
             && node.Input(0) is { IsKnownAhead: false } && node.Input(1) is { IsKnownAhead: true } && !IsPixel(node);
 
     private static bool IsPixel(ShapedNode node) =>

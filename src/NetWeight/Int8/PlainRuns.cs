@@ -26,7 +26,7 @@ internal static class PlainRuns
     {
         Value[] fed = [.. node.Inputs.OfType<Value>().Where(v => !v.IsKnownAhead)];
         // Gates per channel multiply; what adds or joins maps is a branch.
-        if (fed.Length > 1 && node.Node.OpType is ("Add" or "Sum" or "Concat"))
+        if (fed.Length > 1 && OperatorSets.Joins.Contains(node.Node.OpType))
             return 0;
         int before = fed.Length == 0 ? 0 : fed.Max(v => runs.GetValueOrDefault(v));
         return before + (node.Node.OpType == "Conv" ? 1 : 0);

@@ -36,22 +36,18 @@ internal sealed class ReadSources
     {
         switch (node.Node.OpType)
         {
-            case "HardSwish" or "Gelu" or "FastGelu" or "QuickGelu" or "BiasGelu" or "Mish" or "Swish" or "Elu" or "Selu" or "Celu"
-                or "Softplus":
+            case var _ when OperatorSets.SmoothActivations.Contains(node.Node.OpType):
                 return ReadSource.Smooth;
-            case "LayerNormalization" or "SimplifiedLayerNormalization" or "SkipLayerNormalization" or "RMSNormalization"
-                or "GroupNormalization" or "InstanceNormalization":
+            case var _ when OperatorSets.SampleNormalizations.Contains(node.Node.OpType):
                 return ReadSource.Normalized;
             // A layer normalization that the exporter spelt out ends with a division by a standard deviation.
             case "Div" when node.Input(1)?.Producer?.Node.OpType == "Sqrt":
                 return ReadSource.Normalized;
             case "Mul":
                 return OfProduct(node);
-            case "MaxPool" or "AveragePool" or "GlobalAveragePool" or "ReduceMean" or "Reshape" or "Flatten" or "Transpose" or "Squeeze"
-                or "Unsqueeze" or "Identity" or "Dropout" or "Pad" or "Slice" or "Split" or "Resize" or "Cast" or "Expand" or "Gather"
-                or "DepthToSpace" or "SpaceToDepth" or "QuantizeLinear" or "DequantizeLinear":
+            case var _ when OperatorSets.KeepsDistribution.Contains(node.Node.OpType):
                 return node.Input(0) is { } input ? Of(input) : ReadSource.Plain;
-            case "Add" or "Sub" or "Div" or "Concat" or "Max" or "Min":
+            case var _ when OperatorSets.MixesDistributions.Contains(node.Node.OpType):
                 return OfAll(node);
             default:
                 return ReadSource.Plain;
@@ -95,14 +91,14 @@ internal sealed class ReadSources
         Value? at = value;
         for (int i = 0; i < GateSteps && at?.Producer is { } node; i++)
         {
-            if (node.Node.OpType is "Sigmoid" or "HardSigmoid" or "Erf" or "Tanh")
+            if (OperatorSets.Gates.Contains(node.Node.OpType))
                 return true;
             Value?[] fed = [.. node.Inputs.Where(v => v is { IsKnownAhead: false })];
             bool isShifted = node.Node.OpType == "Clip" && node.Input(0)?.Producer is { Node.OpType: "Add" } add
                 && add.Inputs.Any(v => v is { IsKnownAhead: true });
             if (isShifted)
                 return true;
-            if (node.Node.OpType is not ("Mul" or "Add" or "Div" or "Clip") || fed.Length != 1)
+            if (!OperatorSets.AroundGates.Contains(node.Node.OpType) || fed.Length != 1)
                 return false;
             at = fed[0];
         }

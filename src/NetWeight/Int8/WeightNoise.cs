@@ -1,5 +1,6 @@
 using NetWeight.Costs;
 using NetWeight.Graphs;
+using NetWeight.Operators;
 using NetWeight.Rewrites;
 
 namespace NetWeight.Int8;
@@ -32,7 +33,7 @@ public sealed record WeightNoise
         List<Layer> measured = [];
         foreach (LayerCost layer in cost.Layers)
         {
-            if (layer.Operator is not ("Conv" or "Gemm" or "MatMul")
+            if (!OperatorSets.PlainWeighted.Contains(layer.Operator)
                 || layer.Node.Input(1)?.Stored is not { DataType: DataType.Float or DataType.Float16, Dims.Count: >= 2 } weights)
                 continue;
             layers++;

@@ -38,7 +38,8 @@ public sealed record LeverPostProcessing(
         HashSet<ShapedNode> nodes = new(found.Nodes, ReferenceEqualityComparer.Instance);
         double own = all.Kernels.Where(k => k.Kernel.Layers.All(l => nodes.Contains(l.Node))).Sum(k => k.Total.Value);
         return new LeverPostProcessing(
-            found.Does, found.Nodes.Count, new Seconds(own), all.IsComplete || !network.IsComplete, network, limit?.Judge(network), isLeftOut);
+            found.Does, found.Nodes.Count, new Seconds(own), all.IsComplete || !network.IsComplete, network,
+            limit?.Judge(network), isLeftOut);
     }
 
     private static LatencyEstimate Predict(ShapedModel model, Device device, LeverSetting setting)

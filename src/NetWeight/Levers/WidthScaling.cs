@@ -137,7 +137,10 @@ internal sealed class WidthScaling
         long oldInputs = Old(node.Input(0), node)[1], oldOutputs = output[1];
         (int reads, int makes) = node.Node.OpType == "Conv" ? (1, 0) : (0, 1);
         bool isDepthwise = group == oldInputs && group > 1;
-        long outputs = isDepthwise ? input[1] * (oldOutputs / oldInputs) : keeps ? oldOutputs : forced.TryGetValue(node, out long other) ? other : Narrow(oldOutputs);
+        long outputs = isDepthwise ? input[1] * (oldOutputs / oldInputs)
+            : keeps ? oldOutputs
+            : forced.TryGetValue(node, out long other) ? other
+            : Narrow(oldOutputs);
         if (keeps && outputs != oldOutputs)
             throw Refused(node, "as the last layer it keeps its channels, and it is depthwise");
         // Groups stay as many as they are, or else as wide.
@@ -172,7 +175,8 @@ internal sealed class WidthScaling
             long[] dims = [.. New(node, at)];
             for (int i = 0; i < output.Length; i++)
                 if (i != axis)
-                    output[i] = dims[i] == first[i] || node.Input(at)!.Stored is not null ? dims[i] = first[i] : throw Refused(node, "its inputs become unlike");
+                    output[i] = dims[i] == first[i] || node.Input(at)!.Stored is not null ? dims[i] = first[i]
+                        : throw Refused(node, "its inputs become unlike");
             if (node.Input(at)!.Stored is not null)
                 Replace(node, at, dims);
         }
@@ -311,12 +315,16 @@ internal sealed class WidthScaling
         }
     }
 
-    /// <summary>Lets the convolution behind one of two unlike inputs make as many channels as the other has; false where neither is free.</summary>
+    /// <summary>
+    /// Lets the convolution behind one of two unlike inputs make as many channels as the other has; false where neither
+    /// is free.
+    /// </summary>
     private bool Force(ShapedNode node, Value input, int index, long first, long second)
     {
         if (Free(input) is { } later && forced.TryAdd(later, first))
             return isForced = true;
-        return node.Inputs.Take(index).OfType<Value>().Select(Free).OfType<ShapedNode>().Any(n => forced.TryAdd(n, second)) && (isForced = true);
+        return node.Inputs.Take(index).OfType<Value>().Select(Free).OfType<ShapedNode>()
+            .Any(n => forced.TryAdd(n, second)) && (isForced = true);
     }
 
     /// <summary>The convolution that decides about a value's channels; null where several do, or where they have to stay.</summary>
@@ -343,7 +351,8 @@ internal sealed class WidthScaling
                 continue;
             long[] dims = [.. stored.Dims];
             int shift = before.Length - dims.Length;
-            bool isSizes = node.Node.OpType is "Resize" or "Expand" && at == node.Inputs.Count - 1 && node.Integers(at)?.Length == before.Length;
+            bool isSizes = node.Node.OpType is "Resize" or "Expand" && at == node.Inputs.Count - 1
+                && node.Integers(at)?.Length == before.Length;
             if (isSizes)
                 Values(node, at, [.. node.Integers(at)!.Select((s, i) => s == before[i] ? after[i] : s)]);
             else if (shift >= 0 && dims.Select((d, i) => d > 1 && d == before[i + shift] && after[i + shift] != d).Any(c => c))
@@ -384,7 +393,8 @@ internal sealed class WidthScaling
         if (value.Stored is not { } stored)
             throw Refused(node, "what it multiplies or adds is computed");
         long bytes = stored.DataType.SizeOf(dims.Aggregate(1L, (a, b) => a * b)) ?? 0;
-        replaced[(node.Node, input)] = new Tensor($"{value.Name}@{replaced.Count}", stored.DataType, dims, new MissingPayload(bytes, Reason));
+        replaced[(node.Node, input)] =
+            new Tensor($"{value.Name}@{replaced.Count}", stored.DataType, dims, new MissingPayload(bytes, Reason));
     }
 
     private void Values(ShapedNode node, int input, IReadOnlyList<long> values)
@@ -421,5 +431,6 @@ internal sealed class WidthScaling
         };
     }
 
-    private static NetWeightException Refused(ShapedNode node, string why) => new($"{node.Name} ({node.Node.OpType}) cannot be narrowed: {why}.");
+    private static NetWeightException Refused(ShapedNode node, string why) =>
+        new($"{node.Name} ({node.Node.OpType}) cannot be narrowed: {why}.");
 }

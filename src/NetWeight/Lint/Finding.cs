@@ -25,7 +25,10 @@ public sealed record Finding
     /// <summary>The rule's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How much it weighs: by the share of the device's predicted latency that the suggested change saves; a note where that saving cannot be told from zero.</summary>
+    /// <summary>
+    /// How much it weighs: by the share of the device's predicted latency that the suggested change saves; a note where
+    /// that saving cannot be told from zero.
+    /// </summary>
     public required Severity Severity { get; init; }
 
     /// <summary>What is the case, with numbers.</summary>
@@ -49,7 +52,10 @@ public sealed record Finding
     /// <summary>Seconds that the suggested change saves: it was made, and predicted again. Null where no change was tried.</summary>
     public Seconds? TimeSaved { get; init; }
 
-    /// <summary>The prediction with the suggested change beside that without: the interval of <see cref="TimeSaved"/>. Null where no change was tried, or one that predicts no other kernels.</summary>
+    /// <summary>
+    /// The prediction with the suggested change beside that without: the interval of <see cref="TimeSaved"/>. Null
+    /// where no change was tried, or one that predicts no other kernels.
+    /// </summary>
     public LatencyDifference? Difference { get; init; }
 
     /// <summary>The device; null for what holds on all.</summary>
@@ -67,7 +73,10 @@ public sealed record Finding
     /// <summary>What it is sorted by: the time saved, else the time lost.</summary>
     public Seconds AtStake => TimeSaved ?? TimeLost ?? Seconds.Zero;
 
-    /// <summary>The same for the same rule, device and layers, whatever the numbers: by it a finding is known again in the next run.</summary>
+    /// <summary>
+    /// The same for the same rule, device and layers, whatever the numbers: by it a finding is known again in the next
+    /// run.
+    /// </summary>
     public string Fingerprint
     {
         get

@@ -38,9 +38,15 @@ public static class RuleCatalog
     ];
 
     /// <summary>The rule of that id or name; null where there is none. Case does not count.</summary>
-    public static Rule? Find(string idOrName) => All.FirstOrDefault(r => r.Id.Equals(idOrName, StringComparison.OrdinalIgnoreCase) || r.Name.Equals(idOrName, StringComparison.OrdinalIgnoreCase));
+    public static Rule? Find(string idOrName) => All.FirstOrDefault(
+        r => r.Id.Equals(idOrName, StringComparison.OrdinalIgnoreCase)
+            || r.Name.Equals(idOrName, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The rule of that id or name. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
     public static Rule Get(string idOrName) =>
-        Find(idOrName) ?? throw new NetWeightException($"There is no rule '{idOrName}'.{Spelling.Question(Spelling.Nearest(idOrName, All.SelectMany(r => new[] { (r.Id, r), (r.Name, r) })))} Rules are {All[0].Id} to {All[^1].Id}.");
+        Find(idOrName) ?? throw new NetWeightException(
+            $"There is no rule '{idOrName}'.{Near(idOrName)} Rules are {All[0].Id} to {All[^1].Id}.");
+
+    private static string Near(string word) =>
+        Spelling.Question(Spelling.Nearest(word, All.SelectMany(r => new[] { (r.Id, r), (r.Name, r) })));
 }

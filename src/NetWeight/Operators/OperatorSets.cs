@@ -145,6 +145,50 @@ internal static class OperatorSets
         "Abs", "Neg", "Relu", "LeakyRelu", "Cast", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1",
         "ReduceL2");
 
+    // ---- 8-bit integers
+
+    /// <summary>What joins maps: the end of a branch.</summary>
+    public static IReadOnlySet<string> Joins { get; } = Set("Add", "Sum", "Concat");
+
+    /// <summary>Normalizations over one sample, whatever the batch.</summary>
+    public static IReadOnlySet<string> SampleNormalizations { get; } = Set(
+        [
+            "LayerNormalization", "SimplifiedLayerNormalization", "SkipLayerNormalization", "RMSNormalization",
+            "GroupNormalization", "InstanceNormalization",
+        ]);
+
+    /// <summary>Operators that runtimes compute in floats inside an 8-bit model.</summary>
+    public static IReadOnlySet<string> FloatOnly { get; } = Set(
+        [
+            .. SampleNormalizations, "Softmax", "LogSoftmax", "LRN", "MeanVarianceNormalization", "Attention",
+            "MultiHeadAttention", "LSTM", "GRU", "RNN", "Exp", "Log", "Erf", "Einsum", "TopK", "NonMaxSuppression",
+            "GridSample", "DeformConv",
+        ]);
+
+    /// <summary>Activations without a corner at zero.</summary>
+    public static IReadOnlySet<string> SmoothActivations { get; } = Set(
+        [
+            "HardSwish", "Gelu", "FastGelu", "QuickGelu", "BiasGelu", "Mish", "Swish", "Elu", "Selu", "Celu", "Softplus",
+        ]);
+
+    /// <summary>Operators whose numbers are distributed as those of their first input.</summary>
+    public static IReadOnlySet<string> KeepsDistribution { get; } = Set(
+        [
+            .. StoredViews, "MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean", "Dropout", "Pad", "Slice",
+            "Split", "Resize", "Cast", "Expand", "Gather", "DepthToSpace", "SpaceToDepth", "QuantizeLinear",
+            "DequantizeLinear",
+        ]);
+
+    /// <summary>Operators whose numbers are distributed as those of all their inputs.</summary>
+    public static IReadOnlySet<string> MixesDistributions { get; } =
+        Set("Add", "Sub", "Div", "Concat", "Max", "Min");
+
+    /// <summary>The bounded function of a gate.</summary>
+    public static IReadOnlySet<string> Gates { get; } = Set("Sigmoid", "HardSigmoid", "Erf", "Tanh");
+
+    /// <summary>Arithmetic with constants around the bounded function of a gate.</summary>
+    public static IReadOnlySet<string> AroundGates { get; } = Set("Mul", "Add", "Div", "Clip");
+
     /// <summary>All sets.</summary>
     public static IReadOnlyList<IReadOnlySet<string>> All { get; } =
     [
@@ -155,6 +199,8 @@ internal static class OperatorSets
         MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne,
         HandsSmallOn, SmallBesideLarge,
         KeepsMagnitude,
+        Joins, SampleNormalizations, FloatOnly, SmoothActivations, KeepsDistribution, MixesDistributions, Gates,
+        AroundGates,
     ];
 
     private static HashSet<string> Set(params IEnumerable<string> names) => new(names, StringComparer.Ordinal);

@@ -1,8 +1,9 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// What a detector or segmenter does behind its network: decoding of boxes, selection of candidates, non-maximum suppression, the class of each pixel. It has no weights to speak of, runs badly on
-/// accelerators, and is left out of the counts that papers state.
+/// What a detector or segmenter does behind its network: decoding of boxes, selection of candidates, non-maximum
+/// suppression, the class of each pixel. It has no weights to speak of, runs badly on accelerators, and is left out of
+/// the counts that papers state.
 /// </summary>
 public sealed record PostProcessing
 {
@@ -10,10 +11,12 @@ public sealed record PostProcessing
     private const long FewestWeights = 256;
 
     private static readonly HashSet<string> Selections =
-        ["NonMaxSuppression", "TopK", "EfficientNMS_TRT", "EfficientNMS", "BatchedNMS_TRT", "BatchedNMSDynamic_TRT", "NMS", "DetectionOutput", "TFLite_Detection_PostProcess"];
+        ["NonMaxSuppression", "TopK", "EfficientNMS_TRT", "EfficientNMS", "BatchedNMS_TRT", "BatchedNMSDynamic_TRT",
+            "NMS", "DetectionOutput", "TFLite_Detection_PostProcess"];
 
     private static readonly HashSet<string> Gates = ["Sigmoid", "Softmax", "Exp"];
-    private static readonly HashSet<string> Epilogues = ["BatchNormalization", "Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "Mish", "Elu", "Gelu"];
+    private static readonly HashSet<string> Epilogues =
+        ["BatchNormalization", "Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "Mish", "Elu", "Gelu"];
 
     /// <summary>The nodes, in the order in which they run.</summary>
     public required IReadOnlyList<ShapedNode> Nodes { get; init; }
@@ -21,7 +24,10 @@ public sealed record PostProcessing
     /// <summary>The values that it reads from the network.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>What it does: <c>non-maximum suppression</c>, <c>selection of candidates</c>, <c>decoding of boxes</c>, <c>class of each pixel</c>.</summary>
+    /// <summary>
+    /// What it does: <c>non-maximum suppression</c>, <c>selection of candidates</c>, <c>decoding of boxes</c>,
+    /// <c>class of each pixel</c>.
+    /// </summary>
     public required IReadOnlyList<string> Does { get; init; }
 
     /// <summary>The post-processing of a model; null where none is recognised. A classifier's softmax is none.</summary>
@@ -36,13 +42,15 @@ public sealed record PostProcessing
         HashSet<ShapedNode> leadsToProduct = new(ReferenceEqualityComparer.Instance);
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
             foreach (Value? output in graph.Nodes[i].Outputs)
-                if (output is not null && readers.TryGetValue(output, out List<ShapedNode>? next) && next.Exists(n => IsProduct(n) || leadsToProduct.Contains(n)))
+                if (output is not null && readers.TryGetValue(output, out List<ShapedNode>? next)
+                    && next.Exists(n => IsProduct(n) || leadsToProduct.Contains(n)))
                     leadsToProduct.Add(graph.Nodes[i]);
         List<ShapedNode> tail = [];
         HashSet<ShapedNode> inside = new(ReferenceEqualityComparer.Instance);
         foreach (ShapedNode node in graph.Nodes)
         {
-            if (IsProduct(node) || leadsToProduct.Contains(node) || node.Outputs.All(o => o is null || o.IsKnownAhead) || IsEpilogue(node, inside))
+            if (IsProduct(node) || leadsToProduct.Contains(node) || node.Outputs.All(o => o is null || o.IsKnownAhead)
+                || IsEpilogue(node, inside))
                 continue;
             tail.Add(node);
             inside.Add(node);
@@ -56,7 +64,8 @@ public sealed record PostProcessing
         foreach (ShapedNode node in tail)
         {
             foreach (Value? input in node.Inputs)
-                if (input is { IsKnownAhead: false, IsInput: false } && !made.Contains(input) && input.Producer is { } producer && !inside.Contains(producer) && !inputs.Contains(input.Name))
+                if (input is { IsKnownAhead: false, IsInput: false } && !made.Contains(input)
+                    && input.Producer is { } producer && !inside.Contains(producer) && !inputs.Contains(input.Name))
                     inputs.Add(input.Name);
             foreach (Value? output in node.Outputs)
                 if (output is not null)
@@ -78,13 +87,15 @@ public sealed record PostProcessing
         if (tail.Exists(n => n.Node.OpType == "TopK"))
             yield return "selection of candidates";
         // Boxes are put together from several heads or parts, with arithmetic between.
-        if (tail.Exists(n => n.Node.OpType == "Concat") && tail.Exists(n => Gates.Contains(n.Node.OpType)) && (suppresses || tail.Exists(n => n.Node.OpType is "Mul" or "Add" or "Sub" or "Exp" or "Pow")))
+        if (tail.Exists(n => n.Node.OpType == "Concat") && tail.Exists(n => Gates.Contains(n.Node.OpType))
+            && (suppresses || tail.Exists(n => n.Node.OpType is "Mul" or "Add" or "Sub" or "Exp" or "Pow")))
             yield return "decoding of boxes";
         if (tail.Exists(n => n.Node.OpType == "ArgMax" && n.InputShape(0) is { Rank: >= 3 }))
             yield return "class of each pixel";
     }
 
-    private static bool IsProduct(ShapedNode node) => node.SafeCost.IsHeadline && !(node.Input(1) is { IsConstant: true, Elements: { } elements } && elements < FewestWeights);
+    private static bool IsProduct(ShapedNode node) => node.SafeCost.IsHeadline
+        && !(node.Input(1) is { IsConstant: true, Elements: { } elements } && elements < FewestWeights);
 
     /// <summary>Normalisations and activations right behind a product belong to it.</summary>
     private static bool IsEpilogue(ShapedNode node, HashSet<ShapedNode> tail) =>

@@ -62,26 +62,34 @@ public sealed record ChipAnswer(Device Device, IReadOnlyList<ChipEntry> Entries)
     public double LowSeconds => Entries.Sum(e => e.Estimate?.Low.Value ?? 0);
 
     /// <summary>The sum of the upper ends.</summary>
-    public double HighSeconds => Entries.Sum(e => e.Estimate is { IsComplete: true } estimate ? estimate.High.Value : double.PositiveInfinity);
+    public double HighSeconds =>
+        Entries.Sum(e => e.Estimate is { IsComplete: true } estimate ? estimate.High.Value : double.PositiveInfinity);
 }
 
-/// <summary>Ranks devices for models by predicted latency: those that keep all limits first, then the others by how fast they are, then those without a prediction.</summary>
+/// <summary>
+/// Ranks devices for models by predicted latency: those that keep all limits first, then the others by how fast they
+/// are, then those without a prediction.
+/// </summary>
 public static class ChipRanking
 {
     /// <summary>The devices of the catalog that can be bought: cores that stand for a family are left out.</summary>
-    public static IReadOnlyList<Device> Chips => [.. DeviceCatalog.All.Where(d => !d.Clusters.Any(c => c.Count?.Provenance.Kind == SourceKind.Default))];
+    public static IReadOnlyList<Device> Chips =>
+        [.. DeviceCatalog.All.Where(d => !d.Clusters.Any(c => c.Count?.Provenance.Kind == SourceKind.Default))];
 
     /// <summary>Predicts every model on every device and ranks the devices.</summary>
     /// <param name="models">The models with what is said about their inputs.</param>
     /// <param name="devices">The devices.</param>
     /// <param name="inference">What is said about the models' inputs.</param>
     /// <param name="request">The limits.</param>
-    public static IReadOnlyList<ChipAnswer> Run(IReadOnlyList<Model> models, IReadOnlyList<Device> devices, InferenceOptions inference, ChipRequest request)
+    public static IReadOnlyList<ChipAnswer> Run(
+        IReadOnlyList<Model> models, IReadOnlyList<Device> devices, InferenceOptions inference, ChipRequest request)
     {
         Counted[] counted = [.. models.Select(m => new Counted(CostAnalyzer.Analyze(ShapeInference.Run(m, inference))))];
         var answers = new ChipAnswer[devices.Count];
-        Parallel.For(0, devices.Count, i => answers[i] = new ChipAnswer(devices[i], [.. counted.Select(c => Entry(c, devices[i], request))]));
-        ChipAnswer[] ordered = [.. answers.OrderBy(a => a.Answers ? 0 : a.Seconds is not null ? 1 : 2).ThenBy(a => a.Seconds ?? double.PositiveInfinity).ThenBy(a => a.Device.Id, StringComparer.Ordinal)];
+        Parallel.For(0, devices.Count,
+            i => answers[i] = new ChipAnswer(devices[i], [.. counted.Select(c => Entry(c, devices[i], request))]));
+        ChipAnswer[] ordered = [.. answers.OrderBy(a => a.Answers ? 0 : a.Seconds is not null ? 1 : 2)
+            .ThenBy(a => a.Seconds ?? double.PositiveInfinity).ThenBy(a => a.Device.Id, StringComparer.Ordinal)];
         int rank = 0;
         for (int i = 0; i < ordered.Length && ordered[i].Answers; i++)
         {
@@ -148,10 +156,12 @@ public static class ChipRanking
         public KernelPlan Plan(RuntimeProfile runtime, Precision precision, int block)
         {
             DataType type = precision.TensorType;
-            return plans.GetOrAdd((runtime.Id, type, block), _ => new Lazy<KernelPlan>(() => KernelPlan.Form(In(type), runtime, block))).Value;
+            return plans.GetOrAdd((runtime.Id, type, block),
+                _ => new Lazy<KernelPlan>(() => KernelPlan.Form(In(type), runtime, block))).Value;
         }
 
         private ModelCost In(DataType type) =>
-            type == DataType.Float ? cost : costs.GetOrAdd(type, t => new Lazy<ModelCost>(() => CostAnalyzer.Analyze(cost.Shaped, t))).Value;
+            type == DataType.Float ? cost
+                : costs.GetOrAdd(type, t => new Lazy<ModelCost>(() => CostAnalyzer.Analyze(cost.Shaped, t))).Value;
     }
 }

@@ -68,7 +68,8 @@ public sealed record TaskAnswer(Device Device, IReadOnlyList<TaskNetwork> Networ
 
     /// <summary>Those that keep the limits and whose accuracy was published at this resolution, the most accurate first.</summary>
     public IReadOnlyList<TaskNetwork> Rated =>
-        [.. Networks.Where(n => n is { Keeps: true, Accuracy: not null }).OrderByDescending(n => n.Accuracy).ThenBy(n => n.Estimate.Latency.Value)];
+        [.. Networks.Where(n => n is { Keeps: true, Accuracy: not null }).OrderByDescending(n => n.Accuracy)
+            .ThenBy(n => n.Estimate.Latency.Value)];
 
     /// <summary>Those that keep the limits without a published accuracy, the fastest first.</summary>
     public IReadOnlyList<TaskNetwork> Unrated => [.. Networks.Where(n => n is { Keeps: true, Accuracy: null })];
@@ -80,7 +81,10 @@ public sealed record TaskAnswer(Device Device, IReadOnlyList<TaskNetwork> Networ
 /// <summary>Ranks the detectors of the zoo on a device by predicted latency.</summary>
 public static class TaskRanking
 {
-    /// <summary>Predicts all. Throws <see cref="NetWeightException"/> where the device cannot be predicted or a name is not known.</summary>
+    /// <summary>
+    /// Predicts all. Throws <see cref="NetWeightException"/> where the device cannot be predicted or a name is not
+    /// known.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellation">Ends the search.</param>
@@ -116,12 +120,14 @@ public static class TaskRanking
             if (!all.Any(c => IsNamed(c.Family, c.Variant, word)))
                 throw new NetWeightException(
                     $"'{word}' is no network, family or backbone of the task.{Spelling.Question(Spelling.Nearest(word, all.SelectMany(c =>
-                        new[] { (c.Variant.Name, c.Variant.Name), (c.Family.Name, c.Family.Name) }).Distinct()))} 'netweight zoo' lists all.");
+                        new[] { (c.Variant.Name, c.Variant.Name), (c.Family.Name, c.Family.Name) })
+                        .Distinct()))} 'netweight zoo' lists all.");
         return all.Where(c => request.Among.Count == 0 || request.Among.Any(w => IsNamed(c.Family, c.Variant, w)));
     }
 
     private static bool IsNamed(Architecture family, NetworkVariant variant, string word) =>
-        Spelling.Key(word) == Spelling.Key(family.Name) || (variant.Backbone is { } backbone && Spelling.Key(word) == Spelling.Key(backbone))
+        Spelling.Key(word) == Spelling.Key(family.Name)
+            || (variant.Backbone is { } backbone && Spelling.Key(word) == Spelling.Key(backbone))
         || ArchitectureCatalog.Find(word)?.Variant == variant;
 
     private static TaskNetwork? Weigh(Architecture family, NetworkVariant variant, Device device, TaskRequest request)

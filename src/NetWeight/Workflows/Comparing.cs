@@ -13,7 +13,8 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
 {
     /// <summary>Who is faster where. Models that could not be read have no predictions in it.</summary>
     public ModelMatrix Matrix { get; } =
-        new([.. Models.Select((m, i) => new MatrixModel(Names[i], [.. Devices.Select((_, d) => d < m.Devices.Count ? m.Devices[d].Estimate : null)]))], Devices);
+        new([.. Models.Select((m, i) => new MatrixModel(
+            Names[i], [.. Devices.Select((_, d) => d < m.Devices.Count ? m.Devices[d].Estimate : null)]))], Devices);
 
     /// <summary>The changes from the first model to the second; null where there are not just two that could be read.</summary>
     public ModelDiff? Diff { get; } = Models is [{ Cost: { } before } first, { Cost: { } after } second]
@@ -21,7 +22,8 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
         : null;
 
     /// <summary>Compares analyzed models on the devices of their predictions.</summary>
-    public static ComparedModels Of(IReadOnlyList<AnalyzedModel> models, IReadOnlyList<Device> devices) => new(models, Unique(models), devices);
+    public static ComparedModels Of(IReadOnlyList<AnalyzedModel> models, IReadOnlyList<Device> devices) =>
+        new(models, Unique(models), devices);
 
     /// <summary>The models' names; where two have one name, what the user wrote; and where that is the same, too, with a number.</summary>
     private static string[] Unique(IReadOnlyList<AnalyzedModel> models)

@@ -10,14 +10,20 @@ public sealed record ExperimentRequest(IReadOnlyList<Experiment> Experiments)
     public ExperimentOptions Options { get; init; } = new();
 }
 
-/// <summary>Tries claims of the literature: small networks that differ in nothing else, predicted on devices beside published times.</summary>
+/// <summary>
+/// Tries claims of the literature: small networks that differ in nothing else, predicted on devices beside published
+/// times.
+/// </summary>
 public static class Experimenting
 {
     /// <summary>The sheets, experiment by experiment.</summary>
     public static IReadOnlyList<ExperimentSheet> Run(ExperimentRequest request, CancellationToken cancellation = default) =>
         [.. request.Experiments.SelectMany(e => ExperimentRunner.Run(e, OptionsOf(e, request), cancellation))];
 
-    /// <summary>The sheets with one of a scale for every experiment: where devices asked for other scales only, an empty one is added.</summary>
+    /// <summary>
+    /// The sheets with one of a scale for every experiment: where devices asked for other scales only, an empty one is
+    /// added.
+    /// </summary>
     public static IReadOnlyList<ExperimentSheet> WithScale(
         IReadOnlyList<ExperimentSheet> sheets, ExperimentScale scale, ExperimentOptions options, CancellationToken cancellation = default)
     {

@@ -62,7 +62,10 @@ public static class Predicting
         try
         {
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
-                throw new NetWeightException($"{cost.Shaped.Model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
+                throw new NetWeightException(
+                    $"{cost.Shaped.Model.Name}: no layer could be counted, so nothing can be predicted "
+                        + $"({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). "
+                        + "Where shapes are open, give them with --input or --dim.");
             TimedPlan plan = TimedPlan.Of(cost, device, options, cancellation);
             return new DevicePrediction(device, plan.Estimate, null)
             {

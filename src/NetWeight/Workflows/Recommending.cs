@@ -6,7 +6,10 @@ namespace NetWeight.Workflows;
 /// <summary>Recommends networks of the zoo for devices and limits.</summary>
 public static class Recommending
 {
-    /// <summary>One answer per request, each for all devices. Throws <see cref="NetWeightException"/> where a device cannot be predicted.</summary>
+    /// <summary>
+    /// One answer per request, each for all devices. Throws <see cref="NetWeightException"/> where a device cannot be
+    /// predicted.
+    /// </summary>
     /// <param name="devices">Where the network is to run; at least one.</param>
     /// <param name="requests">The limits and the way of running; usually one, or one per runtime and type.</param>
     /// <param name="cancellation">Ends the search.</param>

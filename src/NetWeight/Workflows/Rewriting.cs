@@ -44,7 +44,8 @@ public sealed record AppliedRewrites(RewriteResult Result, PayingRewrites? Payin
 
     /// <summary>The same with more rewrites applied; on the device of the request, with those that pay there.</summary>
     public AppliedRewrites Then(
-        IReadOnlyList<RewriteCandidate> candidates, RewriteSettings settings, RewriteRequest request, CancellationToken cancellation = default)
+        IReadOnlyList<RewriteCandidate> candidates, RewriteSettings settings, RewriteRequest request,
+        CancellationToken cancellation = default)
     {
         if (candidates.Count == 0)
             return this;
@@ -59,13 +60,14 @@ public sealed record AppliedRewrites(RewriteResult Result, PayingRewrites? Payin
             Result.Model, candidates, device, request.Prediction, settings, request.Inference, cancellation);
         var result = new RewriteResult(paying.Result.Model, [.. Result.Changes, .. paying.Result.Changes]);
         return new AppliedRewrites(
-            result, Paying is null ? paying : Paying with { Result = result, After = paying.After, Trials = [.. Paying.Trials, .. paying.Trials] });
+            result, Paying is null ? paying
+                : Paying with { Result = result, After = paying.After, Trials = [.. Paying.Trials, .. paying.Trials] });
     }
 }
 
 /// <summary>
-/// Rewrites a model without running it: exact rewrites first, then smaller types. <c>NetWeight.Measurement</c> proves that the outputs stay,
-/// calibrates and compares.
+/// Rewrites a model without running it: exact rewrites first, then smaller types. <c>NetWeight.Measurement</c> proves
+/// that the outputs stay, calibrates and compares.
 /// </summary>
 public static class Rewriting
 {

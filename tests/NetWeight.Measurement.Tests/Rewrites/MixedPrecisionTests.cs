@@ -65,9 +65,9 @@ public class MixedPrecisionTests
     {
         Device device = DeviceCatalog.Get("orin-nano");
         MixedPrecisionRequest wanted = new() { Runs = 1 };
-        MixedPrecision none = Prove(Outlier(), -1, wanted, device).Mixed!;
-        MixedPrecision all = Prove(Outlier(), -1, wanted with { MaxLatency = none.Latency!.Value * 10 }, device).Mixed!;
-        MixedPrecision some = Prove(Outlier(), -1, wanted with { MaxLatency = none.Latency.Value * 1.5 }, device).Mixed!;
+        MixedPrecisionResult none = Prove(Outlier(), -1, wanted, device).Mixed!;
+        MixedPrecisionResult all = Prove(Outlier(), -1, wanted with { MaxLatency = none.Latency!.Value * 10 }, device).Mixed!;
+        MixedPrecisionResult some = Prove(Outlier(), -1, wanted with { MaxLatency = none.Latency.Value * 1.5 }, device).Mixed!;
 
         Assert.Empty(none.Kept);
         Assert.Equal(3, all.Kept.Count);

@@ -123,7 +123,7 @@ internal static class RewriteReport
     }
 
     /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
-    private static string Mixed(MixedPrecision mixed)
+    private static string Mixed(MixedPrecisionResult mixed)
     {
         string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
         if (mixed.Kept.Count == 0)

@@ -43,7 +43,10 @@ public static class RuntimeCatalog
     /// <summary>The runtime of an id or alias. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
     public static RuntimeProfile Get(string idOrAlias) =>
         Find(idOrAlias) ?? throw new NetWeightException(
-            $"There is no runtime '{idOrAlias}'.{Spelling.Question(Spelling.Nearest(idOrAlias, All.SelectMany(r => r.Aliases.Prepend(r.Id).Append(r.Name).Select(name => (name, r)))))} Known are {string.Join(", ", Ids)}.");
+            $"There is no runtime '{idOrAlias}'.{Near(idOrAlias)} Known are {string.Join(", ", Ids)}.");
+
+    private static string Near(string word) => Spelling.Question(Spelling.Nearest(
+        word, All.SelectMany(r => r.Aliases.Prepend(r.Id).Append(r.Name).Select(name => (name, r)))));
 
     /// <summary>Reads a runtime file's content; <paramref name="name"/> stands before errors.</summary>
     public static RuntimeProfile Parse(ReadOnlyMemory<byte> json, string name) => RuntimeReader.Read(json, name);

@@ -135,8 +135,8 @@ internal static class LatencyText
         string threads = estimate.Threads > 1 ? $" on {estimate.Threads} threads" : "";
         string cause = lost.Cause switch
         {
-            LossCause.Arithmetic => $"arithmetic below the peak rate, or not overlapped with traffic{most}",
-            LossCause.Memory => $"traffic below the stated bandwidth, or not overlapped with arithmetic{most}",
+            LossCause.Arithmetic => $"arithmetic below the peak rate or not overlapped with traffic{most}",
+            LossCause.Memory => $"traffic below the stated bandwidth or not overlapped with arithmetic{most}",
             LossCause.Overhead => $"launching {Plural(estimate.Kernels.Count, "kernel")}{threads} and the inference call",
             _ => $"channels and tiles that do not fit the hardware{most}",
         };

@@ -1,6 +1,9 @@
 namespace NetWeight.Reports.Formats;
 
-/// <summary>The formats that the library itself writes. A program adds those that need more: a terminal's tables, pages with plots.</summary>
+/// <summary>
+/// The formats that the library itself writes. A program adds those that need more: a terminal's tables, pages with
+/// plots.
+/// </summary>
 public static class FormatCatalog
 {
     /// <summary>The formats.</summary>

@@ -35,7 +35,7 @@ public sealed record LayerNoise(string Layer, double SignalToNoise, double Cost)
 /// <param name="Layers">The layers that can be quantized, in the order in which they are kept: most noise per cost first.</param>
 /// <param name="Kept">Those that stay in floats.</param>
 /// <param name="Latency">The predicted latency with them in the wider type; null without a device.</param>
-public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyList<string> Kept, Seconds? Latency)
+public sealed record MixedPrecisionResult(IReadOnlyList<LayerNoise> Layers, IReadOnlyList<string> Kept, Seconds? Latency)
 {
     /// <summary>
     /// Quantizes each layer by itself, orders the layers by noise per cost, and keeps the first of them: as few as leave
@@ -47,7 +47,7 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
     /// <param name="wanted">What to keep.</param>
     /// <param name="request">Samples, device and limits.</param>
     /// <param name="cancellation">Ends the work.</param>
-    internal static MixedPrecision Find(
+    internal static MixedPrecisionResult Find(
         Model model, RewriteSettings settings, MixedPrecisionRequest wanted, ProveRequest request, CancellationToken cancellation)
     {
         string[] names = [.. Quantization.LayersToQuantize(model).Where(n => !settings.KeepInFloat32.Contains(n))];
@@ -70,7 +70,7 @@ public sealed record MixedPrecision(IReadOnlyList<LayerNoise> Layers, IReadOnlyL
             : ForNoise(layers, request.LeastSignalToNoise, kept => SignalToNoise(Quantized(model, settings, kept)));
         string[] chosen = [.. layers.Take(count).Select(l => l.Layer)];
         Seconds? latency = device is null ? null : Int8Gain.Of(cost, device, request.Rewrite.Prediction, chosen.ToHashSet()).Latency;
-        return new MixedPrecision(layers, chosen, latency);
+        return new MixedPrecisionResult(layers, chosen, latency);
 
         double SignalToNoise(Model quantized) => Fidelity.Compare(model, quantized, samples, wanted.Runs, request.Rewrite.Inference)
             .Where(o => o.DataType.IsFloat).Select(o => o.SignalToNoise).DefaultIfEmpty(double.PositiveInfinity).Min();
