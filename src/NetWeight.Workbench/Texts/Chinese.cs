@@ -166,6 +166,7 @@ internal static partial class Chinese
         ["Choose a second model to compare."] = "请选择第二个模型进行比较。",
         ["Choose a device: networks are recommended for devices."] = "请选择设备：网络是针对设备推荐的。",
         ["In short"] = "结论",
+        ["--levers shows all settings."] = "--levers 显示所有设置。",
         ["The difference as a graph"] = "差异图",
         ["Evidence for the numbers"] = "数字的依据",
         ["Each change alone; savings on the same layers do not add up."] = "每项修改单独计算；涉及相同层的节省不能相加。",
