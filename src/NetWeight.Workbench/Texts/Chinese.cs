@@ -100,7 +100,7 @@ internal static partial class Chinese
         ["Find networks"] = "查找网络",
         ["The zoo is searched by predicted latency and published accuracy; this takes a while in a browser."] =
             "按预测延迟和已发表的精度搜索内置网络；在浏览器中需要一些时间。",
-            ["Changes that keep the outputs"] = "不改变输出的修改",
+        ["Changes that keep the outputs"] = "不改变输出的修改",
         ["saves"] = "节省",
         ["Apply and compare"] = "应用并比较",
         ["added"] = "新增",
@@ -168,27 +168,8 @@ internal static partial class Chinese
         ["In short"] = "结论",
         ["--levers shows all settings."] = "--levers 显示所有设置。",
         ["The difference as a graph"] = "差异图",
-        ["Evidence for the numbers"] = "数字的依据",
         ["Each change alone; savings on the same layers do not add up."] = "每项修改单独计算；涉及相同层的节省不能相加。",
-        ["A lower bound: every kernel at peak arithmetic or peak bandwidth, whichever is slower."] = "下限：每个核函数都达到峰值运算或峰值带宽，取较慢者。",
-        ["Not a prediction."] = "不是预测。",
-        ["A kernel's time belongs to its main layer; the overhead of the inference call is in the total only."] =
-            "核函数的时间属于其主要层；推理调用的开销只计入总数。",
-            ["A place like 1-2 is a tie: the difference is smaller than its uncertainty."] = "名次如 1-2 表示并列：差异小于其不确定度。",
-        ["If time followed MACCs, all dots would lie on the line."] = "如果时间与 MACCs 成正比，所有点都会在线上。",
-        ["The headline counts convolutions, fully connected layers and matrix products, as papers do."] = "主要数字按论文的算法，只计卷积、全连接层和矩阵乘。",
-        ["Multiply-accumulates; padding taps count, biases do not."] = "乘加运算；填充处也计入，偏置不计。",
-        ["Bytes of inputs and weights read and of outputs written, per layer as the graph is written; "
-            + "per kernel each byte once, without fused tensors."] =
-            "读取输入和权重、写出输出的字节数；按层计时依图所写，按核函数计时每字节一次，融合掉的不计。",
-        ["The latency model's result for one inference of the batch; the interval holds 90 % of measurements."] =
-            "延迟模型对一次整批推理的结果；区间包含 90 % 的测量值。",
-            ["MACCs alone give no latency: add -d ID to predict it ('netweight devices' lists the devices)."] = "仅凭 MACCs 得不到延迟：请选择设备以预测。",
-        ["They say little about time; -d DEVICE shows the time."] = "它们说明不了时间；请选择设备查看时间。",
-        ["Not all layers could be counted: totals are lower bounds."] = "并非所有层都能统计：总数是下限。",
         ["arithmetic below the peak rate, or not overlapped with traffic"] = "低于峰值或未与搬运重叠的运算",
-        ["Stack 3x3 convolutions: two cover the field of a 5x5, three that of a 7x7."] = "堆叠 3x3 卷积：两个的视野等于 5x5，三个等于 7x7。",
-        ["time in proportion to MACCs"] = "与 MACCs 成正比的时间",
         ["Not included"] = "不包括",
         ["Add -d ID ('netweight devices' lists the devices)."] = "请选择设备。",
         ["Add -d ID ('netweight devices' lists them)."] = "请选择设备。",
@@ -303,10 +284,10 @@ internal static partial class Chinese
         ["Elements of unique weights, counted once; no running statistics, no shape constants."] = "不重复的权重元素，各计一次；不含运行统计量和形状常量。",
         ["Bytes of inputs and weights read and of outputs written, per layer as the graph is written; "
             + "per kernel each byte once, without fused tensors."] = "读取输入和权重、写出输出的字节数；按层计时依图所写，按核函数计时每字节一次，融合掉的不计。",
-            ["The largest sum of activations alive together, nothing computed in place; without weights."] = "同时存活的激活之和的最大值，不做原地计算；不含权重。",
+        ["The largest sum of activations alive together, nothing computed in place; without weights."] = "同时存活的激活之和的最大值，不做原地计算；不含权重。",
         ["The latency model's result for one inference of the batch; the interval holds 90 % of measurements."] =
             "延迟模型对一次整批推理的预测；区间包含 90 % 的测量值。",
-            ["Nothing was run."] = "没有实际运行。",
+        ["Nothing was run."] = "没有实际运行。",
         ["A lower bound: every kernel at peak arithmetic or peak bandwidth, whichever is slower."] = "下界：每个核函数都达到峰值运算或峰值带宽，取较慢者。",
         ["Not a prediction."] = "不是预测。",
         ["Compute is arithmetic that is needed, memory is traffic that arithmetic does not hide, overhead is "
@@ -328,7 +309,7 @@ internal static partial class Chinese
         ["A click on a layer leads to its row in the table."] = "点击某层可跳到表中对应的行。",
         ["Operations are not time: how long an operation takes depends on the kind of layer and on the device."] =
             "运算量不等于时间：一次运算耗时多少取决于层的种类和设备。",
-            ["Where the bar of the time is longer than that of the MACCs, counting operations misleads: these "
+        ["Where the bar of the time is longer than that of the MACCs, counting operations misleads: these "
                 + "layers move bytes, start kernels, or fit the hardware badly."] =
                     "时间条比 MACCs 条长的地方，只看运算量会误导：这些层在搬运数据、启动核函数，或与硬件不匹配。",
                 ["If time followed MACCs, all dots would lie on the line."] = "如果 MACCs 能说明时间，所有点都会在线上。",
@@ -336,22 +317,22 @@ internal static partial class Chinese
         ["Every dot is a kernel, its area the predicted time."] = "每个点是一个核函数，面积为预测时间。",
         ["The further a dot lies below the roof, the more of its time is overhead, waste or traffic that is not "
             + "needed."] = "点离屋顶越远，其时间中的启动开销、浪费或不必要的搬运就越多。",
-            ["While the curve is flat, a larger batch costs next to nothing."] = "曲线平坦时，增大批大小几乎不增加时间。",
+        ["While the curve is flat, a larger batch costs next to nothing."] = "曲线平坦时，增大批大小几乎不增加时间。",
         ["They say little about time; -d DEVICE shows the time."] = "它们说明不了时间：请选择设备查看时间去向。",
         ["Bands hold 90 % of measurements."] = "带状区域包含 90 % 的测量值。",
         ["In the order in which they run."] = "按运行顺序排列。",
         ["A click on a heading sorts."] = "点击表头可排序。",
         ["A kernel's time is in the row of its main layer; layers that are fused into it have no time of their own."] =
             "核函数的时间记在其主要层的行；融合进去的层没有自己的时间。",
-            ["The time of a kernel counts where its main layer is."] = "核函数的时间计入其主要层。",
+        ["The time of a kernel counts where its main layer is."] = "核函数的时间计入其主要层。",
         ["Nothing was found."] = "没有发现问题。",
         ["Every saving comes from making the change and predicting again; "
             + "savings of findings about the same layers do not add up."] = "每项节省都来自实际修改后再次预测；涉及相同层的节省不能相加。",
-            ["The sizes of some tensors are not known; the peak is at least this."] = "部分张量大小未知；峰值至少为此。",
+        ["The sizes of some tensors are not known; the peak is at least this."] = "部分张量大小未知；峰值至少为此。",
         ["No tensor's size is known, so there is no memory to show."] = "张量大小均未知，无法显示内存。",
         ["A kernel's time belongs to its main layer; the overhead of the inference call is in the total only."] =
             "核函数的时间属于其主要层；每次推理的其他开销只计入总数。",
-            ["A place like 1-2 is a tie: the difference is smaller than its uncertainty."] = "名次如 1-2 表示并列：模型之间的差异可能改变顺序，无法区分。",
+        ["A place like 1-2 is a tie: the difference is smaller than its uncertainty."] = "名次如 1-2 表示并列：模型之间的差异可能改变顺序，无法区分。",
         ["Lines hold 90 % of measurements of each model."] = "线段包含每个模型 90 % 的测量值。",
         ["What models on one device share cancels in their difference, which the table states."] = "同一设备上各模型共有的误差在差值中抵消，见表。",
         ["Where a model with fewer MACCs is higher than one with more, MACCs mislead."] = "MACCs 较少的模型反而更高之处，MACCs 会误导。",
@@ -369,19 +350,19 @@ internal static partial class Chinese
         ["Merge them; the outputs stay the same"] = "合并它们；输出不变",
         ["Gather once at the end of the block (one-shot aggregation, VoVNet), or split the channels before it "
             + "(CSPNet)."] = "在块末尾只拼接一次（一次性聚合，VoVNet），或先拆分通道（CSPNet）。",
-            ["Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that "
+        ["Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that "
                 + "fuses more."] = "使用运行时可融合的激活（Relu），减少捷径和混洗，或换用融合更多的运行时。",
-            ["Choose by predicted or measured latency on this device, not by FLOPs."] = "按该设备上的预测或实测延迟选择，而不是按 FLOPs。",
+        ["Choose by predicted or measured latency on this device, not by FLOPs."] = "按该设备上的预测或实测延迟选择，而不是按 FLOPs。",
         ["Leave the 1x1 out and convolve directly, then retrain."] = "去掉 1x1，直接卷积，然后重新训练。",
         ["Use fewer and larger operators per block."] = "每块使用更少、更大的算子。",
         ["Pool globally before the classifier, then retrain it; or run larger batches, which share the weights."] =
             "在分类器前做全局池化并重新训练；或增大批大小以共享权重。",
-            ["Stack 3x3 convolutions: two cover the field of a 5x5, three that of a 7x7."] = "堆叠 3x3 卷积：两个的视野等于 5x5，三个等于 7x7。",
+        ["Stack 3x3 convolutions: two cover the field of a 5x5, three that of a 7x7."] = "堆叠 3x3 卷积：两个的视野等于 5x5，三个等于 7x7。",
         ["Run larger batches where latency allows it, use a runtime that fuses more or replays graphs, or use "
             + "fewer and larger layers."] = "在延迟允许时增大批大小，使用融合更多或可重放图的运行时，或使用更少、更大的层。",
-            ["Merge or drop shortcuts at high resolution (re-parameterisation), or reduce the resolution before "
+        ["Merge or drop shortcuts at high resolution (re-parameterisation), or reduce the resolution before "
                 + "the block."] = "合并或去掉高分辨率处的捷径（重参数化），或在块之前降低分辨率。",
-            ["Run larger batches, or merge kernels."] = "增大批大小，或合并核函数。",
+        ["Run larger batches, or merge kernels."] = "增大批大小，或合并核函数。",
         ["Use wider and fewer layers, or a smaller device."] = "使用更宽、更少的层，或更小的设备。",
         ["Use fewer groups and narrower layers."] = "使用更少的分组和更窄的层。",
         ["Count and gate the network alone with --without-postprocessing; "
@@ -390,15 +371,15 @@ internal static partial class Chinese
                 ["Lint the file with its weights."] = "请连同权重检查该文件。",
         ["Quantize weights per channel; if the device cannot, equalise the channels or train for quantization."] =
             "按通道量化权重；设备不支持时，均衡通道或做量化训练。",
-            ["Keep these layers in 16 bits, or train for quantization."] = "这些层保持 16 位，或做量化训练。",
+        ["Keep these layers in 16 bits, or train for quantization."] = "这些层保持 16 位，或做量化训练。",
         ["Prefer dense convolutions in narrower layers on this device, or a device that runs depthwise ones "
             + "natively."] = "在该设备上优先使用较窄的密集卷积，或换用原生支持深度卷积的设备。",
-            ["Replace these blocks by dense or fused ones (Fused-MBConv: Tan and Le 2021), then retrain."] =
+        ["Replace these blocks by dense or fused ones (Fused-MBConv: Tan and Le 2021), then retrain."] =
                 "用密集或融合块（Fused-MBConv：Tan 与 Le 2021）替换这些块，然后重新训练。",
-            ["Use full (or fused inverted-residual) convolutions in the early layers, then retrain."] = "前面的层使用普通卷积（或融合的倒残差），然后重新训练。",
+        ["Use full (or fused inverted-residual) convolutions in the early layers, then retrain."] = "前面的层使用普通卷积（或融合的倒残差），然后重新训练。",
         ["Rearrange 2x2 pixels into channels during preprocessing, and rearrange the first convolution's "
             + "weights to match."] = "预处理时把 2x2 像素重排为通道，并相应重排第一层卷积的权重。",
-            ["Give 1x1 convolutions similar input and output widths (smaller expansion ratios)."] = "让 1x1 卷积的输入与输出宽度接近（更小的扩展比）。",
+        ["Give 1x1 convolutions similar input and output widths (smaller expansion ratios)."] = "让 1x1 卷积的输入与输出宽度接近（更小的扩展比）。",
         ["its activation range is unknown (no batch normalization)"] = "其激活范围未知（没有批归一化）",
         ["traffic below the stated bandwidth, or not overlapped with arithmetic"] = "低于标称带宽或未与运算重叠的搬运",
         ["launch overhead"] = "启动开销",
