@@ -113,10 +113,10 @@ public static class LoadRun
 
     private static HttpClient Client(ServerProcess server, int connections) =>
         new(new SocketsHttpHandler { MaxConnectionsPerServer = connections + 8 })
-    {
-        BaseAddress = server.Address,
-        Timeout = TimeSpan.FromMinutes(10),
-    };
+        {
+            BaseAddress = server.Address,
+            Timeout = TimeSpan.FromMinutes(10),
+        };
 
     private static async Task WorkAsync(
         HttpClient http, LoadModel model, long variant, ConcurrentBag<string> models, ConcurrentBag<double> records,

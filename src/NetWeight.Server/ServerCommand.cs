@@ -16,17 +16,30 @@ internal static class ServerCommand
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var data = new Option<string?>("--data") { Description = "The folder of models and the SQLite store.", HelpName = "FOLDER" };
-        var port = new Option<int>("--port") { Description = "The port; 0 for any free one.", HelpName = "N", DefaultValueFactory = _ =>
-            ServerOptions.UsualPort };
-        var listen = new Option<string?>("--listen") { Description =
-            "The address to listen on, for other machines: 0.0.0.0. Callers then need a token.", HelpName = "ADDRESS" };
-        var tokenFile = new Option<string?>(
-            "--token-file") { Description = "The file with the token; else one is made and printed once.", HelpName = "FILE" };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port; 0 for any free one.",
+            HelpName = "N",
+            DefaultValueFactory = _ => ServerOptions.UsualPort,
+        };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "The address to listen on, for other machines: 0.0.0.0. Callers then need a token.",
+            HelpName = "ADDRESS",
+        };
+        var tokenFile = new Option<string?>("--token-file")
+        {
+            Description = "The file with the token; else one is made and printed once.",
+            HelpName = "FILE",
+        };
         var certificate =
             new Option<string?>("--certificate") { Description = "A certificate as PEM: the server speaks HTTPS.", HelpName = "FILE" };
         var key = new Option<string?>("--certificate-key") { Description = "The certificate's private key as PEM.", HelpName = "FILE" };
-        var database = new Option<string?>("--database") { Description =
-            $"A connection string of PostgreSQL; else what {DatabaseVariable} holds, else SQLite.", HelpName = "TEXT" };
+        var database = new Option<string?>("--database")
+        {
+            Description = $"A connection string of PostgreSQL; else what {DatabaseVariable} holds, else SQLite.",
+            HelpName = "TEXT",
+        };
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
         var storage = new Option<string?>("--max-storage") { Description = "What all models together may take: 32G.", HelpName = "SIZE" };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };

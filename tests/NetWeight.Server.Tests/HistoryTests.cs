@@ -9,9 +9,16 @@ public class HistoryTests(LocalServer server) : IClassFixture<LocalServer>
 {
     private static readonly MeasurementRecord Whole = new()
     {
-        Source = "netweight", Model = "resnet18", Batch = 2, DataType = "float", Maccs = 3_600_000_000, MedianSeconds = 0.0125,
-            Runs = 40, Threads = 1,
-        Device = "board", MeasuredAt = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
+        Source = "netweight",
+        Model = "resnet18",
+        Batch = 2,
+        DataType = "float",
+        Maccs = 3_600_000_000,
+        MedianSeconds = 0.0125,
+        Runs = 40,
+        Threads = 1,
+        Device = "board",
+        MeasuredAt = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
     };
 
     private static readonly MeasurementRecord Layer = Whole with { Layer = "conv1", Operator = "Conv", MedianSeconds = 0.002 };

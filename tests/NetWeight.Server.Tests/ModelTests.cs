@@ -66,7 +66,10 @@ public class ModelTests(LocalServer server) : IClassFixture<LocalServer>
         Assert.Contains("--max-upload", await LocalServer.ProblemAsync(await small.PostModelAsync(new byte[first.Length + 1]), 413));
         // Without a length that is told before, too.
         using var chunked = new StreamContent(
-            new MemoryStream(new byte[first.Length + 1])) { Headers = { { "Content-Type", "application/octet-stream" } } };
+            new MemoryStream(new byte[first.Length + 1]))
+        {
+            Headers = { { "Content-Type", "application/octet-stream" } },
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/models") { Content = chunked };
         request.Headers.TransferEncodingChunked = true;
         await LocalServer.ProblemAsync(await small.Client.SendAsync(request), 413);

@@ -62,7 +62,12 @@ internal sealed class PostgreSql : IDisposable
     private static void Run(params string[] words)
     {
         using Process run = Process.Start(new ProcessStartInfo(
-            words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+            words[0], words[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        })!;
         Task<string> output = run.StandardOutput.ReadToEndAsync();
         string error = run.StandardError.ReadToEnd();
         run.WaitForExit();

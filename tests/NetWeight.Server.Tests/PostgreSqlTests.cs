@@ -36,8 +36,12 @@ public class PostgreSqlTests
     public async Task PostgreSql_ThatIsNotThere_IsSaidInOneSentence()
     {
         using var folder = new TempFolder();
-        var options = new ServerOptions { DataFolder = folder["data"], Port = 0,
-            PostgreSql = "Host=127.0.0.1;Port=1;Username=x;Password=secret;Timeout=2" };
+        var options = new ServerOptions
+        {
+            DataFolder = folder["data"],
+            Port = 0,
+            PostgreSql = "Host=127.0.0.1;Port=1;Username=x;Password=secret;Timeout=2",
+        };
         string message = (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(options))).Message;
         Assert.StartsWith("The PostgreSQL store cannot be opened: ", message);
         Assert.DoesNotContain("secret", message);

@@ -52,7 +52,8 @@ public sealed record MixedPrecisionResult(IReadOnlyList<LayerNoise> Layers, IRea
     {
         string[] names = [.. Quantization.LayersToQuantize(model).Where(n => !settings.KeepInFloat32.Contains(n))];
         Device? device = request.Rewrite.Device;
-        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model, request.Rewrite.Inference, cancellation), cancellation: cancellation);
+        ShapedModel shaped = ShapeInference.Run(model, request.Rewrite.Inference, cancellation);
+        ModelCost cost = CostAnalyzer.Analyze(shaped, cancellation: cancellation);
         Int8Gain? gain = device is null ? null : Int8Gain.Of(cost, device, request.Rewrite.Prediction);
         var samples = request.Samples.Take(wanted.Runs).ToList();
         LayerNoise[] layers = new LayerNoise[names.Length];

@@ -226,7 +226,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         byte[] buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            for (int count; (count = await content.ReadAsync(buffer, cancellation)) > 0; )
+            for (int count; (count = await content.ReadAsync(buffer, cancellation)) > 0;)
             {
                 arrival.Bytes += count;
                 long arriving = Interlocked.Add(ref arrivingBytes, count);

@@ -85,11 +85,11 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
     /// <summary>Proves that the rewrites of a finding keep the outputs of a model.</summary>
     public Task ProveAsync(Engine engine, string model, WorkbenchState state, Finding finding) =>
         RunAsync("prove", model, async () => new JsonObject
-    {
-        ["model"] = await ModelAsync(engine, model, state),
-        ["rewrites"] = new JsonArray([.. finding.Fix.Select(f => (JsonNode)f)]),
-        ["channelMultiple"] = Math.Max(1, finding.FixMultiple ?? 8),
-    }, "proof", result => proofs[model] = result);
+        {
+            ["model"] = await ModelAsync(engine, model, state),
+            ["rewrites"] = new JsonArray([.. finding.Fix.Select(f => (JsonNode)f)]),
+            ["channelMultiple"] = Math.Max(1, finding.FixMultiple ?? 8),
+        }, "proof", result => proofs[model] = result);
 
     /// <summary>Calibrates predictions for the server's machine.</summary>
     public Task CalibrateAsync(int threads, double seconds) => RunAsync(

@@ -105,8 +105,8 @@ internal static partial class Chinese
         ("Lost time: {0}", "损失的时间：{0}"), ("{0}: lost time: {1}", "{0}：损失的时间：{1}"),
         ("{0} of {1} above the roofline; the largest part, {2}, is {3}.", "{1} 中有 {0} 高于屋顶线；最大的一部分是 {2}：{3}。"),
         ("launching {0} and the inference call", "启动 {0} 和推理调用本身"), ("launching {0} on {1} and the inference call", "用 {1} 启动 {0} 和推理调用本身"),
-        ("arithmetic below the peak or not hidden behind traffic, most of it in {0} kernels", "低于峰值或未被访存掩盖的运算，主要在 {0} 核函数中"),
-        ("bytes that move below the stated bandwidth or are not hidden behind arithmetic, most of it in {0} kernels",
+        ("arithmetic below the peak rate or not overlapped with traffic, most of it in {0} kernels", "低于峰值或未被访存掩盖的运算，主要在 {0} 核函数中"),
+        ("traffic below the stated bandwidth or not overlapped with arithmetic, most of it in {0} kernels",
             "低于标称带宽或未被运算掩盖的数据搬运，主要在 {0} 核函数中"),
         ("channels and tiles that do not fit the hardware, most of it in {0} kernels", "与硬件不匹配的通道和分块，主要在 {0} 核函数中"),
         ("Areas are predicted times, grouped by stage; blue is bound by compute, amber by memory, grey by "

@@ -82,6 +82,9 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
     /// <summary>The network of the zoo that a detector is built on; null where it has a backbone of its own.</summary>
     public string? Backbone { get; init; }
 
+    /// <summary>What the height and width of its input have to be multiples of, in pixels; 1 where it takes every size.</summary>
+    public int SideMultiple { get; init; } = 1;
+
     /// <summary>The forms that it has (<c>deploy</c>, <c>train</c>), the usual one first; empty where there is only one.</summary>
     public IReadOnlyList<string> Forms { get; init; } = [];
 
@@ -102,6 +105,14 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
             throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'."
                 : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: "
                     + $"{string.Join(", ", Forms)}.");
+        if (options?.Resolution is { } side && side % SideMultiple != 0)
+        {
+            int below = side / SideMultiple * SideMultiple, above = below + SideMultiple;
+            string nearest = below > 0 ? $"{below} or {above}" : $"{above}";
+            throw new NetWeightException($"{Name} cannot take images of {side} pixels: its maps meet again after halving, "
+                + $"so height and width are multiples of {SideMultiple}. The nearest: {nearest}.");
+        }
+
         var builder = new NetworkBuilder(Resolution, options, form);
         Write(builder);
         string name = form.Length == 0 || form == Forms[0] ? Name : $"{Name}:{form}";

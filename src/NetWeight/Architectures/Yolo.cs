@@ -26,6 +26,7 @@ internal sealed class Yolo : Architecture
         {
             Task = NetworkTask.Detection,
             Backbone = b,
+            SideMultiple = 32,
             WithoutCounts = "nobody published this backbone under this head",
         }),
     ];

@@ -30,6 +30,7 @@ internal sealed class YoloX : Architecture
         {
             Task = NetworkTask.Detection,
             Forms = ["raw", "nms"],
+            SideMultiple = 32,
             Published = [Published.Printed(parameters, null, Readme, form: "raw") with { BoxMap = map }],
         };
 

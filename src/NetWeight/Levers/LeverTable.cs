@@ -30,21 +30,25 @@ public sealed record LeverTable
     public IEnumerable<LeverPoint> Single => Points.Where(p => p.Changes.Count == 1);
 
     /// <summary>
-    /// The cheapest change that keeps the limit: with the whole interval if one of the same dearest lever does so, else by the prediction. Null without a limit, and where nothing keeps it.
+    /// The cheapest change that keeps the limit: with the whole interval if one of the same dearest lever does so, else by the
+    /// prediction. Null without a limit, and where nothing keeps it.
     /// </summary>
     public LeverPoint? Cheapest => Limit is null ? null
         : Points.Where(p => p is { Runs: true, Limit: LimitVerdict.Kept or LimitVerdict.Likely })
-            .OrderBy(p => p.Cost.Dearest).ThenBy(p => p.Limit).ThenBy(p => p.Cost.Count).ThenBy(p => p.Estimate.Latency.Value / p.Estimate.Batch).FirstOrDefault();
+            .OrderBy(p => p.Cost.Dearest).ThenBy(p => p.Limit).ThenBy(p => p.Cost.Count).ThenBy(PerImage).FirstOrDefault();
 
     /// <summary>The fastest that runs, whatever it costs.</summary>
-    public LeverPoint Fastest => Points.Where(p => p.Runs).DefaultIfEmpty(Base).MinBy(p => p.Estimate.Latency.Value / p.Estimate.Batch)!;
+    public LeverPoint Fastest => Points.Where(p => p.Runs).DefaultIfEmpty(Base).MinBy(PerImage)!;
 
     /// <summary>The point that comes nearest to the limit.</summary>
-    public LeverPoint? Nearest => Limit is { } limit ? Points.Where(p => p.Runs).DefaultIfEmpty(Base).MinBy(p => limit.Distance(p.Estimate)) : null;
+    public LeverPoint? Nearest => Limit is not { } limit ? null
+        : Points.Where(p => p.Runs).DefaultIfEmpty(Base).MinBy(p => limit.Distance(p.Estimate));
 
     /// <summary>
     /// For each lever the best change of it alone that is faster beyond doubt: the interval of the difference does not hold zero.
     /// </summary>
     public IEnumerable<LeverPoint> Sure => Single.Where(p => p is { Runs: true, IsSurelyFaster: true })
         .GroupBy(p => p.Changes[0]).Select(g => g.MinBy(p => p.Estimate.Latency.Value)!).OrderBy(p => p.Cost.Dearest);
+
+    private static double PerImage(LeverPoint point) => point.Estimate.Latency.Value / point.Estimate.Batch;
 }

@@ -10,7 +10,7 @@ namespace NetWeight.Tests.Lint;
 public class FasterSettingTests
 {
     [Fact]
-    public void OnTensorCores_FewerBitsAreNamed()
+    public void FasterSetting_OnTensorCores_IsFewerBits()
     {
         Finding finding = Lints.Run("resnet50", "orin-nano").Of("NW227");
 
