@@ -56,7 +56,7 @@ internal sealed record CalibrateArguments
     public required string BudgetText { get; init; }
 
     /// <summary>Whether notes are left out.</summary>
-    public required bool IsQuiet { get; init; }
+    public bool IsQuiet { get; init; }
 
     /// <summary>The device; null where none was named.</summary>
     public Device? Device => OptionValues.Device(DeviceWord);

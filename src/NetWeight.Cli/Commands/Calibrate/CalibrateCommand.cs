@@ -40,7 +40,7 @@ internal static class CalibrateCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            CalibrateArguments given = options.Read(parsed);
+            CalibrateArguments given = options.Read(parsed) with { IsQuiet = SharedOptions.IsQuiet(parsed) };
             using var progress = new CalibrateProgress(error, given.IsQuiet);
             if (given.Judges)
                 JudgeStage.Run(given, output, progress);

@@ -146,7 +146,6 @@ internal sealed class CalibrateOptions
             StoreFile = parsed.GetValue(store),
             ThreadsText = parsed.GetValue(threads)!,
             BudgetText = parsed.GetValue(budget)!,
-            IsQuiet = SharedOptions.IsQuiet(parsed),
         };
     }
 }
