@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Endpoints;

@@ -247,8 +247,14 @@ public sealed partial class App
 
     private async Task ExportAsync(string format)
     {
-        string type = format switch { "json" or "sarif" =>
-            "application/json", "csv" => "text/csv", "html" => "text/html", _ => "text/markdown" };
+        string type = format switch
+        {
+            "json" or "sarif" =>
+            "application/json",
+            "csv" => "text/csv",
+            "html" => "text/html",
+            _ => "text/markdown"
+        };
         await TakeAsync(() => Session.ExportAsync(format), content =>
             Script.CallAsync("download", FileName(format == "sarif" ? "sarif.json" : format), type, content));
     }

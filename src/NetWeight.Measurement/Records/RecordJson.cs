@@ -10,7 +10,8 @@ namespace NetWeight.Measurement.Records;
 public static class RecordJson
 {
     private static readonly JsonTypeInfo<RecordContract> Line = (JsonTypeInfo<RecordContract>)new JsonSerializerOptions(
-        MeasurementContracts.InLines<RecordContract>().Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
+        MeasurementContracts.InLines<RecordContract>().Options)
+    { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
         .GetTypeInfo(typeof(RecordContract));
 
     /// <summary>A record in one line; fields that are not known are left out.</summary>

@@ -238,7 +238,8 @@ public static class MeasurementPage
                 new ChartPoint(p.Batch, axis.Unit == "ms" ? p.Latency.Value * 1e3 : p.Throughput)
                 {
                     Details = [$"batch {p.Batch}: {p.Latency} predicted"],
-                })]) { Color = 1 });
+                })])
+            { Color = 1 });
         return new Chart(name, title, new ChartAxis("Batch", "", AxisScale.Log2), axis, series) { Caption = "Medians." };
     }
 

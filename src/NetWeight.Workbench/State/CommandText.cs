@@ -29,8 +29,14 @@ public static class CommandText
                 AddPrediction();
                 break;
             default:
-                words.Add(state.View switch { View.Findings =>
-                    "lint", View.Compare => "compare", View.Browser => "measure", _ => "analyze" });
+                words.Add(state.View switch
+                {
+                    View.Findings =>
+                    "lint",
+                    View.Compare => "compare",
+                    View.Browser => "measure",
+                    _ => "analyze"
+                });
                 words.AddRange(
                     (state.View is View.Compare or View.Browser ? state.Models : state.Model is { } one ? [one] : [])
                         .Select(m => Quoted(WorkbenchState.Label(m))));

@@ -174,8 +174,11 @@ public sealed class Engine(string toolVersion)
         if (withLint && entry.Devices.Any(d => d.Estimate is not null))
             entry = entry with { Lint = Lint(model, state) };
         if (withSweeps && entry.Cost is { } cost)
-            entry = entry with { Devices = [.. entry.Devices
-                .Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))] };
+            entry = entry with
+            {
+                Devices = [.. entry.Devices
+                .Select(d => Predicting.WithSweep(d, cost, Prediction(state), Inference(model, state)))]
+            };
         return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
     }
 

@@ -293,7 +293,7 @@ internal static partial class Chinese
         ["Compute is arithmetic that is needed, memory is traffic that arithmetic does not hide, overhead is "
             + "starting kernels and the inference itself, waste is channels and tiles that do not fit the hardware."] =
                 "计算是必需的运算，访存是未被运算掩盖的搬运，启动开销是启动核函数和推理调用本身，浪费是与硬件不匹配的通道和分块。",
-                ["No device was named."] = "未选择设备。",
+        ["No device was named."] = "未选择设备。",
         ["MACCs alone give no latency: add -d ID to predict it ('netweight devices' lists the devices)."] = "仅凭 MACCs 无法得出延迟：请选择设备以预测。",
         ["No change to the network was found that saves time."] = "没有找到能节省时间的网络修改。",
         ["No change was found that saves time."] = "没有找到能节省时间的修改。",
@@ -312,7 +312,7 @@ internal static partial class Chinese
         ["Where the bar of the time is longer than that of the MACCs, counting operations misleads: these "
                 + "layers move bytes, start kernels, or fit the hardware badly."] =
                     "时间条比 MACCs 条长的地方，只看运算量会误导：这些层在搬运数据、启动核函数，或与硬件不匹配。",
-                ["If time followed MACCs, all dots would lie on the line."] = "如果 MACCs 能说明时间，所有点都会在线上。",
+        ["If time followed MACCs, all dots would lie on the line."] = "如果 MACCs 能说明时间，所有点都会在线上。",
         ["Dots above it take longer than their MACCs suggest."] = "线上方的点用时比其 MACCs 所示更长。",
         ["Every dot is a kernel, its area the predicted time."] = "每个点是一个核函数，面积为预测时间。",
         ["The further a dot lies below the roof, the more of its time is overhead, waste or traffic that is not "
@@ -368,7 +368,7 @@ internal static partial class Chinese
         ["Count and gate the network alone with --without-postprocessing; "
             + "on accelerators, export without it and run it on the host."] =
                 "用 --without-postprocessing 只统计网络本身；在加速器上导出时去掉后处理，在主机上运行它。",
-                ["Lint the file with its weights."] = "请连同权重检查该文件。",
+        ["Lint the file with its weights."] = "请连同权重检查该文件。",
         ["Quantize weights per channel; if the device cannot, equalise the channels or train for quantization."] =
             "按通道量化权重；设备不支持时，均衡通道或做量化训练。",
         ["Keep these layers in 16 bits, or train for quantization."] = "这些层保持 16 位，或做量化训练。",
@@ -394,7 +394,7 @@ internal static partial class Chinese
         ["ONNX Runtime Web runs the models here, on your computer. "
             + "The first run fetches it from this site: 14 MB, 27 MB for the GPU."] =
                 "ONNX Runtime Web 在您的电脑上运行模型。首次运行会从本站下载：14 MB，GPU 版 27 MB。",
-                ["Runs on"] = "运行于",
+        ["Runs on"] = "运行于",
         ["For"] = "时长",
         ["CPU (WebAssembly)"] = "CPU（WebAssembly）",
         ["GPU (WebGPU)"] = "GPU（WebGPU）",

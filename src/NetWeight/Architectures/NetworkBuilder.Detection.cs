@@ -88,7 +88,10 @@ public sealed partial class NetworkBuilder
             Output(scores, "scores", new Shape(Options.Batch, rows.Columns - 5, rows.Count));
             nodes.Add(new Node
             {
-                OpType = "Identity", Name = Unique("selected.identity"), OpsetVersion = Options.Opset, Inputs = [picked],
+                OpType = "Identity",
+                Name = Unique("selected.identity"),
+                OpsetVersion = Options.Opset,
+                Inputs = [picked],
                 Outputs = ["selected"],
             });
             outputs.Add(new ValueInfo("selected", new TensorType(DataType.Int64, new Shape(Dim.Named("boxes"), 3))));

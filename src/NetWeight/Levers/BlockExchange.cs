@@ -37,7 +37,9 @@ internal static class BlockExchange
             weights.AddRange([window, mix]);
             nodes.Add(node with
             {
-                Name = node.Name + ".dw", Inputs = [node.Inputs[0], window.Name], Outputs = [middle],
+                Name = node.Name + ".dw",
+                Inputs = [node.Inputs[0], window.Name],
+                Outputs = [middle],
                 Attributes = [.. node.Attributes.Where(a => a.Name != "group"), new NodeAttribute("group", stored.Dims[1])],
             });
             nodes.Add(node with { Inputs = [middle, mix.Name, .. node.Inputs.Skip(2)], Attributes = [] });

@@ -425,7 +425,9 @@ internal sealed class WidthScaling
         {
             Graph = graph with
             {
-                Nodes = nodes, ValueInfos = [], Initializers = [.. graph.Initializers, .. replaced.Values],
+                Nodes = nodes,
+                ValueInfos = [],
+                Initializers = [.. graph.Initializers, .. replaced.Values],
                 Outputs = [.. graph.Outputs.Select(o => new ValueInfo(o.Name, null))],
             },
         };

@@ -173,9 +173,12 @@ public static class Linter
             return finding;
         if (finding.Difference is { Verdict: not DifferenceVerdict.Faster })
             return finding with { Severity = Severity.Note };
-        return finding with { Severity = share >= context.Options.ErrorShare ? Severity.Error
+        return finding with
+        {
+            Severity = share >= context.Options.ErrorShare ? Severity.Error
             : share >= context.Options.WarningShare ? Severity.Warning
-            : Severity.Note };
+            : Severity.Note
+        };
     }
 
     /// <summary>The largest savings whose layers do not overlap: changes of one layer do not add up.</summary>

@@ -60,9 +60,12 @@ internal abstract class RewriteRule : Rule
                         + $"hardly changes. As written, the file moves {new Bytes(bytes)} more than needed.",
                 };
             else if (!context.OtherDevices)
-                yield return finding with { Message = bytes > 0
+                yield return finding with
+                {
+                    Message = bytes > 0
                     ? $"{description}. As written, the file moves {new Bytes(bytes)} more than needed."
-                    : description + "." };
+                    : description + "."
+                };
             yield break;
         }
 

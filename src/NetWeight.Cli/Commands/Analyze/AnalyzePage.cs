@@ -36,10 +36,13 @@ internal sealed class AnalyzePage
         report.Entries is not [{ Cost: { } cost, Lint: null } only]
         ? report
         // Rules look at the model as the file has it; a type that was asked for is part of the request.
-        : report with { Entries = [only with
+        : report with
+        {
+            Entries = [only with
         {
             Lint = Linter.Run(cost.Shaped, request.Predict?.Devices ?? [], request.Predict?.Settings[0], options),
-        }] };
+        }]
+        };
 
     /// <summary>Writes the pictures.</summary>
     public static void WritePlots(AnalysisReport report, IReadOnlyList<PlotRequest> requests)

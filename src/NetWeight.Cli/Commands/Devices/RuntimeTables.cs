@@ -41,7 +41,7 @@ internal static class RuntimeTables
         { } runtime when !runtime.RunsOn(device.Class) =>
             $"{runtime.Name} ({runtime.Id}), not modelled for {device.Class.Name}; "
                 + $"{UsualRuntime.Of(device).Id} stands in",
-                { } runtime => $"{runtime.Name} ({runtime.Id})",
+        { } runtime => $"{runtime.Name} ({runtime.Id})",
     };
 
     /// <summary>The other runtimes that run on a device.</summary>

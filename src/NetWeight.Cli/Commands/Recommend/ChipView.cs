@@ -17,9 +17,13 @@ internal sealed class ChipView
         ["--for", "--fits", "--class", "--input", "--device", "--latency", "--throughput", "--sure", "--batch",
             "--runtime", "--dtype", "--threads", "--top", "--format", "--output"];
 
-    private readonly Option<string[]> models = new("--for") { Description =
+    private readonly Option<string[]> models = new("--for")
+    {
+        Description =
         "Rank devices for this model instead of networks for a device: an .onnx file or a network of the zoo. "
-            + "Repeatable: a device has to run all of them.", HelpName = "MODEL" };
+            + "Repeatable: a device has to run all of them.",
+        HelpName = "MODEL"
+    };
     private readonly Option<bool> fits =
         new("--fits") { Description = "With --for or --task: only where the device's memories are known to suffice." };
     private readonly Option<string[]> classes = new("--class")
@@ -27,9 +31,12 @@ internal sealed class ChipView
         Description = $"With --for: only devices of this class: {string.Join(", ", DeviceClasses.All)}. Repeatable.",
         HelpName = "CLASS",
     };
-    private readonly Option<string[]> inputs = new("--input") { Description =
+    private readonly Option<string[]> inputs = new("--input")
+    {
+        Description =
         "With --for or --like: an input's shape, as in 'netweight analyze'. With --task: the image's, 1x3x640x640.",
-        HelpName = "NAME=SHAPE" };
+        HelpName = "NAME=SHAPE"
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -74,8 +74,11 @@ internal sealed class FlopsMislead : Rule
     /// <summary>The square image that a classifier takes; null for another model.</summary>
     private static (int Size, long Batch)? Image(LintContext context)
     {
-        if (context.Model.Graph.Inputs is not [{ Shape: { Rank: 4, IsKnown: true } input, DataType: DataType.Float
-            or DataType.Float16 }] || context.Model.Graph.Outputs is not [{ Shape.Rank: 2 }])
+        if (context.Model.Graph.Inputs is not [
+            {
+                Shape: { Rank: 4, IsKnown: true } input, DataType: DataType.Float
+            or DataType.Float16
+            }] || context.Model.Graph.Outputs is not [{ Shape.Rank: 2 }])
             return null;
         return input[1].Value == 3 && input[2] == input[3] && input[2].Value is >= 64 and <= 1024
             && input[2].Value % 32 == 0 && context.Cost.Totals.IsHeadlineComplete

@@ -21,7 +21,7 @@ internal static class CostJson
         ["peakActivationBytes"] = "largest sum of tensors alive together, without weights, nothing in place",
         ["predictedLatencySeconds"] =
             "one inference of the batch; Low and High hold 90 % of measurements; per sample it is divided by the batch",
-            ["rooflineLatencySeconds"] = "the ideal, every kernel at peak arithmetic or peak bandwidth; no prediction",
+        ["rooflineLatencySeconds"] = "the ideal, every kernel at peak arithmetic or peak bandwidth; no prediction",
     };
 
     public static ToolContract Tool(string version) => new("netweight", version);

@@ -93,10 +93,14 @@ internal static class PredictionSections
         if (report.Options.GroupBy is { } grouping)
             return section with { Table = Grouped(estimate, grouping, report.Options.Depth) };
         (IReadOnlyList<KernelTime> shown, IReadOnlyList<string> notes) = LayerList.Kernels(estimate, report.Options);
-        return section with { Table = Table.Of(KernelColumns.All, shown.Select(k => new KernelRow(k, estimate))) with
+        return section with
         {
-            Summary = $"{shown.Count} kernels",
-        }, Notes = notes };
+            Table = Table.Of(KernelColumns.All, shown.Select(k => new KernelRow(k, estimate))) with
+            {
+                Summary = $"{shown.Count} kernels",
+            },
+            Notes = notes
+        };
     }
 
     /// <summary>Sums over kernels: by kind in place of the operator, by the main layer's stage or scope.</summary>

@@ -43,7 +43,8 @@ public static class BatchCharts
                 ShowsLabel = true,
                 Details = [$"{s.Name}: the smallest batch with {100 * BatchSweep.KneeShare:0} % of the best throughput",
                     .. Details(s.Sweep.Knee, s.Sweep)],
-            })]) { Color = 3 });
+            })])
+        { Color = 3 });
         return new Chart(ThroughputName, "Throughput against batch", new ChartAxis("Batch", "", AxisScale.Log2),
             new ChartAxis(
                 "Predicted throughput", "samples/s", most > MostRatio * least ? AxisScale.Log10 : AxisScale.Linear),
@@ -70,7 +71,8 @@ public static class BatchCharts
             series.Add(
                 new ChartSeries(
                     $"limit {most}", SeriesKind.Line, [new(sweeps.Min(s => s.Sweep.Points[0].Batch), most.Value * 1e3),
-                    new(sweeps.Max(s => s.Sweep.Points[^1].Batch), most.Value * 1e3)]) { IsGuide = true });
+                    new(sweeps.Max(s => s.Sweep.Points[^1].Batch), most.Value * 1e3)])
+                { IsGuide = true });
         return new Chart(LatencyName, "Latency against batch", new ChartAxis("Batch", "", AxisScale.Log2),
             new ChartAxis("Predicted latency of the batch", "ms", AxisScale.Log10), series)
         {

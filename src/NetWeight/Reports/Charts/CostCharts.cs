@@ -72,7 +72,7 @@ public static class CostCharts
                         LatencyText.Plural(s.Totals.Layers, "layer"),
                     ],
                 })])
-        { Color = color };
+            { Color = color };
     }
 
     /// <summary>By kind of kernel: the shares of MACCs, bytes and predicted time beside each other.</summary>
@@ -107,7 +107,8 @@ public static class CostCharts
             new(name, SeriesKind.LyingBars, [.. kinds.Select((k, i) => new ChartPoint(value(k), i, $"{k.Name}: {name}")
             {
                 Details = [$"{value(k):0.0} % of all {name}"],
-            })]) { Color = color };
+            })])
+            { Color = color };
     }
 
     /// <summary>Every kernel by its shares of MACCs and of time: those on the diagonal cost what they count.</summary>

@@ -59,7 +59,8 @@ internal static class CompareDiffPage
             if (diff.Devices[i] is { Before: not null, After: not null })
                 charts.Add(Draw($"Predicted time by {by}", new ChartAxis("Predicted time", "ms"),
                     p => (p.TimesBefore[device]?.Value ?? 0) * 1e3,
-                    p => (p.TimesAfter[device]?.Value ?? 0) * 1e3) with { Variant = report.Devices[i].Id });
+                    p => (p.TimesAfter[device]?.Value ?? 0) * 1e3) with
+                { Variant = report.Devices[i].Id });
         }
 
         if (charts.Count == 0 && parts.Count > 0)

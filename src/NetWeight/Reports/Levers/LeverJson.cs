@@ -42,8 +42,13 @@ public static class LeverJson
             estimate.Throughput, estimate.Bound.ToString().ToLowerInvariant(),
             point.Memory.Weights.Value, point.Memory.Activations.Value, FitReport.Word(point.Memory.Verdict),
             difference?.SpeedUp, difference?.SpeedUpLow, difference?.SpeedUpHigh,
-            difference is null ? null : difference.Verdict switch { DifferenceVerdict.Faster =>
-                "faster", DifferenceVerdict.Slower => "slower", _ => "cannotBeTold" }, Word(point.Limit));
+            difference is null ? null : difference.Verdict switch
+            {
+                DifferenceVerdict.Faster =>
+                "faster",
+                DifferenceVerdict.Slower => "slower",
+                _ => "cannotBeTold"
+            }, Word(point.Limit));
     }
 
     private static string? Word(LimitVerdict? verdict) => verdict?.ToString().ToLowerInvariant();

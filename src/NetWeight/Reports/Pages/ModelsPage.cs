@@ -38,8 +38,11 @@ public static class ModelsPage
             sections.Add(new PageSection("latency", "Predicted latency") { Charts = [.. byDevice.Select(Latency)] });
             sections.Add(new PageSection("pareto", "Cost against time") { Charts = [.. byDevice.Select(d => ParetoChart.Of(d))] });
             if (known.Length <= MostInRoofline)
-                sections.Add(new PageSection("roofline", "Roofline") { Charts = [.. byDevice
-                    .Select(d => RooflineChart.Of([.. d.Select(n => (n.Cost.Shaped.Model.Name, n.Estimate))]))] });
+                sections.Add(new PageSection("roofline", "Roofline")
+                {
+                    Charts = [.. byDevice
+                    .Select(d => RooflineChart.Of([.. d.Select(n => (n.Cost.Shaped.Model.Name, n.Estimate))]))]
+                });
         }
 
         sections.Add(new PageSection("about", "Conventions") { Facts = AboutSection.Conventions });

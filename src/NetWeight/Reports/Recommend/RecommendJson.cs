@@ -23,7 +23,7 @@ public static class RecommendJson
     {
         ["ranking"] = RecommendText.Ties(request) is { Length: > 0 } ties ? $"{RecommendText.Order(request)}. {ties}"
             : RecommendText.Order(request),
-            ["interval"] = "predictedLatencyLowSeconds to predictedLatencyHighSeconds holds 90 % of measurements",
+        ["interval"] = "predictedLatencyLowSeconds to predictedLatencyHighSeconds holds 90 % of measurements",
         ["memory"] = "weights and peak activations of the batch, in the type that is computed in",
         ["quantizationRisk"] = "guessed from the structure; no weights were looked at",
         ["top1Percent"] = "ImageNet, as published at this width and resolution; null where nothing was",

@@ -93,7 +93,8 @@ internal sealed class FoldConstants : Rewrite
             {
                 case DataType.Int64 when element.Integer is { } whole: BinaryPrimitives.WriteInt64LittleEndian(at, whole); break;
                 case DataType.Int32 when element.Integer is { } whole and >= int.MinValue
-                    and <= int.MaxValue: BinaryPrimitives.WriteInt32LittleEndian(at, (int)whole); break;
+                    and <= int.MaxValue:
+                    BinaryPrimitives.WriteInt32LittleEndian(at, (int)whole); break;
                 case DataType.Float when element.Number is { } number: BinaryPrimitives.WriteSingleLittleEndian(at, (float)number); break;
                 case DataType.Bool when element.Number is { } truth: at[0] = truth != 0 ? (byte)1 : (byte)0; break;
                 default: return null;
