@@ -11,6 +11,8 @@ GITHUB_ACTION_PATH=$(cd "$action" && pwd)
 RUNNER_TEMP=${RUNNER_TEMP:-$(mktemp -d)}
 GITHUB_STEP_SUMMARY=$RUNNER_TEMP/summary.md
 : > "$GITHUB_STEP_SUMMARY"
+# The summary is printed where a step fails, too: a limit that breaks is what people read it for.
+trap 'cat "$GITHUB_STEP_SUMMARY"' EXIT
 
 # The inputs with their defaults, then what the command line says of them.
 declare -A inputs=()
@@ -45,4 +47,3 @@ for script in "$RUNNER_TEMP"/step*.sh; do
   done < "$step.env"
   env "${variables[@]}" bash --noprofile --norc -eo pipefail "$script"
 done
-cat "$GITHUB_STEP_SUMMARY"
