@@ -177,7 +177,13 @@ public static class Equivalence
     /// The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs
     /// move tells how sharply they can be compared.
     /// </summary>
-    private static Model Nudged(Model model) => model with { Graph = model.Graph with { Initializers = Nudged(model.Graph.Initializers) } };
+    private static Model Nudged(Model model)
+    {
+        // Scales of a Resize are no weights: a channel fewer is what the last bit of 1.0 makes of them.
+        HashSet<string> sizes = [.. model.Graph.Nodes.Where(n => n.OpType is "Resize" or "Upsample").SelectMany(n => n.Inputs.Skip(1))];
+        ILookup<bool, Tensor> tensors = model.Graph.Initializers.ToLookup(t => sizes.Contains(t.Name));
+        return model with { Graph = model.Graph with { Initializers = [.. Nudged([.. tensors[false]]), .. tensors[true]] } };
+    }
 
     /// <summary>Float tensors with every element moved by the last bits of its type, when somebody reads them.</summary>
     private static Tensor[] Nudged(IReadOnlyList<Tensor> tensors) =>
