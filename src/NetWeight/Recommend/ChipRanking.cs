@@ -119,31 +119,8 @@ public static class ChipRanking
         }
     }
 
-    private static IEnumerable<string> Misses(LatencyEstimate estimate, MemoryFit memory, ChipRequest request)
-    {
-        if (estimate.IsMostlyUnknown)
-            yield return "most layers are unknown";
-        if (request.MaxLatency is { } limit)
-        {
-            if (estimate.Latency > limit)
-                yield return "latency";
-            else if (request.Sure && (!estimate.IsComplete || estimate.High > limit))
-                yield return "latency, by its interval";
-        }
-
-        if (request.MinThroughput is { } rate)
-        {
-            if (estimate.Throughput < rate)
-                yield return "rate";
-            else if (request.Sure && (estimate.SustainedThroughputLow ?? estimate.Batch / estimate.High.Value) < rate)
-                yield return "rate, by its interval";
-        }
-
-        if (memory.Verdict == FitVerdict.DoesNotFit)
-            yield return "memory";
-        else if (request.Fits && memory.Runs != true)
-            yield return "memory is not known to suffice";
-    }
+    private static IEnumerable<string> Misses(LatencyEstimate estimate, MemoryFit memory, ChipRequest request) =>
+        new RequestLimits(request.MaxLatency, request.MinThroughput, request.Sure, request.Fits).Misses(estimate, memory);
 
     /// <summary>A model with its costs and plans, which many devices share.</summary>
     private sealed class Counted(ModelCost cost)

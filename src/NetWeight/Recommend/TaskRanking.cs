@@ -163,28 +163,10 @@ public static class TaskRanking
 
     private static IEnumerable<string> Misses(TaskNetwork network, TaskRequest request)
     {
-        LatencyEstimate estimate = network.Estimate;
-        if (request.MaxLatency is { } limit)
-        {
-            if (estimate.Latency > limit)
-                yield return "latency";
-            else if (request.Sure && (!estimate.IsComplete || estimate.High > limit))
-                yield return "latency, by its interval";
-        }
-
-        if (request.MinThroughput is { } rate)
-        {
-            if (estimate.Throughput < rate)
-                yield return "rate";
-            else if (request.Sure && (estimate.SustainedThroughputLow ?? estimate.Batch / estimate.High.Value) < rate)
-                yield return "rate, by its interval";
-        }
-
+        var limits = new RequestLimits(request.MaxLatency, request.MinThroughput, request.Sure, request.Fits);
+        foreach (string miss in limits.Misses(network.Estimate, network.Memory))
+            yield return miss;
         if (request.MinAccuracy is { } least && !(network.Accuracy >= least))
             yield return network.Accuracy is null ? "accuracy is not published" : "accuracy";
-        if (network.Memory.Verdict == FitVerdict.DoesNotFit)
-            yield return "memory";
-        else if (request.Fits && network.Memory.Runs != true)
-            yield return "memory is not known to suffice";
     }
 }
