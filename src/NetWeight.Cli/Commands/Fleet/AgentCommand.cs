@@ -10,7 +10,7 @@ namespace NetWeight.Cli.Commands.Fleet;
 /// <summary><c>netweight agent</c>: measures what a server's queue holds for this machine.</summary>
 internal static class AgentCommand
 {
-    private const double LongestCoolDown = 3600;
+    private const double LongestCoolDown = 3600, HighestLoad = 10_000;
 
     /// <summary>The command with its options.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -57,8 +57,8 @@ internal static class AgentCommand
             var settings = new AgentSettings(device, parsed.GetValue(data) ?? UsualFolder(device), CommandLine.Version.Split('+')[0])
             {
                 CoolDown = parsed.GetValue(coolDown) is { } text ? CoolDown(text) : TimeSpan.Zero,
-                MostLoad = parsed.GetValue(mostLoad) is not { } load || load > 0 ? parsed.GetValue(mostLoad)
-                    : throw new NetWeightException("--max-load must be more than 0."),
+                MostLoad = parsed.GetValue(mostLoad) is null or (> 0 and <= HighestLoad) ? parsed.GetValue(mostLoad)
+                    : throw new NetWeightException($"--max-load must be more than 0 and at most {HighestLoad}."),
                 EndsWhenIdle = parsed.GetValue(once),
             };
             using FleetClient client = fleet.Client(parsed, error);
