@@ -4,7 +4,6 @@ using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Experiments;
 using NetWeight.Latency;
-using NetWeight.Latency.Timing;
 using NetWeight.Lint;
 using NetWeight.Operators;
 using NetWeight.Recommend;
