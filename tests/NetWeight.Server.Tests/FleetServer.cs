@@ -81,12 +81,14 @@ internal sealed class ProtocolAgent(HttpClient http, string device) : IDisposabl
         return this;
     }
 
-    public Task<HttpResponseMessage> PostTakeAsync(double wait = 0, string? notReady = null) => http.PostAsJsonAsync(
+    public Task<HttpResponseMessage> PostTakeAsync(double wait = 0, string? notReady = null, HttpClient? at = null) =>
+        (at ?? http).PostAsJsonAsync(
         $"api/fleet/agents/{device}/take", new FleetTakeContract(Session, wait, notReady), ServerJson.Options);
 
-    public async Task<FleetLeaseContract?> TakeAsync(double wait = 0, string? notReady = null)
+    /// <summary>Takes a job; at another server than its own where one is given.</summary>
+    public async Task<FleetLeaseContract?> TakeAsync(double wait = 0, string? notReady = null, HttpClient? at = null)
     {
-        HttpResponseMessage response = await PostTakeAsync(wait, notReady);
+        HttpResponseMessage response = await PostTakeAsync(wait, notReady, at);
         return response.StatusCode == System.Net.HttpStatusCode.NoContent ? null
             : await LocalServer.ReadAsync<FleetLeaseContract>(response);
     }
@@ -107,11 +109,14 @@ internal sealed class ProtocolAgent(HttpClient http, string device) : IDisposabl
 
     public FleetSignedContract Sign(FleetOutcomeContract outcome) => Sign(JsonSerializer.Serialize(outcome, ServerJson.Options));
 
-    public FleetSignedContract Sign(string payload) =>
-        new(payload, Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(payload), HashAlgorithmName.SHA256)));
+    public FleetSignedContract Sign(string payload)
+    {
+        lock (key)
+            return new(payload, Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(payload), HashAlgorithmName.SHA256)));
+    }
 
-    public Task<HttpResponseMessage> PostAsync(string attempt, FleetSignedContract signed) =>
-        http.PostAsJsonAsync($"api/fleet/agents/{device}/attempts/{attempt}/result", signed, ServerJson.Options);
+    public Task<HttpResponseMessage> PostAsync(string attempt, FleetSignedContract signed, HttpClient? at = null) =>
+        (at ?? http).PostAsJsonAsync($"api/fleet/agents/{device}/attempts/{attempt}/result", signed, ServerJson.Options);
 
     public async Task<FleetReceiptContract> ConfirmAsync(FleetLeaseContract lease, FleetOutcomeContract? outcome = null) =>
         await LocalServer.ReadAsync<FleetReceiptContract>(await PostAsync(lease.Attempt, Sign(outcome ?? Outcome(lease))));

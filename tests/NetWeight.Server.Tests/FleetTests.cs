@@ -225,8 +225,14 @@ public class FleetTests
         Assert.Equal(lies.Length, (await fleet.Server.GetAsync<HistoryContract>("api/history")).Total);
 
         static FleetOutcomeContract Changed(FleetOutcomeContract o, Func<MeasuredLatencyContract, MeasuredLatencyContract> change) =>
-            o with { Measurement = o.Measurement! with { Measurements = [o.Measurement.Measurements[0] with
-                { Latency = change(o.Measurement.Measurements[0].Latency) }] } };
+            o with
+            {
+                Measurement = o.Measurement! with
+                {
+                    Measurements = [o.Measurement.Measurements[0] with
+                { Latency = change(o.Measurement.Measurements[0].Latency) }]
+                }
+            };
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public partial class FrontRoomOrderTests
     private static readonly string[] MeasurementRooms =
     [
         "", "Statistics", "Machines", "Samples", "Timing", "Layers", "Experiments", "Contracts", "Records", "History", "Reports", "Importers",
-        "Calibration", "Workflows",
+        "Calibration", "Workflows", "Fleet",
     ];
 
     [Fact]

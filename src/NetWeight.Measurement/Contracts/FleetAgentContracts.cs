@@ -3,7 +3,9 @@ using NetWeight.Contracts;
 namespace NetWeight.Measurement.Contracts;
 
 /// <summary>What an agent says of its machine when it registers a device with a server.</summary>
-/// <param name="PublicKey">The agent's ECDSA P-256 public key: SubjectPublicKeyInfo in Base64. Results are signed with its private key.</param>
+/// <param name="PublicKey">
+/// The agent's ECDSA P-256 public key: SubjectPublicKeyInfo in Base64. Results are signed with its private key.
+/// </param>
 /// <param name="Machine">The machine, as <c>netweight measure</c> records it.</param>
 /// <param name="Runners">The ids of the runners that the agent has: onnxruntime.</param>
 /// <param name="CoolDownSeconds">The pause between two measurements.</param>

@@ -61,7 +61,8 @@ internal sealed class AgentFolder : IDisposable
         string payload = FleetJson.Write(outcome);
         var signed = new FleetSignedContract(
             payload, Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(payload), HashAlgorithmName.SHA256)));
-        AtomicFile.Write(Path.Combine(Spool, outcome.Attempt + Ending), file => file.Write(Encoding.UTF8.GetBytes(FleetJson.Write(signed))));
+        byte[] text = Encoding.UTF8.GetBytes(FleetJson.Write(signed));
+        AtomicFile.Write(Path.Combine(Spool, outcome.Attempt + Ending), file => file.Write(text));
     }
 
     /// <summary>The attempts whose outcome the server has not confirmed, the oldest first.</summary>

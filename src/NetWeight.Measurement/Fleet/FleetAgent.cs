@@ -275,8 +275,8 @@ public sealed class FleetAgent
     private FleetOutcomeContract Outcome(
         FleetLeaseContract lease, FleetHealthContract before, FleetHealthContract after, IEnumerable<string> doubts, int rounds,
         RunnerResult? result, FleetFailureContract? failure) => new(
-            lease.Attempt, lease.Job, lease.Task.Model.Network, lease.Task.Model.Sha256, settings.Version, before, after, [.. doubts], rounds,
-            result?.Measurement, result?.Records ?? [], failure);
+            lease.Attempt, lease.Job, lease.Task.Model.Network, lease.Task.Model.Sha256, settings.Version, before, after, [.. doubts],
+            rounds, result?.Measurement, result?.Records ?? [], failure);
 
     /// <summary>What the agent does at the moment, for renewals.</summary>
     private sealed class Activity

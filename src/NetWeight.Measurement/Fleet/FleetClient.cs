@@ -63,7 +63,8 @@ public sealed class FleetClient : IDisposable
     /// <summary>Takes the device's next job; null where none came within the wait.</summary>
     public Task<FleetLeaseContract?> TakeAsync(string device, FleetTakeContract take, CancellationToken cancellation) =>
         SendAsync<FleetLeaseContract>(
-            HttpMethod.Post, $"api/fleet/agents/{device}/take", Json(take), Patience + TimeSpan.FromSeconds(take.WaitSeconds), cancellation);
+            HttpMethod.Post, $"api/fleet/agents/{device}/take", Json(take), Patience + TimeSpan.FromSeconds(take.WaitSeconds),
+            cancellation);
 
     /// <summary>Renews the lease of an attempt; false where its result is no longer wanted.</summary>
     public async Task<bool> RenewAsync(string device, string attempt, FleetRenewalContract renewal, CancellationToken cancellation) =>
@@ -139,7 +140,9 @@ public sealed class FleetClient : IDisposable
         return sha256;
     }
 
-    /// <summary>Downloads a model into a file and checks its hash. Throws <see cref="FleetUnreachableException"/> for a wrong one.</summary>
+    /// <summary>
+    /// Downloads a model into a file and checks its hash. Throws <see cref="FleetUnreachableException"/> for a wrong one.
+    /// </summary>
     public async Task DownloadAsync(string sha256, string file, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = Limit(TransferPatience, cancellation);
@@ -223,7 +226,8 @@ public sealed class FleetClient : IDisposable
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (document.RootElement is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("detail", out JsonElement words))
+            if (document.RootElement is { ValueKind: JsonValueKind.Object } problem
+                && problem.TryGetProperty("detail", out JsonElement words))
                 detail = words.GetString();
         }
         catch (JsonException)

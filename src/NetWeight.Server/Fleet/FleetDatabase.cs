@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,10 @@ namespace NetWeight.Server.Fleet;
 /// </summary>
 internal sealed class FleetDatabase(IDbContextFactory<ServerContext> stores, ServerOptions options, TimeProvider clock) : IDisposable
 {
-    private const int MostTries = 10;
+    private const int MostTries = 50, LongestPauseMilliseconds = 50;
+
+    // All reads of a change see one moment; PostgreSQL refuses the change where another one was first. SQLite has one writer.
+    private readonly IsolationLevel isolation = options.PostgreSql is null ? IsolationLevel.Serializable : IsolationLevel.RepeatableRead;
 
     // SQLite has one writer at a time. Waiting here is fair and costs no polling.
     private readonly SemaphoreSlim? gate = options.PostgreSql is null ? new(1) : null;
@@ -40,7 +44,7 @@ internal sealed class FleetDatabase(IDbContextFactory<ServerContext> stores, Ser
             try
             {
                 await using ServerContext store = await stores.CreateDbContextAsync();
-                await using IDbContextTransaction transaction = await store.Database.BeginTransactionAsync();
+                await using IDbContextTransaction transaction = await store.Database.BeginTransactionAsync(isolation);
                 T result = await change(store);
                 await store.SaveChangesAsync();
                 await transaction.CommitAsync();
@@ -48,12 +52,14 @@ internal sealed class FleetDatabase(IDbContextFactory<ServerContext> stores, Ser
             }
             catch (Exception e) when (tried < MostTries && IsRace(e))
             {
-                await Task.Yield();
+                // It runs again.
             }
             finally
             {
                 gate?.Release();
             }
+
+            await Task.Delay(Random.Shared.Next(Math.Min(tried * 5, LongestPauseMilliseconds)));
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed class FleetDatabase(IDbContextFactory<ServerContext> stores, Ser
     public void Dispose() => gate?.Dispose();
 
     /// <summary>Whether another transaction was first: a unique key is taken, or the database asks to repeat.</summary>
-    private static bool IsRace(Exception e) => e is LostRaceException || (e as DbException ?? e.InnerException as DbException) switch
+    private static bool IsRace(Exception e) => e is LostRaceException || (e as DbException ?? e.GetBaseException() as DbException) switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode == 19,
         { SqlState: "23505" or "40001" or "40P01" } => true,

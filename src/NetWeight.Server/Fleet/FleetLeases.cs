@@ -13,12 +13,16 @@ namespace NetWeight.Server.Fleet;
 /// <param name="NextAt">When to look again, in milliseconds of Unix time; null where only a new job changes anything.</param>
 internal sealed record TakenJob(FleetLeaseContract? Lease, long? NextAt);
 
-/// <summary>Leases: an agent owns a job for a while, and has to renew that. What is not renewed is given again, a limited number of times.</summary>
+/// <summary>
+/// Leases: an agent owns a job for a while, and has to renew that. What is not renewed is given again, a limited number of times.
+/// </summary>
 internal sealed class FleetLeases(FleetDatabase database, FleetRules rules)
 {
     private const int MostActivity = 200, MostReason = 1000;
 
-    /// <summary>Gives the device's next job to its agent. An agent that asks again without having got the answer gets the same job.</summary>
+    /// <summary>
+    /// Gives the device's next job to its agent. An agent that asks again without having got the answer gets the same job.
+    /// </summary>
     public Task<TakenJob> TakeAsync(string id, FleetTakeContract wanted, Caller caller)
     {
         FleetText.Check("notReady", wanted.NotReady, MostReason);
@@ -28,7 +32,9 @@ internal sealed class FleetLeases(FleetDatabase database, FleetRules rules)
             FleetDeviceRow device = await DeviceAsync(store, id, wanted.Session, caller);
             device.LastSeenAt = now;
             device.NotReady = wanted.NotReady;
-            if (await store.FleetJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Device == id && j.State == FleetState.Running) is { } running)
+            FleetJobRow? running =
+                await store.FleetJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Device == id && j.State == FleetState.Running);
+            if (running is not null)
                 return await AgainAsync(store, running, wanted.Session, now);
             if (wanted.NotReady is not null)
                 return new TakenJob(null, null);

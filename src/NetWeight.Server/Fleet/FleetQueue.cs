@@ -30,7 +30,8 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
                 throw Problem.Refused($"The submission makes {count} jobs; at most {rules.MostJobs} are allowed at once.");
             if (await store.FleetJobs.CountAsync(j => j.State == FleetState.Queued) + count > rules.MostWaiting)
                 throw new ProblemException(
-                    StatusCodes.Status429TooManyRequests, $"More than {rules.MostWaiting} jobs would wait. Cancel some, or try again later.");
+                    StatusCodes.Status429TooManyRequests,
+                    $"More than {rules.MostWaiting} jobs would wait. Cancel some, or try again later.");
             long now = database.Now;
             var sweep = new FleetSweepRow { CreatedBy = caller.Name, CreatedAt = now, Jobs = (int)count };
             store.FleetSweeps.Add(sweep);
@@ -190,8 +191,10 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
         {
             if (device is null || !known.TryGetValue(device, out string? runners))
                 throw Problem.Refused($"devices: there is no device '{device}'. 'netweight devices --fleet' lists all.");
-            if (!runners.Split(' ').Contains(wanted.Runner))
-                throw Problem.Refused($"runner: the device '{device}' has no runner '{wanted.Runner}'. It has {runners.Replace(" ", ", ", StringComparison.Ordinal)}.");
+            string[] own = runners.Split(' ');
+            if (!own.Contains(wanted.Runner))
+                throw Problem.Refused(
+                    $"runner: the device '{device}' has no runner '{wanted.Runner}'. It has {string.Join(", ", own)}.");
         }
 
         return devices;

@@ -21,13 +21,16 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
 
     private static readonly UTF8Encoding Utf8 = new(false, true);
 
-    /// <summary>Takes an outcome. Throws <see cref="ProblemException"/> for one whose signature does not fit: it can be sent again.</summary>
+    /// <summary>
+    /// Takes an outcome. Throws <see cref="ProblemException"/> for one whose signature does not fit: it can be sent again.
+    /// </summary>
     public async Task<FleetReceiptContract> ConfirmAsync(string device, string attempt, FleetSignedContract signed, Caller caller)
     {
         string key = await database.ReadAsync(
             async store => (await FleetLeases.DeviceAsync(store, device, null, caller)).PublicKey);
         if (!IsSigned(signed, key))
-            throw Problem.Refused("The signature does not fit the result: it was changed on its way, or another key signed it. Send it again.");
+            throw Problem.Refused(
+                "The signature does not fit the result: it was changed on its way, or another key signed it. Send it again.");
         (FleetOutcomeContract? outcome, MeasurementRecord[] records, string? wrong) = Read(signed.Payload);
         return await database.WriteAsync(store => ApplyAsync(store, device, attempt, signed, outcome, records, wrong, caller));
     }
@@ -89,6 +92,7 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             await FleetLeases.EndAttemptsAsync(
                 store, job.Id, AttemptState.Superseded, $"Attempt {attempt.Number} gave the result first.", now);
         (attempt.State, attempt.Reason, attempt.EndedAt) = (AttemptState.Done, null, now);
+        IEnumerable<string> doubts = outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason));
         MeasuredLatencyContract latency = outcome.Measurement!.Measurements[0].Latency;
         store.FleetResults.Add(new FleetResultRow
         {
@@ -99,7 +103,7 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             MedianSeconds = latency.MedianSeconds,
             MedianLowSeconds = latency.MedianIntervalSeconds?[0],
             MedianHighSeconds = latency.MedianIntervalSeconds?[1],
-            Doubts = JsonSerializer.Serialize(outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason)), ServerJson.Options),
+            Doubts = JsonSerializer.Serialize(doubts, ServerJson.Options),
             ReceivedAt = now,
         });
         await HistoryStore.StageAsync(store, records, null, CancellationToken.None);
@@ -146,7 +150,9 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
         catch (Exception e) when (e is JsonException or NetWeightException or InvalidOperationException)
         {
             string where = e is JsonException { Path: { Length: > 1 } path } ? $" at {path}" : "";
-            return (null, [], e is NetWeightException ? e.Message : $"The result cannot be read{where}; the agent's version may be another one.");
+            return (
+                null, [],
+                e is NetWeightException ? e.Message : $"The result cannot be read{where}; the agent's version may be another one.");
         }
     }
 
@@ -157,7 +163,8 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
         if (outcome.Attempt != attempt.Id || outcome.Job != job.Id)
             return "It names another attempt.";
         if (outcome.Sha256 != task.Model.Sha256)
-            return $"The agent measured a model with SHA-256 {outcome.Sha256 ?? "unknown"}, not {task.Model.Sha256 ?? "a network of the zoo"}.";
+            return $"The agent measured a model with SHA-256 {outcome.Sha256 ?? "unknown"}, "
+                + $"not {task.Model.Sha256 ?? "a network of the zoo"}.";
         if (outcome.Network != task.Model.Network)
             return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model.Network ?? "a stored model"}.";
         if (outcome.Measurement is null == outcome.Failure is null)

@@ -9,7 +9,8 @@ namespace NetWeight.Server.Fleet;
 /// before. A single silo opens no port.
 /// </summary>
 internal sealed class FleetSilo(
-    FleetDevices devices, FleetLeases leases, FleetResults results, ILoggerFactory logs, IHostApplicationLifetime lifetime) : IAsyncDisposable
+    FleetDevices devices, FleetLeases leases, FleetResults results, ILoggerFactory logs, IHostApplicationLifetime lifetime)
+    : IAsyncDisposable
 {
     private const string Name = "netweight";
 
@@ -17,7 +18,8 @@ internal sealed class FleetSilo(
     private Task<IHost>? host;
 
     /// <summary>A device; starts the silo where it does not run yet.</summary>
-    public async Task<IDeviceGrain> DeviceAsync(string id) => (await HostAsync()).Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id);
+    public async Task<IDeviceGrain> DeviceAsync(string id) =>
+        (await HostAsync()).Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id);
 
     /// <summary>Wakes agents that wait for a job. Before the silo runs, none waits.</summary>
     public async Task WakeAsync(IEnumerable<string> ids)

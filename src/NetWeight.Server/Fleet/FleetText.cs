@@ -3,7 +3,9 @@ namespace NetWeight.Server.Fleet;
 /// <summary>Texts that callers send and other people read.</summary>
 internal static class FleetText
 {
-    /// <summary>Throws <see cref="ProblemException"/> for a text that is too long, or that holds characters that no database keeps.</summary>
+    /// <summary>
+    /// Throws <see cref="ProblemException"/> for a text that is too long, or that holds characters that no database keeps.
+    /// </summary>
     public static void Check(string field, string? text, int most)
     {
         if (text is null)

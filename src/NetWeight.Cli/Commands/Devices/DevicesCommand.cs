@@ -64,7 +64,10 @@ internal static class DevicesCommand
                     throw new NetWeightException("--fleet, --evolution and --runtimes list different things; use one of them.");
                 using FleetClient client = fleet.Client(parsed, error);
                 target.Write(FleetTables.Devices(
-                    [.. FleetOptions.Wait(client.DevicesAsync).Where(d => word is null || d.Id.Contains(word, StringComparison.OrdinalIgnoreCase))]));
+                    [
+                        .. FleetOptions.Wait(client.DevicesAsync)
+                            .Where(d => word is null || d.Id.Contains(word, StringComparison.OrdinalIgnoreCase)),
+                    ]));
                 return CommandLine.Fine;
             }
 

@@ -66,7 +66,8 @@ internal static class SubmitCommand
                 }
 
                 FleetSubmissionContract made = await client.SubmitAsync(request with { Models = given }, ended);
-                return (made, parsed.GetValue(wait) ? await EndAsync(made, client, error, SharedOptions.IsQuiet(parsed), ended) : made.Jobs);
+                return parsed.GetValue(wait)
+                    ? (made, await EndAsync(made, client, error, SharedOptions.IsQuiet(parsed), ended)) : (made, made.Jobs);
             });
             target.Write(FleetTables.Jobs(
                 jobs, $"Sweep {submission.Sweep.Id}. 'netweight jobs --sweep {submission.Sweep.Id}' shows how far it is."));
