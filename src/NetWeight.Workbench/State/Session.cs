@@ -9,7 +9,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Workbench.State;
 
 /// <summary>
-/// What the reader chose and what the library says about it. Work is done in steps with a pause between them, so that the page
+/// The reader's choices and the library's answers. Work is done in steps with a pause between them, so that the page
 /// stays alive; whatever the reader chooses meanwhile ends the work on what was chosen before.
 /// </summary>
 /// <param name="engine">The library's answers.</param>
@@ -30,7 +30,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>Something that the page shows changed.</summary>
     public event Action? Changed;
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>The choices.</summary>
     public WorkbenchState State { get; private set; } = new();
 
     /// <summary>The library's answers.</summary>
@@ -45,7 +45,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>The picture of the network; null in other views.</summary>
     public Diagram? Diagram { get; private set; }
 
-    /// <summary>What stands against it, in sentences.</summary>
+    /// <summary>The problems with it, in sentences.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
 
     /// <summary>Whether work goes on.</summary>
@@ -119,7 +119,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", format);
 
     /// <summary>
-    /// Applies what a finding names, and shows the result beside the model. Throws <see cref="NetWeightException"/> where
+    /// Applies what a finding names, and shows the result next to the model. Throws <see cref="NetWeightException"/> where
     /// that is not possible.
     /// </summary>
     public Task ApplyFixAsync(Lint.Finding finding)
@@ -131,7 +131,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     private static WorkbenchState Beside(WorkbenchState state, string model, string changed) =>
         state with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" };
 
-    /// <summary>What the view shows as a file, in a format of <see cref="Engine.Formats"/>.</summary>
+    /// <summary>The view as a file, in a format of <see cref="Engine.Formats"/>.</summary>
     public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments
         ? await background!.ExportAsync(State, format) : engine.Export(State, format);
 
@@ -276,7 +276,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             Show(state, withLint: true);
     }
 
-    /// <summary>A pause where the last one is long enough ago for a reader to notice.</summary>
+    /// <summary>A pause if the last one is long enough ago for a reader to notice.</summary>
     private async Task BreatheAsync()
     {
         if (Stopwatch.GetElapsedTime(lastPause) < LongestStep)

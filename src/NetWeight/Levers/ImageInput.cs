@@ -31,7 +31,7 @@ internal sealed record ImageInput(string Name, Shape Shape, bool IsChannelsLast)
         return null;
     }
 
-    /// <summary>What is said about the inputs, with this one at other sides.</summary>
+    /// <summary>The settings of the inputs, with other sides for this one.</summary>
     public InferenceOptions At(InferenceOptions options, long batch, long height, long width)
     {
         Shape shape = Shape.With(0, batch).With(IsChannelsLast ? 1 : 2, height).With(IsChannelsLast ? 2 : 3, width);
