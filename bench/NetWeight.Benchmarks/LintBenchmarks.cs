@@ -7,7 +7,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Benchmarks;
 
-/// <summary>All rules over a network whose costs are known already: what changes would save is predicted anew for each.</summary>
+/// <summary>All rules over a network whose costs are known already: what changes would save is predicted again for each.</summary>
 [MemoryDiagnoser]
 public class LintBenchmarks
 {

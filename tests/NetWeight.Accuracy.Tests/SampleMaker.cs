@@ -7,7 +7,8 @@ internal static class SampleMaker
 {
     public static NetworkLibrary Networks { get; } = new("no such folder");
 
-    public static Sample Make(string network, double seconds, bool? fits = null, string device = "some", bool cpu = false, int batch = 1) => new()
+    public static Sample Make(string network, double seconds, bool? fits = null, string device = "some",
+        bool cpu = false, int batch = 1) => new()
     {
         DataSet = "test",
         Panel = "panel",

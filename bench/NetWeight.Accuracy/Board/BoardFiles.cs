@@ -1,6 +1,7 @@
 namespace NetWeight.Accuracy.Board;
 
-/// <summary>The board as it is kept between a fit, which judges devices left out, and the page: scores, the worst predictions, settings, plots.</summary>
+/// <summary>The board as it is kept between a fit, which judges devices left out, and the page: scores, the worst
+/// predictions, settings, plots.</summary>
 public sealed class BoardFiles
 {
     /// <summary>The lines of the tables.</summary>
@@ -38,7 +39,7 @@ public sealed class BoardFiles
         LeftOutSetting.Store(RivalSettingsIn(folder), settings);
     }
 
-    /// <summary>Reads the tables; null where a fit has not written them.</summary>
+    /// <summary>Reads the tables; null if a fit has not written them.</summary>
     public static BoardFiles? Read(string folder)
     {
         if (!File.Exists(ScoresIn(folder)) || !File.Exists(WorstIn(folder)) || !File.Exists(SettingsIn(folder)))

@@ -6,7 +6,8 @@ public static class BoardMethods
     /// <summary>NetWeight without any time of the device.</summary>
     public const string ZeroShot = "NetWeight, no time of the device";
 
-    /// <summary>The same where another device of the class was measured with that runtime and type: else leaving a device out means inventing the runtime.</summary>
+    /// <summary>The same if another device of the class was measured with that runtime and type: else leaving a
+    /// device out means inventing the runtime.</summary>
     public const string RuntimeKnown = "the same, where its runtime was measured elsewhere";
 
     /// <summary>NetWeight with one.</summary>

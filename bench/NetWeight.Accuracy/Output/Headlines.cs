@@ -27,7 +27,8 @@ public static class Headlines
         return string.Join('\n', lines) + "\n";
     }
 
-    /// <summary>What got worse from one file's content to another's: errors that grew, orders that suffered, samples that went missing.</summary>
+    /// <summary>What got worse from one file's content to another's: errors that grew, orders that suffered, samples
+    /// that went missing.</summary>
     public static IReadOnlyList<string> Worse(string before, string after)
     {
         var worse = new List<string>();
