@@ -82,7 +82,7 @@ internal sealed class AxisTicks(ChartAxis axis)
         _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Of long names the end tells most; where there are dots or slashes, it begins behind one.</summary>
+    /// <summary>Of long names the end tells most; if there are dots or slashes, it begins after one.</summary>
     private static string Short(string name)
     {
         if (name.Length <= LongestName)

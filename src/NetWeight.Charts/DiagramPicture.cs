@@ -124,7 +124,7 @@ internal sealed class DiagramPicture
         {
             canvas.Rectangle(place, new Paint(color, .05 + (.3 * share)));
             canvas.Rectangle(place with { Right = left + Stripe }, new Paint(color));
-            // The length says what the color says, for those who do not tell colors apart.
+            // The length says what the color says, for readers who cannot distinguish colors.
             canvas.Rectangle(
                 new PictureBox(left, place.Bottom - ShareBar, left + (share * boxes[index].Width), place.Bottom),
                 new Paint(color));

@@ -18,7 +18,7 @@ internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
     /// <inheritdoc/>
     public override Encoding Encoding => terminal.Encoding;
 
-    /// <summary>The terminal below a writer of messages; null where progress is not shown.</summary>
+    /// <summary>The terminal below a writer of messages; null if progress is not shown.</summary>
     public static TextWriter? Progress(TextWriter error) => error is ErrorWriter { Terminal: { IsTerminal: true } own } ? own : null;
 
     public override void Write(char value) => terminal.Write(value == '\n' ? "\n" : Printable.Escape(value.ToString()));
@@ -39,7 +39,7 @@ internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
         });
     }
 
-    /// <summary>Writes why the program cannot go on, behind its name: <c>netweight: There is no file 'x.onnx'.</c></summary>
+    /// <summary>Writes why the program cannot go on, after its name: <c>netweight: There is no file 'x.onnx'.</c></summary>
     public static void Error(TextWriter writer, string message) => Write(writer, message, TextStyle.Red);
 
     /// <summary>The same for what it leaves out and goes on without.</summary>

@@ -40,7 +40,7 @@ internal static class Interruption
 
     /// <summary>Begins a stage that the first Ctrl+C ends; disposing ends it, too.</summary>
     /// <param name="end">Ends the stage.</param>
-    /// <param name="keeps">What a second Ctrl+C leaves behind, in a sentence.</param>
+    /// <param name="keeps">The result that a second Ctrl+C leaves, in a sentence.</param>
     public static IDisposable Stage(Action end, string keeps)
     {
         lock (Gate)

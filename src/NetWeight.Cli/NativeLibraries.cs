@@ -7,7 +7,7 @@ namespace NetWeight.Cli;
 /// <summary>
 /// Native libraries of a program that runs where it was built: they are 450 MB of packages that most commands never
 /// need, so NuGet fetches them into its package folder when a command first calls one. Programs that are shipped carry
-/// their libraries beside them and fetch nothing.
+/// their libraries next to them and fetch nothing.
 /// </summary>
 internal static class NativeLibraries
 {
@@ -21,7 +21,8 @@ internal static class NativeLibraries
         ["e_sqlite3"] = ("SQLite, which keeps the history of measurements", "55 MB"),
     };
 
-    /// <summary>From now on, fetches a native library when it is called and neither beside the program nor in the package folder.</summary>
+    /// <summary>From now on, fetches a native library when it is called and neither next to the program nor in the
+    /// package folder.</summary>
     /// <param name="error">Where to say what is fetched.</param>
     public static void FetchOnFirstUse(TextWriter error)
     {

@@ -5,7 +5,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli;
 
-/// <summary>How a text is shown where there is color.</summary>
+/// <summary>How a text is shown if there is color.</summary>
 internal enum TextStyle
 {
     Plain,
@@ -68,7 +68,7 @@ internal sealed class TerminalWriter : TextWriter
         return new TerminalWriter(writer, isTerminal ? Console.WindowWidth : PipeWidth(writer), isTerminal, isTerminal && TakesColor());
     }
 
-    /// <summary>A file's writer: never colored, and as wide as a pipe, or without limit where the terminal's is.</summary>
+    /// <summary>A file's writer: never colored, and as wide as a pipe, or without limit if the terminal's is.</summary>
     public static TerminalWriter ForFile(TextWriter file, TextWriter terminal) => new(file, terminal switch
     {
         TerminalWriter { Width: Unlimited } => Unlimited,
@@ -76,14 +76,14 @@ internal sealed class TerminalWriter : TextWriter
         _ => PipeWidth(Console.Out),
     });
 
-    /// <summary>What --wide and --no-color say.</summary>
+    /// <summary>The settings of --wide and --no-color.</summary>
     public void Set(bool wide, bool noColor)
     {
         Width = wide ? Unlimited : Width;
         HasColor &= !noColor;
     }
 
-    /// <summary>Writes a text in a style; plain where there is no color.</summary>
+    /// <summary>Writes a text in a style; plain if there is no color.</summary>
     public void Write(string text, TextStyle style)
     {
         int code = !HasColor ? 0 : style switch
@@ -113,7 +113,7 @@ internal sealed class TerminalWriter : TextWriter
         }
     }
 
-    /// <summary>Writes a line of words to any writer, broken at its width where it has one.</summary>
+    /// <summary>Writes a line of words to any writer, broken at its width if it has one.</summary>
     public static void WriteText(TextWriter writer, string text)
     {
         if (writer is TerminalWriter terminal)
@@ -162,7 +162,7 @@ internal sealed class TerminalWriter : TextWriter
         }
     }
 
-    /// <summary>COLUMNS counts where the process writes to a pipe; a text in memory has the usual width.</summary>
+    /// <summary>COLUMNS counts if the process writes to a pipe; a text in memory has the usual width.</summary>
     private static int PipeWidth(TextWriter writer) =>
         writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns)
             && columns > 0 ? columns : UsualWidth;

@@ -7,7 +7,7 @@ namespace NetWeight.Measurement;
 internal static class NonFinite
 {
     /// <summary>
-    /// <c>underflow in Log 'l'</c>, <c>overflow in Mul 'm'</c>; null where no node of the main graph makes such a number.
+    /// <c>underflow in Log 'l'</c>, <c>overflow in Mul 'm'</c>; null if no node of the main graph makes such a number.
     /// </summary>
     /// <param name="model">The model, whose nodes are named.</param>
     /// <param name="running">The same model as it is run: with the same values and perhaps more nodes.</param>

@@ -3,7 +3,7 @@ namespace NetWeight.Measurement;
 /// <summary>How far ONNX Runtime rewrites a graph before it runs it.</summary>
 public enum OptimizationLevel
 {
-    /// <summary>The graph as it stands.</summary>
+    /// <summary>The graph as it is.</summary>
     None,
 
     /// <summary>Constant folding, redundant nodes, batch normalisation into convolutions.</summary>

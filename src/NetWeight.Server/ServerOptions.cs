@@ -17,7 +17,7 @@ internal sealed record ServerOptions
     /// <summary>The port; 0 for any free one.</summary>
     public int Port { get; init; } = UsualPort;
 
-    /// <summary>What callers must know; null on this machine alone.</summary>
+    /// <summary>The token that callers need; null on this machine alone.</summary>
     public string? Token { get; init; }
 
     /// <summary>Whether the token was made just now, so that its reader has to be told.</summary>
@@ -32,7 +32,7 @@ internal sealed record ServerOptions
     /// <summary>The largest model.</summary>
     public long LargestUploadBytes { get; init; } = 4L << 30;
 
-    /// <summary>What all models together may take.</summary>
+    /// <summary>The limit for all models together.</summary>
     public long StorageLimitBytes { get; init; } = 32L << 30;
 
     /// <summary>The longest that a job may run.</summary>

@@ -9,7 +9,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
     private readonly Queue<TKey> order = new();
     private readonly Lock gate = new();
 
-    /// <summary>The result for a key, computed where it is not kept. Two threads may compute the same one.</summary>
+    /// <summary>The result for a key, computed if it is not kept. Two threads may compute the same one.</summary>
     public TValue GetOrAdd(TKey key, Func<TKey, TValue> make)
     {
         lock (gate)

@@ -1,7 +1,7 @@
 namespace NetWeight;
 
 /// <summary>
-/// What NetWeight throws for input that it cannot use. The message is one line that says what is wrong, where, and what to do;
+/// The exception for input that NetWeight cannot use. The message is one line with the problem, the place and the remedy;
 /// a caller prints it as it is.
 /// </summary>
 public class NetWeightException : Exception

@@ -39,12 +39,12 @@ internal readonly record struct PictureText(string Letters, PicturePoint At, dou
     public double Turn { get; init; }
 }
 
-/// <summary>What pictures are drawn on; one kind per format.</summary>
+/// <summary>The surface of a picture; one kind per format.</summary>
 /// <param name="width">Its width in pixels.</param>
 /// <param name="height">Its height in pixels.</param>
 internal abstract class Canvas(int width, int height)
 {
-    /// <summary>The length of a dash and of the gap behind it.</summary>
+    /// <summary>The length of a dash and of the gap after it.</summary>
     protected const double Dash = 7, Gap = 5;
 
     /// <summary>Its width in pixels.</summary>
@@ -68,13 +68,13 @@ internal abstract class Canvas(int width, int height)
     /// <summary>A text in one line.</summary>
     public abstract void Text(PictureText text);
 
-    /// <summary>What is drawn until <see cref="EndClip"/> is seen inside the box only.</summary>
+    /// <summary>Shapes drawn until <see cref="EndClip"/> are visible inside the box only.</summary>
     public abstract void BeginClip(PictureBox box);
 
     /// <summary>Ends what <see cref="BeginClip"/> began.</summary>
     public abstract void EndClip();
 
-    /// <summary>What is drawn until <see cref="EndGroup"/> belongs to one thing; formats that readers can point at say which.</summary>
+    /// <summary>Shapes drawn until <see cref="EndGroup"/> belong to one thing; formats with tooltips show its title.</summary>
     public virtual void BeginGroup(string title)
     {
     }

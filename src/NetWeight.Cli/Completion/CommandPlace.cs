@@ -17,7 +17,7 @@ internal sealed class CommandPlace(RootCommand root)
     /// <summary>The option whose value comes next; null for none.</summary>
     public Option? Waiting { get; private set; }
 
-    /// <summary>Whether the words behind <c>help</c> are being typed: commands, without their names and options.</summary>
+    /// <summary>Whether the words after <c>help</c> are being typed: commands, without their names and options.</summary>
     public bool Helps { get; private set; }
 
     /// <summary>Whether <c>--</c> has been typed: no options follow.</summary>

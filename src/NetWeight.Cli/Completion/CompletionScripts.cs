@@ -1,6 +1,6 @@
 namespace NetWeight.Cli.Completion;
 
-/// <summary>What makes a shell ask <see cref="Completer"/>, for each shell.</summary>
+/// <summary>The scripts that let each shell call <see cref="Completer"/>.</summary>
 internal static class CompletionScripts
 {
     /// <summary>The shells, each with its script and the line that loads it.</summary>

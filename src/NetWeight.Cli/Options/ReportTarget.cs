@@ -27,10 +27,10 @@ internal sealed record ReportTarget(ReportFormat Format, string? File, TextWrite
     }
 
     /// <summary>
-    /// Throws <see cref="NetWeightException"/> where several reports are asked for in a format that holds one; before anything is computed.
+    /// Throws <see cref="NetWeightException"/> if several reports are requested in a format that holds one; before anything is computed.
     /// </summary>
     /// <param name="count">How many reports.</param>
-    /// <param name="what">What there are several of.</param>
+    /// <param name="what">The name of the things that are too many.</param>
     public void RequireOne(int count, string what)
     {
         if (count <= 1 || Format.HoldsSeveral)

@@ -38,7 +38,7 @@ internal static class DisplayWidth
 
     /// <summary>
     /// The text as lines of at most <paramref name="width"/> columns, broken between words; a word that is longer is cut in its middle, or
-    /// broken where it must stay whole.
+    /// broken if it must stay whole.
     /// </summary>
     public static IReadOnlyList<string> Wrap(string text, int width, bool keepWords = false)
     {

@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Tables;
 
 /// <summary>
-/// A table that fits: columns that are the same in every row stand above it, text is shortened or wrapped, and where that is not enough
+/// A table that fits: columns that are the same in every row stand above it, text is shortened or wrapped, and if that is not enough
 /// columns are left out, those of the highest rank
 /// first. Numbers are whole or not there.
 /// </summary>
@@ -87,7 +87,7 @@ internal sealed class TableLayout
         }
 
         left.Sort();
-        // What is still too wide is so narrow a terminal that no column can stay whole.
+        // The rest is a terminal too narrow for any column to stay whole.
         Shrink(width, 1);
         for (int i = shown.Count - 1; i > 0 && Total > width; i--)
             widths[shown[i]] = Math.Max(1, widths[shown[i]] - (Total - width));

@@ -9,7 +9,7 @@ namespace NetWeight.Measurement.Calibration;
 /// <summary>How a calibration measures.</summary>
 public sealed record CalibrationSettings
 {
-    /// <summary>The numbers of threads, each measured by itself.</summary>
+    /// <summary>The numbers of threads, each measured alone.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [1];
 
     /// <summary>How long to measure in all, the second look included.</summary>
@@ -96,7 +96,7 @@ public static class CalibrationRun
     /// what is left of the budget, a third at most, so that a machine that is never quiet, where everything is strange,
     /// does not keep its user waiting.
     /// </summary>
-    /// <param name="doubtful">What to measure.</param>
+    /// <param name="doubtful">The kernels to measure.</param>
     /// <param name="store">Where the measurements go.</param>
     /// <param name="settings">How to measure.</param>
     /// <param name="passed">How much of the budget is spent.</param>
@@ -135,7 +135,7 @@ public static class CalibrationRun
             : settings;
 
     /// <summary>
-    /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those
+    /// Measures one network: sessions during which the core itself was slow do not count if others do, and of those
     /// that count the lowest median does, because whatever disturbs only slows down.
     /// </summary>
     /// <param name="model">The network.</param>

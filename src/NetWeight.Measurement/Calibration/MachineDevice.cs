@@ -9,8 +9,8 @@ public static class MachineDevice
 {
     /// <summary>The device.</summary>
     /// <param name="id">Its id: lower case letters, digits and dashes.</param>
-    /// <param name="machine">What the system says.</param>
-    /// <param name="probe">What probes reached.</param>
+    /// <param name="machine">The system's information.</param>
+    /// <param name="probe">The rates that probes reached.</param>
     /// <param name="today">The day.</param>
     public static Device Of(string id, MachineRecord machine, MachineProbe probe, DateOnly today)
     {

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// What short loops of arithmetic and copying reach on this machine. Each is the best of several tries: what disturbs a
+/// The rates of short loops of arithmetic and copying on this machine. Each is the best of several tries: disturbances only slow a
 /// loop only slows it down.
 /// </summary>
 public sealed record MachineProbe
@@ -28,10 +28,10 @@ public sealed record MachineProbe
     /// </summary>
     public required double CopyBytesPerSecond { get; init; }
 
-    /// <summary>The second cache of all cores together, in bytes; null where the system does not say.</summary>
+    /// <summary>The second cache of all cores together, in bytes; null if the system does not say.</summary>
     public long? SecondCacheBytes { get; init; }
 
-    /// <summary>The last cache beyond the second, in bytes; null where the system does not say or there is none.</summary>
+    /// <summary>The last cache beyond the second, in bytes; null if the system does not say or there is none.</summary>
     public long? LastCacheBytes { get; init; }
 
     /// <summary>Probes; about two seconds.</summary>

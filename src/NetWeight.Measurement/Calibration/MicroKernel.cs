@@ -13,14 +13,14 @@ namespace NetWeight.Measurement.Calibration;
 /// <param name="Channels">Channels of its input.</param>
 /// <param name="Size">Height and width of its input.</param>
 /// <param name="Batch">Images.</param>
-/// <param name="Write">Writes its layers behind the input.</param>
+/// <param name="Write">Writes its layers after the input.</param>
 public sealed record MicroKernel(
     string Name, int Rank, int Channels, int Size, int Batch, Func<NetworkBuilder, FeatureMap, FeatureMap> Write)
 {
-    /// <summary>What all names begin with.</summary>
+    /// <summary>The prefix of all names.</summary>
     public const string Prefix = "micro/";
 
-    /// <summary>What it is about: the first word of its name.</summary>
+    /// <summary>Its family: the first word of its name.</summary>
     public string Family => Name.Split('/')[1];
 
     /// <summary>The network, without weights.</summary>

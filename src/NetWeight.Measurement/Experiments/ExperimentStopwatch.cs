@@ -15,7 +15,7 @@ public sealed record ExperimentMeasureSettings
     /// <summary>How long to measure each experiment, without loading and warming up.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often each network is loaded anew.</summary>
+    /// <summary>How often each network is loaded again.</summary>
     public int Sessions { get; init; } = 3;
 
     /// <summary>The longest warm-up of a network in a session.</summary>
@@ -34,8 +34,8 @@ public static class ExperimentStopwatch
     /// <summary>
     /// The sheet with a measured series. The networks that a verdict compares take turns, run by run, so that a slow
     /// phase of the machine hits all; each is loaded several times, and the fastest session's median counts, because
-    /// whatever disturbs only slows down. Where other processes left hardly a run alone, the fastest run counts, and
-    /// the series says so. The interval reaches from there to the slowest session's median. Cancellation ends it after
+    /// whatever disturbs only slows down. If other processes disturbed nearly all runs, the fastest run counts, and the
+    /// series states it. The interval reaches from there to the slowest session's median. Cancellation ends it after
     /// the current networks: those that were not reached have no time. Before the first there is nothing to give:
     /// <see cref="OperationCanceledException"/>.
     /// </summary>

@@ -17,7 +17,7 @@ public static partial class HistoryTimes
 {
     /// <summary>
     /// The times of whole networks on a device, each joined to the kernels that its runtime makes of the network.
-    /// Networks are found by name in the zoo and among the given models; where a record states MACCs they must be the
+    /// Networks are found by name in the zoo and among the given models; if a record states MACCs they must be the
     /// same. Left out are records of other devices, of runtimes or types that the device does not run, and of networks
     /// that are not found. What was measured several times counts once, with its lowest median: what disturbs only
     /// slows down.
@@ -25,7 +25,7 @@ public static partial class HistoryTimes
     /// <param name="records">The measurements, oldest first.</param>
     /// <param name="device">The device.</param>
     /// <param name="models">Models at hand, which need not be of the zoo.</param>
-    /// <param name="inference">What is known of the inputs of <paramref name="models"/>.</param>
+    /// <param name="inference">The settings of the inputs of <paramref name="models"/>.</param>
     /// <param name="most">How many are enough; the newest count.</param>
     public static IReadOnlyList<MeasuredTime> Of(IReadOnlyList<MeasurementRecord> records, Device device,
         IReadOnlyList<ModelCost> models, InferenceOptions? inference, int most)

@@ -121,7 +121,7 @@ public static class LayerProfiler
         return sorted.Skip(sorted.Length / 4).Take(sorted.Length - (2 * (sorted.Length / 4))).Average();
     }
 
-    /// <summary>The node before a copy out of the processor's layout, or behind a copy into it.</summary>
+    /// <summary>The node before a copy out of the processor's layout, or after a copy into it.</summary>
     private static string? Served(Node reorder, IReadOnlyList<Node> kernels, IReadOnlyList<int>[] nodes, Graph original)
     {
         for (int k = 0; k < kernels.Count; k++)

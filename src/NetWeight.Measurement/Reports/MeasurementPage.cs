@@ -18,7 +18,7 @@ public static class MeasurementPage
     private const double Unsteady = 0.1;
 
     /// <summary>The page.</summary>
-    /// <param name="report">What was measured.</param>
+    /// <param name="report">The measurement.</param>
     /// <param name="facts">Names and values about machine, runtime and runs.</param>
     public static ReportPage Of(MeasurementReport report, IReadOnlyList<(string Name, string Value)> facts)
     {
@@ -221,8 +221,7 @@ public static class MeasurementPage
         ])
     {
         Caption = "Session after session, each a new load of the model. "
-            + "Steps are sessions with another median, a slope is a machine that heats up, spikes are other "
-            + "processes.",
+            + "Steps are sessions with another median, a slope is a machine that heats up, spikes are other processes.",
     };
 
     private static Chart Batches(

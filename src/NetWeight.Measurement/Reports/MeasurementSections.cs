@@ -8,7 +8,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Reports;
 
-/// <summary>What a measurement shows people: whole models, and the kernels of the first where they were asked for.</summary>
+/// <summary>The sections of a measurement for people: whole models, and the kernels of the first if they were requested.</summary>
 internal static class MeasurementSections
 {
     /// <summary>The sections, in order.</summary>

@@ -1,6 +1,6 @@
 namespace NetWeight.Measurement.Statistics;
 
-/// <summary>What sorted samples alone say, whatever their distribution.</summary>
+/// <summary>Statistics of sorted samples that assume no distribution.</summary>
 public static class OrderStatistics
 {
     /// <summary>The confidence of intervals of the median.</summary>
@@ -11,7 +11,7 @@ public static class OrderStatistics
 
     /// <summary>
     /// The percentile of sorted samples, between two of them in proportion (definition 7 of Hyndman and Fan 1996).
-    /// Throws <see cref="ArgumentException"/> where there are none.
+    /// Throws <see cref="ArgumentException"/> if there are none.
     /// </summary>
     public static double Percentile(ReadOnlySpan<double> sorted, double fraction)
     {
@@ -46,7 +46,7 @@ public static class OrderStatistics
 
     /// <summary>
     /// MLPerf's early-stopping estimate of a percentile: the sample that the percentile exceeds with a chance of at most 1 %.
-    /// Null where there are fewer than <see cref="LeastRuns"/>.
+    /// Null if there are fewer than <see cref="LeastRuns"/>.
     /// </summary>
     public static double? EarlyStoppingEstimate(ReadOnlySpan<double> sorted, double fraction)
     {
@@ -54,7 +54,7 @@ public static class OrderStatistics
         return beyond < 1 ? null : sorted[sorted.Length - beyond];
     }
 
-    /// <summary>The largest k with P(Bin(n, p) &lt;= k) &lt;= tail; -1 where there is none.</summary>
+    /// <summary>The largest k with P(Bin(n, p) &lt;= k) &lt;= tail; -1 if there is none.</summary>
     internal static int LargestCount(int n, double p, double tail)
     {
         // By logarithms: the first terms of a thousand tosses are below what a double holds.

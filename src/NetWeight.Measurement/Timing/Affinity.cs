@@ -26,7 +26,7 @@ public static partial class Affinity
         return [.. processors];
     }
 
-    /// <summary>Sets it. Throws <see cref="NetWeightException"/> where the system does not allow it.</summary>
+    /// <summary>Sets it. Throws <see cref="NetWeightException"/> if the system does not allow it.</summary>
     public static void Pin(IReadOnlyList<int> processors)
     {
         if (OperatingSystem.IsLinux())

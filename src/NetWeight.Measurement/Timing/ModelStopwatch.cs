@@ -129,7 +129,7 @@ public static class ModelStopwatch
         (double Load, double First)[] loads, MachineRecord machine, DateTimeOffset begun, bool wasCut)
     {
         int all = sessions.Sum(s => s.Runs.Count), disturbed = sessions.Sum(s => s.Runs.Count(r => r.IsDisturbed));
-        // Where hardly a run was left alone, there is nothing to go by but all of them.
+        // If nearly all runs were disturbed, all of them count.
         bool leaveOut = !settings.KeepDisturbed && disturbed > 0 && all - disturbed >= LeastQuietRuns
             && sessions.All(s => s.Runs.Any(r => !r.IsDisturbed));
         double[][] kept = [.. sessions.Select(s => s.Runs.Where(r => !leaveOut || !r.IsDisturbed).Select(r => r.Seconds).ToArray())];

@@ -49,8 +49,8 @@ public static class Calibrating
     private const int MostTimes = 3;
 
     /// <summary>
-    /// Measures where no records are given, and fits. Cancellation ends the measuring, and the fit is of what was measured until then;
-    /// where that is nothing it is an <see cref="OperationCanceledException"/>.
+    /// Measures if no records are given, and fits. Cancellation ends the measuring, and the fit is of what was measured until then;
+    /// if that is nothing it is an <see cref="OperationCanceledException"/>.
     /// </summary>
     public static CalibrateResult Run(
         CalibrateRequest request, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
@@ -131,7 +131,7 @@ public static class Calibrating
     private static Graphs.Model Read(string word, long? batch) => ModelInput.Of(word).Read(batch);
 
     /// <summary>
-    /// New calibrations in place of old ones of the same runtime and type; what they say of other types stands where nothing else was
+    /// New calibrations in place of old ones of the same runtime and type; what they say of other types stands if nothing else was
     /// measured.
     /// </summary>
     private static DeviceCalibration[] Merged(IReadOnlyList<DeviceCalibration> old, IReadOnlyList<CalibrationResult> results)

@@ -47,7 +47,7 @@ public static class Judging
 {
     /// <summary>
     /// Measures what is not measured yet, and predicts. Cancellation ends the measuring: the result is about what was measured until then,
-    /// and where that is nothing it is an <see cref="OperationCanceledException"/>.
+    /// and if that is nothing it is an <see cref="OperationCanceledException"/>.
     /// </summary>
     public static JudgeResult Run(
         JudgeRequest request, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
@@ -115,7 +115,7 @@ public static class Judging
         return null;
     }
 
-    /// <summary>One measurement; null where it was ended before its first run.</summary>
+    /// <summary>One measurement; null if it was ended before its first run.</summary>
     private static MeasurementRecord? One(
         Model model, int threads, CalibrationSettings settings, out bool wasQuiet, CancellationToken cancellation)
     {

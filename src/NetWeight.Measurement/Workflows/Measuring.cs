@@ -6,7 +6,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Workflows;
 
-/// <summary>What to measure on this machine.</summary>
+/// <summary>A measurement on this machine.</summary>
 /// <param name="Models">A model, or one model at several batches.</param>
 public sealed record MeasureRequest(IReadOnlyList<TimedModel> Models)
 {
@@ -32,17 +32,17 @@ public sealed record MeasureRequest(IReadOnlyList<TimedModel> Models)
     public string? Trace { get; init; }
 }
 
-/// <summary>What was measured.</summary>
+/// <summary>The result of a measurement.</summary>
 /// <param name="Measurements">The models, or one model at several batches.</param>
 public sealed record MeasureResult(IReadOnlyList<LatencyMeasurement> Measurements)
 {
-    /// <summary>The comparison of the two measurements; null where none was asked for.</summary>
+    /// <summary>The comparison of the two measurements; null if none was requested.</summary>
     public ModelComparison? Comparison { get; init; }
 
-    /// <summary>Where the time of the first measurement goes; null where that was not asked for.</summary>
+    /// <summary>Where the time of the first measurement goes; null if that was not requested.</summary>
     public LayerProfile? Layers { get; init; }
 
-    /// <summary>The outcome of a load; null where none was asked for.</summary>
+    /// <summary>The outcome of a load; null if none was requested.</summary>
     public ScenarioResult? Scenario { get; init; }
 
     /// <summary>The prediction for each measurement, in their order; null without a device.</summary>
@@ -54,7 +54,7 @@ public static class Measuring
 {
     /// <summary>
     /// Measures. Cancellation gives what is known so far; before the first run that is nothing: <see cref="OperationCanceledException"/>.
-    /// Throws <see cref="NetWeightException"/> where a model cannot run or the device cannot be predicted.
+    /// Throws <see cref="NetWeightException"/> if a model cannot run or the device cannot be predicted.
     /// </summary>
     public static MeasureResult Run(
         MeasureRequest request, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)

@@ -70,7 +70,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
         if (!await store.Jobs.AnyAsync(j => j.Id == job && j.Kind == JobKind.Calibrate && j.Result != null, cancellation))
-            throw Problem.Refused($"calibration: job {job} is no calibration with a result.");
+            throw Problem.Refused($"calibration: job {job} is not a finished calibration.");
     }
 
     private static JobRow Row<T>(string kind, T job, string subject, string models) => new()

@@ -83,7 +83,7 @@ internal sealed class MeasuringProcess(ServerOptions options)
         start.WorkingDirectory = scratch;
         foreach (string name in (string[])["TMPDIR", "TMP", "TEMP"])
             start.Environment[name] = scratch;
-        // What a test host or a debugger set up for the server is not meant for this process.
+        // Settings that a test host or a debugger made for the server are not meant for this process.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (string name in (string[])["DOTNET_STARTUP_HOOKS", "ASPNETCORE_URLS"])
             start.Environment.Remove(name);
@@ -111,7 +111,7 @@ internal sealed class MeasuringProcess(ServerOptions options)
         }
         catch (InvalidOperationException)
         {
-            // It ended by itself.
+            // It ended alone.
         }
     }
 

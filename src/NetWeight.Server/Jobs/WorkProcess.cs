@@ -12,7 +12,7 @@ internal static class WorkProcess
     /// <summary>The word on the command line that starts it.</summary>
     public const string Word = "measuring-process";
 
-    /// <summary>What the server writes to end it early.</summary>
+    /// <summary>The word that ends the process early.</summary>
     public const string Cancel = "cancel";
 
     /// <summary>Does the work.</summary>

@@ -13,7 +13,7 @@ internal static partial class DurableFolder
         Flush(Path.GetDirectoryName(to)!);
     }
 
-    /// <summary>A name is part of its folder, which has to reach the disk, too. Windows does that by itself.</summary>
+    /// <summary>A name is part of its folder, which has to reach the disk, too. Windows does that alone.</summary>
     private static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -12,7 +12,7 @@ namespace NetWeight.Workbench.Graphs;
 /// <param name="Height">Its height.</param>
 /// <param name="Places">Left, top, width and height of each box, one after the other.</param>
 /// <param name="Colors">The place in the palette of each box; -1 for none.</param>
-/// <param name="Texts">What a search looks at, by box.</param>
+/// <param name="Texts">The searchable text, by box.</param>
 public sealed record GraphPicture(string Svg, double Width, double Height, double[] Places, int[] Colors, string[] Texts)
 {
     private const double LetterWidth = 7.2, SmallLetterWidth = 5.9, LineHeight = 14, Padding = 9, NarrowestBox = 100;
@@ -84,7 +84,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         svg.Append(CultureInfo.InvariantCulture,
             $"<rect class=\"back\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/><rect "
                 + $"class=\"fill\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/>");
-        // The length of a bar says what the color says, for those who do not tell colors apart.
+        // The length of a bar says what the color says, for readers who cannot distinguish colors.
         if (share > 0)
             svg.Append(CultureInfo.InvariantCulture,
                 $"<rect class=\"bar\" y=\"{size.Height - 4:0.#}\" width=\"{share * size.Width:0.#}\" height=\"4\"/>");

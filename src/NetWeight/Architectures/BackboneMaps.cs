@@ -11,7 +11,7 @@ internal enum StageEnd
     /// </summary>
     Block,
 
-    /// <summary>The last at all: behind the expansion of the block that shrinks the map. SSDLite reads it.</summary>
+    /// <summary>The last at all: after the expansion of the block that shrinks the map. SSDLite reads it.</summary>
     Expansion,
 }
 

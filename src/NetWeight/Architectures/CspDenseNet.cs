@@ -36,7 +36,7 @@ internal sealed class CspDenseNet : Architecture
             {
                 int depth = net.Repeats(layers[stage]), passing = x.Channels / 2, dense = x.Channels - passing + (depth * growth);
                 bool last = stage == layers.Length - 1;
-                // DenseNet's transition halves all that its stage has; behind the last stage there is none.
+                // DenseNet's transition halves all that its stage has; after the last stage there is none.
                 int channels = last ? passing + dense : (passing + dense) / 2;
                 x = net.CrossStage(x, passing, part => net.DenseBlock(part, depth, growth), dense / 2, channels, fusion, Activation.Relu);
                 if (!last)

@@ -96,6 +96,6 @@ internal sealed class ResNet : Architecture
         net.Output(net.Classifier(x));
     }
 
-    /// <summary>How the networks differ beside their depth; <c>BaseWidth</c> is the width per group in the first stage.</summary>
+    /// <summary>How the networks differ besides their depth; <c>BaseWidth</c> is the width per group in the first stage.</summary>
     private sealed record Style(bool Bottleneck = true, int Groups = 1, int BaseWidth = 64, bool StrideFirst = false, bool D = false);
 }

@@ -28,7 +28,7 @@ public sealed class LayerTimes
         }
     }
 
-    /// <summary>The time of a layer; 0 for one that is fused into another or not there; null where nothing is predicted.</summary>
+    /// <summary>The time of a layer; 0 for one that is fused into another or not there; null if nothing is predicted.</summary>
     public Seconds? Of(LayerCost? layer) =>
         seconds is null ? null : new Seconds(layer is null ? 0 : seconds.GetValueOrDefault(layer.Node));
 

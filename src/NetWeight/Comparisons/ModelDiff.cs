@@ -4,16 +4,16 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Comparisons;
 
-/// <summary>What is predicted for both versions on one device; null where there is no prediction.</summary>
+/// <summary>The predictions for both versions on one device; null if there is no prediction.</summary>
 /// <param name="Before">For the first.</param>
 /// <param name="After">For the second.</param>
 public sealed record EstimatePair(LatencyEstimate? Before, LatencyEstimate? After)
 {
-    /// <summary>The change from the first to the second; null where one of both has no prediction.</summary>
+    /// <summary>The change from the first to the second; null if one of both has no prediction.</summary>
     public LatencyDifference? Difference { get; } = Before is not null && After is not null ? LatencyDifference.Of(Before, After) : null;
 }
 
-/// <summary>What a change did to a network: layer by layer, part by part, and in total.</summary>
+/// <summary>The effect of a change on a network: layer by layer, part by part, and in total.</summary>
 public sealed record ModelDiff
 {
     /// <summary>The first version.</summary>
@@ -63,7 +63,7 @@ public sealed record ModelDiff
     /// <summary>Compares two versions. Time grows almost linearly with the number of layers.</summary>
     /// <param name="before">The first version.</param>
     /// <param name="after">The second version.</param>
-    /// <param name="devices">What is predicted for both, by device.</param>
+    /// <param name="devices">The predictions for both, by device.</param>
     public static ModelDiff Of(ModelCost before, ModelCost after, IReadOnlyList<EstimatePair>? devices = null)
     {
         devices ??= [];

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight analyze -f json</c> says of one model: its costs, or why it could not be read.</summary>
+/// <summary>The JSON document of <c>netweight analyze</c> for one model: its costs, or the reason why it could not be read.</summary>
 [JsonConverter(typeof(AnalysisAlternatives))]
 public abstract record AnalysisContract : IContract<AnalysisContract>
 {
@@ -19,7 +19,7 @@ public abstract record AnalysisContract : IContract<AnalysisContract>
 public sealed record AnalysisFailureContract(
     [Const(1)] int SchemaVersion, ToolContract Tool, SourceContract Model, string Error) : AnalysisContract;
 
-/// <summary>What the user named.</summary>
+/// <summary>The name that the user gave.</summary>
 public sealed record SourceContract(string Source);
 
 /// <summary>A model with its costs.</summary>
@@ -32,7 +32,7 @@ public sealed record WeighedModelContract : AnalysisContract
     /// <summary>The program that wrote it.</summary>
     public required ToolContract Tool { get; init; }
 
-    /// <summary>What the fields count, by name.</summary>
+    /// <summary>The meaning of the counted fields, by name.</summary>
     public required IReadOnlyDictionary<string, string> Conventions { get; init; }
 
     /// <summary>The model.</summary>
@@ -57,7 +57,7 @@ public sealed record WeighedModelContract : AnalysisContract
     public required IReadOnlyList<FindingContract> Findings { get; init; }
 }
 
-/// <summary>A layer's costs; null is not known.</summary>
+/// <summary>A layer's costs; null is unknown.</summary>
 /// <param name="Stage">The spatial size, 56x56; empty for vectors.</param>
 /// <param name="Executions">How often one forward pass runs it; the numbers hold it already.</param>
 /// <param name="InputShapes">Null for an unknown rank, null entries for unknown sizes.</param>

@@ -24,7 +24,7 @@ public sealed record MemoryProfile
     /// <summary>The bytes alive while each node runs, in the order of the main graph's nodes.</summary>
     public required IReadOnlyList<Bytes> Timeline { get; init; }
 
-    /// <summary>False where a tensor's size is not known: then the peak is at least this.</summary>
+    /// <summary>False if a tensor's size is unknown: then the peak is at least this.</summary>
     public required bool IsComplete { get; init; }
 
     /// <summary>Follows the tensors of a graph through its nodes.</summary>

@@ -9,7 +9,7 @@ namespace NetWeight.Costs;
 /// <param name="Totals">Its sums.</param>
 public sealed record CostGroup(string Name, CostTotals Totals);
 
-/// <summary>What layers can be grouped by.</summary>
+/// <summary>The keys by which layers can be grouped.</summary>
 public enum Grouping
 {
     /// <summary>By operator.</summary>
@@ -52,7 +52,7 @@ public sealed record ModelCost
     /// <summary>Multiply-accumulates by the type of the numbers.</summary>
     public required IReadOnlyDictionary<DataType, Maccs> MaccsByType { get; init; }
 
-    /// <summary>What could not be counted.</summary>
+    /// <summary>The uncounted parts.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
     /// <summary>The type that 32-bit floats were counted as; null for what the file has.</summary>

@@ -11,12 +11,12 @@ internal sealed class StoredSizes(DataType? floatsAs)
     public DataType As(DataType type) => type == DataType.Float && floatsAs is { } other ? other : type;
 
     /// <summary>
-    /// The bytes of so many elements; null where a type has no fixed size. Strings count nothing: their length is no
+    /// The bytes of so many elements; null if a type has no fixed size. Strings count nothing: their length is no
     /// property of a model.
     /// </summary>
     public long? Of(DataType type, long elements) => type == DataType.String ? 0 : As(type).SizeOf(elements);
 
-    /// <summary>The bytes of a value; null where they are not known.</summary>
+    /// <summary>The bytes of a value; null if they are unknown.</summary>
     public long? Of(Value value) => value switch
     {
         // A weight that is dequantised on its way is read in its stored form.

@@ -32,8 +32,8 @@ internal sealed class WeightLedger(StoredSizes sizes)
     }
 
     /// <param name="value">A constant, or what is computed of constants and known shapes.</param>
-    /// <param name="role">What its reader reads it for.</param>
-    /// <param name="purpose">What the layer at the end of a chain of constant nodes reads the result for.</param>
+    /// <param name="role">The purpose for which its reader reads it.</param>
+    /// <param name="purpose">The purpose for which the layer at the end of a chain of constant nodes reads the result.</param>
     /// <param name="holds">How many weights it holds.</param>
     /// <param name="reader">The layer itself; null further back in a chain.</param>
     /// <param name="depth">How far back the chain has been followed.</param>

@@ -104,7 +104,7 @@ public static class DeviceWriter
         Truth(json, "imageInputMode", device.ImageInputMode);
     }
 
-    /// <summary>What was observed of the device, and who says all this.</summary>
+    /// <summary>Observations of the device, and all sources.</summary>
     private static void Evidence(Utf8JsonWriter json, Device device)
     {
         List(json, "fallbacks", device.Fallbacks, fallback =>

@@ -17,15 +17,15 @@ public sealed record Sourced<T>(T Value, Provenance Provenance)
 /// <summary>Where a number comes from.</summary>
 /// <param name="Source">The document.</param>
 /// <param name="Kind">How the document, or we, came to it.</param>
-/// <param name="Confidence">How sure it is; null where nobody judged.</param>
-/// <param name="Derivation">The arithmetic or the condition behind it; empty where it is printed as it stands.</param>
+/// <param name="Confidence">How sure it is; null if nobody judged.</param>
+/// <param name="Derivation">The arithmetic or the condition behind it; empty if it is printed as it is.</param>
 public sealed record Provenance(DeviceSource Source, SourceKind Kind, Confidence? Confidence = null, string Derivation = "");
 
 /// <summary>A document that numbers come from.</summary>
 /// <param name="Key">Its short name within a device file.</param>
-/// <param name="Title">What it is.</param>
-/// <param name="Link">Its address, where known.</param>
-/// <param name="Read">The day on which it was read; null where the number was not looked up again.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Link">Its address, if known.</param>
+/// <param name="Read">The day on which it was read; null if the number was not looked up again.</param>
 /// <param name="Via">Where the number was seen if not in the document itself; empty otherwise.</param>
 public sealed record DeviceSource(string Key, string Title, string? Link = null, DateOnly? Read = null, string Via = "");
 

@@ -20,7 +20,7 @@ internal sealed class ElementWise : Experiment
     public override string SetUp =>
         "Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; "
             + "the quarter is our reading of the paper) at 56x56, with and without ReLU, with and without the "
-            + "shortcut. Where the runtime fuses ReLU into the convolution, half of the claim does not apply.";
+            + "shortcut. If the runtime fuses ReLU into the convolution, half of the claim does not apply.";
 
     public override string RowTitle => "element-wise";
 

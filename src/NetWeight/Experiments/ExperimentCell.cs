@@ -16,7 +16,7 @@ public sealed record ExperimentCell(string Row, string Column, int Resolution, A
     /// <summary>Samples per inference.</summary>
     public long Batch { get; init; } = 1;
 
-    /// <summary>The network. Weights are drawn where a seed is given.</summary>
+    /// <summary>The network. Weights are drawn if a seed is given.</summary>
     /// <param name="experiment">The experiment that it belongs to: its name begins with it.</param>
     /// <param name="seed">Where weights are drawn from; null for none, as counting needs none.</param>
     public Model Build(Experiment experiment, int? seed = null)

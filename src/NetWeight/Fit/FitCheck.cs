@@ -16,7 +16,7 @@ namespace NetWeight.Fit;
 public static class FitCheck
 {
     /// <summary>
-    /// Checks a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and
+    /// Checks a model whose shapes are known. Throws <see cref="NetWeightException"/> if the device, runtime and
     /// type do not go together.
     /// </summary>
     /// <param name="cost">The model with its costs as the file has them.</param>
@@ -88,7 +88,7 @@ public static class FitCheck
         ];
     }
 
-    /// <summary>What a runtime keeps beside the activations for each output channel of a convolution.</summary>
+    /// <summary>The memory that a runtime keeps besides the activations for each output channel of a convolution.</summary>
     private static Bytes Persistent(KernelPlan plan, ArenaRules? rules)
     {
         if (rules is not { BytesPerOutputChannel: > 0 and var each })
@@ -169,7 +169,7 @@ public static class FitCheck
     private static int Parts(KernelPlan plan, NpuResidence limit, double weights, long batch)
     {
         double maccs = plan.Kernels.Sum(k => (double)k.MatrixFlops.Value) / 2 / batch;
-        // Where no network was seen to stay, nobody knows how large a part is.
+        // If no network is known to stay on the chip, the size of a part is unknown.
         return limit.Weights.Value == 0 ? 2 : (int)Math.Ceiling(
             Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
     }

@@ -5,7 +5,7 @@ namespace NetWeight.Int8;
 /// <summary>Runs of convolutions without a branch around any of them.</summary>
 internal static class PlainRuns
 {
-    /// <summary>The most convolutions behind each other that no sum and no concatenation interrupts.</summary>
+    /// <summary>The most convolutions after each other that no sum and no concatenation interrupts.</summary>
     public static int Longest(ShapedGraph graph)
     {
         var runs = new Dictionary<Value, int>(ReferenceEqualityComparer.Instance);

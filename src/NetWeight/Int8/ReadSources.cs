@@ -2,7 +2,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Int8;
 
-/// <summary>What lies before a product.</summary>
+/// <summary>The origin of a product's input.</summary>
 internal enum ReadSource
 {
     /// <summary>A product, or an activation that cuts its range and that runtimes fuse (ReLU, clip).</summary>
@@ -23,7 +23,7 @@ internal sealed class ReadSources
 
     private readonly Dictionary<Value, ReadSource> known = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What made a value.</summary>
+    /// <summary>The origin of a value.</summary>
     public ReadSource Of(Value value)
     {
         if (known.TryGetValue(value, out ReadSource source))
@@ -68,7 +68,7 @@ internal sealed class ReadSources
         return gate.Elements < map.Elements ? Of(map) : ReadSource.Smooth;
     }
 
-    /// <summary>The source where all inputs that are fed agree.</summary>
+    /// <summary>The source if all inputs that are fed agree.</summary>
     private ReadSource OfAll(ShapedNode node)
     {
         ReadSource? all = null;

@@ -40,7 +40,7 @@ internal static class DifferenceDoubt
 
     /// <summary>
     /// The variance of ln(measured / predicted) of the ratio of two predictions in different settings. What is not
-    /// known of the device or the runtime is shared by those that have it in common, where nothing was measured on the
+    /// known of the device or the runtime is shared by those that have it in common, if nothing was measured on the
     /// device; errors of one network go together.
     /// </summary>
     public static double OfSettings(LatencyEstimate before, LatencyEstimate after)

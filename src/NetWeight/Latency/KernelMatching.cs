@@ -71,7 +71,7 @@ internal readonly record struct KernelMatching(double Shared, double First, doub
     }
 }
 
-/// <summary>What a kernel does, without the name of its layer. Kernels of one signature take the same time on one machine.</summary>
+/// <summary>The work of a kernel, without the name of its layer. Kernels of one signature take the same time on one machine.</summary>
 internal readonly record struct KernelSignature(
     KernelKind Kind, MatrixShape Matrix, long Flops, long MatrixFlops, long InputBytes, int Inputs, long WeightBytes,
         long OutputBytes, long Launches, double ExtraPasses, bool IsBlocked, bool ReadsPlain,

@@ -64,7 +64,7 @@ public static class LayeredLayout
             };
         }
 
-        /// <summary>The lane of each long edge: edges that leave one box share it, two boxes share it where they do not meet.</summary>
+        /// <summary>The lane of each long edge: edges that leave one box share it, two boxes share it if they do not meet.</summary>
         private int[] Lanes(out int count)
         {
             var lanes = new int[edges.Count];

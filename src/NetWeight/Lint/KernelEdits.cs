@@ -30,7 +30,7 @@ internal static class KernelEdits
         /// <param name="inputs">Input channels.</param>
         /// <param name="outputs">Output channels.</param>
         /// <param name="taps">Taps of the window.</param>
-        /// <param name="kind">What it is then.</param>
+        /// <param name="kind">Its new kind.</param>
         /// <param name="groups">Groups.</param>
         public Kernel Shaped(long inputs, long outputs, long taps, KernelKind kind, long groups = 1)
         {

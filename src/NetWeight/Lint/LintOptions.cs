@@ -8,13 +8,13 @@ namespace NetWeight.Lint;
 /// <param name="Reason">Why, for those who come later.</param>
 public sealed record Suppression(string Rule, string Layers, string Reason);
 
-/// <summary>What linting is asked for.</summary>
+/// <summary>The options of linting.</summary>
 public sealed record LintOptions
 {
     /// <summary>The defaults.</summary>
     public static LintOptions Default { get; } = new();
 
-    /// <summary>A finding is an error where its change saves this share of the predicted latency or more.</summary>
+    /// <summary>A finding is an error if its change saves this share of the predicted latency or more.</summary>
     public double ErrorShare { get; init; } = 0.3;
 
     /// <summary>A finding is a warning from this share on.</summary>
@@ -23,17 +23,17 @@ public sealed record LintOptions
     /// <summary>Smaller shares are not reported.</summary>
     public double NoteShare { get; init; } = 0.02;
 
-    /// <summary>What is not to be reported.</summary>
+    /// <summary>The findings to suppress.</summary>
     public IReadOnlyList<Suppression> Suppressions { get; init; } = [];
 
     /// <summary>
-    /// Fingerprints of findings that are known already and are not reported again; behind a model's name and a colon,
+    /// Fingerprints of findings that are known already and are not reported again; after a model's name and a colon,
     /// those of that model only.
     /// </summary>
     public IReadOnlyCollection<string> Baseline { get; init; } = [];
 
     /// <summary>
-    /// What was said about the inputs when the model's shapes were inferred: rewritten graphs are inferred with the
+    /// The settings with which the model's shapes were inferred: rewritten graphs are inferred with the
     /// same.
     /// </summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;

@@ -16,7 +16,7 @@ public abstract class Rule
     /// <summary>The name, in words with dashes: <c>unequal-widths</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it looks for, in one line.</summary>
+    /// <summary>Its subject, in one line.</summary>
     public abstract string Summary { get; }
 
     /// <summary>Whether it needs a device.</summary>

@@ -14,7 +14,7 @@ internal sealed class SkeletonBuffer : IBufferWriter<byte>
     private byte[] bytes = new byte[1 << 16];
     private int count;
 
-    /// <summary>What was collected.</summary>
+    /// <summary>The collected bytes.</summary>
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, count);
 
     /// <summary>Leaves room for a length, and returns where.</summary>

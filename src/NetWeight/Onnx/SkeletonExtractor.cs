@@ -54,7 +54,7 @@ internal sealed class SkeletonExtractor
         SparseTensor,
     }
 
-    /// <summary>The structure of the file. Throws <see cref="OnnxFormatException"/> with the byte where the format is broken.</summary>
+    /// <summary>The structure of the file. Throws <see cref="OnnxFormatException"/> with the byte if the format is broken.</summary>
     public static ReadOnlyMemory<byte> Extract(ByteSource source)
     {
         var extractor = new SkeletonExtractor(source);
@@ -63,7 +63,7 @@ internal sealed class SkeletonExtractor
         return output.Written;
     }
 
-    /// <summary>The message in a field, where it can hold a large tensor.</summary>
+    /// <summary>The message in a field, if it can hold a large tensor.</summary>
     internal static Message Child(Message parent, int field) => (parent, field) switch
     {
         (Message.Model, 7) => Message.Graph,

@@ -11,7 +11,7 @@ internal sealed class WireCursor(ByteSource source)
     public long Position { get; set; }
 
     /// <summary>
-    /// Reads a field's head and steps to its content. Throws <see cref="OnnxFormatException"/> where the format is
+    /// Reads a field's head and steps to its content. Throws <see cref="OnnxFormatException"/> if the format is
     /// broken.
     /// </summary>
     /// <param name="end">Where the message ends.</param>

@@ -20,7 +20,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// The symbols that stand for the batch: those with a batch's name wherever they stand, else open first dimensions of any name.
+    /// The symbols that stand for the batch: those with a batch's name wherever they stand, otherwise open first dimensions of any name.
     /// </summary>
     public HashSet<string> Symbols { get; } = [];
 
@@ -104,7 +104,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// The symbol is also the size of something else: it stands twice in a shape, or behind the first place of an input that has a first
+    /// The symbol is also the size of something else: it stands twice in a shape, or after the first place of an input that has a first
     /// dimension of its own. The state of a recurrent layer, [layers, batch, size], is no contradiction.
     /// </summary>
     private bool StandsElsewhere(string symbol)

@@ -137,14 +137,14 @@ internal sealed class InputBinding
     }
 
     /// <summary>
-    /// The batch is what <see cref="BatchDimension"/> finds, else the first dimension of the first input that has several; every input
+    /// The batch is what <see cref="BatchDimension"/> finds, otherwise the first dimension of the first input that has several; every input
     /// with the same first dimension follows.
     /// </summary>
     private void BindBatch(Dictionary<string, Shape> shapes, long batch)
     {
         if (batch < 1)
             throw new NetWeightException($"A batch of {batch} is not possible; give 1 or more.");
-        // Where no dimension has a batch's name, a first input of a fixed size says what the batch is.
+        // If no dimension has a batch's name, the first input of a fixed size gives the batch.
         ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
         bool isFixed = !batchDimension.IsNamed && first?.Type is TensorType { Shape: { } whole } && whole[0].IsKnown;
         if (batchDimension.Symbols.Count + batchDimension.Nameless.Count > 0 && !isFixed)

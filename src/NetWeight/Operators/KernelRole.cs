@@ -6,7 +6,7 @@ public enum KernelRole
     /// <summary>Convolution or matrix product: starts a kernel that others are fused into.</summary>
     Product,
 
-    /// <summary>Attention and other operators that multiply matrices among other work; a product where its cost says so.</summary>
+    /// <summary>Attention and other operators that multiply matrices among other work; a product if its cost says so.</summary>
     Attention,
 
     /// <summary>Batch normalization: a scale per channel, which products absorb.</summary>
@@ -39,6 +39,6 @@ public enum KernelRole
     /// <summary>Converts to or from small integers; 8-bit kernels absorb it.</summary>
     Quantization,
 
-    /// <summary>Anything else: a kernel of its own.</summary>
+    /// <summary>Anything else: a separate kernel.</summary>
     Other,
 }

@@ -49,7 +49,7 @@ public static class OperatorPatterns
         return Gate(first, second) ?? Gate(second, first);
     }
 
-    /// <summary>What a value is multiplied by: followed back until it comes from the value itself.</summary>
+    /// <summary>The multiplier of a value: followed back until it comes from the value itself.</summary>
     private static string? Gate(Value value, Value gate)
     {
         bool pools = false, clips = false;
@@ -66,7 +66,7 @@ public static class OperatorPatterns
         return null;
     }
 
-    /// <summary>The one input that is computed; null where there are several.</summary>
+    /// <summary>The one input that is computed; null if there are several.</summary>
     private static Value? Source(ShapedNode node)
     {
         Value? source = null;

@@ -49,8 +49,8 @@ public sealed class ShapeInference
     internal bool MayRepeat => repeats > 0;
 
     /// <summary>
-    /// Infers a model. Nodes that contradict their operator and operators that are not known become diagnostics, and what depends on
-    /// them stays unknown. Throws <see cref="NetWeightException"/> where the options do not fit the model or its graph is no graph.
+    /// Infers a model. Nodes that contradict their operator and operators that are unknown become diagnostics, and what depends on
+    /// them stays unknown. Throws <see cref="NetWeightException"/> if the options do not fit the model or its graph is no graph.
     /// </summary>
     public static ShapedModel Run(Model model, InferenceOptions? options = null, CancellationToken cancellation = default)
     {
@@ -80,7 +80,7 @@ public sealed class ShapeInference
         if (silent)
             return;
         int count = diagnosticCounts.GetValueOrDefault(diagnostic.Id);
-        // The same doubt comes up again where a cost asks what inference asked.
+        // The same doubt comes up again if a cost asks what inference asked.
         if (count >= DiagnosticLimit || !reported.Add(diagnostic))
             return;
         diagnosticCounts[diagnostic.Id] = count + 1;
@@ -162,7 +162,7 @@ public sealed class ShapeInference
         nodes = order.Sort(nodes, out bool wasSorted);
         if (!wasSorted)
             Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning,
-                "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
+                "The nodes are not listed in the order in which they run; the standard requires it. They were sorted."));
 
         Scope? outer = scope;
         scope = inner;
@@ -221,9 +221,9 @@ public sealed class ShapeInference
         var shaped = new ShapedNode(node, @operator, inputs, outputs, this);
         if (@operator is null)
         {
-            shaped.Error = $"the operator {QualifiedName(node)} is not known";
+            shaped.Error = $"the operator {QualifiedName(node)} is unknown";
             Report(new Diagnostic(Diagnostic.UnknownOperator, Severity.Warning,
-                $"The operator {QualifiedName(node)} is not known; its cost is missing.", node.DisplayName));
+                $"The operator {QualifiedName(node)} is unknown; its cost is missing.", node.DisplayName));
         }
         else
         {

@@ -30,7 +30,7 @@ internal static partial class StandardForms
     public static bool Exists(string type, int opset) =>
         opset < 1 || !Forms.TryGetValue(type, out Form? form) || form.InputsAt(opset) is not null;
 
-    /// <summary>What in the node belongs to another version of ai.onnx than the one that it follows; null for nothing.</summary>
+    /// <summary>The part of the node that belongs to another version of ai.onnx than its own; null for none.</summary>
     public static string? Contradiction(Node node)
     {
         int opset = node.OpsetVersion;
@@ -84,7 +84,7 @@ internal static partial class StandardForms
             };
         }
 
-        /// <summary>The most inputs in a version; null where the operator does not exist there.</summary>
+        /// <summary>The most inputs in a version; null if the operator does not exist there.</summary>
         public int? InputsAt(int opset)
         {
             int? most = null;

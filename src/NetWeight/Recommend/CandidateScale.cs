@@ -21,7 +21,7 @@ internal sealed class CandidateScale
     private readonly ParallelOptions parallel;
     private readonly Target[] targets;
 
-    /// <summary>Settles runtimes and types. Throws <see cref="NetWeightException"/> where a device cannot be predicted.</summary>
+    /// <summary>Settles runtimes and types. Throws <see cref="NetWeightException"/> if a device cannot be predicted.</summary>
     public CandidateScale(IReadOnlyList<Device> devices, RecommendRequest request, CancellationToken cancellation)
     {
         this.request = request;

@@ -6,7 +6,7 @@ namespace NetWeight.Recommend;
 /// <summary>The operators of a network and the structures that no single operator names.</summary>
 public sealed class NetworkTraits
 {
-    /// <summary>Structures that may be asked for beside operators, with other names that people use.</summary>
+    /// <summary>Structures that may be requested besides operators, with other names that people use.</summary>
     private static readonly (string Name, string[] Others)[] Structures =
     [
         ("Depthwise", ["DepthwiseConv", "dwconv"]),
@@ -43,7 +43,7 @@ public sealed class NetworkTraits
 
     /// <summary>
     /// The name of an operator or structure as traits spell it. Throws <see cref="NetWeightException"/> with near names
-    /// where there is none.
+    /// if there is none.
     /// </summary>
     public static string Resolve(string word) =>
         Known.TryGetValue(Spelling.Key(word), out string? name)

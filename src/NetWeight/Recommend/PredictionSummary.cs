@@ -8,7 +8,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What a network takes on a device: the summary of a prediction that is kept for every network of a search.</summary>
+/// <summary>The latency of a network on a device: the summary of a prediction that is kept for every network of a search.</summary>
 public sealed record PredictionSummary
 {
     /// <summary>The device.</summary>
@@ -62,7 +62,7 @@ public sealed record PredictionSummary
     /// <summary>The share of the peak that it reaches.</summary>
     public required double MainUtilisation { get; init; }
 
-    /// <summary>Layers that leave the device, by what they are, with how many; empty where none is known to.</summary>
+    /// <summary>Layers that leave the device, by what they are, with how many; empty if none is known to.</summary>
     public required IReadOnlyList<(string What, string To, int Layers)> Gaps { get; init; }
 
     /// <summary>Numbers that are the same for all networks: runtime, type, threads, what the interval rests on.</summary>
@@ -94,7 +94,7 @@ public sealed record PredictionSummary
     public double ChanceFasterThan(PredictionSummary other) =>
         NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
 
-    /// <summary>Whether this is faster beyond doubt: its whole interval lies below the other's.</summary>
+    /// <summary>Whether this is certainly faster: its whole interval lies below the other's.</summary>
     public bool SurelyFasterThan(PredictionSummary other) => High < other.Low;
 
     /// <summary>The summary of a prediction.</summary>
@@ -154,7 +154,7 @@ public sealed record PredictionSummary
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type that is computed in.</param>
 /// <param name="Threads">Threads; 1 on devices other than CPUs.</param>
-/// <param name="Basis">What the intervals rest on.</param>
+/// <param name="Basis">The evidence of the intervals.</param>
 /// <param name="Assumptions">Numbers of the device that had to be assumed.</param>
 /// <param name="KnowsGaps">Whether anything is known about operators that the device or runtime lacks.</param>
 public sealed record FitSettings(

@@ -29,7 +29,7 @@ internal sealed class Reasons
         return Comparison(network, device) is { Length: > 0 } comparison ? $"{own}; {comparison}" : own;
     }
 
-    /// <summary>The time of a network against that of a familiar one; empty where there is none to compare it with.</summary>
+    /// <summary>The time of a network against that of a familiar one; empty if there is none to compare it with.</summary>
     public string Comparison(WeighedCandidate network, int device)
     {
         WeighedCandidate? other = network.Traits.Has("Depthwise") ? plain : separable;
@@ -57,7 +57,7 @@ internal sealed class Reasons
             + $"{Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
     }
 
-    /// <summary>What takes a network's time.</summary>
+    /// <summary>The parts that take a network's time.</summary>
     private static string Itself(PredictionSummary fit)
     {
         double overhead = fit.Overhead.Value / fit.Latency.Value;
@@ -66,7 +66,7 @@ internal sealed class Reasons
         return $"{Percent(fit.MainShare)} of its time goes into {Kind(fit.MainKind)} at {Percent(fit.MainUtilisation)} of {Peak(fit)}";
     }
 
-    /// <summary>The peak is the whole device's, also where only some of its cores work.</summary>
+    /// <summary>The peak is the whole device's, also if only some of its cores work.</summary>
     private static string Peak(PredictionSummary fit) =>
         fit.Device.Class.IsCpu && fit.Settings.Threads < fit.Device.Clusters.Sum(c => c.Count?.Value ?? 0)
             ? "the whole chip's peak"

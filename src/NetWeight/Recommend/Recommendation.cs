@@ -2,8 +2,8 @@ using NetWeight.Devices;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What was searched, and what came out: an answer for each device, and for several devices together.</summary>
-/// <param name="Request">What was asked for.</param>
+/// <summary>The search and its result: an answer for each device, and for several devices together.</summary>
+/// <param name="Request">The request.</param>
 /// <param name="Devices">An answer per device, in their order.</param>
 /// <param name="Compromise">The networks that serve all devices, the best first; empty for one device.</param>
 public sealed record Recommendation(
@@ -27,7 +27,7 @@ public sealed record Recommendation(
 /// <param name="Settings">How it runs networks.</param>
 public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 {
-    /// <summary>The best networks that keep all limits, one per family, the best first; empty where none does.</summary>
+    /// <summary>The best networks that keep all limits, one per family, the best first; empty if none does.</summary>
     public required IReadOnlyList<Pick> ShortList { get; init; }
 
     /// <summary>How many more the short list would have if it were not cut.</summary>
@@ -48,22 +48,22 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 
     /// <summary>
     /// Networks that would be more accurate than the first pick but break a limit of cost, scaled down as little as
-    /// keeps it. Their accuracy is not known.
+    /// keeps it. Their accuracy is unknown.
     /// </summary>
     public required IReadOnlyList<ScaledPick> ScaledToFit { get; init; }
 
-    /// <summary>Where the popular choices stand and why; empty unless asked for.</summary>
+    /// <summary>Where the popular choices stand and why; empty unless requested.</summary>
     public required IReadOnlyList<Explanation> Explanations { get; init; }
 }
 
 /// <summary>A network of the short list.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
-/// <param name="Rank">1 + how many of the list are better beyond doubt; null where the list is the front itself.</param>
+/// <param name="Fit">Its latency there.</param>
+/// <param name="Rank">1 + how many of the list are certainly better; null if the list is the front itself.</param>
 /// <param name="Reason">Why it stands there, in a sentence.</param>
 public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? Rank, string Reason)
 {
-    /// <summary>The part of the reason that compares its time with that of a familiar network; empty where there is none.</summary>
+    /// <summary>The part of the reason that compares its time with that of a familiar network; empty if there is none.</summary>
     public string Comparison { get; init; } = "";
 
     /// <summary>Names of others of its family that keep all limits, too.</summary>
@@ -78,13 +78,13 @@ public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? 
 
 /// <summary>A network on the way from the fastest to the most accurate.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
+/// <param name="Fit">Its latency there.</param>
 /// <param name="KeepsLimits">Whether it keeps all limits.</param>
 public sealed record FrontPoint(WeighedCandidate Network, PredictionSummary Fit, bool KeepsLimits);
 
 /// <summary>A network that breaks a limit.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
+/// <param name="Fit">Its latency there.</param>
 /// <param name="Shortfalls">The limits that it breaks.</param>
 public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, IReadOnlyList<Shortfall> Shortfalls)
 {
@@ -92,16 +92,16 @@ public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, I
     public double Distance => Shortfalls.Sum(s => s.Distance);
 }
 
-/// <summary>A scaled network whose accuracy is not known.</summary>
+/// <summary>A scaled network whose accuracy is unknown.</summary>
 /// <param name="Network">The scaled network.</param>
-/// <param name="Fit">What it takes there.</param>
-/// <param name="ParentTop1">The accuracy of the network that it is scaled from; its own is not known.</param>
+/// <param name="Fit">Its latency there.</param>
+/// <param name="ParentTop1">The accuracy of the network that it is scaled from; its own is unknown.</param>
 /// <param name="MaccsShare">Its multiply-accumulates as a share of that network's.</param>
 public sealed record ScaledPick(WeighedCandidate Network, PredictionSummary Fit, double ParentTop1, double MaccsShare);
 
 /// <summary>Where a network stands and why.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
+/// <param name="Fit">Its latency there.</param>
 /// <param name="Text">A sentence.</param>
 public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit, string Text);
 
@@ -111,6 +111,6 @@ public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit
 /// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without
 /// <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
 /// </param>
-/// <param name="WorstRatio">The largest of them: what the compromise costs where it costs most.</param>
-/// <param name="Rank">1 + how many of the list are better beyond doubt.</param>
+/// <param name="WorstRatio">The largest of them: what the compromise costs if it costs most.</param>
+/// <param name="Rank">1 + how many of the list are certainly better.</param>
 public sealed record CompromiseEntry(WeighedCandidate Network, IReadOnlyList<double> Ratios, double WorstRatio, int Rank);

@@ -8,11 +8,11 @@ namespace NetWeight.Recommend;
 /// <param name="Text">How far off, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
 /// <param name="Distance">
 /// How far off, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the
-/// accuracy, 1 for each operator; infinite where no accuracy is known.
+/// accuracy, 1 for each operator; infinite if no accuracy is known.
 /// </param>
 public sealed record Shortfall(string Limit, string Text, double Distance)
 {
-    /// <summary>Every limit that a network does not keep on a device; empty where it keeps all.</summary>
+    /// <summary>Every limit that a network does not keep on a device; empty if it keeps all.</summary>
     public static IReadOnlyList<Shortfall> Of(WeighedCandidate network, PredictionSummary fit, RecommendRequest request)
     {
         List<Shortfall> found = [];

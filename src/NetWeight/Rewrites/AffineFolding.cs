@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Folds what multiplies and shifts channels into the weighted layer before it, or into those behind it, also where a node that only
+/// Folds what multiplies and shifts channels into the weighted layer before it, or into those behind it, also if a node that only
 /// renames the axes (Flatten, Reshape, Squeeze)
 /// stands between.
 /// </summary>
@@ -116,7 +116,7 @@ internal static class AffineFolding
                     ? spread with { Input = reader.Output } : null;
             if (affine is null || !Fits(affine, layer.Inputs))
                 return;
-            // Zeros at the border come after the addend: where there is one, they are no zeros before it.
+            // Zeros at the border come after the addend: if there is one, they are no zeros before it.
             if (layer.IsPadded || (!layer.HasBias && !layer.CanBeGemm) || target.Op == "ConvTranspose")
                 if (shifts ??= ChannelAffine.NonZero(affine.Shift) is not null)
                     return;

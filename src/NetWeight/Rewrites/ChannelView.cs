@@ -12,7 +12,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Axis">The axis of the rows on the layer's side; -1 for the last one of any rank.</param>
 internal sealed record ChannelView(long Block, long Channels, int Axis)
 {
-    /// <summary>Reads a node whose input has channels and whose output is a layer's rows; null where it is none.</summary>
+    /// <summary>Reads a node whose input has channels and whose output is a layer's rows; null if it is none.</summary>
     public static ChannelView? Behind(GraphEditor graph, EditNode node)
     {
         if (!IsView(node) || graph.ShapeOf(node.Input(0)) is not { Rank: >= 2 } channels
@@ -25,7 +25,7 @@ internal sealed record ChannelView(long Block, long Channels, int Axis)
             : null;
     }
 
-    /// <summary>Reads a node whose input is what a layer makes, and whose output has channels; null where it is none.</summary>
+    /// <summary>Reads a node whose input is what a layer makes, and whose output has channels; null if it is none.</summary>
     public static ChannelView? Before(GraphEditor graph, EditNode node)
     {
         if (!IsView(node) || graph.ShapeOf(node.Input(0)) is not { Rank: >= 2 } rows
@@ -38,7 +38,7 @@ internal sealed record ChannelView(long Block, long Channels, int Axis)
         return channels.Rank == 2 && rows[rows.Rank - 1].ValueOrNull == count ? Of(graph, node, 1, count, false) : null;
     }
 
-    /// <summary>What multiplies and shifts the channels, as rows of the layer see it; null where the channels are others.</summary>
+    /// <summary>The scale and shift of the channels, as rows of the layer see them; null if the channels are others.</summary>
     public ChannelAffine? Spread(ChannelAffine affine) => affine.Channels != 1 && affine.Channels != Channels
         ? null
         : affine with { Scale = Spread(affine.Scale), Shift = Spread(affine.Shift) };

@@ -25,7 +25,7 @@ internal sealed class EditNode(Node node, int id)
 
     public string Name => Node.DisplayName;
 
-    /// <summary>The name of an input; empty where it is left out.</summary>
+    /// <summary>The name of an input; empty if it is left out.</summary>
     public string Input(int index) => index < Node.Inputs.Count ? Node.Inputs[index] : "";
 
     public string Output => Node.Outputs[0];
@@ -85,7 +85,7 @@ internal sealed partial class GraphEditor
             Link(new EditNode(node, nextId++), before: null);
     }
 
-    /// <summary>What was changed so far.</summary>
+    /// <summary>The changes so far.</summary>
     public List<RewriteChange> Changes { get; } = [];
 
     /// <summary>The hashes of contents that were read: a content is read once, however many rounds there are.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class GraphEditor
     /// <summary>The number of nodes.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What stands before the names of nodes in a list of changes: the nodes around a body.</summary>
+    /// <summary>The prefix of the names of nodes in a list of changes: the nodes around a body.</summary>
     public string Path => scope?.Path ?? "";
 
     /// <summary>Nodes that the rewrite at work must not start from, with their <see cref="Path"/>; null for none.</summary>
@@ -130,7 +130,7 @@ internal sealed partial class GraphEditor
 
     public EditNode? Producer(string value) => slots.GetValueOrDefault(value)?.Producer;
 
-    /// <summary>The shape of a value; null where not even the rank is known.</summary>
+    /// <summary>The shape of a value; null if not even the rank is known.</summary>
     public Shape? ShapeOf(string value) => (TypeOf(value) as TensorType)?.Shape;
 
     public DataType DataTypeOf(string value) => (TypeOf(value) as TensorType)?.DataType ?? DataType.Undefined;
@@ -158,7 +158,7 @@ internal sealed partial class GraphEditor
     public EditNode[] Readers(string value) =>
         slots.GetValueOrDefault(value)?.Readers is { } readers ? [.. readers.OrderBy(r => r.Id)] : [];
 
-    /// <summary>The node that reads a private value; null where the value is not private.</summary>
+    /// <summary>The node that reads a private value; null if the value is not private.</summary>
     public EditNode? OnlyReader(string value) => IsPrivate(value) ? slots[value].Readers!.First() : null;
 
     // ---- edits
@@ -179,7 +179,7 @@ internal sealed partial class GraphEditor
         return added;
     }
 
-    /// <summary>Adds a node behind another.</summary>
+    /// <summary>Adds a node after another.</summary>
     public EditNode InsertAfter(EditNode at, Node node)
     {
         var added = new EditNode(node, nextId++);
@@ -236,8 +236,8 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Removes a node of one input that changes nothing: its readers read the input. Where the output's name must stay,
-    /// the input's producer takes it over; false (and nothing changed) where that cannot be.
+    /// Removes a node of one input that changes nothing: its readers read the input. If the output's name must stay,
+    /// the input's producer takes it over; false (and nothing changed) if that is impossible.
     /// </summary>
     public bool Bypass(EditNode node, string input, string output)
     {
@@ -257,7 +257,7 @@ internal sealed partial class GraphEditor
         return true;
     }
 
-    /// <summary>Adds a constant under a name like the one asked for, and gives its name.</summary>
+    /// <summary>Adds a constant under a name like the one requested, and gives its name.</summary>
     public string AddConstant(string name, Tensor tensor)
     {
         string unique = UniqueValue(name);
@@ -267,7 +267,7 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Gives a constant for a node's use: under the name of the one it replaces where nobody else reads that, else
+    /// Gives a constant for a node's use: under the name of the one it replaces if has no other reader that, else
     /// under a new name.
     /// </summary>
     public string ReplaceConstant(string old, Tensor tensor)

@@ -48,7 +48,7 @@ internal static class Int8Layers
         if (node.Op == "MatMul" && tensor.Dims.Count != 2)
             return $"its weight has {tensor.Dims.Count} axes; only matrices are quantized";
         if (graph.DataTypeOf(data) != DataType.Float || (node.Op == "MatMul" && graph.ShapeOf(data) is not { Rank: >= 2 }))
-            return "the type or the rank of what it reads is not known";
+            return "the type or the rank of its input is unknown";
         if (node.Op == "Gemm" && node.Input(2).Length > 0 && graph.Constant(node.Input(2)) is null)
             return "its addend is computed in the graph";
         return WeightedLayer.Of(graph, node) is null ? "its weight or bias has a form that is not quantized" : null;

@@ -178,7 +178,7 @@ internal static class NestedGraphs
         }
         catch (NetWeightException)
         {
-            // A body that is no graph by itself stays as it is; the graph around it says so where that matters.
+            // A body that is no graph alone stays as it is; the graph around it says so if that matters.
             return null;
         }
     }
@@ -220,12 +220,12 @@ internal static class NestedGraphs
     }
 }
 
-/// <summary>What a body shares with the graphs around it.</summary>
+/// <summary>The shared parts of a body and the graphs around it.</summary>
 /// <param name="Names">All names of values: none of them may be given again.</param>
 /// <param name="Given">Constants of graphs around it: they are read, and stay as they are.</param>
 /// <param name="IsFunction">Whether it can have no initialisers.</param>
 internal sealed record BodyScope(HashSet<string> Names, IReadOnlySet<string> Given, bool IsFunction)
 {
-    /// <summary>What stands before the names of its nodes in a list of changes: the nodes around it, each with a slash behind.</summary>
+    /// <summary>The prefix of the names of its nodes in a list of changes: the nodes around it, each followed by a slash.</summary>
     public string Path { get; init; } = "";
 }

@@ -9,7 +9,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Reason">Why it stays: "its weight is computed in the graph".</param>
 public sealed record KeptNode(string Name, string Operator, string Reason);
 
-/// <summary>What rewrites to smaller types need to be told.</summary>
+/// <summary>The settings of rewrites to smaller types.</summary>
 public static class Quantization
 {
     /// <summary>
@@ -42,7 +42,7 @@ public static class Quantization
     public static IReadOnlyList<KeptNode> LayersLeftInFloat(Model model) => [.. Int8Layers.Left(new GraphEditor(model))];
 
     /// <summary>
-    /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes where one of
+    /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes if one of
     /// them leaves the range of 16 bits then stay in 32.
     /// </summary>
     public static IReadOnlyList<string> ValuesInFloat16(Model model) => [.. Float16.Values(new GraphEditor(model)).Distinct()];

@@ -20,7 +20,7 @@ internal sealed class TransposedRegion
 
     /// <summary>
     /// Cancels a transpose with those in front of the elementwise nodes before it. Gives the names of the nodes concerned and of those that
-    /// stay; null, with nothing changed, where a value between them is read in its own order of axes or comes from elsewhere.
+    /// stay; null, with nothing changed, if a value between them is read in its own order of axes or comes from elsewhere.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="last">The transpose behind.</param>
@@ -55,7 +55,7 @@ internal sealed class TransposedRegion
     private static bool IsOneNumber(GraphEditor graph, string value, int rank) =>
         graph.ShapeOf(value) is { IsKnown: true } shape && shape.Rank <= rank && shape.Elements == 1;
 
-    /// <summary>Collects all elementwise nodes that hang together; false where one of them cannot change its order of axes.</summary>
+    /// <summary>Collects all elementwise nodes that hang together; false if one of them cannot change its order of axes.</summary>
     private bool Grow(EditNode start)
     {
         var pending = new Stack<EditNode>();

@@ -55,7 +55,7 @@ public sealed record CostGate
             if (amount > most)
                 broken.Add($"{name}: {what} {(complete ? "are" : "are at least")} {format(amount)}, the limit is {format(most)}");
             else if (!complete)
-                broken.Add($"{name}: {what} are at least {format(amount)}; what is missing could exceed {format(most)}");
+                broken.Add($"{name}: {what} are at least {format(amount)}; the missing part could exceed {format(most)}");
         }
     }
 
@@ -74,6 +74,6 @@ public sealed record CostGate
         return estimate.Latency > limit
             ? $"predicted latency on {device.Device.Id} is {atLeast}{estimate.Latency}, the limit is {limit}"
             : estimate.IsComplete ? null
-            : $"predicted latency on {device.Device.Id} is at least {estimate.Latency}; what is missing could exceed {limit}";
+            : $"predicted latency on {device.Device.Id} is at least {estimate.Latency}; the missing part could exceed {limit}";
     }
 }

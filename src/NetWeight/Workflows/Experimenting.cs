@@ -21,7 +21,7 @@ public static class Experimenting
         [.. request.Experiments.SelectMany(e => ExperimentRunner.Run(e, OptionsOf(e, request), cancellation))];
 
     /// <summary>
-    /// The sheets with one of a scale for every experiment: where devices asked for other scales only, an empty one is
+    /// The sheets with one of a scale for every experiment: if devices requested other scales only, an empty one is
     /// added.
     /// </summary>
     public static IReadOnlyList<ExperimentSheet> WithScale(

@@ -24,7 +24,7 @@ public sealed record LintRequest(ModelInput Model)
 /// <summary>Finds what makes a model slow on devices, and what to change.</summary>
 public static class Linting
 {
-    /// <summary>One result per setting. Throws <see cref="NetWeightException"/> where the model cannot be read.</summary>
+    /// <summary>One result per setting. Throws <see cref="NetWeightException"/> if the model cannot be read.</summary>
     public static IReadOnlyList<LintResult> Run(LintRequest request, CancellationToken cancellation = default)
     {
         ShapedModel shaped = ShapeInference.Run(request.Model.Read(), request.Options.Inference, cancellation);
@@ -34,7 +34,7 @@ public static class Linting
 
     /// <summary>
     /// Applies the rewrites that the findings name. The result is not proved; <c>NetWeight.Measurement</c> does that by running both
-    /// models. Null where no finding has a rewrite.
+    /// models. Null if no finding has a rewrite.
     /// </summary>
     public static RewriteResult? Fix(LintResult result)
     {

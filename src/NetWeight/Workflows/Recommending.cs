@@ -7,7 +7,7 @@ namespace NetWeight.Workflows;
 public static class Recommending
 {
     /// <summary>
-    /// One answer per request, each for all devices. Throws <see cref="NetWeightException"/> where a device cannot be
+    /// One answer per request, each for all devices. Throws <see cref="NetWeightException"/> if a device cannot be
     /// predicted.
     /// </summary>
     /// <param name="devices">Where the network is to run; at least one.</param>

@@ -19,7 +19,7 @@ public sealed record WatchedVersion(AnalyzedModel Model, ModelDiff? Diff, GateRe
 public static class Watching
 {
     /// <summary>
-    /// Weighs the version that is there now. Throws <see cref="NetWeightException"/> where it cannot be read or predicted.
+    /// Weighs the version that is there now. Throws <see cref="NetWeightException"/> if it cannot be read or predicted.
     /// </summary>
     /// <param name="request">The model, and where to predict.</param>
     /// <param name="before">The version before; null for the first.</param>

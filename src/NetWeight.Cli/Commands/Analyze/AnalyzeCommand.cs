@@ -102,7 +102,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
               netweight analyze yolo.onnx -d orin-nano --without-postprocessing --max-latency 30fps
               netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
               netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
-              netweight analyze model.onnx -d orin-nano --int8         what 8 bits bring and cost, kernel by kernel
+              netweight analyze model.onnx -d orin-nano --int8         the gain and the risk of 8 bits, kernel by kernel
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper

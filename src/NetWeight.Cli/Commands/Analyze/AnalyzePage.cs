@@ -8,7 +8,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
-/// <summary>What <c>analyze</c> shows to the eye: the page, and pictures.</summary>
+/// <summary>The pictures of <c>analyze</c>: the page, and plots.</summary>
 internal sealed class AnalyzePage
 {
     private readonly PlotOption plots = new(ReportPlots.Names);
@@ -35,7 +35,7 @@ internal sealed class AnalyzePage
     public static AnalysisReport WithFindings(AnalysisReport report, AnalyzeRequest request, LintOptions options) =>
         report.Entries is not [{ Cost: { } cost, Lint: null } only]
         ? report
-        // Rules look at the model as the file has it; a type that was asked for is part of the request.
+        // Rules look at the model as the file has it; a type that was requested is part of the request.
         : report with
         {
             Entries = [only with

@@ -11,7 +11,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Analyze;
 
 /// <summary>
-/// <c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails where it cannot
+/// <c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails if it cannot
 /// be shown that they run.
 /// </summary>
 internal sealed class FitView
@@ -31,11 +31,11 @@ internal sealed class FitView
     public void AddTo(Command command) => command.Add(fits);
 
     /// <summary>
-    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// Whether this view is requested. Throws <see cref="NetWeightException"/> if it is together with what it does
     /// not show.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="request">What is predicted; null without a device.</param>
+    /// <param name="request">The predictions to make; null without a device.</param>
     /// <param name="target">Where the report goes.</param>
     /// <param name="all">The command's options.</param>
     public bool IsWanted(ParseResult parsed, DeviceRequest? request, ReportTarget target, IEnumerable<Option> all)
@@ -50,10 +50,10 @@ internal sealed class FitView
         return true;
     }
 
-    /// <summary>Writes the answers and says what the exit code is.</summary>
-    /// <param name="words">What the user wrote for the models.</param>
-    /// <param name="inputs">The models, ended where the command line says.</param>
-    /// <param name="inference">What is said about their inputs.</param>
+    /// <summary>Writes the answers and returns the exit code.</summary>
+    /// <param name="words">The user's words for the models.</param>
+    /// <param name="inputs">The models, ended if the command line says.</param>
+    /// <param name="inference">The settings of their inputs.</param>
     /// <param name="width">The factor for the channels of networks of the zoo.</param>
     /// <param name="request">Where and how.</param>
     /// <param name="target">Where the report goes.</param>

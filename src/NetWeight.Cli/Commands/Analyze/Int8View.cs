@@ -23,20 +23,19 @@ internal sealed class Int8View
 
     private readonly Option<bool> int8 = new("--int8")
     {
-        Description = "With -d: say what 8-bit integers bring kernel by kernel, what takes the rest of the gain, and "
-            + "whether the accuracy is at risk. "
-            + "--dtype names the type to compare with (fp16 where the device has it).",
+        Description = "With -d: show the gain of 8-bit integers kernel by kernel, what reduces it, and whether the accuracy is at risk. "
+            + "--dtype names the type to compare with (default: fp16 if the device has it).",
     };
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(int8);
 
     /// <summary>
-    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// Whether this view is requested. Throws <see cref="NetWeightException"/> if it is together with what it does
     /// not show.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="request">What is predicted; null without a device.</param>
+    /// <param name="request">The predictions to make; null without a device.</param>
     /// <param name="all">The command's options.</param>
     public bool IsWanted(ParseResult parsed, DeviceRequest? request, IEnumerable<Option> all)
     {
@@ -46,13 +45,13 @@ internal sealed class Int8View
         request!.RequireOne(true, "--int8");
         foreach (Option option in all)
             if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--int8 does not go with {option.Name}; run the command once for each.");
+                throw new NetWeightException($"--int8 cannot be combined with {option.Name}; run the command once for each.");
         return true;
     }
 
     /// <summary>Writes the report.</summary>
-    /// <param name="inputs">The models, ended where the command line says.</param>
-    /// <param name="inference">What is said about their inputs.</param>
+    /// <param name="inputs">The models, ended if the command line says.</param>
+    /// <param name="inference">The settings of their inputs.</param>
     /// <param name="request">Where and how.</param>
     /// <param name="correct">Corrects devices by the history.</param>
     /// <param name="target">Where the report goes.</param>

@@ -33,11 +33,11 @@ internal sealed class LeverView
     public void AddTo(Command command) => command.Add(levers);
 
     /// <summary>
-    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
+    /// Whether this view is requested. Throws <see cref="NetWeightException"/> if it is together with what it does
     /// not show.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="request">What is predicted; null without a device.</param>
+    /// <param name="request">The predictions to make; null without a device.</param>
     /// <param name="target">Where the report goes.</param>
     /// <param name="all">The command's options.</param>
     public bool IsWanted(ParseResult parsed, DeviceRequest? request, ReportTarget target, IEnumerable<Option> all)
@@ -52,10 +52,10 @@ internal sealed class LeverView
         return true;
     }
 
-    /// <summary>Writes the tables and says what the exit code is.</summary>
-    /// <param name="inputs">The models, ended where the command line says.</param>
-    /// <param name="whole">The same models with their post-processing, where it is left out; null where it is not.</param>
-    /// <param name="inference">What is said about their inputs.</param>
+    /// <summary>Writes the tables and returns the exit code.</summary>
+    /// <param name="inputs">The models, ended if the command line says.</param>
+    /// <param name="whole">The same models with their post-processing, if it is left out; null if it is not.</param>
+    /// <param name="inference">The settings of their inputs.</param>
     /// <param name="request">Where and how.</param>
     /// <param name="correct">Corrects devices by the history.</param>
     /// <param name="target">Where the report goes.</param>

@@ -9,7 +9,7 @@ using NetWeight.Reports.Formats;
 namespace NetWeight.Cli.Commands.Calibrate;
 
 /// <summary>
-/// What one command line of <c>netweight calibrate</c> says. A word is looked up where its stage asks for it: not every stage does.
+/// The options of one command line of <c>netweight calibrate</c>. Each stage looks up the words that it needs: not every stage needs all.
 /// </summary>
 internal sealed record CalibrateArguments
 {
@@ -31,22 +31,22 @@ internal sealed record CalibrateArguments
     /// <summary>Files of measured times.</summary>
     public required string[] From { get; init; }
 
-    /// <summary>The device as it was named; null where none was.</summary>
+    /// <summary>The device as it was named; null if none was.</summary>
     public required string? DeviceWord { get; init; }
 
-    /// <summary>The runtime as it was named; null where none was.</summary>
+    /// <summary>The runtime as it was named; null if none was.</summary>
     public required string? RuntimeWord { get; init; }
 
     /// <summary>The networks that it is aimed at.</summary>
     public required string[] For { get; init; }
 
-    /// <summary>Where the job is written; null where none is.</summary>
+    /// <summary>Where the job is written; null if none is.</summary>
     public required string? PlanFile { get; init; }
 
     /// <summary>The type of the measured networks.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>Where measurements are kept; null for beside the file.</summary>
+    /// <summary>Where measurements are kept; null for next to the file.</summary>
     public required string? StoreFile { get; init; }
 
     /// <summary>Numbers of threads: <c>1,4</c>.</summary>
@@ -58,16 +58,16 @@ internal sealed record CalibrateArguments
     /// <summary>Whether notes are left out.</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>The device; null where none was named.</summary>
+    /// <summary>The device; null if none was named.</summary>
     public Device? Device => OptionValues.Device(DeviceWord);
 
-    /// <summary>The runtime; ONNX Runtime where none was named.</summary>
+    /// <summary>The runtime; ONNX Runtime if none was named.</summary>
     public RuntimeProfile Runtime => OptionValues.Runtime(RuntimeWord) ?? RuntimeCatalog.Get("onnxruntime");
 
     /// <summary>The numbers of threads.</summary>
     public IReadOnlyList<int> Threads => ThreadsUpTo(Environment.ProcessorCount, ", the processors of this machine, like 1,2");
 
-    /// <summary>The numbers of threads of another machine, whose processors are not known here.</summary>
+    /// <summary>The numbers of threads of another machine, whose processors are unknown here.</summary>
     public IReadOnlyList<int> PlannedThreads => ThreadsUpTo(1024, ", like 1,2");
 
     /// <summary>The device's id: the file's name, as ids are spelled.</summary>
@@ -81,7 +81,7 @@ internal sealed record CalibrateArguments
         }
     }
 
-    /// <summary>The runtime that was named, else the one that measured.</summary>
+    /// <summary>The runtime that was named, otherwise the one that measured.</summary>
     public RuntimeProfile RuntimeOf(IReadOnlyList<MeasurementRecord> records) =>
         RuntimeWord is null && records.All(r => r.Runtime?.StartsWith("PyTorch", StringComparison.Ordinal) ?? false)
             ? RuntimeCatalog.Get(records[0].Runtime!.Contains("compiled", StringComparison.Ordinal) ? "pytorch-compiled" : "pytorch-eager")

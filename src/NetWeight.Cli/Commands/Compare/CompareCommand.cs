@@ -71,14 +71,14 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
             Times of 'netweight history' on the device correct its predictions.
 
             Examples:
-              netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices; where the order turns is said
+              netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices, with ranking flips
               netweight compare old.onnx new.onnx -d t4                        what a change cost: totals, stages, layers
               netweight compare old.onnx new.onnx --group-by scope --top 0     by module, with all layers that differ
               netweight compare main.onnx branch.onnx -d t4 --fail-on-increase latency=3%,params=0    a gate for CI
               netweight compare main.onnx branch.onnx -d t4 -f md              a comment for a pull request
               netweight compare a.onnx b.onnx -d t4 -f html -o compare.html    a page for a browser
 
-            Exit codes: 0 fine; 1 more than --fail-on-increase allows; 2 unusable command line or input.
+            Exit codes: 0 success; 1 more than --fail-on-increase allows; 2 invalid command line or input.
             """)
         {
             models,

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace NetWeight.Cli.Commands.Help;
 
-/// <summary><c>netweight help</c>: the help of any command, as <c>--help</c> behind it gives it.</summary>
+/// <summary><c>netweight help</c>: the help of any command, as <c>--help</c> after it gives it.</summary>
 internal static class HelpCommand
 {
     /// <summary>The command's word.</summary>
@@ -21,7 +21,7 @@ internal static class HelpCommand
         var command = new Command(
             Name,
             """
-            Show the help of a command, as --help behind it does.
+            Show the help of a command; the same as COMMAND --help.
 
             Examples:
               netweight help                 all commands

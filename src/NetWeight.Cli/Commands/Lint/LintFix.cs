@@ -11,7 +11,7 @@ internal static class LintFix
 {
     /// <summary>
     /// Applies what the findings name, proves that the outputs stay, and writes the model. Throws
-    /// <see cref="NetWeightException"/> where the proof fails; then nothing is written.
+    /// <see cref="NetWeightException"/> if the proof fails; then nothing is written.
     /// </summary>
     public static void Write(LintResult result, string file, InferenceOptions inference, TextWriter output)
     {

@@ -118,7 +118,7 @@ internal sealed record RecommendArguments
     [Description("Networks in the list; 10 if left out, 0 for all.")]
     public int? Top { get; init; }
 
-    [Description("Networks whose place is explained, beside popular ones.")]
+    [Description("Networks whose rank is explained, in addition to popular ones.")]
     public string[]? Explain { get; init; }
 }
 

@@ -51,7 +51,7 @@ internal sealed class ChipView
     /// <summary>The inputs as they were given; maybe none.</summary>
     public string[] Inputs(ParseResult parsed) => parsed.GetValue(inputs) ?? [];
 
-    /// <summary>Whether devices are asked for. Throws <see cref="NetWeightException"/> where networks are asked for, too.</summary>
+    /// <summary>Whether devices are requested. Throws <see cref="NetWeightException"/> if networks are requested, too.</summary>
     public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
     {
         if (parsed.GetValue(models) is not { Length: > 0 })
@@ -68,10 +68,10 @@ internal sealed class ChipView
         return true;
     }
 
-    /// <summary>Writes the ranking and says what the exit code is.</summary>
+    /// <summary>Writes the ranking and returns the exit code.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="named">The devices that were named; empty for all.</param>
-    /// <param name="request">What the other options say.</param>
+    /// <param name="request">The other options.</param>
     /// <param name="limit">The limit as it was given: a rate is one of images, whatever the batch.</param>
     /// <param name="target">Where the report goes.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> named, RecommendRequest request, LatencyLimit? limit, ReportTarget target)

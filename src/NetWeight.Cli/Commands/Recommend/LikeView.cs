@@ -28,7 +28,7 @@ internal sealed class LikeView
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(model);
 
-    /// <summary>Whether this is asked for. Throws <see cref="NetWeightException"/> for options of other searches.</summary>
+    /// <summary>Whether this is requested. Throws <see cref="NetWeightException"/> for options of other searches.</summary>
     public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
     {
         if (parsed.GetValue(model) is null)
@@ -39,11 +39,11 @@ internal sealed class LikeView
         return true;
     }
 
-    /// <summary>Writes one report per device and says what the exit code is.</summary>
+    /// <summary>Writes one report per device and returns the exit code.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="devices">The devices.</param>
-    /// <param name="request">What the other options say.</param>
-    /// <param name="inputs">What is said about the model's inputs.</param>
+    /// <param name="request">The other options.</param>
+    /// <param name="inputs">The settings of the model's inputs.</param>
     /// <param name="target">Where the report goes.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, string[] inputs, ReportTarget target)
     {

@@ -38,13 +38,13 @@ internal static class RecommendCommand
               netweight recommend -d t4 -b 64 --throughput 5000            the most accurate with 5000 images per second
               netweight recommend -d horizon-x3 --without op=Swish --without SqueezeExcite --memory 16MiB
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
-              netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
+              netweight recommend -d t4 --explain mnasnet1_0,densenet201   the ranks of these and of popular ones
               netweight recommend --for model.onnx --latency 30fps --fits  which device for this model
               netweight recommend --like model.onnx -d pi4                 what is faster: other networks, or one change of it
               netweight recommend --task detection --input 1x3x640x640 -d orin-nano --dtype fp16 --latency 30fps
               netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
-            Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
+            Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 invalid command line or input.
             """);
         options.AddTo(command);
         chips.AddTo(command);

@@ -14,8 +14,8 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Commands.Rewrites;
 
 /// <summary>
-/// One quantity before and after. <paramref name="Text"/> writes it for people; where it is uncertain, the intervals
-/// stand beside it.
+/// One quantity before and after. <paramref name="Text"/> writes it for people; if it is uncertain, the intervals
+/// stand next to it.
 /// </summary>
 internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text)
 {
@@ -25,7 +25,7 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
     /// <summary>The interval after.</summary>
     public Interval? AfterInterval { get; init; }
 
-    /// <summary>The change in percent; null where there was none before.</summary>
+    /// <summary>The change in percent; null if there was none before.</summary>
     public double? ChangePercent => Before == 0 ? null : (After - Before) / Before * 100;
 
     /// <summary>A number for people, with its interval.</summary>
@@ -33,7 +33,7 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
         interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
 }
 
-/// <summary>What a rewrite saved, and how it was proved.</summary>
+/// <summary>The saving of a rewrite, and its proof.</summary>
 internal static class RewriteReport
 {
     /// <summary>The table of quantities before and after, with what was done above it.</summary>
@@ -77,7 +77,7 @@ internal static class RewriteReport
         ] : Array.Empty<Column<RewriteRow>>(),
     ];
 
-    /// <summary>What stays as it was, and why.</summary>
+    /// <summary>The parts that stay unchanged, and the reasons.</summary>
     private static IEnumerable<(string Header, string Words)> Kept(ProvenRewrite work)
     {
         if (work.Refused is { Count: > 0 } refused)
@@ -122,14 +122,14 @@ internal static class RewriteReport
         }
     }
 
-    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
+    /// <summary>The layers that mixed precision keeps in floats, with what each loses alone.</summary>
     private static string Mixed(MixedPrecisionResult mixed)
     {
         string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
         if (mixed.Kept.Count == 0)
             return $"all {mixed.Layers.Count} layers in 8 bits{time}";
         string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(
-            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
+            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB alone)"))];
         string more = mixed.Kept.Count > 6 ? ", ..." : "";
         return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{more}";
     }
@@ -143,7 +143,7 @@ internal static class RewriteReport
             $"the smaller type leaves the output '{fidelity.Name}' at {fidelity.SignalToNoise:0.0} dB, below "
                 + $"the {least:0.#} dB of --min-sqnr");
 
-    /// <summary>What became what, one line each.</summary>
+    /// <summary>The changes, one line each.</summary>
     public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
 
     /// <summary>Why nothing was rewritten.</summary>
@@ -163,7 +163,7 @@ internal static class RewriteReport
         return $"{names}: {reason.Key}";
     }));
 
-    /// <summary>What an output loses.</summary>
+    /// <summary>The loss of an output.</summary>
     public static string Text(OutputFidelity fidelity)
     {
         string noise = fidelity.Overflows

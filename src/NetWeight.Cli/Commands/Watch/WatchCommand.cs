@@ -27,7 +27,7 @@ internal static class WatchCommand
         var command = new Command(
             "watch",
             """
-            Weigh a model again on every save, and say what changed: predicted latency with its interval, layers, MACCs,
+            Weigh a model again on every save, and show what changed: predicted latency with its interval, layers, MACCs,
             parameters, and whether the limits are kept. A file that is still being written is waited for. Ctrl+C ends it.
 
             Examples:

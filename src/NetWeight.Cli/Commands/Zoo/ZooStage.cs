@@ -31,7 +31,7 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
         ILookup<string, LayerCost> layers = cost.Layers.ToLookup(l => l.Stage);
         ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(
             group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
-        // What was published belongs to the network as it was published.
+        // Published times belong to the network as it was published.
         string[] published = isAsPublished ? [.. variant.Published.Select(Text)] : [];
         string[] inputs = [.. cost.Shaped.Graph.Inputs.Select(i => i.ToString())];
         var contract = new ZooStagesContract(

@@ -13,7 +13,7 @@ namespace NetWeight.Latency.Fitting;
 /// <param name="Harness">The tool that took it, as the fit calls it; null for the runtime's own.</param>
 public sealed record Anchor(KernelPlan Plan, Precision Precision, int? Threads, double Seconds, string? Harness = null);
 
-/// <summary>Factors of a runtime in a type on a device, as a tool sees them; null where the runtime does not run so.</summary>
+/// <summary>Factors of a runtime in a type on a device, as a tool sees them; null if the runtime does not run so.</summary>
 internal delegate FactorSet? FactorSource(RuntimeProfile runtime, Precision precision, string? harness);
 
 /// <summary>
@@ -70,7 +70,7 @@ public sealed class Anchors
 
     /// <summary>
     /// The device with predictions that the times correct, for every runtime and type that runs on it. Its own
-    /// calibrations stay before them. Throws <see cref="NetWeightException"/> where a time's runtime does not run on
+    /// calibrations stay before them. Throws <see cref="NetWeightException"/> if a time's runtime does not run on
     /// the device.
     /// </summary>
     /// <param name="device">The device.</param>
@@ -91,7 +91,7 @@ public sealed class Anchors
     public static IReadOnlyList<DeviceCalibration> Of(Device device, IReadOnlyList<Anchor> anchors,
         RuntimeProfile runtime, DeviceSource source) => [.. new Anchors(device, anchors).Calibrations(runtime, source)];
 
-    /// <summary>Each time's ln(predicted / measured) where all others are anchors.</summary>
+    /// <summary>Each time's ln(predicted / measured) if all others are anchors.</summary>
     public static double[] LeaveOneOut(Device device, IReadOnlyList<Anchor> anchors)
     {
         double[] errors = new double[anchors.Count];
@@ -192,7 +192,7 @@ public sealed class Anchors
         anchors[anchor].Plan.Runtime.Id == runtime.Id && anchors[anchor].Precision == precision;
 
     /// <summary>
-    /// What an anchor's effects and those of another runtime or type have in common: the device, and the runtime where
+    /// The common part of an anchor's effects and those of another runtime or type: the device, and the runtime where
     /// it is the same.
     /// </summary>
     private EffectCovariance Shared(int anchor, FactorSet set, RuntimeProfile runtime) =>
@@ -222,7 +222,7 @@ public sealed class Anchors
         return lower;
     }
 
-    /// <summary>What the times still differ by once they have moved the effects.</summary>
+    /// <summary>The remaining differences of the times after they have moved the effects.</summary>
     private double[] Left()
     {
         double[][] lower = Cholesky();

@@ -7,7 +7,7 @@ namespace NetWeight.Latency.Fitting;
 /// <summary>
 /// Fits corrections of kernels to what the factors leave: ln(measured / predicted) of a sample is the sum over its
 /// kernels of their share of its time x their correction, and a correction is a sum of lines over the logarithms of the
-/// kernel's sizes, with points at powers of four. Least squares with a ridge that draws corrections to 1 where few
+/// kernel's sizes, with points at powers of four. Least squares with a ridge that draws corrections to 1 if few
 /// kernels tell otherwise, a second one that keeps neighbours alike, and weights that shrink for samples far off. Over
 /// the sizes that work grows with (bytes, rows) a line never falls so steeply that more work would take less time.
 /// </summary>

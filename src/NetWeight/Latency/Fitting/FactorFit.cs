@@ -80,7 +80,7 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
         return best;
     }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The function to minimise.</summary>
     public double Loss(Factors factors)
     {
         var set = new FactorSet(factors, 0, FitEvidence.None) { IsBoundByRoofline = false };

@@ -24,13 +24,13 @@ public static class PublishedAnchors
         FactorSet>> Corrected = new();
 
     /// <summary>
-    /// The times of one call of a zoo network with a runtime that NetWeight knows, in a type that it knows the device's
-    /// rate of; empty where they are of no use. Throughputs with several calls in flight are no times.
+    /// The times of one call of a zoo network with a runtime that NetWeight supports, in a type that it knows the device's
+    /// rate of; empty if they are of no use. Throughputs with several calls in flight are no times.
     /// </summary>
     public static IReadOnlyList<Anchor> Of(Device device) =>
         device.PublishedTimes.Count == 0 ? [] : Known.GetValue(device, static d => new Lazy<IReadOnlyList<Anchor>>(() => Useful(d))).Value;
 
-    /// <summary>The factors of a device, corrected by its published times; null where there are none to use.</summary>
+    /// <summary>The factors of a device, corrected by its published times; null if there are none to use.</summary>
     internal static FactorSet? FactorsFor(Device device, RuntimeProfile runtime, Precision precision)
     {
         if (device.PublishedTimes.Count == 0 || Of(device) is not { Count: > 0 } anchors)
@@ -68,7 +68,7 @@ public static class PublishedAnchors
         return Anchors.Help(device, anchors) ? anchors : [];
     }
 
-    /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>
+    /// <summary>The kernels of a published network; null if the zoo does not have it in that form.</summary>
     internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) =>
         Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
     {

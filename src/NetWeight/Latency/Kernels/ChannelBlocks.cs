@@ -10,7 +10,7 @@ namespace NetWeight.Latency.Kernels;
 /// </summary>
 internal sealed class ChannelBlocks(int block)
 {
-    /// <summary>Channels must be a multiple of this where they are filled up to blocks.</summary>
+    /// <summary>Channels must be a multiple of this if they are filled up to blocks.</summary>
     private const int Alignment = 4;
 
     private readonly HashSet<TensorUse> blocked = new(ReferenceEqualityComparer.Instance);
@@ -64,7 +64,7 @@ internal sealed class ChannelBlocks(int block)
             or "GlobalAveragePool" && main.Node.InputShape(0) is { Rank: 4 };
 
     /// <summary>
-    /// What only goes on in the layout of its inputs: some activations, sums and products of equal shapes, whole blocks
+    /// Operators that keep the layout of their inputs: some activations, sums and products of equal shapes, whole blocks
     /// side by side, enlarging.
     /// </summary>
     private bool Follows(LayerUnit unit, LayerCost main, IReadOnlyList<LayerCost> layers)

@@ -19,10 +19,10 @@ public sealed record KernelPlan
     /// <summary>The kernels.</summary>
     public required IReadOnlyList<Kernel> Kernels { get; init; }
 
-    /// <summary>Layers whose cost is not known, so that no kernel could be timed; they are missing in every prediction.</summary>
+    /// <summary>Layers whose cost is unknown, so that no kernel could be timed; they are missing in every prediction.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
-    /// <summary>The channel block that kernels were checked against; 0 where the runtime uses none.</summary>
+    /// <summary>The channel block that kernels were checked against; 0 if the runtime uses none.</summary>
     public required int ChannelBlock { get; init; }
 
     /// <summary>The memory that the plan needs, wherever it runs.</summary>
@@ -56,7 +56,7 @@ public sealed record KernelPlan
     /// <summary>Forms the kernels.</summary>
     /// <param name="cost">The model with its costs.</param>
     /// <param name="runtime">The runtime.</param>
-    /// <param name="channelBlock">Channels per block of the device, where the runtime uses blocks; 0 for none.</param>
+    /// <param name="channelBlock">Channels per block of the device, if the runtime uses blocks; 0 for none.</param>
     public static KernelPlan Form(ModelCost cost, RuntimeProfile runtime, int channelBlock = 0)
     {
         int block = runtime.Fusion.UsesChannelBlocks ? channelBlock : 0;

@@ -62,7 +62,7 @@ public sealed record Liveness
 
     /// <summary>Follows a plan.</summary>
     /// <param name="plan">The kernels.</param>
-    /// <param name="inPlace">Whether element-wise kernels and residual sums write over an operand that nobody reads afterwards.</param>
+    /// <param name="inPlace">Whether element-wise kernels and residual sums write over an operand without a reader afterwards.</param>
     public static Liveness Of(KernelPlan plan, bool inPlace = true) => new Walk(plan, inPlace).Run();
 
     private sealed class Storage

@@ -61,7 +61,7 @@ public enum Effect
     /// <summary>The part that does not run in parallel.</summary>
     SerialShare,
 
-    /// <summary>What one core can fetch: slower is less.</summary>
+    /// <summary>The fetch rate of one core: a smaller value is slower.</summary>
     CoreBytesPerCycle,
 }
 
@@ -87,7 +87,7 @@ public static class Effects
         /// <summary>Whether it acts on bytes that move.</summary>
         public bool IsMemory => effect is > Effect.VectorArithmetic and <= Effect.WeightMemory;
 
-        /// <summary>Whether it acts on the time beside the work.</summary>
+        /// <summary>Whether it acts on the time besides the work.</summary>
         public bool IsOverhead => effect is >= Effect.KernelSeconds and <= Effect.ThreadSeconds;
 
         /// <summary>Whether it runs on the vector units whatever multiplies matrices.</summary>

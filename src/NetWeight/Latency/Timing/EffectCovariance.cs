@@ -23,7 +23,7 @@ public sealed class EffectCovariance
         return this;
     }
 
-    /// <summary>Adds variances of effects by themselves.</summary>
+    /// <summary>Adds variances of effects alone.</summary>
     /// <param name="deviations">A standard deviation for each effect.</param>
     public EffectCovariance Each(ReadOnlySpan<double> deviations)
     {
@@ -36,7 +36,7 @@ public sealed class EffectCovariance
     public double[] LowerTriangle() =>
         [.. Enumerable.Range(0, Effects.Count).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => values[(i * Effects.Count) + j]))];
 
-    /// <summary>A matrix of its lower triangle; null where the numbers are too few or too many.</summary>
+    /// <summary>A matrix of its lower triangle; null if the numbers are too few or too many.</summary>
     public static EffectCovariance? Of(IReadOnlyList<double> triangle)
     {
         if (triangle.Count != Effects.Count * (Effects.Count + 1) / 2)

@@ -60,6 +60,6 @@ public readonly record struct KernelTime(Kernel Kernel, Seconds Compute, Seconds
         }
     }
 
-    /// <summary>Operations per byte that it must move; null where nothing moves.</summary>
+    /// <summary>Operations per byte that it must move; null if nothing moves.</summary>
     public FlopsPerByte? Intensity => Kernel.MemoryAccess is { Value: > 0 } bytes ? Kernel.Flops / bytes : null;
 }

@@ -69,25 +69,25 @@ public sealed record LatencyEstimate
     /// <summary>Whether so few layers are known that their time is no prediction of the whole's.</summary>
     public bool IsMostlyUnknown => KnownShare < LeastKnown;
 
-    /// <summary>What could not be counted.</summary>
+    /// <summary>The uncounted parts.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
     /// <summary>
     /// Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its
-    /// own time there is not known.
+    /// own time there is unknown.
     /// </summary>
     public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
 
     /// <summary>The memory that it needs, and whether the device has as much.</summary>
     public required MemoryNeed Memory { get; init; }
 
-    /// <summary>What was measured for the prediction to rest on.</summary>
+    /// <summary>The measurements behind the prediction.</summary>
     public required FitEvidence Evidence { get; init; }
 
     /// <summary>The same for people.</summary>
     public string Basis => Evidence.Text;
 
-    /// <summary>Numbers of the device that are not known, with what stood in for them.</summary>
+    /// <summary>Numbers of the device that are unknown, with what stood in for them.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 
     /// <summary>The peak that utilisation is a share of.</summary>
@@ -103,7 +103,7 @@ public sealed record LatencyEstimate
     public bool IsBandwidthKnown { get; init; } = true;
 
     /// <summary>
-    /// Images per second when calls overlap, on chips that work on several frames at once; null where one call follows
+    /// Images per second when calls overlap, on chips that work on several frames at once; null if one call follows
     /// the other.
     /// </summary>
     public double? SustainedThroughput { get; init; }
@@ -114,10 +114,10 @@ public sealed record LatencyEstimate
     /// <summary>The upper end.</summary>
     public double? SustainedThroughputHigh { get; init; }
 
-    /// <summary>What the interval is made of, for differences between predictions: what both share cancels.</summary>
+    /// <summary>The parts of the interval, for differences between predictions: common parts cancel.</summary>
     internal EstimateDoubt? Doubt { get; init; }
 
-    /// <summary>Images per second: sustained where the device overlaps calls.</summary>
+    /// <summary>Images per second: sustained if the device overlaps calls.</summary>
     public double Throughput => SustainedThroughput ?? (Latency.Value > 0 ? Batch / Latency.Value : 0);
 
     /// <summary>The sum over kernels of a share.</summary>
@@ -142,7 +142,7 @@ public sealed record LatencyEstimate
     /// <summary>The largest share of the whole.</summary>
     public Bound Bound => Enum.GetValues<Bound>().MaxBy(b => Share(b).Value);
 
-    /// <summary>The part of the peak that the whole network reaches, 0 to 1 (above 1 where an algorithm saves operations).</summary>
+    /// <summary>The part of the peak that the whole network reaches, 0 to 1 (above 1 if an algorithm saves operations).</summary>
     public double PeakUtilisation
     {
         get
@@ -154,7 +154,7 @@ public sealed record LatencyEstimate
         }
     }
 
-    /// <summary>The part of the bandwidth that the bytes which must move take, 0 to 1 (above 1 where caches serve them).</summary>
+    /// <summary>The part of the bandwidth that the bytes which must move take, 0 to 1 (above 1 if caches serve them).</summary>
     public double BandwidthUtilisation
     {
         get

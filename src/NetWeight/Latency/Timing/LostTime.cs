@@ -20,9 +20,9 @@ public enum LossCause
 }
 
 /// <summary>The time between a prediction and its ideal roofline, by cause: the parts add up to <see cref="Total"/>.</summary>
-/// <param name="Total">Predicted latency less roofline; negative where an algorithm saves more operations than all else costs.</param>
-/// <param name="Arithmetic">See <see cref="LossCause.Arithmetic"/>; negative where an algorithm saves operations.</param>
-/// <param name="Memory">See <see cref="LossCause.Memory"/>; negative where caches serve the bytes.</param>
+/// <param name="Total">Predicted latency less roofline; negative if an algorithm saves more operations than all else costs.</param>
+/// <param name="Arithmetic">See <see cref="LossCause.Arithmetic"/>; negative if an algorithm saves operations.</param>
+/// <param name="Memory">See <see cref="LossCause.Memory"/>; negative if caches serve the bytes.</param>
 /// <param name="Overhead">See <see cref="LossCause.Overhead"/>.</param>
 /// <param name="Waste">See <see cref="LossCause.Waste"/>.</param>
 /// <param name="Cause">The largest part.</param>

@@ -30,7 +30,7 @@ internal static class NpuTimer
         // Activations stay on the chip, whose bandwidth nobody states: a byte for each operation never binds.
         double bandwidth = device.Bandwidth is { Value: var stated } ? stated.Value : peak;
         if (device.Bandwidth is null)
-            assumptions.Add("memory.bandwidthBytesPerSecond: not known, so the roofline counts arithmetic only");
+            assumptions.Add("memory.bandwidthBytesPerSecond: unknown, so the roofline counts arithmetic only");
         bool resident = IsResident(plan, law, batch);
         // A resident network's stages work at once: the sum of their parts is the time between frames, and a frame passes all of them.
         NpuRates rates = resident ? law.Sustained! : law.Call;

@@ -5,7 +5,7 @@ namespace NetWeight.Lint.Rules;
 
 /// <summary>
 /// Guideline 4 (Ma et al. 2018, section 3.1): element-wise operators have few FLOPs and many bytes. Counted are those
-/// that the runtime leaves kernels of their own.
+/// that the runtime leaves separate kernels.
 /// </summary>
 internal sealed class ElementwiseTraffic : KernelRule
 {

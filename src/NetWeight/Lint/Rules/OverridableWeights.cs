@@ -28,11 +28,10 @@ internal sealed class OverridableWeights : Rule
         string which = string.Join(", ", names.Take(4)) + (names.Length > 4 ? ", ..." : "");
         yield return Found(
             context,
-            $"{names.Length} "
-                + $"{(names.Length == 1 ? "initializer is also an input" : "initializers are also inputs")} "
+            $"{names.Length} {(names.Length == 1 ? "initializer is also an input" : "initializers are also inputs")} "
                 + $"({which}). From IR version 4 on the caller may override them, so runtimes and rewrites do not "
                 + "fold them.",
-            "If nobody overrides them, make them constants (netweight rewrite --all --freeze-weights), or "
+            "If they are never overridden, make them constants (netweight rewrite --all --freeze-weights), or "
                 + "export with keep_initializers_as_inputs=False",
             names) with
         {

@@ -106,7 +106,7 @@ internal sealed class QuantizationRisk : Rule
         };
     }
 
-    /// <summary>What the structure says where weights are missing, or say nothing.</summary>
+    /// <summary>The verdict from the structure if weights are missing or inconclusive.</summary>
     private Finding? Structural(LintContext context, int missing, int layers)
     {
         Int8Risk risk = Int8Risk.Of(context.Cost);

@@ -15,7 +15,7 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
 
     public override string Name => "unfolded-batchnorm";
 
-    public override string Summary => "Batch normalizations that can be folded into the convolution or fully connected layer beside them.";
+    public override string Summary => "Batch normalizations that can be folded into the adjacent convolution or fully connected layer.";
 
     protected override IReadOnlyList<string> Fix { get; } = ["fold-batchnorm"];
 

@@ -19,7 +19,7 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
         Graph file = node.SubgraphOf("body");
         OnnxType?[] Inputs(OnnxType?[] types) => [Counter(file, 0, DataType.Int64), Counter(file, 1, DataType.Bool), .. types];
 
-        // Every iteration that runs at all finds its condition true, where a condition counts.
+        // Every iteration that runs at all finds its condition true, if a condition counts.
         var contents = new TensorValue?[2 + carried];
         contents[1] = node.Has(1) ? Counter(file, 1, DataType.Bool, 1) : null;
         var repeated = new RepeatedBody(node, 2, 1);
@@ -55,7 +55,7 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
     public override OperatorCost Cost(ShapedNode node) => ControlFlowOperators.Cost(node);
 
     /// <summary>
-    /// The type of the iteration's number or the condition inside the body: a scalar, or one of one element where the
+    /// The type of the iteration's number or the condition inside the body: a scalar, or one of one element if the
     /// body declares that.
     /// </summary>
     internal static TensorType Counter(Graph body, int index, DataType type) =>

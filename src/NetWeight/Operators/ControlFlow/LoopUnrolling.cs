@@ -4,7 +4,7 @@ namespace NetWeight.Operators.ControlFlow;
 
 /// <summary>
 /// Follows a short loop iteration by iteration, with the contents of what it carries: that gives the exact number of iterations, the
-/// exact shapes where each iteration changes them, and what a counter ends with.
+/// exact shapes if each iteration changes them, and what a counter ends with.
 /// </summary>
 internal static class LoopUnrolling
 {
@@ -25,7 +25,7 @@ internal static class LoopUnrolling
         return body.Values.Values.Any(v => v.Type is not TensorType { Shape.IsKnown: true });
     }
 
-    /// <summary>Sets the outputs and keeps the iterations. False, and nothing set, where the end of the loop cannot be told.</summary>
+    /// <summary>Sets the outputs and keeps the iterations. False, and nothing set, if the end of the loop is unknown.</summary>
     public static bool Run(ShapedNode node, Graph file, long most, RepeatedBody repeated)
     {
         OnnxType?[] types = [Loop.Counter(file, 0, DataType.Int64), Loop.Counter(file, 1, DataType.Bool),

@@ -3,9 +3,9 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Elementwise;
 
 /// <summary>A function of two elements that is computed ahead of time: exactly for whole numbers, rounded to the type for others.</summary>
-/// <param name="Integers">The function of whole numbers; null where it has no value (division by zero).</param>
-/// <param name="Reals">The function of real numbers; null where it has none.</param>
-/// <param name="Partly">What holds of whole numbers of which one is not known; null where nothing does. An unknown
+/// <param name="Integers">The function of whole numbers; null if it has no value (division by zero).</param>
+/// <param name="Reals">The function of real numbers; null if it has none.</param>
+/// <param name="Partly">The result for whole numbers of which one is unknown; null if nothing can be concluded. An unknown
 /// element with a symbol is a size: at least 0.</param>
 internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<double, double, double?> Reals,
     Func<Scalar, Scalar, Scalar?>? Partly = null)
@@ -69,7 +69,7 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
         return Partly?.Invoke(x, y) is { } known ? TensorValue.Convert(known, type) : Scalar.Unknown;
     }
 
-    /// <summary>A whole number as an element; unknown where it overflows 64 bits, because no rule says what happens then.</summary>
+    /// <summary>A whole number as an element; unknown if it overflows 64 bits, because no rule says what happens then.</summary>
     public static Scalar Fit(Int128? number, DataType type) =>
         number is { } whole && whole >= long.MinValue && whole <= long.MaxValue && (type != DataType.UInt32 || whole <= uint.MaxValue)
             ? TensorValue.Convert(Scalar.Of((long)whole), type)

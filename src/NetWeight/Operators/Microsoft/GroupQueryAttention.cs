@@ -5,7 +5,7 @@ using static NetWeight.Operators.Microsoft.ContribOperator;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>
-/// Attention whose query heads share key heads. Inputs: query ([batch, length, heads*size], or with keys and values behind it), key, value,
+/// Attention whose query heads share key heads. Inputs: query ([batch, length, heads*size], or with keys and values after it), key, value,
 /// past key and value [batch, key heads, length, size].
 /// </summary>
 /// <param name="type">The operator.</param>
@@ -55,7 +55,7 @@ internal sealed class GroupQueryAttention(string type, string summary, int total
         (index == cosine || index == cosine + 1) && node.Int("do_rotary", 0) == 0 ? 0 : base.WeightElements(node, index);
 
     /// <summary>
-    /// The positions of the new tokens: given, or from the first on for all sequences alike, or behind the past of each sequence.
+    /// The positions of the new tokens: given, or from the first on for all sequences alike, or after the past of each sequence.
     /// </summary>
     private long? Positions(ShapedNode node, Sizes s)
     {

@@ -61,7 +61,7 @@ internal static class MicrosoftAttention
     private static void Paged(ShapedNode node)
     {
         long heads = node.Int("num_heads", 0), all = checked(heads + (2 * node.Int("kv_num_heads", 0)));
-        // Without a key the query holds keys and values, too; a latent cache has values of a size of their own.
+        // Without a key the query holds keys and values, too; a latent cache has values of a separate size.
         Dim hidden = node.Text("kv_cache_layout", "SEPARATE") != "SEPARATE" || heads < 1 ? Dim.Unknown : node.Has(1) ? At(node, 0, 1)
             : At(node, 0, 1).ValueOrNull is { } width && width % all == 0 ? width / all * heads : Dim.Unknown;
         node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), hidden));

@@ -12,7 +12,7 @@ internal sealed class PackedMatMul(string type, string summary) : Operator(Contr
     /// <summary>The input that holds the bias; -1 for none.</summary>
     public int Bias { get; init; } = -1;
 
-    /// <summary>The input that holds K and N; -1 where they are attributes.</summary>
+    /// <summary>The input that holds K and N; -1 if they are attributes.</summary>
     public int SizesInput { get; init; } = -1;
 
     public override InputRole Role(int index) =>

@@ -34,7 +34,7 @@ internal sealed class ProjectedAttention(string type, string summary, int[] mask
         node.SetOutput(0, type, new Shape(batch, At(node, 0, 1), value));
         Shape? present = SharesBuffer(node) ? node.InputShape(past) : new Shape(2, batch, heads, Keys(node), query.Over(heads.Value));
         node.SetOutput(1, type, present);
-        // What contradicts the cost contradicts the operator; it must come to light here.
+        // A contradiction to the cost is a contradiction to the operator; it must come to light here.
         _ = Cost(node);
     }
 

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// Passes its input on at inference. The mask, where it is wanted, is as large as the input; before version 10 also of
+/// Passes its input on at inference. The mask, if wanted, is as large as the input; before version 10 also of
 /// its type.
 /// </summary>
 internal sealed class Dropout() : Operator("Dropout", "The input as it is (at inference); a view.")

@@ -55,7 +55,7 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
         var dims = new Dim[target.Length];
         // Open sizes of the input that no open size of the target has cancelled yet.
         List<int> open = input is null ? [] : [.. Enumerable.Range(0, input.Rank).Where(i => !input[i].IsKnown)];
-        // Places that the target leaves out: -1, or a number that is not known. One such place follows from the number of elements.
+        // Places that the target leaves out: -1, or a number that is unknown. One such place follows from the number of elements.
         int hole = -1, holes = 0;
         long known = 1;
         bool openOutput = false;
@@ -105,7 +105,7 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
         return index >= 0;
     }
 
-    /// <summary>A size times one number by another; null where it would be no whole number.</summary>
+    /// <summary>A size times one number by another; null if it would be no whole number.</summary>
     private static Dim? Quotient(Dim dim, long times, long by)
     {
         if (times % by == 0)

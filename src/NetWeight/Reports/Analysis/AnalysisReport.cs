@@ -6,7 +6,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 
-/// <summary>What to show of the layers.</summary>
+/// <summary>The layers to show.</summary>
 public sealed record AnalysisOptions
 {
     /// <summary>How many layers or kernels a table shows; 0 for all. JSON and CSV always hold all.</summary>
@@ -15,7 +15,7 @@ public sealed record AnalysisOptions
     /// <summary>The order of the layers in a table.</summary>
     public LayerOrder Order { get; init; } = LayerOrder.Maccs;
 
-    /// <summary>Whether equal layers or kernels of repeated blocks are one row; null where more than half of them repeat.</summary>
+    /// <summary>Whether equal layers or kernels of repeated blocks are one row; null if more than half of them repeat.</summary>
     public bool? Collapse { get; init; }
 
     /// <summary>Show groups instead of layers.</summary>
@@ -50,13 +50,13 @@ public enum LayerOrder
     Parameters,
 }
 
-/// <summary>Models with their costs and, where devices were named, their predicted latencies.</summary>
+/// <summary>Models with their costs and, if devices were named, their predicted latencies.</summary>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 /// <param name="Entries">One per model.</param>
-/// <param name="Options">What to show.</param>
+/// <param name="Options">The parts to show.</param>
 public sealed record AnalysisReport(string ToolVersion, IReadOnlyList<AnalyzedModel> Entries, AnalysisOptions Options) : IReport
 {
-    /// <summary>Whether predictions for devices were asked for.</summary>
+    /// <summary>Whether predictions for devices were requested.</summary>
     public bool HasDevices => Entries.Any(e => e.Devices.Count > 0);
 
     /// <summary>Whether it shows predictions over batches.</summary>

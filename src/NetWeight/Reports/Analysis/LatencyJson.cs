@@ -48,7 +48,7 @@ internal static class LatencyJson
         }),
     ];
 
-    /// <summary>A change; null where there is none.</summary>
+    /// <summary>A change; null if there is none.</summary>
     public static DifferenceContract? Difference(LatencyDifference? difference, string before, string after) =>
         difference is null ? null : new(
             DifferenceText.Word(difference.Verdict), difference.SpeedUp, difference.SpeedUpLow, difference.SpeedUpHigh,

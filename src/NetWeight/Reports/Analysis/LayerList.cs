@@ -16,7 +16,7 @@ public sealed record LayerList
     /// <summary>The rows.</summary>
     public IReadOnlyList<LayerCost> Rows { get; }
 
-    /// <summary>What to know about them: how many are shown, and in which order.</summary>
+    /// <summary>Notes on them: how many are shown, and in which order.</summary>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The layers of a model as the options of a report ask for them.</summary>

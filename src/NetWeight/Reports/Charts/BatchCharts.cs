@@ -17,7 +17,7 @@ public static class BatchCharts
     private const double MostRatio = 6;
 
     /// <summary>Samples per second against the batch; the knee of each curve is marked.</summary>
-    /// <param name="sweeps">What each curve is called, and the curve.</param>
+    /// <param name="sweeps">The name of each curve, and the curve.</param>
     public static Chart Throughput(IReadOnlyList<(string Name, BatchSweep Sweep)> sweeps)
     {
         var series = new List<ChartSeries>();

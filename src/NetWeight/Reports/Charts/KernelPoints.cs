@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 
-/// <summary>What plots of kernels have in common: their colors, what they say about a kernel, and where in the page they lead.</summary>
+/// <summary>Shared parts of plots of kernels: their colors, their tooltips, and the links into the page.</summary>
 internal static class KernelPoints
 {
     private const int NamedLayers = 4;

@@ -25,7 +25,7 @@ public static class TimeCharts
 
     /// <summary>Per device, what its latency consists of, in percent.</summary>
     public static Chart Shares(IReadOnlyList<LatencyEstimate> estimates) =>
-        new(SharesName, "What the time is spent on", new ChartAxis("Share of the predicted latency", "%"),
+        new(SharesName, "Time by cause", new ChartAxis("Share of the predicted latency", "%"),
             new ChartAxis("") { Categories = [.. estimates.Select(e => e.Device.Name)] },
             [.. KernelPoints.Bounds.Select(
                 b => new ChartSeries(b.Name, SeriesKind.LyingBars, [.. estimates.Select((e, i) =>

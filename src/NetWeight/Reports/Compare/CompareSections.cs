@@ -6,7 +6,7 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Compare;
 
-/// <summary>What a comparison shows people: a diff of two versions, or models by devices.</summary>
+/// <summary>The sections of a comparison: a diff of two versions, or models by devices.</summary>
 internal static class CompareSections
 {
     /// <summary>The sections, in order.</summary>

@@ -18,7 +18,7 @@ public static class DifferenceDiagram
     ];
 
     /// <summary>The diagram.</summary>
-    /// <param name="diff">What changed.</param>
+    /// <param name="diff">The changes.</param>
     /// <param name="before">The name of the first version.</param>
     /// <param name="after">The name of the second version.</param>
     /// <param name="device">Which of the diff's devices the times are of.</param>
@@ -79,7 +79,7 @@ public static class DifferenceDiagram
         };
     }
 
-    /// <summary>Layers one by one; where they are too many, neighbours of one module that are the same become one part.</summary>
+    /// <summary>Layers one by one; if they are too many, neighbours of one module that are the same become one part.</summary>
     private static List<LayerDiff>[] Parts(IReadOnlyList<LayerDiff> layers, int mostBoxes)
     {
         List<LayerDiff>[] parts = [.. layers.Select(l => new List<LayerDiff> { l })];

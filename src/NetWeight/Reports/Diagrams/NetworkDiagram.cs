@@ -105,7 +105,7 @@ public static class NetworkDiagram
 
     private static string ShapeOf(Part part) => part.Layers[^1].Node.OutputShape(0)?.ToString() ?? "";
 
-    /// <summary>Joins the parts of a module where there are too many of them: as deep into the modules as the limit allows.</summary>
+    /// <summary>Joins the parts of a module if there are too many of them: as deep into the modules as the limit allows.</summary>
     private static (List<Part> Parts, HashSet<LayoutEdge> Edges) Merge(List<Part> parts, HashSet<LayoutEdge> edges, int mostBoxes)
     {
         if (parts.Count <= mostBoxes)
@@ -141,7 +141,7 @@ public static class NetworkDiagram
         return (merged, home);
     }
 
-    /// <summary>What becomes a box.</summary>
+    /// <summary>The content of a box.</summary>
     private sealed record Part(IReadOnlyList<LayerCost> Layers, string Name, string Kind, double Amount, Bound? Bound)
     {
         public string Scope => Layers[0].Scope;

@@ -6,7 +6,7 @@ namespace NetWeight.Reports.Documents;
 /// How people read the numbers of a column. Programs get the numbers themselves, in the unit that the column's name
 /// states.
 /// </summary>
-/// <param name="Print">A number as text; the column's header states the unit where the text does not.</param>
+/// <param name="Print">A number as text; the column's header states the unit if the text does not.</param>
 public sealed record Unit(Func<double, string> Print)
 {
     /// <summary>As it is; also for texts that are aligned as numbers.</summary>
@@ -18,7 +18,7 @@ public sealed record Unit(Func<double, string> Print)
     /// <summary>An amount of memory: <c>13.35 MiB</c>.</summary>
     public static Unit Bytes { get; } = new(Format.Bytes);
 
-    /// <summary>The same for columns where most cells are 0: it stands there without a unit.</summary>
+    /// <summary>The same for columns if most cells are 0: it stands there without a unit.</summary>
     public static Unit BytesOrZero { get; } = new(value => value == 0 ? "0" : Format.Bytes(value));
 
     /// <summary>A duration in the unit that reads best: <c>1.234 ms</c>.</summary>
@@ -41,7 +41,7 @@ public sealed record Unit(Func<double, string> Print)
 
     /// <summary>A number with a fixed number of digits.</summary>
     /// <param name="digits">The format: <c>0.00</c>.</param>
-    /// <param name="below">What is not below this has no fraction.</param>
+    /// <param name="below">Numbers from this on have no fraction.</param>
     public static Unit Number(string digits, double below = double.PositiveInfinity) =>
         new(value => value.ToString(value < below ? digits : "0"));
 }

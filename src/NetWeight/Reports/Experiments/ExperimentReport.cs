@@ -121,7 +121,7 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
     }
 
     /// <summary>
-    /// The columns of a series: its times, their intervals where they are predicted, and multiples of the column's
+    /// The columns of a series: its times, their intervals if they are predicted, and multiples of the column's
     /// first time.
     /// </summary>
     private static IEnumerable<Column<int>> Times(ExperimentSheet sheet, ExperimentSeries series)

@@ -12,7 +12,7 @@ public static class MarkdownText
 
     private const int LeastWidth = 4;
 
-    /// <summary>What is longer is shortened in its middle: nobody reads such a name in a comment.</summary>
+    /// <summary>Longer names are shortened in the middle: nobody reads such a name in a comment.</summary>
     private const int LongestText = 4096;
 
     /// <summary>Rows beyond which a table of details is folded.</summary>

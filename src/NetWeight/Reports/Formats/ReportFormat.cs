@@ -28,7 +28,7 @@ public abstract class ReportFormat(string name)
     /// <summary>Writes a report. Equal reports give equal text.</summary>
     public abstract void Write(IReport report, TextWriter writer);
 
-    /// <summary>Writes several reports; only where <see cref="HoldsSeveral"/>.</summary>
+    /// <summary>Writes several reports; only if <see cref="HoldsSeveral"/>.</summary>
     public virtual void Write(IReadOnlyList<IReport> reports, TextWriter writer)
     {
         for (int i = 0; i < reports.Count; i++)

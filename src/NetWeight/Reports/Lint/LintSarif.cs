@@ -7,7 +7,7 @@ using NetWeight.Reports.Formats;
 namespace NetWeight.Reports.Lint;
 
 /// <summary>
-/// What linting found, as SARIF 2.1.0 (OASIS, 2020) in the form that GitHub's code scanning takes: rules with help,
+/// The findings of lint, as SARIF 2.1.0 (OASIS, 2020) in the form that GitHub's code scanning takes: rules with help,
 /// levels, a physical location (the model's file), logical ones (the nodes) and fingerprints.
 /// </summary>
 public static class LintSarif
@@ -23,7 +23,7 @@ public static class LintSarif
     };
 
     /// <summary>Writes one log with one run.</summary>
-    /// <param name="result">What was found.</param>
+    /// <param name="result">The findings.</param>
     /// <param name="file">The model's file as the user named it, relative to the repository for code scanning.</param>
     /// <param name="toolVersion">The version of NetWeight.</param>
     /// <param name="writer">Where to.</param>
@@ -47,7 +47,7 @@ public static class LintSarif
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndObject();
-            // What keeps the findings about one model apart from those about another, and from those of other tools.
+            // Keeps the findings about one model apart from those about another, and from those of other tools.
             json.WriteStartObject("automationDetails");
             json.WriteString("id", $"netweight/{file.Replace('\\', '/')}/");
             json.WriteEndObject();

@@ -11,7 +11,7 @@ namespace NetWeight.Reports.Overlays;
 /// </summary>
 public sealed class NetronOverlay : Overlay
 {
-    /// <summary>What all keys start with.</summary>
+    /// <summary>The prefix of all keys.</summary>
     public const string Prefix = "netweight.";
 
     /// <inheritdoc/>

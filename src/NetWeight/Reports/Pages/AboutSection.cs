@@ -12,7 +12,7 @@ internal static class AboutSection
 {
     private const int MostMissing = 200;
 
-    /// <summary>What counts, in short; docs/conventions.md has it whole.</summary>
+    /// <summary>The conventions in short; docs/conventions.md has all of them.</summary>
     public static IReadOnlyList<(string Name, string Value)> Conventions { get; } =
     [
         ("MACCs", "Multiply-accumulates; padding taps count, biases do not. "

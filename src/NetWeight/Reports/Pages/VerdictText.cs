@@ -40,7 +40,7 @@ internal static class VerdictText
                 : $"{model} is predicted to take at least {Short(estimate.Latency)} on {estimate.Device.Name}; "
                     + $"{LatencyText.Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end.";
 
-    /// <summary>What takes most of the time.</summary>
+    /// <summary>The part that takes most of the time.</summary>
     public static string Limit(LatencyEstimate estimate)
     {
         Seconds part = estimate.Share(estimate.Bound);
@@ -95,7 +95,7 @@ internal static class VerdictText
 
     /// <summary>
     /// The probability that the second is faster. The logarithm of the speed-up is taken as normal on each side of the
-    /// prediction, with the width that the end of the 90 % interval gives; null where that end is not known.
+    /// prediction, with the width that the end of the 90 % interval gives; null if that end is unknown.
     /// </summary>
     public static double? ChanceFaster(LatencyDifference difference)
     {

@@ -38,7 +38,7 @@ internal sealed class Float16 : Rewrite
         foreach (EditNode node in WithoutDetours(graph, [.. nodes.Where(n => CanConvert(graph, n, settings) && limits.WhyNot(n) is null)]))
             if (!node.IsRemoved)
                 Convert(graph, node, halves, casts);
-        // Where everybody reads the 16-bit form, nobody needs the way back.
+        // If every reader takes the 16-bit form, the cast back is unnecessary.
         for (int i = casts.Count - 1; i >= 0; i--)
             graph.RemoveIfDead(casts[i]);
     }

@@ -5,7 +5,7 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// What never depends on an input is computed now: shape arithmetic whose result is known, weights that are reshaped or
+/// Values that never depend on an input are computed now: shape arithmetic whose result is known, weights that are reshaped or
 /// transposed, constants in nodes. What would store much more than it reads (fills, expansions) stays as it is.
 /// </summary>
 internal sealed class FoldConstants : Rewrite

@@ -28,7 +28,8 @@ internal sealed partial class PadChannels : Rewrite
         number >= 1 ? settings with { ChannelMultiple = number }
             : throw new NetWeightException($"--{Option} {number} is not a number of channels; write 8 or 16.");
 
-    /// <summary>What kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and what the device says of itself.</summary>
+    /// <summary>The multiples that kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and those in the
+    /// device's file.</summary>
     internal override IReadOnlyList<int> NumbersFor(Device device)
     {
         var numbers = new SortedSet<int> { 4, 8, 16, 32, 64 };

@@ -46,7 +46,7 @@ internal sealed class RemoveNoOps : Rewrite
         }
     }
 
-    /// <summary>A transpose behind a transpose is one, and so is a reshape behind a reshape.</summary>
+    /// <summary>A transpose after a transpose is one, and so is a reshape after a reshape.</summary>
     private void JoinWithPrevious(GraphEditor graph, EditNode node)
     {
         if (node.Op is not ("Transpose" or "Reshape") || graph.Producer(node.Input(0)) is not { } previous
@@ -84,7 +84,7 @@ internal sealed class RemoveNoOps : Rewrite
     private static bool IsReversal(EditNode node) => node.Node.Attribute("perm")?.Value is not long[];
 
     /// <summary>
-    /// The order of axes that a Transpose makes; the reversal where it names none. Null where it is no order, or where the rank is not
+    /// The order of axes that a Transpose makes; the reversal if it names none. Null if it is no order, or if the rank is not
     /// known.
     /// </summary>
     internal static long[]? Permutation(GraphEditor graph, EditNode node, int? rank = null)
