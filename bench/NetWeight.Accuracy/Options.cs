@@ -65,7 +65,7 @@ public sealed record Options
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
 
-    /// <summary>Reads the command line. Throws <see cref="NetWeightException"/> for what it does not know.</summary>
+    /// <summary>Reads the command line. Throws <see cref="NetWeightException"/> for unknown options.</summary>
     public static Options Parse(IReadOnlyList<string> args)
     {
         string root = FindRoot();

@@ -41,7 +41,7 @@ public sealed record Sample
     /// <summary>The tool that took the time: what counts as the time of an inference differs.</summary>
     public required string Harness { get; init; }
 
-    /// <summary>fp32, fp16, int8 or what the table says beyond these (w8a16: 8-bit weights, 16-bit activations).</summary>
+    /// <summary>fp32, fp16, int8 or another type of the table (w8a16: 8-bit weights, 16-bit activations).</summary>
     public required string Precision { get; init; }
 
     /// <summary>Images per batch.</summary>
@@ -65,7 +65,7 @@ public sealed record Sample
     /// <summary>Whether batches of one device are scored together, because every network has its own.</summary>
     public bool MixesBatches { get; init; }
 
-    /// <summary>Which half it is in, if the family does not say it.</summary>
+    /// <summary>The half that it is in, if the family does not determine it.</summary>
     public bool? Fits { get; init; }
 
     /// <summary>Whether constants may be fitted on it; otherwise it judges.</summary>

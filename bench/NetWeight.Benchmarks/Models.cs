@@ -46,8 +46,11 @@ internal static class Models
                     weights.Add(Tensor.Of($"w{i}", [8, 8, 1, 1], new float[64]));
                     weights.Add(Tensor.Of($"b{i}", [8], new float[8]));
                     nodes.Add(Node("Conv", [at, $"w{i}", $"b{i}"], next,
-                        i) with { Attributes = [new NodeAttribute("kernel_shape", 1, 1),
-                            new NodeAttribute("strides", 1, 1), new NodeAttribute("group", 1L)] });
+                        i) with
+                    {
+                        Attributes = [new NodeAttribute("kernel_shape", 1, 1),
+                            new NodeAttribute("strides", 1, 1), new NodeAttribute("group", 1L)]
+                    });
                     break;
                 case 1: nodes.Add(Node("Relu", [at], next, i)); break;
                 default:

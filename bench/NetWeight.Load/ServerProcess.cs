@@ -74,7 +74,7 @@ public sealed class ServerProcess : IDisposable
         process.WaitForExit();
     }
 
-    /// <summary>Its resident memory at the most so far, in bytes; 0 if the system does not tell.</summary>
+    /// <summary>Its peak resident memory so far, in bytes; 0 if the system does not report it.</summary>
     public long PeakMemoryBytes() => Field("VmHWM");
 
     /// <summary>Its resident memory now.</summary>

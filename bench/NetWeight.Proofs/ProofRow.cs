@@ -20,7 +20,7 @@ public sealed record ProofRow(string Network, string Rewrite, int Places, int No
         "network,rewrite,places,nodesBefore,nodesAfter,relativeDifference,allowed,signalToNoiseDecibels,top1Agreement,scales";
 
     /// <summary>Whether the proof is one with the scales of normalizations halved: with the weights as drawn, rounding
-    /// alone moves the outputs too far to tell.</summary>
+    /// alone moves the outputs too far for a verdict.</summary>
     public bool IsDamped { get; init; }
 
     /// <summary>Whether the outputs are within what is allowed; a rewrite that is not exact has no such bound.</summary>
@@ -37,7 +37,8 @@ public sealed record ProofRow(string Network, string Rewrite, int Places, int No
     {
         string[] f = line.Split(',');
         return new ProofRow(f[0], f[1], Whole(f[2]), Whole(f[3]), Whole(f[4]), Number(f[5]), Number(f[6]),
-            Number(f[7]), Number(f[8])) { IsDamped = f.Length > 9 && f[9].Length > 0 };
+            Number(f[7]), Number(f[8]))
+        { IsDamped = f.Length > 9 && f[9].Length > 0 };
 
         static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
         static double? Number(string text) => text.Length == 0 ? null : double.Parse(text, CultureInfo.InvariantCulture);

@@ -155,7 +155,7 @@ internal sealed class ChartPlot
     }
 
     /// <summary>
-    /// Names beside dots, if they cover neither another name nor a dot; farther away with a line to the dot where
+    /// Names next to dots, if they cover neither another name nor a dot; farther away with a line to the dot where
     /// the near places are taken. A name that finds no place is left out rather than written over others.
     /// </summary>
     private void DrawLabels()

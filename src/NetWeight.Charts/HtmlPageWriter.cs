@@ -64,7 +64,7 @@ public static class HtmlPageWriter
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
             WritePacked(writer, "report", Pack(Encoding.UTF8.GetBytes(page.Json)));
-        // Its licence asks for this notice; the library's own copy of it is compressed.
+        // Its licence requires this notice; the library's own copy of it is compressed.
         writer.Write($"<!--\n{string.Join('\n', PageResources.PlotlyNotice)}\ngithub.com/plotly/plotly.js/blob/master/LICENSE\n-->\n");
         WritePacked(writer, "library", Pack(PageResources.Plotly));
         writer.Write($"<script>{script}</script>\n</body>\n</html>\n");

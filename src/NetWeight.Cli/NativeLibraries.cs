@@ -23,7 +23,7 @@ internal static class NativeLibraries
 
     /// <summary>From now on, fetches a native library when it is called and neither next to the program nor in the
     /// package folder.</summary>
-    /// <param name="error">Where to say what is fetched.</param>
+    /// <param name="error">The writer for messages about downloads.</param>
     public static void FetchOnFirstUse(TextWriter error)
     {
         if (AppContext.GetData(Setting + "Project") is string project && AppContext.GetData(Setting + "Packages") is string packages)
@@ -36,7 +36,7 @@ internal static class NativeLibraries
         if (AppContext.GetData(Setting + library) is not string file)
             return 0;
         string path = Path.Combine(packages, file);
-        // The runtime asks several times, by several names.
+        // The runtime requests it several times, by several names.
         lock (Gate)
         {
             if (!File.Exists(path) && !Missing.ContainsKey(library))

@@ -41,7 +41,7 @@ internal static class OutputFile
     /// <summary>Whether the report goes to standard output.</summary>
     public static bool IsStandardOutput(string? file) => file is null or "-" or "/dev/stdout";
 
-    /// <summary>Throws <see cref="NetWeightException"/> if nothing can be written under this name; asked before the work.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if nothing can be written under this name; checked before the work.</summary>
     public static void Check(string? file, string option = "-o")
     {
         if (!IsStandardOutput(file))

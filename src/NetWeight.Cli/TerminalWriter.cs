@@ -17,8 +17,8 @@ internal enum TextStyle
 }
 
 /// <summary>
-/// A writer that knows how long its lines may be and whether it shows color. On a terminal that is the terminal's width; elsewhere what the
-/// variable COLUMNS says, else
+/// A writer with a line width and a color setting. On a terminal that is the terminal's width; elsewhere that of the
+/// variable COLUMNS, otherwise
 /// <see cref="UsualWidth"/>. With --wide there is no limit.
 /// </summary>
 internal sealed class TerminalWriter : TextWriter
@@ -29,10 +29,10 @@ internal sealed class TerminalWriter : TextWriter
     /// <summary>No table can be read below this; a terminal that is narrower wraps the lines.</summary>
     public const int LeastWidth = 40;
 
-    /// <summary>The width that stands for none.</summary>
+    /// <summary>The width that means no limit.</summary>
     public const int Unlimited = int.MaxValue;
 
-    /// <summary>Variables by which terminals of Windows say that they take escape sequences.</summary>
+    /// <summary>Variables with which terminals of Windows announce support for escape sequences.</summary>
     private static readonly string[] Announcements = ["WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON"];
 
     private readonly TextWriter inner;
@@ -143,7 +143,7 @@ internal sealed class TerminalWriter : TextWriter
     private void Put(ReadOnlySpan<char> text) => Guarded(inner, static (to, what) => to.Write(what), text);
 
     /// <summary>
-    /// Writes. Messages that cannot be written are dropped: there is no other place to tell it. A text that standard output does not take
+    /// Writes. Messages that cannot be written are dropped: there is no other channel. A text that standard output does not take
     /// ends the command with a message. The owner of any other writer knows better.
     /// </summary>
     private static void Guarded(TextWriter to, Action<TextWriter, ReadOnlySpan<char>> write, ReadOnlySpan<char> text)

@@ -45,7 +45,7 @@ internal static class UsageErrors
 
     private static IEnumerable<string> Names(string name, ICollection<string> aliases) => aliases.Prepend(name);
 
-    /// <summary>The options that may stand at a command, those of the commands above it included if they hold everywhere.</summary>
+    /// <summary>The options of a command, and those of its parents that hold everywhere.</summary>
     private static IEnumerable<Option> OptionsOf(CommandResult result)
     {
         foreach (Option option in result.Command.Options)
@@ -70,7 +70,7 @@ internal static class UsageErrors
         return null;
     }
 
-    /// <summary>A word that looks like an option where only names of models, devices and the like stand.</summary>
+    /// <summary>A word that looks like an option where only names of models, devices and the like can be.</summary>
     private static string? UnknownOption(ParseResult result)
     {
         IEnumerable<Token> names = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens);

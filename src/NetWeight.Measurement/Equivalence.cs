@@ -34,7 +34,7 @@ public sealed record OutputDifference(string Name, DataType DataType, double Abs
 /// <param name="Problem">Why the models cannot be compared at all; null if they can.</param>
 public sealed record EquivalenceReport(IReadOnlyList<OutputDifference> Outputs, IReadOnlyList<string> Cases, string? Problem = null)
 {
-    /// <summary>Whether an output certainly differs, or the second model does not run: more than that nothing can be told.</summary>
+    /// <summary>Whether an output certainly differs, or the second model does not run: other results are inconclusive.</summary>
     public bool IsRefused => Problem is not null || Outputs.Any(o => !o.Holds && o.IsDecided);
 
     /// <summary>Whether every output agrees.</summary>
@@ -175,7 +175,7 @@ public static class Equivalence
 
     /// <summary>
     /// The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs
-    /// move tells how sharply they can be compared.
+    /// move limits how sharply they can be compared.
     /// </summary>
     private static Model Nudged(Model model)
     {
@@ -236,7 +236,7 @@ public static class Equivalence
     }
 
     /// <summary>
-    /// Zeros that stay zeros count last, as they say little; a decided case counts before one that is not; among those
+    /// Zeros that stay zeros count last, as they show little; a decided case counts before one that is not; among those
     /// the one that is nearer to its tolerance.
     /// </summary>
     private static bool IsWorse(OutputDifference a, OutputDifference b) => a.IsTrivial != b.IsTrivial
@@ -250,7 +250,7 @@ public static class Equivalence
         double largest = 0, magnitude = 0;
         for (int i = 0; i < a.Length; i++)
         {
-            // Equal infinities differ by nothing, and two that are no numbers say the same.
+            // Equal infinities differ by nothing, and two NaNs are equal.
             if (a[i] == b[i] || (double.IsNaN(a[i]) && double.IsNaN(b[i])))
             {
                 if (double.IsFinite(a[i]))

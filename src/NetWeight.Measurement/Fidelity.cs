@@ -47,7 +47,7 @@ public static class Fidelity
     public const double LeastSignalToNoise = 10;
 
     /// <summary>
-    /// Runs both models on the same inputs, and on zeros, if only whether numbers stay finite is told. Throws <see
+    /// Runs both models on the same inputs, and on zeros, to check only whether numbers stay finite. Throws <see
     /// cref="NetWeightException"/> if one of them cannot run.
     /// </summary>
     /// <param name="a">The model that is right by definition.</param>
@@ -172,7 +172,7 @@ public static class Fidelity
             {
                 if (double.IsFinite(right[i]))
                     signal += right[i] * right[i];
-                // Equal infinities differ by nothing, and two that are no numbers say the same.
+                // Equal infinities differ by nothing, and two NaNs are equal.
                 if (right[i] == near[i] || (double.IsNaN(right[i]) && double.IsNaN(near[i])))
                     continue;
                 double difference = right[i] - near[i];

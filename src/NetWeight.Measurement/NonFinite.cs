@@ -3,7 +3,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>Finds the node that makes the first number that is not finite, and tells underflow from overflow.</summary>
+/// <summary>Finds the node that makes the first number that is not finite, and distinguishes underflow from overflow.</summary>
 internal static class NonFinite
 {
     /// <summary>

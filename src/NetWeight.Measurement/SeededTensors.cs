@@ -20,7 +20,7 @@ public static class SeededTensors
     /// <summary>
     /// The model with seeded weights if its own are missing; a model that has all of them comes back as it is.
     /// Kernels are spread by their fan-in (He et al. 2015, equation 10), so that no activation overflows or vanishes.
-    /// Throws <see cref="NetWeightException"/> if a missing tensor decides shapes: nobody can guess those.
+    /// Throws <see cref="NetWeightException"/> if a missing tensor decides shapes: they cannot be guessed.
     /// </summary>
     public static Model FillMissing(Model model, int seed = 0)
     {

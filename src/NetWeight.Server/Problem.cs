@@ -41,7 +41,7 @@ internal static class Problem
         return context.Response.WriteAsync(JsonSerializer.Serialize(problem, ServerJson.Options));
     }
 
-    /// <summary>Turns whatever a request throws into one error; what nobody expected is logged, and not shown.</summary>
+    /// <summary>Turns every exception of a request into one error; unexpected ones are logged, and not shown.</summary>
     public static async Task HandleAsync(HttpContext context, RequestDelegate next, ILogger log)
     {
         try

@@ -41,8 +41,12 @@ internal static class ServerCommand
             HelpName = "TEXT",
         };
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
-        var storage = new Option<string?>("--max-storage") { Description =
-            "The most that all stored models together may take: 32G.", HelpName = "SIZE" };
+        var storage = new Option<string?>("--max-storage")
+        {
+            Description =
+            "The most that all stored models together may take: 32G.",
+            HelpName = "SIZE"
+        };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var root = new RootCommand(
             """

@@ -20,7 +20,7 @@ internal sealed record ServerOptions
     /// <summary>The token that callers need; null on this machine alone.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Whether the token was made just now, so that its reader has to be told.</summary>
+    /// <summary>Whether the token was made just now, so that it must be shown.</summary>
     public bool IsTokenNew { get; init; }
 
     /// <summary>The connection string of PostgreSQL; null for SQLite.</summary>

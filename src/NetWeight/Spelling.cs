@@ -32,7 +32,7 @@ public static class Spelling
     /// none is near.
     /// </summary>
     /// <param name="word">The typed word.</param>
-    /// <param name="names">Names, each with the one thing that it stands for: of a thing with several names only the
+    /// <param name="names">Names, each with its one meaning: of a thing with several names only the
     /// nearest is proposed.</param>
     public static IReadOnlyList<string> Nearest<T>(string word, IEnumerable<(string Name, T Of)> names)
         where T : notnull

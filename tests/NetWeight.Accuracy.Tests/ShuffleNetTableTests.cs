@@ -38,8 +38,11 @@ public sealed class ShuffleNetTableTests
         FactorSet set = FitCatalog.FactorsFor(DeviceCatalog.Get("nvidia-gtx-1080-ti"),
             RuntimeCatalog.Get("pytorch-eager"), Precision.Fp32)!;
         FitGroup group = new([.. fit.Select(predictor.Prepare).OfType<FitSample>()], 1);
-        FactorSet fitted = set with { Values = new FactorFit([group], set.Values, 0.004)
-            .Run(cancellation: TestContext.Current.CancellationToken) };
+        FactorSet fitted = set with
+        {
+            Values = new FactorFit([group], set.Values, 0.004)
+            .Run(cancellation: TestContext.Current.CancellationToken)
+        };
         double[] predicted = [.. judge.Select(s => predictor.Estimate(s, fitted)!.Latency.Value)];
 
         Score score = Score.Of([.. predicted.Zip(judge, (p, s) => (p, s.Seconds))]);

@@ -24,8 +24,12 @@ public sealed class Browser : IAsyncLifetime
         string file = folder["report.html"];
         await File.WriteAllTextAsync(file, html);
         IPage page =
-            await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize =
-                new ViewportSize { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+            await browser!.NewPageAsync(new BrowserNewPageOptions
+            {
+                ViewportSize =
+                new ViewportSize { Width = width, Height = height },
+                ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light
+            });
         var opened = new OpenPage(page, folder);
         page.Console += (_, message) =>
         {

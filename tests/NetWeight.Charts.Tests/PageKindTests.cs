@@ -53,8 +53,11 @@ public class PageKindTests(Browser browser)
             await open.DrawAllAsync();
 
             AxeResult result =
-                await open.Page.RunAxe(new AxeRunOptions { RunOnly =
-                    new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] } });
+                await open.Page.RunAxe(new AxeRunOptions
+                {
+                    RunOnly =
+                    new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }
+                });
 
             Assert.True(
                 result.Violations.Length == 0,

@@ -87,8 +87,13 @@ public sealed class NativeLibrariesTests : IDisposable
 
     private (int ExitCode, string Output, string Error) Netweight(string feed, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [folder["NetWeight.Cli.dll"], .. arguments]) { WorkingDirectory =
-            folder.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [folder["NetWeight.Cli.dll"], .. arguments])
+        {
+            WorkingDirectory =
+            folder.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         // MSBuild takes it for the property that says where packages come from.
         start.Environment["RestoreSources"] = feed;
         using Process process = Process.Start(start)!;

@@ -223,7 +223,8 @@ public sealed class OutputTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no device that is always full.");
         using var process =
             Process.Start(new ProcessStartInfo("sh",
-                ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {command}"]) { RedirectStandardOutput = true })!;
+                ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {command}"])
+            { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal((2, told), (process.ExitCode, output));
@@ -235,7 +236,8 @@ public sealed class OutputTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         using var process =
             Process.Start(new ProcessStartInfo("sh",
-                ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' analyze - <&- 2>&1"]) { RedirectStandardOutput = true })!;
+                ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' analyze - <&- 2>&1"])
+            { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal((2, "netweight: Standard input is closed, so '-' names no model. Pipe a model in, or name a "

@@ -160,8 +160,15 @@ public class PredictTests
     public void AModelWithUnknownParts_IsPredictedAtLeast()
     {
         Model model = Convolutions(32);
-        var strange = new Node { OpType = "Strange", Domain = "my.domain", Name = "strange", OpsetVersion = 1,
-            Inputs = ["y"], Outputs = ["z"] };
+        var strange = new Node
+        {
+            OpType = "Strange",
+            Domain = "my.domain",
+            Name = "strange",
+            OpsetVersion = 1,
+            Inputs = ["y"],
+            Outputs = ["z"]
+        };
         model = model with
         {
             Opsets = new Dictionary<string, int> { [""] = 17, ["my.domain"] = 1 },

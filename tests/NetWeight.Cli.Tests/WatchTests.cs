@@ -94,7 +94,8 @@ public sealed class WatchTests : IDisposable
     private void Start(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet",
-            [typeof(CommandLine).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            [typeof(CommandLine).Assembly.Location, .. args])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, e) => Append(output, e.Data);
         process.ErrorDataReceived += (_, e) => Append(errors, e.Data);

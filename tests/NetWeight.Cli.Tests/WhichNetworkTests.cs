@@ -134,8 +134,12 @@ public sealed partial class WhichNetworkTests
         {
             MinAccuracy = LeastAccuracy,
             Batch = Batch,
-            Prediction = new PredictionOptions { Runtime = Runtime is null ? null : RuntimeCatalog.Get(Runtime),
-                Precision = Precision, Threads = Threads },
+            Prediction = new PredictionOptions
+            {
+                Runtime = Runtime is null ? null : RuntimeCatalog.Get(Runtime),
+                Precision = Precision,
+                Threads = Threads
+            },
         });
     }
 }

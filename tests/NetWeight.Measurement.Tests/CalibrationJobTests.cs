@@ -61,16 +61,22 @@ public sealed class CalibrationJobTests : IDisposable
                 "micro/pointwise/64/14x8"]).Select(n => new JobNetwork(n, MicroKernelCatalog.Find(n)!.Build()))];
         using (var writer = new StreamWriter(At("job.json")))
             CalibrationJob.Write(networks, Precision.Fp32, [1],
-                new CalibrationSettings { Stopwatch =
+                new CalibrationSettings
+                {
+                    Stopwatch =
                     new() { Duration = TimeSpan.FromMilliseconds(1), WarmUpLimit = TimeSpan.FromMilliseconds(1) },
-                        QuietSessions = 1 }, writer);
+                    QuietSessions = 1
+                }, writer);
         (int exitCode, string said) = Start(python!, Agent, At("job.json"), "-o", At("times.jsonl"), "--device", "cpu", "--channels-last");
         Assert.True(exitCode == 0, said);
         IReadOnlyList<MeasurementRecord> records = ImporterCatalog.Import(At("times.jsonl"));
         Assert.Equal(networks.Select(n => n.Name), records.Select(r => r.Model));
         Assert.All(records, r =>
-            Assert.True(r is { MedianSeconds: > 0, Runs: >= 10, Batch: 1, Threads: 1, DataType: "float",
-                Provider: "cpu" } && r.Runtime!.EndsWith("channels-last", StringComparison.Ordinal)));
+            Assert.True(r is
+            {
+                MedianSeconds: > 0, Runs: >= 10, Batch: 1, Threads: 1, DataType: "float",
+                Provider: "cpu"
+            } && r.Runtime!.EndsWith("channels-last", StringComparison.Ordinal)));
         Assert.True(File.Exists(At("times.machine.json")));
         // Again: everything is known already.
         Assert.Equal(0, Start(python!, Agent, At("job.json"), "-o", At("times.jsonl"), "--device", "cpu", "--channels-last").ExitCode);

@@ -14,8 +14,15 @@ namespace NetWeight.Measurement.Tests;
 public sealed class CalibrationTests : IDisposable
 {
     private static readonly MachineProbe Probe =
-        new() { ClockHertz = 3e9, CoreFlopsPerSecond = 96e9, VectorFloats = 8, CopyBytesPerSecond = 2e10,
-            SecondCacheBytes = 1 << 20, LastCacheBytes = 8 << 20 };
+        new()
+        {
+            ClockHertz = 3e9,
+            CoreFlopsPerSecond = 96e9,
+            VectorFloats = 8,
+            CopyBytesPerSecond = 2e10,
+            SecondCacheBytes = 1 << 20,
+            LastCacheBytes = 8 << 20
+        };
 
     private readonly TempFolder folder = new();
 
@@ -132,8 +139,14 @@ public sealed class CalibrationTests : IDisposable
     public void AMachine_IsADevice_ThatItsFileHolds()
     {
         Device device = MachineDevice.Of("mine",
-            new MachineRecord { Processor = "Acme 3000", Architecture = "x64", LogicalProcessors = 4, MemoryBytes = 1,
-                OperatingSystem = "a system" }, Probe, new DateOnly(2026, 11, 22));
+            new MachineRecord
+            {
+                Processor = "Acme 3000",
+                Architecture = "x64",
+                LogicalProcessors = 4,
+                MemoryBytes = 1,
+                OperatingSystem = "a system"
+            }, Probe, new DateOnly(2026, 11, 22));
         // 96 GFLOP/s of one core at 3 GHz are 16 multiply-adds per cycle; four cores reach four times as much.
         Assert.Equal((16, 4), (device.Clusters[0].Lanes!.Value, device.Clusters[0].Count!.Value));
         Assert.Equal(384e9, device.Peak(Precision.Fp32)!.Value.Value, 1.0);

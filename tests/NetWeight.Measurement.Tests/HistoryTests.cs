@@ -106,6 +106,12 @@ public sealed class HistoryTests : IDisposable
     }
 
     private static MeasurementRecord Record(string model) =>
-        new() { Source = "netweight", Model = model, MedianSeconds = 0.004, Batch = 1,
-            MeasuredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
+        new()
+        {
+            Source = "netweight",
+            Model = model,
+            MedianSeconds = 0.004,
+            Batch = 1,
+            MeasuredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)
+        };
 }

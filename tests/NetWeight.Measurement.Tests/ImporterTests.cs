@@ -133,7 +133,7 @@ public class ImporterTests
             (record.Model, Rounded(record.MedianSeconds), Rounded(record.MeanSeconds), Rounded(record.MinSeconds),
                 Rounded(record.MaxSeconds), record.Runs!.Value, record.Batch!.Value));
 
-        // With -latency_percentile 90 there is no median: the mean stands for it.
+        // With -latency_percentile 90 there is no median: the mean is used.
         Assert.Equal(25.02e-3,
             ImporterCatalog.Import(
                 File(Csv.Replace("latency (ms);", "latency (90 percentile) (ms);", StringComparison.Ordinal)))[0].MedianSeconds, 1e-12);

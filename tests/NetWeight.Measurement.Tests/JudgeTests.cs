@@ -124,13 +124,13 @@ public sealed class JudgeTests : IDisposable
 
     private void Store(params (string Model, int Threads, double Seconds)[] times) =>
         File.WriteAllLines(Measurements, times.Select((t, i) => RecordJson.Write(new MeasurementRecord
-    {
-        Source = "netweight",
-        Model = t.Model,
-        Threads = t.Threads,
-        MedianSeconds = t.Seconds,
-        MeasuredAt = new DateTimeOffset(2026, 2, 3, 4, i, 0, TimeSpan.Zero),
-    })));
+        {
+            Source = "netweight",
+            Model = t.Model,
+            Threads = t.Threads,
+            MedianSeconds = t.Seconds,
+            MeasuredAt = new DateTimeOffset(2026, 2, 3, 4, i, 0, TimeSpan.Zero),
+        })));
 
     private (string Output, string Error) Judge(string format, params string[] args) => Judge(format, ends: false, args);
 

@@ -110,8 +110,11 @@ public class LayerProfilerTests
     {
         Model model = Onnx.OnnxReader.Read(Repository.At("models", "mobilenet_v2.onnx"));
         LayerProfile profile =
-            LayerProfiler.Profile(TestModels.Timed(model) with { Inference =
-                new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 64, 64) } }, new Seconds(1));
+            LayerProfiler.Profile(TestModels.Timed(model) with
+            {
+                Inference =
+                new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 64, 64) }
+            }, new Seconds(1));
         MeasuredKernel first = profile.Kernels[0];
         Assert.Equal(["/features/features.0/features.0.0/Conv", "/features/features.0/features.0.2/Clip"], first.Nodes);
         // 52 convolutions and one fully connected layer.

@@ -88,8 +88,14 @@ public class OnnxSessionTests
     {
         Model model = TestModels.Sum(1);
         model =
-            model with { Graph = model.Graph with { Initializers =
-                [new Tensor("target", DataType.Int64, [2], new MissingPayload(16, "They are in 'w.bin'."))] } };
+            model with
+            {
+                Graph = model.Graph with
+                {
+                    Initializers =
+                [new Tensor("target", DataType.Int64, [2], new MissingPayload(16, "They are in 'w.bin'."))]
+                }
+            };
         Assert.Contains("'target' (int64) are missing", Assert.Throws<NetWeightException>(() => SeededTensors.FillMissing(model)).Message);
     }
 

@@ -32,8 +32,12 @@ public sealed class PlainLoopTests
             {
                 plain.Add(Plain(file));
                 measured.Add(ModelStopwatch.Measure(TestModels.Timed(OnnxReader.Read(file)),
-                    new StopwatchSettings { Runs = Runs, Sessions = 1,
-                        WarmUpLimit = TimeSpan.FromMilliseconds(200) }).MedianInterval!.Value);
+                    new StopwatchSettings
+                    {
+                        Runs = Runs,
+                        Sessions = 1,
+                        WarmUpLimit = TimeSpan.FromMilliseconds(200)
+                    }).MedianInterval!.Value);
             }
 
             double low = measured.Min(m => m.Low), high = measured.Max(m => m.High);

@@ -113,7 +113,8 @@ internal static class Cases
                 case DataType.Float: BinaryPrimitives.WriteSingleLittleEndian(at, (float)value); break;
                 case DataType.Double: BinaryPrimitives.WriteDoubleLittleEndian(at, value); break;
                 case DataType.Float16: BinaryPrimitives.WriteHalfLittleEndian(at, (Half)value); break;
-                case DataType.BFloat16: BinaryPrimitives.WriteUInt16LittleEndian(at,
+                case DataType.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(at,
                     (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16)); break;
                 case DataType.Int64 or DataType.UInt64: BinaryPrimitives.WriteInt64LittleEndian(at, (long)value); break;
                 case DataType.Int32 or DataType.UInt32: BinaryPrimitives.WriteInt32LittleEndian(at, (int)value); break;

@@ -122,6 +122,9 @@ internal static class MicrosoftCases
     ];
 
     private static OperatorCase Blocked(string op, object?[] inputs, params NodeAttribute[] attributes) =>
-        In("com.microsoft.nchwc", op, inputs, attributes) with { SkippedHere = Processor.HasBlocks ? null
-            : "ONNX Runtime keeps channels in blocks on x86-64 with AVX only." };
+        In("com.microsoft.nchwc", op, inputs, attributes) with
+        {
+            SkippedHere = Processor.HasBlocks ? null
+            : "ONNX Runtime keeps channels in blocks on x86-64 with AVX only."
+        };
 }

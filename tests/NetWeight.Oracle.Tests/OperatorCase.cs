@@ -72,8 +72,16 @@ internal sealed record OperatorCase
         }
 
         string[] made = [.. Enumerable.Range(0, Outputs).Select(i => $"y{i}")];
-        nodes.Add(new Node { Name = "node", OpType = Op, Domain = Domain, OpsetVersion = Opset, Inputs = names,
-            Outputs = made, Attributes = Attributes });
+        nodes.Add(new Node
+        {
+            Name = "node",
+            OpType = Op,
+            Domain = Domain,
+            OpsetVersion = Opset,
+            Inputs = names,
+            Outputs = made,
+            Attributes = Attributes
+        });
         var graph = new Graph
         {
             Name = "case",
@@ -118,8 +126,15 @@ internal sealed record OperatorCase
         }
 
         void Helper(string op, string[] inputs, string output, params NodeAttribute[] attributes) =>
-            nodes.Add(new Node { Name = output, OpType = op, OpsetVersion = opsets[""], Inputs = inputs,
-                Outputs = [output], Attributes = attributes });
+            nodes.Add(new Node
+            {
+                Name = output,
+                OpType = op,
+                OpsetVersion = opsets[""],
+                Inputs = inputs,
+                Outputs = [output],
+                Attributes = attributes
+            });
     }
 
     /// <summary>The same model with what is fed declared only in part: sizes open, or the rank as well.</summary>

@@ -135,8 +135,15 @@ public sealed class RandomGraphTests
         private string Add(string op, string[] inputs, params NodeAttribute[] attributes)
         {
             string output = $"v{nodes.Count}";
-            nodes.Add(new Node { Name = output, OpType = op, OpsetVersion = 18, Inputs = inputs, Outputs = [output],
-                Attributes = attributes });
+            nodes.Add(new Node
+            {
+                Name = output,
+                OpType = op,
+                OpsetVersion = 18,
+                Inputs = inputs,
+                Outputs = [output],
+                Attributes = attributes
+            });
             return output;
         }
 

@@ -42,8 +42,11 @@ public sealed class WholeModelTests
         string[] symbols = [.. ((TensorType)model.Graph.Inputs[0].Type!).Shape!.ToArray().Select(d => d.Symbol).OfType<string>()];
 
         Matches(path,
-            InferenceOptions.Default with { Dims = symbols.Select((s, i) => (s, size: i == 0 ? batch : 64 + (32 * i)))
-                .ToDictionary(s => s.s, s => s.size) });
+            InferenceOptions.Default with
+            {
+                Dims = symbols.Select((s, i) => (s, size: i == 0 ? batch : 64 + (32 * i)))
+                .ToDictionary(s => s.s, s => s.size)
+            });
     }
 
     /// <summary>A detector: how many boxes it finds depends on the image.</summary>
@@ -91,7 +94,10 @@ public sealed class WholeModelTests
     private static Model Exposed(Model model) => model with
     {
         Graph =
-            model.Graph with { Outputs = [.. model.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0)
-                .Distinct().Select(o => new ValueInfo(o, null))] },
+            model.Graph with
+            {
+                Outputs = [.. model.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0)
+                .Distinct().Select(o => new ValueInfo(o, null))]
+            },
     };
 }

@@ -6,8 +6,15 @@ namespace NetWeight.TestKit;
 public static class Build
 {
     public static Node Node(string op, string[] inputs, string[] outputs, params NodeAttribute[] attributes) =>
-        new() { OpType = op, Name = outputs[0] + ".node", OpsetVersion = TestGraph.NewestOpset, Inputs = inputs,
-            Outputs = outputs, Attributes = attributes };
+        new()
+        {
+            OpType = op,
+            Name = outputs[0] + ".node",
+            OpsetVersion = TestGraph.NewestOpset,
+            Inputs = inputs,
+            Outputs = outputs,
+            Attributes = attributes
+        };
 
     public static Node Node(string op, string input, string output, params NodeAttribute[] attributes) =>
         Node(op, [input], [output], attributes);

@@ -132,8 +132,11 @@ public sealed partial class ContractSchema
         if (Rule<NullItemsAttribute>(field) is not null)
             schema["items"] = Nullable(schema["items"]!.DeepClone().AsObject());
         if (Rule<OneOfAttribute>(field) is { } words)
-            return new JsonObject { ["enum"] =
-                new JsonArray([.. words.Words, .. property.IsRequired && IsNull(schema) ? [null] : Array.Empty<JsonNode?>()]) };
+            return new JsonObject
+            {
+                ["enum"] =
+                new JsonArray([.. words.Words, .. property.IsRequired && IsNull(schema) ? [null] : Array.Empty<JsonNode?>()])
+            };
         if (Rule<ConstAttribute>(field) is { } constant)
             return new JsonObject { ["const"] = JsonSerializer.SerializeToNode(constant.Value) };
         return schema;

@@ -35,8 +35,13 @@ public static class GraphBuilder
 
     /// <summary>Infers a graph, with functions if it calls any.</summary>
     public static ShapedModel Run(Graph graph, params FunctionDefinition[] functions) => ShapeInference.Run(
-        new Model { Name = "test", Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset },
-            Graph = graph, Functions = functions },
+        new Model
+        {
+            Name = "test",
+            Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset },
+            Graph = graph,
+            Functions = functions
+        },
         InferenceOptions.Default with { AssumeBatchOfOne = false });
 
     /// <summary>The type of an output of the main graph as text.</summary>

@@ -85,8 +85,14 @@ public sealed class Net
         Name = "net",
         IrVersion = 8,
         Opsets = new Dictionary<string, int> { [""] = 17 },
-        Graph = new Graph { Name = "net", Inputs = inputs, Outputs = [.. outputs.Select(o => new ValueInfo(o, null))],
-            Nodes = nodes, Initializers = weights },
+        Graph = new Graph
+        {
+            Name = "net",
+            Inputs = inputs,
+            Outputs = [.. outputs.Select(o => new ValueInfo(o, null))],
+            Nodes = nodes,
+            Initializers = weights
+        },
     };
 
     /// <summary>The operators of a rewritten model in order.</summary>

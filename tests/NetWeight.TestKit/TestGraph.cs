@@ -6,7 +6,7 @@ namespace NetWeight.TestKit;
 /// <summary>Builds graphs of one node, so that a test of an operator is one line.</summary>
 public static class TestGraph
 {
-    /// <summary>The newest operator set that the rules know.</summary>
+    /// <summary>The newest operator set of the rules.</summary>
     public const int NewestOpset = 26;
 
     /// <summary>A fed float tensor; a size below 0 is unknown.</summary>
@@ -61,14 +61,28 @@ public static class TestGraph
         }
 
         string[] made = [.. Enumerable.Range(0, outputs).Select(i => $"y{i}")];
-        var node = new Node { Name = "node", OpType = op, Domain = domain, OpsetVersion = opset, Inputs = names,
-            Outputs = made, Attributes = attributes ?? [] };
+        var node = new Node
+        {
+            Name = "node",
+            OpType = op,
+            Domain = domain,
+            OpsetVersion = opset,
+            Inputs = names,
+            Outputs = made,
+            Attributes = attributes ?? []
+        };
         return new Model
         {
             Name = "test",
             Opsets = new Dictionary<string, int> { [""] = opset, [domain] = opset },
-            Graph = new Graph { Name = "test", Inputs = fed, Initializers = constants, Nodes = [node],
-                Outputs = [.. made.Select(m => new ValueInfo(m, null))] },
+            Graph = new Graph
+            {
+                Name = "test",
+                Inputs = fed,
+                Initializers = constants,
+                Nodes = [node],
+                Outputs = [.. made.Select(m => new ValueInfo(m, null))]
+            },
         };
     }
 

@@ -59,8 +59,13 @@ public class BrowserTests(Browser browser)
         {
             await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={network}&d=nvidia-t4,raspberry-pi-5'");
             await open.IdleAsync();
-            await open.Page.WaitForSelectorAsync(view switch { "graph" => "#graph-svg .box", "browser" =>
-                ".measure", _ => "#report section" });
+            await open.Page.WaitForSelectorAsync(view switch
+            {
+                "graph" => "#graph-svg .box",
+                "browser" =>
+                ".measure",
+                _ => "#report section"
+            });
             await PictureAsync(open, $"{network.Replace(':', '-')}-{view}");
             Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
             Assert.False(await open.OverflowsAsync(), $"{view} is wider than the window");
@@ -204,8 +209,13 @@ public class BrowserTests(Browser browser)
         const string Evil = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
         var model = NetWeight.Architectures.ArchitectureCatalog.Build("squeezenet1_1",
             new NetWeight.Architectures.NetworkOptions { Seed = 0 });
-        model = model with { Name = Evil, ProducerName = Evil, Graph =
-            model.Graph with { Nodes = [.. model.Graph.Nodes.Select((n, i) => n with { Name = $"{Evil}{i}" })] } };
+        model = model with
+        {
+            Name = Evil,
+            ProducerName = Evil,
+            Graph =
+            model.Graph with { Nodes = [.. model.Graph.Nodes.Select((n, i) => n with { Name = $"{Evil}{i}" })] }
+        };
         using var file = new MemoryStream();
         OnnxWriter.Write(model, file);
         await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4");

@@ -143,8 +143,13 @@ public class SessionTests
         var session = new Session(new Engine("test"));
         foreach (View view in Enum.GetValues<View>().Where(v => v is not (View.Recommend or View.Browser or View.History)))
         {
-            await session.ApplyAsync(new WorkbenchState { Models = ["mobilenet_v2", "resnet18"],
-                Devices = ["nvidia-t4"], View = view, Experiment = "g1" });
+            await session.ApplyAsync(new WorkbenchState
+            {
+                Models = ["mobilenet_v2", "resnet18"],
+                Devices = ["nvidia-t4"],
+                View = view,
+                Experiment = "g1"
+            });
 
             Assert.Empty(session.Problems);
             Assert.True(view == View.Graph ? session.Diagram!.Boxes.Count > 20 : session.Page!.Html.Length > 300, $"{view} is empty");

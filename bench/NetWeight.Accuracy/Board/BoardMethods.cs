@@ -31,7 +31,7 @@ public static class BoardMethods
     /// <summary>The roofline as it is.</summary>
     public const string Roofline = "roofline";
 
-    /// <summary>The method for so many times told.</summary>
+    /// <summary>The method with so many known times.</summary>
     public static string Told(int times) => times switch
     {
         0 => ZeroShot,

@@ -71,7 +71,7 @@ public sealed record BoardScore(
     /// <summary>The group of a prediction.</summary>
     public static (SampleGroup Group, string Runtime) KeyOf(Unseen prediction) => (prediction.Row.Sample.Group, prediction.Row.Runtime);
 
-    /// <summary>What is averaged over: groups, and within them draws of the times that were told, since predictions
+    /// <summary>What is averaged over: groups, and within them draws of the times that were given, since predictions
     /// that follow different times have no common order.</summary>
     public static IEnumerable<IGrouping<((SampleGroup Group, string Runtime) Key, int Draw), Unseen>> ByGroup(
         IEnumerable<Unseen> predictions) => predictions.GroupBy(u => (KeyOf(u), u.Draw));

@@ -11,7 +11,7 @@ public sealed record BoardTargets(double None, double One, double Five, double R
     /// <summary>The least share that a 90 % interval should hold.</summary>
     public const double LeastInside = 0.85;
 
-    /// <summary>The largest: an interval that holds more is wider than it says.</summary>
+    /// <summary>The largest: an interval that holds more is wider than stated.</summary>
     public const double MostInside = 0.95;
 
     private static readonly Dictionary<string, BoardTargets> All = new()

@@ -12,7 +12,7 @@ namespace NetWeight.Accuracy.Board;
 /// </summary>
 public sealed class HeldRows
 {
-    /// <summary>A line through fewer networks than this, or judged on fewer, says nothing.</summary>
+    /// <summary>A line through fewer networks than this, or judged on fewer, is inconclusive.</summary>
     private const int LeastOfHalf = 3;
 
     private readonly Platform platform;

@@ -30,19 +30,19 @@ public sealed record SpaceDevice(string Column, Device Device, RuntimeProfile Ru
 /// <param name="Maccs">The result of ordering by multiply-accumulates alone.</param>
 /// <param name="None">Predictions without a time.</param>
 /// <param name="Inside">The share inside their 90 % interval.</param>
-/// <param name="One">With one time told: the mean of the draws.</param>
+/// <param name="One">With one time given: the mean of the draws.</param>
 /// <param name="Five">With five.</param>
 public sealed record SpaceScore(string Space, string Device, string Runtime, int Batch, Score Maccs, Score None,
     double Inside, SpaceDraws One, SpaceDraws Five);
 
-/// <summary>Means over draws of the times that were told.</summary>
+/// <summary>Means over draws of the times that were given.</summary>
 /// <param name="Mape">The MAPE of the other networks.</param>
 /// <param name="Spearman">Their rank correlation.</param>
 /// <param name="Inside">The share inside the interval.</param>
 public sealed record SpaceDraws(double Mape, double Spearman, double Inside);
 
 /// <summary>Predicts networks of search spaces on the devices of their tables: all small, many of them alike, which is
-/// if an order is hard to tell.</summary>
+/// if an order is hard to determine.</summary>
 public static class SearchSpaceBoard
 {
     private const int Draws = 4;
@@ -166,8 +166,11 @@ public static class SearchSpaceBoard
                 [.. relative.Peaks.Select(p => p with { Rate = p.Rate with { Value = new FlopsPerSecond(p.Rate.Value.Value * share) } })],
             Memory = relative.Memory with { StatedBandwidth = relative.Bandwidth! with { Value = new BytesPerSecond(bandwidth) } },
             Caches =
-                relative.Caches with { LastLevel =
-                    relative.Caches.LastLevel! with { Value = new Bytes((long)(cacheMebibytes * (1 << 20))) } },
+                relative.Caches with
+                {
+                    LastLevel =
+                    relative.Caches.LastLevel! with { Value = new Bytes((long)(cacheMebibytes * (1 << 20))) }
+                },
         };
     }
 }

@@ -42,7 +42,7 @@ public abstract class DataSet
         return new LoadedData(this, table.Count, [.. rows.SelectMany(r => r.Samples)], leftOut);
     }
 
-    /// <summary>Whether the network weighs as many times as much as its batch says: an exporter may have written sizes
+    /// <summary>Whether the network weighs as many times as much as its batch suggests: an exporter may have written sizes
     /// into the graph.</summary>
     private static bool FollowsBatch(Sample sample)
     {

@@ -2,7 +2,7 @@ using NetWeight.Accuracy.Networks;
 
 namespace NetWeight.Accuracy.Data;
 
-/// <summary>Latencies from documents of several projects, of networks that lie beside the table as exported graphs.</summary>
+/// <summary>Latencies from documents of several projects, of networks that are next to the table as exported graphs.</summary>
 /// <param name="file">The table.</param>
 public sealed class Measured(string file) : DataSet
 {

@@ -7,7 +7,7 @@ namespace NetWeight.Accuracy.Fitting;
 /// first guess as three more effects would draw it.</summary>
 /// <param name="Name">Which kind.</param>
 /// <param name="Guess">The first guess.</param>
-/// <param name="IsFixed">Whether the guess stands.</param>
+/// <param name="IsFixed">Whether the guess is kept.</param>
 /// <param name="Mean">The middle of the prior.</param>
 public sealed record EffectPrior(string Name, double Guess, bool IsFixed = false, double Mean = 0)
 {

@@ -7,7 +7,7 @@ namespace NetWeight.Accuracy.Fitting;
 /// <summary>Turns a pooled fit into what the library reads.</summary>
 public static class FitBuilder
 {
-    /// <summary>The tool that comes with a runtime: a prediction stands for what it says. If it took no times here, the
+    /// <summary>The tool that comes with a runtime: a prediction estimates its result. If it took no times here, the
     /// average tool is used.</summary>
     private static readonly Dictionary<string, string> OwnTools = new()
     {

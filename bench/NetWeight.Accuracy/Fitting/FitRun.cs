@@ -4,7 +4,7 @@ using NetWeight.Latency.Fitting;
 
 namespace NetWeight.Accuracy.Fitting;
 
-/// <summary>Fits all platforms, writes their files and says how far predictions of devices are off that were left out.</summary>
+/// <summary>Fits all platforms, writes their files and reports the error of predictions for left-out devices.</summary>
 public static class FitRun
 {
     /// <summary>Fits, writes the fits and the table of devices that were left out.</summary>

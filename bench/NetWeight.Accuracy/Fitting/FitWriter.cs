@@ -97,8 +97,12 @@ public static class FitWriter
         ["compute"] = Rounded(speed.Compute),
         ["memory"] = Rounded(speed.Memory),
         ["overhead"] = Rounded(speed.Overhead),
-        ["deviations"] = new JsonObject { ["compute"] = Rounded(speed.Deviations.Compute),
-            ["memory"] = Rounded(speed.Deviations.Memory), ["overhead"] = Rounded(speed.Deviations.Overhead) },
+        ["deviations"] = new JsonObject
+        {
+            ["compute"] = Rounded(speed.Deviations.Compute),
+            ["memory"] = Rounded(speed.Deviations.Memory),
+            ["overhead"] = Rounded(speed.Deviations.Overhead)
+        },
     };
 
     private static JsonObject Setting(SettingEffects setting)

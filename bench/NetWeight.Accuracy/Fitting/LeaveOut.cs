@@ -14,7 +14,7 @@ public sealed record Unseen(FitRow Row, double LogSeconds, double Deviation)
     /// <summary>ln(predicted / measured).</summary>
     public double Error => LogSeconds - Row.LogSeconds;
 
-    /// <summary>Which draw of told times it follows; 0 if there is one only.</summary>
+    /// <summary>The number of the draw of given times; 0 if there is one only.</summary>
     public int Draw { get; init; }
 
     /// <summary>Whether the stated 90 % interval holds the measurement.</summary>
@@ -23,7 +23,7 @@ public sealed record Unseen(FitRow Row, double LogSeconds, double Deviation)
 
 /// <summary>Predictions of a device that is left out: from its file alone, and after some of its times.</summary>
 /// <param name="ZeroShot">From its file alone.</param>
-/// <param name="Anchored">By the number of times that were told, the predictions of the others.</param>
+/// <param name="Anchored">By the number of times that were given, the predictions of the others.</param>
 public sealed record DeviceFold(IReadOnlyList<Unseen> ZeroShot, IReadOnlyDictionary<int, IReadOnlyList<Unseen>> Anchored);
 
 /// <summary>Fits without something, and judges by what was left out.</summary>
@@ -32,7 +32,7 @@ public static class LeaveOut
     /// <summary>The 90 % point of the absolute value of a normal variable.</summary>
     public const double Ninety = 1.645;
 
-    /// <summary>How many times are told.</summary>
+    /// <summary>The number of given times.</summary>
     public static readonly int[] AnchorCounts = [1, 5];
 
     private const int FamilyFolds = 6;
@@ -122,7 +122,7 @@ public static class LeaveOut
     }
 
     /// <summary>
-    /// The spreads of networks as left-out devices show them once some of their times are told: what families that were
+    /// The spreads of networks as left-out devices show them once some of their times are given: what families that were
     /// left out say is too much if few measurements
     /// cannot spare one. Scaled so that the stated intervals hold nine tenths of each runtime's settings, all alike.
     /// </summary>
@@ -177,7 +177,7 @@ public static class LeaveOut
         return sorted[(int)Math.Ceiling(share * (sorted.Length - 1))];
     }
 
-    /// <summary>Some networks of each group are told, the others are predicted; which ones hangs on the group's name
+    /// <summary>The times of some networks of each group are given, the others are predicted; which ones hangs on the group's name
     /// only. Small groups are left out.</summary>
     private static IEnumerable<Unseen> Anchored(IReadOnlyList<PlatformFit> fits, IEnumerable<FitRow> rows, int count)
     {
@@ -209,13 +209,13 @@ public static class LeaveOut
         return new Unseen(row, Math.Log(estimate.Latency.Value), Math.Log(estimate.High.Value / estimate.Latency.Value) / Ninety);
     }
 
-    /// <summary>Factors of a fit for a device; a separate way to drive a runtime is told, as it is to everybody who
+    /// <summary>Factors of a fit for a device; a separate way to drive a runtime is an input, as it is to everybody who
     /// reads the table.</summary>
     internal static FactorSource Source(IReadOnlyList<PlatformFit> fits, FitRow row)
     {
         PlatformFit fit = fits.First(f => f.Classes.Contains(row.Device.Class));
         string form = row.Runtime, id = row.Plan.Runtime.Id;
-        // A tool that drives the runtime in its own way says so itself.
+        // A tool that drives the runtime in its own way states it.
         PlatformFit told = form == id || row.Sample.RuntimeForm == "authors" ? fit : fit with
         {
             Runtimes = [.. fit.Runtimes.Where(r => r.Id == form).Select(r => r with { Id = id })],

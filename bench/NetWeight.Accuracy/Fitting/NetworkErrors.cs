@@ -10,7 +10,7 @@ namespace NetWeight.Accuracy.Fitting;
 /// <param name="Error">ln(measured / predicted), in spreads of a network.</param>
 public sealed record NetworkError(string Fit, FitRow Row, double Error)
 {
-    /// <summary>Below so many pairs a correlation says nothing, and errors count as independent.</summary>
+    /// <summary>Below this number of pairs a correlation is inconclusive, and errors count as independent.</summary>
     private const int LeastPairs = 20;
 
     private string Setting => $"{Row.Sample.Group.Key} {Row.Runtime}";

@@ -19,8 +19,10 @@ public sealed record Platform(string Id, IReadOnlyList<DeviceClass> Classes, Fac
     public SpeedEffects Speed { get; init; }
 
     /// <summary>Factors of single runtimes in place of the start's, that measurements of kernels alone gave.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<Factor, double>> Shapes { get; init;
-        } = new Dictionary<string, IReadOnlyDictionary<Factor, double>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<Factor, double>> Shapes
+    {
+        get; init;
+    } = new Dictionary<string, IReadOnlyDictionary<Factor, double>>();
 }
 
 /// <summary>

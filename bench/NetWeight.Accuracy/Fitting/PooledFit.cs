@@ -60,7 +60,7 @@ public sealed class PooledFit
     /// <summary>The spread of measurements of a runtime that took part.</summary>
     public IReadOnlyDictionary<string, double> Sigmas => sigmas;
 
-    /// <summary>An estimate; 0 if nothing took part that would tell.</summary>
+    /// <summary>An estimate; 0 without data.</summary>
     public double Estimate(string name) => Columns.Find(name) is { } column ? Effects[column] : 0;
 
     /// <summary>Its standard deviation; that of the prior if nothing took part.</summary>

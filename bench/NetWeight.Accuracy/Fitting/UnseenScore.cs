@@ -6,7 +6,7 @@ namespace NetWeight.Accuracy.Fitting;
 /// <summary>How good predictions of left-out devices were. Means are over groups (a device with one runtime, type,
 /// batch and number of threads); shares are fractions of one.</summary>
 /// <param name="Platform">The kind of hardware.</param>
-/// <param name="Told">How many times of the device were told.</param>
+/// <param name="Told">The number of given times of the device.</param>
 /// <param name="Rows">Predictions.</param>
 /// <param name="Groups">Groups.</param>
 /// <param name="Mape">The mean of |predicted / measured - 1|.</param>

@@ -8,7 +8,7 @@ namespace NetWeight.Accuracy.Output;
 /// <param name="board">The board of the last fit.</param>
 public sealed class BoardSection(BoardFiles board)
 {
-    /// <summary>If a rival is nearer by more than this, the page says where.</summary>
+    /// <summary>If a rival is nearer by more than this, the page names the place.</summary>
     private const double Margin = 0.02;
 
     private static readonly Dictionary<string, string> Titles = new()

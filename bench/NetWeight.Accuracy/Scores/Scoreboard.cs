@@ -15,7 +15,7 @@ public enum SplitHalf
     All,
 }
 
-/// <summary>All predictions beside all measurements.</summary>
+/// <summary>All predictions and all measurements.</summary>
 public sealed class Scoreboard
 {
     /// <summary>Fewer samples have no order worth a number.</summary>

@@ -74,7 +74,7 @@ internal static class Completer
                     yield return new Suggestion(name, FirstSentence(option.Description));
     }
 
-    /// <summary>A description for one line beside a word.</summary>
+    /// <summary>A description for one line next to a word.</summary>
     private static string FirstSentence(string? text)
     {
         string line = (text ?? "").ReplaceLineEndings(" ").Replace('\t', ' ');

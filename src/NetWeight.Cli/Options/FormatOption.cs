@@ -36,7 +36,7 @@ internal sealed class FormatOption
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(option);
 
-    /// <summary>The format that one command line asks for: by its word, otherwise by the ending of the file.</summary>
+    /// <summary>The format that one command line requests: by its word, otherwise by the ending of the file.</summary>
     public ReportFormat Read(ParseResult parsed, string? file)
     {
         string ending = Path.GetExtension(file ?? "");

@@ -70,7 +70,7 @@ internal static class OptionValues
         throw new NetWeightException($"--dtype '{word}' is not a type.{near} Use {string.Join(", ", TypeNames)}, or a name of ONNX's.");
     }
 
-    /// <summary>The precision that a word asks predictions to use; null for none.</summary>
+    /// <summary>The precision that a word selects for predictions; null for none.</summary>
     public static Precision? Precision(string? word) => Type(word) is { } type ? Precision(type) : null;
 
     /// <summary>The precision of a type.</summary>
@@ -85,7 +85,7 @@ internal static class OptionValues
         ReferenceEquals(a, b) || DeviceWriter.Write(a).AsSpan().SequenceEqual(DeviceWriter.Write(b));
 
     /// <summary>
-    /// A calibrated device keeps its id, so that it stands next to the catalog's entry under the same one: the file's
+    /// A calibrated device keeps its id, so that it appears next to the catalog's entry under the same one: the file's
     /// name distinguishes them,
     /// its path if two files have one name.
     /// </summary>

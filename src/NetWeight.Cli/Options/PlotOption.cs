@@ -7,7 +7,7 @@ namespace NetWeight.Cli.Options;
 
 /// <summary>A picture that was requested.</summary>
 /// <param name="Name">The plot.</param>
-/// <param name="File">Where to; its ending says which format.</param>
+/// <param name="File">The target; its ending selects the format.</param>
 internal sealed record PlotRequest(string Name, string File);
 
 /// <summary><c>--plot</c> of every verb that has plots: names of plots and the files that they go to.</summary>

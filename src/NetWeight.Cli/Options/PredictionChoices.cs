@@ -41,7 +41,8 @@ internal sealed class PredictionChoices
     };
 
     /// <summary>
-    /// Every combination that one command line asks for; one without any if it asks for none. Throws <see cref="NetWeightException"/>
+    /// Every combination that one command line requests; one default combination if it requests none. Throws <see
+    /// cref="NetWeightException"/>
     /// for unknown words.
     /// </summary>
     public IReadOnlyList<PredictionOptions> Read(ParseResult parsed) =>

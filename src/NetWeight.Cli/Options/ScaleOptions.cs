@@ -49,7 +49,7 @@ internal sealed class ScaleOptions
 
     /// <summary>The options of one command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="named">The width that the network's name asks for; <c>--width</c> multiplies it.</param>
+    /// <param name="named">The width in the network's name; <c>--width</c> multiplies it.</param>
     public NetworkOptions Read(ParseResult parsed, double named = 1) => new()
     {
         Width = Within("--width", parsed.GetValue(width), MostScale) * named,

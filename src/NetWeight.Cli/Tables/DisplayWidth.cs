@@ -8,7 +8,7 @@ internal static class DisplayWidth
 {
     public const string Ellipsis = "\u2026";
 
-    /// <summary>The columns of a text: two for wide characters, none for marks that stand on others.</summary>
+    /// <summary>The columns of a text: two for wide characters, none for combining marks.</summary>
     public static int Of(string text)
     {
         int width = 0;
@@ -31,7 +31,7 @@ internal static class DisplayWidth
             return text;
         if (width <= 1)
             return width == 1 ? Ellipsis : "";
-        // One ellipsis says it: the text may have had its own at the place of the cut.
+        // One ellipsis is enough: the text may have had its own at the place of the cut.
         string start = Start(text, (width - 1) / 3).TrimEnd(Ellipsis[0]);
         return start + Ellipsis + End(text, width - 1 - Of(start)).TrimStart(Ellipsis[0]);
     }

@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Tables;
 
 /// <summary>
-/// A table that fits: columns that are the same in every row stand above it, text is shortened or wrapped, and if that is not enough
+/// A table that fits: columns that are the same in every row are shown above it, text is shortened or wrapped, and if that is not enough
 /// columns are left out, those of the highest rank
 /// first. Numbers are whole or not there.
 /// </summary>
@@ -40,7 +40,7 @@ internal sealed class TableLayout
         Fit(width);
     }
 
-    /// <summary>The columns that say the same in every row.</summary>
+    /// <summary>The columns with the same value in every row.</summary>
     private int[] Same { get; }
 
     /// <summary>Writes a table in the width of the writer.</summary>
@@ -57,7 +57,7 @@ internal sealed class TableLayout
     /// <summary>Names may have a blank or two: <c>12 x encoder/layer.*/MatMul</c>.</summary>
     private static bool IsSentence(string cell) => cell.Length > PreferredText && cell.AsSpan().Count(' ') > 2;
 
-    /// <summary>One row is a record, and a header that two columns share would not tell which of them is meant.</summary>
+    /// <summary>One row is a record, and a header that two columns share would be ambiguous.</summary>
     private bool IsSame(int column) =>
         cells.Length > 1 && columns[column].Header!.Length > 0 && columns.Count(c => c.Header == columns[column].Header) == 1
         && cells.All(r => r[column] == cells[0][column]) && cells[0][column].Length <= 2 * PreferredText;
@@ -151,7 +151,7 @@ internal sealed class TableLayout
                 : [DisplayWidth.Shorten(cell(i), widths[i])]),
         ];
         int height = lines.Max(l => l.Count);
-        // Headers stand on the line that closes them.
+        // Headers are aligned to their last line.
         if (isHead)
             lines = [.. lines.Select(l => (IReadOnlyList<string>)[.. Enumerable.Repeat("", height - l.Count), .. l])];
         for (int line = 0; line < height; line++)

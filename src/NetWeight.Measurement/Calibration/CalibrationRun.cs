@@ -15,7 +15,7 @@ public sealed record CalibrationSettings
     /// <summary>How long to measure in all, the second look included.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Networks to measure for each number of threads whatever the budget says: with fewer no fit is possible.</summary>
+    /// <summary>Networks to measure for each number of threads, whatever the budget: with fewer no fit is possible.</summary>
     public int Least { get; init; } = Calibrator.LeastAnchors;
 
     /// <summary>

@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Calibration;
 
-/// <summary>This machine as a device: what its system says and what probes reached.</summary>
+/// <summary>This machine as a device: its system's information and the rates that probes reached.</summary>
 public static class MachineDevice
 {
     /// <summary>The device.</summary>

@@ -4,12 +4,12 @@ using NetWeight.Graphs;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// A small network that repeats one kind of kernel, so that its time tells about that kernel and little else. Its
+/// A small network that repeats one kind of kernel, so that its time is mostly that of the kernel. Its
 /// layers follow each other as in a real network: what one writes the next reads, and every layer has weights of its
 /// own.
 /// </summary>
 /// <param name="Name">Its name in measurements: the kind, then its sizes. A name means the same network for ever.</param>
-/// <param name="Rank">When it is measured: 0 first, because it tells most.</param>
+/// <param name="Rank">Its order in the measurement: 0 first, because it is the most informative.</param>
 /// <param name="Channels">Channels of its input.</param>
 /// <param name="Size">Height and width of its input.</param>
 /// <param name="Batch">Images.</param>

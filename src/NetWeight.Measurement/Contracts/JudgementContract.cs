@@ -10,7 +10,7 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="Measurements">The lowest of each network counts.</param>
 /// <param name="WantedMeasurements">More than there are if measuring ended early.</param>
 /// <param name="MeasuredOnce">Networks that were measured once.</param>
-/// <param name="FirstDay">2026-01-31; null if the records do not say.</param>
+/// <param name="FirstDay">2026-01-31; null if the records lack it.</param>
 /// <param name="Count">Networks, on every number of threads.</param>
 /// <param name="MedianError">The median of |predicted / measured - 1|; shares are parts of 1.</param>
 /// <param name="Within5">The share of networks within 5 %.</param>

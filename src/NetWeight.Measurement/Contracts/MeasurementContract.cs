@@ -61,7 +61,7 @@ public sealed record MeasuredLatencyContract(
 public sealed record SessionContract(
     double LoadSeconds, double FirstRunSeconds, long WarmUpRuns, bool IsSteady, double MedianSeconds);
 
-/// <summary>The prediction beside a measurement.</summary>
+/// <summary>The prediction for a measurement.</summary>
 /// <param name="PredictedLatencyLowSeconds">90 % of measurements lie between this and the next.</param>
 /// <param name="Ratio">Predicted over the measured median.</param>
 /// <param name="Status">atLeast: a layer's cost is unknown, so its time is missing.</param>

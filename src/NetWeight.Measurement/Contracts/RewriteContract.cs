@@ -79,7 +79,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>Nodes that 16 bits cannot hold.</summary>
     public IReadOnlyList<string>? KeptInFloat32 { get; init; }
 
-    /// <summary>Whole numbers that random inputs cannot tell to be small.</summary>
+    /// <summary>Whole numbers that random inputs cannot show to be small.</summary>
     public IReadOnlyList<string>? TakenAsSmall { get; init; }
 
     /// <summary>Layers that stay in floats with --quantize-int8, with the reason.</summary>

@@ -107,7 +107,7 @@ public static partial class HistoryTimes
 
     /// <summary>
     /// The type that was computed in. A record has that of the first input, which is 32-bit floats for networks with
-    /// quantized layers, too: there the layers say it.
+    /// quantized layers, too: there the layers have the information.
     /// </summary>
     private static Precision? PrecisionOf(MeasurementRecord record, ModelCost cost)
     {
@@ -118,7 +118,7 @@ public static partial class HistoryTimes
     }
 
     /// <summary>
-    /// The runtime that measured, as the catalog knows it; null for one that it does not know, or that does not run on
+    /// The measuring runtime, as in the catalog; null for one that it does not know, or that does not run on
     /// the device.
     /// </summary>
     private static RuntimeProfile? RuntimeOf(MeasurementRecord record, Device device)

@@ -24,7 +24,7 @@ public sealed class MeasurementHistory : IDisposable
         this.path = path;
     }
 
-    /// <summary>Where the history is: what the environment says, otherwise in the user's local application data.</summary>
+    /// <summary>Where the history is: the file in the environment variable, otherwise one in the user's local application data.</summary>
     public static string DefaultPath => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named
         ? named
         : Path.Combine(
@@ -42,7 +42,7 @@ public sealed class MeasurementHistory : IDisposable
         {
             string full = Path.GetFullPath(path);
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            // Not pooled: the file is closed when we say so.
+            // Not pooled, so that closing closes the file.
             var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 30 }
                     .ToString());

@@ -2,7 +2,7 @@ using NetWeight.Measurement.Records;
 
 namespace NetWeight.Measurement.Importers;
 
-/// <summary>A file to import, with what its user says about it.</summary>
+/// <summary>A file to import, with the user's settings for it.</summary>
 /// <param name="Path">Where it is; for messages, and for the model's name if the file gives none.</param>
 /// <param name="Text">Its content.</param>
 public sealed record ImportFile(string Path, string Text)

@@ -88,7 +88,7 @@ internal sealed class KernelJoin
     public static IReadOnlyList<int>[] Run(Graph original, IReadOnlyList<Node> kernels)
     {
         var join = new KernelJoin(original, kernels);
-        // First those with a node of their own type, which says where to stop; the rest is bounded by them.
+        // First those with a node of their own type, which marks the end; the rest is bounded by them.
         foreach (bool anchored in new[] { true, false })
             for (int k = 0; k < kernels.Count; k++)
                 if (!IsReorder(kernels[k]))
@@ -113,7 +113,7 @@ internal sealed class KernelJoin
         _ => [kernel.OpType],
     };
 
-    /// <summary>The original tensors that a kernel's name tells of.</summary>
+    /// <summary>The original tensors in a kernel's name.</summary>
     private IEnumerable<string> FromName(Node kernel, Dictionary<string, Node> byName)
     {
         string name = kernel.Name;

@@ -42,7 +42,7 @@ public static class MeasuredPrediction
     }
 
     /// <summary>
-    /// Puts a prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the
+    /// Matches a prediction with a profile, kernel by kernel. A predicted kernel goes to the measured one that does the
     /// work of its main layer, or of any of its layers if the main one was done beforehand; what nothing measured
     /// does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference add up to the predicted
     /// latency.

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NetWeight.Measurement.Layers;
 
-/// <summary>One kernel's part in one run, as ONNX Runtime's profile tells it.</summary>
+/// <summary>One kernel's part in one run, as ONNX Runtime's profile reports it.</summary>
 /// <param name="Kernel">The name of the runtime's node.</param>
 /// <param name="Operator">Its operator, without a domain.</param>
 /// <param name="Seconds">How long it ran, in whole microseconds.</param>

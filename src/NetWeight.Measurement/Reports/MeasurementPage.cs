@@ -14,7 +14,7 @@ public static class MeasurementPage
     private const int MostPoints = 1000;
     private const int Slowest = 30;
 
-    /// <summary>The coefficient of variation from which a reader should be told that the machine was not quiet.</summary>
+    /// <summary>The coefficient of variation from which the report states that the machine was not quiet.</summary>
     private const double Unsteady = 0.1;
 
     /// <summary>The page.</summary>

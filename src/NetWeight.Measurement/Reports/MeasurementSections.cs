@@ -15,7 +15,7 @@ internal static class MeasurementSections
     public static IReadOnlyList<Section> Of(MeasurementReport report) =>
         [Whole(report), .. report.Layers is { } layers ? [KernelSection.Of(report, layers)] : Array.Empty<Section>()];
 
-    /// <summary>The report as records; with a prediction its columns stand behind theirs, which importers pass over.</summary>
+    /// <summary>The report as records; with a prediction, its columns follow theirs; importers ignore them.</summary>
     public static Table Rows(MeasurementReport report)
     {
         MeasurementRecord[] records = [.. report.Measurements.Select(MeasurementRecord.Of),

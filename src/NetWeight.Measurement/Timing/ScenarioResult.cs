@@ -27,7 +27,7 @@ public enum Scenario
 /// if none did.</param>
 /// <param name="SamplesPerSecond">The metric of Offline; of the others what was achieved.</param>
 /// <param name="LatencyBoundSeconds">Server: the bound.</param>
-/// <param name="KeepsRules">Whether duration and number of queries are those that MLPerf asks for.</param>
+/// <param name="KeepsRules">Whether duration and number of queries are those that MLPerf requires.</param>
 /// <param name="Violations">Deviations from the rules: each a line.</param>
 public sealed record ScenarioResult(
     Scenario Scenario,

@@ -12,7 +12,7 @@ public sealed record ScenarioSettings
     /// <summary>The least number of samples of Offline.</summary>
     public const int OfflineSamples = 24_576;
 
-    /// <summary>How long; null for as long as the rules say.</summary>
+    /// <summary>The duration; null for that of the rules.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Server: what 99 % of the queries must keep.</summary>

@@ -24,7 +24,7 @@ public sealed record StopwatchSettings
     /// <summary>The processors to keep to; empty for all. The process stays there afterwards.</summary>
     public IReadOnlyList<int> PinTo { get; init; } = [];
 
-    /// <summary>Whether runs count during which another process held the processor; they are left out otherwise, and told.</summary>
+    /// <summary>Whether runs count during which another process held the processor; they are left out otherwise, and reported.</summary>
     public bool KeepDisturbed { get; init; }
 
     /// <summary>The most runs of a session, so that a tiny model does not fill the memory.</summary>

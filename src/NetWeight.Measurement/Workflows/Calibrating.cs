@@ -131,7 +131,7 @@ public static class Calibrating
     private static Graphs.Model Read(string word, long? batch) => ModelInput.Of(word).Read(batch);
 
     /// <summary>
-    /// New calibrations in place of old ones of the same runtime and type; what they say of other types stands if nothing else was
+    /// New calibrations in place of old ones of the same runtime and type; their results for other types are kept if nothing else was
     /// measured.
     /// </summary>
     private static DeviceCalibration[] Merged(IReadOnlyList<DeviceCalibration> old, IReadOnlyList<CalibrationResult> results)

@@ -42,7 +42,7 @@ public sealed record JudgedModel(JudgedNetwork Network, int Times);
 /// <param name="Wanted">How many measurements were wanted.</param>
 public sealed record JudgeResult(IReadOnlyList<JudgedModel> Models, IReadOnlyList<MeasurementRecord> Records, int Wanted);
 
-/// <summary>Measures networks and says how far off their predictions are.</summary>
+/// <summary>Measures networks and reports the errors of their predictions.</summary>
 public static class Judging
 {
     /// <summary>

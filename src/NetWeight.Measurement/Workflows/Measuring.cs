@@ -22,7 +22,7 @@ public sealed record MeasureRequest(IReadOnlyList<TimedModel> Models)
     /// <summary>How to load.</summary>
     public ScenarioSettings ScenarioSettings { get; init; } = new();
 
-    /// <summary>The device whose predictions stand beside the measurements; null for none.</summary>
+    /// <summary>The device whose predictions are compared with the measurements; null for none.</summary>
     public Device? Device { get; init; }
 
     /// <summary>Whether the time of each layer of the first model is measured, too.</summary>
@@ -60,7 +60,7 @@ public static class Measuring
         MeasureRequest request, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         TimedModel first = request.Models[0];
-        // Before anything is measured: a device that cannot be predicted is told at once.
+        // Before anything is measured: a device that cannot be predicted is reported at once.
         IReadOnlyList<LatencyEstimate>? predictions = request.Device is not { } device ? null
             : [.. (request.CompareWith is { } beside ? [first, beside] : request.Models).Select(m => MeasuredPrediction.Of(m, device))];
         if (request.Scenario is { } scenario)

@@ -13,7 +13,7 @@ public sealed record MixedPrecisionRequest
 {
     /// <summary>
     /// The longest predicted latency on the device of the rewrite: as many layers stay as it allows. Null to keep as few
-    /// as the least signal-to-noise ratio asks for.
+    /// as the least signal-to-noise ratio requires.
     /// </summary>
     public Seconds? MaxLatency { get; init; }
 

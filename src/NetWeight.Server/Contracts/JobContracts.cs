@@ -16,7 +16,7 @@ public sealed record JobModelContract(
 /// <summary>A model to measure.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="CompareWith">Another model, whose runs take turns with the first.</param>
-/// <param name="Device">A device whose prediction stands next to the measurement, by its id.</param>
+/// <param name="Device">A device to predict for comparison with the measurement, by its id.</param>
 /// <param name="Calibration">The calibration whose device predicts instead: the number of its job.</param>
 /// <param name="Threads">0 lets the runtime choose.</param>
 /// <param name="DurationSeconds">How long to measure, over all sessions, without warm-up.</param>

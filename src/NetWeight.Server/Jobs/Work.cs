@@ -35,7 +35,7 @@ internal static class Work
         _ => Calibrate(Read<CalibrationJobContract>(order), order, progress, cancellation),
     };
 
-    /// <summary>A model with what the job says about it.</summary>
+    /// <summary>A model with the job's settings for it.</summary>
     /// <param name="wanted">The model that the job names.</param>
     /// <param name="order">Where the stored models are.</param>
     /// <param name="seed">The seed of a network's weights; null if they are drawn when the model is loaded.</param>

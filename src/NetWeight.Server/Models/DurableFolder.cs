@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NetWeight.Server.Models;
 
-/// <summary>Makes a folder with its files last: contents and names are on the disk before anybody is told so.</summary>
+/// <summary>Makes a folder with its files last: contents and names are on the disk before anything is confirmed.</summary>
 internal static partial class DurableFolder
 {
     /// <summary>Gives a complete folder its final name. The contents of its files must have been flushed to the disk.</summary>

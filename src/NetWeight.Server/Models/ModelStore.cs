@@ -159,7 +159,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         }
     }
 
-    // A folder of its own for each: what a model says of other files must not lead to other models.
+    // A separate folder for each: references of a model to other files must not lead to other models.
     private string FolderOf(string sha256) => Path.Combine(options.ModelFolder, sha256);
 
     private string PathOf(string sha256) => Path.Combine(FolderOf(sha256), FileName);

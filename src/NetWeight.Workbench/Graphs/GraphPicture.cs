@@ -70,7 +70,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
             lines[0].Length * LetterWidth, lines.Skip(1).Max(l => l.Length) * SmallLetterWidth) + (2 * Padding)),
         (lines.Length * LineHeight) + 12);
 
-    /// <summary>Both ends of a long name; the end tells more.</summary>
+    /// <summary>Both ends of a long name; the end is more specific.</summary>
     private static string Shortened(string name) =>
         name.Length <= LongestName ? name : $"{name[..(LongestName / 3)]}\u2026{name[^(LongestName - 1 - (LongestName / 3))..]}";
 
@@ -84,7 +84,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         svg.Append(CultureInfo.InvariantCulture,
             $"<rect class=\"back\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/><rect "
                 + $"class=\"fill\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/>");
-        // The length of a bar says what the color says, for readers who cannot distinguish colors.
+        // The length of a bar repeats the color, for readers who cannot distinguish colors.
         if (share > 0)
             svg.Append(CultureInfo.InvariantCulture,
                 $"<rect class=\"bar\" y=\"{size.Height - 4:0.#}\" width=\"{share * size.Width:0.#}\" height=\"4\"/>");

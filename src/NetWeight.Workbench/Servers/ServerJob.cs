@@ -24,7 +24,7 @@ internal sealed record ServerJob(long Id, string Kind, string Subject, string St
     /// <summary>Whether it goes on.</summary>
     public bool IsOpen => State is "uploading" or "queued" or "running";
 
-    /// <summary>The job as the server says that it is now.</summary>
+    /// <summary>The current state of the job, from the server.</summary>
     public ServerJob With(JsonObject status) => this with
     {
         Id = (long)status["id"]!,

@@ -74,7 +74,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             ["durationSeconds"] = seconds,
             ["perLayer"] = true,
         };
-        // Predictions for the machine that measures say most; those for others come from the page.
+        // Predictions for the measuring machine are the most relevant; those for others come from the page.
         if (calibrationJob > 0)
             body["calibration"] = calibrationJob;
         else if (state.Devices.Count > 0)

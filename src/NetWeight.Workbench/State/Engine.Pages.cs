@@ -1,5 +1,4 @@
 using NetWeight.Charts;
-using NetWeight.Costs;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Charts;
 using NetWeight.Reports.Compare;

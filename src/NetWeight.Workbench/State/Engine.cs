@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Charts;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Experiments;
@@ -7,20 +6,10 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
-using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
-using NetWeight.Reports.Charts;
 using NetWeight.Reports.Compare;
-using NetWeight.Reports.Diagrams;
-using NetWeight.Reports.Documents;
-using NetWeight.Reports.Experiments;
-using NetWeight.Reports.Formats;
-using NetWeight.Reports.Lint;
-using NetWeight.Reports.Pages;
-using NetWeight.Reports.Recommend;
-using NetWeight.Rewrites;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
@@ -28,7 +17,7 @@ namespace NetWeight.Workbench.State;
 
 /// <summary>
 /// Answers of the library for what the reader chose, with those of a moment ago kept: a slider that moves back costs nothing.
-/// Everything that the workbench asks of the library passes here. The answers are those of the command line.
+/// All calls of the workbench to the library pass here. The answers are those of the command line.
 /// </summary>
 /// <param name="toolVersion">The version that reports name.</param>
 public sealed partial class Engine(string toolVersion)

@@ -17,7 +17,7 @@ public static class LayerGroups
     /// <summary>The keys by which layers can be grouped.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetNames<Grouping>().Select(g => g.ToLowerInvariant()), Repeats];
 
-    /// <summary>The section that stands in place of all layers.</summary>
+    /// <summary>The section that replaces the list of all layers.</summary>
     /// <param name="entry">The model with its predictions.</param>
     /// <param name="by">One of <see cref="All"/>.</param>
     public static PageSection Of(AnalyzedModel entry, string by)

@@ -90,7 +90,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             }
             catch (OnnxFormatException)
             {
-                // Without the file's name the reader cannot say what it is instead.
+                // Without the file's name its format is hard to identify.
                 model = await OnnxReader.ReadStructureAsync(read, length, name);
             }
         }

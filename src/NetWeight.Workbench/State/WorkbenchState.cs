@@ -4,7 +4,7 @@ using System.Text;
 namespace NetWeight.Workbench.State;
 
 /// <summary>
-/// All that the reader chose: models, devices, settings and the view. It stands in the address after <c>#</c>, so that an
+/// All that the reader chose: models, devices, settings and the view. It is in the address after <c>#</c>, so that an
 /// address can be sent; a model from a file is there by its name alone.
 /// </summary>
 public sealed record WorkbenchState
@@ -12,7 +12,7 @@ public sealed record WorkbenchState
     /// <summary>The prefix of a file's name among <see cref="Models"/>.</summary>
     public const string FilePrefix = "file:";
 
-    /// <summary>The most channels, layers or images that a slider asks for, so that a slip fills no memory.</summary>
+    /// <summary>The most channels, layers or images that a slider allows, so that a slip does not fill the memory.</summary>
     private const int MostImages = 65536, MostPixels = 4096, MostWidth = 64, MostThreads = 1024;
 
     /// <summary>The models: names of the zoo, or <c>file:</c> and the name of a file.</summary>
@@ -99,7 +99,7 @@ public sealed record WorkbenchState
     }
 
     /// <summary>
-    /// The state of an address. Whatever it says wrongly is left out: an address that was cut or typed shows what it can.
+    /// The state of an address. Invalid parts are left out: an address that was cut or typed shows what it can.
     /// </summary>
     public static WorkbenchState Parse(string address)
     {

@@ -1,7 +1,7 @@
 namespace NetWeight.Workbench.Texts;
 
 /// <summary>
-/// Sentences that hold numbers and names, translated by patterns: <c>{0} of {1} rows</c>. What stands in a pattern's places is translated
+/// Sentences that hold numbers and names, translated by patterns: <c>{0} of {1} rows</c>. The text in a pattern's places is translated
 /// alone, as a text, a list of words, or a name that stays as it is; <c>{0#}</c> takes a number alone. A text of several sentences is
 /// translated sentence by sentence.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
         return Array.Exists(done, IsEnglish) ? null : done;
     }
 
-    /// <summary>Whether two words in small letters stand next to each other: names have no such pair, commands do.</summary>
+    /// <summary>Whether two lower-case words are next to each other: names have no such pair, commands do.</summary>
     private static bool IsEnglish(string text)
     {
         string[] words = text.Split(' ');
@@ -92,7 +92,7 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
             isNumber = [.. numbers];
         }
 
-        /// <summary>How much of it is fixed: the pattern that says most is tried first.</summary>
+        /// <summary>How much of it is fixed: the most specific pattern is tried first.</summary>
         public int Letters => pieces.Sum(p => p.Length);
 
         /// <summary>The texts in its places; null if a text does not match the pattern.</summary>

@@ -73,7 +73,7 @@ public enum NetworkTask
 /// <param name="Write">Writes the network.</param>
 public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkBuilder> Write)
 {
-    /// <summary>Other names that people know it by.</summary>
+    /// <summary>Other common names.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Its purpose.</summary>

@@ -50,7 +50,7 @@ public static class ArchitectureCatalog
     ];
 
     /// <summary>
-    /// The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null if the zoo has none.
+    /// The network of a name, and the form in the name (<c>repvgg_a0:train</c>); null if the zoo has none.
     /// Case, dots, dashes and underscores do not count.
     /// </summary>
     public static (Architecture Family, NetworkVariant Variant, string Form)? Find(string name)
@@ -63,7 +63,7 @@ public static class ArchitectureCatalog
     }
 
     /// <summary>
-    /// A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the
+    /// A name and the width in it: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the
     /// text after the @ is not a width.
     /// </summary>
     public static (string Name, double Width) SplitWidth(string name)

@@ -72,7 +72,7 @@ internal sealed class LayerMatching
     }
 
     /// <summary>
-    /// Layers with weights that are left and look alike stand elsewhere now; without weights they are too many of a
+    /// Layers with weights that are left and look alike moved elsewhere; without weights they are too many of a
     /// kind to tell.
     /// </summary>
     private List<LayerPair> Finish(Dictionary<int, int> pairs)
@@ -115,7 +115,7 @@ internal sealed class LayerMatching
         return numbers;
     }
 
-    /// <summary>Where each name stands; below 0 if it stands several times.</summary>
+    /// <summary>The position of each name; below 0 if it occurs several times.</summary>
     private static Dictionary<string, int> Once(IReadOnlyList<LayerCost> layers)
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);

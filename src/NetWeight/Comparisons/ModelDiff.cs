@@ -25,7 +25,7 @@ public sealed record ModelDiff
     /// <summary>The predictions, by device.</summary>
     public required IReadOnlyList<EstimatePair> Devices { get; init; }
 
-    /// <summary>All layers in the order of the second version; removed ones stand where they were.</summary>
+    /// <summary>All layers in the order of the second version; removed ones keep their place.</summary>
     public required IReadOnlyList<LayerDiff> Layers { get; init; }
 
     /// <summary>Whether layers were matched by their names first; otherwise by their structure, because the names shifted.</summary>

@@ -74,7 +74,7 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
         }
     }
 
-    /// <summary>Whether one is faster than the other for certain: the whole interval of their difference says so.</summary>
+    /// <summary>Whether one is faster than the other for certain: the whole interval of their difference is on one side.</summary>
     public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) =>
         LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 

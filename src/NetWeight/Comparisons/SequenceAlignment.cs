@@ -1,7 +1,7 @@
 namespace NetWeight.Comparisons;
 
 /// <summary>
-/// Aligns two sequences of numbers where equal numbers stand for equal things: common ends first, then things that
+/// Aligns two sequences of numbers in which equal numbers mean equal things: common ends first, then things that
 /// occur once on both sides (patience diff), then the longest common subsequence of what is small enough; what is not
 /// is followed step by step. Time grows almost linearly with the length.
 /// </summary>

@@ -70,7 +70,7 @@ public sealed record RankingFlipContract(
 /// <param name="SharedLayers">The part of both models' layers that are in both, 0 to 1; a changed one counts half.</param>
 /// <param name="IsOneNetwork">More than half are shared: people see the diff.</param>
 /// <param name="Differences">The change from the first to the second, by device.</param>
-/// <param name="Layers">In the order of the second model; removed ones stand where they were.</param>
+/// <param name="Layers">In the order of the second model; removed ones keep their place.</param>
 public sealed record ModelDiffContract(
     string Before, string After, double SharedLayers, bool IsOneNetwork, [OneOf("name|structure")] string MatchedBy,
     ChangeCountsContract Counts, IReadOnlyList<DeviceDifferenceContract> Differences,

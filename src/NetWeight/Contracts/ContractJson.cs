@@ -115,7 +115,7 @@ public static partial class ContractJson
                     value is not null || record is IStatesUnknown known && known.StatesUnknown(property.Name);
     }
 
-    // The serialiser says what is missing in its message only: "... missing required properties including: 'devices', 'findings'."
+    // The serialiser names missing fields in its message only: "... missing required properties including: 'devices', 'findings'."
     [GeneratedRegex(@"including: '(?<name>[^']+)'")]
     private static partial Regex MissingFields();
 }

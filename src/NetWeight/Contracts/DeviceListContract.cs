@@ -39,7 +39,7 @@ public sealed record ListedArchitectureContract(
 /// <param name="DefaultRuntime">The id of the runtime that is assumed if none is named.</param>
 /// <param name="Runtimes">The ids of other runtimes that run there.</param>
 /// <param name="Roofline">The peak of each type, and the intensity below which it waits for the memory.</param>
-/// <param name="Missing">Numbers that a prediction would want and that are unknown, with what stands in.</param>
+/// <param name="Missing">Numbers that a prediction would want and that are unknown, with the substitutes.</param>
 /// <param name="Fallbacks">Operators that the device does not run itself.</param>
 /// <param name="References">The measurements of the device.</param>
 /// <param name="PublishedTimes">Published times of networks; one line states it if there are none.</param>
@@ -63,7 +63,7 @@ public sealed record DeviceDetailsContract(
 /// <param name="Name">The path in the device file, with the unit.</param>
 /// <param name="Value">In that unit; 1 and 0 for yes and no.</param>
 /// <param name="Text">The number for people.</param>
-/// <param name="Confidence">How sure the source is; null if it does not say.</param>
+/// <param name="Confidence">How sure the source is; null if it does not state it.</param>
 /// <param name="Source">The key of the source.</param>
 /// <param name="Derivation">How it was derived; empty if it was taken as it is.</param>
 public sealed record DeviceNumberContract(

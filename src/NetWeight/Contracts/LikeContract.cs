@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-// Fields whose name says it all have no line of their own.
+// Fields with a self-explanatory name have no comment.
 #pragma warning disable CS1573
 
 /// <summary>The JSON document of <c>netweight recommend --like MODEL -d ID</c>: networks and changes that are faster

@@ -21,7 +21,7 @@ public sealed record MemoryFitsContract(
 /// <param name="Reason">The verdict in words.</param>
 /// <param name="IsComplete">Whether the size of every tensor is known.</param>
 /// <param name="ActivationBytes">Activations alive together at the peak of the fused schedule.</param>
-/// <param name="WorkspaceBytes">The largest buffer that a kernel asks for; null if the runtime does not publish them.</param>
+/// <param name="WorkspaceBytes">The largest buffer of a kernel; null if the runtime does not publish them.</param>
 /// <param name="Spills">Kernels that exceed the memory on the chip.</param>
 /// <param name="Contexts">The least number of parts that a pipelined chip cuts the network into; 1 for none.</param>
 /// <param name="AtPeak">The tensors alive at the peak, largest first.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-// Fields whose name says it all have no line of their own.
+// Fields with a self-explanatory name have no comment.
 #pragma warning disable CS1573
 
 /// <summary>The JSON document of <c>netweight recommend --task detection -d ID</c>: networks of a task ranked on a device.</summary>

@@ -19,7 +19,7 @@ public sealed record LayerCost
     /// <summary>The node with its values.</summary>
     public required ShapedNode Node { get; init; }
 
-    /// <summary>The module that the exporter's names put it into: <c>features/0/conv</c>; empty if names tell nothing.</summary>
+    /// <summary>The module that the exporter's names put it into: <c>features/0/conv</c>; empty if the names have no scope.</summary>
     public required string Scope { get; init; }
 
     /// <summary>The spatial size that it works at: <c>56x56</c>; empty for vectors.</summary>

@@ -30,7 +30,7 @@ public sealed record MemoryProfile
     /// <summary>Follows the tensors of a graph through its nodes.</summary>
     internal static MemoryProfile Of(ShapedGraph graph, StoredSizes sizes) => new Lifetimes(graph, sizes).Profile();
 
-    /// <summary>The state of following one graph; sub-graphs are followed where their node stands.</summary>
+    /// <summary>The state of following one graph; sub-graphs are followed at their node.</summary>
     private sealed class Lifetimes
     {
         private readonly ShapedGraph graph;

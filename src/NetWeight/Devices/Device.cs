@@ -20,10 +20,10 @@ public sealed record Device
     /// <summary>The vendor's name of its architecture; empty if it has none.</summary>
     public string Architecture { get; init; } = "";
 
-    /// <summary>Whether it stands for its architecture in <see cref="DeviceCatalog.Evolution"/>.</summary>
+    /// <summary>Whether it represents its architecture in <see cref="DeviceCatalog.Evolution"/>.</summary>
     public bool RepresentsArchitecture { get; init; }
 
-    /// <summary>The class, whose defaults stand in for what is unknown.</summary>
+    /// <summary>The class, whose defaults replace unknown numbers.</summary>
     public required DeviceClass Class { get; init; }
 
     /// <summary>The id of the runtime that it is usually used with.</summary>
@@ -226,10 +226,10 @@ public sealed record ChannelAlignment
 /// <param name="Operator">The ONNX operator.</param>
 /// <param name="When">Which of them: any of these conditions is enough; empty for all.</param>
 /// <param name="To">Where it runs instead; empty if unknown.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="Source">The source.</param>
 public sealed record OperatorFallback(string Operator, IReadOnlyList<FallbackCondition> When, string To, DeviceSource Source);
 
 /// <summary>A statement with its source.</summary>
 /// <param name="Text">The statement.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="Source">The source.</param>
 public sealed record SourcedText(string Text, DeviceSource Source);

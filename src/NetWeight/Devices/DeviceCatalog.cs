@@ -75,7 +75,7 @@ public static class DeviceCatalog
 
     /// <summary>
     /// The device of an id or alias; null if there is none. Case, spaces and dashes do not count, and the vendor may
-    /// be left out, if only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of
+    /// be left out, if only one device can be meant. <c>ID@2.4GHzx4</c> means a CPU with that clock and number of
     /// cores.
     /// </summary>
     public static Device? Find(string idOrAlias)

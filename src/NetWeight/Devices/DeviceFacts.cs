@@ -12,7 +12,7 @@ public sealed record DeviceFact(string Name, double Value, string Text, Provenan
 /// <summary>A number that is unknown of a device.</summary>
 /// <param name="Name">The path that it would have in the file.</param>
 /// <param name="StandIn">The default of the class that is used instead; null if there is none.</param>
-/// <param name="Meaning">The default's unit, or what stands in without one; empty for nothing.</param>
+/// <param name="Meaning">The default's unit, or the substitute without one; empty for none.</param>
 public sealed record DeviceGap(string Name, Sourced<double>? StandIn, string Meaning);
 
 /// <summary>Known and unknown facts of a device, number by number.</summary>
@@ -90,7 +90,7 @@ public static class DeviceFacts
         static string Hertz(double value) => Format.Count(value) + "Hz";
     }
 
-    /// <summary>The numbers that a prediction would want and that are unknown, with the class defaults that stand in.</summary>
+    /// <summary>The numbers that a prediction would want and that are unknown, with the class defaults that replace them.</summary>
     public static IReadOnlyList<DeviceGap> Missing(Device device)
     {
         ClassDefaults defaults = ClassDefaults.For(device.Class);

@@ -12,7 +12,7 @@ namespace NetWeight.Devices;
 /// <param name="Class">The class.</param>
 public sealed record DeviceSummary(string Id, string Name, string Vendor, DeviceClass Class)
 {
-    /// <summary>Other names that people know it by.</summary>
+    /// <summary>Other common names.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>The year in which it came out; null if that is unknown.</summary>
@@ -22,7 +22,7 @@ public sealed record DeviceSummary(string Id, string Name, string Vendor, Device
     internal string WithoutVendor => Id[(Id.IndexOf('-', StringComparison.Ordinal) + 1)..];
 
     /// <summary>
-    /// Reads the head of a device file. Files keep the order of the schema, so that all of it stands before the
+    /// Reads the head of a device file. Files keep the order of the schema, so that all of it comes before the
     /// units: nothing after them is looked at.
     /// </summary>
     internal static DeviceSummary Read(ReadOnlySpan<byte> json)

@@ -234,7 +234,7 @@ public static class DeviceWriter
         json.WriteString("source", calibration.Source.Key);
     }
 
-    /// <summary>Four digits: more than a measurement knows.</summary>
+    /// <summary>Four digits: more than the precision of a measurement.</summary>
     private static double Rounded(double value) => double.Parse(value.ToString("G4", null), null);
 
     private static void Part(Utf8JsonWriter json, string name, bool exists, Action write)

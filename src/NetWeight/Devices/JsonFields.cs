@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NetWeight.Devices;
 
-/// <summary>One object of a device file; reading what it does not have is fine, having what nobody reads is not.</summary>
+/// <summary>One object of a device file; a missing member is allowed, an unknown member is an error.</summary>
 internal sealed class JsonFields
 {
     private readonly JsonElement element;
@@ -35,7 +35,7 @@ internal sealed class JsonFields
     };
 
     /// <summary>A text that must be there.</summary>
-    /// <remarks>A missing one is noted, and reading goes on: <see cref="DeviceDocument.Complete"/> tells all of them together.</remarks>
+    /// <remarks>A missing one is noted, and reading goes on: <see cref="DeviceDocument.Complete"/> reports all of them together.</remarks>
     public string Required(string name)
     {
         if (Text(name) is { } text)
@@ -152,7 +152,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     /// <summary>The sources, once they are read.</summary>
     public DeviceSource[] Sources { get; private set; } = [];
 
-    /// <summary>An error on one line, with the file's name; what a file says may hold line breaks.</summary>
+    /// <summary>An error on one line, with the file's name; the content of a file may hold line breaks.</summary>
     public NetWeightException Error(string what) => new(string.Concat($"{name}: {what}.".Select(c => char.IsControl(c) ? ' ' : c)));
 
     /// <summary>Parses the file.</summary>
@@ -169,7 +169,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     }
 
     /// <summary>Notes that a field is missing.</summary>
-    /// <param name="field">Its path, with a word about its content if the name alone does not tell.</param>
+    /// <param name="field">Its path, with a word about its content if the name alone is not clear.</param>
     public void Missing(string field) => gaps.Add(field);
 
     /// <summary>
@@ -237,7 +237,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
         }
     }
 
-    /// <summary>The member of an enumeration that a word stands for.</summary>
+    /// <summary>The member of an enumeration for a word.</summary>
     public T Word<T>(string word, string path)
         where T : struct, Enum
     {

@@ -44,7 +44,7 @@ internal sealed class ElementWise : Experiment
 
     public override Verdict Judge(ExperimentReadings readings)
     {
-        // ReLU alone and the shortcut alone are not claimed to stand in an order.
+        // ReLU alone and the shortcut alone have no claimed order.
         Trend trend = Trend.Of(readings, [Neither, Relu, Both]) + Trend.Of(readings, [Neither, Shortcut])
             + Trend.Of(readings, [Shortcut, Both]);
         return trend.Holding == Holding.NotKnown

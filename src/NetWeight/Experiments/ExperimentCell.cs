@@ -10,7 +10,7 @@ namespace NetWeight.Experiments;
 /// <param name="Write">Writes the network.</param>
 public sealed record ExperimentCell(string Row, string Column, int Resolution, Action<NetworkBuilder> Write)
 {
-    /// <summary>The number that the row stands for, in sweeps; null for names.</summary>
+    /// <summary>The number of the row, in sweeps; null for names.</summary>
     public double? X { get; init; }
 
     /// <summary>Samples per inference.</summary>

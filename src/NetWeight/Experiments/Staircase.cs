@@ -47,7 +47,7 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
     }
 
     /// <summary>
-    /// A stopwatch on a busy machine is sometimes far too late, never too early: a value that stands out above both its
+    /// A stopwatch on a busy machine is sometimes far too late, never too early: a value that exceeds both its
     /// neighbours is brought down to the higher one. If many do, the pattern is a comb rather than chance.
     /// </summary>
     private static IReadOnlyList<double> WithoutSpikes(IReadOnlyList<double> values)

@@ -12,7 +12,7 @@ public enum Holding
     /// <summary>It does not.</summary>
     DoesNotHold,
 
-    /// <summary>There are too few times to tell.</summary>
+    /// <summary>There are too few times for a verdict.</summary>
     NotKnown,
 }
 

@@ -19,10 +19,10 @@ public sealed record FitAnswer(string Model, Device Device, MemoryFit? Fit, stri
     /// <summary>The largest batch, input and width that fit; null if the device's memory is unknown.</summary>
     public FitLimits? Limits { get; init; }
 
-    /// <summary>Whether it can be shown to run: what a gate asks.</summary>
+    /// <summary>Whether it is shown to run: the question of a gate.</summary>
     public bool IsShown => Fit?.Runs == true;
 
-    /// <summary>Checks a model and searches for what fits; what stands against it becomes the error.</summary>
+    /// <summary>Checks a model and searches for what fits; an obstacle becomes the error.</summary>
     /// <param name="model">The model as it was read.</param>
     /// <param name="device">The device.</param>
     /// <param name="inference">The settings of the model's inputs.</param>

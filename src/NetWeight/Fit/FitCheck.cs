@@ -101,7 +101,7 @@ public static class FitCheck
     }
 
     /// <summary>
-    /// The buffers that CMSIS-NN's 8-bit kernels ask for: two columns of the unfolded input in 16 bits for a
+    /// The buffers of CMSIS-NN's 8-bit kernels: two columns of the unfolded input in 16 bits for a
     /// convolution, one window of all channels in 16 bits for a depthwise one.
     /// </summary>
     private static List<LiveRange> Workspace(KernelPlan plan, ArenaRules? rules, Precision precision)

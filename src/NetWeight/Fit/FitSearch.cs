@@ -110,7 +110,7 @@ public static class FitSearch
         return null;
     }
 
-    /// <summary>Sides in steps of 32, as most networks ask for, in the ratio of the file.</summary>
+    /// <summary>Sides in steps of 32, as most networks require, in the ratio of the file.</summary>
     private static (long Height, long Width) Sides((string Name, Shape Shape, int Height, int Width) image, long steps)
     {
         double height = image.Shape[image.Height].ValueOrNull ?? 1, width = image.Shape[image.Width].ValueOrNull ?? 1;

@@ -109,7 +109,7 @@ public static class DataTypes
     /// </summary>
     public static DataType FromOnnx(long number) => number >= 0 && number < Table.Length ? (DataType)number : DataType.Undefined;
 
-    /// <summary>The type that a name stands for, as ONNX spells it or as people do (<c>fp16</c>); null for any other word.</summary>
+    /// <summary>The type of a name, as ONNX spells it or as people do (<c>fp16</c>); null for any other word.</summary>
     public static DataType? Parse(string name)
     {
         for (int i = 1; i < Table.Length; i++)

@@ -41,7 +41,7 @@ public sealed record Diagnostic(string Id, Severity Severity, string Message, st
     /// <summary>A batch size that the file fixes in an inner constant and that was replaced.</summary>
     public const string Rebatched = "NW009";
 
-    /// <summary>A size that the file leaves open and that nobody gave.</summary>
+    /// <summary>A size that the file leaves open and the user did not give.</summary>
     public const string OpenDimension = "NW010";
 
     /// <summary>An operator of another domain that the file writes without its domain.</summary>

@@ -69,10 +69,10 @@ public readonly struct Dim : IEquatable<Dim>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(known, number, Symbol);
 
-    /// <summary>Whether both say the same.</summary>
+    /// <summary>Whether both agree.</summary>
     public static bool operator ==(Dim left, Dim right) => left.Equals(right);
 
-    /// <summary>Whether they differ in what they say.</summary>
+    /// <summary>Whether they contradict each other.</summary>
     public static bool operator !=(Dim left, Dim right) => !left.Equals(right);
 
     /// <summary>The number, the symbol, or <c>?</c> (<c>&lt;=100</c> with a bound).</summary>

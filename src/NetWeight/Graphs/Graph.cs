@@ -117,7 +117,7 @@ public sealed record FunctionDefinition
     public string DocString { get; init; } = "";
 }
 
-/// <summary>A whole file: the main graph and what it stands on.</summary>
+/// <summary>A whole file: the main graph and its context.</summary>
 public sealed record Model
 {
     /// <summary>Its name: the file's name without its ending, or the graph's.</summary>

@@ -5,7 +5,7 @@ namespace NetWeight.Graphs;
 /// <summary>The kind of an attribute's value; the numbers are those of <c>AttributeProto.AttributeType</c>.</summary>
 public enum AttributeKind
 {
-    /// <summary>Nothing that the standard knows.</summary>
+    /// <summary>Unknown to the standard.</summary>
     Undefined = 0,
 
     /// <summary>A <see cref="float"/>.</summary>

@@ -49,7 +49,7 @@ public sealed record SequenceType(OnnxType Element, IReadOnlyList<OnnxType>? Ite
     /// </summary>
     internal static SequenceType? Either(SequenceType first, SequenceType second)
     {
-        // An empty sequence says nothing about the shape of its elements.
+        // An empty sequence does not determine the shape of its elements.
         if (first.Items is { Count: 0 } || second.Items is { Count: 0 })
             return first.Items?.Count == second.Items?.Count ? first
                 : new SequenceType(first.Items is { Count: 0 } ? second.Element : first.Element);

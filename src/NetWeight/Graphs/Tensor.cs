@@ -89,7 +89,7 @@ public sealed class StringPayload(IReadOnlyList<byte[]> strings) : TensorPayload
 /// <param name="DataType">The type of an element.</param>
 /// <param name="Dims">The dimensions, outermost first.</param>
 /// <param name="Payload">Where the elements are; for a sparse tensor its non-zero values.</param>
-/// <param name="SparseIndices">For a sparse tensor, where its values stand; null for a dense one.</param>
+/// <param name="SparseIndices">For a sparse tensor, the positions of its values; null for a dense one.</param>
 public sealed record Tensor(string Name, DataType DataType, IReadOnlyList<long> Dims, TensorPayload Payload, Tensor? SparseIndices = null)
 {
     /// <summary>The dimensions, outermost first.</summary>

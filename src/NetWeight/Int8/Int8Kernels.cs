@@ -11,7 +11,7 @@ internal static class Int8Kernels
 {
     public static IReadOnlyList<Int8Kernel> Of(LatencyEstimate wide, LatencyEstimate narrow, double ratio, IReadOnlySet<string> kept)
     {
-        // The plan does not depend on the type: the same kernels stand at the same places.
+        // The plan does not depend on the type: the same kernels are at the same places.
         if (narrow.Kernels.Count != wide.Kernels.Count)
             throw new InvalidOperationException("Plans of one model in two types differ.");
         string?[] why = [.. wide.Kernels.Select(k => WhyWide(k.Kernel, kept))];

@@ -43,7 +43,7 @@ public sealed record Int8Risk(Int8Structure Structure)
     // docs/quantizing.md; a test works them out again.
     private const double Intercept = 0.195, Slope = 1.062, Spread = 0.379;
 
-    /// <summary>The largest loss in the table: the line says nothing beyond it.</summary>
+    /// <summary>The largest loss in the table: the line does not apply beyond it.</summary>
     private const double MostLoss = 20.6;
 
     /// <summary>The rank of the risk: the larger, the more accuracy is lost.</summary>

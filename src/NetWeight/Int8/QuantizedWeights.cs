@@ -54,7 +54,7 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
             return error * error;
         }
 
-        // No noise at all counts as 200 dB: more than doubles could tell.
+        // No noise at all counts as 200 dB: beyond the precision of doubles.
         static double Decibels(double signal, double noise) => noise > 0 ? Math.Min(200, 10 * Math.Log10(signal / noise)) : 200;
     }
 

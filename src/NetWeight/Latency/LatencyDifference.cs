@@ -18,7 +18,7 @@ public enum DifferenceVerdict
 
 /// <summary>
 /// The change from one prediction to another, with a separate interval. What both share cancels: the levels of
-/// device, runtime and type, and kernels that both run. docs/latency.md says how.
+/// device, runtime and type, and kernels that both run. docs/latency.md has the formula.
 /// </summary>
 public sealed record LatencyDifference
 {
@@ -103,7 +103,7 @@ public sealed record LatencyDifference
         DifferenceVerdict verdict = low > 1 && !afterMore ? DifferenceVerdict.Faster : high < 1 && !beforeMore
             ? DifferenceVerdict.Slower : DifferenceVerdict.CannotBeTold;
         (double savedLow, double savedHigh) = Savings(before, after, speedUp, low, high);
-        // Time that both have and nobody counted makes the factor smaller, not the saving.
+        // Uncounted time of both reduces the factor, not the saving.
         (low, high) = both ? (Math.Min(low, 1), Math.Max(high, 1)) : (low, high);
         return new LatencyDifference
         {
@@ -126,7 +126,7 @@ public sealed record LatencyDifference
     /// </summary>
     private static (double Low, double High) Ends(LatencyEstimate before, LatencyEstimate after, double ratio, bool isOne)
     {
-        // Nothing is known of how the intervals came about: only whole ones that lie apart tell something.
+        // Nothing is known of how the intervals came about: only disjoint intervals are conclusive.
         if (before.Doubt is not { } first || after.Doubt is not { } second)
             return (after.Low.Value / before.High.Value, after.High.Value / before.Low.Value);
         double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance

@@ -110,7 +110,7 @@ public static class LayeredLayout
             }
             else
             {
-                // Out below its layer, down the lane, in above the other layer: no box stands there.
+                // Out below its layer, down the lane, in above the other layer: there is no box.
                 int above = graph.LayerOf(upper), below = graph.LayerOf(lower);
                 double outside = middles[above] + (heights[above] / 2) + (options.LayerGap / 3);
                 double inside = middles[below] - (heights[below] / 2) - (options.LayerGap / 3);

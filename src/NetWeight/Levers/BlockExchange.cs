@@ -112,7 +112,7 @@ internal static class BlockExchange
         return null;
     }
 
-    /// <summary>The convolution behind, with norms and activations between that nothing else reads.</summary>
+    /// <summary>The convolution after it, with norms and activations between that nothing else reads.</summary>
     private static ShapedNode? Behind(ShapedNode node, ILookup<Value, ShapedNode> readers)
     {
         Value? at = node.Output(0);

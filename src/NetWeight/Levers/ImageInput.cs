@@ -6,7 +6,7 @@ namespace NetWeight.Levers;
 /// <summary>The input that is an image: four dimensions, of which one holds at most four channels.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="IsChannelsLast">Whether the channels stand last.</param>
+/// <param name="IsChannelsLast">Whether the channels are last.</param>
 internal sealed record ImageInput(string Name, Shape Shape, bool IsChannelsLast)
 {
     /// <summary>Rows of pixels.</summary>

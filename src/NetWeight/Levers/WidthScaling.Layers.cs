@@ -1,4 +1,3 @@
-using NetWeight.Graphs;
 using NetWeight.Operators;
 
 namespace NetWeight.Levers;

@@ -53,7 +53,7 @@ public sealed record Finding
     public Seconds? TimeSaved { get; init; }
 
     /// <summary>
-    /// The prediction with the suggested change beside that without: the interval of <see cref="TimeSaved"/>. Null
+    /// The prediction with the suggested change against that without: the interval of <see cref="TimeSaved"/>. Null
     /// if no change was tried, or one that predicts no other kernels.
     /// </summary>
     public LatencyDifference? Difference { get; init; }

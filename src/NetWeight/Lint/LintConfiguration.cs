@@ -14,7 +14,7 @@ public static class LintConfiguration
     private static readonly string[] Sections = ["suppress", "baseline", "thresholds"];
 
     /// <summary>
-    /// The options that a file's content asks for, on top of others. Throws <see cref="NetWeightException"/> if it
+    /// The options in a file's content, on top of others. Throws <see cref="NetWeightException"/> if it
     /// cannot be read.
     /// </summary>
     /// <param name="json">The content.</param>

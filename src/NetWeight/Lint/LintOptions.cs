@@ -4,7 +4,7 @@ namespace NetWeight.Lint;
 
 /// <summary>A finding that is not wanted.</summary>
 /// <param name="Rule">The rule's id or name; <c>*</c> for all.</param>
-/// <param name="Layers">Which layers: a name in which <c>*</c> stands for anything.</param>
+/// <param name="Layers">Which layers: a name in which <c>*</c> matches anything.</param>
 /// <param name="Reason">Why, for those who come later.</param>
 public sealed record Suppression(string Rule, string Layers, string Reason);
 
@@ -45,7 +45,7 @@ public sealed record LintOptions
     internal bool Knows(string model, Finding finding) => Baseline.Count > 0
         && (Baseline.Contains(finding.Fingerprint) || Baseline.Contains(LintConfiguration.Key(model, finding)));
 
-    /// <summary>Whether what a rule has to say about a layer is not wanted.</summary>
+    /// <summary>Whether a rule's findings about a layer are suppressed.</summary>
     internal bool Suppresses(Rule rule, string layer)
     {
         foreach (Suppression suppression in Suppressions)
@@ -55,7 +55,7 @@ public sealed record LintOptions
         return false;
     }
 
-    /// <summary>Whether a name fits a pattern; <c>*</c> stands for any text.</summary>
+    /// <summary>Whether a name fits a pattern; <c>*</c> matches any text.</summary>
     internal static bool Matches(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
     {
         int n = 0, p = 0, star = -1, mark = 0;

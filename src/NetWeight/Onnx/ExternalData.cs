@@ -19,7 +19,7 @@ internal sealed class ExternalData(string? folder, string? path = null)
     /// <param name="location">The file, relative to the model's folder.</param>
     /// <param name="offset">The first byte, null for the file's first.</param>
     /// <param name="length">The number of bytes, null for all.</param>
-    /// <param name="expected">The number of bytes that the tensor's shape and type ask for; null if they have no fixed size.</param>
+    /// <param name="expected">The number of bytes that the tensor's shape and type need; null if they have no fixed size.</param>
     public TensorPayload Resolve(string location, long? offset, long? length, long? expected)
     {
         (string? path, long fileLength, string? missing) = Find(location);

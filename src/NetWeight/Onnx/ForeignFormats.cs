@@ -12,10 +12,10 @@ internal static class ForeignFormats
     private const string Optimum = "optimum-cli export onnx --model";
     private const string TensorFlow = "Convert it with: python -m tf2onnx.convert";
 
-    /// <summary>How many bytes at the start and the end of a file tell its format.</summary>
+    /// <summary>How many bytes at the start and the end of a file identify its format.</summary>
     private const int Peek = 4096;
 
-    /// <summary>Kinds of files by the endings of their names, for content that tells nothing.</summary>
+    /// <summary>Kinds of files by the endings of their names, for inconclusive content.</summary>
     private static readonly (string[] Endings, string Is)[] ByName =
     [
         ([".tflite"], "a TensorFlow Lite model. " + TensorFlow + " --tflite model.tflite --output model.onnx"),
@@ -57,7 +57,7 @@ internal static class ForeignFormats
 
     /// <summary>The format of a file by its content, with the way to ONNX; null if it may be an ONNX model.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="name">Its name, for what only the name tells apart; null for none.</param>
+    /// <param name="name">Its name, for formats that only the name distinguishes; null for none.</param>
     public static string? OfContent(ByteSource source, string? name)
     {
         byte[] head = new byte[(int)Math.Min(Peek, source.Length)];
@@ -121,7 +121,7 @@ internal static class ForeignFormats
     private static bool IsPickle(string text) =>
         text.Length > 2 && text[0] == '\x80' && text[1] is >= '\x02' and <= '\x05' && text[2] is '\x8a' or '}' or 'c' or '\x95';
 
-    /// <summary>The names of a zip archive's members stand at its end; the first one also at its start.</summary>
+    /// <summary>The names of a zip archive's members are at its end; the first one also at its start.</summary>
     private static string OfZip(ByteSource source, string head, string? name)
     {
         byte[] tail = new byte[(int)Math.Min(64 * 1024, source.Length)];

@@ -144,7 +144,7 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
         return new NodeAttribute(proto.Name, kind, value);
     }
 
-    /// <summary>The declared kind; files of IR version 1 declare none, there the filled field tells.</summary>
+    /// <summary>The declared kind; files of IR version 1 declare none, there the filled field shows it.</summary>
     private static AttributeKind Kind(AttributeProto proto)
     {
         if (proto.Type is > 0 and <= (int)AttributeKind.Types)

@@ -6,7 +6,7 @@ namespace NetWeight.Onnx;
 
 /// <summary>
 /// Copies a model's file and adds texts to its nodes (<c>metadata_props</c> of a node, ONNX IR version 10): every other
-/// byte stays as it is, weights and fields that nobody knows included. The version that the file declares stays, too:
+/// byte stays as it is, including weights and unknown fields. The version that the file declares stays, too:
 /// readers of older versions skip the field.
 /// </summary>
 public static class NodeAnnotator

@@ -14,7 +14,7 @@ internal sealed class SkeletonExtractor
     /// <summary>The location that a reference into the model's own file carries; no file can have this name.</summary>
     public const string SelfLocation = "\0self";
 
-    /// <summary>The key under which a reference says that the bytes are protobuf varints instead of raw little-endian elements.</summary>
+    /// <summary>The key in a reference that marks the bytes are protobuf varints instead of raw little-endian elements.</summary>
     public const string VarintKey = "\0varint";
 
     /// <summary>Payloads below this size stay where they are: shape constants are read without another look at the file.</summary>

@@ -17,7 +17,7 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
         [.. missing.Take(20).Select(m => new Diagnostic(Diagnostic.MissingData, Severity.Note,
             $"The weights of {(m.Value.Count == 1 ? $"'{m.Value.Tensor}'" : $"{m.Value.Count} tensors")} are missing: {m.Key}."))];
 
-    /// <summary>A sparse tensor: its values, where they stand, and its dense dimensions.</summary>
+    /// <summary>A sparse tensor: its values, their positions, and its dense dimensions.</summary>
     public Tensor Sparse(SparseTensorProto proto)
     {
         Tensor values = proto.Values is null ? throw new OnnxFormatException("A sparse tensor has no values.") : Dense(proto.Values);

@@ -20,7 +20,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// The symbols that stand for the batch: those with a batch's name wherever they stand, otherwise open first dimensions of any name.
+    /// The symbols for the batch: those with a batch's name at any position, otherwise open first dimensions of any name.
     /// </summary>
     public HashSet<string> Symbols { get; } = [];
 
@@ -50,7 +50,7 @@ internal sealed partial class BatchDimension
             || name.StartsWith("unk__", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a name says batch in so many letters: then it is one wherever it stands (<c>[sequence, batch, size]</c>).</summary>
+    /// <summary>Whether a name contains the word batch: then it is one at any position (<c>[sequence, batch, size]</c>).</summary>
     public static bool IsCertainly(string symbol) => symbol.Contains("batch", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Open first dimensions of another name, or of none. Images speak first, then the inputs in their order.</summary>
@@ -60,7 +60,7 @@ internal sealed partial class BatchDimension
         string? chosen = null;
         foreach ((ValueInfo input, Shape shape) in inputs.OrderBy(i => IsImage(i.Shape) ? 0 : 1))
         {
-            // A list of numbers is as likely a signal; a batch's name elsewhere in the shape says that the batch is not first.
+            // A list of numbers is as likely a signal; a batch's name elsewhere in the shape shows that the batch is not first.
             if (shape.Rank < 2 || shape[0].IsKnown || HasBatchName(shape))
                 continue;
             if (shape[0].Symbol is not { } symbol)
@@ -70,7 +70,7 @@ internal sealed partial class BatchDimension
             }
             else if (!SaysOtherwise().IsMatch(symbol) && !IsContradicted(input, shape) && !StandsElsewhere(symbol))
             {
-                // Names that a tool made up say nothing; of names with a meaning, the batch has one.
+                // Names that a tool generated are inconclusive; of names with a meaning, the batch has one.
                 if (IsImage(shape) || MadeUp().IsMatch(symbol) || (!IsNamed && (chosen is null || chosen == symbol)))
                 {
                     Symbols.Add(symbol);
@@ -104,7 +104,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// The symbol is also the size of something else: it stands twice in a shape, or after the first place of an input that has a first
+    /// The symbol is also the size of something else: it occurs twice in a shape, or after the first place of an input that has a first
     /// dimension of its own. The state of a recurrent layer, [layers, batch, size], is no contradiction.
     /// </summary>
     private bool StandsElsewhere(string symbol)
@@ -129,7 +129,7 @@ internal sealed partial class BatchDimension
         return false;
     }
 
-    /// <summary>Names that say that this is no batch: lengths, sizes of an image, tokens.</summary>
+    /// <summary>Names that exclude a batch: lengths, sizes of an image, tokens.</summary>
     [GeneratedRegex(
         @"seq|len(gth)?($|[_\W\d])|(^|[_\W])(time(s|steps?)?|height|width|tokens?|rows?|cols?|h|w|l|t)($|[_\W\d])",
         RegexOptions.IgnoreCase)]

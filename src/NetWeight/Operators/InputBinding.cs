@@ -185,7 +185,7 @@ internal sealed class InputBinding
         }
     }
 
-    /// <summary>A shape that the user gave beside a batch says the size of the image: its batch follows.</summary>
+    /// <summary>A shape that the user gave besides a batch gives the size of the image: its batch follows.</summary>
     private void RebatchGiven(Dictionary<string, Shape> shapes, long batch)
     {
         foreach (ValueInfo input in Inputs)

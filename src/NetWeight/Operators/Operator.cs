@@ -93,7 +93,7 @@ public abstract class Operator(string domain, string type, string summary)
     internal virtual ElementwiseForm ElementwiseForm => ElementwiseForm.None;
 
     /// <summary>
-    /// Whether further channels of zeros can pass through its first input beside the others: it treats every element alike and makes no
+    /// Whether further channels of zeros can pass through its first input next to the others: it treats every element alike and makes no
     /// infinity of a finite number.
     /// </summary>
     internal virtual bool IsPerChannelSafe => false;

@@ -32,11 +32,11 @@ public sealed record OperatorCost(long? Maccs, long? OtherFlops)
     /// <summary>Arithmetic without multiply-accumulates.</summary>
     public static OperatorCost OfFlops(long? flops) => new(0, flops);
 
-    /// <summary>A cost that nobody can know before the model runs, matrix products perhaps among it.</summary>
+    /// <summary>A cost that is unknown before the model runs, matrix products perhaps among it.</summary>
     public static OperatorCost Unknown(string because) => new(null, null) { UnknownBecause = because };
 
     /// <summary>
-    /// Arithmetic that nobody can know before the model runs, but certainly no convolution, fully connected layer or
+    /// Arithmetic that is unknown before the model runs, but certainly no convolution, fully connected layer or
     /// matrix product.
     /// </summary>
     public static OperatorCost UnknownFlops(string because) => new(0, null) { UnknownBecause = because };

@@ -1,7 +1,7 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// Operations that runtimes know by one name and that files spell out in several nodes: lists of what a device lacks
+/// Operations that are one in a runtime and several nodes in files: lists of what a device lacks
 /// may name them.
 /// </summary>
 public static class OperatorPatterns

@@ -80,7 +80,7 @@ internal static class OperatorSets
             "Concat", "Where", "Pad", "DepthToSpace", "SpaceToDepth",
         ]);
 
-    /// <summary>Movement whose first input alone holds numbers; the others say where.</summary>
+    /// <summary>Movement whose first input alone holds numbers; the others are positions.</summary>
     public static IReadOnlySet<string> MovementOfFirst { get; } =
         Set("Reshape", "Expand", "Tile", "Slice", "Gather", "GatherElements", "GatherND");
 

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>One element of a folded tensor: a whole number, a real number, a symbol that stands for a dimension, or unknown.</summary>
+/// <summary>One element of a folded tensor: a whole number, a real number, a symbol for a dimension, or unknown.</summary>
 public readonly record struct Scalar
 {
     private enum State : byte

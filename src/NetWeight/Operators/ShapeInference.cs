@@ -80,7 +80,7 @@ public sealed class ShapeInference
         if (silent)
             return;
         int count = diagnosticCounts.GetValueOrDefault(diagnostic.Id);
-        // The same doubt comes up again if a cost asks what inference asked.
+        // The same doubt comes up again if a cost repeats a question of inference.
         if (count >= DiagnosticLimit || !reported.Add(diagnostic))
             return;
         diagnosticCounts[diagnostic.Id] = count + 1;
@@ -105,7 +105,7 @@ public sealed class ShapeInference
             return Infer(graph, input =>
             {
                 var value = new Value(input.Name);
-                // A loop's own declaration fills what its caller does not know.
+                // A loop's own declaration fills the gaps of its caller.
                 value.Type = Merge(value, index < inputTypes.Count ? inputTypes[index] : null, input.Type);
                 if (contents is not null && index < contents.Count && contents[index] is { } content)
                 {

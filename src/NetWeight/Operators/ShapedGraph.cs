@@ -71,7 +71,7 @@ public sealed class Value
 /// <summary>Which of a node's sub-graphs run.</summary>
 public enum SubgraphChoice
 {
-    /// <summary>Each, as often as it says.</summary>
+    /// <summary>Each, as often as stated.</summary>
     All,
 
     /// <summary>One of them; which one depends on data. The more expensive one is counted.</summary>
@@ -84,7 +84,7 @@ public enum SubgraphChoice
 /// <param name="Executions">How often one execution of the node runs it; null if that depends on data.</param>
 public sealed record SubgraphUse(string Attribute, ShapedGraph Graph, long? Executions);
 
-/// <summary>A graph whose functions are expanded, whose nodes stand in the order in which they run, and whose values have types.</summary>
+/// <summary>A graph whose functions are expanded, whose nodes are in execution order, and whose values have types.</summary>
 public sealed class ShapedGraph
 {
     internal ShapedGraph(Graph graph, IReadOnlyList<ShapedNode> nodes, IReadOnlyDictionary<string, Value> values,
@@ -119,6 +119,6 @@ public sealed class ShapedGraph
 /// <param name="Diagnostics">Doubts from reading and from inference.</param>
 public sealed record ShapedModel(Model Model, ShapedGraph Graph, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Samples per inference (<see cref="SampleBatch"/>); null if the inputs do not say.</summary>
+    /// <summary>Samples per inference (<see cref="SampleBatch"/>); null if the inputs do not show it.</summary>
     public long? Batch => SampleBatch.Of(Graph.Inputs.Select(i => i.Shape));
 }

@@ -22,7 +22,7 @@ public sealed class ShapedNode
     /// <summary>The node as the file has it.</summary>
     public Node Node { get; }
 
-    /// <summary>Its operator; null for one that NetWeight does not know.</summary>
+    /// <summary>Its operator; null for an unknown one.</summary>
     public Operator? Operator { get; }
 
     /// <summary>The values that it reads; null if an optional input is left out.</summary>

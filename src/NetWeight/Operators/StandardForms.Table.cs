@@ -7,7 +7,7 @@ internal static partial class StandardForms
     /// An operator of ai.onnx per line, if it is not in version 1 already or if its form changed:
     /// <c>since:inputs</c> (the most that it takes; <c>*</c> any number, <c>-</c> gone), then
     /// <c>attribute:first-last</c> if an attribute came later or went. Read off the checks of ONNX 1.12 (up to
-    /// version 17) and of ONNX Runtime 1.31.1 (18 to 27); SwiGLU stands in ONNX's main branch for 28.
+    /// version 17) and of ONNX Runtime 1.31.1 (18 to 27); SwiGLU is in ONNX's main branch for 28.
     /// </summary>
     private const string Table =
         """

@@ -7,7 +7,7 @@ namespace NetWeight.Operators;
 /// <summary>In which versions of ai.onnx an operator exists, how many inputs it takes there, and which attributes it has.</summary>
 internal static partial class StandardForms
 {
-    /// <summary>The newest version of each domain's operator set that the rules know.</summary>
+    /// <summary>The newest version of each domain's operator set of the rules.</summary>
     public static readonly FrozenDictionary<string, int> NewestKnown =
         new Dictionary<string, int>
         {

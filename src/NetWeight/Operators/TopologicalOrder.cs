@@ -12,7 +12,7 @@ internal sealed class TopologicalOrder
     private readonly Dictionary<Graph, IReadOnlyCollection<string>> outerReads = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
-    /// The nodes as they are, where each stands after those that it depends on (the standard asks for that);
+    /// The nodes as they are, if each comes after those that it depends on (the standard requires it);
     /// else sorted, keeping the file's order if it is free. Throws if they form a cycle.
     /// </summary>
     public IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, out bool wasSorted)

@@ -26,7 +26,7 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     /// <summary>The name of the network with its form, as the zoo builds it.</summary>
     public string FormName => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
 
-    /// <summary>Every word for a network or a family, with the name that it stands for.</summary>
+    /// <summary>Every word for a network or a family, with its meaning.</summary>
     private static IEnumerable<(string Word, string Of)> Names() =>
         ArchitectureCatalog.All.SelectMany(f => f.Variants
             .SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name)))

@@ -72,7 +72,7 @@ public sealed record ChipAnswer(Device Device, IReadOnlyList<ChipEntry> Entries)
 /// </summary>
 public static class ChipRanking
 {
-    /// <summary>The devices of the catalog that can be bought: cores that stand for a family are left out.</summary>
+    /// <summary>The devices of the catalog that can be bought: cores that represent a family are left out.</summary>
     public static IReadOnlyList<Device> Chips =>
         [.. DeviceCatalog.All.Where(d => !d.Clusters.Any(c => c.Count?.Provenance.Kind == SourceKind.Default))];
 
@@ -94,7 +94,7 @@ public static class ChipRanking
         for (int i = 0; i < ordered.Length && ordered[i].Answers; i++)
         {
             ChipAnswer answer = ordered[i];
-            // Whoever may be faster by the intervals may stand before it.
+            // Networks that may be faster by the intervals may come before it.
             ordered[i] = answer with { Rank = ++rank, LastRank = ordered.Count(o => o.Answers && o.LowSeconds < answer.HighSeconds) };
         }
 

@@ -3,7 +3,7 @@ using NetWeight.Architectures;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Where the popular choices stand on a device, and why they are not first.</summary>
+/// <summary>The ranks of popular choices on a device, and the reasons.</summary>
 internal static class Explanations
 {
     /// <summary>An explanation for each popular network and each that was requested.</summary>

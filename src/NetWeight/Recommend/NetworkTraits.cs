@@ -81,7 +81,7 @@ public sealed class NetworkTraits
         {
             case "Conv" when node.Int("group", 1) is > 1 and var groups:
                 return node.InputShape(0) is { Rank: > 1 } x && x[1].ValueOrNull == groups ? "Depthwise" : "GroupedConv";
-            // The shuffle's transpose swaps groups and members, which stand between batch and pixels.
+            // The shuffle's transpose swaps groups and members, which are between batch and pixels.
             case "Transpose" when node.Ints("perm") is [0, 2, 1, 3, 4]:
                 return "ChannelShuffle";
             case "Erf":

@@ -80,7 +80,7 @@ public sealed record PredictionSummary
     /// <summary>Published times of the network on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
 
-    /// <summary>The spread of ln(measured / predicted) that the interval stands for.</summary>
+    /// <summary>The spread of ln(measured / predicted) of the interval.</summary>
     public double Spread => Math.Log(High.Value / Latency.Value) / 1.645;
 
     /// <summary>The chance that a measured latency is at most <paramref name="limit"/>, by the spread of the interval.</summary>

@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// Why a network stands where it does, as a sentence from its numbers: its time against that of a familiar network of
+/// The reason for a network's rank, as a sentence from its numbers: its time against that of a familiar network of
 /// the other style (depthwise against plain), by the share of the time - arithmetic, bytes, launches - in which they
 /// differ most.
 /// </summary>

@@ -52,7 +52,7 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     /// </summary>
     public required IReadOnlyList<ScaledPick> ScaledToFit { get; init; }
 
-    /// <summary>Where the popular choices stand and why; empty unless requested.</summary>
+    /// <summary>The ranks of popular choices, and the reasons; empty unless requested.</summary>
     public required IReadOnlyList<Explanation> Explanations { get; init; }
 }
 
@@ -60,7 +60,7 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 /// <param name="Network">The network.</param>
 /// <param name="Fit">Its latency there.</param>
 /// <param name="Rank">1 + how many of the list are certainly better; null if the list is the front itself.</param>
-/// <param name="Reason">Why it stands there, in a sentence.</param>
+/// <param name="Reason">The reason, in a sentence.</param>
 public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? Rank, string Reason)
 {
     /// <summary>The part of the reason that compares its time with that of a familiar network; empty if there is none.</summary>
@@ -99,7 +99,7 @@ public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, I
 /// <param name="MaccsShare">Its multiply-accumulates as a share of that network's.</param>
 public sealed record ScaledPick(WeighedCandidate Network, PredictionSummary Fit, double ParentTop1, double MaccsShare);
 
-/// <summary>Where a network stands and why.</summary>
+/// <summary>The rank of a network, and the reason.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Fit">Its latency there.</param>
 /// <param name="Text">A sentence.</param>

@@ -104,7 +104,7 @@ public static class TaskRanking
             networks[i] = networks[i] with
             {
                 Rank = i + 1,
-                // Whoever may be faster by the intervals may stand before it.
+                // Networks that may be faster by the intervals may come before it.
                 LastRank = networks.Take(keep).Count(o => o.Estimate.Low < networks[i].Estimate.High || !networks[i].Estimate.IsComplete),
             };
         return new TaskAnswer(device, networks);

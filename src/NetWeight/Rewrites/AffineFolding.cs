@@ -11,7 +11,7 @@ internal static class AffineFolding
 {
     /// <summary>Goes through the graph once in each direction, so that chains fold in one round.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="rewrite">Who asks.</param>
+    /// <param name="rewrite">The requesting rewrite.</param>
     /// <param name="operators">The operators to fold.</param>
     public static void Run(GraphEditor graph, Rewrite rewrite, IReadOnlySet<string> operators)
     {

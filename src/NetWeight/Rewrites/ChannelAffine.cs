@@ -13,7 +13,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Shift">One number per channel, or one for all; null for 0.</param>
 internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorNumbers? Shift)
 {
-    /// <summary>The number of channels that the constants tell; 1 if one number stands for all.</summary>
+    /// <summary>The number of channels in the constants; 1 if one number is for all.</summary>
     public long Channels => Math.Max(Scale?.Count ?? 1, Shift?.Count ?? 1);
 
     /// <summary>Reads a node as one; null if it is none, or if its constants are no constants.</summary>

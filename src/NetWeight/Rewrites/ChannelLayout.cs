@@ -5,7 +5,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Total">The new number of channels.</param>
 internal sealed record ChannelLayout(long[] Places, long Total)
 {
-    /// <summary>The nodes that chose to add channels: those to ask not to, if a reader cannot take them.</summary>
+    /// <summary>The nodes that chose to add channels: those that must not add them, if a reader cannot take them.</summary>
     public required HashSet<EditNode> Origins { get; init; }
 
     /// <summary>All channels where they were.</summary>

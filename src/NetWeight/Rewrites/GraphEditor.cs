@@ -20,7 +20,7 @@ internal sealed class EditNode(Node node, int id)
     /// <summary>The operator, with its domain unless that is ai.onnx's.</summary>
     public string Op => Node.Domain.Length == 0 ? Node.OpType : $"{Node.Domain}::{Node.OpType}";
 
-    /// <summary>The operator as the catalog knows it; null for one that it does not know.</summary>
+    /// <summary>The operator in the catalog; null for an unknown one.</summary>
     public Operator? Operator => OperatorCatalog.Find(Node.Domain, Node.OpType);
 
     public string Name => Node.DisplayName;
@@ -145,13 +145,13 @@ internal sealed partial class GraphEditor
     /// <summary>How often nodes read a value, sub-graphs and the graph's outputs included.</summary>
     public int Uses(string value) => slots.GetValueOrDefault(value) is { } slot ? slot.Reads + slot.Pins : 0;
 
-    /// <summary>Whether nobody ever read a value, neither in the model as it was nor since.</summary>
+    /// <summary>Whether a value never had a reader, neither in the original model nor since.</summary>
     public bool WasNeverRead(string value) => slots.GetValueOrDefault(value) is { WasRead: false, Pins: 0 };
 
     /// <summary>Whether a value is an output of the graph or read inside a sub-graph, so that its name must stay.</summary>
     public bool IsPinned(string value) => slots.GetValueOrDefault(value) is { Pins: > 0 };
 
-    /// <summary>Whether one node reads a value, once, and nobody else does.</summary>
+    /// <summary>Whether exactly one node reads a value, once.</summary>
     public bool IsPrivate(string value) => slots.GetValueOrDefault(value) is { Reads: 1, Pins: 0 };
 
     /// <summary>The nodes that read a value, in the order in which they came.</summary>
@@ -204,7 +204,7 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Removes a node if nobody reads what it makes, then those that only it read, and so on; gives the names of the
+    /// Removes a node if its results have no reader, then those that only it read, and so on; gives the names of the
     /// removed nodes.
     /// </summary>
     public List<string> RemoveIfDead(EditNode? start)

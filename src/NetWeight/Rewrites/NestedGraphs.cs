@@ -178,7 +178,7 @@ internal static class NestedGraphs
         }
         catch (NetWeightException)
         {
-            // A body that is no graph alone stays as it is; the graph around it says so if that matters.
+            // A body that is no graph alone stays as it is; the graph around it reports it if that matters.
             return null;
         }
     }

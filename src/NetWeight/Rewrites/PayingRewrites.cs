@@ -14,7 +14,7 @@ namespace NetWeight.Rewrites;
 /// <param name="Trials">The trials, in order; rewrites that fit nowhere are left out.</param>
 public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before, LatencyEstimate After, IReadOnlyList<RewriteTrial> Trials)
 {
-    /// <summary>A saving below this share of the whole is below what the model can tell.</summary>
+    /// <summary>A saving below this share of the whole is below the resolution of the model.</summary>
     public const double LeastShare = 1e-3;
 
     /// <summary>

@@ -13,7 +13,7 @@ public sealed record KeptNode(string Name, string Operator, string Reason);
 public static class Quantization
 {
     /// <summary>
-    /// The values whose ranges the rewrite <c>quantize-int8</c> asks for, in the order of the graph: run the model on
+    /// The values whose ranges the rewrite <c>quantize-int8</c> needs, in the order of the graph: run the model on
     /// typical inputs and note the least and the largest number of each.
     /// </summary>
     public static IReadOnlyList<string> ValuesToCalibrate(Model model)
@@ -42,7 +42,7 @@ public static class Quantization
     public static IReadOnlyList<KeptNode> LayersLeftInFloat(Model model) => [.. Int8Layers.Left(new GraphEditor(model))];
 
     /// <summary>
-    /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes if one of
+    /// The values whose ranges the rewrite <c>float16</c> can use, in the order of the graph: nodes if one of
     /// them leaves the range of 16 bits then stay in 32.
     /// </summary>
     public static IReadOnlyList<string> ValuesInFloat16(Model model) => [.. Float16.Values(new GraphEditor(model)).Distinct()];

@@ -29,7 +29,7 @@ public sealed record RewriteChange(string Rewrite, IReadOnlyList<string> Before,
 public sealed record RewriteResult(Model Model, IReadOnlyList<RewriteChange> Changes);
 
 /// <summary>
-/// A change of a model's graph that leaves what it computes as it is (or says that it does not). It is one candidate:
+/// A change of a model's graph that leaves what it computes as it is (or states that it does not). It is one candidate:
 /// <see cref="Apply"/> tries it alone,
 /// <see cref="Rewriter"/> several together.
 /// </summary>
@@ -41,7 +41,7 @@ public abstract class Rewrite
     /// <summary>The name on the command line, without the dashes: <c>fold-batchnorm</c>.</summary>
     public abstract string Option { get; }
 
-    /// <summary>One line that says what it does.</summary>
+    /// <summary>Its description, in one line.</summary>
     public abstract string Summary { get; }
 
     /// <summary>
@@ -53,7 +53,7 @@ public abstract class Rewrite
     /// <summary>Its effect on the outputs.</summary>
     public virtual Exactness Exactness => Exactness.Exact;
 
-    /// <summary>Whether it needs <see cref="RewriteSettings.Ranges"/>, which only running the model can tell.</summary>
+    /// <summary>Whether it needs <see cref="RewriteSettings.Ranges"/>, which only running the model can show.</summary>
     public virtual bool NeedsRanges => false;
 
     /// <summary>
@@ -80,11 +80,11 @@ public abstract class Rewrite
     internal virtual bool LeavesUnknownShapes => false;
 
     /// <summary>
-    /// The settings with the number that stands for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/>
+    /// The settings with the number for <see cref="Parameter"/>. Throws <see cref="NetWeightException"/>
     /// for a number that makes no sense, or if it takes none.
     /// </summary>
     /// <param name="settings">The other settings.</param>
-    /// <param name="number">The number behind the option.</param>
+    /// <param name="number">The number after the option.</param>
     public virtual RewriteSettings With(RewriteSettings settings, int number) =>
         throw new NetWeightException($"--{Option} takes no number.");
 

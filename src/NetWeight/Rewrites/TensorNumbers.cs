@@ -14,7 +14,7 @@ internal sealed class TensorNumbers
     public const long ElementLimit = 1L << 27;
 
     /// <summary>
-    /// Computations that stand on each other beyond this are done at once: each is a call inside a call when the weight
+    /// Computations nested beyond this are done at once: each is a call inside a call when the weight
     /// is written.
     /// </summary>
     private const int DepthLimit = 40;

@@ -118,7 +118,7 @@ internal sealed class WeightedLayer
     }
 
     /// <summary>
-    /// The layer with what stands behind it folded in. A MatMul that takes an addend becomes a Gemm: ask <see cref="CanBeGemm"/> first.
+    /// The layer with the node after it folded in. A MatMul that takes an addend becomes a Gemm: check <see cref="CanBeGemm"/> first.
     /// </summary>
     /// <param name="affine">A factor and an addend per output channel.</param>
     /// <param name="output">The name of what the layer then makes.</param>
@@ -129,7 +129,7 @@ internal sealed class WeightedLayer
         return ToNode(newWeight, affine.Bias(EffectiveBias(), Outputs), Node.Input(0), output);
     }
 
-    /// <summary>The layer with what stands before it folded in.</summary>
+    /// <summary>The layer with the node before it folded in.</summary>
     public Node After(ChannelAffine affine)
     {
         TensorNumbers newWeight = affine.Scale is not { } scale ? weight : Scaled(scale, inputOf);

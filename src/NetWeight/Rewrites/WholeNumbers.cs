@@ -4,7 +4,7 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Float values that stand for whole numbers which may exceed 2048, the last that 16 bits count to: indices, positions and sizes that were
+/// Float values that are whole numbers which may exceed 2048, the last that 16 bits count to: indices, positions and sizes that were
 /// cast from integers, and what arithmetic makes of them.
 /// Token ids and masks that are fed are small or not, which only running the model can tell; positions are recognised by what reads them.
 /// </summary>
@@ -176,7 +176,7 @@ internal sealed class WholeNumbers
         : double.PositiveInfinity;
 
     /// <summary>
-    /// The largest magnitude of an integer value, and whether that is only what nobody knows better: what is fed may be small.
+    /// The largest magnitude of an integer value, and whether that is only assumed: what is fed may be small.
     /// </summary>
     private readonly record struct Bound(double Most, bool IsGuess);
 }

@@ -40,7 +40,7 @@ public sealed record AnalyzeRequest(IReadOnlyList<ModelInput> Models)
 public static class Analyzing
 {
     /// <summary>
-    /// One result per model. What stands against one of several models, or of several devices, is its error and hides no other.
+    /// One result per model. An obstacle to one of several models, or devices, is its error and hides no other.
     /// Throws <see cref="NetWeightException"/> for the only model, and for the only device of the only model.
     /// </summary>
     public static IReadOnlyList<AnalyzedModel> Run(AnalyzeRequest request, CancellationToken cancellation = default)

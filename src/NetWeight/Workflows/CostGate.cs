@@ -40,7 +40,7 @@ public sealed record CostGate
         if (MaxLatency is { } limit)
             foreach (DevicePrediction device in model.Devices)
             {
-                // A device without a prediction shows nothing, and its error stands in the report.
+                // A device without a prediction shows nothing, and its error is in the report.
                 isPredicted &= device.Estimate is not null;
                 if (TooSlow(device, limit) is { } why)
                     broken.Add($"{name}: {why}");

@@ -11,7 +11,7 @@ public sealed record ExperimentRequest(IReadOnlyList<Experiment> Experiments)
 }
 
 /// <summary>
-/// Tries claims of the literature: small networks that differ in nothing else, predicted on devices beside published
+/// Tries claims of the literature: small networks that differ in nothing else, predicted on devices next to published
 /// times.
 /// </summary>
 public static class Experimenting

@@ -25,7 +25,7 @@ public sealed record PredictRequest(IReadOnlyList<Device> Devices)
 public static class Predicting
 {
     /// <summary>
-    /// One prediction per device and setting, device by device. What stands against one of them becomes its error and hides no other.
+    /// One prediction per device and setting, device by device. An obstacle to one of them becomes its error and hides no other.
     /// </summary>
     public static IReadOnlyList<DevicePrediction> Run(ModelCost cost, PredictRequest request, CancellationToken cancellation = default) =>
         [.. request.Devices.SelectMany(d => request.Settings.Select(s => Predict(cost, d, s, request, cancellation)))];

@@ -30,7 +30,7 @@ public sealed record RewriteRequest(Model Model, IReadOnlyList<RewriteCandidate>
     public IReadOnlyList<RewriteCandidate> SmallerTypes =>
         [.. Candidates.Where(c => c.Rewrite.Exactness != Exactness.Exact && !c.Rewrite.NeedsRanges)];
 
-    /// <summary>The candidates that need the ranges of activations, which only running the model tells: they come last.</summary>
+    /// <summary>The candidates that need the ranges of activations, which only running the model shows: they come last.</summary>
     public IReadOnlyList<RewriteCandidate> Calibrated => [.. Candidates.Where(c => c.Rewrite.NeedsRanges)];
 }
 

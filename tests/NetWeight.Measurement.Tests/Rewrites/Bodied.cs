@@ -46,8 +46,15 @@ internal static class Bodied
             Nodes = [.. body.Nodes, Op("Identity", ["goes"], "goes_on")],
             Outputs = [new ValueInfo("goes_on", new TensorType(DataType.Bool, Shape.Of())), .. body.Outputs],
         };
-        Node loop = new() { Name = "loop", OpType = "Loop", OpsetVersion = 17, Inputs = ["times", "", "x"],
-            Outputs = ["y"], Attributes = [new NodeAttribute("body", body)] };
+        Node loop = new()
+        {
+            Name = "loop",
+            OpType = "Loop",
+            OpsetVersion = 17,
+            Inputs = ["times", "", "x"],
+            Outputs = ["y"],
+            Attributes = [new NodeAttribute("body", body)]
+        };
         return Whole([loop], [Tensor.Of("times", [], [3L]), Shared()]);
     }
 
@@ -62,8 +69,15 @@ internal static class Bodied
             Initializers = [.. body.Initializers, Tensor.Of("front", [1], [0L])],
             Outputs = [new ValueInfo("result", new TensorType(DataType.Float, Shape.Of(Channels, 6, 6)))],
         };
-        Node scan = new() { Name = "scan", OpType = "Scan", OpsetVersion = 17, Inputs = ["x"], Outputs = ["y"],
-            Attributes = [new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L)] };
+        Node scan = new()
+        {
+            Name = "scan",
+            OpType = "Scan",
+            OpsetVersion = 17,
+            Inputs = ["x"],
+            Outputs = ["y"],
+            Attributes = [new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L)]
+        };
         return Whole([scan], []);
     }
 
@@ -90,8 +104,16 @@ internal static class Bodied
             ],
         };
         Node Call(string from, string to) =>
-            new() { Name = to, Domain = "local", OpType = "Block", OpsetVersion = 1, Inputs = [from], Outputs = [to],
-                Attributes = [new NodeAttribute("slope", 0.3f)] };
+            new()
+            {
+                Name = to,
+                Domain = "local",
+                OpType = "Block",
+                OpsetVersion = 1,
+                Inputs = [from],
+                Outputs = [to],
+                Attributes = [new NodeAttribute("slope", 0.3f)]
+            };
         Model model = Whole([Call("x", "once"), Call("once", "y")], []);
         return model with { Functions = [function], Opsets = new Dictionary<string, int> { [""] = 17, ["local"] = 1 } };
     }
@@ -118,8 +140,15 @@ internal static class Bodied
             Initializers = [Tensor.Of("one", [], [1L])],
             Outputs = [new ValueInfo("goes_on", new TensorType(DataType.Bool, Shape.Of())), new ValueInfo("next", Map())],
         };
-        Node loop = new() { Name = "loop", OpType = "Loop", OpsetVersion = 17, Inputs = ["times", "", "x"],
-            Outputs = ["y"], Attributes = [new NodeAttribute("body", body)] };
+        Node loop = new()
+        {
+            Name = "loop",
+            OpType = "Loop",
+            OpsetVersion = 17,
+            Inputs = ["times", "", "x"],
+            Outputs = ["y"],
+            Attributes = [new NodeAttribute("body", body)]
+        };
         return Whole([loop], [Tensor.Of("times", [], [3L]), Shared()]);
     }
 
@@ -176,7 +205,13 @@ internal static class Bodied
         Name = "bodied",
         IrVersion = 8,
         Opsets = new Dictionary<string, int> { [""] = 17 },
-        Graph = new Graph { Name = "bodied", Inputs = [new ValueInfo("x", Map())],
-            Outputs = [new ValueInfo("y", Map())], Nodes = nodes, Initializers = weights },
+        Graph = new Graph
+        {
+            Name = "bodied",
+            Inputs = [new ValueInfo("x", Map())],
+            Outputs = [new ValueInfo("y", Map())],
+            Nodes = nodes,
+            Initializers = weights
+        },
     };
 }

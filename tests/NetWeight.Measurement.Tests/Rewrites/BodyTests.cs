@@ -173,8 +173,11 @@ public class BodyTests
             Functions = [.. model.Functions.Select(f => f with { Nodes = [.. f.Nodes.Select(Changed)] })],
         };
 
-        Graph In(Graph graph) => graph with { Nodes = [.. graph.Nodes.Select(Changed)],
-            Initializers = [.. graph.Initializers.Select(Thinner)] };
+        Graph In(Graph graph) => graph with
+        {
+            Nodes = [.. graph.Nodes.Select(Changed)],
+            Initializers = [.. graph.Initializers.Select(Thinner)]
+        };
 
         Node Changed(Node node)
         {
@@ -182,9 +185,12 @@ public class BodyTests
                 [.. node.Attributes.Select(a => a.Value is Graph body ? a with { Value = In(body) }
                     : a.Value is Tensor tensor && node.Outputs[0].EndsWith(".point", StringComparison.Ordinal)
                     ? a with { Value = Thinner(tensor) } : a)];
-            return node with { Attributes = node.OpType == "Conv"
+            return node with
+            {
+                Attributes = node.OpType == "Conv"
                 && node.Inputs[1].EndsWith(".point", StringComparison.Ordinal)
-                ? [.. attributes, new NodeAttribute("group", (long)groups)] : attributes };
+                ? [.. attributes, new NodeAttribute("group", (long)groups)] : attributes
+            };
         }
 
         Tensor Thinner(Tensor tensor)

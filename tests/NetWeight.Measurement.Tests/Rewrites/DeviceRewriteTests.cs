@@ -220,7 +220,14 @@ public class DeviceRewriteTests
     {
         NetworkVariant variant = ArchitectureCatalog.Find(name)!.Value.Variant;
         return ArchitectureCatalog.Build(name,
-            new NetworkOptions { Width = 0.3, Depth = 0.5, Resolution = variant.Resolution > 250 ? 128 : 64,
-                Classes = 10, Batch = name.Length % 3 == 0 ? Dim.Named("batch") : 1, Seed = 0 });
+            new NetworkOptions
+            {
+                Width = 0.3,
+                Depth = 0.5,
+                Resolution = variant.Resolution > 250 ? 128 : 64,
+                Classes = 10,
+                Batch = name.Length % 3 == 0 ? Dim.Named("batch") : 1,
+                Seed = 0
+            });
     }
 }

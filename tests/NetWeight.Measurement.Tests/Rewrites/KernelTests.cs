@@ -71,8 +71,15 @@ public class KernelTests
 
         string Add(string op, string[] reads, params NodeAttribute[] attributes)
         {
-            nodes.Add(new Node { Name = $"n{nodes.Count}", OpType = op, OpsetVersion = 17, Inputs = reads,
-                Outputs = [$"v{nodes.Count}"], Attributes = attributes });
+            nodes.Add(new Node
+            {
+                Name = $"n{nodes.Count}",
+                OpType = op,
+                OpsetVersion = 17,
+                Inputs = reads,
+                Outputs = [$"v{nodes.Count}"],
+                Attributes = attributes
+            });
             return nodes[^1].Outputs[0];
         }
 

@@ -35,10 +35,10 @@ public class MixedPrecisionTests
             Device = device,
             Settings = new RewriteSettings { PerChannel = false },
         })
-    {
-        LeastSignalToNoise = least,
-        Mixed = mixed,
-    });
+        {
+            LeastSignalToNoise = least,
+            Mixed = mixed,
+        });
 
     [Fact]
     public void TheLayerThatLosesAll_StaysInFloats()

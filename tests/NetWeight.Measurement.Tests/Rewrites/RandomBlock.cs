@@ -149,8 +149,15 @@ internal sealed class RandomBlock(int seed)
     private string Add(string op, string[] inputs, params NodeAttribute[] attributes)
     {
         string output = $"v{nodes.Count}";
-        nodes.Add(new Node { Name = $"{op}{nodes.Count}", OpType = op, OpsetVersion = 17, Inputs = inputs,
-            Outputs = [output], Attributes = attributes });
+        nodes.Add(new Node
+        {
+            Name = $"{op}{nodes.Count}",
+            OpType = op,
+            OpsetVersion = 17,
+            Inputs = inputs,
+            Outputs = [output],
+            Attributes = attributes
+        });
         return output;
     }
 

@@ -152,11 +152,14 @@ public class CostPropertyTests
 
             switch (step)
             {
-                case 0: nodes.Add(Build.Node("Conv", [at, Weight(channels, channels, 3, 3), Weight(channels)], [next],
+                case 0:
+                    nodes.Add(Build.Node("Conv", [at, Weight(channels, channels, 3, 3), Weight(channels)], [next],
                     new NodeAttribute("pads", 1, 1, 1, 1))); break;
-                case 1: nodes.Add(Build.Node("Conv", [at, Weight(channels, 1, 3, 3)], [next],
+                case 1:
+                    nodes.Add(Build.Node("Conv", [at, Weight(channels, 1, 3, 3)], [next],
                     new NodeAttribute("pads", 1, 1, 1, 1), new NodeAttribute("group", (long)channels))); break;
-                case 2: nodes.Add(Build.Node("BatchNormalization",
+                case 2:
+                    nodes.Add(Build.Node("BatchNormalization",
                     [at, Weight(channels), Weight(channels), Weight(channels), Weight(channels)], [next])); break;
                 case 3: nodes.Add(Build.Node("Relu", at, next)); break;
                 case 4:

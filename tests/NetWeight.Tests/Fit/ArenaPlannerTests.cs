@@ -40,8 +40,11 @@ public class ArenaPlannerTests
     public void NoPlanner_NeedsLessThanWhatIsAlive()
     {
         Gen<LiveRange[]> ranges =
-            (from bytes in Gen.Long[1, 1000] from first in Gen.Int[0, 20] from length in Gen.Int[0,
-                6] select Range(bytes, first, first + length)).Array[1, 30];
+            (from bytes in Gen.Long[1, 1000]
+             from first in Gen.Int[0, 20]
+             from length in Gen.Int[0,
+                6]
+             select Range(bytes, first, first + length)).Array[1, 30];
         ranges.Sample(all =>
         {
             long bound = ArenaPlanner.Bound(all).Value;

@@ -138,8 +138,16 @@ public class CalibratorTests
     [Fact]
     public void ACalibratedDevice_IsPredictedWithIt_AndSaysSo()
     {
-        var calibration = new DeviceCalibration { Runtime = Runtime.Id, Precision = Precision.Fp32, Threads = [1],
-            Scale = 2, LogSpread = 0.1, Basis = "a test", Source = Source };
+        var calibration = new DeviceCalibration
+        {
+            Runtime = Runtime.Id,
+            Precision = Precision.Fp32,
+            Threads = [1],
+            Scale = 2,
+            LogSpread = 0.1,
+            Basis = "a test",
+            Source = Source
+        };
         FitSample sample = Sample("mobilenet_v2", Usual);
         LatencyEstimate one = LatencyModel.Predict(sample.Plan, With(calibration), Precision.Fp32, 1);
         Assert.Equal(2 * sample.Seconds, one.Latency.Value, 9);
@@ -155,8 +163,14 @@ public class CalibratorTests
     [Fact]
     public void UnknownFactorsAndKernels_AreErrors()
     {
-        var calibration = new DeviceCalibration { Runtime = Runtime.Id, Precision = Precision.Fp32, LogSpread = 0.1,
-            Basis = "a test", Source = Source };
+        var calibration = new DeviceCalibration
+        {
+            Runtime = Runtime.Id,
+            Precision = Precision.Fp32,
+            LogSpread = 0.1,
+            Basis = "a test",
+            Source = Source
+        };
         KernelPlan plan = Sample("mobilenet_v2", Usual).Plan;
         string Message(DeviceCalibration wrong) =>
             Assert.Throws<NetWeightException>(() => LatencyModel.Predict(plan, With(wrong), Precision.Fp32, 1)).Message;
@@ -164,8 +178,11 @@ public class CalibratorTests
             Message(calibration with { Factors = new Dictionary<string, double> { ["warpSpeed"] = 9 } }), StringComparison.Ordinal);
         Assert.Contains("'quantum'",
             Message(
-                calibration with { Corrections =
-                    [new KernelCorrection("quantum", "rows", [new CorrectionPoint(1, 1)])] }), StringComparison.Ordinal);
+                calibration with
+                {
+                    Corrections =
+                    [new KernelCorrection("quantum", "rows", [new CorrectionPoint(1, 1)])]
+                }), StringComparison.Ordinal);
     }
 
     [Fact]

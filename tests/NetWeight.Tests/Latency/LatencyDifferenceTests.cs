@@ -48,8 +48,13 @@ public class LatencyDifferenceTests
             Near(-one.Saved.Value, other.Saved.Value);
             Near(-one.SavedHigh?.Value, other.SavedLow?.Value);
             Near(-one.SavedLow?.Value, other.SavedHigh?.Value);
-            Assert.Equal(one.Verdict, other.Verdict switch { DifferenceVerdict.Faster =>
-                DifferenceVerdict.Slower, DifferenceVerdict.Slower => DifferenceVerdict.Faster, var v => v });
+            Assert.Equal(one.Verdict, other.Verdict switch
+            {
+                DifferenceVerdict.Faster =>
+                DifferenceVerdict.Slower,
+                DifferenceVerdict.Slower => DifferenceVerdict.Faster,
+                var v => v
+            });
         }
     }
 
@@ -82,7 +87,8 @@ public class LatencyDifferenceTests
             {
                 // The same kernel once more.
                 LatencyEstimate more = plan.With(new Dictionary<int,
-                    IReadOnlyList<Kernel>> { [i] = [plan.Plan.Kernels[i], plan.Plan.Kernels[i]] });
+                    IReadOnlyList<Kernel>>
+                { [i] = [plan.Plan.Kernels[i], plan.Plan.Kernels[i]] });
                 LatencyDifference difference = LatencyDifference.Of(plan.Estimate, more);
                 Assert.NotEqual(DifferenceVerdict.Faster, difference.Verdict);
                 Assert.True(difference.SpeedUpLow <= 1 || difference.SpeedUpLow is null);

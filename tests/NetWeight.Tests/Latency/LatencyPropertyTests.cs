@@ -160,8 +160,12 @@ public class LatencyPropertyTests
             MeasuredBandwidth = device.Memory.MeasuredBandwidth is { } measured
                 ? Double(measured, b => new BytesPerSecond(2 * b.Value)) : null,
         },
-        Npu = device.Npu is { } law ? law with { Call = Twice(law.Call), Sustained = law.Sustained is { } sustained
-            ? Twice(sustained) : null } : null,
+        Npu = device.Npu is { } law ? law with
+        {
+            Call = Twice(law.Call),
+            Sustained = law.Sustained is { } sustained
+            ? Twice(sustained) : null
+        } : null,
     };
 
     private static NpuRates Twice(NpuRates rates) => rates with

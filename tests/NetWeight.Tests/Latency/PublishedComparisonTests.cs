@@ -35,8 +35,11 @@ public class PublishedComparisonTests
     {
         Device device = DeviceCatalog.Get("horizon-x3");
         device =
-            device with { PublishedTimes =
-                [.. device.PublishedTimes.Select(t => t with { Latency = new Seconds(1), SamplesPerSecond = null })] };
+            device with
+            {
+                PublishedTimes =
+                [.. device.PublishedTimes.Select(t => t with { Latency = new Seconds(1), SamplesPerSecond = null })]
+            };
         ModelCost cost = Weigh("mobilenet_v2", new NetworkOptions());
         PublishedComparison found = PublishedComparison.Of(cost, LatencyModel.Predict(cost.Shaped, device))
             .First(p => p.Time.Protocol == TimeProtocol.Latency);

@@ -99,8 +99,11 @@ public class LinterTests
     public void Suppressions_LeaveOutLayersByPattern()
     {
         var options =
-            new LintOptions { Suppressions =
-                [new Suppression("unequal-widths", "stage3.*", "measured"), new Suppression("NW222", "*", "batch is fixed")] };
+            new LintOptions
+            {
+                Suppressions =
+                [new Suppression("unequal-widths", "stage3.*", "measured"), new Suppression("NW222", "*", "batch is fixed")]
+            };
         LintResult result = Linter.Run(Lints.Cost("mobilenet_v2"), [DeviceCatalog.Get("t4")], null, options);
         Assert.DoesNotContain(result.Of("NW201").Layers, l => l.StartsWith("stage3.", StringComparison.Ordinal));
         Assert.True(result.Of("NW201").TimeSaved < Lints.Run("mobilenet_v2", "t4").Of("NW201").TimeSaved);

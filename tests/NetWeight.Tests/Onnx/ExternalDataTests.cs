@@ -167,8 +167,11 @@ public sealed class ExternalDataTests : IDisposable
         var shape = new TensorShapeProto();
         foreach (long size in sizes)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        return new ValueInfoProto { Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } }
+        };
     }
 
     private static TensorProto External(string location, string? offset, string? length)

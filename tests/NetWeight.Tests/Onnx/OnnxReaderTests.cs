@@ -176,9 +176,12 @@ public class OnnxReaderTests
         for (int i = 0; i < 1_000_000; i++)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
         var graph =
-            new GraphProto { Input =
+            new GraphProto
+            {
+                Input =
                 { new ValueInfoProto { Name = "x",
-                    Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } } } };
+                    Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } } }
+            };
         Assert.Throws<OnnxFormatException>(() => OnnxReader.Read(new ModelProto { Graph = graph }.ToByteArray(), "m"));
     }
 
@@ -186,8 +189,13 @@ public class OnnxReaderTests
     public void Read_FirstIrVersion_HasOpset1()
     {
         // IR version 1 had no operator sets and no attribute types.
-        var node = new NodeProto { OpType = "LeakyRelu", Input = { "x" }, Output = { "y" },
-            Attribute = { new AttributeProto { Name = "alpha", F = 0.1f } } };
+        var node = new NodeProto
+        {
+            OpType = "LeakyRelu",
+            Input = { "x" },
+            Output = { "y" },
+            Attribute = { new AttributeProto { Name = "alpha", F = 0.1f } }
+        };
         Model model = OnnxReader.Read(new ModelProto { IrVersion = 1, Graph = new GraphProto { Node = { node } } }.ToByteArray(), "m");
         Assert.Equal(1, model.Graph.Nodes[0].OpsetVersion);
         Assert.Equal(AttributeKind.Float, model.Graph.Nodes[0].Attributes[0].Kind);

@@ -49,8 +49,11 @@ public class OnnxWriterTests
             new(name, type, dims, new MemoryPayload(Enumerable.Range(7, bytes).Select(b => (byte)b).ToArray()));
         Tensor sparse = Tensor.Of("sparse", [4, 4], [1f, 2f]) with { SparseIndices = Tensor.Of("", [2], [3L, 9L]) };
         var text = new Tensor("text", DataType.String, [2], new StringPayload(["a"u8.ToArray(), "größe"u8.ToArray()]));
-        Graph branch = Build.Graph([], ["b"], [Build.Node("Relu", "x", "b")]) with { DocString = "a branch",
-            Metadata = new Dictionary<string, string> { ["k"] = "v" } };
+        Graph branch = Build.Graph([], ["b"], [Build.Node("Relu", "x", "b")]) with
+        {
+            DocString = "a branch",
+            Metadata = new Dictionary<string, string> { ["k"] = "v" }
+        };
         var function = new FunctionDefinition
         {
             Domain = "local",
@@ -86,8 +89,13 @@ public class OnnxWriterTests
                 new OnnxType?[] { new OptionalType(new MapType(DataType.Int64, TestGraph.F(2))),
                     new OpaqueType("d", "n"), new SparseTensorType(DataType.Float, null) }))
             with
-        { Domain = "custom", Overload = "o", DocString = "a node",
-            Metadata = new Dictionary<string, string> { ["line"] = "7" }, OpsetVersion = 3 };
+        {
+            Domain = "custom",
+            Overload = "o",
+            DocString = "a node",
+            Metadata = new Dictionary<string, string> { ["line"] = "7" },
+            OpsetVersion = 3
+        };
         return new Model
         {
             Name = "m",

@@ -134,8 +134,13 @@ public class ControlFlowTests
             N("Identity", "stop", "c1"), N("Less", "i two", "c2"));
         var model = Loop(
             new() { ["x"] = F(4, 4), ["stop"] = Bool },
-            new() { ["m"] = Int(5), ["k"] = Weight(4, 4), ["two"] = Int(2),
-                ["no"] = new Tensor("", DataType.Bool, [], new MemoryPayload(new byte[] { 0 })) },
+            new()
+            {
+                ["m"] = Int(5),
+                ["k"] = Weight(4, 4),
+                ["two"] = Int(2),
+                ["no"] = new Tensor("", DataType.Bool, [], new MemoryPayload(new byte[] { 0 }))
+            },
             "m _ x", "y s", body);
         Assert.Equal(("float[4x4]", "float[5x4x4]"), (model.Type(0), model.Type(1)));
         // 5 times 4 x 4 x 4.
@@ -256,7 +261,8 @@ public class ControlFlowTests
     {
         Graph body = G("s x", "t y", N("Add", "s x", "t"), N("Relu", "x", "y"));
         Node node = N("Scan", "_ s x", "f y", new NodeAttribute("body", body),
-            new NodeAttribute("num_scan_inputs", 1L)) with { OpsetVersion = 8 };
+            new NodeAttribute("num_scan_inputs", 1L)) with
+        { OpsetVersion = 8 };
         var model = Run(Top(new() { ["s"] = F(4, 2), ["x"] = F(4, 5, 2) }, [], "f y", node));
         Assert.Equal(("float[4x2]", "float[4x5x2]"), (model.Type(0), model.Type(1)));
         // 4 in the batch, 5 steps each.

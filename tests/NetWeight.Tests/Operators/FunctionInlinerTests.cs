@@ -19,9 +19,9 @@ public class FunctionInlinerTests
     /// <summary>Concat along the function's attribute "along", which is 0 by default.</summary>
     private static readonly FunctionDefinition Twice =
         Function("Twice", "in", "out", N("Concat", "in in", "out", new NodeAttribute("axis", AttributeKind.Int, null, "along"))) with
-    {
-        AttributeDefaults = [new NodeAttribute("along", 0L)],
-    };
+        {
+            AttributeDefaults = [new NodeAttribute("along", 0L)],
+        };
 
     [Fact]
     public void Expand_AttributeReference_TakesTheCallersValueOrTheDefault()
@@ -96,7 +96,8 @@ public class FunctionInlinerTests
             N("If", "c", "w", new NodeAttribute("then_branch", inner), new NodeAttribute("else_branch", G("", "u"))));
         var function = Function("Nested", "in", "out",
             N("If", "c", "out", new NodeAttribute("then_branch", outer),
-                new NodeAttribute("else_branch", outer))) with { Inputs = ["in", "c"] };
+                new NodeAttribute("else_branch", outer))) with
+        { Inputs = ["in", "c"] };
         var model = RunWith([Call("Nested", "x c", "y")], function);
         Assert.Equal("float[4x3]", model.Type());
         Assert.Empty(model.Diagnostics);

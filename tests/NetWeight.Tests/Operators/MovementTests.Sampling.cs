@@ -115,8 +115,11 @@ public partial class MovementTests
     {
         Model model = OneNode("NonZero", [F(3, 4)]);
         Model named =
-            model with { Graph =
-                model.Graph with { Outputs = [new ValueInfo("y0", new TensorType(DataType.Int64, new Shape(2, Dim.Named("found"))))] } };
+            model with
+            {
+                Graph =
+                model.Graph with { Outputs = [new ValueInfo("y0", new TensorType(DataType.Int64, new Shape(2, Dim.Named("found"))))] }
+            };
         Dim count = ShapeInference.Run(named).Graph.Outputs[0]!.Shape![1];
         Assert.Equal(("found", 12), (count.Symbol, count.UpperBound));
     }

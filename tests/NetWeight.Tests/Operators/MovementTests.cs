@@ -66,7 +66,7 @@ public partial class MovementTests
     // The file says 1 image; the target repeats that 1. With 8 images it must be 8.
     [InlineData(new long[] { 1, -1 }, "8x12", true)]
     [InlineData(new long[] { 1, 12 }, "8x12", true)]
-    // 1x8x12 holds all 96 elements as it stands: it means what it says.
+    // 1x8x12 holds all 96 elements as it stands: it is taken literally.
     [InlineData(new long[] { 1, 8, 12 }, "1x8x12", false)]
     [InlineData(new long[] { -1, 12 }, "8x12", false)]
     public void Reshape_BatchBakedIntoTheTarget_FollowsTheUser(long[] target, string expected, bool reported)
@@ -322,8 +322,13 @@ public partial class MovementTests
 
     private static string Run(Node[] nodes, TensorType input, Tensor[] constants)
     {
-        var graph = new Graph { Inputs = [new ValueInfo("x", input)], Initializers = constants, Nodes = nodes,
-            Outputs = [new ValueInfo("y", null)] };
+        var graph = new Graph
+        {
+            Inputs = [new ValueInfo("x", input)],
+            Initializers = constants,
+            Nodes = nodes,
+            Outputs = [new ValueInfo("y", null)]
+        };
         var model = new Model { Name = "chain", Opsets = new Dictionary<string, int> { [""] = NewestOpset }, Graph = graph };
         ShapedModel shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false });
         Assert.DoesNotContain(shaped.Diagnostics, d => d.Id != Diagnostic.OpenDimension);

@@ -78,8 +78,12 @@ public class StandardOperatorTests
         {
             if (input.Type is TensorType declared && Stored(Path.Combine(set, $"input_{index}.pb")) is { } tensor
                 && constants.All(c => c.Name != input.Name))
-                constants.Add(tensor with { Name = input.Name, DataType =
-                    declared.DataType.Bits == tensor.DataType.Bits ? declared.DataType : tensor.DataType });
+                constants.Add(tensor with
+                {
+                    Name = input.Name,
+                    DataType =
+                    declared.DataType.Bits == tensor.DataType.Bits ? declared.DataType : tensor.DataType
+                });
             else
                 fed.Add(input);
         }

@@ -12,8 +12,10 @@ internal static class Recommendations
     private static readonly ConcurrentDictionary<string, Recommendation> Cache = new();
 
     /// <summary>Families of every style, which are searched quickly.</summary>
-    public static IReadOnlyList<string> Few { get;
-        } = ["MobileNetV1", "MobileNetV2", "MobileNetV3", "ShuffleNetV2", "RepVGG", "resnet18", "resnet34", "resnet50",
+    public static IReadOnlyList<string> Few
+    {
+        get;
+    } = ["MobileNetV1", "MobileNetV2", "MobileNetV3", "ShuffleNetV2", "RepVGG", "resnet18", "resnet34", "resnet50",
             "SqueezeNet", "vgg16_bn", "convnext_tiny", "efficientnet_b0"];
 
     /// <summary>The whole list (nothing cut) for a device, of few families.</summary>

@@ -45,7 +45,8 @@ public class MarkdownTests
     {
         using var writer = new StringWriter { NewLine = "\n" };
         MarkdownText.WriteTable(writer, new Table([new("n", Unit.None)],
-            [.. Enumerable.Range(0, rows).Select(i => new object?[] { i })]) { Summary = "a <b> & c" });
+            [.. Enumerable.Range(0, rows).Select(i => new object?[] { i })])
+        { Summary = "a <b> & c" });
         string text = writer.ToString();
         Assert.Equal(folds, text.StartsWith("<details>\n<summary>a &lt;b&gt; &amp; c</summary>\n\n| ", StringComparison.Ordinal));
         Assert.Equal(folds, text.EndsWith("|\n\n</details>\n", StringComparison.Ordinal));

@@ -18,11 +18,17 @@ public class OverlayTests
         using var folder = new TempFolder();
         Model written = Zoo("shufflenet_v2_x0_5", seed: 1);
         OnnxWriter.Write(
-            written with { Graph =
-                written.Graph with { Nodes =
+            written with
+            {
+                Graph =
+                written.Graph with
+                {
+                    Nodes =
                     [.. written.Graph.Nodes.Select((n, i) =>
                         i == 0 ? n with { Metadata = new Dictionary<string, string> { ["source"] = "line 1" } }
-                            : n)] } }, folder["m.onnx"]);
+                            : n)]
+                }
+            }, folder["m.onnx"]);
         Model model = OnnxReader.Read(folder["m.onnx"]);
         (ModelCost cost, NodeNumbersOfModel numbers) = Weigh(model);
         Assert.Equal([folder["a.onnx"]], new NetronOverlay().Write(numbers, folder["a.onnx"]));
@@ -66,9 +72,15 @@ public class OverlayTests
             Outputs = [new ValueInfo("y", TestGraph.F(4, 8))],
         };
         Graph other = body with { Name = "else", Nodes = [Build.Node("MatMul", ["x", "w"], ["y"]) with { Name = "other" }] };
-        var function = new FunctionDefinition { Domain = "local", Name = "Twice", Inputs = ["a"], Outputs = ["b"],
+        var function = new FunctionDefinition
+        {
+            Domain = "local",
+            Name = "Twice",
+            Inputs = ["a"],
+            Outputs = ["b"],
             Nodes = [Build.Node("Relu", "a", "r") with { Name = "" }, Build.Node("Relu", "r", "b") with { Name = "" }],
-                Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset } };
+            Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset }
+        };
         Model model = Build.Model(
             Build.Graph(
                 [Build.Fed("x", 4, 16), new ValueInfo("c", TestGraph.T(DataType.Bool))], ["z"],

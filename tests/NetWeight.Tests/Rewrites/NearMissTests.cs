@@ -17,10 +17,18 @@ public class NearMissTests
     [Fact]
     public void FoldBatchNorm_ConvIsReadInABranch_Stays()
     {
-        var branch = new Graph { Name = "b", Outputs = [new ValueInfo("r", null)],
-            Nodes = [new Node { OpType = "Relu", OpsetVersion = 17, Inputs = ["c"], Outputs = ["r"] }] };
-        var other = new Graph { Name = "o", Outputs = [new ValueInfo("s", null)],
-            Nodes = [new Node { OpType = "Neg", OpsetVersion = 17, Inputs = ["x"], Outputs = ["s"] }] };
+        var branch = new Graph
+        {
+            Name = "b",
+            Outputs = [new ValueInfo("r", null)],
+            Nodes = [new Node { OpType = "Relu", OpsetVersion = 17, Inputs = ["c"], Outputs = ["r"] }]
+        };
+        var other = new Graph
+        {
+            Name = "o",
+            Outputs = [new ValueInfo("s", null)],
+            Nodes = [new Node { OpType = "Neg", OpsetVersion = 17, Inputs = ["x"], Outputs = ["s"] }]
+        };
         Stays("fold-batchnorm", new Net(1, 4, 8, 8).Input("cond").Conv("x", "c", 4, 4, 3).Norm("c", "n", 4)
             .Add("If", "cond", "y", new NodeAttribute("then_branch", branch), new NodeAttribute("else_branch", other)).Model("n", "y"));
     }

@@ -217,8 +217,11 @@ public class RewriteTests
         Model broken = model with
         {
             Graph =
-                model.Graph with { Initializers =
-                    [.. model.Graph.Initializers.Select(t => t.Name == "n.mean" ? t with { Payload = new BrokenPayload(16) } : t)] },
+                model.Graph with
+                {
+                    Initializers =
+                    [.. model.Graph.Initializers.Select(t => t.Name == "n.mean" ? t with { Payload = new BrokenPayload(16) } : t)]
+                },
         };
         Model folded = Net.Apply("fold-batchnorm", broken).Model;
         Assert.Throws<NetWeightException>(() => OnnxWriter.Write(folded, path));

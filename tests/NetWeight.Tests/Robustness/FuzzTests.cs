@@ -143,8 +143,15 @@ public class FuzzTests
                     Build.Node("Cast", "i", "scan", new NodeAttribute("to", 1L))]);
         Graph step = Build.Graph([new ValueInfo("state", null), new ValueInfo("item", null)], ["next", "item2"],
             [Build.Node("Add", ["state", "item"], ["next"]), Build.Node("Relu", "item", "item2")]);
-        var function = new FunctionDefinition { Domain = "local", Name = "F", Inputs = ["a"], Outputs = ["b"],
-            Nodes = [Build.Node("Relu", "a", "m"), Build.Node("Softmax", "m", "b")], ValueInfos = [new ValueInfo("m", null)] };
+        var function = new FunctionDefinition
+        {
+            Domain = "local",
+            Name = "F",
+            Inputs = ["a"],
+            Outputs = ["b"],
+            Nodes = [Build.Node("Relu", "a", "m"), Build.Node("Softmax", "m", "b")],
+            ValueInfos = [new ValueInfo("m", null)]
+        };
         Node call = Build.Node("F", "x", "y") with { Domain = "local", OpsetVersion = 1 };
         ValueInfo[] fed = [Build.Fed("x", 2, 3)];
         return

@@ -77,8 +77,11 @@ public class HostileModelTests
     [Fact]
     public void Function_WithAnAttributeTwice_IsNoCrash()
     {
-        FunctionDefinition twice = Function("F", Build.Node("Relu", "a", "b")) with { AttributeDefaults =
-            [new NodeAttribute("k", 1L), new NodeAttribute("k", 2L)] };
+        FunctionDefinition twice = Function("F", Build.Node("Relu", "a", "b")) with
+        {
+            AttributeDefaults =
+            [new NodeAttribute("k", 1L), new NodeAttribute("k", 2L)]
+        };
         Assert.True(Weigh(Build.Model(CallOf("F"), twice)).Totals.IsComplete);
     }
 

@@ -57,9 +57,11 @@ internal sealed class ModelMutator(Random random)
         {
             switch (random.Next(4))
             {
-                case 0 when graph.Inputs.Count > 0: graph =
+                case 0 when graph.Inputs.Count > 0:
+                    graph =
                     graph with { Inputs = Replace(graph.Inputs, v => v with { Type = Change(v.Type) }) }; break;
-                case 1 when graph.Initializers.Count > 0: graph =
+                case 1 when graph.Initializers.Count > 0:
+                    graph =
                     graph with { Initializers = Replace(graph.Initializers, t => Tensor(t.Name)) }; break;
                 default:
                     if (graph.Nodes.Count > 0)
@@ -75,8 +77,11 @@ internal sealed class ModelMutator(Random random)
     {
         0 => node with { OpType = AnyOperator() is var op ? op.Type : "", Domain = op.Domain },
         1 when node.Inputs.Count > 0 => node with { Inputs = Replace(node.Inputs, _ => Pick(names)) },
-        2 => node with { Inputs = [.. node.Inputs.Take(random.Next(node.Inputs.Count + 1)),
-            .. Enumerable.Range(0, random.Next(3)).Select(_ => Pick(names))] },
+        2 => node with
+        {
+            Inputs = [.. node.Inputs.Take(random.Next(node.Inputs.Count + 1)),
+            .. Enumerable.Range(0, random.Next(3)).Select(_ => Pick(names))]
+        },
         3 when node.Attributes.Count > 0 => node with { Attributes = Replace(node.Attributes, a => Attribute(a.Name, names)) },
         4 => node with { OpsetVersion = random.Next(0, 30) },
         _ => node with { Attributes = [.. node.Attributes, Attribute(Pick(AttributeNames), names)] },

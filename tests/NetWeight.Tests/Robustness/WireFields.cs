@@ -70,8 +70,12 @@ internal sealed class WireFields
                 (at[index], at[other]) = (at[other], at[index]);
                 break;
             case 3:
-                at[index] = new WireFields { tag = (ulong)random.Next(1, 26) << 3 | at[index].tag & 7,
-                    content = at[index].content, children = at[index].children };
+                at[index] = new WireFields
+                {
+                    tag = (ulong)random.Next(1, 26) << 3 | at[index].tag & 7,
+                    content = at[index].content,
+                    children = at[index].children
+                };
                 break;
             case 4:
                 // Many copies of a small field: memory may grow with the file, not faster.
@@ -80,8 +84,13 @@ internal sealed class WireFields
                 break;
             default:
                 var number = new List<byte>();
-                WriteVarint(number, random.Next(3) switch { 0 => (ulong)random.NextInt64(), 1 =>
-                    ulong.MaxValue - (ulong)random.Next(10), _ => (ulong)random.Next(100) });
+                WriteVarint(number, random.Next(3) switch
+                {
+                    0 => (ulong)random.NextInt64(),
+                    1 =>
+                    ulong.MaxValue - (ulong)random.Next(10),
+                    _ => (ulong)random.Next(100)
+                });
                 at[index] = new WireFields { tag = at[index].tag & ~7UL, content = [.. number] };
                 break;
         }

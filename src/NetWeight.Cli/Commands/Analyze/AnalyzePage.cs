@@ -16,7 +16,7 @@ internal sealed class AnalyzePage
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command) => plots.AddTo(command);
 
-    /// <summary>The pictures that one command line asks for.</summary>
+    /// <summary>The pictures that one command line requests.</summary>
     /// <remarks>Throws <see cref="NetWeightException"/> for a plot that this command line cannot give.</remarks>
     public IReadOnlyList<PlotRequest> Read(ParseResult parsed, int models, bool hasDevices)
     {

@@ -52,7 +52,7 @@ internal sealed class FitView
 
     /// <summary>Writes the answers and returns the exit code.</summary>
     /// <param name="words">The user's words for the models.</param>
-    /// <param name="inputs">The models, ended if the command line says.</param>
+    /// <param name="inputs">The models, ended where the command line requests it.</param>
     /// <param name="inference">The settings of their inputs.</param>
     /// <param name="width">The factor for the channels of networks of the zoo.</param>
     /// <param name="request">Where and how.</param>

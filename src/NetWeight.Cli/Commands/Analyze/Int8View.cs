@@ -50,7 +50,7 @@ internal sealed class Int8View
     }
 
     /// <summary>Writes the report.</summary>
-    /// <param name="inputs">The models, ended if the command line says.</param>
+    /// <param name="inputs">The models, ended where the command line requests it.</param>
     /// <param name="inference">The settings of their inputs.</param>
     /// <param name="request">Where and how.</param>
     /// <param name="correct">Corrects devices by the history.</param>

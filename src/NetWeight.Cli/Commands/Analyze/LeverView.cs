@@ -53,7 +53,7 @@ internal sealed class LeverView
     }
 
     /// <summary>Writes the tables and returns the exit code.</summary>
-    /// <param name="inputs">The models, ended if the command line says.</param>
+    /// <param name="inputs">The models, ended where the command line requests it.</param>
     /// <param name="whole">The same models with their post-processing, if it is left out; null if it is not.</param>
     /// <param name="inference">The settings of their inputs.</param>
     /// <param name="request">Where and how.</param>

@@ -87,7 +87,7 @@ internal sealed record CalibrateArguments
             ? RuntimeCatalog.Get(records[0].Runtime!.Contains("compiled", StringComparison.Ordinal) ? "pytorch-compiled" : "pytorch-eager")
             : Runtime;
 
-    /// <summary>Where measurements are kept, beside a file unless told otherwise.</summary>
+    /// <summary>The file for the measurements; by default next to the device file.</summary>
     public string Store(string beside) => StoreFile ?? Path.ChangeExtension(beside, ".measurements.jsonl");
 
     /// <summary>How to measure on some numbers of threads.</summary>

@@ -39,7 +39,7 @@ internal sealed record JudgeReport : IReport
     /// <summary>How many measurements were wanted: of every network, on every number of threads, in every pass.</summary>
     public required int Wanted { get; init; }
 
-    /// <summary>The first and the last day of the measurements; null if the records do not say.</summary>
+    /// <summary>The first and the last day of the measurements; null if the records lack it.</summary>
     public (DateOnly First, DateOnly Last)? Days { get; init; }
 
     private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured)
@@ -214,7 +214,7 @@ internal sealed record JudgeReport : IReport
         public int Repeated => Rows.Count(r => r.Times > 1);
 
         /// <summary>
-        /// Of networks that were measured several times; null if none was: what is measured once tells nothing about
+        /// For networks that were measured several times; null if none was: a single measurement gives no information about
         /// it.
         /// </summary>
         public double? Noise => Repeated == 0 ? null : Judgement.Of([.. Rows.Where(r => r.Times > 1).Select(r => r.Network)]).Noise;

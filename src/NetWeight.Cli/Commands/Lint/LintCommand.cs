@@ -12,7 +12,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
-/// <summary><c>netweight lint</c>: what an experienced colleague would say about a model, in milliseconds on named devices.</summary>
+/// <summary><c>netweight lint</c>: the advice of an experienced colleague about a model, in milliseconds on named devices.</summary>
 internal sealed class LintCommand(TextWriter output, TextWriter error)
 {
     private readonly Argument<string[]> source = new("model")

@@ -2,14 +2,14 @@ using NetWeight.Lint;
 
 namespace NetWeight.Cli.Commands.Lint;
 
-/// <summary>The project's own say about findings: <c>netweight.json</c>.</summary>
+/// <summary>The project's settings for findings: <c>netweight.json</c>.</summary>
 internal static class LintFile
 {
     /// <summary>The file that is read where it lies in the current folder.</summary>
     public const string Default = "netweight.json";
 
     /// <summary>
-    /// The options that a file asks for on top of others. Throws <see cref="NetWeightException"/> if it cannot be
+    /// The options of a file on top of others. Throws <see cref="NetWeightException"/> if it cannot be
     /// read.
     /// </summary>
     /// <param name="file">The file; null for the one in the current folder, if there is one.</param>

@@ -76,7 +76,7 @@ internal static class AssistantServer
         }
         catch (Exception e) when (e is NetWeightException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            // As on the command line: one line that says what is wrong and what to do.
+            // As on the command line: one line with the problem and the remedy.
             return new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = e.Message }] };
         }
     }

@@ -10,7 +10,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
-/// <summary>The options of <c>netweight recommend</c> that say what is requested.</summary>
+/// <summary>The options of <c>netweight recommend</c> for the request.</summary>
 internal sealed class RecommendOptions
 {
     private readonly Option<string[]> devices = new("--device", "-d")

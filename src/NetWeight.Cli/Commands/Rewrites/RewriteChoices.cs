@@ -7,7 +7,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>The rewrites that a command line of <c>netweight rewrite</c> names, and what it says to them.</summary>
+/// <summary>The rewrites that a command line of <c>netweight rewrite</c> names, and their settings.</summary>
 internal sealed record RewriteChoices
 {
     /// <summary>The rewrites that it names, in the order of the catalog.</summary>

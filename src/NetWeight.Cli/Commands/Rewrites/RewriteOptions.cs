@@ -5,7 +5,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>One option per rewrite of the catalog, and what some of them need to be told.</summary>
+/// <summary>One option per rewrite of the catalog, and the parameters of some of them.</summary>
 internal sealed class RewriteOptions
 {
     private readonly List<(Rewrite Rewrite, Option Option)> rewrites = [];

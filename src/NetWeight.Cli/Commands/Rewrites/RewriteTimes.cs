@@ -11,7 +11,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>The part of a rewrite's report that tells time: predicted on a device, measured on this machine.</summary>
+/// <summary>The times in a rewrite's report: predicted on a device, measured on this machine.</summary>
 internal static class RewriteTimes
 {
     /// <summary>The rewrites that were tried on the device, and those that were kept.</summary>

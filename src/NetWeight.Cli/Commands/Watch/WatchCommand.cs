@@ -10,7 +10,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Watch;
 
-/// <summary><c>netweight watch</c>: weighs a model again on every save, and says what changed.</summary>
+/// <summary><c>netweight watch</c>: weighs a model again on every save, and shows the changes.</summary>
 internal static class WatchCommand
 {
     /// <summary>A file that cannot be read for so long is not merely half written.</summary>

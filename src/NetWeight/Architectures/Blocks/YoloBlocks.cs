@@ -46,7 +46,7 @@ internal sealed record YoloBlocks(NetworkBuilder Net, double Width, double Depth
         }
     }
 
-    /// <summary>Spatial pyramid pooling: the map beside its maxima over windows of 5, 9 and 13.</summary>
+    /// <summary>Spatial pyramid pooling: the map concatenated with its maxima over windows of 5, 9 and 13.</summary>
     public FeatureMap SpatialPyramid(FeatureMap x, int channels)
     {
         using (Net.Scope("spp"))

@@ -18,9 +18,9 @@ internal delegate FactorSet? FactorSource(RuntimeProfile runtime, Precision prec
 
 /// <summary>
 /// Predictions of a device, corrected by times of whole networks on it. Before, the effects of device, runtime and
-/// setting are normal around what the fit says, with the fit's covariance; the times are lines of them with noise;
+/// setting are normal around the fit's estimate, with the fit's covariance; the times are lines of them with noise;
 /// after, each effect has moved as far as it goes along with the times (the usual update of a normal prior). One time
-/// moves mostly the level; several tell launches from memory. Other types and runtimes of the device learn what they
+/// moves mostly the level; several separate launches from memory. Other types and runtimes of the device learn what they
 /// share with those that were measured.
 /// </summary>
 public sealed class Anchors
@@ -117,7 +117,7 @@ public sealed class Anchors
         return LeaveOneOut(device, anchors).Average(Math.Abs) <= alone;
     }
 
-    /// <summary>Factors of the device with what the times say of them.</summary>
+    /// <summary>Factors of the device, corrected by the times.</summary>
     /// <param name="device">The device.</param>
     /// <param name="anchors">The times.</param>
     /// <param name="runtime">The runtime.</param>

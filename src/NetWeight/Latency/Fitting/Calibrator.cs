@@ -31,7 +31,7 @@ public sealed record CalibrationResult(DeviceCalibration Calibration, double Bef
 /// <summary>Turns measurements on one device into its calibration.</summary>
 public static class Calibrator
 {
-    /// <summary>Fewer whole networks than this tell nothing.</summary>
+    /// <summary>Fewer whole networks than this are inconclusive.</summary>
     public const int LeastAnchors = 3;
 
     /// <summary>Up to here times correct the fit; beyond, factors are fitted.</summary>
@@ -40,7 +40,7 @@ public static class Calibrator
     private const int Parts = 8;
     private const double Penalty = 0.0005;
 
-    /// <summary>Beyond this, as a logarithm, whole networks tell of a busy machine and not of caches.</summary>
+    /// <summary>Beyond this, as a logarithm, whole networks show a busy machine rather than caches.</summary>
     private const double MostScale = 0.15;
 
     /// <summary>How many times as slow as in a loop the last cache may be in a network.</summary>
@@ -159,7 +159,7 @@ public static class Calibrator
     }
 
     /// <summary>
-    /// The same with what whole networks tell. A kernel finds its data colder in one than in a separate loop, so the
+    /// The same with the evidence of whole networks. A kernel finds its data colder in one than in a separate loop, so the
     /// last cache is slower there; what is left is a scale of at least 1; and errors of kernels partly cancel, which
     /// the spread knows. Medians, because a busy moment must not move them.
     /// </summary>

@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency.Fitting;
 
-/// <summary>Adds up what a fit knows of a runtime, a type and a device.</summary>
+/// <summary>Adds up the effects of a runtime, a type and a device in a fit.</summary>
 internal static class FactorComposer
 {
     /// <summary>The part of a type's advantage that is lost if it was not measured: the middle of the fit's prior.</summary>
@@ -89,7 +89,7 @@ internal static class FactorComposer
     private static EffectCovariance Pooled(EffectCovariance device, PlatformFit fit, RuntimeEffects? known) =>
         Common(device.Each([.. known?.Uncertainty ?? fit.Uncertainty]), known?.CommonUncertainty ?? fit.CommonUncertainty);
 
-    /// <summary>The type whose effects stand in for those of a type that was not measured.</summary>
+    /// <summary>The type whose effects replace those of a type that was not measured.</summary>
     private static Precision Relative(Precision precision) => precision switch
     {
         Precision.Bf16 => Precision.Fp16,

@@ -23,7 +23,7 @@ public static class FitCatalog
     ]);
 
     /// <summary>
-    /// Factors that were composed, for as long as their device lives: a prediction asks for the same ones again and
+    /// Factors that were composed, for as long as their device lives: predictions need the same ones again and
     /// again.
     /// </summary>
     private static readonly ConditionalWeakTable<Device,

@@ -5,7 +5,7 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// Reads fit files; <c>docs/schema/fit.schema.json</c> describes them. Effects stand there as factors on times: 1.2
+/// Reads fit files; <c>docs/schema/fit.schema.json</c> describes them. Effects are factors on times there: 1.2
 /// takes 1.2 times as long.
 /// </summary>
 internal static class FitReader

@@ -20,7 +20,7 @@ public sealed record MeasuredTime(KernelPlan Plan, Precision Precision, int? Thr
 /// time counts in place of a published one of the same network and setting. What the device was calibrated with stays
 /// before both.
 /// </summary>
-/// <param name="Device">The device, with the measured times beside its published ones.</param>
+/// <param name="Device">The device, with the measured times besides its published ones.</param>
 /// <param name="Measured">How many measured times correct it.</param>
 /// <param name="Published">How many published times do.</param>
 public sealed record MeasuredAnchors(Device Device, int Measured, int Published)

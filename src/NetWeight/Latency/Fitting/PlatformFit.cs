@@ -37,7 +37,7 @@ public sealed record PlatformFit
     /// <summary>The standard deviation of each effect beside that, by <see cref="Effect"/>.</summary>
     public required IReadOnlyList<double> Uncertainty { get; init; }
 
-    /// <summary>How devices differ that their files do not tell apart.</summary>
+    /// <summary>The differences of devices with equal files.</summary>
     public required DeviceSpread Spread { get; init; }
 
     /// <summary>The runtimes that were measured.</summary>
@@ -68,7 +68,7 @@ public sealed record PlatformFit
 public readonly record struct SpeedEffects(double Reference, double ReferenceBandwidth, double Compute, double Memory,
     double Overhead, SpeedDeviations Deviations = default)
 {
-    /// <summary>ln(speed / reference) of a device; 0 if speed says nothing.</summary>
+    /// <summary>ln(speed / reference) of a device; 0 if speed has no effect.</summary>
     public double SpeedOf(Device device) => Reference > 0 && Speed(device) is { } speed ? Math.Log(speed / Reference) : 0;
 
     /// <summary>
@@ -127,7 +127,7 @@ public readonly record struct DeviceSpread(double Level, double Overhead, double
 /// <param name="Uncertainty">That of each effect next to it.</param>
 /// <param name="LostAdvantage">By type, the part of its advantage over fp32 that is lost, as an exponent: 0 is none, 1 all.</param>
 /// <param name="LogSpread">The spread of networks that the fit did not see, on a known device.</param>
-/// <param name="Harness">The tool whose times a prediction stands for: the runtime's own, if it was used.</param>
+/// <param name="Harness">The tool whose times a prediction estimates: the runtime's own, if it was used.</param>
 /// <param name="Shape">Factors in place of the base's.</param>
 /// <param name="MeasuredOn">The devices.</param>
 /// <param name="Measurements">How many times.</param>

@@ -91,7 +91,7 @@ internal sealed class ChannelBlocks(int block)
         tensor.Value.Shape is { Rank: > 1 } shape && shape[1].ValueOrNull is { } channels && channels % block == 0;
 }
 
-/// <summary>How a kernel stands to the channel blocks.</summary>
+/// <summary>The relation of a kernel to the channel blocks.</summary>
 /// <param name="IsBlocked">Whether it runs in the fast layout; true for what runs alike in both.</param>
 /// <param name="ReadsPlain">Whether it only writes the fast layout.</param>
 /// <param name="ReorderBytes">Bytes read and written by copies of its inputs into its layout.</param>

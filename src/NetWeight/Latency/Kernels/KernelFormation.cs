@@ -115,7 +115,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 return null;
         }
 
-        // Sums of sums are no function that a runtime knows by name.
+        // Sums of sums are not a named function of any runtime.
         if (operands > 1 && !rules.ChainsElementwise && IsArithmetic(layer) && unit.Layers.TrueForAll(i => IsArithmetic(layers[i])))
             return null;
         // A lone activation after another element-wise layer is a step of its own unless both come back to the tensor or hold constants.

@@ -49,7 +49,7 @@ public sealed record KernelPlan
         return Form(cost, runtime, ChannelBlockOf(device));
     }
 
-    /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc; 0 for none.</summary>
+    /// <summary>The channel block that fits the device's vectors: what ONNX Runtime calls NCHWc; 0 for none.</summary>
     public static int ChannelBlockOf(Device device) =>
         device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
 

@@ -17,7 +17,7 @@ internal sealed class LayerUnit(KernelRole role, int index)
     /// <summary>The layers' indices, in the order in which they run.</summary>
     public List<int> Layers { get; } = [];
 
-    /// <summary>The unit that this one was fused into; itself if it stands alone.</summary>
+    /// <summary>The unit that this one was fused into; itself if it is alone.</summary>
     public LayerUnit? FusedInto { get; set; }
 
     /// <summary>The tensors that it reads from outside.</summary>

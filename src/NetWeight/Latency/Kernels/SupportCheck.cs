@@ -9,7 +9,7 @@ namespace NetWeight.Latency.Kernels;
 /// <param name="Layer">The layer.</param>
 /// <param name="Why">The operator and the condition that holds for it: <c>Conv (dilated)</c>.</param>
 /// <param name="To">Where it runs instead; empty if unknown.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="Source">The source.</param>
 public sealed record UnsupportedLayer(LayerCost Layer, string Why, string To, DeviceSource Source);
 
 /// <summary>Which layers a device or a runtime does not run itself.</summary>

@@ -85,7 +85,7 @@ public enum ArenaPlacement
 /// <param name="Placement">How it places activations.</param>
 /// <param name="Alignment">Bytes that sizes are rounded up to.</param>
 /// <param name="BytesPerOutputChannel">The memory besides the activations for each output channel of a convolution or product.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="Source">The source.</param>
 public sealed record ArenaRules(ArenaPlacement Placement, int Alignment, int BytesPerOutputChannel, DeviceSource Source);
 
 /// <summary>Which layers become one kernel, and which need none.</summary>

@@ -1,9 +1,9 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// Something that makes a time longer or shorter than the platform's base says: a runtime, a type, a device. Effects
+/// Something that makes a time longer or shorter than the platform's base: a runtime, a type, a device. Effects
 /// are logarithms of times, so they add up, and a positive one is slower. Each acts on one <see cref="Factor"/>, or on
-/// two that no measurement tells apart.
+/// two that no measurement distinguishes.
 /// </summary>
 public enum Effect
 {

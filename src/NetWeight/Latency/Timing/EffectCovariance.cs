@@ -81,7 +81,7 @@ public sealed class EffectCovariance
         return result;
     }
 
-    /// <summary>The same less what measurements told: the sum over columns of column x column'.</summary>
+    /// <summary>The same less the information from measurements: the sum over columns of column x column'.</summary>
     internal EffectCovariance Less(IReadOnlyList<double[]> columns)
     {
         var less = new EffectCovariance();

@@ -1,7 +1,7 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// A number of the kernel-aware model that no datasheet tells: found by fitting measurements of whole networks
+/// A number of the kernel-aware model that no datasheet states: found by fitting measurements of whole networks
 /// (docs/accuracy.md), one value for a runtime on a class of devices. Nothing is fitted to a network, and nothing to a
 /// single device.
 /// </summary>

@@ -51,7 +51,7 @@ public sealed record LatencyEstimate
     /// <summary>Whether every layer's cost is known; otherwise the prediction is too low by what is missing.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>The share of the layers below which a prediction says nothing of the whole.</summary>
+    /// <summary>The share of the layers below which a prediction is inconclusive.</summary>
     public const double LeastKnown = 0.5;
 
     /// <summary>The part of the layers whose cost is known, 0 to 1.</summary>
@@ -97,7 +97,7 @@ public sealed record LatencyEstimate
     public required BytesPerSecond Bandwidth { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it stands for none and
+    /// Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it is not used and
     /// binds nothing.
     /// </summary>
     public bool IsBandwidthKnown { get; init; } = true;

@@ -43,7 +43,7 @@ internal sealed record Machine
     public BytesPerSecond OwnCacheBandwidth { get; private init; }
 
     /// <summary>
-    /// Bytes of the second-level caches of the cores that take part; 0 if a device does not tell them from the last
+    /// Bytes of the second-level caches of the cores that take part; 0 if a device does not separate them from the last
     /// one.
     /// </summary>
     public double OwnCacheBytes { get; private init; }

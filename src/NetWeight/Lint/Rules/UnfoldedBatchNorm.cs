@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer beside
+/// Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer next to
 /// it can do with its own weights (Ioffe and Szegedy 2015, section 3.1).
 /// </summary>
 internal sealed class UnfoldedBatchNorm : RewriteRule

@@ -70,13 +70,13 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
         each is TensorType tensor
             ? new TensorType(tensor.DataType, tensor.Shape is { } shape ? Shape.Owning([trips, .. shape.Dims]) : null) : null;
 
-    /// <summary>How often the body runs, from M, the first condition, and what the body always says about going on.</summary>
+    /// <summary>How often the body runs, from M, the first condition, and the body's constant condition.</summary>
     private static Dim Trips(ShapedNode node, long? most, bool? starts, bool? goesOn)
     {
         if (starts == false || most <= 0)
             return 0;
         Dim limit = !node.Has(0) ? Dim.Unknown : node.Content(0) is { Count: 1 } content ? content.Elements[0].ToDim() : Dim.Unknown;
-        // Without a first condition the loop counts to M: the standard ignores what the body says about going on.
+        // Without a first condition the loop counts to M: the standard ignores the body's condition.
         if (starts == true && (goesOn == true || !node.Has(1)))
             return limit;
         if (starts == true && goesOn == false && most >= 1)

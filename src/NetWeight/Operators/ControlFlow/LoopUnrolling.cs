@@ -43,7 +43,7 @@ internal static class LoopUnrolling
             for (int i = 0; i < carried; i++)
                 (types[i + 2], contents[i + 2]) = (body.Outputs[i + 1]?.Type, body.Outputs[i + 1]?.Content);
 
-            // Without a first condition the loop counts to M, whatever the body says about going on.
+            // Without a first condition the loop counts to M, whatever the body's condition.
             bool? condition = node.Has(1) ? ControlFlowOperators.Truth(body.Outputs[0]?.Content) : true;
             if (iterations.Count < most && condition is null)
                 return false;

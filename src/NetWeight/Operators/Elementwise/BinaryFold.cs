@@ -69,7 +69,7 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
         return Partly?.Invoke(x, y) is { } known ? TensorValue.Convert(known, type) : Scalar.Unknown;
     }
 
-    /// <summary>A whole number as an element; unknown if it overflows 64 bits, because no rule says what happens then.</summary>
+    /// <summary>A whole number as an element; unknown if it overflows 64 bits, because overflow is undefined.</summary>
     public static Scalar Fit(Int128? number, DataType type) =>
         number is { } whole && whole >= long.MinValue && whole <= long.MaxValue && (type != DataType.UInt32 || whole <= uint.MaxValue)
             ? TensorValue.Convert(Scalar.Of((long)whole), type)
@@ -92,7 +92,7 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
 
     private static Int128? WholePower(Int128 x, Int128 exponent)
     {
-        // Beyond 64 factors only 0, 1 and -1 stay within 64 bits; nobody computes a shape from those.
+        // Beyond 64 factors only 0, 1 and -1 stay within 64 bits; no shape is computed from those.
         if (exponent < 0 || exponent > 64)
             return null;
         Int128 power = 1;

@@ -2,7 +2,7 @@ namespace NetWeight.Operators.MachineLearning;
 
 /// <summary>
 /// The cost of decision trees: for each row and each tree one comparison on every level of its deepest path, and one addition of
-/// what the leaf says.
+/// the leaf's operation.
 /// </summary>
 internal static class DecisionTrees
 {
@@ -46,7 +46,7 @@ internal static class DecisionTrees
                 return null;
         }
 
-        // A node that is its own child stands for a leaf.
+        // A node that is its own child is a leaf.
         if (Heights(left, right) is not { } heights)
             return null;
         var depths = new Dictionary<long, int>();
@@ -63,7 +63,7 @@ internal static class DecisionTrees
             || node.Ints("nodes_trueleafs") is not { } yesLeaf || node.Ints("nodes_falseleafs") is not { } noLeaf
             || no.Length != yes.Length || yesLeaf.Length != yes.Length || noLeaf.Length != yes.Length)
             return null;
-        // Behind the nodes stands one leaf for all.
+        // One leaf for all follows the nodes.
         var left = new int[yes.Length + 1];
         var right = new int[yes.Length + 1];
         left[^1] = right[^1] = yes.Length;

@@ -25,7 +25,7 @@ internal static class MatrixProduct
         return new Shape(dims);
     }
 
-    /// <summary>The length of the axis that is summed over; null if neither operand says.</summary>
+    /// <summary>The length of the axis that is summed over; null if neither operand shows it.</summary>
     public static long? Contracted(Shape? a, Shape? b) =>
         (a is { Rank: > 0 } ? Last(a).ValueOrNull : null) ?? (b is { Rank: > 0 } ? Rows(b).ValueOrNull : null);
 

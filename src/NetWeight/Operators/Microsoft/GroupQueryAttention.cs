@@ -10,7 +10,7 @@ namespace NetWeight.Operators.Microsoft;
 /// </summary>
 /// <param name="type">The operator.</param>
 /// <param name="summary">One line for the documentation.</param>
-/// <param name="totalLength">The input that tells how many keys there are, past ones included.</param>
+/// <param name="totalLength">The input with the number of keys, past ones included.</param>
 /// <param name="cosine">The input that holds the cosines of rotary positions.</param>
 /// <param name="mask">The input that is added to the scores; -1 for none.</param>
 /// <param name="alwaysShares">Whether present and past are one buffer by definition.</param>

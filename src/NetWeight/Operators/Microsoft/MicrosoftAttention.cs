@@ -103,7 +103,7 @@ internal static class MicrosoftAttention
 
     private static void GatedBias(ShapedNode node)
     {
-        // With a token offset the query has no padding; the offset then tells batch and length.
+        // With a token offset the query has no padding; the offset then gives batch and length.
         int source = node.Has(6) ? 6 : 0;
         Dim length = At(node, source, 1);
         node.SetOutput(0, node.InputType(0), new Shape(At(node, source, 0), node.Int("num_heads", 0) is > 0 and var heads

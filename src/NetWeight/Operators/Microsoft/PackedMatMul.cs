@@ -4,7 +4,7 @@ using NetWeight.Operators.MatrixProducts;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>
-/// A times a weight [K, N] whose packed form hides its shape: attributes or an input tell K and N. Unpacking is not counted:
+/// A times a weight [K, N] whose packed form hides its shape: attributes or an input give K and N. Unpacking is not counted:
 /// the MACCs are those of the float twin.
 /// </summary>
 internal sealed class PackedMatMul(string type, string summary) : Operator(ContribOperator.DomainName, type, summary)

@@ -12,7 +12,7 @@ namespace NetWeight.Operators.Microsoft;
 /// <param name="summary">One line for the documentation.</param>
 /// <param name="masks">The inputs that are added to the scores.</param>
 /// <param name="past">The input that holds past keys and values [2, batch, heads, length, size].</param>
-/// <param name="pastLength">The input that tells how much of a shared buffer is filled; -1 for none.</param>
+/// <param name="pastLength">The input with the filled part of a shared buffer; -1 for none.</param>
 internal sealed class ProjectedAttention(string type, string summary, int[] masks, int past, int pastLength = -1)
     : Operator(DomainName, type, summary)
 {

@@ -28,7 +28,7 @@ internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression", "The b
 
     /// <summary>
     /// The exact number if all boxes and scores are known: the greedy choice itself. Null if they are not, or
-    /// if an overlap is too near to the threshold to tell.
+    /// if an overlap is too near to the threshold.
     /// </summary>
     private static Dim? Count(ShapedNode node, long? limit)
     {

@@ -41,7 +41,7 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
             return false;
         try
         {
-            // A target without -1 that holds just as many elements as there are means what it says.
+            // A target without -1 that holds just as many elements as there are is taken literally.
             return target.Any(t => t.Integer == -1) || Resolve(input, target, zeroCopies).Elements is null || input.Elements is null;
         }
         catch (ShapeException)

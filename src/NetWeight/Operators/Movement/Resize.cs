@@ -106,7 +106,7 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
             return;
         }
 
-        // One factor for all axes: the smallest (or largest) that any of them asks for.
+        // One factor for all axes: the smallest (or largest) that any of them requires.
         double? factor = null;
         for (int i = 0; i < axes.Length; i++)
         {

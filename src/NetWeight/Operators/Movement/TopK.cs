@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// The k largest (or smallest) elements along an axis and where they stand; k is an attribute in version 1. One
+/// The k largest (or smallest) elements along an axis and their positions; k is an attribute in version 1. One
 /// comparison per input element.
 /// </summary>
 internal sealed class TopK() : Operator("TopK", "The largest or smallest elements along an axis.")

@@ -42,7 +42,7 @@ internal static class Items
     }
 
     /// <summary>
-    /// The contents of the items, if the nodes that made the sequence tell them: shapes taken apart and put together again
+    /// The contents of the items, if the nodes that made the sequence show them: shapes taken apart and put together again
     /// (<c>h, w = x.shape</c>). Null if they do not.
     /// </summary>
     public static IReadOnlyList<TensorValue?>? Contents(Value? sequence)

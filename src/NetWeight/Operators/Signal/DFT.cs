@@ -12,7 +12,7 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
 
     public override void Infer(ShapedNode node) => node.SetOutput(0, node.InputType(0), OutputShape(node));
 
-    /// <summary>As many transforms as there are numbers beside the axis, each 5 n log2 n.</summary>
+    /// <summary>As many transforms as there are numbers besides the axis, each 5 n log2 n.</summary>
     public override OperatorCost Cost(ShapedNode node)
     {
         if (node.InputShape(0) is not { } input)

@@ -113,7 +113,7 @@ internal static class LatencyText
         estimate.IsComplete ? $"90 % of measurements within {estimate.Low} to {estimate.High}"
             : "no upper end, as layers could not be counted";
 
-    /// <summary>The interval of a table that says milliseconds.</summary>
+    /// <summary>The interval in a table with milliseconds.</summary>
     public static string IntervalMilliseconds(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"{Milliseconds(estimate.Low.Value)} to {Milliseconds(estimate.High.Value)}" : "no upper end";
 

@@ -169,7 +169,7 @@ internal static class PredictionSections
             device < model.Devices.Count ? model.Devices[device].Estimate : null;
     }
 
-    /// <summary>A device by its id; with the runtime and the type if it stands there several times.</summary>
+    /// <summary>A device by its id; with the runtime and the type if it is there several times.</summary>
     private static string Label(DevicePrediction device, IReadOnlyList<DevicePrediction> all) =>
         device.Estimate is { } e && all.Count(d => d.Device.Id == device.Device.Id) > 1
             ? $"{device.Device.Id} {e.Runtime.Id} {e.Precision.Name}"

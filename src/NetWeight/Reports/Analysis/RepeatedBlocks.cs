@@ -105,7 +105,7 @@ internal static class RepeatedBlocks
         return true;
     }
 
-    /// <summary>The running numbers of a scope, each with what stands before it.</summary>
+    /// <summary>The running numbers of a scope, each with its prefix.</summary>
     private static (string Prefix, int Number)[] Numbers(string scope)
     {
         var numbers = new List<(string, int)>();

@@ -21,7 +21,7 @@ public static class BatchCharts
     public static Chart Throughput(IReadOnlyList<(string Name, BatchSweep Sweep)> sweeps)
     {
         var series = new List<ChartSeries>();
-        // A telephone beside a data centre's card would lie on the axis.
+        // A phone next to a data centre's card would lie on the axis.
         double most = sweeps.Max(s => s.Sweep.Points.Max(p => p.Throughput));
         double least = sweeps.Min(s => s.Sweep.Points.Max(p => p.Throughput));
         for (int i = 0; i < sweeps.Count; i++)

@@ -17,19 +17,19 @@ public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, 
     /// </summary>
     public string Variant { get; init; } = "";
 
-    /// <summary>Bars at one place stand next to each other instead of on each other.</summary>
+    /// <summary>Bars at one place are next to each other instead of stacked.</summary>
     public bool HasBarsBeside { get; init; }
 
     /// <summary>
     /// The titles of small plots with the same axes next to each other, in the order in which they are read;
-    /// <see cref="ChartSeries.Panel"/> says which of them a series belongs to. Empty for one plot.
+    /// <see cref="ChartSeries.Panel"/> selects the plot of a series. Empty for one plot.
     /// </summary>
     public IReadOnlyList<string> Panels { get; init; } = [];
 
     /// <summary>Whether all panels share the scale of the vertical axis, so that heights compare between them.</summary>
     public bool HasOneScale { get; init; }
 
-    /// <summary>How many panels stand in a row if there is room.</summary>
+    /// <summary>The number of panels in a row if there is room.</summary>
     public int PanelColumns { get; init; } = 1;
 }
 
@@ -39,7 +39,7 @@ public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, 
 /// <param name="Scale">How values are spread over it.</param>
 public sealed record ChartAxis(string Title, string Unit = "", AxisScale Scale = AxisScale.Linear)
 {
-    /// <summary>Names instead of numbers: the value i stands for the name i. Empty for a numeric axis.</summary>
+    /// <summary>Names instead of numbers: the value i is the name i. Empty for a numeric axis.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 }
 
@@ -68,7 +68,7 @@ public enum SeriesKind
     /// <summary>Dots, by size if the points have one.</summary>
     Dots,
 
-    /// <summary>Upright bars; several series of bars at one x stand on each other.</summary>
+    /// <summary>Upright bars; several series of bars at one x are stacked.</summary>
     Bars,
 
     /// <summary>Lying bars: X is the length, Y the place; several series at one y follow each other.</summary>

@@ -6,7 +6,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 
-/// <summary>Costs that need no device, and how little they say about time on one.</summary>
+/// <summary>Costs that need no device, and their weak relation to time on one.</summary>
 public static class CostCharts
 {
     /// <summary>The name of the plot of layers without a device.</summary>

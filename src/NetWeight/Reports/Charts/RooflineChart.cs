@@ -91,7 +91,7 @@ public static class RooflineChart
             Caption = "Every dot is a kernel, its area the predicted time. "
                 + $"The roof is what the device can do at best: left of the ridge point at {ridge:0.#} {operation}/B "
                 + "its bandwidth is the limit, right of it its arithmetic. "
-                + "The further a dot lies below the roof, the more of its time is overhead, waste or avoidable traffic.{left}",
+                + $"The further a dot lies below the roof, the more of its time is overhead, waste or avoidable traffic.{left}",
         };
     }
 }

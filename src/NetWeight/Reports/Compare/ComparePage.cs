@@ -132,7 +132,7 @@ public static class ComparePage
         };
     }
 
-    /// <summary>A panel per device with the models next to each other: a telephone and a data centre's card share no scale.</summary>
+    /// <summary>A panel per device with the models next to each other: a phone and a data centre's card share no scale.</summary>
     private static Chart Latencies(CompareReport report)
     {
         DeviceRanking[] rankings = [.. report.Matrix.Rankings.Where(r => r.Models.Count > 0)];
@@ -169,7 +169,8 @@ public static class ComparePage
         ],
     };
 
-    /// <summary>MACCs against time, a panel per device: on a straight line through nothing, MACCs would tell the time.</summary>
+    /// <summary>MACCs against time, a panel per device: on a straight line through the origin, time would be
+    /// proportional to MACCs.</summary>
     private static Chart? CostAgainstTime(CompareReport report)
     {
         var series = new List<ChartSeries>();

@@ -7,7 +7,7 @@ namespace NetWeight.Reports.Diagrams;
 
 /// <summary>
 /// Two versions of a network as one diagram: every layer of both, matched, with what became of it and what that did to the
-/// predicted time. Colors and words say the same.
+/// predicted time. Colors and words agree.
 /// </summary>
 public static class DifferenceDiagram
 {

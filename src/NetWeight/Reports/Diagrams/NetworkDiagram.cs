@@ -123,7 +123,7 @@ public static class NetworkDiagram
         return (merged, [.. edges.Select(e => new LayoutEdge(home[e.From], home[e.To])).Where(e => e.From != e.To)]);
     }
 
-    /// <summary>Joins neighbours of one module; parts that stand apart in the order of execution stay apart.</summary>
+    /// <summary>Joins neighbours of one module; parts that are apart in execution order stay apart.</summary>
     private static (List<Part> Merged, int[] Home) AtDepth(List<Part> parts, int depth)
     {
         string[] modules = [.. parts.Select(p => string.Join('/', p.Scope.Split('/').Take(depth)))];

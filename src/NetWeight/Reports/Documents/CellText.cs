@@ -17,7 +17,7 @@ public static class CellText
     /// <summary>The text for programs in a column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="cell">The cell.</param>
-    /// <param name="digits">How fractions are written if the column does not say.</param>
+    /// <param name="digits">How fractions are written if the column does not state it.</param>
     public static string ForPrograms(Column column, object? cell, string digits = "") => Value(cell) switch
     {
         null => "",

@@ -94,7 +94,7 @@ public sealed record PageFigure(string Name, string Value, string Detail = "");
 public sealed record PageItem(string Id, string Title)
 {
     /// <summary>
-    /// A word in front of the title that says how much it weighs: <c>error</c>, <c>warning</c>, <c>note</c>; empty for
+    /// A word in front of the title with its severity: <c>error</c>, <c>warning</c>, <c>note</c>; empty for
     /// none.
     /// </summary>
     public string Weight { get; init; } = "";

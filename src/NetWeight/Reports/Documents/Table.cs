@@ -12,7 +12,7 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
     public string Summary { get; init; } = "";
 
     /// <summary>
-    /// How fractions are written for programs if a column does not say; empty for the shortest text that reads back
+    /// How fractions are written for programs if a column does not state it; empty for the shortest text that reads back
     /// as the same number.
     /// </summary>
     public string Digits { get; init; } = "";

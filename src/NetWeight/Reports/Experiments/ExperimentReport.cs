@@ -8,7 +8,7 @@ namespace NetWeight.Reports.Experiments;
 /// Experiments: the claim, the verdicts, and a table of networks by where their times come from. Its rows are one per
 /// network and series.
 /// </summary>
-/// <param name="Sheets">The sheets; those of one experiment stand together.</param>
+/// <param name="Sheets">The sheets; those of one experiment are consecutive.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, string ToolVersion) : IReport
 {

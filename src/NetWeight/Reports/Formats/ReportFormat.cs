@@ -12,7 +12,7 @@ public abstract class ReportFormat(string name)
     /// <summary>The word for it on the command line.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The endings of files that ask for it, with their dots.</summary>
+    /// <summary>The file endings that select it, with their dots.</summary>
     public virtual IReadOnlyList<string> Endings => ["." + Name];
 
     /// <summary>Whether several reports can be written one after the other.</summary>

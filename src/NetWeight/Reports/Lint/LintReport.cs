@@ -16,7 +16,7 @@ namespace NetWeight.Reports.Lint;
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record LintReport(LintResult Result, string File, string ToolVersion) : IFindingsReport
 {
-    /// <summary>How many findings stand in a report about more than findings.</summary>
+    /// <summary>The number of findings in a report about more than findings.</summary>
     private const int MostShown = 3;
 
     /// <summary>One line per device: <c>NVIDIA T4 (tensorrt, fp32): 12.4 ms predicted. Largest savings: ...</c></summary>

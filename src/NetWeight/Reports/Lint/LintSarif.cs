@@ -100,7 +100,7 @@ public static class LintSarif
         json.WriteString("uri", Uri(file));
         json.WriteEndObject();
         json.WriteStartObject("region");
-        // A model has no lines, and code scanning asks for a place in them.
+        // A model has no lines, and code scanning requires a place in them.
         json.WriteNumber("startLine", 1);
         json.WriteNumber("startColumn", 1);
         json.WriteNumber("endLine", 1);

@@ -38,7 +38,7 @@ public static class LintPage
         };
     }
 
-    /// <summary>How much can be saved comes first; the rest is what an analysis says.</summary>
+    /// <summary>How much can be saved comes first; the rest is that of an analysis.</summary>
     private static PageVerdict Verdict(LintResult result)
     {
         PageVerdict verdict = AnalysisVerdict.Of(result.Cost, [.. Predictions(result)], result);

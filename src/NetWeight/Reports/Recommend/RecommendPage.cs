@@ -269,7 +269,7 @@ public static class RecommendPage
 
     private static PageCell Percent(double share) => new((100 * share).ToString("0", CultureInfo.InvariantCulture), 100 * share);
 
-    /// <summary>Fifty thousand images tell accuracies apart to some tenths.</summary>
+    /// <summary>Fifty thousand images resolve accuracies to some tenths.</summary>
     private static string Top1(WeighedCandidate network) => network.Top1?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";
 
     private static IEnumerable<T> Only<T>(bool wanted, T item) => wanted ? [item] : [];

@@ -5,7 +5,7 @@ using NetWeight.Reports.Documents;
 namespace NetWeight.Reports.Recommend;
 
 /// <summary>
-/// A recommendation as sections for people: what was asked, the short list with its reasons, the front, and what nearly
+/// A recommendation as sections for people: the request, the short list with its reasons, the front, and what nearly
 /// fits.
 /// </summary>
 internal static class RecommendSections

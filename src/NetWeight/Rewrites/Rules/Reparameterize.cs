@@ -187,7 +187,7 @@ internal sealed class Reparameterize : Rewrite
         /// <summary>Two convolutions in a row as one, if that is no more expensive.</summary>
         public SlidingMap? Map { get; private set; } = TakesWide(term) ? term.Wide : term.Map;
 
-        /// <summary>The value that stands for the group without any change of the graph.</summary>
+        /// <summary>The value of the group without any change of the graph.</summary>
         public string? Value { get; private set; } = term.Value;
 
         /// <summary>The most expensive convolution in it, whose name the joint one keeps.</summary>

@@ -44,7 +44,7 @@ internal sealed class SplitKernels : Rewrite
                 Split(graph, node, map, parts);
     }
 
-    /// <summary>The parts; null if one would see nothing of its input, or nobody can tell.</summary>
+    /// <summary>The parts; null if one would see nothing of its input, or if that is unknown.</summary>
     private static List<KernelPart>? Parts(GraphEditor graph, SlidingMap map, int most)
     {
         var parts = new List<KernelPart> { new([], []) };
