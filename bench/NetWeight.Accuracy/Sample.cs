@@ -38,7 +38,7 @@ public sealed record Sample
     /// <summary>A word for a runtime that was driven in a separate way: channels-last; empty for the usual way.</summary>
     public string RuntimeForm { get; init; } = "";
 
-    /// <summary>The tool that took the time: what counts as the time of an inference differs.</summary>
+    /// <summary>The tool that took the time: tools differ in the time that they count.</summary>
     public required string Harness { get; init; }
 
     /// <summary>fp32, fp16, int8 or another type of the table (w8a16: 8-bit weights, 16-bit activations).</summary>
@@ -47,7 +47,7 @@ public sealed record Sample
     /// <summary>Images per batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>CPU threads; null for what the runtime takes alone.</summary>
+    /// <summary>CPU threads; null for the runtime's default.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Height and width of the input.</summary>

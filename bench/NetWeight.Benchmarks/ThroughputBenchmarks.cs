@@ -10,7 +10,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Benchmarks;
 
-/// <summary>Predictions of networks whose kernels are formed, on two threads: what a search over many networks costs.
+/// <summary>Predictions of networks whose kernels are formed, on two threads: the cost of a search over many networks.
 /// The mean is per prediction, so its reciprocal is predictions a second.</summary>
 [MemoryDiagnoser]
 public class ThroughputBenchmarks
@@ -36,7 +36,7 @@ public class ThroughputBenchmarks
     public static IEnumerable<string> Devices =>
         ["nvidia-t4", "nvidia-jetson-nano", "raspberry-pi-5", "intel-core-i7-12700h", "qualcomm-hexagon-htp-8-gen-3"];
 
-    /// <summary>The mean size of what a prediction has to allocate: the kernels' times.</summary>
+    /// <summary>The mean allocation of a prediction: the kernels' times.</summary>
     public double AnswerBytes => plans.Average(p => p.Kernels.Count) * System.Runtime.CompilerServices.Unsafe.SizeOf<KernelTime>();
 
     /// <summary>A GPU, whose tiles are searched; an embedded one; CPUs of both kinds; an NPU.</summary>

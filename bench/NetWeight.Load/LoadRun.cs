@@ -12,7 +12,7 @@ namespace NetWeight.Load;
 /// <summary>The result of a run.</summary>
 /// <param name="Confirmed">Uploads that the server confirmed.</param>
 /// <param name="Refused">Uploads that it refused, or whose client went away.</param>
-/// <param name="Seconds">How long the uploads took.</param>
+/// <param name="Seconds">The duration of the uploads.</param>
 /// <param name="PeakMemoryBytes">The server's resident memory at the most.</param>
 /// <param name="IdleMemoryBytes">The same before the first upload.</param>
 /// <param name="SlowestHealthSeconds">The slowest answer of api/health meanwhile.</param>
@@ -22,7 +22,7 @@ public sealed record LoadResult(
     IReadOnlyList<string> Problems);
 
 /// <summary>The result of killing the server.</summary>
-/// <param name="Kills">How often it was killed.</param>
+/// <param name="Kills">The number of kills.</param>
 /// <param name="Models">Uploads that were confirmed before.</param>
 /// <param name="Records">Measurements that were.</param>
 /// <param name="Jobs">Jobs that were.</param>

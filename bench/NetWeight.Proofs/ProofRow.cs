@@ -23,7 +23,7 @@ public sealed record ProofRow(string Network, string Rewrite, int Places, int No
     /// alone moves the outputs too far for a verdict.</summary>
     public bool IsDamped { get; init; }
 
-    /// <summary>Whether the outputs are within what is allowed; a rewrite that is not exact has no such bound.</summary>
+    /// <summary>Whether the outputs are within the limit; a rewrite that is not exact has no such bound.</summary>
     public bool Holds => Relative is null || Relative <= Allowed;
 
     /// <summary>One line.</summary>

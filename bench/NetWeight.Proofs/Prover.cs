@@ -49,7 +49,7 @@ public static class Prover
     /// <param name="network">The network's name.</param>
     /// <param name="model">The network.</param>
     /// <param name="rewrite">One of <see cref="Rewrites"/>.</param>
-    /// <param name="samples">Random inputs to calibrate and to compare what is not exact.</param>
+    /// <param name="samples">Random inputs to calibrate and to compare approximate rewrites.</param>
     /// <param name="damped">Whether the weights are calmer than drawn, because those were inconclusive.</param>
     public static ProofRow? Try(string network, Model model, string rewrite, int samples, bool damped = false)
     {

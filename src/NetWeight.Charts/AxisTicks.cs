@@ -30,7 +30,7 @@ internal sealed class AxisTicks(ChartAxis axis)
     /// <summary>The marks between two places.</summary>
     /// <param name="low">The lowest place shown.</param>
     /// <param name="high">The highest.</param>
-    /// <param name="most">How many marks of a linear axis there is room for.</param>
+    /// <param name="most">The most marks of a linear axis that fit.</param>
     /// <param name="isUpsideDown">Whether the first name is on top.</param>
     public IReadOnlyList<AxisTick> Between(double low, double high, int most, bool isUpsideDown) =>
         axis.Categories.Count > 0

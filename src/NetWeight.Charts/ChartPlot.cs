@@ -44,7 +44,7 @@ internal sealed class ChartPlot
         canvas.BeginClip(area);
         foreach (ChartBar bar in bars)
             DrawBar(bar);
-        // Guides lie over what they guide.
+        // Guides are drawn over the data.
         foreach ((ChartSeries one, string color) in series.OrderBy(s => s.Series.IsGuide))
             if (one.Kind is SeriesKind.Line or SeriesKind.Steps)
                 DrawLine(one, color);

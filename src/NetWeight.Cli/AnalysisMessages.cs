@@ -7,7 +7,7 @@ namespace NetWeight.Cli;
 /// <summary>The messages on standard error about analyzed models, next to their report.</summary>
 internal static class AnalysisMessages
 {
-    /// <summary>Writes doubts about the models, and what could not be predicted.</summary>
+    /// <summary>Writes doubts about the models, and failed predictions.</summary>
     public static void Write(IReadOnlyList<AnalyzedModel> models, TextWriter error)
     {
         foreach (AnalyzedModel model in models)

@@ -9,10 +9,10 @@ namespace NetWeight.Cli;
 /// megabytes are shortened. On a terminal, lines are broken between words at its width and the severity has a color; on a pipe, a message
 /// is one line.
 /// </summary>
-/// <param name="terminal">Where they go.</param>
+/// <param name="terminal">Their target.</param>
 internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
 {
-    /// <summary>Where progress goes, which moves the cursor on purpose.</summary>
+    /// <summary>The target of progress, which moves the cursor on purpose.</summary>
     public TerminalWriter Terminal => terminal;
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
     /// <summary>Writes why the program cannot go on, after its name: <c>netweight: There is no file 'x.onnx'.</c></summary>
     public static void Error(TextWriter writer, string message) => Write(writer, message, TextStyle.Red);
 
-    /// <summary>The same for what it leaves out and goes on without.</summary>
+    /// <summary>The same for parts that it leaves out.</summary>
     public static void Warning(TextWriter writer, string message) => Write(writer, message, TextStyle.Yellow);
 
     private static void Write(TextWriter writer, string message, TextStyle style)

@@ -55,7 +55,7 @@ internal static class OutputFile
             throw new NetWeightException($"{option} '{folder}' is a file; name a folder.");
     }
 
-    /// <summary>The same for content that is no text, such as a model: it does not go to standard output.</summary>
+    /// <summary>The same for content that is not a text, such as a model: it does not go to standard output.</summary>
     public static void CheckBinary(string? file, string option, string what)
     {
         if (file is "-")

@@ -8,7 +8,7 @@ internal static partial class StandardInput
     private const int GetDescriptorFlags = 1;
     private const int CloseOnExec = 1;
 
-    /// <summary>All that it holds. Throws <see cref="NetWeightException"/> if it is closed.</summary>
+    /// <summary>Its whole content. Throws <see cref="NetWeightException"/> if it is closed.</summary>
     public static byte[] ReadAll()
     {
         if (IsClosed())

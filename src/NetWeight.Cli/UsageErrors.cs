@@ -24,7 +24,7 @@ internal static class UsageErrors
     public static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "netweight";
 
-    /// <summary>A sentence for a word in the place of a command below one, with what was probably meant.</summary>
+    /// <summary>A sentence for a word in the place of a command below one, with the likely intention.</summary>
     public static string NoCommand(Command parent, string path, string word)
     {
         IEnumerable<string> near = Spelling.Nearest(word, CommandNames(parent)).Select(name => $"{path} {name}");

@@ -3,10 +3,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>How far an output of two models differed at most.</summary>
+/// <summary>The largest difference of an output of two models.</summary>
 /// <param name="Name">The output.</param>
 /// <param name="DataType">Its element type.</param>
-/// <param name="Absolute">The largest difference of two elements there; infinite if one is no number and the other
+/// <param name="Absolute">The largest difference of two elements there; infinite if one is NaN and the other
 /// is, or if the shapes differ.</param>
 /// <param name="Relative">The largest difference over the largest magnitude in the same run's output.</param>
 /// <param name="Sensitivity">The relative difference that the first model's own output makes when only its inputs and
@@ -31,7 +31,7 @@ public sealed record OutputDifference(string Name, DataType DataType, double Abs
 /// <summary>The result of running two models on the same inputs.</summary>
 /// <param name="Outputs">One entry per output, its worst case.</param>
 /// <param name="Cases">The inputs that were tried.</param>
-/// <param name="Problem">Why the models cannot be compared at all; null if they can.</param>
+/// <param name="Problem">The reason why the models cannot be compared at all; null if they can.</param>
 public sealed record EquivalenceReport(IReadOnlyList<OutputDifference> Outputs, IReadOnlyList<string> Cases, string? Problem = null)
 {
     /// <summary>Whether an output certainly differs, or the second model does not run: other results are inconclusive.</summary>
@@ -47,7 +47,7 @@ public static class Equivalence
     /// <summary>The batch that is tried besides 1 if a model leaves it open.</summary>
     private const long OtherBatch = 3;
 
-    /// <summary>How much further than the rounding of inputs and weights the rounding of sums may move an output.</summary>
+    /// <summary>The factor by which the rounding of sums may exceed that of inputs and weights.</summary>
     private const double RoundingGain = 10;
 
     /// <summary>
@@ -59,7 +59,7 @@ public static class Equivalence
     /// <summary>
     /// Whether two models give the same outputs: for random inputs, zeros, inputs ten times as large, and another batch
     /// if the first model leaves the batch open. Throws <see cref="NetWeightException"/> if the first model
-    /// cannot run, or has not all its weights; what is wrong with the second is in the report.
+    /// cannot run, or has not all its weights; faults of the second are in the report.
     /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The model to hold against it.</param>
@@ -174,12 +174,12 @@ public static class Equivalence
         } : t)];
 
     /// <summary>
-    /// The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs
+    /// The model with the last bits of its weights moved: the least effect of a rewrite of weights. How far its outputs
     /// move limits how sharply they can be compared.
     /// </summary>
     private static Model Nudged(Model model)
     {
-        // Scales of a Resize are no weights: a channel fewer is what the last bit of 1.0 makes of them.
+        // Scales of a Resize are not weights: the last bit of 1.0 can cost a channel.
         HashSet<string> sizes = [.. model.Graph.Nodes.Where(n => n.OpType is "Resize" or "Upsample").SelectMany(n => n.Inputs.Skip(1))];
         ILookup<bool, Tensor> tensors = model.Graph.Initializers.ToLookup(t => sizes.Contains(t.Name));
         return model with { Graph = model.Graph with { Initializers = [.. Nudged([.. tensors[false]]), .. tensors[true]] } };

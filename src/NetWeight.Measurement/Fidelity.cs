@@ -3,7 +3,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>How near an output of an approximated model is.</summary>
+/// <summary>The error of an output of an approximated model.</summary>
 /// <param name="Name">The output.</param>
 /// <param name="SignalToNoise">
 /// The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where
@@ -54,7 +54,7 @@ public static class Fidelity
     /// <param name="b">The approximation.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones
     /// that calibration did not see.</param>
-    /// <param name="random">How many random inputs to draw if none are given.</param>
+    /// <param name="random">The number of random inputs to draw if none are given.</param>
     /// <param name="options">Sizes of inputs that the models leave open.</param>
     public static IReadOnlyList<OutputFidelity> Compare(Model a, Model b, IReadOnlyList<IReadOnlyList<Tensor>> samples,
         int random = 16, InferenceOptions? options = null)
@@ -150,7 +150,7 @@ public static class Fidelity
 
         public double SignalToNoise => noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
 
-        /// <summary>Enters one run. On zeros, only what is no longer finite counts: outputs are about nothing there.</summary>
+        /// <summary>Enters one run. On zeros, only numbers that are no longer finite count: outputs are about nothing there.</summary>
         public void Add(Tensor expected, Tensor found, bool zeros)
         {
             if (!expected.Dims.SequenceEqual(found.Dims))

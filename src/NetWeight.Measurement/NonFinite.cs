@@ -38,7 +38,7 @@ internal static class NonFinite
                 return $"{(Divides(node) ? "underflow" : "overflow")} in {node.OpType} '{node.DisplayName}'";
         return null;
 
-        // Dividing by 0, or taking its logarithm, is what a number that became 0 leads to.
+        // Dividing by 0, or taking its logarithm, is the result of a number that became 0.
         bool Divides(Node node) => node.OpType switch
         {
             "Log" or "Reciprocal" or "Pow" => HasZero(node, 0),

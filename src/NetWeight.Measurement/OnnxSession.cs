@@ -40,7 +40,7 @@ public sealed class OnnxSession : IDisposable
     public static string RuntimeVersion => Native(() => OrtEnv.Instance().GetVersionString());
 
     /// <summary>
-    /// Loads a model as it is, read from a file or built. <paramref name="options"/> say what is open in its
+    /// Loads a model as it is, read from a file or built. <paramref name="options"/> fill open sizes in its
     /// inputs: shapes, batch, contents.
     /// </summary>
     public static OnnxSession Open(Model model, SessionSettings? settings = null, InferenceOptions? options = null)
@@ -48,7 +48,7 @@ public sealed class OnnxSession : IDisposable
         settings ??= SessionSettings.Default;
         ExecutionProvider provider = ExecutionProviderCatalog.Get(settings.Provider);
         ShapedModel shaped = ShapeInference.Run(SeededTensors.FillMissing(model, settings.Seed), options);
-        // Costs can be counted as if the constant were another; the runtime computes what the file says.
+        // Costs can be counted as if the constant were another; the runtime follows the file.
         if (shaped.Diagnostics.Any(d => d.Id == Diagnostic.Rebatched))
             throw new NetWeightException(
                 $"'{model.Name}' fixes its batch in a constant inside the graph and cannot run at another; "

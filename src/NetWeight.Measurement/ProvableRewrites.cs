@@ -18,7 +18,7 @@ public sealed record RefusedRewrite(string Rewrite, IReadOnlyList<string> Places
 /// Rewrites without those that a proof refuses: which one is at fault is found by proving without it, rewrite by rewrite, then place by
 /// place.
 /// </summary>
-/// <param name="Result">The model with what holds.</param>
+/// <param name="Result">The model with the valid rewrites.</param>
 /// <param name="Proof">Its proof.</param>
 /// <param name="Refused">The rewrites that were left out.</param>
 public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Proof, IReadOnlyList<RefusedRewrite> Refused)
@@ -30,7 +30,7 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
     public IReadOnlyDictionary<string, IReadOnlySet<string>> LeaveOut { get; private init; } = new Dictionary<string,
         IReadOnlySet<string>>();
 
-    /// <summary>Finds what is at fault in rewrites whose proof failed, and leaves it out.</summary>
+    /// <summary>Finds the rewrites at fault in a failed proof, and leaves them out.</summary>
     /// <param name="model">The model.</param>
     /// <param name="apply">Applies the rewrites: all but those whose options are given, at all places but those in the settings.</param>
     /// <param name="settings">The settings of the rewrites.</param>

@@ -50,7 +50,7 @@ internal sealed record ServerOptions
     /// <summary>The folder of uploads that are not complete.</summary>
     public string UploadFolder => Path.Combine(DataFolder, "uploads");
 
-    /// <summary>The folder of what measuring processes write; it is emptied when the server starts.</summary>
+    /// <summary>The folder for files of measuring processes; it is emptied when the server starts.</summary>
     public string WorkFolder => Path.Combine(DataFolder, "work");
 
     /// <summary>Where measurements of calibrations are kept, so that one that was interrupted goes on.</summary>

@@ -1,7 +1,7 @@
 namespace NetWeight;
 
 /// <summary>The latest results of a function, up to a number of them, so that a process that runs for long does not grow.</summary>
-/// <param name="capacity">How many results are kept; the oldest goes first.</param>
+/// <param name="capacity">The number of results that are kept; the oldest goes first.</param>
 internal sealed class BoundedCache<TKey, TValue>(int capacity)
     where TKey : notnull
 {

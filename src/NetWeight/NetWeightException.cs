@@ -17,7 +17,7 @@ public class NetWeightException : Exception
     {
     }
 
-    /// <summary>An error with its one-line message and what caused it.</summary>
+    /// <summary>An error with its one-line message and its cause.</summary>
     public NetWeightException(string message, Exception innerException)
         : base(message, innerException)
     {

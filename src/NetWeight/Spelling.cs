@@ -1,9 +1,9 @@
 namespace NetWeight;
 
-/// <summary>Which known words a misspelt one may have meant.</summary>
+/// <summary>Proposals for misspelt words.</summary>
 public static class Spelling
 {
-    /// <summary>How many words are proposed at most.</summary>
+    /// <summary>The number of words that are proposed at most.</summary>
     private const int Most = 3;
 
     /// <summary>A word that costs more than this beyond the nearest one was not meant.</summary>
@@ -18,7 +18,7 @@ public static class Spelling
     /// <summary>The cost of each letter that a prefix or a part leaves over: the shortest word is proposed first.</summary>
     private const double Rest = 0.05;
 
-    /// <summary>Lower case letters and digits: what counts when names are compared.</summary>
+    /// <summary>Lower case letters and digits, which count when names are compared.</summary>
     public static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     /// <summary>A question with up to three near names and a space before it; empty if none is near.</summary>

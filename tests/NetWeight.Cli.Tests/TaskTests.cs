@@ -41,8 +41,8 @@ public class TaskTests
     [Theory]
     [InlineData("640x480 is no square: 640x640", "--input", "640x480")]
     [InlineData("--input 'abc' is not an image; write 1x3x640x640 or 640x640.", "--input", "abc")]
-    [InlineData("--task detection cannot be combined with --explain.", "--explain")]
-    [InlineData("--task detection cannot be combined with --for.", "--for", "resnet18")]
+    [InlineData("--task detection cannot be combined with --explain;", "--explain")]
+    [InlineData("--task detection cannot be combined with --for;", "--for", "resnet18")]
     public void Detection_WithWhatItDoesNotTake_SaysSo(string message, params string[] more)
     {
         Run run = Run.Netweight([.. Asked, .. more]);
@@ -104,6 +104,6 @@ public class TaskTests
         Run run = Run.Netweight("recommend", "--like", "mobilenet_v2", "-d", "pi4", "--accuracy", "70");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("--like cannot be combined with --accuracy.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--like cannot be combined with --accuracy;", run.Error, StringComparison.Ordinal);
     }
 }

@@ -179,10 +179,15 @@ public sealed class CalibrationTests : IDisposable
     }
 
     [Fact]
-    public void Calibrate_MeasuresAndWritesADevice_ThatPredicts()
+    public void Calibrate_MeasuresAndWritesADevice_ThatPredicts() => WritesADeviceThatPredicts("--budget", "4s", "--threads", "1");
+
+    [LongFact]
+    public void Calibrate_OnSeveralThreads_WritesADevice_ThatPredicts() => WritesADeviceThatPredicts("--budget", "15s");
+
+    private void WritesADeviceThatPredicts(params string[] options)
     {
         string file = At("mine.json");
-        (int exitCode, _, string error) = Run.Netweight("calibrate", "-o", file, "--budget", "15s");
+        (int exitCode, _, string error) = Run.Netweight(["calibrate", "-o", file, .. options]);
         Assert.True(exitCode == 0, error);
         Device device = DeviceCatalog.Load(file);
         Assert.Equal("mine", device.Id);

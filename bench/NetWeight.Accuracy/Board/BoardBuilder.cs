@@ -13,7 +13,7 @@ public sealed class BoardBuilder(Platform platform, PooledFit full, IReadOnlyDic
 {
     private readonly FitRow[] judged = [.. full.Rows.Where(r => r.Sample.RuntimeForm != "authors")];
 
-    /// <summary>Adds what this class has to the board.</summary>
+    /// <summary>Adds the rows of this class to the board.</summary>
     /// <param name="files">The board.</param>
     /// <param name="without">The fits without a device.</param>
     /// <param name="folds">Their predictions.</param>

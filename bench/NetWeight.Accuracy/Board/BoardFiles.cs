@@ -32,7 +32,7 @@ public sealed class BoardFiles
             File.WriteAllText(Path.Combine(charts, name + ".svg"), svg);
     }
 
-    /// <summary>Writes what the boosted trees reach.</summary>
+    /// <summary>Writes the scores of the boosted trees.</summary>
     public static void StoreRival(string folder, IEnumerable<BoardScore> scores, IEnumerable<LeftOutSetting> settings)
     {
         BoardScore.Store(RivalIn(folder), scores);

@@ -9,7 +9,7 @@ namespace NetWeight.Accuracy.Board;
 /// <summary>A line of the board: one way to predict, judged on one class of hardware. Means are over groups (a device
 /// with one runtime, type, batch and number of threads); shares are fractions of one.</summary>
 /// <param name="Platform">The class of hardware.</param>
-/// <param name="Part">Which measurements are judged: <see cref="AllRows"/> or <see cref="HeldRows"/>.</param>
+/// <param name="Part">The measurements that are judged: <see cref="AllRows"/> or <see cref="HeldRows"/>.</param>
 /// <param name="Method">The way to predict.</param>
 /// <param name="Devices">Devices.</param>
 /// <param name="Rows">Predictions.</param>
@@ -71,7 +71,7 @@ public sealed record BoardScore(
     /// <summary>The group of a prediction.</summary>
     public static (SampleGroup Group, string Runtime) KeyOf(Unseen prediction) => (prediction.Row.Sample.Group, prediction.Row.Runtime);
 
-    /// <summary>What is averaged over: groups, and within them draws of the times that were given, since predictions
+    /// <summary>The units that are averaged over: groups, and within them draws of the times that were given, since predictions
     /// that follow different times have no common order.</summary>
     public static IEnumerable<IGrouping<((SampleGroup Group, string Runtime) Key, int Draw), Unseen>> ByGroup(
         IEnumerable<Unseen> predictions) => predictions.GroupBy(u => (KeyOf(u), u.Draw));

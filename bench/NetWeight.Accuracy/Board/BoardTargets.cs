@@ -1,6 +1,6 @@
 namespace NetWeight.Accuracy.Board;
 
-/// <summary>What predictions of a device that were left out should reach: MAPE as the mean of groups, by how many times
+/// <summary>Targets for predictions of a left-out device: MAPE as the mean of groups, by how many times
 /// of the device are known.</summary>
 /// <param name="None">With no time of the device.</param>
 /// <param name="One">With one.</param>

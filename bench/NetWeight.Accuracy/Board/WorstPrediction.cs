@@ -20,7 +20,7 @@ namespace NetWeight.Accuracy.Board;
 /// <param name="Measured">Seconds.</param>
 /// <param name="Predicted">Seconds.</param>
 /// <param name="Device">The device's level: predicted / measured.</param>
-/// <param name="DeviceRows">How many rows that is the mean of.</param>
+/// <param name="DeviceRows">The number of rows in that mean.</param>
 /// <param name="Beyond">The setting's level over the device's.</param>
 /// <param name="OwnFactor">The network's own factor over the setting's level.</param>
 /// <param name="Kernel">The kind of kernel whose share of the predicted time exceeds that in the setting's other networks most.</param>
@@ -36,7 +36,7 @@ public sealed record WorstPrediction(
     /// <summary>How many are shown.</summary>
     public const int Count = 10;
 
-    /// <summary>How many of one setting: a device that is off as a whole would fill the list.</summary>
+    /// <summary>The most rows of one setting: a device that is off as a whole would fill the list.</summary>
     public const int MostOfSetting = 2;
 
     private const string Header =

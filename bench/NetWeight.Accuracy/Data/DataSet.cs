@@ -5,7 +5,7 @@ namespace NetWeight.Accuracy.Data;
 /// <summary>A table of measured latencies.</summary>
 public abstract class DataSet
 {
-    /// <summary>Why a row is left out whose network we do not have.</summary>
+    /// <summary>The reason for rows whose network is not at hand.</summary>
     public const string NotAtHand = "not at hand";
 
     /// <summary>The file that it is read from.</summary>
@@ -70,7 +70,7 @@ public abstract class DataSet
 
 /// <summary>A row that could not be used.</summary>
 /// <param name="Name">The network.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record LeftOut(string Name, string Reason);
 
 /// <summary>The result of reading a table.</summary>

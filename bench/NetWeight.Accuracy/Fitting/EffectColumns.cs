@@ -3,9 +3,9 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 
-/// <summary>How far effects of one kind lie apart: its standard deviation is estimated with the effects, and drawn to a
+/// <summary>The spread of effects of one kind: its standard deviation is estimated with the effects, and drawn to a
 /// first guess as three more effects would draw it.</summary>
-/// <param name="Name">Which kind.</param>
+/// <param name="Name">The kind.</param>
 /// <param name="Guess">The first guess.</param>
 /// <param name="IsFixed">Whether the guess is kept.</param>
 /// <param name="Mean">The middle of the prior.</param>
@@ -39,7 +39,7 @@ public sealed class EffectColumns
                 new EffectPrior("speed overhead", 0.5, IsFixed: true, Mean: 0.5),
     }.ToDictionary(p => p.Name);
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Count => priors.Count;
 
     /// <summary>The prior of a column.</summary>

@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 
-/// <summary>Turns a pooled fit into what the library reads.</summary>
+/// <summary>Turns a pooled fit into fits as the library reads them.</summary>
 public static class FitBuilder
 {
     /// <summary>The tool that comes with a runtime: a prediction estimates its result. If it took no times here, the
@@ -117,7 +117,7 @@ public static class FitBuilder
     }
 
     /// <summary>
-    /// How unsure the sum of base and runtime is: what all arithmetic and memory have in common is the mean covariance
+    /// The uncertainty of the sum of base and runtime: the common part of all arithmetic and memory is the mean covariance
     /// of two of them, the rest is each one's own.
     /// Of a type the doubt is that of one more level.
     /// </summary>
@@ -181,7 +181,7 @@ public static class FitBuilder
     }
 
     /// <summary>
-    /// How unsure each effect is that the measured networks of a setting hardly felt, base, runtime, type and device
+    /// The uncertainty of each effect that the measured networks of a setting hardly show, base, runtime, type and device
     /// together. Of what they felt, the doubt of one effect goes against that of another,
     /// so that it shows in whole networks only.
     /// </summary>

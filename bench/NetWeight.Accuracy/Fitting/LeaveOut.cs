@@ -26,7 +26,7 @@ public sealed record Unseen(FitRow Row, double LogSeconds, double Deviation)
 /// <param name="Anchored">By the number of times that were given, the predictions of the others.</param>
 public sealed record DeviceFold(IReadOnlyList<Unseen> ZeroShot, IReadOnlyDictionary<int, IReadOnlyList<Unseen>> Anchored);
 
-/// <summary>Fits without something, and judges by what was left out.</summary>
+/// <summary>Fits without something, and judges by the part that was left out.</summary>
 public static class LeaveOut
 {
     /// <summary>The 90 % point of the absolute value of a normal variable.</summary>
@@ -101,7 +101,7 @@ public static class LeaveOut
         {
             Unseen[] all = [.. folds.SelectMany(f => Predict([.. FitBuilder.Of(platform, f.Without, spreads, widening)], f.Left))];
             var groups = all.GroupBy(u => (u.Row.Sample.Group, u.Row.Runtime)).ToArray();
-            // Two thirds of the weight by measurements, which is what the page states, one by groups: one large group is not all there is.
+            // Two thirds of the weight by measurements, as the page states, one by groups: one large group is not all there is.
             (double Z, double Weight)[] sorted =
                 [.. groups.SelectMany(g =>
                     g.Select(u => (Z: Math.Abs(u.Error) / u.Deviation,

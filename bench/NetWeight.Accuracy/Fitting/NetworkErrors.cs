@@ -31,11 +31,11 @@ public sealed record NetworkError(string Fit, FitRow Row, double Error)
     }
 
     /// <summary>
-    /// How errors of one network in two settings of a kind go together, less what each setting has in common: their
+    /// The correlation of errors of one network in two settings of a kind, less what each setting has in common: their
     /// correlation, and on how many pairs it rests. Pairs of settings count alike.
     /// </summary>
     /// <param name="errors">Errors of one platform.</param>
-    /// <param name="isKind">Which pairs of settings count.</param>
+    /// <param name="isKind">The pairs of settings that count.</param>
     public static (double Correlation, int Pairs) Correlation(IReadOnlyList<NetworkError> errors, Func<FitRow, FitRow, bool> isKind)
     {
         Dictionary<string, double> middle = errors.GroupBy(e => e.Setting).ToDictionary(g => g.Key, g => g.Average(e => e.Error));

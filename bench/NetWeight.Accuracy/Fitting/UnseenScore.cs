@@ -3,7 +3,7 @@ using NetWeight.Accuracy.Scores;
 
 namespace NetWeight.Accuracy.Fitting;
 
-/// <summary>How good predictions of left-out devices were. Means are over groups (a device with one runtime, type,
+/// <summary>The quality of predictions of left-out devices. Means are over groups (a device with one runtime, type,
 /// batch and number of threads); shares are fractions of one.</summary>
 /// <param name="Platform">The kind of hardware.</param>
 /// <param name="Told">The number of given times of the device.</param>

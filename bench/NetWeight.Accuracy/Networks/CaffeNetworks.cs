@@ -86,7 +86,7 @@ internal static class CaffeNetworks
         net.Output(net.Classifier(x));
     }
 
-    /// <summary>Version 1.1 of Iandola et al. 2016, with a border of one pixel around what the last convolution reads.</summary>
+    /// <summary>Version 1.1 of Iandola et al. 2016, with a border of one pixel around the input of the last convolution.</summary>
     private static void SqueezeNet(NetworkBuilder net)
     {
         FeatureMap x =

@@ -5,13 +5,13 @@ using NetWeight.Operators;
 
 namespace NetWeight.Accuracy.Networks;
 
-/// <summary>A network that can be weighed at any size, batch and precision; what was weighed is kept.</summary>
+/// <summary>A network that can be weighed at any size, batch and precision; results are kept.</summary>
 /// <param name="key">The name, with its form.</param>
 /// <param name="family">The family.</param>
 /// <param name="normsAreFolded">Whether batch normalization is already inside the convolutions' weights, as exported
 /// graphs have it.</param>
 /// <param name="nativeSize">The height and width that it was published for.</param>
-/// <param name="build">Gives the graph for a height and width, and what to say about its input.</param>
+/// <param name="build">Gives the graph for a height and width, and the settings of its input.</param>
 public sealed class NetworkSource(string key, string family, bool normsAreFolded, int nativeSize,
     Func<int, (Model Model, InferenceOptions Options)> build)
 {

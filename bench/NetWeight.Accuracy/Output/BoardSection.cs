@@ -122,7 +122,7 @@ public sealed class BoardSection(BoardFiles board)
 
             FastTree (ML.NET) learns the logarithm of the time, or of the time over the roofline, from the same rows with the same device left out. Its features are totals of the kernels, their shares
             by kind, and the device's peaks, bandwidth, caches, cores and type. The trees state no interval and obey none of the laws in [latency.md](latency.md); they show how good the formulas are by comparison.
-            The rest of this section is written from the scores.
+            The rest of this section is generated from the scores.
 
 
             """);

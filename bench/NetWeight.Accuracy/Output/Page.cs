@@ -87,7 +87,7 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         text.Append($"\nFit: {string.Join(", ", families[true])}.\nHeld out: {string.Join(", ", families[false])}.\n");
     }
 
-    /// <summary>Whether the intervals hold what they claim.</summary>
+    /// <summary>Whether the intervals are as wide as claimed.</summary>
     private void Intervals()
     {
         if (board.Predictors.OfType<ModelPredictor>().FirstOrDefault() is not { } model)

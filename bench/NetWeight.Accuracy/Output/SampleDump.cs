@@ -49,7 +49,7 @@ public static class SampleDump
         }
     }
 
-    /// <summary>Where a prediction's time goes, by kind of kernel.</summary>
+    /// <summary>The time of a prediction, by kind of kernel.</summary>
     private static void Explain(LatencyEstimate estimate, TextWriter writer)
     {
         foreach (IGrouping<KernelKind, KernelTime> kind in estimate.Kernels.GroupBy(k => k.Kernel.Kind))

@@ -1,10 +1,10 @@
 namespace NetWeight.Accuracy.Scores;
 
-/// <summary>How far predictions are from measurements. Errors and shares are fractions of one; ranks run from -1 to 1
+/// <summary>The distance of predictions from measurements. Errors and shares are fractions of one; ranks run from -1 to 1
 /// (NaN below two samples or if all are equal).</summary>
 public sealed record Score
 {
-    /// <summary>How many predictions were judged.</summary>
+    /// <summary>The number of predictions that were judged.</summary>
     public required int Count { get; init; }
 
     /// <summary>The mean of |predicted / measured - 1|.</summary>

@@ -2,7 +2,7 @@ using NetWeight.Accuracy.Predictors;
 
 namespace NetWeight.Accuracy.Scores;
 
-/// <summary>Which samples are judged.</summary>
+/// <summary>The samples that are judged.</summary>
 public enum SplitHalf
 {
     /// <summary>Those whose families constants may be fitted on.</summary>
@@ -50,7 +50,7 @@ public sealed class Scoreboard
     /// <summary>
     /// Judges a predictor on some samples; null if it predicts none of them. Ranks are taken within each group and
     /// averaged over the groups: a slower
-    /// device is no achievement.
+    /// device is not an achievement.
     /// </summary>
     public Score? Judge(IPredictor predictor, IEnumerable<Sample> samples, SplitHalf half = SplitHalf.All)
     {

@@ -10,10 +10,10 @@ internal readonly record struct PictureBox(double Left, double Top, double Right
     public bool Overlaps(PictureBox other) => Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 }
 
-/// <summary>A color and how much of what lies below it covers, from 0 to 1.</summary>
+/// <summary>A color and its opacity, from 0 to 1.</summary>
 internal readonly record struct Paint(string Color, double Opacity = 1);
 
-/// <summary>Which part of a text lies at its place.</summary>
+/// <summary>The part of a text at its place.</summary>
 internal enum TextAnchor
 {
     /// <summary>Its first letter.</summary>
@@ -29,13 +29,13 @@ internal enum TextAnchor
 /// <summary>A text: where its baseline is, its size in pixels, and how it is turned, in degrees clockwise.</summary>
 internal readonly record struct PictureText(string Letters, PicturePoint At, double Size, Paint Paint)
 {
-    /// <summary>Which part of the text lies at its place.</summary>
+    /// <summary>The part of the text at its place.</summary>
     public TextAnchor Anchor { get; init; }
 
     /// <summary>Whether it is semi-bold.</summary>
     public bool IsStrong { get; init; }
 
-    /// <summary>How far it is turned around its place, in degrees clockwise.</summary>
+    /// <summary>Its rotation around its place, in degrees clockwise.</summary>
     public double Turn { get; init; }
 }
 
@@ -71,7 +71,7 @@ internal abstract class Canvas(int width, int height)
     /// <summary>Shapes drawn until <see cref="EndClip"/> are visible inside the box only.</summary>
     public abstract void BeginClip(PictureBox box);
 
-    /// <summary>Ends what <see cref="BeginClip"/> began.</summary>
+    /// <summary>Ends the clip.</summary>
     public abstract void EndClip();
 
     /// <summary>Shapes drawn until <see cref="EndGroup"/> belong to one thing; formats with tooltips show its title.</summary>
@@ -79,7 +79,7 @@ internal abstract class Canvas(int width, int height)
     {
     }
 
-    /// <summary>Ends what <see cref="BeginGroup"/> began.</summary>
+    /// <summary>Ends the group.</summary>
     public virtual void EndGroup()
     {
     }

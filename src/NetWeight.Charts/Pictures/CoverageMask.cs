@@ -60,7 +60,7 @@ internal sealed class CoverageMask(int width, int height)
         }
     }
 
-    /// <summary>An edge's part within one row: what it covers right of itself, spread over the columns that it crosses.</summary>
+    /// <summary>An edge's part within one row: the area to its right, spread over the columns that it crosses.</summary>
     private void AddRow(int row, double left, double right, float amount)
     {
         Span<float> changed = changes.AsSpan(row * (width + 2), width + 2);

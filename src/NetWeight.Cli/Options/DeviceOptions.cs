@@ -7,14 +7,14 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Options;
 
 /// <summary>The predictions that a command line requests.</summary>
-/// <param name="Predict">Where and how.</param>
+/// <param name="Predict">The devices and settings.</param>
 /// <param name="MaxLatency">The latency that must be kept; null for none.</param>
 internal sealed record DeviceRequest(PredictRequest Predict, LatencyLimit? MaxLatency)
 {
     /// <summary>How: every combination of runtime and type is a separate prediction.</summary>
     public IReadOnlyList<PredictionOptions> Settings => Predict.Settings;
 
-    /// <summary>Throws <see cref="NetWeightException"/> if several settings are requested together with what shows one.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if several settings are requested together with a view of one.</summary>
     public void RequireOne(bool isUsed, string what)
     {
         if (isUsed && Settings.Count > 1)

@@ -40,7 +40,7 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
     /// </summary>
     /// <param name="requests">The requested plots.</param>
     /// <param name="charts">The charts that can be drawn; several of one name are variants.</param>
-    /// <param name="why">Why there is no plot of a name, and what to do; null if it is in <paramref name="charts"/>.</param>
+    /// <param name="why">The reason why there is no plot of a name, and what to do; null if it is in <paramref name="charts"/>.</param>
     public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Chart> charts, Func<string, string?> why) =>
         Write(requests, [.. charts
             .Select(c => new Picture(c.Name, c.Variant, () => ChartRenderer.Svg(c), () => ChartRenderer.Png(c)))], why);

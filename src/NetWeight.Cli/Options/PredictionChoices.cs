@@ -52,7 +52,7 @@ internal sealed class PredictionChoices
     public static void RefuseAlone(ParseResult parsed, IEnumerable<Option> options)
     {
         foreach (Option option in options)
-            if (parsed.GetResult(option) is { Implicit: false })
+            if (OptionRules.IsGiven(parsed, option))
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
     }
 

@@ -5,7 +5,7 @@ using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary>Where a report goes, and in which format.</summary>
+/// <summary>The target and the format of a report.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="File">The file; null or <c>-</c> for standard output.</param>
 /// <param name="Output">Standard output.</param>

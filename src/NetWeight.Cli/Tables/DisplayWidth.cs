@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NetWeight.Cli.Tables;
 
-/// <summary>How many columns of a terminal a text takes, and how it is made to take fewer.</summary>
+/// <summary>The number of columns of a terminal that a text takes, and how it is made to take fewer.</summary>
 internal static class DisplayWidth
 {
     public const string Ellipsis = "\u2026";

@@ -99,7 +99,7 @@ internal sealed class TableLayout
             widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(columns[i].Header!)).Max();
     }
 
-    /// <summary>Takes what is too much from the widest text columns.</summary>
+    /// <summary>Takes the excess from the widest text columns.</summary>
     private void Shrink(int width, int least, bool onlySentences = false)
     {
         while (Total > width)
@@ -164,7 +164,7 @@ internal sealed class TableLayout
                 int blank = widths[i] - DisplayWidth.Of(text);
                 if (columns[i].IsNumber)
                     pending += blank;
-                // Blanks are written before what follows them, so that no line ends in some.
+                // Blanks are written before the next text, so that no line ends in some.
                 if (text.Length > 0)
                 {
                     writer.Write(new string(' ', pending));

@@ -33,7 +33,7 @@ internal static class CoreGauge
         return rates[2] >= QuietShare * best;
     }
 
-    /// <summary>Waits for a quiet moment, a second or what is left at most; false if none came.</summary>
+    /// <summary>Waits for a quiet moment, at most a second or the rest of the time; false if none came.</summary>
     public static bool WaitForQuiet(TimeSpan left, CancellationToken cancellation)
     {
         TimeSpan patience = left < Patience ? left : Patience;

@@ -17,7 +17,7 @@ public sealed record JudgedNetwork(string Name, int Threads, double Predicted, d
     public bool IsInside => Measured >= Low && Measured <= High;
 }
 
-/// <summary>How good predictions were. Shares and errors are fractions of one.</summary>
+/// <summary>The quality of predictions. Shares and errors are fractions of one.</summary>
 /// <param name="Count">How many networks.</param>
 /// <param name="MedianError">The median of |predicted / measured - 1|.</param>
 /// <param name="Within5">The share within 5 %.</param>

@@ -46,7 +46,7 @@ public sealed record MachineProbe
             // Compiled ahead of time the loop has short vectors only; a product in ONNX Runtime comes near the peak in any build.
             CoreFlopsPerSecond = Math.Max(flops, MatrixLoop.FlopsPerSecond()),
             VectorFloats = ProcessorVectors.Floats,
-            // A copy may read what it is about to overwrite, which its bytes do not show: reading alone can be the faster of the two.
+            // A copy may read the bytes that it overwrites, which its bytes do not show: reading alone can be the faster of the two.
             CopyBytesPerSecond = Math.Max(Copy(Environment.ProcessorCount), Read(Environment.ProcessorCount)),
             SecondCacheBytes = Cache(2) is { } second ? second.Bytes * Math.Max(1, Environment.ProcessorCount / second.SharedBy) : null,
             LastCacheBytes = Cache(3)?.Bytes,

@@ -5,7 +5,7 @@ namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
 /// A small network that repeats one kind of kernel, so that its time is mostly that of the kernel. Its
-/// layers follow each other as in a real network: what one writes the next reads, and every layer has weights of its
+/// layers follow each other as in a real network: the next reads the result of the previous, and every layer has weights of its
 /// own.
 /// </summary>
 /// <param name="Name">Its name in measurements: the kind, then its sizes. A name means the same network for ever.</param>

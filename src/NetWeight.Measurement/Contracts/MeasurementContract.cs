@@ -33,7 +33,7 @@ public sealed record MachineContract(
 /// <param name="Drift">Median of the last quarter of a session over that of the first, less 1.</param>
 /// <param name="WasCut">Ended before its time.</param>
 /// <param name="Prediction">
-/// With -d: what the device's file makes of the model with the shapes and threads that were measured.
+/// With -d: the prediction by the device's file with the measured shapes and threads.
 /// </param>
 public sealed record MeasuredModelContract(
     string Model, long? Batch, string? DataType, DateTimeOffset MeasuredAt, MeasuredSettingsContract Settings,

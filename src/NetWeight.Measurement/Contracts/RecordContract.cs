@@ -14,7 +14,7 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="Maccs">Of conv, FC and MatMul of one run, which distinguish networks of one name.</param>
 /// <param name="MedianSeconds">The mean, if that is all there is.</param>
 /// <param name="MedianLowSeconds">With High, the median's 95 % confidence interval.</param>
-/// <param name="Runs">How many runs there were.</param>
+/// <param name="Runs">The number of runs.</param>
 /// <param name="Threads">0 if the runtime chose.</param>
 /// <param name="Provider">The part of the runtime that ran it: cpu, cuda, ...</param>
 /// <param name="Runtime">With its version.</param>

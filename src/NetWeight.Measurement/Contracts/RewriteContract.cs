@@ -26,11 +26,11 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     [OneOf("fp32|tf32|fp16|bf16|fp8|int8")]
     public string? Precision { get; init; }
 
-    /// <summary>With -d: threads of a CPU; 1 for what is none.</summary>
+    /// <summary>With -d: threads of a CPU; 1 for other devices.</summary>
     [AtLeast(1)]
     public int? Threads { get; init; }
 
-    /// <summary>With -d: what was tried, in order.</summary>
+    /// <summary>With -d: the trials, in order.</summary>
     public IReadOnlyList<RewriteTrialContract>? Tried { get; init; }
 
     /// <summary>With -d: how many times as fast the rewritten model is predicted to be.</summary>
@@ -49,7 +49,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     [Signed, Unknown]
     public double? SavedSeconds { get; init; }
 
-    /// <summary>With High, the 90 % interval of what is saved.</summary>
+    /// <summary>With High, the 90 % interval of the saving.</summary>
     [Signed, Unknown]
     public double? SavedLowSeconds { get; init; }
 
@@ -67,7 +67,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>Layers that the device does not run itself; left out if there are none.</summary>
     public int? UnsupportedLayers { get; init; }
 
-    /// <summary>With --changes: what became what.</summary>
+    /// <summary>With --changes: the changes.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
     /// <summary>Rewrites that the proof refuses.</summary>
@@ -103,11 +103,11 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     [Signed, Unknown]
     public double? LeastSignalToNoiseDecibels { get; init; }
 
-    /// <summary>In a smaller type: the share of samples with the same first class; null for outputs that are no classes.</summary>
+    /// <summary>In a smaller type: the share of samples with the same first class; null for outputs that are not classes.</summary>
     [Unknown]
     public double? LeastTop1Agreement { get; init; }
 
-    /// <summary>In a smaller type: what each output loses.</summary>
+    /// <summary>In a smaller type: the loss of each output.</summary>
     public IReadOnlyList<string>? Fidelity { get; init; }
 
     /// <summary>With --measure: how many times as fast the rewritten model is on this machine.</summary>
@@ -148,7 +148,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
 /// <param name="Number">The number that it was tried with; null for a rewrite that takes none.</param>
 /// <param name="Places">At how many places it fits.</param>
 /// <param name="Kept">Whether it stayed.</param>
-/// <param name="Reason">Why it stayed, or why not.</param>
+/// <param name="Reason">The reason why it stayed, or why not.</param>
 public sealed record RewriteTrialContract(
     string Rewrite, int? Number, int Places, double LatencySecondsBefore, double LatencySecondsAfter, bool Kept, string Reason);
 

@@ -138,7 +138,7 @@ public static partial class HistoryTimes
     }
 
     /// <summary>
-    /// A processor's name without what its maker writes around it: "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz" is "intel
+    /// A processor's name without its maker's additions: "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz" is "intel
     /// core i7-8550u".
     /// </summary>
     private static string Plain(string name) => Spaces().Replace(Trimmings().Replace(name.ToLowerInvariant(), " "), " ").Trim();

@@ -5,7 +5,7 @@ namespace NetWeight.Measurement.Importers;
 /// <summary>Shared code of importers of JSON.</summary>
 internal static class JsonImport
 {
-    /// <summary>The parsed file. Throws <see cref="NetWeightException"/> if it is no JSON.</summary>
+    /// <summary>The parsed file. Throws <see cref="NetWeightException"/> if it is not JSON.</summary>
     public static JsonDocument Parse(ImportFile file)
     {
         try

@@ -13,7 +13,7 @@ public sealed record ImportFile(string Path, string Text)
     /// <summary>The model's name: given, otherwise the file's without its ending.</summary>
     public string Model => GivenModel ?? System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>The first character that is no white space; 0 if there is none.</summary>
+    /// <summary>The first character that is not white space; 0 if there is none.</summary>
     public char FirstCharacter => Text.AsSpan().TrimStart() is { Length: > 0 } rest ? rest[0] : '\0';
 
     /// <summary>An error about the file, in one line.</summary>

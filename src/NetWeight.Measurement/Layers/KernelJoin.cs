@@ -7,7 +7,7 @@ namespace NetWeight.Measurement.Layers;
 /// survive the runtime's rewriting, names of nodes only in part:
 /// a kernel's outputs keep their names, or the kernel is called <c>TENSOR_nchwc</c> (<c>TENSOR_bn_nchwc</c> for a normalization that runs
 /// as a convolution), or after an original node (<c>NODE</c>, <c>NODE/SomeFusion/</c>), or a reorder node after it makes the tensor.
-/// A kernel without any such trace (<c>Gelu_token_3</c>) does what its neighbours leave over between them.
+/// A kernel without any such trace (<c>Gelu_token_3</c>) does the work between its neighbours.
 /// </summary>
 internal sealed class KernelJoin
 {

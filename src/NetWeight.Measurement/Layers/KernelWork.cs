@@ -29,7 +29,7 @@ internal sealed class KernelWork
         var sum = Units.Flops.Zero;
         foreach (int node in nodes)
         {
-            // A node that is no layer computes nothing while the model runs.
+            // A node that is not a layer computes nothing while the model runs.
             if (!costs.TryGetValue(graph.Nodes[node].Name, out LayerCost? cost))
                 continue;
             if (cost.Flops is not { } known)

@@ -46,7 +46,7 @@ public sealed record MeasuredKernel
 /// <param name="Kernels">The kernels in the order in which they ran.</param>
 /// <param name="Factor">Time without a profile divided by the sum of the profiled kernels: each profiled time was multiplied by it.</param>
 /// <param name="Total">The time without a profile that the parts add up to.</param>
-/// <param name="Runs">How many profiled runs count.</param>
+/// <param name="Runs">The number of profiled runs that count.</param>
 /// <param name="LoadedNodes">Original nodes that ran once, when the model was loaded.</param>
 public sealed record LayerProfile(
     IReadOnlyList<MeasuredKernel> Kernels, double Factor, Seconds Total, int Runs, IReadOnlyList<string> LoadedNodes);

@@ -33,7 +33,7 @@ public sealed record MachineRecord
     /// <summary>The operating system with its version.</summary>
     public required string OperatingSystem { get; init; }
 
-    /// <summary>How many threads wanted a processor in the last minute, on average.</summary>
+    /// <summary>The number of threads that wanted a processor in the last minute, on average.</summary>
     public double? LoadAverage { get; init; }
 
     /// <summary>This machine now.</summary>

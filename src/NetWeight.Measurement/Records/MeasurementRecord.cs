@@ -5,7 +5,7 @@ using NetWeight.Measurement.Timing;
 namespace NetWeight.Measurement.Records;
 
 /// <summary>
-/// One measured time, of a whole model or of one layer, whoever measured it: what the history keeps, importers make and calibration
+/// One measured time, of a whole model or of one layer, whoever measured it: the record of the history, of importers and of calibration
 /// reads. Null is 'unknown'. <c>docs/measurement-format.md</c> is its specification.
 /// </summary>
 public sealed record MeasurementRecord
@@ -65,7 +65,7 @@ public sealed record MeasurementRecord
     /// <summary>The standard deviation of the runs.</summary>
     public double? StandardDeviationSeconds { get; init; }
 
-    /// <summary>How many runs there were.</summary>
+    /// <summary>The number of runs.</summary>
     public long? Runs { get; init; }
 
     /// <summary>The threads that it ran on.</summary>

@@ -102,7 +102,7 @@ internal static class KernelSection
             return kernel.ReorderFor is { } served
                 ? $"({(kernel.Operator.EndsWith("Input", StringComparison.Ordinal) ? "before" : "after")} {served})"
                 : $"({kernel.Kernel})";
-        // The first name whole, of the others what they do not share with it.
+        // The first name whole, of the others the part that differs.
         string first = kernel.Nodes[0];
         int shared = first.LastIndexOfAny(['/', '.']) + 1;
         return string.Join(" + ", kernel.Nodes.Select((n, i) =>

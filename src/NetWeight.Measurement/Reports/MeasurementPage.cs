@@ -8,7 +8,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Reports;
 
-/// <summary>A measurement on a page: how the times are distributed, where they go, and what was predicted.</summary>
+/// <summary>A measurement on a page: the distribution of the times, where they go, and the prediction.</summary>
 public static class MeasurementPage
 {
     private const int MostPoints = 1000;
@@ -164,7 +164,7 @@ public static class MeasurementPage
     private static PageCell Milliseconds(double seconds) =>
         new((seconds * 1e3).ToString("0.0000", CultureInfo.InvariantCulture), seconds * 1e3);
 
-    /// <summary>Which share of the runs takes at most so long: no bins that could be chosen to please.</summary>
+    /// <summary>The share of the runs up to a time: no bins that could be chosen to please.</summary>
     private static Chart Cumulative(MeasurementReport report)
     {
         var series = new List<ChartSeries>();

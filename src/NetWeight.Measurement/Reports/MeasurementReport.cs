@@ -24,7 +24,7 @@ public sealed record MeasurementReport(
     public IReadOnlyList<KernelComparison>? LayerPredictions { get; } =
         Layers is not null && Predictions is [var first, ..] ? MeasuredPrediction.Beside(first, Layers, out _) : null;
 
-    /// <summary>How many kernels a table shows; 0 for all, as they ran. JSON and CSV always hold all.</summary>
+    /// <summary>The number of kernels that a table shows; 0 for all, as they ran. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
     /// <inheritdoc/>

@@ -133,7 +133,7 @@ public static class SampleFile
     }
 
     /// <summary>
-    /// How many inputs of a shape an array holds: one of just that shape, several after each other along the first
+    /// The number of inputs of a shape that an array holds: one of just that shape, several after each other along the first
     /// axis, or along one axis more.
     /// </summary>
     private static long? Samples(long[] array, long[] input)

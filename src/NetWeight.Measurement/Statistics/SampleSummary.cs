@@ -7,7 +7,7 @@ public sealed record SampleSummary
     public static IReadOnlyList<(string Name, double Fraction)> Percentiles { get; } =
         [("P90", 0.9), ("P95", 0.95), ("P99", 0.99), ("P99.9", 0.999)];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public required int Count { get; init; }
 
     /// <summary>The smallest.</summary>

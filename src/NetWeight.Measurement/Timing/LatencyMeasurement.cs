@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Measurement.Timing;
 
 /// <summary>One session's part in a measurement.</summary>
-/// <param name="LoadSeconds">How long loading the model took.</param>
+/// <param name="LoadSeconds">The duration of loading the model.</param>
 /// <param name="FirstRunSeconds">The very first run, which also fills caches and allocates.</param>
 /// <param name="WarmUpRuns">Runs before the times were steady, with the first.</param>
 /// <param name="MedianSeconds">The median of the runs that count.</param>

@@ -17,7 +17,7 @@ public static class LoadScenario
     private const double SingleStreamFraction = 0.9, TailFraction = 0.99;
 
     /// <summary>
-    /// Runs a scenario. Cancellation gives what is known so far; before the first query that is nothing:
+    /// Runs a scenario. Cancellation gives the partial results; before the first query that is nothing:
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
     public static (LatencyMeasurement Measured, ScenarioResult Result) Run(

@@ -6,7 +6,7 @@ public sealed record StopwatchSettings
     /// <summary>Runs that count, over all sessions; null for as many as the duration holds.</summary>
     public int? Runs { get; init; }
 
-    /// <summary>How long to measure, over all sessions, without warm-up; if <see cref="Runs"/> is given, it decides.</summary>
+    /// <summary>The time to measure, over all sessions, without warm-up; if <see cref="Runs"/> is given, it decides.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed record StopwatchSettings
     public int MostRuns { get; init; } = 200_000;
 }
 
-/// <summary>How far a measurement is.</summary>
+/// <summary>The progress of a measurement.</summary>
 /// <param name="Activity">The current activity: <c>warm-up</c>, <c>run</c>.</param>
 /// <param name="Done">From 0 to 1.</param>
 public readonly record struct StopwatchProgress(string Activity, double Done);

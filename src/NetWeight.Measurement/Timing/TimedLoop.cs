@@ -1,7 +1,7 @@
 namespace NetWeight.Measurement.Timing;
 
 /// <summary>One run's time.</summary>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">Its duration.</param>
 /// <param name="IsDisturbed">Whether another process held a processor meanwhile.</param>
 public readonly record struct RunTime(double Seconds, bool IsDisturbed);
 
@@ -35,7 +35,7 @@ public sealed class TimedLoop(TimeProvider clock, IRunQueue? runQueue = null)
 
     /// <summary>
     /// Warms up, then measures: <paramref name="runs"/> times if given, otherwise for <paramref name="duration"/>, at least 3 times.
-    /// Cancellation ends it after the current run; what was noted until then is the result.
+    /// Cancellation ends it after the current run; the result covers the runs until then.
     /// </summary>
     public IReadOnlyList<LoopTimes> Run(IReadOnlyList<ITimedWork> works, StopwatchSettings settings, int? runs,
         TimeSpan duration, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)

@@ -18,7 +18,7 @@ public sealed record CalibrateRequest(Device Device, RuntimeProfile Runtime, Pre
     /// <summary>Times that others measured; empty to measure on this machine.</summary>
     public IReadOnlyList<MeasurementRecord> Records { get; init; } = [];
 
-    /// <summary>Where measurements are kept, and those that are there already; needed to measure.</summary>
+    /// <summary>The file of measurements, and those that are there already; needed to measure.</summary>
     public MeasurementStore? Store { get; init; }
 
     /// <summary>Numbers of threads and the time budget of measuring.</summary>
@@ -45,7 +45,7 @@ public static class Calibrating
     /// <summary>A measurement this far off a first fit, as a logarithm, is made once more.</summary>
     private const double LargeError = 0.15;
 
-    /// <summary>How often a micro-kernel is measured at most.</summary>
+    /// <summary>The number of times that a micro-kernel is measured at most.</summary>
     private const int MostTimes = 3;
 
     /// <summary>
@@ -61,7 +61,7 @@ public static class Calibrating
         var source = new DeviceSource(
             $"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}",
             Read: request.Today);
-        // A cancellation that ended the measuring must not end the fit of what was measured, too.
+        // A cancellation that ended the measuring must not end the fit of the measured kernels, too.
         CancellationToken fit = cancellation.IsCancellationRequested ? CancellationToken.None : cancellation;
         IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), fit);
         return new CalibrateResult(

@@ -53,7 +53,7 @@ public sealed record MeasureResult(IReadOnlyList<LatencyMeasurement> Measurement
 public static class Measuring
 {
     /// <summary>
-    /// Measures. Cancellation gives what is known so far; before the first run that is nothing: <see cref="OperationCanceledException"/>.
+    /// Measures. Cancellation gives the partial results; before the first run that is nothing: <see cref="OperationCanceledException"/>.
     /// Throws <see cref="NetWeightException"/> if a model cannot run or the device cannot be predicted.
     /// </summary>
     public static MeasureResult Run(

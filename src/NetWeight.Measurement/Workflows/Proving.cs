@@ -65,7 +65,7 @@ public sealed record ProvenRewrite(ProveRequest Request)
     /// <summary>The rewrites that the proof refused, and that were left out.</summary>
     public IReadOnlyList<RefusedRewrite> Refused { get; init; } = [];
 
-    /// <summary>The nodes that stay in 32 bits because 16 do not hold what they read or make.</summary>
+    /// <summary>The nodes that stay in 32 bits because 16 bits do not hold their inputs or outputs.</summary>
     public IReadOnlyList<KeptNode> BeyondFloat16 { get; init; } = [];
 
     /// <summary>Fed whole numbers that are taken as small without an input of the user's that shows it.</summary>
@@ -189,7 +189,7 @@ public static class Proving
                 .Then([.. rewrite.Exact.Where(c => !without.Contains(c.Rewrite.Option))], own, rewrite, cancellation);
     }
 
-    /// <summary>The settings with the ranges of what would become 16 bits wide, so that nothing overflows.</summary>
+    /// <summary>The settings with the ranges of values that would become 16 bits wide, so that nothing overflows.</summary>
     private static RewriteSettings Watched(Model model, ProveRequest request)
     {
         IReadOnlyList<string> values = Quantization.ValuesInFloat16(model);

@@ -19,8 +19,8 @@ public sealed record JobModelContract(
 /// <param name="Device">A device to predict for comparison with the measurement, by its id.</param>
 /// <param name="Calibration">The calibration whose device predicts instead: the number of its job.</param>
 /// <param name="Threads">0 lets the runtime choose.</param>
-/// <param name="DurationSeconds">How long to measure, over all sessions, without warm-up.</param>
-/// <param name="Sessions">How often the model is loaded again.</param>
+/// <param name="DurationSeconds">The time to measure, over all sessions, without warm-up.</param>
+/// <param name="Sessions">The number of times that the model is loaded again.</param>
 /// <param name="PerLayer">Whether the time of each layer is measured, too.</param>
 /// <param name="AllowSpinning">Whether idle threads wait in a loop.</param>
 /// <param name="KeepHistory">Whether the measurement goes into the history.</param>
@@ -43,7 +43,7 @@ public sealed record ProofJobContract(
 /// <summary>A calibration of the latency model for the server's machine.</summary>
 /// <param name="Device">The id that the device gets.</param>
 /// <param name="Threads">The numbers of threads, each measured alone; empty for one thread.</param>
-/// <param name="BudgetSeconds">How long to measure in all.</param>
+/// <param name="BudgetSeconds">The time to measure in all.</param>
 public sealed record CalibrationJobContract(
     string Device = "this-machine", IReadOnlyList<int>? Threads = null, double BudgetSeconds = 300);
 
@@ -55,8 +55,8 @@ public sealed record CalibrationJobContract(
 /// <param name="Position">Its place in the queue, from 1; null for one that does not wait.</param>
 /// <param name="Progress">From 0 to 1; null for one that does not run.</param>
 /// <param name="Activity">The current activity.</param>
-/// <param name="Error">Why it failed, in a sentence.</param>
-/// <param name="HasResult">Whether its result can be read; a cancelled job can have one of what was measured until then.</param>
+/// <param name="Error">The reason why it failed, in a sentence.</param>
+/// <param name="HasResult">Whether its result can be read; a cancelled job can have a partial result.</param>
 /// <param name="CreatedAt">ISO 8601.</param>
 public sealed record JobStatusContract(
     long Id, [property: AllowedValues("measure", "prove", "calibrate")] string Kind, string Subject,
@@ -70,7 +70,7 @@ public sealed record JobListContract(IReadOnlyList<JobStatusContract> Jobs);
 /// <summary>The result of a proof.</summary>
 /// <param name="Holds">Whether every output agrees; null if no rewrite fitted, so that there was nothing to prove.</param>
 /// <param name="Summary">The same in a sentence.</param>
-/// <param name="Applied">How often each rewrite was applied.</param>
+/// <param name="Applied">The number of times that each rewrite was applied.</param>
 /// <param name="LeftOut">The rewrites that the proof refused.</param>
 /// <param name="Cases">The inputs that were tried.</param>
 /// <param name="Timed">The measurement of the model (first) and the rewritten one (second); null if it was not requested.</param>
@@ -79,7 +79,7 @@ public sealed record ProofContract(
     IReadOnlyList<LeftOutRewriteContract> LeftOut, IReadOnlyList<string> Cases, IReadOnlyList<ProvedOutputContract> Outputs,
     MeasurementContract? Timed);
 
-/// <summary>How often a rewrite was applied.</summary>
+/// <summary>The number of times that a rewrite was applied.</summary>
 public sealed record AppliedRewriteContract(string Rewrite, int Places);
 
 /// <summary>A rewrite that the proof refused.</summary>

@@ -3,7 +3,7 @@ using NetWeight.Measurement.Records;
 
 namespace NetWeight.Server.Contracts;
 
-/// <summary>The server, and what it allows.</summary>
+/// <summary>The server and its limits.</summary>
 /// <param name="Version">The version of NetWeight.</param>
 /// <param name="Machine">The machine that measures.</param>
 /// <param name="Store">Where history and jobs are kept: sqlite or postgresql.</param>
@@ -39,7 +39,7 @@ public sealed record StoredModelsContract(IReadOnlyList<StoredModelContract> Mod
 public sealed record HistoryEntryContract(long Id, long? Job, MeasurementRecord Record);
 
 /// <summary>Measurements, the oldest first.</summary>
-/// <param name="Total">How many fit the question; the newest of them are listed.</param>
+/// <param name="Total">The number of matches; the newest of them are listed.</param>
 public sealed record HistoryContract(long Total, IReadOnlyList<HistoryEntryContract> Measurements);
 
 /// <summary>The result of an import.</summary>

@@ -78,7 +78,7 @@ internal static class RequestBody
         return records;
     }
 
-    /// <summary>Sets how much of a body is read; null for what the handler itself limits.</summary>
+    /// <summary>Sets the limit of a body; null if the handler limits it.</summary>
     public static void Limit(HttpContext context, long? bytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)

@@ -23,7 +23,7 @@ internal sealed class JobQueue(
     /// <summary>Hears that a job waits.</summary>
     public void Wake() => wake.Release();
 
-    /// <summary>How far a job is; null for one that does not run.</summary>
+    /// <summary>The progress of a job; null for one that does not run.</summary>
     public WorkLine? ProgressOf(long job)
     {
         lock (gate)
@@ -129,7 +129,7 @@ internal sealed class JobQueue(
             running = null;
     }
 
-    /// <summary>Stores the outcome and what goes into the history: both or, if that fails, neither.</summary>
+    /// <summary>Stores the outcome and the records for the history: both or, if that fails, neither.</summary>
     private async Task FinishAsync(long id, WorkOutcome outcome, bool isCancelled, bool isStopping)
     {
         await using ServerContext store = await stores.CreateDbContextAsync();

@@ -23,7 +23,7 @@ internal sealed record WorkLine(string? Activity = null, double? Progress = null
 
 /// <summary>How the work ended.</summary>
 /// <param name="Result">The contract of the result as JSON; null if there is none.</param>
-/// <param name="Error">Why it failed; null if it did not.</param>
+/// <param name="Error">The reason why it failed; null if it did not.</param>
 /// <param name="WasCut">Whether it was ended before its time.</param>
 /// <param name="Records">The records for the history, in the measurement format.</param>
 internal sealed record WorkOutcome(string? Result = null, string? Error = null, bool WasCut = false, IReadOnlyList<string>? Records = null);

@@ -24,7 +24,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     /// <summary>The bytes that models occupy.</summary>
     public long StoredBytes => Interlocked.Read(ref storedBytes);
 
-    /// <summary>Removes what no entry names, and counts the rest.</summary>
+    /// <summary>Removes files without an entry, and counts the rest.</summary>
     public async Task StartAsync()
     {
         int stale = 0;
@@ -219,7 +219,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         }
     }
 
-    /// <summary>Copies what arrives, within the limits, and gives its hash.</summary>
+    /// <summary>Copies an upload, within the limits, and returns its hash.</summary>
     private async Task<string> CopyAsync(Stream content, FileStream file, Arrival arrival, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -27,7 +27,7 @@ internal static class Database
             await using ServerContext store = await factory.CreateDbContextAsync();
             if (options.PostgreSql is null)
             {
-                // SQLite's journal keeps what is confirmed, also when the power fails. A migration that was killed leaves its lock
+                // SQLite's journal keeps confirmed data, also when the power fails. A migration that was killed leaves its lock
                 // behind; this process holds the data folder, so nobody else can hold that lock.
                 await store.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";");
             }

@@ -26,7 +26,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         GraphLayout layout = LayeredLayout.Run(boxes, diagram.Edges);
         double largest = Math.Max(1e-12, diagram.Boxes.Max(b => b.Share) ?? 0);
         var svg = new StringBuilder(400 * (boxes.Length + layout.Routes.Count));
-        // The page's script hides the parts that are out of sight: what is not there takes no time to lay out.
+        // The page's script hides the parts that are out of sight: hidden parts take no time to lay out.
         svg.Append("<g class=\"edges\">");
         foreach (LayoutRoute[] part in layout.Routes.OrderBy(r => r.Edge.From).Chunk(PartSize))
         {

@@ -9,7 +9,7 @@ namespace NetWeight.Workbench.Servers;
 /// <param name="Text">The body.</param>
 internal sealed record ServerAnswer(int Status, string Text)
 {
-    /// <summary>Whether it is what was requested.</summary>
+    /// <summary>Whether it is the requested one.</summary>
     public bool IsFine => Status is >= 200 and < 300;
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed record ServerJob(long Id, string Kind, string Subject, string St
     /// <summary>Its place in the queue; null if it does not wait.</summary>
     public int? Position { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The reason why it failed.</summary>
     public string Error { get; init; } = "";
 
     /// <summary>Whether it goes on.</summary>

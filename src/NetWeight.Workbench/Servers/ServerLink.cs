@@ -47,7 +47,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
     /// <summary>The last proof about a model; null if there is none.</summary>
     public JsonObject? ProofOf(string model) => proofs.GetValueOrDefault(model);
 
-    /// <summary>Looks whether there is a server, and what it is.</summary>
+    /// <summary>Looks whether there is a server, and which one.</summary>
     public async Task StartAsync()
     {
         if (!await (await module.Value).InvokeAsync<bool>("hasServer"))
@@ -97,7 +97,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             Task.FromResult(new JsonObject { ["threads"] = new JsonArray(threads), ["budgetSeconds"] = seconds }), "calibration",
         result => (Calibration, calibrationJob) = (result, Job!.Id));
 
-    /// <summary>Ends the job; what was measured until then is shown.</summary>
+    /// <summary>Ends the job; the results until then are shown.</summary>
     public async Task CancelAsync()
     {
         if (Job is { IsOpen: true, Id: > 0 } job)

@@ -5,7 +5,7 @@ namespace NetWeight.Workbench.State;
 /// <param name="Models">The models. Several take turns, so that a slow phase of the machine hits all.</param>
 public sealed record BrowserJob(string Provider, IReadOnlyList<BrowserModel> Models)
 {
-    /// <summary>How often the models are loaded again: a model that lies elsewhere in memory has another median.</summary>
+    /// <summary>The number of times that the models are loaded again: a model that lies elsewhere in memory has another median.</summary>
     public int Sessions { get; init; } = 3;
 
     /// <summary>How long a session measures, without warm-up.</summary>
@@ -49,7 +49,7 @@ public sealed record BrowserSession(double Load, double First, int WarmUps, bool
 /// <param name="Output">The output.</param>
 /// <param name="Case">The inputs: random, zeros, large.</param>
 /// <param name="Type">The output's element type.</param>
-/// <param name="Absolute">The largest difference of two elements; null if the shapes differ, or one is no number and
+/// <param name="Absolute">The largest difference of two elements; null if the shapes differ, or one is not a number and
 /// the other is.</param>
 /// <param name="Largest">The largest magnitude of the first model's output.</param>
 public sealed record BrowserDifference(string Output, string Case, string Type, double? Absolute, double Largest)

@@ -31,7 +31,7 @@ public sealed record BrowserMeasurement
     /// <summary>The first run of the first session.</summary>
     public required double First { get; init; }
 
-    /// <summary>How many runs count.</summary>
+    /// <summary>The number of runs that count.</summary>
     public required int Runs { get; init; }
 
     /// <summary>Reasons to trust the numbers less.</summary>

@@ -13,7 +13,7 @@ public sealed partial class Engine
         HasLint(model, state) ? [.. Lint(model, state)!.Findings.Where(f => f.Fix.Count > 0)] : [];
 
     /// <summary>
-    /// Applies what a finding names to a model, and adds the result to the files. Throws <see cref="NetWeightException"/>
+    /// Applies the rewrites of a finding to a model, and adds the result to the files. Throws <see cref="NetWeightException"/>
     /// where that is not possible.
     /// </summary>
     /// <returns>The new model's word.</returns>

@@ -16,7 +16,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Workbench.State;
 
 /// <summary>
-/// Answers of the library for what the reader chose, with those of a moment ago kept: a slider that moves back costs nothing.
+/// Answers of the library for the reader's choices, with recent ones kept: a slider that moves back costs nothing.
 /// All calls of the workbench to the library pass here. The answers are those of the command line.
 /// </summary>
 /// <param name="toolVersion">The version that reports name.</param>
@@ -215,7 +215,7 @@ public sealed partial class Engine(string toolVersion)
         var options = new LintOptions { Inference = Inference(model, state) };
         ModelCost cost = Weigh(model, state).Cost!;
         DevicePrediction[] predictions = [.. Predict(model, state).Devices.Where(d => d.Estimate is not null)];
-        // The lint verb looks at the model as the file has it; an analysis at what it counted.
+        // The lint verb looks at the model as the file has it; an analysis at the counted types.
         bool isAsWritten = state is { View: View.Findings, Type: not null };
         if (isAsWritten)
             cost = Weigh(model, state with { Type = null }).Cost ?? cost;

@@ -1,6 +1,6 @@
 namespace NetWeight.Workbench.State;
 
-/// <summary>Does what takes long where it does not hold up the page: in a Web Worker with a separate runtime.</summary>
+/// <summary>Runs long work without blocking the page: in a Web Worker with a separate runtime.</summary>
 public interface IBackground
 {
     /// <summary>The sections of a view without models. Work on what was requested before ends.</summary>
@@ -11,7 +11,7 @@ public interface IBackground
 }
 
 /// <summary>The result of background work.</summary>
-/// <param name="Problem">Why there is no page; empty if there is one.</param>
+/// <param name="Problem">The reason why there is no page; empty if there is one.</param>
 /// <param name="Html">The sections' markup.</param>
 /// <param name="Data">Their charts and tables.</param>
 public sealed record BackgroundResult(string Problem, string Html, string Data);

@@ -10,7 +10,7 @@ namespace NetWeight.Workbench.State;
 
 /// <summary>
 /// The reader's choices and the library's answers. Work is done in steps with a pause between them, so that the page
-/// stays alive; whatever the reader chooses meanwhile ends the work on what was chosen before.
+/// stays alive; whatever the reader chooses meanwhile ends the work on earlier choices.
 /// </summary>
 /// <param name="engine">The library's answers.</param>
 /// <param name="pause">Lets the page breathe; null outside a browser.</param>
@@ -67,11 +67,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         return running;
     }
 
-    /// <summary>The same, made from what is chosen now.</summary>
+    /// <summary>The same, made from the current choices.</summary>
     public Task ApplyAsync(Func<WorkbenchState, WorkbenchState> change) => ApplyAsync(change(State));
 
     /// <summary>
-    /// Reads a file and shows it. Throws <see cref="NetWeightException"/> for one that is no model.
+    /// Reads a file and shows it. Throws <see cref="NetWeightException"/> for one that is not a model.
     /// </summary>
     /// <param name="name">The file's name.</param>
     /// <param name="length">Its length.</param>
@@ -114,12 +114,12 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         });
     }
 
-    /// <summary>The command line that gives what is shown.</summary>
+    /// <summary>The command line for the current view.</summary>
     public string Command(string format = "") =>
         CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", format);
 
     /// <summary>
-    /// Applies what a finding names, and shows the result next to the model. Throws <see cref="NetWeightException"/> where
+    /// Applies the rewrites of a finding, and shows the result next to the model. Throws <see cref="NetWeightException"/> where
     /// that is not possible.
     /// </summary>
     public Task ApplyFixAsync(Lint.Finding finding)
@@ -135,7 +135,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments
         ? await background!.ExportAsync(State, format) : engine.Export(State, format);
 
-    /// <summary>Shows again what is chosen: in another language.</summary>
+    /// <summary>Shows the choices again: in another language.</summary>
     public Task RefreshAsync() => ApplyAsync(State);
 
     private static T? Attempt<T>(Func<T> make)

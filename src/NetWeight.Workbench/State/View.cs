@@ -30,7 +30,7 @@ public enum View
     /// <summary>Times that this browser measures.</summary>
     Browser,
 
-    /// <summary>Models by devices, and what differs between two versions.</summary>
+    /// <summary>Models by devices, and the differences between two versions.</summary>
     Compare,
 
     /// <summary>Which network of the zoo suits a device.</summary>

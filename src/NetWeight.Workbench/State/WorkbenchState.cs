@@ -24,13 +24,13 @@ public sealed record WorkbenchState
     /// <summary>The runtime; null for each device's usual one.</summary>
     public string? Runtime { get; init; }
 
-    /// <summary>The type that is predicted in; null for what the runtime makes of the model's.</summary>
+    /// <summary>The type that is predicted in; null for the runtime's conversion of the model's.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The batch; null for what the model has.</summary>
+    /// <summary>The batch; null for that of the model.</summary>
     public long? Batch { get; init; }
 
-    /// <summary>The height and width of the input; null for what the model has.</summary>
+    /// <summary>The height and width of the input; null for that of the model.</summary>
     public int? Size { get; init; }
 
     /// <summary>The multiplier of the channels of networks of the zoo.</summary>
@@ -99,7 +99,7 @@ public sealed record WorkbenchState
     }
 
     /// <summary>
-    /// The state of an address. Invalid parts are left out: an address that was cut or typed shows what it can.
+    /// The state of an address. Invalid parts are left out: a truncated or mistyped address shows the valid rest.
     /// </summary>
     public static WorkbenchState Parse(string address)
     {

@@ -161,8 +161,8 @@ internal static partial class Chinese
         ["Nothing was run."] = "没有实际运行。",
         ["A lower bound: every kernel at peak arithmetic or peak bandwidth, whichever is slower."] = "下界：每个核函数都达到峰值运算或峰值带宽，取较慢者。",
         ["Not a prediction."] = "不是预测。",
-        ["Compute is arithmetic that is needed, memory is traffic that arithmetic does not hide, overhead is "
-            + "starting kernels and the inference itself, waste is channels and tiles that do not fit the hardware."] =
+        ["Compute: required arithmetic. Memory: traffic that arithmetic does not hide. Overhead: kernel launches and "
+            + "the inference call. Waste: channels and tiles that do not fit the hardware."] =
                 "计算是必需的运算，访存是未被运算掩盖的搬运，启动开销是启动核函数和推理调用本身，浪费是与硬件不匹配的通道和分块。",
         ["No device was named."] = "未选择设备。",
         ["MACCs alone give no latency: add -d ID to predict it ('netweight devices' lists the devices)."] = "仅凭 MACCs 无法得出延迟：请选择设备以预测。",

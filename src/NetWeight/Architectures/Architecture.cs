@@ -91,7 +91,7 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
     /// <summary>Its published numbers, one entry per form or source.</summary>
     public IReadOnlyList<Published> Published { get; init; } = [];
 
-    /// <summary>Why there are no published counts to compare with; null if there are.</summary>
+    /// <summary>The reason why there are no published counts to compare with; null if there are.</summary>
     public string? WithoutCounts { get; init; }
 
     /// <summary>Builds it. Throws <see cref="NetWeightException"/> if the options do not fit, naming the layer.</summary>

@@ -6,7 +6,7 @@ namespace NetWeight.Architectures;
 /// DenseNet with cross stage partial dense blocks (CSPNet: Wang et al. 2020, section 3.1, figures 2b and 3): half of
 /// each stage's input goes around its dense block. The paper gives the structure and three places of fusion, but
 /// neither layer sizes nor counts: stages are DenseNet-BC's, each transition leaves as many channels as DenseNet's own,
-/// and the first of two transitions halves what the dense block made.
+/// and the first of two transitions halves the dense block's result.
 /// </summary>
 internal sealed class CspDenseNet : Architecture
 {

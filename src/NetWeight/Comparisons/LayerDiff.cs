@@ -29,7 +29,7 @@ public enum LayerChange
 public sealed record LayerDiff(LayerChange Change, LayerCost? Before, LayerCost? After)
 {
     /// <summary>
-    /// The predicted time before, by device: that of the kernels in which it is the main layer, with what is fused into
+    /// The predicted time before, by device: that of the kernels in which it is the main layer, with the layers fused into
     /// them; null if there is no prediction.
     /// </summary>
     public required IReadOnlyList<Seconds?> TimesBefore { get; init; }

@@ -12,7 +12,7 @@ internal sealed class LayerMatching
     /// <summary>The weight of a new name with the same structure, in differences.</summary>
     private const double RenameWeight = 0.05;
 
-    /// <summary>How many of the differences that names leave must go for the structure to lead.</summary>
+    /// <summary>The share of the differences by name that must vanish for the structure to lead.</summary>
     private const double StructureLeads = 0.7;
 
     private readonly IReadOnlyList<LayerCost> before;
@@ -40,7 +40,7 @@ internal sealed class LayerMatching
     private List<LayerPair> ByName()
     {
         Dictionary<string, int> names = Once(before), others = Once(after);
-        // A pair by name is a separate anchor; what is left is aligned by structure between the anchors.
+        // A pair by name is a separate anchor; the rest is aligned by structure between the anchors.
         int[] left = [.. signaturesBefore], right = [.. signaturesAfter];
         int next = -1;
         var pairs = new Dictionary<int, int>();

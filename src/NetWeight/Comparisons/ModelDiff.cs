@@ -57,7 +57,7 @@ public sealed record ModelDiff
     /// <summary>Whether these are versions of one network rather than two networks: more than half of their layers are shared.</summary>
     public bool IsOneNetwork => SharedLayers > 0.5;
 
-    /// <summary>How many layers became this.</summary>
+    /// <summary>The number of layers with this change.</summary>
     public int Count(LayerChange change) => Layers.Count(l => l.Change == change);
 
     /// <summary>Compares two versions. Time grows almost linearly with the number of layers.</summary>

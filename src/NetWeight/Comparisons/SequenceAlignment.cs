@@ -10,7 +10,7 @@ internal sealed class SequenceAlignment
     /// <summary>The largest table for a longest common subsequence.</summary>
     private const long LargestTable = 1 << 18;
 
-    /// <summary>How far ahead an equal thing is looked for in what is too large for a table.</summary>
+    /// <summary>The look-ahead for an equal item in sequences too large for a table.</summary>
     private const int Reach = 64;
 
     private readonly int[] before;

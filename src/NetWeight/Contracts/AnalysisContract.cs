@@ -15,7 +15,7 @@ public abstract record AnalysisContract : IContract<AnalysisContract>
 }
 
 /// <summary>A model that could not be read.</summary>
-/// <param name="Error">One line: what is wrong, where, what to do.</param>
+/// <param name="Error">One line: the problem, the place, the remedy.</param>
 public sealed record AnalysisFailureContract(
     [Const(1)] int SchemaVersion, ToolContract Tool, SourceContract Model, string Error) : AnalysisContract;
 
@@ -53,17 +53,17 @@ public sealed record WeighedModelContract : AnalysisContract
     /// <summary>With -d: one per device, in the order in which they were named.</summary>
     public IReadOnlyList<DeviceContract>? Devices { get; init; }
 
-    /// <summary>Doubts about the model; with -d also what lint found on the devices.</summary>
+    /// <summary>Doubts about the model; with -d also the findings of lint on the devices.</summary>
     public required IReadOnlyList<FindingContract> Findings { get; init; }
 }
 
 /// <summary>A layer's costs; null is unknown.</summary>
 /// <param name="Stage">The spatial size, 56x56; empty for vectors.</param>
-/// <param name="Executions">How often one forward pass runs it; the numbers hold it already.</param>
+/// <param name="Executions">The number of times that one forward pass runs it; the numbers hold it already.</param>
 /// <param name="InputShapes">Null for an unknown rank, null entries for unknown sizes.</param>
 /// <param name="OutputShapes">Null for an unknown rank, null entries for unknown sizes.</param>
 /// <param name="Headline">Whether it counts among headline MACCs.</param>
-/// <param name="Missing">Why a number is null.</param>
+/// <param name="Missing">The reason why a number is null.</param>
 public sealed record LayerContract(
     string Name, string Operator, string Scope, string Stage, long? Executions,
     [NullItems] IReadOnlyList<IReadOnlyList<long?>?> InputShapes,
@@ -71,7 +71,7 @@ public sealed record LayerContract(
     long? Flops, long Parameters, long? InputBytes, long? WeightBytes, long? OutputBytes, long? MemoryAccessBytes,
     long? OutputElements, double? FlopsPerByte, string? Missing = null, string? Note = null);
 
-/// <summary>The layers by what they have in common.</summary>
+/// <summary>The layers in groups.</summary>
 public sealed record GroupsContract(
     IReadOnlyList<GroupContract> Operator, IReadOnlyList<GroupContract> Stage, IReadOnlyList<GroupContract> Scope);
 

@@ -77,7 +77,7 @@ public sealed record ModelDiffContract(
     [OneOf(Words.Groupings)] string GroupedBy, IReadOnlyList<PartDiffContract> Parts,
     IReadOnlyList<LayerDiffContract> Layers);
 
-/// <summary>How many layers there are of each change.</summary>
+/// <summary>The number of layers of each change.</summary>
 public sealed record ChangeCountsContract(long Same, long Moved, long Changed, long Added, long Removed);
 
 /// <summary>The change from the first model to the second on a device.</summary>

@@ -27,7 +27,7 @@ public sealed record RankedDeviceContract(
 /// <param name="GapLayers">Layers that leave the device; null if nothing is known about that.</param>
 /// <param name="Basis">The evidence of the prediction.</param>
 /// <param name="Misses">The limits that it does not keep.</param>
-/// <param name="Error">Why nothing can be predicted; null if something is.</param>
+/// <param name="Error">The reason why nothing can be predicted; null if something is.</param>
 public sealed record DeviceModelContract(
     string Model, string? Runtime, string? Precision, double? PredictedLatencySeconds, double? PredictedLatencyLowSeconds,
     double? PredictedLatencyHighSeconds, double? ThroughputSamplesPerSecond,

@@ -51,7 +51,7 @@ public sealed record Int8RiskContract(
 
 /// <summary>One kernel.</summary>
 /// <param name="Seconds">In the network of both types, conversions included.</param>
-/// <param name="StaysWideBecause">Why it computes in the wider type; null if it computes in 8 bits.</param>
+/// <param name="StaysWideBecause">The reason why it computes in the wider type; null if it computes in 8 bits.</param>
 /// <param name="Cause">The cause that takes most of its gain; null if it gains all that the type promises.</param>
 public sealed record Int8KernelContract(
     string Kernel, string Kind, IReadOnlyList<string> Layers, double WideSeconds, double Int8Seconds, double Seconds, double SpeedUp,

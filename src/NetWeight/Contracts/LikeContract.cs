@@ -14,7 +14,8 @@ namespace NetWeight.Contracts;
 /// <param name="Top1Percent">That network's published ImageNet accuracy.</param>
 /// <param name="HeadlineMaccs">Of one call.</param>
 /// <param name="PredictedLatencyHighSeconds">Null if a part could not be counted.</param>
-/// <param name="Compared">How many networks of the zoo are at least as accurate as <paramref name="LeastAccuracyPercent"/>.</param>
+/// <param name="Compared">The number of networks of the zoo that are at least as accurate as <paramref
+/// name="LeastAccuracyPercent"/>.</param>
 /// <param name="LeastAccuracyPercent">
 /// The model's published accuracy if it was recognised, otherwise the median of networks with as many MACCs; null if too few are
 /// known: then networks with no fewer MACCs count.

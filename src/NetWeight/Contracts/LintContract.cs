@@ -21,7 +21,7 @@ public sealed record LintContract(
     public static JsonTypeInfo<LintContract> Format => ReportContracts.Of<LintContract>();
 }
 
-/// <summary>The model on a device: what it takes and could save, or why there is no prediction.</summary>
+/// <summary>The model on a device: its latency and possible savings, or the reason why there is no prediction.</summary>
 [JsonConverter(typeof(LintDeviceAlternatives))]
 public abstract record LintDeviceContract;
 
@@ -35,7 +35,7 @@ public sealed record LintVerdictContract(
     string Id, string Runtime, [OneOf(Words.Precisions)] string Precision, long MemoryNeededBytes, bool? Fits,
     double PredictedLatencySeconds, double CouldGoSeconds) : LintDeviceContract;
 
-/// <summary>A finding: a doubt about the model, or what a rule of lint found.</summary>
+/// <summary>A finding: a doubt about the model, or a finding of a rule.</summary>
 [JsonConverter(typeof(FindingAlternatives))]
 public abstract record FindingContract;
 
@@ -64,7 +64,7 @@ public sealed record LintFindingContract : FindingContract
     /// <summary>The suggested change.</summary>
     public required string Suggestion { get; init; }
 
-    /// <summary>Null for what holds on every device.</summary>
+    /// <summary>Null for findings on every device.</summary>
     public required string? Device { get; init; }
 
     /// <summary>The runtime that was predicted; null without a device.</summary>
@@ -74,7 +74,7 @@ public sealed record LintFindingContract : FindingContract
     public required double? TimeSavedSeconds { get; init; }
 
     /// <summary>
-    /// With High, the interval that holds 90 % of measured savings; what the model with and without the change share cancels.
+    /// With High, the interval that holds 90 % of measured savings; errors common to the model with and without the change cancel.
     /// Null if no kernels were changed.
     /// </summary>
     [Signed]
@@ -95,7 +95,7 @@ public sealed record LintFindingContract : FindingContract
     /// <summary>Bytes moved or held without need; null if the rule counts none.</summary>
     public required long? BytesLost { get; init; }
 
-    /// <summary>Most at stake first; empty for what concerns the whole network.</summary>
+    /// <summary>Most at stake first; empty for findings about the whole network.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
     /// <summary>The numbers behind the message.</summary>
@@ -108,7 +108,7 @@ public sealed record LintFindingContract : FindingContract
     [AtLeast(1)]
     public int? FixMultiple { get; init; }
 
-    /// <summary>The same for the same rule, device and layers; what a baseline lists.</summary>
+    /// <summary>The same for the same rule, device and layers; the key in a baseline.</summary>
     [Pattern("^[0-9a-f]{24}$")]
     public required string Fingerprint { get; init; }
 }

@@ -25,7 +25,7 @@ public sealed record MemoryFitsContract(
 /// <param name="Spills">Kernels that exceed the memory on the chip.</param>
 /// <param name="Contexts">The least number of parts that a pipelined chip cuts the network into; 1 for none.</param>
 /// <param name="AtPeak">The tensors alive at the peak, largest first.</param>
-/// <param name="Error">Why nothing can be said; null if something is.</param>
+/// <param name="Error">The reason why nothing can be said; null if something is.</param>
 public sealed record MemoryFitContract(
     string Model, string Device, string? Runtime, string? Precision, long? Batch,
     [OneOf(Words.MemoryVerdicts)] string? Verdict, bool? Runs, bool IsUsual, string? Reason, bool? IsComplete,

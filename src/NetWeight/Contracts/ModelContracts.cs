@@ -69,7 +69,7 @@ public sealed record PublishedContract
     public required bool IsInsideInterval { get; init; }
 }
 
-/// <summary>The change from one prediction to another, with a separate interval: what both share cancels.</summary>
+/// <summary>The change from one prediction to another, with its own interval: common errors cancel.</summary>
 /// <param name="Verdict">Whether the second is faster or slower for certain.</param>
 /// <param name="SpeedUp">How many times as fast the second is.</param>
 /// <param name="SpeedUpLow">

@@ -12,14 +12,14 @@ public sealed record DeviceFailureContract(string Id, string Error) : DeviceCont
 
 /// <summary>The predicted latency of a model on a device.</summary>
 /// <param name="Runtime">The id of the runtime; 'netweight devices --runtimes' lists them.</param>
-/// <param name="PrecisionReason">Why in this type.</param>
+/// <param name="PrecisionReason">The reason for this type.</param>
 /// <param name="Threads">Threads of a CPU; 1 for what is none.</param>
 /// <param name="Batch">Samples per inference.</param>
 /// <param name="PredictedLatencySeconds">One inference of the batch: the kernels and inferenceOverheadSeconds.</param>
 /// <param name="PredictedLatencyLowSeconds">With High, the interval that holds 90 % of measurements.</param>
-/// <param name="PredictedLatencyHighSeconds">Null if status is atLeast: what is missing leaves no upper end.</param>
+/// <param name="PredictedLatencyHighSeconds">Null if status is atLeast: the missing part leaves no upper end.</param>
 /// <param name="MemoryNeededBytes">
-/// Weights and the activations alive together at the peak, kernel by kernel; what the runtime takes comes on top.
+/// Weights and the activations alive together at the peak, kernel by kernel; the runtime's own memory comes on top.
 /// </param>
 /// <param name="Fits">
 /// Whether the device has that much memory: false for certain; null if its memory or a layer's size is unknown.
@@ -38,7 +38,7 @@ public sealed record DeviceFailureContract(string Id, string Error) : DeviceCont
 /// <param name="Published">
 /// Published times of the same network on the device, in the same runtime, type and batch; measured ones of the user's history before them.
 /// </param>
-/// <param name="Assumptions">Numbers of the device that are unknown, with what stood in.</param>
+/// <param name="Assumptions">Numbers of the device that are unknown, with their substitutes.</param>
 /// <param name="Unsupported">
 /// Layers that the device or runtime does not run itself: the change of processors is counted, their time there is unknown.
 /// </param>

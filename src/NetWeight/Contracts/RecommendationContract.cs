@@ -5,7 +5,7 @@ namespace NetWeight.Contracts;
 /// <summary>The JSON document of <c>netweight recommend</c>: networks that suit devices and limits.</summary>
 /// <param name="Conventions">The meaning of the fields, by name.</param>
 /// <param name="Answered">Whether something keeps all limits on every device; otherwise the exit code is 1.</param>
-/// <param name="Compromise">With several devices: what serves all of them, one network per family, the best first.</param>
+/// <param name="Compromise">With several devices: the compromise for all of them, one network per family, the best first.</param>
 public sealed record RecommendationContract(
     [Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyDictionary<string, string> Conventions,
     RequestContract Request, SearchedContract Searched, bool Answered, IReadOnlyList<CompromiseContract> Compromise,
@@ -26,7 +26,7 @@ public sealed record RequestContract(
     IReadOnlyList<string> Only, bool WholeInterval, [OneOf("speed|accuracy|front")] string Order,
     [AtLeast(1)] int Batch);
 
-/// <summary>How many networks were looked at.</summary>
+/// <summary>The number of networks in the search.</summary>
 public sealed record SearchedContract(long Rated, long WithoutAccuracy, long Scaled);
 
 /// <summary>The answer for one device.</summary>
@@ -35,7 +35,7 @@ public sealed record SearchedContract(long Rated, long WithoutAccuracy, long Sca
 /// <param name="ShortList">Networks that keep all limits, one per family, without those that another beats certainly.</param>
 /// <param name="More">How many more the list has.</param>
 /// <param name="Front">Nothing predicted is both faster and more accurate; the fastest first.</param>
-/// <param name="Nearest">Where nothing keeps all limits: what comes nearest.</param>
+/// <param name="Nearest">If no network keeps all limits: the nearest ones.</param>
 /// <param name="ScaledToFit">More accurate networks scaled down until they keep the limits; their accuracy is unknown.</param>
 public sealed record DeviceAnswerContract(
     string Id, string Runtime, string Precision, [AtLeast(1)] int Threads, string Basis,
@@ -52,7 +52,7 @@ public sealed record DeviceAnswerContract(
 /// <param name="PredictedLatencyHighSeconds">Null if layers could not be counted: the latency has no upper end.</param>
 /// <param name="MemoryBytes">Weights and peak activations of the batch.</param>
 /// <param name="MemoryNeededBytes">
-/// Weights and the activations alive together at the peak, kernel by kernel; what the runtime takes comes on top.
+/// Weights and the activations alive together at the peak, kernel by kernel; the runtime's own memory comes on top.
 /// </param>
 /// <param name="Fits">
 /// Whether the device has that much memory: false for certain; null if its memory or a layer's size is unknown.
@@ -94,7 +94,7 @@ public sealed record PickContract(
 
 /// <summary>A network that serves several devices; fields as in <see cref="RatedNetworkContract"/>.</summary>
 /// <param name="Rank">1 + how many of the list are certainly better.</param>
-/// <param name="WorstRatio">The largest of the ratios: what the compromise costs where it costs most.</param>
+/// <param name="WorstRatio">The largest of the ratios: the compromise on its worst device.</param>
 public sealed record CompromiseContract(
     [AtLeast(1)] int Rank, string Network, string Family, double Width, [AtLeast(1)] int Resolution,
     double? Top1Percent, string? Top1Source, IReadOnlyList<AccuracyContract> OtherTop1, long Parameters,

@@ -62,7 +62,7 @@ public static class CostAnalyzer
 
         public int ConstantNodes { get; private set; }
 
-        /// <summary>Why it is unknown how often the nodes in work run; null if that is known.</summary>
+        /// <summary>The reason why it is unknown how often the nodes in work run; null if that is known.</summary>
         private string? openFrequency;
 
         public void Visit(ShapedGraph graph, string prefix, long? executions)

@@ -25,7 +25,8 @@ public sealed record LayerCost
     /// <summary>The spatial size that it works at: <c>56x56</c>; empty for vectors.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>How often one forward pass runs it; null if that depends on data. All numbers below already hold it.</summary>
+    /// <summary>The number of times that one forward pass runs it; null if that depends on data. All numbers below
+    /// already hold it.</summary>
     public required long? Executions { get; init; }
 
     /// <summary>Multiply-accumulates.</summary>
@@ -55,10 +56,10 @@ public sealed record LayerCost
     /// <summary>Elements written.</summary>
     public required long? OutputElements { get; init; }
 
-    /// <summary>Why a number above is unknown; null if all are.</summary>
+    /// <summary>The reason why a number above is unknown; null if all are.</summary>
     public string? MissingBecause { get; init; }
 
-    /// <summary>Whether MACCs that papers count may be among what is missing.</summary>
+    /// <summary>Whether MACCs that papers count may be among the missing ones.</summary>
     public bool MissesHeadline { get; init; }
 
     /// <summary>Something to know about the numbers; null if there is nothing.</summary>
@@ -74,7 +75,7 @@ public sealed record LayerCost
 /// <summary>A cost that could not be counted.</summary>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="Operator">Its operator.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record MissingCost(string Layer, string Operator, string Reason);
 
 /// <summary>The sum over layers. Unknown numbers are left out of the sums; then <see cref="IsComplete"/> is false.</summary>

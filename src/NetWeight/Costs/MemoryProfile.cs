@@ -132,7 +132,7 @@ public sealed record MemoryProfile
             return Size(value);
         }
 
-        /// <summary>Weights and shape arithmetic are no activations.</summary>
+        /// <summary>Weights and shape arithmetic are not activations.</summary>
         private static bool TakesMemory(Value value) => !value.IsKnownAhead;
 
         private long Size(Value value)

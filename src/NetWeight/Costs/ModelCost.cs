@@ -46,7 +46,7 @@ public sealed record ModelCost
     /// <summary>Bytes of stored weights by their type; statistics of normalisations included.</summary>
     public required IReadOnlyDictionary<DataType, Bytes> WeightBytes { get; init; }
 
-    /// <summary>Elements of running means and variances, which are no parameters.</summary>
+    /// <summary>Elements of running means and variances, which are not parameters.</summary>
     public required long Statistics { get; init; }
 
     /// <summary>Multiply-accumulates by the type of the numbers.</summary>
@@ -55,7 +55,7 @@ public sealed record ModelCost
     /// <summary>The uncounted parts.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
-    /// <summary>The type that 32-bit floats were counted as; null for what the file has.</summary>
+    /// <summary>The type that 32-bit floats were counted as; null for those of the file.</summary>
     internal DataType? FloatsAs { get; init; }
 
     /// <summary>The bytes of all stored weights.</summary>

@@ -4,7 +4,7 @@ using NetWeight.Operators;
 namespace NetWeight.Costs;
 
 /// <summary>How many bytes values occupy, as the file has them or as if its 32-bit floats had another type.</summary>
-/// <param name="floatsAs">The type to count 32-bit floats as; null for what the file has.</param>
+/// <param name="floatsAs">The type to count 32-bit floats as; null for those of the file.</param>
 internal sealed class StoredSizes(DataType? floatsAs)
 {
     /// <summary>The type that a value counts as.</summary>

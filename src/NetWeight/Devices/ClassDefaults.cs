@@ -5,7 +5,7 @@ namespace NetWeight.Devices;
 
 /// <summary>
 /// Substitutes for unknown numbers of a device: engineering values for its class, all from
-/// <c>devices/class-defaults.json</c>. How well kernels use a device is no property of it but of the runtime: that is
+/// <c>devices/class-defaults.json</c>. How well kernels use a device is not a property of it but of the runtime: that is
 /// in the runtimes' factors. A value that a class has no use for is null.
 /// </summary>
 public sealed record ClassDefaults

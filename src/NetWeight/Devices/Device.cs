@@ -68,7 +68,7 @@ public sealed record Device
     /// <summary>Times of zoo networks that others measured; empty if none is listed.</summary>
     public IReadOnlyList<PublishedTime> PublishedTimes { get; init; } = [];
 
-    /// <summary>Why there are no published times, and where one looked; empty if some are listed or nobody looked.</summary>
+    /// <summary>The reason why there are no published times, and where one looked; empty if some are listed or nobody looked.</summary>
     public string PublishedTimesNone { get; init; } = "";
 
     /// <summary>Further notes for readers.</summary>
@@ -116,7 +116,7 @@ public sealed record Device
 
     /// <summary>
     /// The same cores in another number or at another clock; peaks are scaled. Throws <see cref="NetWeightException"/>
-    /// for what is not a CPU with one kind of cores.
+    /// for devices other than CPUs with one kind of cores.
     /// </summary>
     public Device WithCores(int count, double clockHz)
     {
@@ -165,7 +165,7 @@ public sealed record DeviceMemory
     public Sourced<Bytes>? Capacity { get; init; }
 
     /// <summary>
-    /// Memory for weights alone, which nothing writes while a network runs: a microcontroller's flash. Null where
+    /// Read-only memory for weights: a microcontroller's flash. Null where
     /// weights lie with the activations.
     /// </summary>
     public Sourced<Bytes>? Flash { get; init; }

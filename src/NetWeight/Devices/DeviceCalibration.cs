@@ -12,10 +12,10 @@ public sealed record DeviceCalibration
     /// <summary>The type that was computed in.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>The numbers of threads that were measured; empty for what is no CPU.</summary>
+    /// <summary>The numbers of threads that were measured; empty for devices other than CPUs.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [];
 
-    /// <summary>Factors of the latency model by name, in place of the runtime's; what is missing is the runtime's.</summary>
+    /// <summary>Factors of the latency model by name, in place of the runtime's; missing ones are the runtime's.</summary>
     public IReadOnlyDictionary<string, double> Factors { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The multiplier of every predicted time: the only factor that a few whole networks can determine.</summary>

@@ -95,7 +95,7 @@ public static class DeviceCatalog
         : Summaries.FirstOrDefault(d => d.Aliases.Contains(key))?.Id ?? ByKey.Value.GetValueOrDefault(Spelling.Key(key));
 
     /// <summary>
-    /// The device of an id or alias, or of a file: what ends in <c>.json</c> or has a folder in it is a path.
+    /// The device of an id or alias, or of a file: a word that ends in <c>.json</c> or contains a folder is a path.
     /// Throws <see cref="NetWeightException"/> with near names if there is none.
     /// </summary>
     public static Device Get(string idOrPath)
@@ -128,7 +128,7 @@ public static class DeviceCatalog
         return parts.Length == 0 ? [] : [.. Summaries.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
     }
 
-    /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
+    /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line about its error.</summary>
     public static Device Load(string path)
     {
         byte[] json;
@@ -178,6 +178,6 @@ public static class DeviceCatalog
         throw new NetWeightException($"'{device.Id}@{cores}': cores are asked for as ID@2.4GHzx4.");
     }
 
-    /// <summary>Editors on Windows put a mark before UTF-8, which is no JSON.</summary>
+    /// <summary>Editors on Windows put a mark before UTF-8, which is not JSON.</summary>
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
 }

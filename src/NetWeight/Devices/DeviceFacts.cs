@@ -9,7 +9,7 @@ namespace NetWeight.Devices;
 /// <param name="Provenance">Where it comes from.</param>
 public sealed record DeviceFact(string Name, double Value, string Text, Provenance Provenance);
 
-/// <summary>A number that is unknown of a device.</summary>
+/// <summary>An unknown number of a device.</summary>
 /// <param name="Name">The path that it would have in the file.</param>
 /// <param name="StandIn">The default of the class that is used instead; null if there is none.</param>
 /// <param name="Meaning">The default's unit, or the substitute without one; empty for none.</param>

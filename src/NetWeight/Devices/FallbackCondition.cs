@@ -23,7 +23,7 @@ public sealed record FallbackCondition(FallbackProperty Property, double? Above,
         + (Above is { } limit ? ">" + limit.ToString(CultureInfo.InvariantCulture) : "")
         + (Except.Count > 0 ? NotIn + string.Join(',', Except) : "");
 
-    /// <summary>The conditions that a text states; none for an empty text; null for what is no condition.</summary>
+    /// <summary>The conditions that a text states; none for an empty text; null for text that is not a condition.</summary>
     public static IReadOnlyList<FallbackCondition>? ParseAll(string text)
     {
         if (text.Length == 0)
@@ -47,7 +47,7 @@ public sealed record FallbackCondition(FallbackProperty Property, double? Above,
         if (Array.IndexOf(Names, text[..end]) is not (>= 0 and var index))
             return null;
         var property = (FallbackProperty)index;
-        // A number belongs to what can be counted, and to nothing else.
+        // Only countable things have a number.
         if (property < FallbackProperty.Kernel != (end == text.Length))
             return null;
         if (above >= 0)

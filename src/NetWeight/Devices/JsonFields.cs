@@ -120,7 +120,7 @@ internal sealed class JsonFields
     }
 }
 
-/// <summary>A kind of number with its unit and the range in which it makes sense: what lies outside was written in another unit.</summary>
+/// <summary>A kind of number with its unit and the range in which it makes sense: a number outside was written in another unit.</summary>
 internal sealed record Quantity(string Unit, double Least, double Most)
 {
     public static readonly Quantity Year = new("years", 1970, 2100);
@@ -135,7 +135,7 @@ internal sealed record Quantity(string Unit, double Least, double Most)
     public static readonly Quantity Ratio = new("ratios", 1e-3, 1e3);
 }
 
-/// <summary>A device file while it is read: what its errors are called, and its sources.</summary>
+/// <summary>A device file while it is read: the prefix of its errors, and its sources.</summary>
 /// <param name="name">The prefix of errors.</param>
 /// <param name="remedy">The remedy for missing fields.</param>
 internal sealed class DeviceDocument(string name, string remedy = DeviceDocument.Remedy)
@@ -173,7 +173,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     public void Missing(string field) => gaps.Add(field);
 
     /// <summary>
-    /// Runs what reads the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with
+    /// Runs the reader of the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with
     /// the first thing that is wrong next to them.
     /// </summary>
     public T Complete<T>(Func<T> read)

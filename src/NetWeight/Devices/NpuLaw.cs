@@ -46,7 +46,7 @@ public sealed record NpuLaw
     public required DeviceSource Source { get; init; }
 }
 
-/// <summary>Constants of a time; what is null costs nothing.</summary>
+/// <summary>Constants of a time; null means no cost.</summary>
 public sealed record NpuRates
 {
     /// <summary>For each call.</summary>

@@ -1,6 +1,6 @@
 namespace NetWeight.Experiments;
 
-/// <summary>The size of an experiment's networks: what a GPU needs to be busy keeps a telephone's processor for seconds.</summary>
+/// <summary>The size of an experiment's networks: a network that fills a GPU takes a phone's processor seconds.</summary>
 public enum ExperimentScale
 {
     /// <summary>For GPUs and matrix engines: as published for a GPU, if there is such a table.</summary>
@@ -22,12 +22,12 @@ public enum ExperimentQuantity
     /// <summary>Samples per second.</summary>
     Throughput,
 
-    /// <summary>Operations per second by the plain count of operations: what RepVGG calls the computational density.</summary>
+    /// <summary>Operations per second by the plain count of operations: the computational density of RepVGG.</summary>
     Density,
 }
 
 /// <summary>
-/// A claim of the literature about what makes networks fast, small networks that differ in nothing else, and a verdict
+/// A claim of the literature about the speed of networks, small networks that differ in nothing else, and a verdict
 /// that is computed from their times, whether they were printed in the paper, predicted for a device or measured.
 /// </summary>
 public abstract class Experiment
@@ -62,7 +62,7 @@ public abstract class Experiment
     /// <summary>The name of its plot.</summary>
     public virtual string PlotName => Name;
 
-    /// <summary>Whether the batch is what the experiment varies.</summary>
+    /// <summary>Whether the experiment varies the batch.</summary>
     public virtual bool VariesBatch => false;
 
     /// <summary>The networks at a scale, row by row within a column, each at its own batch.</summary>

@@ -4,7 +4,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Experiments;
 
 /// <summary>One network of an experiment: a row in a column.</summary>
-/// <param name="Row">Its row: what is varied.</param>
+/// <param name="Row">Its row: the varied property.</param>
 /// <param name="Column">Its column: under which conditions.</param>
 /// <param name="Resolution">The height and width of its input.</param>
 /// <param name="Write">Writes the network.</param>

@@ -15,7 +15,7 @@ public readonly record struct CellCost(Maccs Maccs, Bytes MemoryAccess, long Par
 /// <param name="High">The upper end.</param>
 public readonly record struct CellTime(Seconds Time, Seconds? Low = null, Seconds? High = null);
 
-/// <summary>The times of an experiment's networks from one place: what a verdict is computed from.</summary>
+/// <summary>The times of an experiment's networks from one place: the input of a verdict.</summary>
 /// <param name="Cells">The networks.</param>
 /// <param name="Costs">The costs of each.</param>
 /// <param name="Times">The time of each; null if it is unknown.</param>

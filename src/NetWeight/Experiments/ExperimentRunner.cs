@@ -35,7 +35,7 @@ public static class ExperimentRunner
 
     /// <summary>
     /// An experiment on devices: a sheet for each scale that they need, with the published times next to them. Without a
-    /// device there is one sheet, of the scale of the options or the small one, that holds what was published. Throws
+    /// device there is one sheet, of the scale of the options or the small one, that holds the published numbers. Throws
     /// <see cref="NetWeightException"/> if a device, runtime and type do not go together.
     /// </summary>
     public static IReadOnlyList<ExperimentSheet> Run(

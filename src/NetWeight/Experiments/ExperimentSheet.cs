@@ -13,7 +13,7 @@ public enum SeriesOrigin
     Published,
 }
 
-/// <summary>The times of an experiment's networks from one place, and what they say about the claim.</summary>
+/// <summary>The times of an experiment's networks from one place, and their verdict on the claim.</summary>
 /// <param name="Origin">Where they come from.</param>
 /// <param name="Device">The device: its id for a prediction or a paper, the processor's own name for a measurement.</param>
 /// <param name="Conditions">Runtime, type, threads, in words.</param>
@@ -42,7 +42,7 @@ public sealed record ExperimentSeries(
 public sealed record SeriesComparison(
     ExperimentSeries Series, ExperimentSeries Against, int SamePairs, int Pairs, double? MeanError, double? WorstError);
 
-/// <summary>One experiment at one scale: its networks, what they cost, and their times from every place that was requested.</summary>
+/// <summary>One experiment at one scale: its networks, their costs, and their times from every place that was requested.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Scale">The scale of its networks.</param>
 /// <param name="Cells">The networks.</param>

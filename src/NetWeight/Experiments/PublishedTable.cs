@@ -4,7 +4,7 @@ namespace NetWeight.Experiments;
 /// <param name="Source">The paper and table.</param>
 /// <param name="Scale">The scale of its networks.</param>
 /// <param name="DeviceId">The device that it was measured on.</param>
-/// <param name="RuntimeId">The runtime that comes nearest to what it was measured with.</param>
+/// <param name="RuntimeId">The runtime that comes nearest to the measured one.</param>
 /// <param name="Conditions">The conditions of the measurement, in words.</param>
 /// <param name="Rates">Batches per second: a row's name, and its numbers column by column.</param>
 public sealed record PublishedTable(string Source, ExperimentScale Scale, string DeviceId, string RuntimeId,

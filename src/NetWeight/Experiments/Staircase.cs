@@ -110,7 +110,7 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
         return 1 - (within / total);
     }
 
-    /// <summary>The median over the blocks, without the first, of what stepping beyond a block costs.</summary>
+    /// <summary>The median over the blocks, without the first, of the cost of stepping beyond a block.</summary>
     private static double StepAfter(IReadOnlyList<double> values, int period)
     {
         var steps = new List<double>();

@@ -18,7 +18,7 @@ public enum Holding
 
 /// <summary>The verdict of the times of an experiment on its claim.</summary>
 /// <param name="Holding">Whether it holds.</param>
-/// <param name="Sentence">Why, with the numbers.</param>
+/// <param name="Sentence">The reason, with the numbers.</param>
 /// <param name="Numbers">The numbers that it rests on, by name.</param>
 public sealed record Verdict(Holding Holding, string Sentence, IReadOnlyList<VerdictNumber> Numbers)
 {

@@ -29,7 +29,7 @@ public static class ArenaPlanner
                 Bytes shared = SharedObjects(ranges, rules.Alignment);
                 return new ArenaPlan(shared, shared, shared);
             default:
-                // Nobody publishes the planner: it lies between what is alive at once and the first gap for each tensor as it comes.
+                // Nobody publishes the planner: it lies between the tensors alive at once and the first gap for each tensor as it comes.
                 Bytes least = Bound(ranges, rules.Alignment), most = FirstFit(ranges, rules.Alignment);
                 if (most < least)
                     most = least;
@@ -43,7 +43,7 @@ public static class ArenaPlanner
         long peak = 0;
         foreach (LiveRange at in ranges)
         {
-            // The sum of what is alive grows only if a range starts.
+            // The sum of live tensors grows only if a range starts.
             long alive = 0;
             foreach (LiveRange other in ranges)
                 if (other.First <= at.First && at.First <= other.Last)

@@ -6,11 +6,11 @@ using NetWeight.Operators;
 
 namespace NetWeight.Fit;
 
-/// <summary>Whether one model fits on one device, in every type that can be computed in there, and what the largest is that fits.</summary>
+/// <summary>Whether one model fits on one device, in every type that can be computed in there, and the largest that fits.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="Device">The device.</param>
 /// <param name="Fit">The check in the usual type, or the one that was requested; null if there is an error.</param>
-/// <param name="Error">Why nothing can be said; null if something can.</param>
+/// <param name="Error">The reason why nothing can be said; null if something can.</param>
 public sealed record FitAnswer(string Model, Device Device, MemoryFit? Fit, string? Error)
 {
     /// <summary>The same in the other types of the runtime on the device.</summary>
@@ -22,7 +22,7 @@ public sealed record FitAnswer(string Model, Device Device, MemoryFit? Fit, stri
     /// <summary>Whether it is shown to run: the question of a gate.</summary>
     public bool IsShown => Fit?.Runs == true;
 
-    /// <summary>Checks a model and searches for what fits; an obstacle becomes the error.</summary>
+    /// <summary>Checks a model and searches for the largest that fits; an obstacle becomes the error.</summary>
     /// <param name="model">The model as it was read.</param>
     /// <param name="device">The device.</param>
     /// <param name="inference">The settings of the model's inputs.</param>

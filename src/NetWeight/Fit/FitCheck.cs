@@ -174,7 +174,7 @@ public static class FitCheck
             Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
     }
 
-    /// <summary>Memory on the chip that a compiler fills with activations: what is alive beyond it lies outside.</summary>
+    /// <summary>Memory on the chip that a compiler fills with activations: tensors beyond it are outside.</summary>
     private static MemoryFit Scratchpad(MemoryFit fit, KernelPlan plan, Liveness liveness, Bytes sram)
     {
         IReadOnlyList<Bytes> alive = liveness.Timeline();

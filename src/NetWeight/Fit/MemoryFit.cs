@@ -27,8 +27,8 @@ public enum FitVerdict
     Unknown,
 }
 
-/// <summary>One of a device's memories with what a network needs of it.</summary>
-/// <param name="Name">Which: <c>memory</c>, <c>flash</c>, <c>on-chip memory</c>.</param>
+/// <summary>One of a device's memories with a network's need.</summary>
+/// <param name="Name">The limit: <c>memory</c>, <c>flash</c>, <c>on-chip memory</c>.</param>
 /// <param name="Holds">Its content: weights, activations.</param>
 /// <param name="Need">How much is needed, as expected.</param>
 /// <param name="Least">The least that is needed.</param>
@@ -106,7 +106,7 @@ public sealed record MemoryFit
     };
 }
 
-/// <summary>The largest network that fits; what is null does not fit at all or cannot be searched for.</summary>
+/// <summary>The largest network that fits; null means that nothing fits or that there is no search.</summary>
 /// <param name="Batch">Images per inference.</param>
 /// <param name="Input">Height and width of the input.</param>
 /// <param name="Width">The width multiplier of a network of the zoo.</param>

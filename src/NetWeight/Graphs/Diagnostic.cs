@@ -6,14 +6,14 @@ public enum Severity
     /// <summary>Worth knowing.</summary>
     Note,
 
-    /// <summary>Probably not what was meant.</summary>
+    /// <summary>Probably unintended.</summary>
     Warning,
 
     /// <summary>The model cannot run as it is, or a number is missing because of it.</summary>
     Error,
 }
 
-/// <summary>A doubt about a model that could still be read: what, where, and what to do.</summary>
+/// <summary>A doubt about a model that could still be read: the problem, the place, the remedy.</summary>
 /// <param name="Id">A stable id: <c>NW001</c>.</param>
 /// <param name="Severity">How much it weighs.</param>
 /// <param name="Message">One line.</param>

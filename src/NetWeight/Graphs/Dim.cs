@@ -42,7 +42,7 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>A size that the file names but leaves open.</summary>
     public static Dim Named(string symbol) => new(false, long.MaxValue, symbol);
 
-    /// <summary>This unknown size under a name that the file gives it; what bounds it still does.</summary>
+    /// <summary>This unknown size under a name that the file gives it; its bound stays.</summary>
     internal Dim Called(string symbol) => known ? throw new InvalidOperationException("The dimension is known.")
         : new(false, number, symbol);
 

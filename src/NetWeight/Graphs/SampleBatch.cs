@@ -1,7 +1,8 @@
 namespace NetWeight.Graphs;
 
 /// <summary>
-/// How many samples one inference takes: one reading of the inputs' shapes for predictions, measurements and whoever sets a batch.
+/// The number of samples that one inference takes: one reading of the inputs' shapes for predictions, measurements and
+/// whoever sets a batch.
 /// </summary>
 public static class SampleBatch
 {

@@ -4,7 +4,7 @@ namespace NetWeight.Graphs;
 public sealed class Shape : IEquatable<Shape>
 {
     /// <summary>
-    /// Tensors of more dimensions are no model's: numpy stops at 64. Without a bound, each layer of a hostile file
+    /// Tensors of more dimensions do not occur in models: numpy stops at 64. Without a bound, each layer of a hostile file
     /// could cost megabytes.
     /// </summary>
     internal const int RankLimit = 256;
@@ -22,7 +22,7 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The shape of a single number.</summary>
     public static Shape Scalar { get; } = new();
 
-    /// <summary>How many dimensions there are.</summary>
+    /// <summary>The number of dimensions.</summary>
     public int Rank => dims.Length;
 
     /// <summary>The dimensions, outermost first.</summary>

@@ -9,7 +9,7 @@ public abstract class TensorPayload
     /// <summary>The number of bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Why the bytes cannot be read, or null if they can.</summary>
+    /// <summary>The reason why the bytes cannot be read, or null if they can.</summary>
     public virtual string? MissingBecause => null;
 
     /// <summary>The file that the bytes lie in; null if they lie in none.</summary>

@@ -34,8 +34,8 @@ public enum Int8Eater
 /// <summary>A kernel in the wider type and in 8 bits.</summary>
 /// <param name="Wide">In the wider type.</param>
 /// <param name="Narrow">In 8 bits.</param>
-/// <param name="WhyWide">Why it computes in the wider type; null if it computes in 8 bits.</param>
-/// <param name="Conversions">Time of converting what it reads from kernels of the other type.</param>
+/// <param name="WhyWide">The reason why it computes in the wider type; null if it computes in 8 bits.</param>
+/// <param name="Conversions">Time of converting its inputs from kernels of the other type.</param>
 /// <param name="Ratio">Bytes of a number in 8 bits over those in the wider type.</param>
 /// <param name="IsLone">Whether it only converts types.</param>
 public sealed record Int8Kernel(KernelTime Wide, KernelTime Narrow, string? WhyWide, Seconds Conversions, double Ratio, bool IsLone)

@@ -15,10 +15,10 @@ internal enum ReadSource
     Normalized,
 }
 
-/// <summary>Finds what made the values that products read, through layers that move or pool numbers without a new range.</summary>
+/// <summary>Finds the origin of the values that products read, through layers that move or pool numbers without a new range.</summary>
 internal sealed class ReadSources
 {
-    /// <summary>How many nodes back a gate is followed to its sigmoid.</summary>
+    /// <summary>The most nodes between a gate and its sigmoid.</summary>
     private const int GateSteps = 6;
 
     private readonly Dictionary<Value, ReadSource> known = new(ReferenceEqualityComparer.Instance);
@@ -54,7 +54,7 @@ internal sealed class ReadSources
         }
     }
 
-    /// <summary>A product of two maps: a smooth activation, or a gate per channel, which leaves the map what it is.</summary>
+    /// <summary>A product of two maps: a smooth activation, or a gate per channel, which does not change the kind of map.</summary>
     private ReadSource OfProduct(ShapedNode node)
     {
         if (node.Inputs is not [{ } left, { } right])

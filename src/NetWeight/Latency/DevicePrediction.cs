@@ -12,13 +12,13 @@ public sealed record DevicePrediction(Device Device, LatencyEstimate? Estimate, 
     /// <summary>The same at other batches; null if not requested.</summary>
     public BatchSweep? Sweep { get; init; }
 
-    /// <summary>Why there is no <see cref="Sweep"/> though one was wanted if possible; null if there is one.</summary>
+    /// <summary>The reason why there is no <see cref="Sweep"/> though one was wanted if possible; null if there is one.</summary>
     public string? SweepError { get; init; }
 
     /// <summary>Published times of the same network on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
 
-    /// <summary>Why the prediction is in its precision.</summary>
+    /// <summary>The reason why the prediction is in its precision.</summary>
     public string PrecisionReason { get; init; } = "";
 
     /// <summary>The kernels behind <see cref="Estimate"/>, which lint tries changes on; null if there is no prediction.</summary>

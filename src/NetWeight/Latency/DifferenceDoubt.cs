@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 
-/// <summary>The variance of the ratio of two predictions: what both share cancels.</summary>
+/// <summary>The variance of the ratio of two predictions: common errors cancel.</summary>
 internal static class DifferenceDoubt
 {
     /// <summary>

@@ -14,7 +14,8 @@ public sealed record PredictionOptions
     /// <summary>The runtime; null for the device's usual one.</summary>
     public RuntimeProfile? Runtime { get; init; }
 
-    /// <summary>The type to compute in, as if the model were converted; null for the file's, or for what the runtime makes of it.</summary>
+    /// <summary>The type to compute in, as if the model were converted; null for the file's, or for the runtime's
+    /// conversion of it.</summary>
     public Precision? Precision { get; init; }
 
     /// <summary>Threads of a CPU; null for all the fast cores.</summary>
@@ -38,7 +39,7 @@ public static class LatencyModel
         ShapedModel model, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
         Predict(CostAnalyzer.Analyze(model, cancellation: cancellation), device, options, cancellation);
 
-    /// <summary>The same if the costs as the file has them are known already.</summary>
+    /// <summary>The same for costs that are known already.</summary>
     public static LatencyEstimate Predict(
         ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
         TimedPlan.Of(cost, device, options, cancellation).Estimate;

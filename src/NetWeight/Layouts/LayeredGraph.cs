@@ -25,13 +25,13 @@ internal sealed class LayeredGraph
     /// <summary>The neighbours in the layer below.</summary>
     public List<List<int>> Below { get; } = [];
 
-    /// <summary>How many vertices are boxes.</summary>
+    /// <summary>The number of vertices that are boxes.</summary>
     public required int Boxes { get; init; }
 
     /// <summary>The bends of each edge from the top down; null for edges that are routed next to the picture.</summary>
     public required int[]?[] Bends { get; init; }
 
-    /// <summary>How many vertices there are.</summary>
+    /// <summary>The number of vertices.</summary>
     public int Count => widths.Count;
 
     /// <summary>Whether a vertex is a bend.</summary>

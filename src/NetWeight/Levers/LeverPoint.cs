@@ -32,12 +32,12 @@ public sealed record LeverLimit(Seconds? Latency, double? Rate)
         return value > most ? LimitVerdict.Missed : estimate.IsComplete && worst <= most ? LimitVerdict.Kept : LimitVerdict.Likely;
     }
 
-    /// <summary>By what factor a prediction misses it; below 1 if it keeps it.</summary>
+    /// <summary>The factor by which a prediction misses it; below 1 if it keeps it.</summary>
     public double Distance(LatencyEstimate estimate) =>
         Rate is { } rate ? rate / estimate.Throughput : estimate.Latency.Value / Latency!.Value.Value;
 }
 
-/// <summary>A way of running a model with what it takes.</summary>
+/// <summary>A way of running a model with its latency.</summary>
 /// <param name="Setting">The way.</param>
 /// <param name="Estimate">The predicted latency.</param>
 /// <param name="Memory">Its need for the device's memories.</param>

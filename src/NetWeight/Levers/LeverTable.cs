@@ -17,7 +17,7 @@ public sealed record LeverTable
     /// <summary>The setting that was requested.</summary>
     public required LeverPoint Base { get; init; }
 
-    /// <summary>All points, that of <see cref="Base"/> first, then by what they cost and how long they take.</summary>
+    /// <summary>All points, that of <see cref="Base"/> first, then by cost and latency.</summary>
     public required IReadOnlyList<LeverPoint> Points { get; init; }
 
     /// <summary>Settings that cannot be predicted, each with why.</summary>

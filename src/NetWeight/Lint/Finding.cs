@@ -46,7 +46,7 @@ public sealed record Finding
     /// <summary>Bytes that are moved or held without need; null if the rule does not count bytes.</summary>
     public Bytes? BytesLost { get; init; }
 
-    /// <summary>Seconds of the predicted latency that what was found costs; null without a device, or if that cannot be said.</summary>
+    /// <summary>Seconds of the predicted latency of the finding; null without a device, or if that cannot be said.</summary>
     public Seconds? TimeLost { get; init; }
 
     /// <summary>Seconds that the suggested change saves: it was made, and predicted again. Null if no change was tried.</summary>
@@ -58,7 +58,7 @@ public sealed record Finding
     /// </summary>
     public LatencyDifference? Difference { get; init; }
 
-    /// <summary>The device; null for what holds on all.</summary>
+    /// <summary>The device; null for all.</summary>
     public string? Device { get; init; }
 
     /// <summary>The runtime that was predicted; null without a device.</summary>

@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint;
 
-/// <summary>Kernels of another geometry, made from one that exists: bytes and operations grow with what they are proportional to.</summary>
+/// <summary>Kernels of another geometry, made from one that exists: bytes and operations are scaled in proportion.</summary>
 internal static class KernelEdits
 {
     extension(Kernel kernel)
@@ -58,7 +58,7 @@ internal static class KernelEdits
                 WeightBytes = new Bytes((long)(kernel.WeightBytes.Value * weights / oldWeights)),
                 OutputBytes = new Bytes((long)(kernel.OutputBytes.Value * wider)),
                 Operands = operands,
-                // Inputs are what is copied into another layout.
+                // Inputs are copied into another layout.
                 ReorderBytes = new Bytes((long)(kernel.ReorderBytes.Value * (double)inputs / kernel.Inputs)),
             };
         }

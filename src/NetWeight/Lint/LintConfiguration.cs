@@ -19,7 +19,7 @@ public static class LintConfiguration
     /// </summary>
     /// <param name="json">The content.</param>
     /// <param name="name">The file's name, for errors.</param>
-    /// <param name="options">The defaults for what the file leaves out.</param>
+    /// <param name="options">The defaults for missing settings.</param>
     public static LintOptions Read(ReadOnlyMemory<byte> json, string name, LintOptions options)
     {
         try

@@ -10,7 +10,7 @@ namespace NetWeight.Lint;
 /// <summary>The input of a rule: the model, its costs, and the device with its plan and prediction, or none.</summary>
 internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOptions options, WhatIf whatIf)
 {
-    /// <summary>How many layers were not looked at because somebody stated it.</summary>
+    /// <summary>The number of layers that were suppressed.</summary>
     public int Suppressed { get; private set; }
 
     /// <summary>Whether devices were linted without a finding of this rule.</summary>

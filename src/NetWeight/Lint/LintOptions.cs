@@ -5,7 +5,7 @@ namespace NetWeight.Lint;
 /// <summary>A finding that is not wanted.</summary>
 /// <param name="Rule">The rule's id or name; <c>*</c> for all.</param>
 /// <param name="Layers">Which layers: a name in which <c>*</c> matches anything.</param>
-/// <param name="Reason">Why, for those who come later.</param>
+/// <param name="Reason">The reason, for those who come later.</param>
 public sealed record Suppression(string Rule, string Layers, string Reason);
 
 /// <summary>The options of linting.</summary>

@@ -18,9 +18,9 @@ public static class Linter
     /// nothing can be predicted is a verdict with an error.
     /// </summary>
     /// <param name="model">The model with its shapes.</param>
-    /// <param name="devices">Where it is to run; may be empty.</param>
+    /// <param name="devices">The devices to run on; may be empty.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the devices' usual ones.</param>
-    /// <param name="options">Thresholds, what is suppressed; null for the defaults.</param>
+    /// <param name="options">Thresholds and suppressions; null for the defaults.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static LintResult Run(
         ShapedModel model, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
@@ -159,7 +159,7 @@ public static class Linter
     }
 
     /// <summary>
-    /// The finding with its severity; null if too little is at stake. Only what a change saves makes a warning or an
+    /// The finding with its severity; null if too little is at stake. Only a saving makes a warning or an
     /// error, and only if the saving is certain: its interval does not hold zero.
     /// </summary>
     private static Finding? Weighed(Finding finding, LintContext context)

@@ -14,7 +14,7 @@ public static class AtomicFile
 {
     private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
 
-    /// <summary>Deletes what has been begun and is not in its place yet: for a program that ends in the middle of its work.</summary>
+    /// <summary>Deletes unfinished files: for a program that ends in the middle of its work.</summary>
     public static void Discard()
     {
         foreach (string part in Unfinished.Keys)
@@ -70,7 +70,7 @@ public static class AtomicFile
                 File.Move(companionPart, companion, overwrite: true);
             File.Move(part, target, overwrite: true);
         }
-        // .NET gives the last if a file grows beyond what the system lets it.
+        // .NET gives the last if a file grows beyond the system's limit.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             throw new NetWeightException($"Cannot write '{path}': {Reason(path, e, part, companionPart)}", e);

@@ -70,7 +70,7 @@ internal sealed class ExternalData(string? folder, string? path = null)
         }
     }
 
-    /// <summary>The folder of the file that the model's name is a link to; null if the model is no link.</summary>
+    /// <summary>The folder of the file that the model's name is a link to; null if the model is not a link.</summary>
     private string? TargetFolder() =>
         path is not null && new FileInfo(path).LinkTarget is not null && RealPath(Path.GetFullPath(path)) is { } real
             ? Path.GetDirectoryName(real) : null;

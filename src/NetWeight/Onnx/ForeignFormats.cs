@@ -12,7 +12,7 @@ internal static class ForeignFormats
     private const string Optimum = "optimum-cli export onnx --model";
     private const string TensorFlow = "Convert it with: python -m tf2onnx.convert";
 
-    /// <summary>How many bytes at the start and the end of a file identify its format.</summary>
+    /// <summary>The number of bytes at the start and the end of a file that identify its format.</summary>
     private const int Peek = 4096;
 
     /// <summary>Kinds of files by the endings of their names, for inconclusive content.</summary>

@@ -50,7 +50,7 @@ public static class OnnxReader
 
     /// <summary>
     /// Reads a model through a function, such as a file in a browser's worker: the structure now, weights on demand.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model.
     /// </summary>
     /// <param name="read">Reads a part of the file: offset and length.</param>
     /// <param name="length">The file's length.</param>
@@ -64,7 +64,7 @@ public static class OnnxReader
     /// <summary>
     /// Reads a model's structure through a reader that answers later, such as a file in a browser. It gets the parts with the
     /// structure alone, whatever the size of the weights; elements of large tensors cannot be read from the result.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model.
     /// </summary>
     /// <param name="read">Reads a part of the file: offset and length.</param>
     /// <param name="length">The file's length.</param>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Collects a protobuf message whose inner lengths are known only after what they measure: they are reserved, and
+/// Collects a protobuf message whose inner lengths are known only after their content: they are reserved, and
 /// filled in later.
 /// </summary>
 internal sealed class SkeletonBuffer : IBufferWriter<byte>

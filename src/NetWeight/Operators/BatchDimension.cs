@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>Which open dimension of a model's inputs is the batch (docs/decisions/0003).</summary>
+/// <summary>The open dimension of a model's inputs that is the batch (docs/decisions/0003).</summary>
 internal sealed partial class BatchDimension
 {
     /// <summary>Names that exporters give to the batch dimension.</summary>
@@ -93,7 +93,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// Another input of the same rank has a fixed first dimension above 1: what is fixed there is hardly the batch here.
+    /// Another input of the same rank has a fixed first dimension above 1: a size fixed there is hardly the batch here.
     /// </summary>
     private bool IsContradicted(ValueInfo self, Shape shape)
     {
@@ -105,7 +105,7 @@ internal sealed partial class BatchDimension
 
     /// <summary>
     /// The symbol is also the size of something else: it occurs twice in a shape, or after the first place of an input that has a first
-    /// dimension of its own. The state of a recurrent layer, [layers, batch, size], is no contradiction.
+    /// dimension of its own. The state of a recurrent layer, [layers, batch, size], is not a contradiction.
     /// </summary>
     private bool StandsElsewhere(string symbol)
     {

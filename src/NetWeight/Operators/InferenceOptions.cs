@@ -8,7 +8,7 @@ public sealed record InferenceOptions
     /// <summary>Nothing said: the file's own sizes, and a batch of 1 if it leaves the batch open.</summary>
     public static InferenceOptions Default { get; } = new();
 
-    /// <summary>Shapes of inputs by name; they replace what the file declares and bind its symbols.</summary>
+    /// <summary>Shapes of inputs by name; they replace the file's declarations and bind its symbols.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
     /// <summary>The shape of the only input, if the user did not name it.</summary>
@@ -17,7 +17,7 @@ public sealed record InferenceOptions
     /// <summary>Sizes of symbolic dimensions by name.</summary>
     public IReadOnlyDictionary<string, long> Dims { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>The batch size; null for what the file declares (1 if it leaves the batch open).</summary>
+    /// <summary>The batch size; null for the file's declaration (1 if it leaves the batch open).</summary>
     public long? Batch { get; init; }
 
     /// <summary>Whether an open batch dimension counts as 1; otherwise it stays unknown.</summary>

@@ -33,7 +33,7 @@ internal sealed class InputBinding
         ReportOpen();
     }
 
-    /// <summary>The graph's real inputs: those that are no initialisers.</summary>
+    /// <summary>The graph's real inputs: those that are not initialisers.</summary>
     public IReadOnlyList<ValueInfo> Inputs { get; }
 
     /// <summary>The type of each input after binding.</summary>
@@ -43,7 +43,7 @@ internal sealed class InputBinding
     public (long Declared, long Wanted)? Rebatch { get; private set; }
 
     /// <summary>
-    /// Whether the user replaced a size that the file fixes: then what the file declares for inner values no longer
+    /// Whether the user replaced a size that the file fixes: then the file's declarations for inner values no longer
     /// holds.
     /// </summary>
     public bool ReplacesDeclared { get; private set; }
@@ -137,7 +137,7 @@ internal sealed class InputBinding
     }
 
     /// <summary>
-    /// The batch is what <see cref="BatchDimension"/> finds, otherwise the first dimension of the first input that has several; every input
+    /// The batch is found by <see cref="BatchDimension"/>, otherwise the first dimension of the first input that has several; every input
     /// with the same first dimension follows.
     /// </summary>
     private void BindBatch(Dictionary<string, Shape> shapes, long batch)

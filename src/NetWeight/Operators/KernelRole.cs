@@ -1,6 +1,6 @@
 namespace NetWeight.Operators;
 
-/// <summary>How an operator takes part in the forming of kernels: what it may be fused into, and what may be fused into it.</summary>
+/// <summary>The role of an operator in kernels: the kernels that it may be fused into, and the layers that may be fused into it.</summary>
 public enum KernelRole
 {
     /// <summary>Convolution or matrix product: starts a kernel that others are fused into.</summary>

@@ -53,7 +53,7 @@ internal static class NodeChecks
             node.Opset >= 13 ? !node.Has(1) ? "it has no axes" : null : node.Attribute("axes") is null ? "it has no 'axes'" : null,
     };
 
-    /// <summary>Reports what is wrong with a node; nothing if nothing is.</summary>
+    /// <summary>Reports the faults of a node, if any.</summary>
     public static void Report(ShapedNode node)
     {
         if (node.Operator is { Domain: "" } && Checks.TryGetValue(node.Operator.Type, out Func<ShapedNode, string?>? check)

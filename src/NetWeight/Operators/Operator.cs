@@ -106,7 +106,7 @@ public abstract class Operator(string domain, string type, string summary)
     public virtual InputRole Role(int index) => InputRole.Data;
 
     /// <summary>
-    /// How many weights a constant input holds; null if that is unknown. Packed weights are more than their stored
+    /// The number of weights that a constant input holds; null if that is unknown. Packed weights are more than their stored
     /// elements.
     /// </summary>
     /// <param name="node">The node.</param>

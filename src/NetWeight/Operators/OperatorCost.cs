@@ -2,7 +2,7 @@ namespace NetWeight.Operators;
 
 /// <summary>The costs of one execution of a node, beyond the plain reading of its inputs and writing of its outputs.</summary>
 /// <param name="Maccs">Multiply-accumulates; null if a shape that decides them is unknown.</param>
-/// <param name="OtherFlops">Floating-point (or integer) operations that are no part of a multiply-accumulate; null if unknown.</param>
+/// <param name="OtherFlops">Floating-point (or integer) operations that are not part of a multiply-accumulate; null if unknown.</param>
 public sealed record OperatorCost(long? Maccs, long? OtherFlops)
 {
     /// <summary>No arithmetic; inputs are read and outputs are written.</summary>
@@ -23,7 +23,7 @@ public sealed record OperatorCost(long? Maccs, long? OtherFlops)
     /// </summary>
     public IReadOnlyList<long?>? ElementsRead { get; init; }
 
-    /// <summary>Why a part of the cost cannot be known, even with all shapes; null if it can.</summary>
+    /// <summary>The reason why a part of the cost cannot be known, even with all shapes; null if it can.</summary>
     public string? UnknownBecause { get; init; }
 
     /// <summary>A convolution, fully connected layer or matrix product.</summary>

@@ -15,7 +15,7 @@ public static class OperatorPatterns
     /// <summary>Howard et al. 2019 (MobileNetV3): x times ReLU6(x + 3) / 6, in one node or several.</summary>
     public const string HardSwish = "HardSwish";
 
-    /// <summary>How many nodes back a gate is followed.</summary>
+    /// <summary>The most nodes through which a gate is followed.</summary>
     private const int MostSteps = 12;
 
     /// <summary>The names.</summary>

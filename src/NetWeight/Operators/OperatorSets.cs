@@ -38,7 +38,7 @@ internal static class OperatorSets
     public static IReadOnlySet<string> PlainWeighted { get; } = Set("Conv", "Gemm", "MatMul");
 
     /// <summary>
-    /// Whatever multiplies by weights or another tensor, runtime forms included: what quantizing to int8 is about.
+    /// Products with weights or another tensor, runtime forms included: the operators that int8 quantizes.
     /// </summary>
     public static IReadOnlySet<string> Products { get; } = Set(
         [
@@ -100,7 +100,7 @@ internal static class OperatorSets
             "Tile", "Pad", "Where", "Identity", "Dropout", "DepthToSpace", "SpaceToDepth", "Resize",
         ]);
 
-    /// <summary>Arithmetic that makes whole numbers, or what rests on them, of whole numbers.</summary>
+    /// <summary>Arithmetic that keeps whole numbers whole.</summary>
     public static IReadOnlySet<string> ArithmeticOnWholeNumbers { get; } = Set(
         [
             .. Arithmetic, "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu",

@@ -8,7 +8,7 @@ public sealed class ShapeInference
     /// <summary>Diagnostics of one kind beyond this number are not listed.</summary>
     private const int DiagnosticLimit = 50;
 
-    /// <summary>Sub-graphs inside sub-graphs beyond this depth are no model: the stack has an end.</summary>
+    /// <summary>Sub-graphs inside sub-graphs beyond this depth are not a model: the stack has an end.</summary>
     private const int DepthLimit = 100;
 
     /// <summary>
@@ -49,8 +49,8 @@ public sealed class ShapeInference
     internal bool MayRepeat => repeats > 0;
 
     /// <summary>
-    /// Infers a model. Nodes that contradict their operator and operators that are unknown become diagnostics, and what depends on
-    /// them stays unknown. Throws <see cref="NetWeightException"/> if the options do not fit the model or its graph is no graph.
+    /// Infers a model. Nodes that contradict their operator and operators that are unknown become diagnostics, and values that depend on
+    /// them stays unknown. Throws <see cref="NetWeightException"/> if the options do not fit the model or its graph is invalid.
     /// </summary>
     public static ShapedModel Run(Model model, InferenceOptions? options = null, CancellationToken cancellation = default)
     {

@@ -19,7 +19,7 @@ public sealed class Value
     /// <summary>The stored constant, for an initialiser or the output of a Constant node.</summary>
     public Tensor? Stored { get; internal set; }
 
-    /// <summary>Whether the value never depends on what is fed, so that a runtime computes it once when it loads the model.</summary>
+    /// <summary>Whether the value never depends on an input, so that a runtime computes it once when it loads the model.</summary>
     public bool IsConstant { get; internal set; }
 
     /// <summary>Whether the model's user feeds it.</summary>
@@ -28,10 +28,10 @@ public sealed class Value
     /// <summary>The node that makes it; null for inputs and initialisers.</summary>
     public ShapedNode? Producer { get; internal set; }
 
-    /// <summary>The tensor's element type; <see cref="DataType.Undefined"/> if it is unknown or the value is no tensor.</summary>
+    /// <summary>The tensor's element type; <see cref="DataType.Undefined"/> if it is unknown or the value is not a tensor.</summary>
     public DataType DataType => (Type as TensorType)?.DataType ?? DataType.Undefined;
 
-    /// <summary>The tensor's shape; null if not even the rank is known or the value is no tensor.</summary>
+    /// <summary>The tensor's shape; null if not even the rank is known or the value is not a tensor.</summary>
     public Shape? Shape => (Type as TensorType)?.Shape;
 
     /// <summary>The number of elements; null if it is unknown.</summary>
@@ -64,11 +64,11 @@ public sealed class Value
     /// <summary>Whether it is there before the model runs: a constant, or shape arithmetic whose result is known.</summary>
     public bool IsKnownAhead => IsConstant || (!IsInput && Content is { IsKnown: true });
 
-    /// <summary>The name and what is known.</summary>
+    /// <summary>The name and the known facts.</summary>
     public override string ToString() => $"{Name}: {Type?.ToString() ?? "?"}";
 }
 
-/// <summary>Which of a node's sub-graphs run.</summary>
+/// <summary>The sub-graphs of a node that run.</summary>
 public enum SubgraphChoice
 {
     /// <summary>Each, as often as stated.</summary>
@@ -81,7 +81,7 @@ public enum SubgraphChoice
 /// <summary>A sub-graph of a control-flow node.</summary>
 /// <param name="Attribute">The attribute that holds it: <c>then_branch</c>.</param>
 /// <param name="Graph">The sub-graph with its shapes.</param>
-/// <param name="Executions">How often one execution of the node runs it; null if that depends on data.</param>
+/// <param name="Executions">The number of times that one execution of the node runs it; null if that depends on data.</param>
 public sealed record SubgraphUse(string Attribute, ShapedGraph Graph, long? Executions);
 
 /// <summary>A graph whose functions are expanded, whose nodes are in execution order, and whose values have types.</summary>

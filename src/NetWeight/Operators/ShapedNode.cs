@@ -34,7 +34,7 @@ public sealed class ShapedNode
     /// <summary>The sub-graphs that it runs.</summary>
     public IReadOnlyList<SubgraphUse> Subgraphs { get; internal set; } = [];
 
-    /// <summary>Which of them run.</summary>
+    /// <summary>The sub-graphs that run.</summary>
     public SubgraphChoice SubgraphChoice { get; internal set; }
 
     /// <summary>The contradiction to the operator, if any.</summary>
@@ -46,7 +46,7 @@ public sealed class ShapedNode
     /// </summary>
     internal OperatorCost SafeCost => field ??= ComputeCost();
 
-    /// <summary>The name, or what identifies the node if the file gives none.</summary>
+    /// <summary>The name, or another identifier of the node if the file gives none.</summary>
     public string Name => Node.DisplayName;
 
     /// <summary>The version of the domain's operator set that the node follows.</summary>
@@ -116,7 +116,7 @@ public sealed class ShapedNode
     /// <summary>The number of elements of an output; null if it is unknown, 0 if the output is not wanted.</summary>
     public long? OutputElements(int index) => index < Outputs.Count && Outputs[index] is { } output ? output.Elements : 0;
 
-    /// <summary>The number of elements of the first output, wanted or not: what most costs count by. Null if it is unknown.</summary>
+    /// <summary>The number of elements of the first output, wanted or not: the base of most costs. Null if it is unknown.</summary>
     public long? Elements => OutputElements(0);
 
     /// <summary>Sets the type of a tensor output. A null shape is an unknown rank. Unwanted outputs are ignored.</summary>
@@ -232,7 +232,7 @@ public sealed class ShapedNode
     internal void Keep(string attribute, ShapedGraph graph, long? executions) =>
         Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, graph, executions)];
 
-    /// <summary>Whether a sub-graph may be inferred once more: false when loops inside loops have used up what is affordable.</summary>
+    /// <summary>Whether a sub-graph may be inferred once more: false when loops inside loops have used up the budget.</summary>
     internal bool MayRepeat => engine.MayRepeat;
 
     /// <summary>Sets an output to a value of a sub-graph: its type, its content, and whether it is constant.</summary>

@@ -4,7 +4,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>In which versions of ai.onnx an operator exists, how many inputs it takes there, and which attributes it has.</summary>
+/// <summary>The versions of ai.onnx in which an operator exists, with its number of inputs and its attributes.</summary>
 internal static partial class StandardForms
 {
     /// <summary>The newest version of each domain's operator set of the rules.</summary>

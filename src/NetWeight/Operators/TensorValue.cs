@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>The content of a small tensor that was computed ahead of time: what feeds shapes. Single elements may be unknown.</summary>
+/// <summary>The content of a small tensor that was computed ahead of time, such as a shape. Single elements may be unknown.</summary>
 public sealed class TensorValue
 {
     /// <summary>Larger tensors are not folded: shapes never need them.</summary>
@@ -29,7 +29,7 @@ public sealed class TensorValue
     /// <summary>The dimensions as a shape.</summary>
     public Shape Shape => Shape.Of([.. Dims]);
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count => Elements.Count;
 
     /// <summary>Whether every element is a number.</summary>

@@ -34,10 +34,10 @@ public sealed record ChipRequest
 /// <param name="Model">The model's name.</param>
 /// <param name="Estimate">The predicted latency; null if there is none.</param>
 /// <param name="Memory">Its need for the device's memories; null if unknown.</param>
-/// <param name="Error">Why there is no prediction; null if there is one.</param>
+/// <param name="Error">The reason why there is no prediction; null if there is one.</param>
 public sealed record ChipEntry(string Model, LatencyEstimate? Estimate, MemoryFit? Memory, string? Error)
 {
-    /// <summary>Why it does not answer the request; empty if it does.</summary>
+    /// <summary>The reason why it does not answer the request; empty if it does.</summary>
     public IReadOnlyList<string> Misses { get; init; } = [];
 }
 
@@ -77,7 +77,7 @@ public static class ChipRanking
         [.. DeviceCatalog.All.Where(d => !d.Clusters.Any(c => c.Count?.Provenance.Kind == SourceKind.Default))];
 
     /// <summary>Predicts every model on every device and ranks the devices.</summary>
-    /// <param name="models">The models with what is said about their inputs.</param>
+    /// <param name="models">The models with the settings of their inputs.</param>
     /// <param name="devices">The devices.</param>
     /// <param name="inference">The settings of the models' inputs.</param>
     /// <param name="request">The limits.</param>

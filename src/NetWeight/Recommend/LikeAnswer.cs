@@ -83,7 +83,7 @@ public sealed record LikeAnswer
     /// <summary>Networks of the zoo that do the same job in less time, the fastest first, one per family.</summary>
     public required IReadOnlyList<LikeNetwork> Faster { get; init; }
 
-    /// <summary>How many networks of the zoo were compared: those at least as accurate as <see cref="LeastAccuracy"/>.</summary>
+    /// <summary>The number of networks of the zoo that were compared: those at least as accurate as <see cref="LeastAccuracy"/>.</summary>
     public required int Compared { get; init; }
 
     /// <summary>

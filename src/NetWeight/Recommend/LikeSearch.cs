@@ -11,7 +11,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Finds what is faster than a model at hand on a device.</summary>
+/// <summary>Finds networks and changes that are faster than a model at hand on a device.</summary>
 public static class LikeSearch
 {
     /// <summary>Networks whose MACCs differ by at most this factor are of one class.</summary>

@@ -62,10 +62,10 @@ public sealed record PredictionSummary
     /// <summary>The share of the peak that it reaches.</summary>
     public required double MainUtilisation { get; init; }
 
-    /// <summary>Layers that leave the device, by what they are, with how many; empty if none is known to.</summary>
+    /// <summary>Layers that leave the device, by operator, with their number; empty if none is known to.</summary>
     public required IReadOnlyList<(string What, string To, int Layers)> Gaps { get; init; }
 
-    /// <summary>Numbers that are the same for all networks: runtime, type, threads, what the interval rests on.</summary>
+    /// <summary>Numbers that are the same for all networks: runtime, type, threads, the evidence of the interval.</summary>
     public required FitSettings Settings { get; init; }
 
     /// <summary>Whether every layer's cost is known; otherwise the latency is "at least" and has no upper end.</summary>

@@ -36,7 +36,7 @@ internal sealed class Reasons
         return other is null || other == network ? "" : Against(network, other, device);
     }
 
-    /// <summary>How a network's time compares with another's: how much longer or shorter, and what makes most of the difference.</summary>
+    /// <summary>How a network's time compares with another's: the ratio, and the main cause of the difference.</summary>
     public static string Against(WeighedCandidate network, WeighedCandidate other, int device)
     {
         PredictionSummary own = network.Fits[device], its = other.Fits[device];

@@ -36,14 +36,14 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     /// <summary>
     /// The networks that nothing beats in both predicted latency and published accuracy, the fastest first. Operators
     /// and amounts (memory, parameters, MACCs) are kept, the limits of latency, throughput and accuracy are not, so
-    /// that it shows what moving them would buy.
+    /// that it shows the gain from moving them.
     /// </summary>
     public required IReadOnlyList<FrontPoint> Front { get; init; }
 
     /// <summary>All rated networks that keep operators and amounts, for plots.</summary>
     public required IReadOnlyList<FrontPoint> Field { get; init; }
 
-    /// <summary>Where nothing keeps all limits: what comes nearest, one per family.</summary>
+    /// <summary>If no network keeps all limits: the nearest, one per family.</summary>
     public required IReadOnlyList<NearMiss> Nearest { get; init; }
 
     /// <summary>
@@ -88,7 +88,7 @@ public sealed record FrontPoint(WeighedCandidate Network, PredictionSummary Fit,
 /// <param name="Shortfalls">The limits that it breaks.</param>
 public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, IReadOnlyList<Shortfall> Shortfalls)
 {
-    /// <summary>How far off in all; see <see cref="Shortfall.Distance"/>.</summary>
+    /// <summary>The total distance; see <see cref="Shortfall.Distance"/>.</summary>
     public double Distance => Shortfalls.Sum(s => s.Distance);
 }
 
@@ -111,6 +111,6 @@ public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit
 /// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without
 /// <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
 /// </param>
-/// <param name="WorstRatio">The largest of them: what the compromise costs if it costs most.</param>
+/// <param name="WorstRatio">The largest of them: the compromise on its worst device.</param>
 /// <param name="Rank">1 + how many of the list are certainly better.</param>
 public sealed record CompromiseEntry(WeighedCandidate Network, IReadOnlyList<double> Ratios, double WorstRatio, int Rank);

@@ -3,7 +3,7 @@ using NetWeight.Devices;
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// Searches the zoo, its widths and resolutions for what suits devices and limits. Ranks by predicted latency and
+/// Searches the zoo, its widths and resolutions for networks that suit devices and limits. Ranks by predicted latency and
 /// published accuracy, never by operations.
 /// </summary>
 public static class Recommender
@@ -12,7 +12,7 @@ public static class Recommender
     /// Searches. Throws <see cref="NetWeightException"/> if a device cannot be predicted (its peak is unknown, the
     /// runtime does not run there, it lacks the type), or a name is unknown.
     /// </summary>
-    /// <param name="devices">Where the network is to run; at least one.</param>
+    /// <param name="devices">The devices to run on; at least one.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static Recommendation Run(

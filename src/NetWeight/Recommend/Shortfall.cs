@@ -3,11 +3,11 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>A limit that a network does not keep.</summary>
-/// <param name="Limit">Which: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>,
+/// <param name="Limit">The limit: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>,
 /// <c>maccs</c>, <c>accuracy</c>, <c>needs</c>, <c>without</c>, <c>only</c>.</param>
-/// <param name="Text">How far off, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
+/// <param name="Text">The distance, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
 /// <param name="Distance">
-/// How far off, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the
+/// The distance, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the
 /// accuracy, 1 for each operator; infinite if no accuracy is known.
 /// </param>
 public sealed record Shortfall(string Limit, string Text, double Distance)

@@ -1,7 +1,7 @@
 using NetWeight.Int8;
 namespace NetWeight.Recommend;
 
-/// <summary>A network with what it costs, and what it takes on each device.</summary>
+/// <summary>A network with its costs, and its latency on each device.</summary>
 /// <param name="Candidate">The network.</param>
 public sealed record WeighedCandidate(Candidate Candidate)
 {

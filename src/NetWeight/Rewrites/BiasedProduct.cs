@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// A MatMul with a stored weight and an Add of one number per column after it: what exporters make of a fully connected layer over more
+/// A MatMul with a stored weight and an Add of one number per column after it: the exporters' form of a fully connected layer over more
 /// than two axes.
 /// </summary>
 /// <param name="Product">The MatMul.</param>
@@ -22,7 +22,7 @@ internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, T
     }
 
     /// <summary>
-    /// Folds what multiplies and shifts the columns after the Add into the weight and the addend; null (and nothing changed) if it does
+    /// Folds factors and shifts of the columns after the Add into the weight and the addend; null (and nothing changed) if it does
     /// not fit.
     /// </summary>
     public string[]? Fold(GraphEditor graph, ChannelAffine affine, EditNode node)

@@ -16,7 +16,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
     /// <summary>The number of channels in the constants; 1 if one number is for all.</summary>
     public long Channels => Math.Max(Scale?.Count ?? 1, Shift?.Count ?? 1);
 
-    /// <summary>Reads a node as one; null if it is none, or if its constants are no constants.</summary>
+    /// <summary>Reads a node as one; null if it is not one, or if its inputs are not constant.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="node">The node.</param>
     /// <param name="channelAxis">The axis of the channels, from the end if negative.</param>
@@ -71,7 +71,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
 
     private static ChannelAffine? OfBatchNorm(GraphEditor graph, EditNode node)
     {
-        // Statistics of the batch itself are no constants: training_mode, before operator set 14 the further outputs, before 7 is_test.
+        // Statistics of the batch itself are not constants: training_mode, before operator set 14 the further outputs, before 7 is_test.
         if (node.Node.Outputs.Count(o => o.Length > 0) != 1 || Int(node, "training_mode", 0) != 0 || Int(node, "spatial", 1) != 1
             || (graph.Opset < 7 && Int(node, "is_test", 0) == 0))
             return null;

@@ -1,6 +1,6 @@
 namespace NetWeight.Rewrites;
 
-/// <summary>Where the channels of a value went when others, which mean nothing, were put between or after them.</summary>
+/// <summary>The places of a value's channels after padding channels were put between or after them.</summary>
 /// <param name="Places">The new index of each channel, rising.</param>
 /// <param name="Total">The new number of channels.</param>
 internal sealed record ChannelLayout(long[] Places, long Total)

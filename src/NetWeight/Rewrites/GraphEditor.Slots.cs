@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
-/// <content>Who makes and who reads what, and the way back to a model.</content>
+/// <content>Producers and readers of values, and the way back to a model.</content>
 internal sealed partial class GraphEditor
 {
     /// <summary>
@@ -58,7 +58,7 @@ internal sealed partial class GraphEditor
         return renewed;
     }
 
-    /// <summary>Says what a new value is, and writes it into the model, too: for types that inference may not find alone.</summary>
+    /// <summary>States the type of a new value, and writes it into the model, too: for types that inference may not find alone.</summary>
     public void Declare(ValueInfo info)
     {
         newTypes[info.Name] = info.Type;
@@ -195,10 +195,10 @@ internal sealed partial class GraphEditor
 
         public HashSet<EditNode>? Readers { get; set; }
 
-        /// <summary>How often nodes read it: a node that reads it twice counts twice.</summary>
+        /// <summary>The number of times that nodes read it: a node that reads it twice counts twice.</summary>
         public int Reads { get; set; }
 
-        /// <summary>How often it is an output of the graph or read in a sub-graph.</summary>
+        /// <summary>The number of times that it is an output of the graph or read in a sub-graph.</summary>
         public int Pins { get; set; }
 
         public bool WasRead { get; set; }

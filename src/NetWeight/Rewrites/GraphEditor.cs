@@ -8,7 +8,7 @@ internal sealed class EditNode(Node node, int id)
 {
     public Node Node { get; set; } = node;
 
-    /// <summary>The order in which nodes came into the graph: what makes listings the same in every run.</summary>
+    /// <summary>The order in which nodes came into the graph: it makes listings the same in every run.</summary>
     public int Id => id;
 
     public EditNode? Previous { get; set; }
@@ -59,7 +59,7 @@ internal sealed partial class GraphEditor
         shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false }).Graph;
         slots = new Dictionary<string, Slot>(model.Graph.Nodes.Count + model.Graph.Initializers.Count);
         // Before IR version 4 every initialiser had to be an input, too; since then one that is can be replaced by the
-        // user and is no constant.
+        // user and is not a constant.
         listsConstantsAsInputs = model.IrVersion < 4;
         var inputs = model.Graph.Inputs.Select(i => i.Name).ToHashSet();
         foreach (Tensor tensor in model.Graph.Initializers)
@@ -142,7 +142,7 @@ internal sealed partial class GraphEditor
         return newTypes.TryGetValue(value, out OnnxType? type) ? type : shaped.Values.GetValueOrDefault(value)?.Type;
     }
 
-    /// <summary>How often nodes read a value, sub-graphs and the graph's outputs included.</summary>
+    /// <summary>The number of times that nodes read a value, sub-graphs and the graph's outputs included.</summary>
     public int Uses(string value) => slots.GetValueOrDefault(value) is { } slot ? slot.Reads + slot.Pins : 0;
 
     /// <summary>Whether a value never had a reader, neither in the original model nor since.</summary>
@@ -187,7 +187,7 @@ internal sealed partial class GraphEditor
         return added;
     }
 
-    /// <summary>Removes a node; what it made must have another producer by then, or no reader.</summary>
+    /// <summary>Removes a node; its results must have another producer by then, or no reader.</summary>
     public void Remove(EditNode node)
     {
         Detach(node);
@@ -300,7 +300,7 @@ internal sealed partial class GraphEditor
         return unique;
     }
 
-    /// <summary>Says what a new or changed value is.</summary>
+    /// <summary>States the type of a new or changed value.</summary>
     public void SetType(string value, OnnxType? type) => newTypes[value] = type;
 
     public void Record(Rewrite rewrite, IReadOnlyList<string> before, params IReadOnlyList<string> after) =>

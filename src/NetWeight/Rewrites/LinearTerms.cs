@@ -11,7 +11,7 @@ namespace NetWeight.Rewrites;
 internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value, EditNode? Conv)
 {
     /// <summary>
-    /// The same summand as one map over what the convolution before it reads, if that is exact; null if there is
+    /// The same summand as one map over the input of the convolution before it, if that is exact; null if there is
     /// none.
     /// </summary>
     public SlidingMap? Wide { get; init; }
@@ -24,7 +24,7 @@ internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value,
 }
 
 /// <summary>
-/// Takes a value apart into summands that are linear in what they read: through Add, Sum, Sub, and through factors and
+/// Takes a value apart into summands that are linear in their inputs: through Add, Sum, Sub, and through factors and
 /// batch normalization around sums.
 /// </summary>
 internal sealed class LinearTerms(GraphEditor graph)
@@ -34,7 +34,7 @@ internal sealed class LinearTerms(GraphEditor graph)
 
     private int terms;
 
-    /// <summary>The summands of what a node makes; one alone if it is no sum.</summary>
+    /// <summary>The summands of a node's result; one alone if it is not a sum.</summary>
     public List<LinearTerm>? Of(EditNode root)
     {
         terms = 0;
@@ -84,7 +84,7 @@ internal sealed class LinearTerms(GraphEditor graph)
     }
 
     /// <summary>
-    /// The summand with what it is after the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1
+    /// The summand after the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1
     /// - k x k and 1x1 - average pooling).
     /// </summary>
     private LinearTerm Widened(LinearTerm term, SlidingMap map, int depth)

@@ -5,8 +5,8 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// The graphs inside a graph: branches and loop bodies, and the model's own functions. Each is rewritten as a graph of
-/// its own whose inputs are what it reads from outside; constants from outside can be read, and a changed one becomes
-/// the body's own. What holds in one iteration need not hold in the next: of what is fed to a body, only type and rank
+/// its own whose inputs are the values that it reads from outside; constants from outside can be read, and a changed one becomes
+/// the body's own. Facts of one iteration need not hold in the next: of a body's inputs, only type and rank
 /// are believed.
 /// </summary>
 internal static class NestedGraphs
@@ -30,7 +30,7 @@ internal static class NestedGraphs
             for (int i = 0; i < node.Node.Attributes.Count; i++)
             {
                 NodeAttribute attribute = node.Node.Attributes[i];
-                // The branches of If are fed by nothing but what they read from outside.
+                // The branches of If have no inputs but the values that they read from outside.
                 bool repeats = node.Op != "If";
                 object? value = attribute.Value switch
                 {
@@ -50,7 +50,7 @@ internal static class NestedGraphs
     /// <summary>Rewrites a model's functions.</summary>
     /// <param name="model">The model.</param>
     /// <param name="run">Rewrites a graph until nothing changes.</param>
-    /// <param name="changes">Where the changes are noted.</param>
+    /// <param name="changes">The list of changes.</param>
     public static Model RunInFunctions(Model model, Func<GraphEditor, GraphEditor> run, List<RewriteChange> changes)
     {
         FunctionDefinition[]? functions = null;
@@ -178,7 +178,7 @@ internal static class NestedGraphs
         }
         catch (NetWeightException)
         {
-            // A body that is no graph alone stays as it is; the graph around it reports it if that matters.
+            // A body that is not a graph by itself stays unchanged; the graph around it reports it if that matters.
             return null;
         }
     }

@@ -8,9 +8,9 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites;
 
 /// <summary>A model with those rewrites that pay on a device: each was applied, and the result predicted again.</summary>
-/// <param name="Result">The model with what was kept.</param>
+/// <param name="Result">The model with the kept rewrites.</param>
 /// <param name="Before">The prediction for the model as given.</param>
-/// <param name="After">The prediction for the model with what was kept.</param>
+/// <param name="After">The prediction for the model with the kept rewrites.</param>
 /// <param name="Trials">The trials, in order; rewrites that fit nowhere are left out.</param>
 public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before, LatencyEstimate After, IReadOnlyList<RewriteTrial> Trials)
 {
@@ -25,7 +25,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
     /// <param name="candidates">The rewrites to try.</param>
-    /// <param name="device">Where it is to run.</param>
+    /// <param name="device">The device to run on.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the device's usual ones.</param>
     /// <param name="settings">The settings of the rewrites; null for the defaults.</param>
     /// <param name="inference">The settings of the model's inputs; null for those of the file.</param>

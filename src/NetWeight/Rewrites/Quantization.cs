@@ -6,7 +6,7 @@ namespace NetWeight.Rewrites;
 /// <summary>A node that a rewrite to a smaller type leaves as it is.</summary>
 /// <param name="Name">The node; one inside a sub-graph has the names of the nodes around it before its own.</param>
 /// <param name="Operator">Its operator.</param>
-/// <param name="Reason">Why it stays: "its weight is computed in the graph".</param>
+/// <param name="Reason">The reason why it stays: "its weight is computed in the graph".</param>
 public sealed record KeptNode(string Name, string Operator, string Reason);
 
 /// <summary>The settings of rewrites to smaller types.</summary>

@@ -29,7 +29,7 @@ public sealed record RewriteChange(string Rewrite, IReadOnlyList<string> Before,
 public sealed record RewriteResult(Model Model, IReadOnlyList<RewriteChange> Changes);
 
 /// <summary>
-/// A change of a model's graph that leaves what it computes as it is (or states that it does not). It is one candidate:
+/// A change of a model's graph that keeps its outputs (or states that it does not). It is one candidate:
 /// <see cref="Apply"/> tries it alone,
 /// <see cref="Rewriter"/> several together.
 /// </summary>
@@ -57,7 +57,7 @@ public abstract class Rewrite
     public virtual bool NeedsRanges => false;
 
     /// <summary>
-    /// Whether it belongs to what <c>--all</c> does: it is exact, and the result is never more expensive. Others answer to a
+    /// Whether it is part of <c>--all</c>: it is exact, and the result is never more expensive. Others answer to a
     /// device's needs and are requested by name.
     /// </summary>
     public virtual bool IsGeneral => true;
@@ -75,7 +75,7 @@ public abstract class Rewrite
     internal virtual bool WorksInBodies => IsGeneral || IsPerLayer;
 
     /// <summary>
-    /// Whether it brings in values whose shapes only a new inference finds: what else fits is then looked for in the graph as it is.
+    /// Whether it brings in values whose shapes only a new inference finds: other matches are then searched in the graph as it is.
     /// </summary>
     internal virtual bool LeavesUnknownShapes => false;
 
@@ -93,12 +93,12 @@ public abstract class Rewrite
 
     /// <summary>
     /// Applies this rewrite wherever it fits. Weights stay where they are: those that change are computed when they are read.
-    /// Throws <see cref="NetWeightException"/> if the graph is no graph.
+    /// Throws <see cref="NetWeightException"/> if the graph is invalid.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
     /// <param name="settings">The settings of the rewrite; null for the defaults.</param>
     public RewriteResult Apply(Model model, RewriteSettings? settings = null) => Rewriter.Apply(model, [this], settings);
 
-    /// <summary>Changes the graph in place wherever the rewrite fits, and records what it changed.</summary>
+    /// <summary>Changes the graph in place wherever the rewrite fits, and records the changes.</summary>
     internal abstract void Run(GraphEditor graph, RewriteSettings settings);
 }

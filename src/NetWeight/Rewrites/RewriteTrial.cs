@@ -14,7 +14,7 @@ public sealed record RewriteCandidate(Rewrite Rewrite, int? Number = null);
 /// <param name="Before">The predicted latency without it.</param>
 /// <param name="After">The predicted latency with it.</param>
 /// <param name="IsKept">Whether the model has it.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <param name="Reason">The reason, in words.</param>
 public sealed record RewriteTrial(Rewrite Rewrite, int? Number, int Places, Seconds Before, Seconds After, bool IsKept, string Reason)
 {
     /// <summary>The option with its number: <c>pad-channels 16</c>.</summary>

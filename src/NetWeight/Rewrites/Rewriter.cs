@@ -13,13 +13,13 @@ public static class Rewriter
 
     /// <summary>
     /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once
-    /// each, in the order of <see cref="RewriteCatalog"/> whatever the order given. Those that are general or work on
+    /// each, in the order of <see cref="RewriteCatalog"/> for any given order. Those that are general or work on
     /// single layers, and <c>fold-shuffle</c>, also work inside sub-graphs of control flow and inside the model's
     /// functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes
     /// nothing.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
-    /// <param name="rewrites">Which rewrites.</param>
+    /// <param name="rewrites">The rewrites.</param>
     /// <param name="settings">Their settings; null for the defaults.</param>
     public static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings? settings = null)
     {

@@ -50,7 +50,7 @@ internal sealed record SlidingMap
     /// </summary>
     public long Cost => checked(Outputs * (Inputs / Groups) * Taps);
 
-    /// <summary>Reads a convolution; null if its weight is no constant, or its padding depends on a size that is unknown.</summary>
+    /// <summary>Reads a convolution; null if its weight is not a constant, or its padding depends on a size that is unknown.</summary>
     public static SlidingMap? OfConv(GraphEditor graph, EditNode node)
     {
         if (node.Op != "Conv" || graph.Constant(node.Input(1)) is not { Dims.Count: >= 3 } tensor
@@ -101,7 +101,7 @@ internal sealed record SlidingMap
         };
     }
 
-    /// <summary>A value as it is; null if it is no map of known channels.</summary>
+    /// <summary>A value as it is; null if it is not a map of known channels.</summary>
     public static SlidingMap? OfIdentity(GraphEditor graph, string value)
     {
         if (graph.ShapeOf(value) is not { Rank: >= 3 } shape || Channels(graph, value, shape.Rank - 2) is not { } channels)
@@ -142,7 +142,7 @@ internal sealed record SlidingMap
     /// <summary>The node that computes this map, with its weights as new constants of the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="like">The convolution whose name, notes and weight names it keeps.</param>
-    /// <param name="output">The name of what it makes.</param>
+    /// <param name="output">The name of its result.</param>
     public Node ToNode(GraphEditor graph, EditNode like, string output)
     {
         DataType type = graph.Constant(like.Input(1))!.DataType;

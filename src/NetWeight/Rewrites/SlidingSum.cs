@@ -85,7 +85,7 @@ internal static class SlidingSum
             return null;
         long groups = Gcd(first.Groups, second.Groups);
         bool secondIsPoint = IsPoint(second);
-        // A 1x1 that is padded itself makes its bias at the border: what Diverse Branch Blocks pad with. The window
+        // A 1x1 that is padded itself makes its bias at the border, with which Diverse Branch Blocks pad. The window
         // after it then sees no zeros of its own.
         bool firstIsPoint = first.Taps == 1 && Array.TrueForAll(first.Strides, s => s == 1) && (IsUnpadded(first) || IsUnpadded(second));
         if (!secondIsPoint && !(firstIsPoint && (ChannelAffine.NonZero(first.Bias) is null || IsUnpadded(second))))

@@ -30,13 +30,13 @@ internal sealed class TensorNumbers
         this.compute = compute;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public long Count { get; }
 
-    /// <summary>Why they cannot be read; null if they can.</summary>
+    /// <summary>The reason why they cannot be read; null if they can.</summary>
     public string? Missing { get; }
 
-    /// <summary>The elements of a constant; null if its type is no float of 16 bits or more, or it is too large to work on.</summary>
+    /// <summary>The elements of a constant; null if its type is not a float of 16 bits or more, or it is too large to work on.</summary>
     public static TensorNumbers? Of(Tensor? tensor)
     {
         if (tensor is null || tensor.DataType is not (DataType.Float or DataType.Float16 or DataType.BFloat16

@@ -6,7 +6,7 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// Elementwise nodes between transposes that undo each other, as converters between channels-last and channels-first leave them. Such nodes
-/// compute the same in either order of axes, so they can read what the transposes in front read, and those behind are not needed.
+/// compute the same in either order of axes, so they can read the inputs of the transposes in front, and those after them are not needed.
 /// </summary>
 internal sealed class TransposedRegion
 {
@@ -45,7 +45,7 @@ internal sealed class TransposedRegion
                 && (node.Input(2).Length == 0 || IsOneNumber(graph, node.Input(2), 1))));
 
     /// <summary>
-    /// How many of the inputs are tensors of the output's shape, or broadcast to it; the others are numbers by
+    /// The number of inputs that are tensors of the output's shape, or broadcast to it; the others are numbers by
     /// definition.
     /// </summary>
     private static int Operands(EditNode node) => FormOf(node) == ElementwiseForm.Broadcasting ? node.Node.Inputs.Count : 1;

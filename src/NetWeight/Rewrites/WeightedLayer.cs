@@ -55,7 +55,7 @@ internal sealed class WeightedLayer
     /// <summary>The axis of its output's channels; from the end if negative.</summary>
     public int ChannelAxis => Node.Op == "MatMul" ? -1 : 1;
 
-    /// <summary>Reads a node as such a layer; null if it is none, or if its weight or bias is no constant.</summary>
+    /// <summary>Reads a node as such a layer; null if it is none, or if its weight or bias is not a constant.</summary>
     public static WeightedLayer? Of(GraphEditor graph, EditNode? node)
     {
         if (node is null || !OperatorSets.Weighted.Contains(node.Op)
@@ -121,7 +121,7 @@ internal sealed class WeightedLayer
     /// The layer with the node after it folded in. A MatMul that takes an addend becomes a Gemm: check <see cref="CanBeGemm"/> first.
     /// </summary>
     /// <param name="affine">A factor and an addend per output channel.</param>
-    /// <param name="output">The name of what the layer then makes.</param>
+    /// <param name="output">The name of the layer's new result.</param>
     public Node With(ChannelAffine affine, string output)
     {
         TensorNumbers newWeight = affine.Scale is not { } scale ? weight : Node.Op == "Conv"

@@ -7,7 +7,7 @@ namespace NetWeight.Workflows;
 /// <summary>The result for one model: its costs, or the reason why it could not be read.</summary>
 /// <param name="Source">The name that the user gave: a path.</param>
 /// <param name="Cost">The costs; null if the model could not be read.</param>
-/// <param name="Error">Why it could not be read; null if it could.</param>
+/// <param name="Error">The reason why it could not be read; null if it could.</param>
 public sealed record AnalyzedModel(string Source, ModelCost? Cost, string? Error)
 {
     /// <summary>

@@ -21,10 +21,10 @@ public sealed record AnalyzeRequest(IReadOnlyList<ModelInput> Models)
     /// <summary>The settings of the models' inputs.</summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
 
-    /// <summary>The type to count 32-bit floats as; null for what the files have.</summary>
+    /// <summary>The type to count 32-bit floats as; null for those of the files.</summary>
     public DataType? FloatsAs { get; init; }
 
-    /// <summary>Where and how to predict; null to weigh alone.</summary>
+    /// <summary>The devices and settings of the prediction; null to weigh alone.</summary>
     public PredictRequest? Predict { get; init; }
 
     /// <summary>Corrects the devices by measurements; null for the devices as they are.</summary>

@@ -25,7 +25,7 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
     public static ComparedModels Of(IReadOnlyList<AnalyzedModel> models, IReadOnlyList<Device> devices) =>
         new(models, Unique(models), devices);
 
-    /// <summary>The models' names; if two have one name, what the user wrote; and if that is the same, too, with a number.</summary>
+    /// <summary>The models' names; if two have one name, the user's word; and if that is the same, too, with a number.</summary>
     private static string[] Unique(IReadOnlyList<AnalyzedModel> models)
     {
         string[] names = [.. models.Select(m => m.Cost?.Shaped.Model.Name ?? Path.GetFileName(m.Source))];
@@ -34,7 +34,7 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
     }
 }
 
-/// <summary>Compares models: who is faster on which device, and what changed from one version of a network to the next.</summary>
+/// <summary>Compares models: who is faster on which device, and the changes from one version of a network to the next.</summary>
 public static class Comparing
 {
     /// <summary>

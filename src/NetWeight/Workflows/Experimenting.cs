@@ -3,7 +3,7 @@ using NetWeight.Experiments;
 namespace NetWeight.Workflows;
 
 /// <summary>Experiments to try.</summary>
-/// <param name="Experiments">Which ones.</param>
+/// <param name="Experiments">The experiments.</param>
 public sealed record ExperimentRequest(IReadOnlyList<Experiment> Experiments)
 {
     /// <summary>Devices, settings, batch and scale. Among several experiments those that vary the batch themselves leave it out.</summary>

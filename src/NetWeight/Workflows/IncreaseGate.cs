@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Workflows;
 
-/// <summary>How much more than the first model the others may take: <c>latency=3%,params=0</c>.</summary>
+/// <summary>The allowed increase over the first model: <c>latency=3%,params=0</c>.</summary>
 public sealed class IncreaseGate
 {
     private static readonly CostKind[] Costs =

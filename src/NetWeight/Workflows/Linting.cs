@@ -11,17 +11,17 @@ namespace NetWeight.Workflows;
 /// <param name="Model">The model.</param>
 public sealed record LintRequest(ModelInput Model)
 {
-    /// <summary>Where it is to run; empty for the rules that need no device.</summary>
+    /// <summary>The devices to run on; empty for the rules that need no device.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];
 
     /// <summary>Runtime, type and threads; one result for each.</summary>
     public IReadOnlyList<PredictionOptions> Settings { get; init; } = [new()];
 
-    /// <summary>Thresholds, suppressions, and what is said about the model's inputs.</summary>
+    /// <summary>Thresholds, suppressions, and the settings of the model's inputs.</summary>
     public LintOptions Options { get; init; } = LintOptions.Default;
 }
 
-/// <summary>Finds what makes a model slow on devices, and what to change.</summary>
+/// <summary>Finds the causes that make a model slow on devices, and changes that help.</summary>
 public static class Linting
 {
     /// <summary>One result per setting. Throws <see cref="NetWeightException"/> if the model cannot be read.</summary>

@@ -8,7 +8,7 @@ using NetWeight.Operators;
 namespace NetWeight.Workflows;
 
 /// <summary>The predictions to make for a model.</summary>
-/// <param name="Devices">Where.</param>
+/// <param name="Devices">The devices.</param>
 public sealed record PredictRequest(IReadOnlyList<Device> Devices)
 {
     /// <summary>How: every combination of runtime and type is a separate prediction.</summary>

@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Workflows;
 
-/// <summary>A saved version of a model with what it costs, and what changed since the one before.</summary>
+/// <summary>A saved version of a model with its costs, and the changes since the one before.</summary>
 /// <param name="Model">The version.</param>
 /// <param name="Diff">The changes; null for the first version.</param>
 /// <param name="Budget">Whether it keeps the limits.</param>

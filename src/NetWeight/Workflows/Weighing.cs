@@ -11,7 +11,7 @@ public sealed record WeighRequest(ModelInput Model)
     /// <summary>The settings of the model's inputs.</summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
 
-    /// <summary>The type to count 32-bit floats as; null for what the file has.</summary>
+    /// <summary>The type to count 32-bit floats as; null for those of the file.</summary>
     public DataType? FloatsAs { get; init; }
 }
 

@@ -12,8 +12,8 @@ public class ProofTests
     /// through all of them together and those by name.</summary>
     private const int Thorough = 2;
 
-    /// <summary>Families whose blocks between them meet every kind of rewrite, and that take little time.</summary>
-    private static readonly string[] Quick = ["MobileNetV2", "MobileOne", "ShuffleNetV2", "VoVNet", "GhostNet"];
+    /// <summary>Families with depthwise blocks, with branches to merge and with shuffles, which take little time.</summary>
+    private static readonly string[] Quick = ["MobileNetV2", "MobileOne", "ShuffleNetV2"];
 
     public static TheoryData<string> QuickFamilies => [.. Quick];
 

@@ -16,7 +16,7 @@ internal sealed record CalibrateArguments
     /// <summary>Whether predictions are judged instead of calibrated.</summary>
     public required bool Judges { get; init; }
 
-    /// <summary>How often each network is measured to judge.</summary>
+    /// <summary>The number of times that each network is measured to judge.</summary>
     public required int Passes { get; init; }
 
     /// <summary>The models to judge or to plan.</summary>
@@ -40,19 +40,19 @@ internal sealed record CalibrateArguments
     /// <summary>The networks that it is aimed at.</summary>
     public required string[] For { get; init; }
 
-    /// <summary>Where the job is written; null if none is.</summary>
+    /// <summary>The file of the job; null for none.</summary>
     public required string? PlanFile { get; init; }
 
     /// <summary>The type of the measured networks.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>Where measurements are kept; null for next to the file.</summary>
+    /// <summary>The file of measurements; null for next to the file.</summary>
     public required string? StoreFile { get; init; }
 
     /// <summary>Numbers of threads: <c>1,4</c>.</summary>
     public required string ThreadsText { get; init; }
 
-    /// <summary>How long to measure: <c>5m</c>.</summary>
+    /// <summary>The time to measure: <c>5m</c>.</summary>
     public required string BudgetText { get; init; }
 
     /// <summary>Whether notes are left out.</summary>

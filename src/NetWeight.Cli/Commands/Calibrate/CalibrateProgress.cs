@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Commands.Calibrate;
 
 /// <summary>
-/// How far a calibration is: one line on a terminal, otherwise a line for every 50 networks. Ctrl+C ends the measuring, and
+/// The progress of a calibration: one line on a terminal, otherwise a line for every 50 networks. Ctrl+C ends the measuring, and
 /// what is known is used.
 /// </summary>
 internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDisposable

@@ -8,9 +8,9 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
-/// <summary>A network of <c>calibrate --judge</c>: what was predicted and measured, and how often it was measured.</summary>
+/// <summary>A network of <c>calibrate --judge</c>: its predicted and measured times, and the number of measurements.</summary>
 /// <param name="Network">The times.</param>
-/// <param name="Times">How many measurements the lowest was taken from.</param>
+/// <param name="Times">The number of measurements that the lowest was taken from.</param>
 internal sealed record JudgedRow(JudgedNetwork Network, int Times);
 
 /// <summary>
@@ -36,7 +36,7 @@ internal sealed record JudgeReport : IReport
     /// <summary>The networks, at least one.</summary>
     public required IReadOnlyList<JudgedRow> Rows { get; init; }
 
-    /// <summary>How many measurements were wanted: of every network, on every number of threads, in every pass.</summary>
+    /// <summary>The number of measurements that were wanted: of every network, on every number of threads, in every pass.</summary>
     public required int Wanted { get; init; }
 
     /// <summary>The first and the last day of the measurements; null if the records lack it.</summary>

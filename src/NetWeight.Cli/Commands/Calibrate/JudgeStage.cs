@@ -10,7 +10,7 @@ namespace NetWeight.Cli.Commands.Calibrate;
 internal static class JudgeStage
 {
     /// <summary>
-    /// Predicts, measures what is not measured yet, and writes the report. If the measuring is interrupted, the report
+    /// Predicts, measures missing networks, and writes the report. If the measuring is interrupted, the report
     /// covers the measurements so far.
     /// </summary>
     public static void Run(CalibrateArguments given, TextWriter output, CalibrateProgress progress)
@@ -25,7 +25,7 @@ internal static class JudgeStage
         Precision precision = given.Precision;
         MeasurementStore store = MeasurementStore.Open(given.Store(Path.ChangeExtension(word, ".judged.json")));
         var request = new JudgeRequest(
-            // Names come from files, too, and need not differ: what was requested is what is kept.
+            // Names come from files, too, and need not differ: the requested networks are kept.
             [.. names.Distinct().Select(name => (name, ModelWords.Read(name) with { Name = name }))], device, store)
         {
             Runtime = runtime,

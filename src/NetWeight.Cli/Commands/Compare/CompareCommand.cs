@@ -8,7 +8,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Compare;
 
-/// <summary><c>netweight compare</c>: models side by side on devices, and what changed between two versions of one.</summary>
+/// <summary><c>netweight compare</c>: models side by side on devices, and the changes between two versions of one.</summary>
 internal sealed class CompareCommand(TextWriter output, TextWriter error)
 {
     private readonly Argument<string[]> models = new("model")
@@ -34,19 +34,9 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
         DefaultValueFactory = _ => Grouping.Stage,
     };
 
-    private readonly Option<int> depth = new("--depth")
-    {
-        Description = "Depth of the scope names to group by.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 2,
-    };
+    private readonly Option<int> depth = OptionRules.ScopeDepth();
 
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many layers a table shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> top = OptionRules.Top("layers a table shows");
 
     private readonly Option<string?> failOnIncrease = new("--fail-on-increase")
     {

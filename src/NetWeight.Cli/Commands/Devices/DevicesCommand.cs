@@ -5,7 +5,7 @@ using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Commands.Devices;
 
-/// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
+/// <summary><c>netweight devices</c>: facts about the devices that networks run on.</summary>
 internal static class DevicesCommand
 {
     /// <summary>The command with its sub-command.</summary>

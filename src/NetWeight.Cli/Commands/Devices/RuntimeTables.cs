@@ -29,7 +29,7 @@ internal static class RuntimeTables
         Cli.Listing.Of("runtimes", Columns, runtimes, r => new ListedRuntimeContract(
             r.Id, r.Name, r.Aliases, Names(Classes(r)), Names(r.Precisions), r.Converts?.Name, Names(Fitted(r)), Measured(r), r.Summary));
 
-    /// <summary>Whether a word is in what identifies a runtime.</summary>
+    /// <summary>Whether a word is in the id, name or aliases of a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>
         runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(
             text => text.Contains(word, StringComparison.OrdinalIgnoreCase));

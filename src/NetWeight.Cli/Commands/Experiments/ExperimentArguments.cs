@@ -102,14 +102,14 @@ internal sealed class ExperimentArguments
     public void RefuseAlone(ParseResult parsed)
     {
         foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save })
-            if (parsed.GetResult(option) is { Implicit: false })
+            if (OptionRules.IsGiven(parsed, option))
                 throw new NetWeightException(
                     $"{option.Name} needs an experiment: name one, or '{ExperimentCommand.All}' ('netweight "
                         + "experiment' lists them).");
     }
 
     /// <summary>
-    /// The predictions to make. Throws <see cref="NetWeightException"/> for unknown words and for options that miss what they
+    /// The predictions to make. Throws <see cref="NetWeightException"/> for unknown words and for options without the option that they
     /// belong to.
     /// </summary>
     public ExperimentOptions Read(ParseResult parsed)
@@ -118,7 +118,7 @@ internal sealed class ExperimentArguments
         if (targets.Count == 0)
         {
             foreach (Option option in new Option[] { runtime, dtype })
-                if (parsed.GetResult(option) is { Implicit: false })
+                if (OptionRules.IsGiven(parsed, option))
                     throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
             if (!Measures(parsed) && parsed.GetResult(threads) is not null)
                 throw new NetWeightException($"{threads.Name} needs a device (-d ID) or --measure.");

@@ -10,7 +10,7 @@ internal static class HelpCommand
 
     /// <summary>The command.</summary>
     /// <param name="root">The program, whose commands it shows.</param>
-    /// <param name="output">Where the help goes.</param>
+    /// <param name="output">The target of the help.</param>
     public static Command Create(RootCommand root, TextWriter output)
     {
         var words = new Argument<string[]>("command")

@@ -7,7 +7,7 @@ using NetWeight.Measurement.Reports;
 
 namespace NetWeight.Cli.Commands.History;
 
-/// <summary><c>netweight history</c>: what was measured, here or elsewhere.</summary>
+/// <summary><c>netweight history</c>: measurements from here or elsewhere.</summary>
 internal static class HistoryCommand
 {
     /// <summary>The command with its sub-commands.</summary>

@@ -157,7 +157,7 @@ internal sealed partial class AssistantArguments : JsonSerializerContext
         return document.RootElement.Clone();
     }
 
-    /// <summary>The arguments of a call. Throws <see cref="NetWeightException"/> for what does not fit.</summary>
+    /// <summary>The arguments of a call. Throws <see cref="NetWeightException"/> for invalid arguments.</summary>
     public static T Read<T>(IDictionary<string, JsonElement>? given, JsonTypeInfo<T> type)
     {
         var json = new JsonObject();

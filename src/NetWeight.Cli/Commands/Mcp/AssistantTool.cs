@@ -24,7 +24,7 @@ internal abstract record AssistantTool(string Name, string Title, string Descrip
     /// <summary>The field that holds the rows of a list: the protocol has no arrays at the top. Null for other reports.</summary>
     public string? RowsField { get; init; }
 
-    /// <summary>Answers a call. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
+    /// <summary>Answers a call. Throws <see cref="NetWeightException"/> with one line about its error.</summary>
     public abstract ToolReport Call(IDictionary<string, JsonElement>? arguments, AssistantPaths paths, CancellationToken cancellation);
 }
 

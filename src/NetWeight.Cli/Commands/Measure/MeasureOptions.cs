@@ -123,12 +123,7 @@ internal sealed class MeasureOptions
         HelpName = "TIME",
     };
 
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many layers a table shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> top = OptionRules.Top("layers a table shows");
 
     private readonly Option<string?> samples = new("--samples")
     {
@@ -166,7 +161,7 @@ internal sealed class MeasureOptions
     /// or written.</summary>
     public MeasureArguments Read(ParseResult parsed, TextWriter output)
     {
-        // Where nothing can be written is said before anything is measured.
+        // An unwritable place is reported before anything is measured.
         OutputFile.CheckBinary(parsed.GetValue(samples), samples.Name, "the list of runs");
         OutputFile.CheckBinary(parsed.GetValue(profile), profile.Name, "a trace");
         return new MeasureArguments(reports.Read(parsed, output), Request(parsed))

@@ -7,7 +7,7 @@ using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
-/// <summary><c>netweight recommend --like</c>: what is faster than a model at hand.</summary>
+/// <summary><c>netweight recommend --like</c>: networks and changes that are faster than a model at hand.</summary>
 internal sealed class LikeView
 {
     /// <summary>Options that mean something here.</summary>
@@ -29,13 +29,11 @@ internal sealed class LikeView
     public void AddTo(Command command) => command.Add(model);
 
     /// <summary>Whether this is requested. Throws <see cref="NetWeightException"/> for options of other searches.</summary>
-    public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
+    public bool IsWanted(ParseResult parsed)
     {
         if (parsed.GetValue(model) is null)
             return false;
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--like cannot be combined with {option.Name}.");
+        OptionRules.RefuseOthers(parsed, "--like", Own);
         return true;
     }
 
@@ -44,7 +42,7 @@ internal sealed class LikeView
     /// <param name="devices">The devices.</param>
     /// <param name="request">The other options.</param>
     /// <param name="inputs">The settings of the model's inputs.</param>
-    /// <param name="target">Where the report goes.</param>
+    /// <param name="target">The target of the report.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, string[] inputs, ReportTarget target)
     {
         target.RequireOne(devices.Count, "-d");

@@ -56,20 +56,20 @@ internal static class RecommendCommand
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
-            if (tasks.IsWanted(parsed, command.Options))
+            if (tasks.IsWanted(parsed))
             {
                 IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
                 return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed),
                     (chips.Inputs(parsed).FirstOrDefault(), chips.Fits(parsed)), target);
             }
 
-            if (like.IsWanted(parsed, command.Options))
+            if (like.IsWanted(parsed))
             {
                 IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
                 return like.Run(parsed, corrected, options.Single(parsed), chips.Inputs(parsed), target);
             }
 
-            if (chips.IsWanted(parsed, command.Options))
+            if (chips.IsWanted(parsed))
                 return chips.Run(parsed, options.Named(parsed), options.Single(parsed), options.Limit(parsed), target);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
             IReadOnlyList<RecommendRequest> requests = options.Read(parsed);

@@ -62,12 +62,7 @@ internal sealed class RecommendOptions
     };
 
     private readonly PredictionChoices choices = new();
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many networks a list shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 10,
-    };
+    private readonly Option<int> top = OptionRules.Top("networks a list shows", 10);
 
     private readonly Option<string[]> explain = new("--explain")
     {
@@ -149,7 +144,7 @@ internal sealed class RecommendOptions
         Explain = parsed.GetResult(explain) is null ? null : Names(parsed.GetValue(explain)),
     };
 
-    /// <summary>Percent, or what was published about a network.</summary>
+    /// <summary>Percent, or the published accuracy of a network.</summary>
     private static double Accuracy(string word, string? from)
     {
         string number = word.TrimEnd('%').TrimEnd();

@@ -34,13 +34,11 @@ internal sealed class TaskView
     /// Whether another task than classification is requested. Throws <see cref="NetWeightException"/> for options of
     /// others.
     /// </summary>
-    public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
+    public bool IsWanted(ParseResult parsed)
     {
         if (parsed.GetValue(task) is null or NetworkTask.Classification)
             return false;
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--task {Name(parsed)} cannot be combined with {option.Name}.");
+        OptionRules.RefuseOthers(parsed, $"--task {Name(parsed)}", Own);
         return true;
     }
 
@@ -50,7 +48,7 @@ internal sealed class TaskView
     /// <param name="request">The other options.</param>
     /// <param name="limit">The limit as it was given.</param>
     /// <param name="shared">Options shared with --for: the input's shape as it was given, and whether memory has to suffice.</param>
-    /// <param name="target">Where the report goes.</param>
+    /// <param name="target">The target of the report.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, LatencyLimit? limit,
         (string? Input, bool Fits) shared, ReportTarget target)
     {

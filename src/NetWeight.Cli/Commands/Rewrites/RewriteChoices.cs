@@ -46,7 +46,7 @@ internal sealed record RewriteChoices
 
     /// <summary>The rewrites to try, in the order of the catalog.</summary>
     /// <param name="all">Whether the command line wants all that are general, too.</param>
-    /// <param name="device">Whether a device decides what stays: then all that are exact.</param>
+    /// <param name="device">Whether a device selects the rewrites: then all exact ones.</param>
     public IReadOnlyList<RewriteCandidate> Candidates(bool all, bool device) =>
     [
         .. RewriteCatalog.All

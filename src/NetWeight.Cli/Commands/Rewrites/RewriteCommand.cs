@@ -13,7 +13,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Rewrites;
 
 /// <summary>
-/// <c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they
+/// <c>netweight rewrite</c>: changes a model's graph, shows the saving, and proves that the outputs stay as they
 /// are.
 /// </summary>
 internal sealed class RewriteCommand(TextWriter output, TextWriter error)

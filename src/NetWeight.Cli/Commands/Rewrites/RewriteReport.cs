@@ -19,7 +19,7 @@ namespace NetWeight.Cli.Commands.Rewrites;
 /// </summary>
 internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text)
 {
-    /// <summary>The interval before; null for what is counted.</summary>
+    /// <summary>The interval before; null for counts.</summary>
     public Interval? BeforeInterval { get; init; }
 
     /// <summary>The interval after.</summary>
@@ -36,7 +36,7 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
 /// <summary>The saving of a rewrite, and its proof.</summary>
 internal static class RewriteReport
 {
-    /// <summary>The table of quantities before and after, with what was done above it.</summary>
+    /// <summary>The table of quantities before and after, with the changes above it.</summary>
     public static Listing<RewriteRow> Listing(ProvenRewrite work, string? written, bool changes)
     {
         string[] counts = RewriteJson.Applied(work);
@@ -102,7 +102,7 @@ internal static class RewriteReport
             yield return ("Mixed precision", Mixed(mixed));
     }
 
-    /// <summary>Whether the outputs stay as they were, or what they lose.</summary>
+    /// <summary>Whether the outputs are equal, or their loss.</summary>
     private static IEnumerable<(string Header, string Words)> Proof(ProvenRewrite work, string? written)
     {
         if (work.Proof is { } proof)
@@ -122,7 +122,7 @@ internal static class RewriteReport
         }
     }
 
-    /// <summary>The layers that mixed precision keeps in floats, with what each loses alone.</summary>
+    /// <summary>The layers that mixed precision keeps in floats, with the loss of each alone.</summary>
     private static string Mixed(MixedPrecisionResult mixed)
     {
         string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
@@ -136,7 +136,7 @@ internal static class RewriteReport
 
     private static string First(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
 
-    /// <summary>Why an output in a smaller type is of no use.</summary>
+    /// <summary>The reason why an output in a smaller type is useless.</summary>
     public static string TooPoor(OutputFidelity fidelity, double least) => fidelity.HasOtherShape
         ? $"in the smaller type the output '{fidelity.Name}' has another shape"
         : string.Create(CultureInfo.InvariantCulture,
@@ -146,7 +146,7 @@ internal static class RewriteReport
     /// <summary>The changes, one line each.</summary>
     public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
 
-    /// <summary>Why nothing was rewritten.</summary>
+    /// <summary>The reason why nothing was rewritten.</summary>
     private static string Nothing(ProvenRewrite work) => work switch
     {
         { Refused.Count: > 0 } => "nothing: the proof refuses every change",

@@ -5,7 +5,7 @@ using NetWeight.Latency;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>Where a rewritten model is to run, and whether it is timed on this machine.</summary>
+/// <summary>The target of a rewritten model, and whether it is timed on this machine.</summary>
 internal sealed class RewriteTarget
 {
     private readonly Option<string[]> device = new("--device", "-d")
@@ -91,7 +91,7 @@ internal sealed class RewriteTarget
     {
         bool measures = parsed.GetValue(measure);
         foreach (Option option in new Option[] { runtime, dtype })
-            if (parsed.GetResult(option) is { Implicit: false } && !HasDevice(parsed))
+            if (OptionRules.IsGiven(parsed, option) && !HasDevice(parsed))
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
         if (parsed.GetValue(threads) is not null && !HasDevice(parsed) && !measures)
             throw new NetWeightException("--threads needs a device or a measurement: add -d ID or --measure.");
@@ -104,7 +104,7 @@ internal sealed class RewriteTarget
     }
 }
 
-/// <summary>Where a rewritten model is to run.</summary>
+/// <summary>The target of a rewritten model.</summary>
 /// <param name="Device">The device; null if none is named.</param>
 /// <param name="Prediction">How to predict there.</param>
 /// <param name="Timing">How to measure on this machine; null if not requested.</param>

@@ -81,7 +81,7 @@ internal static class WatchCommand
                 bool isNew = file.Wait(complaint is null ? Timeout.InfiniteTimeSpan : Patience, ended.Token);
                 if (!isNew)
                 {
-                    // It did not change any more: this is no save in progress.
+                    // It did not change any more: this is not a save in progress.
                     error.WriteLine($"netweight: {complaint!.TrimEnd('.')}. Waiting for the next save.");
                     complaint = null;
                     continue;

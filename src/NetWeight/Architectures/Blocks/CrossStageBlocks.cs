@@ -3,7 +3,7 @@ namespace NetWeight.Architectures.Blocks;
 /// <summary>Where a cross stage partial stage brings its two parts together (Wang et al. 2020, figure 3).</summary>
 public enum CrossStageFusion
 {
-    /// <summary>Transition, concatenation, transition (figure 3b): what the paper calls CSP.</summary>
+    /// <summary>Transition, concatenation, transition (figure 3b): CSP in the paper.</summary>
     Both,
 
     /// <summary>Concatenation, then transition (figure 3c).</summary>

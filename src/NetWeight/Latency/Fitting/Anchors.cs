@@ -227,7 +227,7 @@ public sealed class Anchors
     {
         double[][] lower = Cholesky();
         double[] weighted = Backward(lower, Forward(lower, residuals));
-        // K w = r, and what is left is the noise's part of K: its diagonal.
+        // K w = r, and the rest is the noise's part of K: its diagonal.
         return [.. weighted.Select((w, i) => w * sets[i].LogSpread * sets[i].LogSpread / weights[i])];
     }
 

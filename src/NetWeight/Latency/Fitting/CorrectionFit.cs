@@ -43,7 +43,7 @@ public sealed class CorrectionFit(double ridge = 0.02, double smooth = 0.3)
                 foreach (KernelTime time in estimate.Kernels)
                 {
                     double share = (time.Total.Value - time.Overhead.Value) / estimate.Latency.Value;
-                    // The target is the whole correction, not its change: what is there already is added back.
+                    // The target is the whole correction, not its change: the current correction is added back.
                     target += share * Math.Log(set.Corrections?.Of(time.Kernel) ?? 1);
                     foreach (string by in Corrections.SizesOf(time.Kernel.Kind))
                         knots.Spread(time.Kernel.Kind.Name, by, Math.Log(Corrections.SizeOf(by)!(time.Kernel)), share, parts);

@@ -85,7 +85,7 @@ internal static class FactorComposer
             .Common(speed.Deviations.Memory * speed.BalanceOf(device), e => e.IsMemory)
             .Common(speed.Deviations.Overhead * speed.SpeedOf(device), e => e.IsOverhead);
 
-    /// <summary>The same with what is unknown of a runtime.</summary>
+    /// <summary>The same with the uncertainty of a runtime.</summary>
     private static EffectCovariance Pooled(EffectCovariance device, PlatformFit fit, RuntimeEffects? known) =>
         Common(device.Each([.. known?.Uncertainty ?? fit.Uncertainty]), known?.CommonUncertainty ?? fit.CommonUncertainty);
 

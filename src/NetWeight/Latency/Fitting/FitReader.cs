@@ -160,7 +160,7 @@ internal static class FitReader
         return new DeviceSpread(Part("level"), Part("overhead"), Part("memory"), Part("kind"), Part("cores"), Part("setting"));
     }
 
-    /// <summary>A number for each effect; what is missing is no effect, or sure.</summary>
+    /// <summary>A number for each effect; a missing one means no effect, or no uncertainty.</summary>
     private static double[] Vector(DeviceDocument document, JsonFields from, string at, string name, bool log)
     {
         double[] vector = new double[Effects.Count];

@@ -21,7 +21,7 @@ public sealed record MeasuredTime(KernelPlan Plan, Precision Precision, int? Thr
 /// before both.
 /// </summary>
 /// <param name="Device">The device, with the measured times besides its published ones.</param>
-/// <param name="Measured">How many measured times correct it.</param>
+/// <param name="Measured">The number of measured times that correct it.</param>
 /// <param name="Published">How many published times do.</param>
 public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
 {
@@ -34,7 +34,7 @@ public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="times">The times.</param>
-    /// <param name="origin">Where they come from, for people: "history".</param>
+    /// <param name="origin">Their source, for people: "history".</param>
     public static MeasuredAnchors Apply(Device device, IReadOnlyList<MeasuredTime> times, string origin)
     {
         MeasuredTime[] known = [.. times.Where(t => RunsOn(device, t))];

@@ -31,7 +31,7 @@ public sealed record PlatformFit
     /// <summary>How many times of whole networks.</summary>
     public required int Measurements { get; init; }
 
-    /// <summary>The standard deviation, for a runtime that was not measured, of what all arithmetic and memory have in common.</summary>
+    /// <summary>The standard deviation, for a runtime that was not measured, of the common part of all arithmetic and memory.</summary>
     public required double CommonUncertainty { get; init; }
 
     /// <summary>The standard deviation of each effect beside that, by <see cref="Effect"/>.</summary>
@@ -123,7 +123,7 @@ public readonly record struct DeviceSpread(double Level, double Overhead, double
 /// <summary>The effects of a runtime.</summary>
 /// <param name="Id">The runtime.</param>
 /// <param name="Effects">Its effects, by <see cref="Effect"/>.</param>
-/// <param name="CommonUncertainty">The standard deviation of what all arithmetic and memory have in common, the base's included.</param>
+/// <param name="CommonUncertainty">The standard deviation of the common part of all arithmetic and memory, the base's included.</param>
 /// <param name="Uncertainty">That of each effect next to it.</param>
 /// <param name="LostAdvantage">By type, the part of its advantage over fp32 that is lost, as an exponent: 0 is none, 1 all.</param>
 /// <param name="LogSpread">The spread of networks that the fit did not see, on a known device.</param>

@@ -25,7 +25,7 @@ public static class PublishedAnchors
 
     /// <summary>
     /// The times of one call of a zoo network with a runtime that NetWeight supports, in a type that it knows the device's
-    /// rate of; empty if they are of no use. Throughputs with several calls in flight are no times.
+    /// rate of; empty if they are of no use. Throughputs with several calls in flight are not times.
     /// </summary>
     public static IReadOnlyList<Anchor> Of(Device device) =>
         device.PublishedTimes.Count == 0 ? [] : Known.GetValue(device, static d => new Lazy<IReadOnlyList<Anchor>>(() => Useful(d))).Value;

@@ -6,7 +6,7 @@ namespace NetWeight.Latency.Kernels;
 /// <summary>
 /// ONNX Runtime's NCHWc layout: channels in blocks of the vector width, filled up with zeros. Which kernels can join
 /// it, and what is copied where they meet others. Rules: onnxruntime/core/optimizer/nchwc_transformer.cc, as version
-/// 1.31.1 was seen to keep them (ChannelBlockTests compares with what the runtime does).
+/// 1.31.1 was seen to keep them (ChannelBlockTests compares with the runtime).
 /// </summary>
 internal sealed class ChannelBlocks(int block)
 {
@@ -92,8 +92,8 @@ internal sealed class ChannelBlocks(int block)
 }
 
 /// <summary>The relation of a kernel to the channel blocks.</summary>
-/// <param name="IsBlocked">Whether it runs in the fast layout; true for what runs alike in both.</param>
+/// <param name="IsBlocked">Whether it runs in the fast layout; true if it runs alike in both.</param>
 /// <param name="ReadsPlain">Whether it only writes the fast layout.</param>
 /// <param name="ReorderBytes">Bytes read and written by copies of its inputs into its layout.</param>
-/// <param name="Reorders">How many such copies there are.</param>
+/// <param name="Reorders">The number of such copies.</param>
 internal readonly record struct BlockedLayout(bool IsBlocked, bool ReadsPlain, long ReorderBytes, int Reorders);

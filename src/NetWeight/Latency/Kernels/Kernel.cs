@@ -34,11 +34,11 @@ public sealed record Kernel
     /// <summary>Bytes written.</summary>
     public required Bytes OutputBytes { get; init; }
 
-    /// <summary>How often one inference launches it.</summary>
+    /// <summary>The number of times that one inference launches it.</summary>
     public required long Launches { get; init; }
 
     /// <summary>
-    /// How often the activations pass through memory beyond once in and once out: statistics that need a pass of their
+    /// The number of times that the activations pass through memory beyond once in and once out: statistics that need a pass of their
     /// own, a bias added after the product.
     /// </summary>
     public double ExtraPasses { get; init; }
@@ -55,7 +55,7 @@ public sealed record Kernel
     /// <summary>Bytes that are copied before and after it because neighbours have another layout.</summary>
     public Bytes ReorderBytes { get; init; }
 
-    /// <summary>How many such copies there are: each is launched like a kernel.</summary>
+    /// <summary>The number of such copies: each is launched like a kernel.</summary>
     public int Reorders { get; init; }
 
     /// <summary>Activation bytes read.</summary>

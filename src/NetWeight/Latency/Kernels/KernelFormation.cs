@@ -150,7 +150,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         return tensor;
     }
 
-    /// <summary>An output's part of what its node writes, by elements.</summary>
+    /// <summary>An output's share of its node's writes, by elements.</summary>
     private static long BytesOf(long bytes, ShapedNode node, Value output)
     {
         if (node.Outputs.Count == 1)
@@ -197,7 +197,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
 
     private void FuseElementwise(LayerUnit unit)
     {
-        // The latest producer: what runs last can take the others' results with it.
+        // The latest producer: the last one can take the others' results with it.
         LayerUnit? into = null;
         for (int i = 0; i < unit.Inputs.Count; i++)
         {

@@ -5,7 +5,7 @@ using NetWeight.Latency.Runtimes;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// The kernels that a runtime makes of a model, in the order in which they run. It depends on the runtime only, so one
+/// The kernels of a model in a runtime, in execution order. It depends on the runtime only, so one
 /// plan serves all devices.
 /// </summary>
 public sealed record KernelPlan
@@ -28,7 +28,7 @@ public sealed record KernelPlan
     /// <summary>The memory that the plan needs, wherever it runs.</summary>
     internal MemoryNeed Memory => memory ??= MemoryNeed.Of(this);
 
-    /// <summary>The activations alive while each kernel runs, with what the runtime computes in place.</summary>
+    /// <summary>The activations alive while each kernel runs, with in-place results of the runtime.</summary>
     internal Liveness Liveness => liveness ??= Liveness.Of(this);
 
     private MemoryNeed? memory;
@@ -49,7 +49,7 @@ public sealed record KernelPlan
         return Form(cost, runtime, ChannelBlockOf(device));
     }
 
-    /// <summary>The channel block that fits the device's vectors: what ONNX Runtime calls NCHWc; 0 for none.</summary>
+    /// <summary>The channel block that fits the device's vectors: NCHWc in ONNX Runtime; 0 for none.</summary>
     public static int ChannelBlockOf(Device device) =>
         device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
 

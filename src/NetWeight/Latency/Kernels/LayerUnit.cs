@@ -45,7 +45,7 @@ internal sealed class LayerUnit(KernelRole role, int index)
     }
 }
 
-/// <summary>A tensor with who makes and who reads it; views of it are the same tensor.</summary>
+/// <summary>A tensor with its producer and its readers; views of it are the same tensor.</summary>
 internal sealed class TensorUse(Value value)
 {
     /// <summary>The value.</summary>

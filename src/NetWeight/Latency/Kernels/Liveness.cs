@@ -6,8 +6,8 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// Follows the activations through the kernels of a plan: what a fused kernel passes on inside itself takes no memory,
-/// views and slices share their source's, and what the runtime concatenates in place lies in the result from the start.
+/// Follows the activations through the kernels of a plan: values inside a fused kernel take no memory,
+/// views and slices share their source's, and tensors concatenated in place are in the result from the start.
 /// Weights are not included.
 /// </summary>
 public sealed record Liveness

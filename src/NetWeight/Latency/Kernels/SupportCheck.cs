@@ -12,7 +12,7 @@ namespace NetWeight.Latency.Kernels;
 /// <param name="Source">The source.</param>
 public sealed record UnsupportedLayer(LayerCost Layer, string Why, string To, DeviceSource Source);
 
-/// <summary>Which layers a device or a runtime does not run itself.</summary>
+/// <summary>The layers that a device or a runtime does not run itself.</summary>
 public static class SupportCheck
 {
     /// <summary>Whether there is anything to look for.</summary>
@@ -31,7 +31,7 @@ public static class SupportCheck
         return found;
     }
 
-    /// <summary>Why a layer leaves the device; null if it stays.</summary>
+    /// <summary>The reason why a layer leaves the device; null if it stays.</summary>
     public static UnsupportedLayer? Of(LayerCost layer, Device device, RuntimeProfile runtime)
     {
         foreach (OperatorFallback fallback in device.Fallbacks)

@@ -14,7 +14,7 @@ public sealed record RuntimeProfile
     /// <summary>The name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One line on what is assumed of it.</summary>
+    /// <summary>The assumptions about it, in one line.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Shorter or other ids.</summary>

@@ -49,7 +49,7 @@ public sealed class Corrections
     }
 
     /// <summary>
-    /// Within the kind: convolutions outside of the fast layout, and for what is no product its operator, because
+    /// Within the kind: convolutions outside of the fast layout, and for what is not a product its operator, because
     /// runtimes wrote some with more care than others; null if there is nothing finer.
     /// </summary>
     public static string? FinerClassOf(Kernel kernel)
@@ -67,7 +67,7 @@ public sealed class Corrections
         return kernel.Layers.Count > 0 ? $"{kernel.Kind.Name}/{kernel.Layers[^1].Node.Node.OpType}" : null;
     }
 
-    /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of what only moves data, its bytes.</summary>
+    /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of data movement, the bytes.</summary>
     public static IReadOnlyList<string> SizesOf(KernelKind kind) => kind switch
     {
         KernelKind.Depthwise => ["rows", "columns", "depth", "bytes"],

@@ -68,7 +68,7 @@ public enum Effect
 /// <summary>Effects as vectors.</summary>
 public static class Effects
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public static int Count { get; } = Enum.GetValues<Effect>().Length;
 
     /// <summary>The most that the serial share may become.</summary>

@@ -12,8 +12,8 @@ public sealed class EffectCovariance
     public double this[Effect a, Effect b] => values[((int)a * Effects.Count) + (int)b];
 
     /// <summary>Adds the variance of something common: each effect times its weight.</summary>
-    /// <param name="deviation">The standard deviation of what is common.</param>
-    /// <param name="acts">Which effects it acts on.</param>
+    /// <param name="deviation">The standard deviation of the common part.</param>
+    /// <param name="acts">The effects that it acts on.</param>
     public EffectCovariance Common(double deviation, Func<Effect, bool> acts)
     {
         for (int i = 0; i < Effects.Count; i++)

@@ -5,7 +5,7 @@ namespace NetWeight.Latency.Timing;
 /// spread holds all that is unknown.</param>
 /// <param name="LogSpread">The standard deviation of networks on a known device.</param>
 /// <param name="Covariance">How sure the effects are; null if the spread holds all that is unknown.</param>
-/// <param name="Assumptions">How many numbers of the device were assumed.</param>
+/// <param name="Assumptions">The number of assumed device numbers.</param>
 internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCovariance? Covariance, int Assumptions)
 {
     /// <summary>

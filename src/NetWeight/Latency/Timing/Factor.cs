@@ -128,7 +128,7 @@ public enum Factor
 /// <summary>A value for every <see cref="Factor"/>.</summary>
 public sealed class Factors
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public static int Count { get; } = Enum.GetValues<Factor>().Length;
 
     private readonly double[] values;

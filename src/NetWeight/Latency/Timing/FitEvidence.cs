@@ -26,7 +26,7 @@ public enum EvidenceLevel
 }
 
 /// <summary>The measurements behind a prediction.</summary>
-/// <param name="Level">How near to what is predicted.</param>
+/// <param name="Level">The distance to the predicted setting.</param>
 /// <param name="MeasuredOn">The ids of the devices.</param>
 /// <param name="Measurements">How many times of whole networks.</param>
 /// <param name="Text">The same for people.</param>

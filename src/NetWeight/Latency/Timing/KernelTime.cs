@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>Why a kernel takes as long as it does: its largest share.</summary>
+/// <summary>The reason why a kernel takes as long as it does: its largest share.</summary>
 public enum Bound
 {
     /// <summary>Arithmetic.</summary>

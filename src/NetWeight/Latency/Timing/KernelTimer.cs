@@ -22,7 +22,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly bool reformatsDepthwise = plan.Runtime.Fusion.ReformatsDepthwise.Contains(machine.Precision);
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
-    /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
+    /// <summary>The bytes that had passed through the caches when each kernel's result was last written or read.</summary>
     private double[] touched = [];
 
     private double touchedSoFar;

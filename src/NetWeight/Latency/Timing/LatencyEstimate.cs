@@ -21,7 +21,7 @@ public sealed record LatencyEstimate
     /// <summary>Images per inference.</summary>
     public required long Batch { get; init; }
 
-    /// <summary>Threads; 1 for what is no CPU.</summary>
+    /// <summary>Threads; 1 for devices other than CPUs.</summary>
     public required int Threads { get; init; }
 
     /// <summary>The kernels with their times, in the order in which they run.</summary>
@@ -48,7 +48,7 @@ public sealed record LatencyEstimate
     /// <summary>The ideal roofline: every kernel at peak arithmetic or peak bandwidth, whichever is slower. No prediction.</summary>
     public required Seconds Roofline { get; init; }
 
-    /// <summary>Whether every layer's cost is known; otherwise the prediction is too low by what is missing.</summary>
+    /// <summary>Whether every layer's cost is known; otherwise the prediction is too low by the missing part.</summary>
     public required bool IsComplete { get; init; }
 
     /// <summary>The share of the layers below which a prediction is inconclusive.</summary>
@@ -66,7 +66,7 @@ public sealed record LatencyEstimate
         }
     }
 
-    /// <summary>Whether so few layers are known that their time is no prediction of the whole's.</summary>
+    /// <summary>Whether so few layers are known that their time does not predict the whole.</summary>
     public bool IsMostlyUnknown => KnownShare < LeastKnown;
 
     /// <summary>The uncounted parts.</summary>
@@ -87,7 +87,7 @@ public sealed record LatencyEstimate
     /// <summary>The same for people.</summary>
     public string Basis => Evidence.Text;
 
-    /// <summary>Numbers of the device that are unknown, with what stood in for them.</summary>
+    /// <summary>Numbers of the device that are unknown, with their substitutes.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 
     /// <summary>The peak that utilisation is a share of.</summary>

@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>Why a prediction lies above the ideal roofline.</summary>
+/// <summary>The reason why a prediction lies above the ideal roofline.</summary>
 public enum LossCause
 {
     /// <summary>Arithmetic below the peak rate, or not hidden behind the traffic.</summary>
@@ -12,7 +12,7 @@ public enum LossCause
     /// <summary>Bytes that move below the stated bandwidth, more than once, or not hidden behind arithmetic.</summary>
     Memory,
 
-    /// <summary>Launching, dispatching, waking threads, changing processors, and what every inference costs.</summary>
+    /// <summary>Launching, dispatching, waking threads, changing processors, and the fixed cost of every inference.</summary>
     Overhead,
 
     /// <summary>Channels or tiles that do not fit the hardware.</summary>

@@ -18,7 +18,7 @@ internal sealed record Machine
 
     public FactorSet Factors { get; }
 
-    /// <summary>The peak of what multiplies matrices, with all the cores that take part.</summary>
+    /// <summary>The peak of the matrix units, with all the cores that take part.</summary>
     public required FlopsPerSecond MatrixPeak { get; init; }
 
     /// <summary>The peak of the units that run any operator.</summary>
@@ -84,7 +84,7 @@ internal sealed record Machine
     /// </summary>
     public double SerialPart { get; private init; }
 
-    /// <summary>The part of the traffic that waits for what the cores can fetch, not for the memory.</summary>
+    /// <summary>The part of the traffic that waits for the cores, not for the memory.</summary>
     public double FetchBoundShare { get; private init; }
 
     /// <summary>The unknown numbers of the device, with their substitutes.</summary>

@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Timing;
 
 /// <summary>The peak rates that a runtime uses on a device in a type.</summary>
-/// <param name="Matrix">Of what multiplies matrices.</param>
+/// <param name="Matrix">Of the matrix units.</param>
 /// <param name="Vector">Of the units that run any operator.</param>
 /// <param name="HasMatrixUnits">Whether matrix units with their own alignment compute.</param>
 /// <param name="Assumption">The substitute for an unknown rate; null for none.</param>

@@ -8,7 +8,7 @@ namespace NetWeight.Lint.Rules;
 /// <summary>
 /// Dense concatenation: every layer reads all before it, so the bytes grow with the depth squared. Gathering once at
 /// the end (one-shot aggregation, VoVNet: Lee et al. 2019) keeps the last concatenation only; counted are the other
-/// copies and the element-wise passes over what they copied.
+/// copies and the element-wise passes over the copies.
 /// </summary>
 internal sealed class DenseConcatenation : KernelRule
 {

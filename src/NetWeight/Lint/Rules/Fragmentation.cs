@@ -12,7 +12,7 @@ namespace NetWeight.Lint.Rules;
 internal sealed class Fragmentation : KernelRule
 {
     /// <summary>
-    /// How many nodes back a branch is followed to where it forks: Inception-v3 has five convolutions in one, each with
+    /// The most nodes from the join of a branch back to its fork: Inception-v3 has five convolutions in one, each with
     /// its normalization and activation.
     /// </summary>
     private const int Reach = 24;

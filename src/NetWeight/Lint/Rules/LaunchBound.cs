@@ -66,7 +66,7 @@ internal sealed class LaunchBound : Rule
     }
 
     /// <summary>
-    /// The number of threads, a half, a quarter... of those predicted, that is fastest, and what it saves; null where
+    /// The number of threads, a half, a quarter... of those predicted, that is fastest, and its saving; null where
     /// that is within a note's share.
     /// </summary>
     private static (int Threads, Seconds Saved)? FewerThreads(LintTarget target)

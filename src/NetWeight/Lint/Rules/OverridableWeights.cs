@@ -3,7 +3,7 @@ using NetWeight.Rewrites;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Weights that are listed as inputs, too: runtimes cannot fold them, pack them ahead of time or fuse what they belong to (ONNX Runtime
+/// Weights that are listed as inputs, too: runtimes cannot fold them, pack them ahead of time or fuse their layers (ONNX Runtime
 /// documentation, "remove_initializer_from_input").
 /// </summary>
 internal sealed class OverridableWeights : Rule

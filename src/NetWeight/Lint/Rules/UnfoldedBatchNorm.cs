@@ -23,7 +23,7 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
 
     /// <summary>
     /// Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is
-    /// loaded, and what little the plan still counts for it is no saving.
+    /// loaded, and what little the plan still counts for it is not a saving.
     /// </summary>
     protected override bool IsWorthReporting(LintContext context, RewriteChange change)
     {

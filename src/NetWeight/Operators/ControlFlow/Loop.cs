@@ -70,7 +70,7 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
         each is TensorType tensor
             ? new TensorType(tensor.DataType, tensor.Shape is { } shape ? Shape.Owning([trips, .. shape.Dims]) : null) : null;
 
-    /// <summary>How often the body runs, from M, the first condition, and the body's constant condition.</summary>
+    /// <summary>The number of times that the body runs, from M, the first condition, and the body's constant condition.</summary>
     private static Dim Trips(ShapedNode node, long? most, bool? starts, bool? goesOn)
     {
         if (starts == false || most <= 0)

@@ -3,8 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.ControlFlow;
 
 /// <summary>
-/// Follows a short loop iteration by iteration, with the contents of what it carries: that gives the exact number of iterations, the
-/// exact shapes if each iteration changes them, and what a counter ends with.
+/// Follows a short loop iteration by iteration, with the contents of its carried values: that gives the exact number of iterations, the
+/// exact shapes if each iteration changes them, and the final value of a counter.
 /// </summary>
 internal static class LoopUnrolling
 {

@@ -21,7 +21,7 @@ internal static class TypeJoin
     }
 
     /// <summary>
-    /// A type that covers what was assumed of a value and what an iteration makes of it; the very same object if the assumption
+    /// A type that covers the assumed type of a value and its type after an iteration; the very same object if the assumption
     /// holds. Repeated, it comes to an end: a size goes from known to bounded to unknown.
     /// </summary>
     public static OnnxType? Widen(OnnxType? assumed, OnnxType? found)

@@ -8,7 +8,7 @@ namespace NetWeight.Operators.Convolution;
 /// </summary>
 internal sealed class ConvTranspose(string domain, string type, string summary, int bias = 2) : Operator(domain, type, summary)
 {
-    /// <summary>The input that holds the padding, if it is no attribute; -1 for none.</summary>
+    /// <summary>The input that holds the padding, if it is not an attribute; -1 for none.</summary>
     public int DynamicPads { get; init; } = -1;
 
     /// <summary>Whether the channels are the last dimension of input and output.</summary>

@@ -29,7 +29,7 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
     /// <summary>The function of two elements of type <paramref name="operand"/>; null if shapes never need it.</summary>
     protected abstract Func<Scalar, Scalar, Scalar>? Fold(ShapedNode node, DataType operand);
 
-    /// <summary>How many dimensions of 1 must follow the second shape so that the usual broadcasting aligns it at <c>axis</c>.</summary>
+    /// <summary>The number of dimensions of 1 after the second shape with which the usual broadcasting aligns it at <c>axis</c>.</summary>
     private static int OnesBehind(ShapedNode node, Shape? first, Shape? second)
     {
         if (node.Int("broadcast", 0) == 0 || node.Attribute("axis") is null || first is null || second is null

@@ -75,10 +75,10 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
             ? TensorValue.Convert(Scalar.Of((long)whole), type)
             : Scalar.Unknown;
 
-    /// <summary>Whether x is certainly at least y, though one of them is no number.</summary>
+    /// <summary>Whether x is certainly at least y, though one of them is NaN.</summary>
     public static bool AtLeast(Scalar x, Scalar y) => x.Same(y) || (IsSize(x) && y is { IsInteger: true, Integer: <= 0 });
 
-    /// <summary>Whether x is certainly greater than y, though one of them is no number.</summary>
+    /// <summary>Whether x is certainly greater than y, though one of them is NaN.</summary>
     public static bool Above(Scalar x, Scalar y) => IsSize(x) && y is { IsInteger: true, Integer: < 0 };
 
     private static bool IsSize(Scalar x) => !x.IsKnown && x.ToDim().Symbol is not null;

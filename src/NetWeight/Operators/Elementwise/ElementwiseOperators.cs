@@ -90,7 +90,7 @@ public static class ElementwiseOperators
         new Variadic("Sum", "The sum of the inputs.", BinaryFold.Add),
     ]);
 
-    /// <summary>Whether it adds its inputs up and does nothing else: what a product can do with its result.</summary>
+    /// <summary>Whether it adds its inputs up and does nothing else, so that a product can do it with its result.</summary>
     internal static bool IsSum(Operator? @operator) => @operator is { Domain: "", Type: "Add" or "Sum" };
 
     /// <summary>Whether it is one of the basic operations, which no runtime treats as an activation.</summary>

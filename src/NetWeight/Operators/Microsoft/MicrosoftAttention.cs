@@ -4,7 +4,7 @@ using static NetWeight.Operators.Microsoft.ContribOperator;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>Attention in ONNX Runtime's forms, and what goes with it.</summary>
+/// <summary>Attention in ONNX Runtime's forms, and related operators.</summary>
 internal static class MicrosoftAttention
 {
     private const string Lengths = "the lengths of the packed sequences depend on data";
@@ -69,7 +69,7 @@ internal static class MicrosoftAttention
         node.SetOutput(2, node.Input(4)?.Type);
     }
 
-    /// <summary>Which keys a query meets is open; of the rotary tables it reads a row per token.</summary>
+    /// <summary>The keys of a query are open; of the rotary tables it reads a row per token.</summary>
     private static OperatorCost PagedCost(ShapedNode node)
     {
         bool turns = node.Int("do_rotary", 0) != 0;

@@ -3,7 +3,7 @@ using NetWeight.Operators.Quantization;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>Quantized operators of ONNX Runtime; they cost what their float twins cost.</summary>
+/// <summary>Quantized operators of ONNX Runtime; they cost the same as their float twins.</summary>
 internal static class MicrosoftQuantization
 {
     private const string Domain = ContribOperator.DomainName;

@@ -46,7 +46,7 @@ internal sealed class Concat() : Operator("Concat", "Several tensors joined alon
             node.SetContent(0, Fold(node, type, axis, sizes));
     }
 
-    /// <summary>Joins the contents; what is unknown among known parts stays unknown element by element.</summary>
+    /// <summary>Joins the contents; unknown elements stay unknown.</summary>
     private static TensorValue? Fold(ShapedNode node, DataType type, int axis, long[] sizes)
     {
         bool anyContent = false;

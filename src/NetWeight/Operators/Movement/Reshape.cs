@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// The same elements in another shape: 0 copies the input's size, one -1 takes what is left. Open dimensions that stand
+/// The same elements in another shape: 0 copies the input's size, one -1 takes the rest. Open dimensions that stand
 /// on both sides cancel each other, so that [N, 64, 7, 7] to [N, -1] gives 3136.
 /// </summary>
 internal sealed class Reshape() : Operator("Reshape", "The same elements in another shape; a view.")

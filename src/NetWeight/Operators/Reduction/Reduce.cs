@@ -35,7 +35,7 @@ internal sealed class Reduce(string type, int flops, string summary, BinaryFold?
 
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(checked(node.InputElements(0) * flops));
 
-    /// <summary>Which dimensions are joined; null if the rank or the axes are unknown.</summary>
+    /// <summary>The dimensions that are joined; null if the rank or the axes are unknown.</summary>
     private static bool[]? Reduced(ShapedNode node, Shape? input)
     {
         if (input is null || !node.TryIntegers("axes", 1, out long[]? axes))

@@ -62,7 +62,7 @@ internal sealed class SplitToSequence() : Operator("SplitToSequence", "A tensor 
             throw new ShapeException($"a tensor cannot be cut into parts of {size}");
         if (size is null || !dim.IsKnown)
             return null;
-        // ceil(length / size) parts; the last one is what remains.
+        // ceil(length / size) parts; the last one is the remainder.
         long count = dim.Value / size.Value + (dim.Value % size.Value > 0 ? 1 : 0);
         if (count > Items.Limit)
             return null;

@@ -9,7 +9,7 @@ namespace NetWeight.Reports.Analysis;
 /// <summary>The layers to show.</summary>
 public sealed record AnalysisOptions
 {
-    /// <summary>How many layers or kernels a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    /// <summary>The number of layers or kernels that a table shows; 0 for all. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
     /// <summary>The order of the layers in a table.</summary>
@@ -21,7 +21,7 @@ public sealed record AnalysisOptions
     /// <summary>Show groups instead of layers.</summary>
     public Grouping? GroupBy { get; init; }
 
-    /// <summary>How many names deep scopes are grouped.</summary>
+    /// <summary>The depth to which scopes are grouped, in names.</summary>
     public int Depth { get; init; } = 2;
 
     /// <summary>Add the type of every tensor (JSON).</summary>
@@ -31,10 +31,10 @@ public sealed record AnalysisOptions
     public Seconds? MaxLatency { get; init; }
 }
 
-/// <summary>In which order layers are listed.</summary>
+/// <summary>The order of layers.</summary>
 public enum LayerOrder
 {
-    /// <summary>As they run.</summary>
+    /// <summary>In execution order.</summary>
     Graph,
 
     /// <summary>Most multiply-accumulates first.</summary>

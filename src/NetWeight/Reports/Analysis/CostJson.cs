@@ -31,7 +31,7 @@ internal static class CostJson
     /// <summary>A ratio with the digits that mean something; null for none.</summary>
     public static double? Rounded(double? value) => value is { } number ? Math.Round(number, 6) : null;
 
-    /// <summary>A number as it is; null for none, and for what is infinite.</summary>
+    /// <summary>A number as it is; null for none, and for infinity.</summary>
     public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     public static ModelContract Model(AnalyzedModel entry, ModelCost cost)

@@ -55,7 +55,7 @@ internal static class LatencyJson
             difference.Saved.Value,
             difference.SavedLow?.Value, difference.SavedHigh?.Value, DifferenceText.Sentence(difference, before, after));
 
-    /// <summary>The upper end; what is missing makes the prediction "at least", so that it has none.</summary>
+    /// <summary>The upper end; a missing part makes the prediction "at least", so that it has none.</summary>
     public static double? High(LatencyEstimate estimate) => estimate.IsComplete ? estimate.High.Value : null;
 
     public static string Name(Bound bound) => bound.ToString().ToLowerInvariant();

@@ -108,7 +108,7 @@ internal static class LatencyText
         return $"{value} ({time.Harness}; {time.Source.Title}{(time.Note.Length > 0 ? "; " + time.Note : "")}){verdict}";
     }
 
-    /// <summary>The interval in words; what is missing leaves no upper end.</summary>
+    /// <summary>The interval in words; the missing part leaves no upper end.</summary>
     public static string Interval(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"90 % of measurements within {estimate.Low} to {estimate.High}"
             : "no upper end, as layers could not be counted";
@@ -161,7 +161,7 @@ internal static class LatencyText
     /// <summary>A number with its noun.</summary>
     public static string Plural(int count, string noun) => Format.Plural(count, noun);
 
-    /// <summary>The word for what bounds a time: <c>memory</c>.</summary>
+    /// <summary>The word for the bound of a time: <c>memory</c>.</summary>
     public static string Word(Bound bound) => bound.ToString().ToLowerInvariant();
 
     private static string Percent(double share) => (100 * share).ToString("0.0") + " %";

@@ -1,6 +1,6 @@
 namespace NetWeight.Reports.Charts;
 
-/// <summary>A plot as data: what is drawn, not how. Every renderer (SVG, PNG, the HTML page) draws the same charts.</summary>
+/// <summary>A plot as data, without its drawing. Every renderer (SVG, PNG, the HTML page) draws the same charts.</summary>
 /// <param name="Name">Its short name in file names and anchors: lower case, words joined by <c>-</c>.</param>
 /// <param name="Title">The title above it.</param>
 /// <param name="X">The horizontal axis.</param>
@@ -12,7 +12,7 @@ public sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y, 
     public string Caption { get; init; } = "";
 
     /// <summary>
-    /// Which of several pictures of one name it is: a device, a batch. A page shows one of them at a time, and the
+    /// Its variant among pictures of one name: a device, a batch. A page shows one of them at a time, and the
     /// reader chooses; empty if there is only one.
     /// </summary>
     public string Variant { get; init; } = "";
@@ -125,7 +125,7 @@ public enum ChartMark
 /// <summary>A value.</summary>
 /// <param name="X">Along the horizontal axis, in its unit.</param>
 /// <param name="Y">Along the vertical axis, in its unit.</param>
-/// <param name="Label">Which thing it is: a layer's or network's name; empty for none.</param>
+/// <param name="Label">Its name, of a layer or network; empty for none.</param>
 public readonly record struct ChartPoint(double X, double Y, string Label = "")
 {
     /// <summary>The share of the area that the dot takes, from 0 to 1 of the largest; null for the usual dot.</summary>

@@ -112,7 +112,7 @@ public static class CostCharts
             { Color = color };
     }
 
-    /// <summary>Every kernel by its shares of MACCs and of time: those on the diagonal cost what they count.</summary>
+    /// <summary>Every kernel by its shares of MACCs and of time: on the diagonal both are equal.</summary>
     public static Chart Scatter(LatencyEstimate estimate, Func<string, string>? anchor = null)
     {
         double flops = estimate.Kernels.Sum(k => (double)k.Kernel.MatrixFlops.Value), most = 0;

@@ -154,7 +154,7 @@ internal static class ExperimentChart
             };
         }
 
-        // Lines have the color of their column; what was published or measured lies on them as dots.
+        // Lines have the color of their column; published and measured times are dots on them.
         private ChartSeries Sweep(ExperimentSeries one, string column, int place)
         {
             List<ChartPoint> points = Points(one, column, 0);

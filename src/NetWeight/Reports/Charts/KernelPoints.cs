@@ -59,6 +59,6 @@ internal static class KernelPoints
         time.Kernel.Layers.FirstOrDefault(l => l.Name == time.Kernel.Name)?.Stage is { Length: > 0 } stage ? stage
             : "no spatial size";
 
-    /// <summary>The name of a device's chart variant: its name, with what is not its usual way to run.</summary>
+    /// <summary>The name of a device's chart variant: its name, with settings that differ from the usual ones.</summary>
     public static string Variant(LatencyEstimate estimate) => estimate.Device.Name;
 }

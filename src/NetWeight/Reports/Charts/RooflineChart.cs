@@ -16,7 +16,7 @@ public static class RooflineChart
 
     private const double Giga = 1e9;
 
-    /// <summary>One network: its kernels, by what bounds them.</summary>
+    /// <summary>One network: its kernels, by bound.</summary>
     /// <param name="model">The network's name.</param>
     /// <param name="estimate">The prediction.</param>
     /// <param name="anchor">The anchor in the page of a layer's name; empty for none.</param>

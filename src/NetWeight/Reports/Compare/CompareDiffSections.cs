@@ -175,7 +175,7 @@ internal static class CompareDiffSections
     /// <summary>The word for the change of a listed layer.</summary>
     public static string Word(LayerDiff layer) => layer.Change == LayerChange.Same ? "other time" : CompareText.Word(layer.Change);
 
-    /// <summary>Its former name and what changed in it.</summary>
+    /// <summary>Its former name and its changes.</summary>
     public static string What(LayerDiff layer) => string.Join(
         "; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
 

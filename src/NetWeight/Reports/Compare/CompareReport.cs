@@ -23,16 +23,16 @@ public enum CompareView
 /// <summary>How a comparison is shown.</summary>
 public sealed record CompareOptions
 {
-    /// <summary>Which view.</summary>
+    /// <summary>The view.</summary>
     public CompareView View { get; init; }
 
-    /// <summary>How many layers a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    /// <summary>The number of layers that a table shows; 0 for all. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
     /// <summary>How to group the layers of a diff.</summary>
     public Grouping GroupBy { get; init; } = Grouping.Stage;
 
-    /// <summary>How many names deep scopes are grouped.</summary>
+    /// <summary>The depth to which scopes are grouped, in names.</summary>
     public int Depth { get; init; } = 2;
 }
 
@@ -63,7 +63,7 @@ public sealed record CompareReport : IReport
     /// <summary>The changes from the first model to the second; null if there are not just two that could be read.</summary>
     public ModelDiff? Diff => Compared.Diff;
 
-    /// <summary>Whether the diff is what is shown to people.</summary>
+    /// <summary>Whether people see the diff.</summary>
     public bool ShowsDiff => Diff is not null
         && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
 

@@ -13,7 +13,7 @@ internal static class CompareSections
     public static IReadOnlyList<Section> Of(CompareReport report) =>
         report.ShowsDiff ? CompareDiffSections.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report), .. ByModel(report)];
 
-    /// <summary>Models by devices: what they cost and how long they take.</summary>
+    /// <summary>Models by devices: costs and latency.</summary>
     private static Section Matrix(CompareReport report) => new()
     {
         Facts = [.. CompareText.TooLarge(report)],

@@ -20,7 +20,7 @@ internal static class CompareText
         _ => "-" + format(-delta.Value),
     };
 
-    /// <summary>A change as a share of what was: <c>+12.5 %</c>; empty if there was nothing or nothing changed.</summary>
+    /// <summary>A change as a share of the previous value: <c>+12.5 %</c>; empty if there was nothing or nothing changed.</summary>
     public static string Share(double before, double after) =>
         before > 0 && before != after ? (100 * ((after / before) - 1)).ToString("+0.0;-0.0;0.0") + " %" : "";
 
@@ -28,7 +28,7 @@ internal static class CompareText
     public static string Latency(LatencyEstimate estimate) =>
         estimate.IsMostlyUnknown ? "none" : $"{Least(estimate)}{Milliseconds(estimate.Latency)} ({Interval(estimate)})";
 
-    /// <summary>The interval in milliseconds: <c>0.976-2.364</c>; what is missing leaves no upper end.</summary>
+    /// <summary>The interval in milliseconds: <c>0.976-2.364</c>; the missing part leaves no upper end.</summary>
     public static string Interval(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"{Milliseconds(estimate.Low)}-{Milliseconds(estimate.High)}" : "no upper end";
 
@@ -53,7 +53,7 @@ internal static class CompareText
         (false, false) => " (outside)",
     };
 
-    /// <summary>Where published times in a comparison come from, a line each.</summary>
+    /// <summary>The sources of published times in a comparison, a line each.</summary>
     public static IEnumerable<string> PublishedSources(CompareReport report) => report.Entries.SelectMany((e, i) =>
         e.Devices.SelectMany(d => d.Published.Select(p =>
             $"{report.Names[i]} on {d.Device.Id}, {(p.Time.IsMeasured ? "measured" : "published")}: "
@@ -132,7 +132,7 @@ internal static class CompareText
     /// <summary>The word for a change: <c>added</c>.</summary>
     public static string Word(LayerChange change) => change.ToString().ToLowerInvariant();
 
-    /// <summary>How many layers of a part differ: <c>3 added, 2 changed</c>.</summary>
+    /// <summary>The number of layers of a part that differ: <c>3 added, 2 changed</c>.</summary>
     public static string Marks(PartDiff part) => string.Join(", ", new[] { (part.Added, LayerChange.Added),
         (part.Removed, LayerChange.Removed), (part.Changed, LayerChange.Changed), (part.Moved, LayerChange.Moved) }
         .Where(m => m.Item1 > 0).Select(m => $"{m.Item1} {Word(m.Item2)}"));

@@ -2,7 +2,7 @@ using NetWeight.Layouts;
 
 namespace NetWeight.Reports.Diagrams;
 
-/// <summary>A network as boxes and arrows: what is drawn, not how.</summary>
+/// <summary>A network as boxes and arrows, without its drawing.</summary>
 /// <param name="Title">The title above it.</param>
 /// <param name="Boxes">The boxes.</param>
 /// <param name="Edges">The arrows between them.</param>
@@ -14,7 +14,7 @@ public sealed record Diagram(string Title, IReadOnlyList<DiagramBox> Boxes, IRea
     /// <summary>Its message, in a sentence or two; also the text for those who do not see the picture.</summary>
     public required string Caption { get; init; }
 
-    /// <summary>Which of several pictures of one model it is: a device; empty if there is only one.</summary>
+    /// <summary>Its variant among pictures of one model: a device; empty if there is only one.</summary>
     public string Variant { get; init; } = "";
 
     /// <summary>The meaning of the colors: a name, and the place in the palette.</summary>

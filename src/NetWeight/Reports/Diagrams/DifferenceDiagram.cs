@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Reports.Diagrams;
 
 /// <summary>
-/// Two versions of a network as one diagram: every layer of both, matched, with what became of it and what that did to the
+/// Two versions of a network as one diagram: every layer of both, matched, with its change and the effect on the
 /// predicted time. Colors and words agree.
 /// </summary>
 public static class DifferenceDiagram
@@ -21,7 +21,7 @@ public static class DifferenceDiagram
     /// <param name="diff">The changes.</param>
     /// <param name="before">The name of the first version.</param>
     /// <param name="after">The name of the second version.</param>
-    /// <param name="device">Which of the diff's devices the times are of.</param>
+    /// <param name="device">The index of the device among those of the diff.</param>
     /// <param name="mostBoxes">With more layers than this, neighbours that are the same are one box.</param>
     public static Diagram Of(ModelDiff diff, string before, string after, int device = 0, int mostBoxes = NetworkDiagram.MostBoxes)
     {

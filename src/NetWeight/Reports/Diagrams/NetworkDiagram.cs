@@ -16,7 +16,7 @@ public static class NetworkDiagram
 
     private const int CostColor = 0;
 
-    /// <summary>The kernels that a runtime makes of a model, by predicted time; the color says what bounds each.</summary>
+    /// <summary>The kernels of a model in a runtime, by predicted time; the color shows the bound of each.</summary>
     /// <param name="model">The name of the model.</param>
     /// <param name="cost">The model with its costs.</param>
     /// <param name="estimate">Its prediction.</param>
@@ -46,7 +46,7 @@ public static class NetworkDiagram
     }
 
     /// <summary>
-    /// Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are
+    /// Edges between parts; nodes that are in none of them (views, concatenations in place, nodes that run once at load) are
     /// passed through.
     /// </summary>
     /// <param name="model">The network.</param>
@@ -146,7 +146,7 @@ public static class NetworkDiagram
     {
         public string Scope => Layers[0].Scope;
 
-        /// <summary>A module; what bounds its largest part bounds it.</summary>
+        /// <summary>A module; its bound is that of its largest part.</summary>
         public static Part Of(List<Part> parts, string module)
         {
             LayerCost[] layers = [.. parts.SelectMany(p => p.Layers)];

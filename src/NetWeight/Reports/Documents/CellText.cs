@@ -2,7 +2,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Documents;
 
-/// <summary>Cells as text. See <see cref="Column{T}"/> for what a cell can be.</summary>
+/// <summary>Cells as text. See <see cref="Column{T}"/> for the content of cells.</summary>
 public static class CellText
 {
     /// <summary>The text for people in a column.</summary>

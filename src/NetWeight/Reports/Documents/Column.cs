@@ -39,6 +39,6 @@ public record Column(string? Header, string Name = "", Unit? Unit = null, int Ra
 /// <param name="Value">The cell of a row: a number, a quantity, a text, a list of texts, null if it is unknown, or
 /// a <see cref="Cell"/>.</param>
 /// <param name="Unit">How its numbers are printed; null for a column of text.</param>
-/// <param name="Rank">How soon it gives way if a table is too wide.</param>
+/// <param name="Rank">Its rank in leaving a table that is too wide.</param>
 public sealed record Column<T>(string? Header, string Name, Func<T, object?> Value, Unit? Unit = null, int Rank = 1)
     : Column(Header, Name, Unit, Rank);

@@ -99,7 +99,7 @@ public sealed record PageItem(string Id, string Title)
     /// </summary>
     public string Weight { get; init; } = "";
 
-    /// <summary>Its number: what it saves; empty for none.</summary>
+    /// <summary>Its number, the saving; empty for none.</summary>
     public string Figure { get; init; } = "";
 
     /// <summary>Whether that number is good news.</summary>

@@ -2,7 +2,7 @@ namespace NetWeight.Reports.Documents;
 
 /// <summary>A table: columns with their units, and cells that keep their values until a format prints them.</summary>
 /// <param name="Columns">The columns.</param>
-/// <param name="Rows">The rows, as many cells as there are columns; see <see cref="Column{T}"/> for what a cell can be.</param>
+/// <param name="Rows">The rows, as many cells as there are columns; see <see cref="Column{T}"/> for the content of cells.</param>
 public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
     /// <summary>

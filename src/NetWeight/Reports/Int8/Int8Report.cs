@@ -10,7 +10,7 @@ namespace NetWeight.Reports.Int8;
 /// <summary>The gain and the risk of 8 bits: the answer, the kernels by their remaining time, and the weights that lose most.</summary>
 /// <param name="Gains">One per model and device, each with its weights.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
-/// <param name="Top">How many kernels and layers a table shows; 0 for all.</param>
+/// <param name="Top">The number of kernels and layers that a table shows; 0 for all.</param>
 public sealed record Int8Report(IReadOnlyList<(Int8Gain Gain, WeightNoise Weights)> Gains, string ToolVersion, int Top = 20) : IReport
 {
     /// <inheritdoc/>

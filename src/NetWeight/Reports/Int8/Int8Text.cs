@@ -8,7 +8,7 @@ namespace NetWeight.Reports.Int8;
 /// <summary>The gain and the risk of 8 bits, in words.</summary>
 public static class Int8Text
 {
-    /// <summary>The verdict: whether 8 bits are faster, what takes most of the gain, and the risk.</summary>
+    /// <summary>The verdict: whether 8 bits are faster, the main cause of the lost gain, and the risk.</summary>
     public static string Answer(Int8Gain gain)
     {
         string wide = gain.Wide.Precision.Name;

@@ -7,7 +7,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Levers;
 
-/// <summary>Levers and what they bring, in words.</summary>
+/// <summary>Levers and their gains, in words.</summary>
 public static class LeverText
 {
     /// <summary>The limit as it would be typed.</summary>

@@ -12,7 +12,7 @@ namespace NetWeight.Reports.Lint;
 /// </summary>
 public static class LintSarif
 {
-    /// <summary>How many nodes one result names as locations; all are in its properties.</summary>
+    /// <summary>The number of nodes that one result names as locations; all are in its properties.</summary>
     private const int LocationLimit = 10;
 
     private static readonly JsonWriterOptions Options = new()

@@ -21,7 +21,7 @@ public sealed record NodeNumbers
     /// <summary>Bytes read and written; null if they are unknown.</summary>
     public long? MemoryAccessBytes { get; init; } = 0;
 
-    /// <summary>Why a number is unknown; null if all are.</summary>
+    /// <summary>The reason why a number is unknown; null if all are.</summary>
     public string? Missing { get; init; }
 
     /// <summary>The predictions, by device.</summary>

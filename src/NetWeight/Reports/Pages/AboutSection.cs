@@ -7,7 +7,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>The end of a page: what the words mean, what the numbers rest on, and what is missing.</summary>
+/// <summary>The end of a page: terms, the evidence of the numbers, and missing parts.</summary>
 internal static class AboutSection
 {
     private const int MostMissing = 200;

@@ -12,7 +12,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>One network on a page: what it costs, how long it takes on devices, where that time goes and what to change.</summary>
+/// <summary>One network on a page: costs, latency on devices, where that time goes, and the changes to make.</summary>
 public static class AnalysisPage
 {
     private const int MostCards = 4;

@@ -9,7 +9,7 @@ namespace NetWeight.Reports.Pages;
 /// <summary>Findings as parts of a page, with links to their layers.</summary>
 internal static class FindingItems
 {
-    /// <summary>The section of what to do.</summary>
+    /// <summary>The section of advice.</summary>
     public static PageSection Section(LintResult result, LayerAnchors anchors)
     {
         var notes = new List<string>();

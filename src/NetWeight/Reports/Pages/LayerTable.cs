@@ -51,7 +51,7 @@ internal static class LayerTable
             LargestBy = estimates.Count > 0 ? columns[1].Header : "MACCs",
         };
 
-        // Two columns of shares stand next to each other's numbers in a table for a terminal; here each says of what.
+        // Two columns of shares stand next to each other's numbers in a table for a terminal; here each names its quantity.
         static PageColumn Header(Column column, int place)
         {
             string header = column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %";
@@ -60,7 +60,7 @@ internal static class LayerTable
         }
     }
 
-    /// <summary>Which kernel a layer leads, and which it runs in.</summary>
+    /// <summary>The kernel that a layer leads, and which it runs in.</summary>
     private sealed class Led
     {
         private readonly LatencyEstimate estimate;

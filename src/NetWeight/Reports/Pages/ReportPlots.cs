@@ -71,9 +71,9 @@ public static class ReportPlots
             : $"{model} on {device}";
     }
 
-    /// <summary>Why a request cannot give a plot, and what to do, before anything is computed; null if it may.</summary>
+    /// <summary>The reason why a request cannot give a plot, and what to do, before anything is computed; null if it may.</summary>
     /// <param name="name">The plot.</param>
-    /// <param name="models">How many models are requested.</param>
+    /// <param name="models">The number of models that are requested.</param>
     /// <param name="hasDevices">Whether predictions are requested.</param>
     public static string? WhyNever(string name, int models, bool hasDevices) => name switch
     {
@@ -106,7 +106,7 @@ public static class ReportPlots
         return diagrams;
     }
 
-    /// <summary>Why there is no plot of a name, and what to do.</summary>
+    /// <summary>The reason why there is no plot of a name, and what to do.</summary>
     public static string Why(AnalysisReport report, string name) => name switch
     {
         _ when report.Entries.All(e => e.Cost is null) => "no model could be read.",

@@ -11,7 +11,7 @@ namespace NetWeight.Reports.Recommend;
 /// <summary>A ranking of devices for models. Its rows are one per device and model.</summary>
 /// <param name="Answers">The ranking.</param>
 /// <param name="Request">The request.</param>
-/// <param name="Top">How many devices are shown; 0 for all.</param>
+/// <param name="Top">The number of devices that are shown; 0 for all.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest Request, int Top, string ToolVersion) : IReport
 {

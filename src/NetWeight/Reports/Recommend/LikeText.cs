@@ -38,7 +38,7 @@ internal static class LikeText
         return $"{job}{left}; {input}; {Format.Count(answer.Maccs)} MACCs; {answer.Own.Latency}; {known}";
     }
 
-    /// <summary>Which networks were compared.</summary>
+    /// <summary>The networks that were compared.</summary>
     public static string Criterion(LikeAnswer answer) => answer.LeastAccuracy is not { } least
         ? $"Compared: {answer.Compared} networks with at least 90 % of the model's MACCs at this input. "
             + "The accuracy is unknown, so MACCs are compared instead."

@@ -141,7 +141,7 @@ public static class RecommendPage
             ]);
     }
 
-    /// <summary>Why each network takes the time that it takes, and what else is to be known of it.</summary>
+    /// <summary>The reasons for each network's time, and further notes.</summary>
     private static PageTable Reasons(DeviceAnswer answer, string id)
     {
         bool knowsGaps = answer.Settings.KnowsGaps;

@@ -39,15 +39,15 @@ internal static class RecommendText
     /// <summary>Weights and peak activations.</summary>
     public static string Memory(PredictionSummary fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
 
-    /// <summary>How many layers leave the device; a question mark if nothing is known about that.</summary>
+    /// <summary>The number of layers that leave the device; a question mark if nothing is known about that.</summary>
     public static string Gaps(PredictionSummary fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
 
-    /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
+    /// <summary>The interval in milliseconds; the missing part leaves no upper end.</summary>
     public static string Interval(PredictionSummary fit) => fit.IsComplete
         ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}"
         : "no upper end";
 
-    /// <summary>Where the published times of a list come from, a line each.</summary>
+    /// <summary>The sources of the published times of a list, a line each.</summary>
     public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) =>
         picks.SelectMany(p => p.Fit.Published.Select(t =>
         $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));

@@ -10,7 +10,7 @@ namespace NetWeight.Reports.Recommend;
 /// <summary>Detectors ranked on a device. Its rows are one per network.</summary>
 /// <param name="Answer">The ranking.</param>
 /// <param name="Request">The request.</param>
-/// <param name="Top">How many networks a list shows; 0 for all.</param>
+/// <param name="Top">The number of networks that a list shows; 0 for all.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record TaskReport(TaskAnswer Answer, TaskRequest Request, int Top, string ToolVersion) : IReport
 {

@@ -68,7 +68,7 @@ internal sealed class Float16 : Rewrite
                     yield return value;
     }
 
-    /// <summary>The nodes that stay in 32 bits only because of what they read or make, and those whose bodies do.</summary>
+    /// <summary>The nodes that stay in 32 bits only because of their inputs or outputs, and those whose bodies do.</summary>
     public static IEnumerable<KeptNode> Beyond(GraphEditor graph, RewriteSettings settings)
     {
         if (graph.Opset < 7)

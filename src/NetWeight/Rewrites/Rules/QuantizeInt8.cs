@@ -24,7 +24,7 @@ internal sealed class QuantizeInt8 : Rewrite
     public override bool IsGeneral => false;
 
     /// <summary>
-    /// The layers that are quantized, each with its activations: what it reads, and what it makes once an activation
+    /// The layers that are quantized, each with its activations: its input, and its output once an activation
     /// after it is taken in.
     /// </summary>
     public static IEnumerable<(WeightedLayer Layer, string Read, string Made)> Layers(GraphEditor graph)
