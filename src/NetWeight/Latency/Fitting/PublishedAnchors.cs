@@ -61,7 +61,8 @@ public static class PublishedAnchors
         List<Anchor> anchors = [];
         foreach (PublishedTime time in device.PublishedTimes)
             if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeOf(device, time) is { } runtime
-                && !NpuTimer.Applies(device, runtime, time.Precision) && UsesAllCores(device, time) && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
+                && !NpuTimer.Applies(device, runtime, time.Precision) && UsesAllCores(device, time)
+                && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
                 && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
                 && Plan(time, runtime, KernelPlan.ChannelBlockOf(device)) is { } plan)
                 anchors.Add(new Anchor(plan, time.Precision, device.Class.IsCpu ? time.Threads : null, seconds.Value, time.Harness));

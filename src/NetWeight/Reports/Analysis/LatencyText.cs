@@ -32,7 +32,8 @@ internal static class LatencyText
     /// </summary>
     private static string Roofline(LatencyEstimate estimate) =>
         estimate.Device is { Class: DeviceClass.Npu, Caches.Sram: null }
-            ? $"{estimate.Roofline}: a lower bound if activations go through memory (what the chip holds itself is unknown); not a prediction"
+            ? $"{estimate.Roofline}: a lower bound if activations go through memory (what the chip holds itself is "
+            + $"unknown); not a prediction"
             : $"{estimate.Roofline}: a lower bound, with Winograd's savings and cache hits; not a prediction";
 
     /// <summary>The facts about one prediction.</summary>
