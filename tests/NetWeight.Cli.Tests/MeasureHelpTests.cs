@@ -14,5 +14,6 @@ public class MeasureHelpTests
     [InlineData("jobs", "show")]
     [InlineData("jobs", "cancel")]
     public void Help_IsAsKept(params string[] command) =>
-        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt", Run.Netweight([.. command, "--help"]).Output);
+        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt",
+            Run.Netweight([.. command, "--help"]).Output);
 }

@@ -75,7 +75,9 @@ public partial class FrontRoomOrderTests
         public string Room => System.IO.Path.GetDirectoryName(Path)!.Split(System.IO.Path.DirectorySeparatorChar)[0];
     }
 
-    [GeneratedRegex(@"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly|unsafe) )*(?:class|struct|interface|enum|record struct|record) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly|unsafe) )*"
+        + @"(?:class|struct|interface|enum|record struct|record) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*")]

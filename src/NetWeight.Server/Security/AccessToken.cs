@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NetWeight.Server.Security;
 
-/// <summary>The word that callers from other machines must know.</summary>
+/// <summary>The password for callers from other machines.</summary>
 internal static class AccessToken
 {
     private const int LeastCharacters = 16;
