@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 
-/// <summary>The variance of the ratio of two predictions: what both share cancels.</summary>
+/// <summary>The variance of the ratio of two predictions: common errors cancel.</summary>
 internal static class DifferenceDoubt
 {
     /// <summary>
@@ -35,12 +35,23 @@ internal static class DifferenceDoubt
         double[] slopes = new double[Effects.Count];
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] = second.Slopes[i] - first.Slopes[i];
-        return (touched, slopes.Sum(Math.Abs) / 2, first.Covariance?.Along(slopes) ?? 0);
+        // Outside the fast layout a runtime computes with another algorithm: another kind of work, though the effects are the same.
+        double layout = Math.Abs(ShareOutsideBlocks(before) - ShareOutsideBlocks(after));
+        return (touched, Math.Max(slopes.Sum(Math.Abs) / 2, layout), first.Covariance?.Along(slopes) ?? 0);
+    }
+
+    /// <summary>The share of the time in kernels that miss the runtime's fast layout, 0 to 1.</summary>
+    private static double ShareOutsideBlocks(LatencyEstimate estimate)
+    {
+        double outside = 0;
+        foreach (KernelTime time in estimate.Kernels)
+            outside += time.Kernel.IsBlocked ? 0 : time.Total.Value;
+        return outside / estimate.Latency.Value;
     }
 
     /// <summary>
     /// The variance of ln(measured / predicted) of the ratio of two predictions in different settings. What is not
-    /// known of the device or the runtime is shared by those that have it in common, where nothing was measured on the
+    /// known of the device or the runtime is shared by those that have it in common, if nothing was measured on the
     /// device; errors of one network go together.
     /// </summary>
     public static double OfSettings(LatencyEstimate before, LatencyEstimate after)

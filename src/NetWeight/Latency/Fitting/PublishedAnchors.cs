@@ -24,13 +24,13 @@ public static class PublishedAnchors
         FactorSet>> Corrected = new();
 
     /// <summary>
-    /// The times of one call of a zoo network with a runtime that NetWeight knows, in a type that it knows the device's
-    /// rate of; empty where they are of no use. Throughputs with several calls in flight are no times.
+    /// The times of one call of a zoo network with a runtime that NetWeight supports, in a type that it knows the device's
+    /// rate of; empty if they are of no use. Throughputs with several calls in flight are not times.
     /// </summary>
     public static IReadOnlyList<Anchor> Of(Device device) =>
         device.PublishedTimes.Count == 0 ? [] : Known.GetValue(device, static d => new Lazy<IReadOnlyList<Anchor>>(() => Useful(d))).Value;
 
-    /// <summary>The factors of a device, corrected by its published times; null where there are none to use.</summary>
+    /// <summary>The factors of a device, corrected by its published times; null if there are none to use.</summary>
     internal static FactorSet? FactorsFor(Device device, RuntimeProfile runtime, Precision precision)
     {
         if (device.PublishedTimes.Count == 0 || Of(device) is not { Count: > 0 } anchors)
@@ -60,7 +60,8 @@ public static class PublishedAnchors
             return [];
         List<Anchor> anchors = [];
         foreach (PublishedTime time in device.PublishedTimes)
-            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeCatalog.Find(time.Runtime) is { } runtime
+            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeOf(device, time) is { } runtime
+                && !NpuTimer.Applies(device, runtime, time.Precision) && UsesAllCores(device, time)
                 && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
                 && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
                 && Plan(time, runtime, KernelPlan.ChannelBlockOf(device)) is { } plan)
@@ -68,7 +69,18 @@ public static class PublishedAnchors
         return Anchors.Help(device, anchors) ? anchors : [];
     }
 
-    /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>
+    /// <summary>
+    /// The runtime that a time was taken with; for the vendor's own of an accelerator, which has no
+    /// profile under its name, the one that is used instead. Null if it is another.
+    /// </summary>
+    private static RuntimeProfile? RuntimeOf(Device device, PublishedTime time) => RuntimeCatalog.Find(time.Runtime)
+        ?? (time.Runtime == device.DefaultRuntime && device.Class is DeviceClass.Npu or DeviceClass.Dsp ? UsualRuntime.Of(device) : null);
+
+    /// <summary>Whether no other time of the device was taken with more cores: a prediction is of all of them.</summary>
+    private static bool UsesAllCores(Device device, PublishedTime time) =>
+        time.Cores is not { } cores || device.PublishedTimes.All(t => t.Cores is null || t.Cores <= cores);
+
+    /// <summary>The kernels of a published network; null if the zoo does not have it in that form.</summary>
     internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) =>
         Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
     {
