@@ -6,6 +6,7 @@ using NetWeight.Cli.Commands.Compare;
 using NetWeight.Cli.Commands.Completions;
 using NetWeight.Cli.Commands.Devices;
 using NetWeight.Cli.Commands.Experiments;
+using NetWeight.Cli.Commands.Fleet;
 using NetWeight.Cli.Commands.Help;
 using NetWeight.Cli.Commands.History;
 using NetWeight.Cli.Commands.Lint;
@@ -134,7 +135,7 @@ internal static class CommandLine
             LintCommand.Create(output, error),
             CompareCommand.Create(output, error),
             ZooCommand.Create(output, error),
-            DevicesCommand.Create(output),
+            DevicesCommand.Create(output, error),
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
@@ -143,6 +144,9 @@ internal static class CommandLine
             WatchCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
+            AgentCommand.Create(output, error),
+            SubmitCommand.Create(output, error),
+            JobsCommand.Create(output, error),
             McpCommand.Create(),
         };
         var shared = new SharedOptions();

@@ -121,6 +121,8 @@ internal static class UsageErrors
         string? taken = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault()?.Value;
         if (taken is not null && (command.Arguments.Count == 0 || Spelling.Nearest(taken, CommandNames(command)).Count > 0))
             return NoCommand(command, path, taken);
+        if (command.Arguments.Count == 0 && command.Subcommands.Any(c => !c.Hidden))
+            return NoCommand(command, path, extra);
         if (command.Arguments.Count == 0)
             return $"'{extra}' is not expected: '{path}' takes options only.";
         return $"'{extra}' is one argument too many: '{path}' takes one {command.Arguments[0].Name.ToLowerInvariant()}.";

@@ -17,4 +17,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(5, LogLevel.Error, "Job {Id} could not be run.")]
     public static partial void JobFailed(ILogger log, long id, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "Expired leases of the fleet could not be looked for.")]
+    public static partial void LeaseWatchFailed(ILogger log, Exception exception);
 }

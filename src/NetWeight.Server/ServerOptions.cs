@@ -1,4 +1,5 @@
 using System.Net;
+using NetWeight.Server.Fleet;
 
 namespace NetWeight.Server;
 
@@ -40,6 +41,12 @@ internal sealed record ServerOptions
 
     /// <summary>Whether the page is opened in a browser.</summary>
     public bool OpensBrowser { get; init; }
+
+    /// <summary>The limits of the fleet.</summary>
+    public FleetRules Fleet { get; init; } = new();
+
+    /// <summary>The clock of the fleet's leases.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The SQLite file.</summary>
     public string DatabaseFile => Path.Combine(DataFolder, "server.db");

@@ -5,6 +5,7 @@ namespace NetWeight.Measurement.Statistics;
 /// <summary>Reasons to trust samples of a latency less, each in a sentence; null for no doubt.</summary>
 internal static class SampleDoubts
 {
+    private const string TooFew = "runs are too few for";
     private const double WideInterval = 0.03, WideSpread = 0.1, MuchDrift = 0.03;
 
     /// <summary>Percentiles for which there are too few runs.</summary>
@@ -12,9 +13,12 @@ internal static class SampleDoubts
     {
         foreach (var group in summary.UnsurePercentiles().GroupBy(p => p.LeastRuns))
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{summary.Count} runs are too few for {string.Join(", ", group.Select(p => p.Name))}: "
+                $"{summary.Count} {TooFew} {string.Join(", ", group.Select(p => p.Name))}: "
                     + $"{group.Key} are needed.");
     }
+
+    /// <summary>Whether a doubt is one of <see cref="Percentiles"/>: it leaves the median as sure as it was.</summary>
+    public static bool IsOfPercentiles(string doubt) => doubt.Contains(TooFew, StringComparison.Ordinal);
 
     /// <summary>Sessions whose warm-up ended before the times were steady.</summary>
     public static string? Unsteady(int unsteady, int sessions) =>

@@ -12,16 +12,19 @@ internal static class RequestBody
     /// <summary>The largest JSON document of a request.</summary>
     public const long MostJsonBytes = 1 << 20;
 
+    /// <summary>The largest result of an agent: the layers of a large network are megabytes.</summary>
+    public const long MostResultBytes = 32 << 20;
+
     /// <summary>The largest file of measurements.</summary>
     public const long MostRecordBytes = 64 << 20;
 
     /// <summary>A contract. Throws <see cref="ProblemException"/> for a body that is none.</summary>
-    public static async Task<T> ReadAsync<T>(HttpContext context)
+    public static async Task<T> ReadAsync<T>(HttpContext context, long mostBytes = MostJsonBytes)
         where T : class
     {
         if (!context.Request.HasJsonContentType())
             throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
-        Limit(context, MostJsonBytes);
+        Limit(context, mostBytes);
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ServerJson.Options, context.RequestAborted)

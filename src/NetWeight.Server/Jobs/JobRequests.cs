@@ -98,7 +98,8 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         return Row(kind, job, string.Join(" and ", models.Select(m => JobModels.Label(m, names))), string.Join(' ', names.Keys));
     }
 
-    private static void Check(JobModelContract model)
+    /// <summary>Throws <see cref="ProblemException"/> for a model that cannot be measured.</summary>
+    public static void Check(JobModelContract model)
     {
         if (model.Network is null == model.Sha256 is null)
             throw Problem.Refused("model: name either a network of the zoo (network) or a stored model (sha256).");
@@ -127,7 +128,8 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
 
     private static void CheckThreads(string field, int threads, int least) => CheckRange(field, threads, least, Environment.ProcessorCount);
 
-    private static void CheckRange(string field, double value, double least, double most)
+    /// <summary>Throws <see cref="ProblemException"/> for a number outside its range.</summary>
+    public static void CheckRange(string field, double value, double least, double most)
     {
         if (!(value >= least && value <= most))
             throw Problem.Refused(FormattableString.Invariant($"{field} must be from {least:0.###} to {most:0.###}, not {value:0.###}."));

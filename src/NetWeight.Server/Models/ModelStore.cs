@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Server.Contracts;
+using NetWeight.Server.Fleet;
 using NetWeight.Server.Storage;
 
 namespace NetWeight.Server.Models;
@@ -124,6 +125,10 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
                 j => (j.State == Jobs.JobState.Queued || j.State == Jobs.JobState.Running) && j.Models.Contains(sha256), cancellation);
             if (user is not null)
                 throw Problem.Conflict($"Job {user.Id} needs this model. Cancel the job first.");
+            FleetJobRow? remote = await store.FleetJobs.AsNoTracking().FirstOrDefaultAsync(
+                j => j.Sha256 == sha256 && (j.State == FleetState.Queued || j.State == FleetState.Running), cancellation);
+            if (remote is not null)
+                throw Problem.Conflict($"Job {remote.Id} of the fleet needs this model. Cancel the job first.");
             store.Models.Remove(row);
             await store.SaveChangesAsync(CancellationToken.None);
             Remove(sha256);

@@ -144,7 +144,7 @@ internal static partial class Chinese
         ["/ fastest (90 %)"] = "与最快之比（90 %）",
         ["Conv+FC+MatMul MACCs"] = "卷积+全连接+矩阵乘 MACCs",
         ["Tensor alive at the peak"] = "峰值时存活的张量",
-        ["Published ms"] = "已发表（毫秒）",
+        ["Published ms"] = "公开数据（毫秒）",
         ["Measured ms"] = "实测（毫秒）",
         ["2 x MACCs + the rest"] = "2 x MACCs + 其余运算",
         ["2 x MACCs and all other arithmetic."] = "2 x MACCs 加其他全部运算。",
@@ -183,7 +183,7 @@ internal static partial class Chinese
         ["If the time bar is longer than the MACC bar, counting operations misleads: these layers move bytes, start "
             + "kernels, or fit the hardware badly."] =
                     "时间条比 MACCs 条长的地方，只看运算量会误导：这些层在搬运数据、启动核函数，或与硬件不匹配。",
-        ["If time followed MACCs, all dots would lie on the line."] = "如果 MACCs 能说明时间，所有点都会在线上。",
+        ["If time followed MACCs, all dots would lie on the line."] = "如果时间与 MACCs 成正比，所有点都会落在直线上。",
         ["Dots above it take longer than their MACCs suggest."] = "线上方的点用时比其 MACCs 所示更长。",
         ["Every dot is a kernel, its area the predicted time."] = "每个点是一个核函数，面积为预测时间。",
         ["The further a dot lies below the roof, the more of its time is overhead, waste or avoidable traffic."] =
@@ -203,7 +203,7 @@ internal static partial class Chinese
         ["All tensor sizes are unknown, so there is no memory to show."] = "张量大小均未知，无法显示内存。",
         ["A kernel's time belongs to its main layer; the overhead of the inference call is in the total only."] =
             "核函数的时间属于其主要层；每次推理的其他开销只计入总数。",
-        ["A place like 1-2 is a tie: the difference is smaller than its uncertainty."] = "名次如 1-2 表示并列：模型之间的差异可能改变顺序，无法区分。",
+        ["A place like 1-2 is a tie: the difference is smaller than its uncertainty."] = "名次如 1-2 表示并列：差异小于其不确定度。",
         ["Lines hold 90 % of measurements of each model."] = "线段包含每个模型 90 % 的测量值。",
         ["Errors that models share on one device cancel in their difference, which the table states."] = "同一设备上各模型共有的误差在差值中抵消，见表。",
         ["If a model with fewer MACCs is higher than one with more, MACCs mislead."] = "MACCs 较少的模型反而更高之处，MACCs 会误导。",

@@ -42,7 +42,7 @@ internal sealed class WeightLedger(StoredSizes sizes)
         InputRole effective = role == InputRole.Data ? purpose : role;
         if (value.Stored is { } stored)
             return Enter(value, stored, role, effective, holds);
-        // A weight may have been left out of the file and be made when it is loaded.
+        // A file may omit a weight and generate it at load time.
         if (value.IsConstant && effective is not (InputRole.Setting or InputRole.Buffer) && generated.Root(value) is { } root
             && (effective is InputRole.Weight or InputRole.Statistic || GeneratedWeights.IsWeight(reader, value, root)))
             return Enter(value, root, role, effective, holds);

@@ -31,4 +31,19 @@ public class ContractSchemaTests
     public void Rewrite_SchemaIsThatOfTheRecords() => ContractSchema.Check<RewriteContract>(
         "rewrite", "netweight rewrite -f json",
         "What a rewrite changed and saved. A field that was not requested is left out; null means unknown.", Documents.One);
+
+    [Fact]
+    public void FleetJobs_SchemaIsThatOfTheRecords() => ContractSchema.Check<FleetJobContract>(
+        "fleet-jobs", "netweight jobs -f json",
+        "Jobs of a server's fleet. Units stand in the names; null is 'not known' or 'not yet', never zero.", Documents.Many);
+
+    [Fact]
+    public void FleetJob_SchemaIsThatOfTheRecords() => ContractSchema.Check<FleetJobDetailsContract>(
+        "fleet-job", "netweight jobs show -f json",
+        "A job of a server's fleet with its attempts and its signed result. Null is 'not known' or 'not yet', never zero.", Documents.One);
+
+    [Fact]
+    public void FleetDevices_SchemaIsThatOfTheRecords() => ContractSchema.Check<FleetDeviceContract>(
+        "fleet-devices", "netweight devices --fleet -f json",
+        "The machines of a server's fleet. Units stand in the names; null is 'not known', never zero.", Documents.Many);
 }

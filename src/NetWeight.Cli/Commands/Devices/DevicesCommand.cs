@@ -1,7 +1,9 @@
 using System.CommandLine;
+using NetWeight.Cli.Commands.Fleet;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency.Runtimes;
+using NetWeight.Measurement.Fleet;
 
 namespace NetWeight.Cli.Commands.Devices;
 
@@ -9,7 +11,7 @@ namespace NetWeight.Cli.Commands.Devices;
 internal static class DevicesCommand
 {
     /// <summary>The command with its sub-command.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var filter = new Argument<string?>("filter")
         {
@@ -24,6 +26,11 @@ internal static class DevicesCommand
         {
             Description = "List the runtimes instead: where each runs, and the evidence for its predictions.",
         };
+        var ofFleet = new Option<bool>("--fleet")
+        {
+            Description = "List the machines of a server's fleet instead: their state and queue.",
+        };
+        var fleet = new FleetOptions();
         var reports = OutputOptions.Of<Listing<Device>>();
         var command = new Command(
             "devices",
@@ -36,19 +43,36 @@ internal static class DevicesCommand
               netweight devices jetson -f csv          filtered by a word, for a program
               netweight devices --evolution            NVIDIA's architectures by year
               netweight devices --runtimes             the runtimes: TensorRT, ONNX Runtime, ...
+              netweight devices --fleet                the machines that a server can measure on
               netweight devices show t4                one device, every number with its source
               netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
               netweight devices show my-device.json    a device of your own
             """)
         {
-            filter, evolution, runtimes, CreateShow(output),
+            filter, evolution, runtimes, ofFleet, CreateShow(output),
         };
+        fleet.AddTo(command);
         reports.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
             bool byYear = parsed.GetValue(evolution);
+            if (parsed.GetValue(ofFleet))
+            {
+                if (byYear || parsed.GetValue(runtimes))
+                    throw new NetWeightException("--fleet, --evolution and --runtimes list different things; use one of them.");
+                using FleetClient client = fleet.Client(parsed, error);
+                target.Write(FleetTables.Devices(
+                    [
+                        .. FleetOptions.Wait(client.DevicesAsync)
+                            .Where(d => word is null || d.Id.Contains(word, StringComparison.OrdinalIgnoreCase)),
+                    ]));
+                return CommandLine.Fine;
+            }
+
+            if (fleet.AreGiven(parsed))
+                throw new NetWeightException("--server, --token and --certificate belong to --fleet: add it.");
             if (parsed.GetValue(runtimes))
             {
                 if (byYear)

@@ -127,7 +127,7 @@ internal static class LatencyText
     public static string IntervalMilliseconds(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"{Milliseconds(estimate.Low.Value)} to {Milliseconds(estimate.High.Value)}" : "no upper end";
 
-    /// <summary>Where the time goes that the ideal does not need, in one sentence.</summary>
+    /// <summary>The time beyond the ideal and its largest part, in one sentence.</summary>
     public static string Lost(LatencyEstimate estimate)
     {
         LostTime lost = LostTime.Of(estimate);
