@@ -26,7 +26,8 @@ public sealed class Budget
     public static Budget OfMaccs(SearchSpace space, ScoreTable table) => Of("MACCs", isLatency: false, space, table, "t4");
 
     /// <summary>Budgets of the upper end of the predicted latency on a device.</summary>
-    public static Budget OfLatency(SearchSpace space, ScoreTable table, string device) => Of($"predicted latency, {device}", isLatency: true, space, table, device);
+    public static Budget OfLatency(SearchSpace space, ScoreTable table, string device) =>
+        Of($"predicted latency, {device}", isLatency: true, space, table, device);
 
     /// <summary>What a network takes.</summary>
     public CandidateCost Cost(Genotype genotype) => costs[genotype];

@@ -59,6 +59,7 @@ static (string Space, double PerSecond, double Error) Speed(SearchSpace space, D
     foreach (Genotype genotype in drawn)
         predictor.Predict(genotype);
     double seconds = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
-    double error = drawn.Take(Checked).Average(g => Math.Abs(Math.Log(predictor.Predict(g).Latency.Value / predictor.PredictWhole(g).Latency.Value)));
+    double error = drawn.Take(Checked).Average(
+        g => Math.Abs(Math.Log(predictor.Predict(g).Latency.Value / predictor.PredictWhole(g).Latency.Value)));
     return (space.Id, Candidates / seconds, error);
 }

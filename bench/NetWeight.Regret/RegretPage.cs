@@ -32,7 +32,7 @@ public static class RegretPage
             |---|--:|--:|--:|--:|--:|--:|
             """);
         foreach (RegretRow row in rows)
-            Line(text, $"| {row.Budget} | {100 * row.Share:0} % | {row.Evaluations} | {row.Search:0.00} | {row.Worst:0.00} | {row.Random:0.00} | {row.Largest:0.00} |");
+            Line(text, (FormattableString)$"""| {row.Budget} | {100 * row.Share:0} % | {row.Evaluations} | {row.Search:0.00} | {row.Worst:0.00} | {row.Random:0.00} | {row.Largest:0.00} |""");
         Line(text, """
 
             ## What ranks without training
@@ -59,7 +59,8 @@ public static class RegretPage
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

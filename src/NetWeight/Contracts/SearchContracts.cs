@@ -11,7 +11,7 @@ namespace NetWeight.Contracts;
 /// <param name="LatencySource">What latencies rest on: the prediction's evidence, or the user's table.</param>
 /// <param name="AccuracySource">table, relatives, size or asked.</param>
 /// <param name="AccuracyBasis">What the accuracies are.</param>
-/// <param name="AccuracyDeviationPoints">The standard deviation of an estimated accuracy; null where it is not known or it was measured.</param>
+/// <param name="AccuracyDeviationPoints">The standard deviation of an estimated accuracy; null if unknown or measured.</param>
 /// <param name="MaxLatencySeconds">The limit; null for the whole front.</param>
 /// <param name="IsWholeInterval">Whether the upper end of the interval keeps the limit.</param>
 /// <param name="Weighed">Networks that were predicted.</param>
@@ -21,8 +21,8 @@ namespace NetWeight.Contracts;
 public sealed record SearchContract(
     [Const(1)] int SchemaVersion, string ToolVersion, string Answer, string Space, string Device, string Runtime, string Precision,
     [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, string LatencySource, [OneOf("table|relatives|size|asked")] string AccuracySource,
-    string AccuracyBasis, double? AccuracyDeviationPoints, double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs, long? MaxParameters,
-    int Seed, [AtLeast(1)] int Evaluations, long Weighed, int Evaluated, FoundNetworkContract? Best,
+    string AccuracyBasis, double? AccuracyDeviationPoints, double? MaxLatencySeconds, bool IsWholeInterval,
+    long? MaxMaccs, long? MaxParameters, int Seed, [AtLeast(1)] int Evaluations, long Weighed, int Evaluated, FoundNetworkContract? Best,
     IReadOnlyList<FoundNetworkContract> Front) : IContract<SearchContract>
 {
     /// <inheritdoc/>
@@ -44,8 +44,9 @@ public sealed record FoundNetworkContract(
 /// <param name="LatencyFrom">The table that latencies came from; null where they were predicted.</param>
 /// <param name="Networks">What was evaluated.</param>
 public sealed record SearchStateContract(
-    [Const(1)] int SchemaVersion, string ToolVersion, string Space, string Device, string Runtime, string Precision, [AtLeast(1)] int Threads,
-    [AtLeast(1)] long Batch, string AccuracySource, string? LatencyFrom, double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs,
+    [Const(1)] int SchemaVersion, string ToolVersion, string Space, string Device, string Runtime, string Precision,
+    [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, string AccuracySource, string? LatencyFrom,
+    double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs,
     long? MaxParameters, int Seed, [AtLeast(1)] int Evaluations, IReadOnlyList<EvaluatedContract> Networks) : IContract<SearchStateContract>
 {
     /// <inheritdoc/>

@@ -87,7 +87,8 @@ public abstract class AccuracySource
         {
             Network[] known = [.. space.Relatives.SelectMany(Published)];
             double deviation = double.PositiveInfinity;
-            foreach (double candidate in known.Any(n => n.Spatial < 0.5 * n.Maccs) && known.Any(n => n.Spatial > 0.5 * n.Maccs) ? Parts : [1])
+            bool isMixed = known.Any(n => n.Spatial < 0.5 * n.Maccs) && known.Any(n => n.Spatial > 0.5 * n.Maccs);
+            foreach (double candidate in isMixed ? Parts : [1])
             {
                 double error = LeaveOneOut(known, candidate);
                 if (error < deviation)
@@ -100,7 +101,8 @@ public abstract class AccuracySource
             Deviation = deviation;
             Basis = $"estimated from size: published top-1 of {known.Length} networks of such blocks over their MACCs"
                 + (part < 1 ? $" (dense convolutions count {part:0.##})" : "")
-                + $" and parameters; each predicted from the others it is {deviation:0.0} points off. Larger networks count as the largest of these; "
+                + $" and parameters; each predicted from the others it is {deviation:0.0} points off. "
+                + "Larger networks count as the largest of these; "
                 + "kernels, depths and widths of equal size are not told apart";
         }
 

@@ -22,7 +22,10 @@ public sealed class EvolutionSearch
 
     private const int Population = 50, Tournament = 5, MostDraws = 20_000;
 
-    /// <summary>With more networks than the first number, the deviation is computed of so many candidates only: it takes their square.</summary>
+    /// <summary>
+    /// With more networks than the first number, the deviation is computed for the second number of candidates only:
+    /// each takes the square of the networks.
+    /// </summary>
     private const int Few = 300, Examined = 64;
 
     private readonly SearchRequest request;

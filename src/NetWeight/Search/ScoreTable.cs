@@ -56,7 +56,8 @@ public sealed class ScoreTable
     /// <param name="column">The column of values; null for the first behind the genotypes.</param>
     public static ScoreTable Read(SearchSpace space, TextReader reader, string name, string? column)
     {
-        string[] header = (reader.ReadLine() ?? throw new NetWeightException($"{name} is empty; its first line names the columns.")).Split(',');
+        string[] header = (reader.ReadLine()
+            ?? throw new NetWeightException($"{name} is empty; its first line names the columns.")).Split(',');
         int genotypes = Math.Max(0, Array.FindIndex(header, h => GenotypeColumns.Contains(h.Trim(), StringComparer.OrdinalIgnoreCase)));
         int at = column is null ? genotypes + 1 : Array.FindIndex(header, h => h.Trim() == column);
         if (at < 0 || at >= header.Length)

@@ -9,7 +9,10 @@ public sealed record SearchRequest(SearchSpace Space)
     /// <summary>The most that a network may take; null for the whole front from the fastest to the most accurate.</summary>
     public Seconds? MaxLatency { get; init; }
 
-    /// <summary>Whether the upper end of the interval has to keep <see cref="MaxLatency"/>, so that a found network keeps its promise.</summary>
+    /// <summary>
+    /// Whether the upper end of the interval has to keep <see cref="MaxLatency"/>, so that a found network keeps its
+    /// promise.
+    /// </summary>
     public bool IsWholeInterval { get; init; } = true;
 
     /// <summary>The most MACCs; null for any number.</summary>

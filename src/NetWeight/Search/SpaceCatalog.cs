@@ -21,14 +21,16 @@ public static class SpaceCatalog
     /// <param name="device">Widths are rounded to the channels that it computes at once; null for those of the name.
     /// Spaces of benchmarks keep theirs.</param>
     public static SearchSpace Get(string id, Device? device = null) => Find(id, device) ?? throw new NetWeightException(
-        $"There is no search space '{id}'.{Spelling.DidYouMean(id, All.Select(s => s.Id))} Known are {string.Join(", ", All.Select(s => s.Id))}.");
+        $"There is no search space '{id}'.{Spelling.DidYouMean(id, All.Select(s => s.Id))} "
+            + $"Known are {string.Join(", ", All.Select(s => s.Id))}.");
 
     /// <summary>The same; null for a name that there is none of.</summary>
     public static SearchSpace? Find(string id, Device? device = null)
     {
         int at = id.IndexOf('@');
         int snap = at < 0 ? device?.Alignment.OutputChannels?.Value ?? 1
-            : int.TryParse(id.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) && asked is > 0 and <= 256 ? asked : 0;
+            : int.TryParse(id.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int asked)
+                && asked is > 0 and <= 256 ? asked : 0;
         if (snap == 0)
             return null;
         string name = at < 0 ? id : id[..at];
@@ -38,7 +40,8 @@ public static class SpaceCatalog
         if (at < 0)
             return Create(snap)[place];
         // Spaces whose halves have to suit a device name twice its channels.
-        return Create(snap)[place] is var space && space.Id == id ? space : snap % 2 == 0 && Create(snap / 2)[place] is var half && half.Id == id ? half : null;
+        return Create(snap)[place] is var space && space.Id == id ? space
+            : snap % 2 == 0 && Create(snap / 2)[place] is var half && half.Id == id ? half : null;
     }
 
     /// <summary>The network of <c>SPACE:GENOTYPE</c>; null where the word does not begin with a space.</summary>

@@ -25,7 +25,8 @@ internal sealed class RecommendOptions
         $"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).",
         "--latency", "--max-latency");
 
-    private readonly Option<long?> throughput = OptionValues.Amount("--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
+    private readonly Option<long?> throughput = OptionValues.Amount(
+        "--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
     private readonly Option<string?> accuracy = new("--accuracy")
     {
         Description = "The least published top-1 accuracy in percent, or a network of the zoo whose accuracy is to be reached.",
@@ -35,7 +36,8 @@ internal sealed class RecommendOptions
     private readonly Option<long?> memory = OptionValues.Amount(
         "--memory", "The most memory for weights and peak activations of the whole batch, e.g. 64MiB.", "AMOUNT",
         "64MiB", "--max-memory");
-    private readonly Option<long?> parameters = OptionValues.Amount("--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
+    private readonly Option<long?> parameters = OptionValues.Amount(
+        "--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
     private readonly Option<long?> maccs = OptionValues.Amount("--maccs",
         "The most MACCs of conv + FC + MatMul for one image, e.g. 300M.", "AMOUNT", "300M", "--max-maccs", "--macs");
     private readonly Option<string[]> needs = Operators("--needs",

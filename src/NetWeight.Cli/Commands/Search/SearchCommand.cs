@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NetWeight.Architectures;
 using NetWeight.Cli.Options;
 using NetWeight.Contracts;
@@ -59,7 +60,8 @@ internal static class SearchCommand
             if (state is not null && File.Exists(state))
                 searching.Continue(ContractJson.Read<SearchStateContract>(File.ReadAllText(state), $"'{state}'"), $"'{state}'");
             using var ended = new CancellationTokenSource();
-            using (Interruption.Stage(ended.Cancel, state is null ? "What was evaluated so far follows." : $"'{state}' has what was evaluated."))
+            using (Interruption.Stage(ended.Cancel,
+                state is null ? "What was evaluated so far follows." : $"'{state}' has what was evaluated."))
             {
                 if (options.Ask(parsed) is { } count)
                 {
@@ -133,7 +135,8 @@ internal static class SearchCommand
     {
         try
         {
-            return JsonSerializer.Deserialize(line, SearchQuestionContract.Format.Options.GetTypeInfo(typeof(EvaluatedContract))) as EvaluatedContract
+            JsonTypeInfo format = SearchQuestionContract.Format.Options.GetTypeInfo(typeof(EvaluatedContract));
+            return JsonSerializer.Deserialize(line, format) as EvaluatedContract
                 ?? throw new NetWeightException("Standard input has 'null' where an answer is due.");
         }
         catch (JsonException e)
@@ -148,7 +151,8 @@ internal static class SearchCommand
     {
         using var text = new StringWriter();
         ContractJson.Write(question, text);
-        output.WriteLine(string.Join(' ', text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        output.WriteLine(string.Join(' ', text.ToString().Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
         output.Flush();
     }
 

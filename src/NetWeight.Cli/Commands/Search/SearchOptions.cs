@@ -37,11 +37,13 @@ internal sealed class SearchOptions
     private readonly Option<long?> maccs = OptionValues.Amount(
         "--maccs", "The most MACCs of conv + FC + MatMul for one image, e.g. 300M.", "AMOUNT", "300M", "--max-maccs", "--macs");
 
-    private readonly Option<long?> parameters = OptionValues.Amount("--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
+    private readonly Option<long?> parameters = OptionValues.Amount(
+        "--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
 
     private readonly Option<string?> accuracies = new("--accuracy-from")
     {
-        Description = "Accuracies of the space's networks: a CSV file (or .csv.gz) with columns 'genotype' and a value; FILE#COLUMN names the value's.",
+        Description = "Accuracies of the space's networks: a CSV file (or .csv.gz) with columns 'genotype' and a value; "
+            + "FILE#COLUMN names the value's.",
         HelpName = "FILE",
     };
 
@@ -53,7 +55,12 @@ internal sealed class SearchOptions
 
     private readonly Option<int> evaluations = Number("--evaluations", "Networks whose accuracy may be looked at.", 200);
     private readonly Option<int> seed = Number("--seed", "Equal seeds give equal searches.", 1);
-    private readonly Option<int> batch = new("--batch", "-b") { Description = "Images per inference.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> batch = new("--batch", "-b")
+    {
+        Description = "Images per inference.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
     private readonly PredictionChoices choices = new();
 
     private readonly Option<string?> state = new("--state")
@@ -64,7 +71,8 @@ internal sealed class SearchOptions
 
     private readonly Option<int?> ask = new("--ask")
     {
-        Description = "Ask for accuracies instead of estimating them, N networks at a time: writes {\"ask\": [{\"genotype\": ...}]} as a line, "
+        Description = "Ask for accuracies instead of estimating them, N networks at a time: writes "
+            + "{\"ask\": [{\"genotype\": ...}]} as a line, "
             + "reads {\"genotype\": ..., \"accuracy\": ...} lines (accuracy null: it failed).",
         HelpName = "N",
     };
@@ -80,8 +88,8 @@ internal sealed class SearchOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, latencies, evaluations, seed, batch }
-            .Concat(choices.All).Concat([state, ask, export, top]))
+        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, latencies,
+            evaluations, seed, batch }.Concat(choices.All).Concat([state, ask, export, top]))
             command.Add(option);
     }
 

@@ -48,7 +48,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
                 [
                     ("Answer", Sentence()),
                     ("Asked", Asked()),
-                    ("Latency", Task.Latencies is { } table ? $"from {table.Source}, in milliseconds" : LatencyText.Setting(Result.Settings)),
+                    ("Latency", Task.Latencies is { } table
+                        ? $"from {table.Source}, in milliseconds" : LatencyText.Setting(Result.Settings)),
                     ("Accuracy", Task.Accuracy.Basis),
                     ("Looked at", $"{Format.Count(Result.Search.Weighed)} networks weighed, {Result.Search.History.Count} evaluated, "
                         + $"of {Space.Size:0.##E+0} in the space; seed {Task.Request.Seed}"),
@@ -63,7 +64,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
                 Notes =
                 [
                     $"'{Space.Id}:GENOTYPE' names a network wherever a model is asked for: netweight analyze '{Name(front[^1])}'.",
-                    .. front.Count > Top && Top > 0 ? new[] { $"{Top} of {front.Count}, spread evenly over the front; --top 0 shows all." } : [],
+                    .. front.Count > Top && Top > 0
+                        ? new[] { $"{Top} of {front.Count}, spread evenly over the front; --top 0 shows all." } : [],
                 ],
             });
         return sections;
@@ -138,7 +140,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         new("Parameters", "", n => n.Cost.Parameters, Unit.Count),
     ];
 
-    private ChartPoint Point(EvaluatedNetwork network) => new(network.Cost.Latency.Value * 1e3, network.Accuracy!.Value, Space.Format(network.Genotype))
+    private ChartPoint Point(EvaluatedNetwork network) => new(
+        network.Cost.Latency.Value * 1e3, network.Accuracy!.Value, Space.Format(network.Genotype))
     {
         Details = [$"{network.Cost.Latency}, 90 % within {network.Cost.Low} to {network.Cost.High}",
             $"{Format.Count(network.Cost.Maccs.Value)} MACCs, {Format.Count(network.Cost.Parameters)} parameters"],
@@ -162,7 +165,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     {
         List<string> limits = [];
         if (Task.Request.MaxLatency is { } latency)
-            limits.Add($"at most {latency}{(Task.Request.IsWholeInterval && Task.Latencies is null ? " with the upper end of the interval" : "")}");
+            limits.Add(Task.Request.IsWholeInterval && Task.Latencies is null
+                ? $"at most {latency} with the upper end of the interval" : $"at most {latency}");
         if (Task.Request.MaxMaccs is { } maccs)
             limits.Add($"at most {Format.Count(maccs.Value)} MACCs");
         if (Task.Request.MaxParameters is { } parameters)

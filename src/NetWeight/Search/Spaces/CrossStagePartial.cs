@@ -22,7 +22,8 @@ internal sealed class CrossStagePartial(int snap) : StagedSpace(snap)
         new([1, 2, 3, 4], [512, 768, 1024]),
     ];
 
-    protected override FeatureMap Stem(NetworkBuilder net) => net.ConvBn(net.Input(), 32, 3, activation: Activation.LeakyRelu, name: "conv");
+    protected override FeatureMap Stem(NetworkBuilder net) =>
+        net.ConvBn(net.Input(), 32, 3, activation: Activation.LeakyRelu, name: "conv");
 
     protected override FeatureMap Stage(NetworkBuilder net, FeatureMap x, int stage, StagePlan plan)
     {

@@ -18,7 +18,8 @@ internal sealed class Fbnet(bool small) : SearchSpace
     public override string Id => small ? "fbnet-cifar" : "fbnet";
 
     public override string Title => small
-        ? "FBNet's 22 blocks on 32x32 images, as HW-NAS-Bench measured them" : "22 inverted residuals of kernel 3 or 5 and expansion 1 to 6";
+        ? "FBNet's 22 blocks on 32x32 images, as HW-NAS-Bench measured them"
+        : "22 inverted residuals of kernel 3 or 5 and expansion 1 to 6";
 
     public override string Paper => small
         ? "Wu et al. 2019, FBNet, in the form of Li et al. 2021, HW-NAS-Bench"

@@ -105,7 +105,8 @@ internal sealed class OnceForAll : SearchSpace
         }
 
         using (net.Scope("head"))
-            net.Output(net.EfficientHead(net.ConvBn(x, 960, 1, activation: Activation.HardSwish, name: "conv"), 1280, Activation.HardSwish));
+            net.Output(net.EfficientHead(
+                net.ConvBn(x, 960, 1, activation: Activation.HardSwish, name: "conv"), 1280, Activation.HardSwish));
     }
 
     private static int GeneOf(int stage, int block) => 2 + (stage * (MostBlocks + 1)) + block;

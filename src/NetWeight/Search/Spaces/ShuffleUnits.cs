@@ -23,7 +23,8 @@ internal sealed class ShuffleUnits(int snap) : StagedSpace(snap)
         new([2, 3, 4, 5, 6], [192, 256, 352, 464, 576, 704, 832, 976]),
     ];
 
-    protected override FeatureMap Stem(NetworkBuilder net) => net.MaxPool(net.ConvBn(net.Input(), 24, 3, 2, name: "conv"), 3, 2, padding: 1);
+    protected override FeatureMap Stem(NetworkBuilder net) =>
+        net.MaxPool(net.ConvBn(net.Input(), 24, 3, 2, name: "conv"), 3, 2, padding: 1);
 
     protected override FeatureMap Stage(NetworkBuilder net, FeatureMap x, int stage, StagePlan plan)
     {

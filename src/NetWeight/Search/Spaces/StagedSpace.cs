@@ -81,7 +81,8 @@ internal abstract class StagedSpace(int snap) : SearchSpace
             string[] parts = word.Split(':');
             string[] size = parts[^1].Split('x');
             if (size.Length != 2 || parts.Length != (Kinds.Count > 0 ? 2 : 1))
-                throw new NetWeightException($"'{word}' is not a stage of {Id}; one is '{Format(new Genotype(new byte[Genes.Count])).Split('-')[^1]}'.");
+                throw new NetWeightException($"'{word}' is not a stage of {Id}; one is "
+                    + $"'{Format(new Genotype(new byte[Genes.Count])).Split('-')[^1]}'.");
             choices.AddRange([.. parts[..^1], .. size]);
         }
 
