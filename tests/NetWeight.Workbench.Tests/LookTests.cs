@@ -55,6 +55,34 @@ public class LookTests(Browser browser)
         }
     }
 
+    /// <summary>On paper the controls are gone, the colors are light, and all plots are drawn.</summary>
+    [LongFact]
+    public async Task EveryView_OnPaper_IsTheReportAlone()
+    {
+        await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4", isDark: true);
+        foreach (string file in KindsOfModels.Files.Keys)
+            await open.DropAsync(file, KindsOfModels.Content(file));
+        foreach (string model in KindsOfModels.Words)
+        {
+            foreach (string view in Views.Where(v => v != "browser"))
+            {
+                await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen });
+                await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5'");
+                await open.IdleAsync(300000);
+                await open.Page.WaitForSelectorAsync(view == "graph" ? "#graph-svg .box" : "#report section");
+                byte[] paper = await open.Page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true });
+                Assert.True(paper.Length > 10_000, $"{view} of {model}: {paper.Length} bytes");
+                Assert.Equal(0, await open.Page.EvaluateAsync<int>("[...document.querySelectorAll('#report .plot')].filter(p => !p.querySelector('svg')).length"));
+                await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+                foreach (string control in (string[])["aside", ".views", ".export", ".graph-tools"])
+                    Assert.False(await open.Page.Locator(control).First.IsVisibleAsync(), $"{control} is printed");
+                await PictureAsync(open, $"paper-{view}-{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}");
+            }
+        }
+
+        open.AssertSilent();
+    }
+
     private static async Task<string[]> ViolationsAsync(Workbench open)
     {
         if (Rules is null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetWeight.Experiments;
 
 namespace NetWeight.Workbench.State;
 
@@ -8,8 +9,9 @@ public static class CommandText
     /// <summary>The command of what the reader sees.</summary>
     /// <param name="state">What was chosen.</param>
     /// <param name="input">The input's shape where <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
+    /// <param name="dims">The dimensions that the shown models leave open.</param>
     /// <param name="format">The format; empty for a table.</param>
-    public static string Of(WorkbenchState state, string input, string format = "")
+    public static string Of(WorkbenchState state, string input, IReadOnlyCollection<string> dims, string format = "")
     {
         var words = new List<string> { "netweight" };
         switch (state.View)
@@ -24,7 +26,7 @@ public static class CommandText
                 break;
             case View.Experiments:
                 words.Add("experiment");
-                words.Add(state.Experiment ?? "all");
+                words.Add(state.Experiment ?? ExperimentCatalog.All[0].Name);
                 AddDevices();
                 AddPrediction();
                 break;
@@ -45,6 +47,8 @@ public static class CommandText
                 AddNumber("-b", state.Batch, "");
                 if (input.Length > 0)
                     words.AddRange(["--input", input]);
+                foreach ((string name, long size) in state.Dims.Where(d => dims.Contains(d.Key)).OrderBy(d => d.Key, StringComparer.Ordinal))
+                    words.AddRange(["--dim", Quoted(string.Create(CultureInfo.InvariantCulture, $"{name}={size}"))]);
                 AddNumber("--width", state.Width == 1 ? null : state.Width, "");
                 if (state is { View: View.Compare, Models.Count: 2, Shows: { } shows })
                     words.Add("--" + shows);

@@ -16,7 +16,8 @@ internal static partial class Chinese
     private static Sentences? sentences;
 
     /// <summary>Sentences with numbers and names.</summary>
-    public static Sentences Sentences => sentences ??= new Sentences(Texts, Patterns);
+    public static Sentences Sentences => sentences ??= new Sentences(
+        Texts.Concat(ResearchTexts).ToDictionary(StringComparer.Ordinal), [.. Patterns, .. ResearchPatterns]);
 
     /// <summary>The texts.</summary>
     public static IReadOnlyDictionary<string, string> Texts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -72,6 +73,9 @@ internal static partial class Chinese
         ["Pictures"] = "图片",
         ["Changed model"] = "修改后的模型",
         ["Choose a device to see predicted times, what limits them and what to change."] = "选择一个设备，即可看到预测时间、瓶颈和改进建议。",
+        ["Size of '{0}'"] = "'{0}' 的尺寸",
+        ["open"] = "未定",
+        ["This model leaves {0} open, so most layers cannot be counted. Choose a size:"] = "该模型没有固定 {0}，大多数层无法统计。请选择尺寸：",
         ["This model leaves its input size open, so most layers cannot be counted. Choose a size:"] = "该模型没有固定输入尺寸，大多数层无法统计。请选择尺寸：",
         ["Copy as command"] = "复制为命令",
         ["Everything is calculated in this page: models never leave your computer."] = "所有计算都在本页内完成，模型不会离开您的电脑。",

@@ -97,7 +97,7 @@ public static class AnalysisPage
             new("Memory access", LayerColumns.AtLeast(t, t.MemoryAccess.ToString()),
                 $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
             new("Peak memory", (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak, "activations; weights come on top"),
-            new("Arithmetic intensity", t.Intensity?.ToString() ?? "none",
+            new("Arithmetic intensity", t.IntensityText,
                 LatencyText.Plural(cost.Layers.Count, "layer")
                     + (cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")),
         ];
