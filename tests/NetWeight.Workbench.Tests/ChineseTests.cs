@@ -56,7 +56,7 @@ public partial class ChineseTests
     [InlineData("v=recommend&d=nvidia-t4,raspberry-pi-5&top1=75")]
     [InlineData("v=recommend&d=nvidia-t4&ms=0.001")]
     [InlineData("v=recommend&d=google-edge-tpu&top1=70")]
-    [InlineData("v=recommend&d=st-stm32h743")]
+    [InlineData("v=recommend&d=st-stm32h747")]
     public void Recommendation_ForDevices_HasNoEnglishSentence(string address)
     {
         try

@@ -30,6 +30,9 @@ internal static class HostileFiles
             yield return ($"changed-{i}.onnx", broken);
         }
 
+        // Its weights lie in weights.bin, which is not there; then at a place that nobody may name.
+        yield return ("elsewhere.onnx", whole);
+        yield return ("outside.onnx", Replaced(whole, "weights.bin"u8, "../../etc/x"u8));
         yield return ("not-a-model.zip", [0x50, 0x4b, 3, 4, 0, 0]);
         yield return ("page.onnx", "<!DOCTYPE html><html><script>alert(1)</script>"u8.ToArray());
         // A message of 2^62 bytes, by its head.
@@ -68,8 +71,6 @@ internal static class HostileFiles
             Nodes = [Build.Node("F", "a", "b") with { Domain = "local" }],
         };
         yield return ("calls-itself", Build.Model(Build.Graph([Build.Fed("x", 1)], ["y"], [Build.Node("F", "x", "y") with { Domain = "local" }]), self));
-        yield return ("elsewhere", Build.Model([Build.Fed("x", 1, 3, 8, 8)], ["y"], [Build.Node("Conv", ["x", "w"], ["y"])],
-            Tensor.Of("w", [4, 3, 3, 3], new float[108]) with { Payload = new MissingPayload(432, "weights.bin is missing") }));
         yield return ("wide", Build.Model([Build.Fed("x", 1, 8)], ["y1999"],
             [.. Enumerable.Range(0, 2000).Select(i => Build.Node("Relu", "x", $"y{i}"))]));
     }
@@ -81,6 +82,14 @@ internal static class HostileFiles
             inner = Build.Graph([], [$"z{i}"], [Build.Node("If", "c", $"z{i}", new NodeAttribute("then_branch", inner),
                 new NodeAttribute("else_branch", Build.Graph([], [$"e{i}"], [Build.Node("Abs", "x", $"e{i}")])))]);
         return inner;
+    }
+
+    private static byte[] Replaced(byte[] content, ReadOnlySpan<byte> old, ReadOnlySpan<byte> with)
+    {
+        byte[] result = [.. content];
+        for (int at = result.AsSpan().IndexOf(old); at >= 0; at = result.AsSpan().IndexOf(old))
+            with.CopyTo(result.AsSpan(at));
+        return result;
     }
 
     private static byte[] Written(Model model)

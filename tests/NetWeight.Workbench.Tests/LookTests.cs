@@ -29,9 +29,10 @@ public class LookTests(Browser browser)
         var wrong = new List<string>();
         foreach (string model in KindsOfModels.Words)
             foreach (string view in Views)
-                await LookAsync(open, view, $"v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5", model, wrong);
+                await LookAsync(open, view, $"v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128", model, wrong);
+        await LookAsync(open, "summary", "v=summary&m=file%3Aencoder.onnx&d=nvidia-t4,raspberry-pi-5", "open", wrong);
         string all = string.Join(',', KindsOfModels.Words.Select(Uri.EscapeDataString));
-        await LookAsync(open, "compare", $"v=compare&m={all}&d=nvidia-t4,raspberry-pi-5", "all", wrong);
+        await LookAsync(open, "compare", $"v=compare&m={all}&d=nvidia-t4,raspberry-pi-5&o=sequence:128", "all", wrong);
         await LookAsync(open, "compare", "v=compare&m=mobilenet_v2,file%3Amobilenet_v2_int8.onnx&d=nvidia-t4", "two", wrong);
         foreach (string view in WithoutModel)
             await LookAsync(open, view, $"v={view}&d=nvidia-t4", "none", wrong);
@@ -67,7 +68,7 @@ public class LookTests(Browser browser)
             foreach (string view in Views.Where(v => v != "browser"))
             {
                 await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen });
-                await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5'");
+                await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128'");
                 await open.IdleAsync(300000);
                 await open.Page.WaitForSelectorAsync(view == "graph" ? "#graph-svg .box" : "#report section");
                 byte[] paper = await open.Page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true });

@@ -155,7 +155,7 @@ internal static partial class Chinese
             + "suggests: F(2x2, 3x3) needs 4/9 of the multiplications."] =
             "Winograd 算法使步幅 1 的 3x3 卷积比其运算量所示更快：F(2x2, 3x3) 只需 4/9 的乘法。",
         ["Lee et al. 2019, VoVNet (arXiv:1904.09730); Wang et al. 2020, CSPNet (arXiv:1911.11929)"] =
-            "Lee et al. 2019，VoVNet（arXiv:1904.09730）；Wang et al. 2020，CSPNet（arXiv:1911.11929）",
+            "Lee 等 2019，VoVNet（arXiv:1904.09730）；Wang 等 2020，CSPNet（arXiv:1911.11929）",
         ["Most time in"] = "时间主要用于",
         ["Starting kernels %"] = "启动核函数 %",
         ["Compared with"] = "比较",
@@ -251,6 +251,7 @@ internal static partial class Chinese
         ["USB 3, desktop host"] = "USB 3，台式主机",
         ["reference times of its benchmarks"] = "其基准的参考时间",
         ["Invoke through BasicEngine"] = "通过 BasicEngine 调用",
+        ["desktop host"] = "台式主机",
         ["Invoke alone"] = "仅 Invoke",
         ["Edge TPU performance benchmarks"] = "Edge TPU 性能基准",
         ["Layer by layer"] = "逐层对照",
