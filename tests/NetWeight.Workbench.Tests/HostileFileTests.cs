@@ -33,6 +33,8 @@ public class HostileFileTests(Browser browser)
                     wrong.Add($"{name}, {view}: the page died");
             }
 
+            wrong.AddRange(open.Complaints.Select(c => $"{name}: {c}"));
+            open.Complaints.Clear();
             if (await open.Page.TitleAsync() != "NetWeight Workbench" || await open.Page.Locator("main img, main script").CountAsync() > 0)
                 wrong.Add($"{name}: a name became markup");
         }

@@ -71,13 +71,14 @@ public class LookTests(Browser browser)
                 await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128'");
                 await open.IdleAsync(300000);
                 await open.Page.WaitForSelectorAsync(view == "graph" ? "#graph-svg .box" : "#report section");
+                await open.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('#report .plot')].every(p => p.querySelector('svg'))");
                 byte[] paper = await open.Page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true });
                 Assert.True(paper.Length > 10_000, $"{view} of {model}: {paper.Length} bytes");
-                Assert.Equal(0, await open.Page.EvaluateAsync<int>("[...document.querySelectorAll('#report .plot')].filter(p => !p.querySelector('svg')).length"));
+                if (Screenshots is not null)
+                    await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Screenshots).FullName, $"paper-{view}-{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}.pdf"), paper);
                 await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
                 foreach (string control in (string[])["aside", ".views", ".export", ".graph-tools"])
                     Assert.False(await open.Page.Locator(control).First.IsVisibleAsync(), $"{control} is printed");
-                await PictureAsync(open, $"paper-{view}-{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}");
             }
         }
 

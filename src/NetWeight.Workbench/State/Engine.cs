@@ -91,9 +91,9 @@ public sealed class Engine(string toolVersion)
     }
 
     /// <summary>The model's own input size; null where it has no single square image as its input.</summary>
-    public int? SizeOf(string model, WorkbenchState state) =>
+    public long? SizeOf(string model, WorkbenchState state) =>
         Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
-            ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
+            ? image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
             : null;
 
     /// <summary>Whether the model leaves the height or the width of its image open, and the reader has not chosen one.</summary>

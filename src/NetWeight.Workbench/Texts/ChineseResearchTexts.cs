@@ -252,6 +252,7 @@ internal static partial class Chinese
         ["reference times of its benchmarks"] = "其基准的参考时间",
         ["Invoke through BasicEngine"] = "通过 BasicEngine 调用",
         ["desktop host"] = "台式主机",
+        ["the spread counts each family once"] = "离散度中每族只计一次",
         ["Invoke alone"] = "仅 Invoke",
         ["Edge TPU performance benchmarks"] = "Edge TPU 性能基准",
         ["Layer by layer"] = "逐层对照",
