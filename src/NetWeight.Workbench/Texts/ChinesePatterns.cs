@@ -119,6 +119,8 @@ internal static partial class Chinese
             "低于标称带宽或未与运算重叠的搬运，主要在 {0} 核函数中"),
         ("starting {0} and the inference call", "启动 {0} 和推理调用"), ("starting {0} on {1} and the inference call", "用 {1} 启动 {0} 和推理调用"),
         ("{0} of the time is the overhead of the inference call, the same for every network.", "{0} 的时间是推理调用的开销，对所有网络都一样。"),
+        ("{0}: a lower bound if activations go through memory (what the chip holds itself is unknown); not a prediction",
+            "{0}：激活值经过内存时的下限（片上存储器大小未知）；不是预测"),
         ("{0}: a lower bound, with Winograd's savings and cache hits; not a prediction", "{0}：下限，含 Winograd 的节省和缓存命中；不是预测"),
         ("{0#} rules need a device and were not run.", "{0} 条规则需要设备，未运行。"),
 

@@ -35,7 +35,18 @@ internal static class DifferenceDoubt
         double[] slopes = new double[Effects.Count];
         for (int i = 0; i < slopes.Length; i++)
             slopes[i] = second.Slopes[i] - first.Slopes[i];
-        return (touched, slopes.Sum(Math.Abs) / 2, first.Covariance?.Along(slopes) ?? 0);
+        // Outside the fast layout a runtime computes with another algorithm: another kind of work, though the effects are the same.
+        double layout = Math.Abs(ShareOutsideBlocks(before) - ShareOutsideBlocks(after));
+        return (touched, Math.Max(slopes.Sum(Math.Abs) / 2, layout), first.Covariance?.Along(slopes) ?? 0);
+    }
+
+    /// <summary>The share of the time in kernels that miss the runtime's fast layout, 0 to 1.</summary>
+    private static double ShareOutsideBlocks(LatencyEstimate estimate)
+    {
+        double outside = 0;
+        foreach (KernelTime time in estimate.Kernels)
+            outside += time.Kernel.IsBlocked ? 0 : time.Total.Value;
+        return outside / estimate.Latency.Value;
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
+using NetWeight.Units;
 
 namespace NetWeight.Latency;
 
@@ -22,6 +23,21 @@ public sealed record PublishedComparison(PublishedTime Time, bool IsInside)
             if (IsSameSetting(time, estimate) && IsSameNetwork(time, cost, estimate))
                 found.Add(new PublishedComparison(time, Holds(time, estimate)));
         return found;
+    }
+
+    /// <summary>
+    /// The interval that a ranking may rely on: that of the prediction, widened to the published times of one call that
+    /// lie outside it. A time that was measured counts more than a prediction that excludes it.
+    /// </summary>
+    /// <param name="estimate">The prediction; without an upper end where layers could not be counted.</param>
+    /// <param name="published">Published times of the same network in the same setting.</param>
+    public static (Seconds Low, Seconds High) Reach(LatencyEstimate estimate, IReadOnlyList<PublishedComparison> published)
+    {
+        double low = estimate.Low.Value, high = estimate.IsComplete ? estimate.High.Value : double.PositiveInfinity;
+        foreach (PublishedComparison comparison in published)
+            if (comparison.Time.CallTime is { } time)
+                (low, high) = (Math.Min(low, time.Value), Math.Max(high, time.Value));
+        return (new Seconds(low), new Seconds(high));
     }
 
     private static bool IsSameSetting(PublishedTime time, LatencyEstimate estimate) =>

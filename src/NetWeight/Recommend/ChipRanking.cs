@@ -39,6 +39,13 @@ public sealed record ChipEntry(string Model, LatencyEstimate? Estimate, MemoryFi
 {
     /// <summary>Why it does not answer the request; empty where it does.</summary>
     public IReadOnlyList<string> Misses { get; init; } = [];
+
+    /// <summary>Published times of the very model on the device, in the same setting.</summary>
+    public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
+
+    /// <summary>The interval that ranks rest on: the prediction's, widened to published times outside it; null without one.</summary>
+    public (Units.Seconds Low, Units.Seconds High)? Reach =>
+        Estimate is null ? null : PublishedComparison.Reach(Estimate, Published);
 }
 
 /// <summary>A device with all models on it.</summary>
@@ -58,12 +65,11 @@ public sealed record ChipAnswer(Device Device, IReadOnlyList<ChipEntry> Entries)
     /// <summary>The predicted latencies of all models together; null where one is missing.</summary>
     public double? Seconds => Entries.All(e => e.Estimate is not null) ? Entries.Sum(e => e.Estimate!.Latency.Value) : null;
 
-    /// <summary>The sum of the lower ends of their intervals.</summary>
-    public double LowSeconds => Entries.Sum(e => e.Estimate?.Low.Value ?? 0);
+    /// <summary>The sum of the lower ends of their intervals, published times included (<see cref="ChipEntry.Reach"/>).</summary>
+    public double LowSeconds => Entries.Sum(e => e.Reach?.Low.Value ?? 0);
 
     /// <summary>The sum of the upper ends.</summary>
-    public double HighSeconds =>
-        Entries.Sum(e => e.Estimate is { IsComplete: true } estimate ? estimate.High.Value : double.PositiveInfinity);
+    public double HighSeconds => Entries.Sum(e => e.Reach?.High.Value ?? double.PositiveInfinity);
 }
 
 /// <summary>
@@ -111,7 +117,11 @@ public static class ChipRanking
             KernelPlan plan = model.Plan(runtime, precision, KernelPlan.ChannelBlockOf(device));
             LatencyEstimate estimate = LatencyModel.Predict(plan, device, precision, request.Prediction.Threads);
             MemoryFit memory = FitCheck.Of(plan, device, precision);
-            return new ChipEntry(name, estimate, memory, null) { Misses = [.. Misses(estimate, memory, request)] };
+            return new ChipEntry(name, estimate, memory, null)
+            {
+                Misses = [.. Misses(estimate, memory, request)],
+                Published = PublishedComparison.Of(model.Cost, estimate),
+            };
         }
         catch (NetWeightException e)
         {

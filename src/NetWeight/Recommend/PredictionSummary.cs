@@ -95,7 +95,10 @@ public sealed record PredictionSummary
         NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
 
     /// <summary>Whether this is faster beyond doubt: its whole interval lies below the other's.</summary>
-    public bool SurelyFasterThan(PredictionSummary other) => High < other.Low;
+    public bool SurelyFasterThan(PredictionSummary other) => Reach.High < other.Reach.Low;
+
+    /// <summary>The interval that ranks rest on: the prediction's, widened to published times outside it.</summary>
+    private (Seconds Low, Seconds High) Reach { get; init; }
 
     /// <summary>The summary of a prediction.</summary>
     internal static PredictionSummary Of(LatencyEstimate estimate, Bytes memory, bool memoryComplete,
@@ -119,6 +122,7 @@ public sealed record PredictionSummary
             Latency = estimate.Latency,
             Low = estimate.Low,
             High = estimate.High,
+            Reach = PublishedComparison.Reach(estimate, published),
             Throughput = estimate.Throughput,
             Memory = memory,
             IsMemoryComplete = memoryComplete,

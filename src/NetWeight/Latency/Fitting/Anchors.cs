@@ -57,16 +57,25 @@ public sealed class Anchors
 
         weights = new double[anchors.Length];
         Array.Fill(weights, 1);
+        double[] errors = new double[anchors.Length];
         for (int round = 0; round < 3 && anchors.Length > 2; round++)
         {
             double[] left = Left();
             for (int i = 0; i < weights.Length; i++)
             {
-                double z = left[i] / Math.Max(0.02, sets[i].LogSpread);
-                weights[i] = (Freedom + 1) / (Freedom + (z * z));
+                errors[i] = left[i] / Math.Max(0.02, sets[i].LogSpread);
+                weights[i] = (Freedom + 1) / (Freedom + (errors[i] * errors[i]));
             }
         }
+
+        Widening = Math.Max(1, Math.Sqrt((Freedom + errors.Sum(z => z * z)) / (Freedom + anchors.Length)));
     }
+
+    /// <summary>
+    /// By what factor networks on this device spread more than the fit says: 1 where the times agree with it as well as
+    /// it expects. A time that was set aside as spoiled may be the network's own, so it counts here in full.
+    /// </summary>
+    internal double Widening { get; }
 
     /// <summary>
     /// The device with predictions that the times correct, for every runtime and type that runs on it. Its own
@@ -182,6 +191,7 @@ public sealed class Anchors
         return set with
         {
             Values = factors,
+            LogSpread = set.LogSpread * Widening,
             Covariance = covariance.Less(columns),
             Evidence = new FitEvidence(EvidenceLevel.Anchored, [device.Id], anchors.Length,
                 $"anchored on {anchors.Length} {(anchors.Length == 1 ? "time" : "times")} of this device"),

@@ -60,13 +60,24 @@ public static class PublishedAnchors
             return [];
         List<Anchor> anchors = [];
         foreach (PublishedTime time in device.PublishedTimes)
-            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeCatalog.Find(time.Runtime) is { } runtime
-                && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
+            if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeOf(device, time) is { } runtime
+                && !NpuTimer.Applies(device, runtime, time.Precision) && UsesAllCores(device, time) && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
                 && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
                 && Plan(time, runtime, KernelPlan.ChannelBlockOf(device)) is { } plan)
                 anchors.Add(new Anchor(plan, time.Precision, device.Class.IsCpu ? time.Threads : null, seconds.Value, time.Harness));
         return Anchors.Help(device, anchors) ? anchors : [];
     }
+
+    /// <summary>
+    /// The runtime that a time was taken with; for the vendor's own of an accelerator, which NetWeight does not know by
+    /// its name, the one that stands in for it. Null where it is another.
+    /// </summary>
+    private static RuntimeProfile? RuntimeOf(Device device, PublishedTime time) => RuntimeCatalog.Find(time.Runtime)
+        ?? (time.Runtime == device.DefaultRuntime && device.Class is DeviceClass.Npu or DeviceClass.Dsp ? UsualRuntime.Of(device) : null);
+
+    /// <summary>Whether no other time of the device was taken with more cores: a prediction is of all of them.</summary>
+    private static bool UsesAllCores(Device device, PublishedTime time) =>
+        time.Cores is not { } cores || device.PublishedTimes.All(t => t.Cores is null || t.Cores <= cores);
 
     /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>
     internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) =>

@@ -26,6 +26,15 @@ internal static class LatencyText
             + $"90 % of measurements within x{estimate.Low.Value / estimate.Latency.Value:0.00} to "
             + $"x{estimate.High.Value / estimate.Latency.Value:0.00}; {estimate.Basis}";
 
+    /// <summary>
+    /// The roofline and what it bounds. Activations that stay in a chip's own memory take no traffic, so where that
+    /// memory is unknown the bound holds only without it.
+    /// </summary>
+    private static string Roofline(LatencyEstimate estimate) =>
+        estimate.Device is { Class: DeviceClass.Npu, Caches.Sram: null }
+            ? $"{estimate.Roofline}: a lower bound if activations go through memory (what the chip holds itself is unknown); not a prediction"
+            : $"{estimate.Roofline}: a lower bound, with Winograd's savings and cache hits; not a prediction";
+
     /// <summary>The facts about one prediction.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(
         LatencyEstimate estimate, string precisionReason, IReadOnlyList<PublishedComparison>? published = null)
@@ -35,7 +44,7 @@ internal static class LatencyText
         {
             ("Predicted latency", Latency(estimate)),
             ("Throughput", $"{(estimate.IsComplete ? "" : "at most ")}{Rate(estimate.Throughput)} samples/s{Sustained(estimate)}"),
-            ("Roofline", $"{estimate.Roofline}: a lower bound, with Winograd's savings and cache hits; not a prediction"),
+            ("Roofline", Roofline(estimate)),
             ("Bound by", $"{estimate.Bound.ToString().ToLowerInvariant()}"),
             ("Shares", string.Join(" + ", Enum.GetValues<Bound>().Select(
                 b => $"{estimate.Share(b)} {b.ToString().ToLowerInvariant()} "
