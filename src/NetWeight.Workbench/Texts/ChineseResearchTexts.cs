@@ -255,6 +255,7 @@ internal static partial class Chinese
         ["the spread counts each family once"] = "离散度中每族只计一次",
         ["Invoke alone"] = "仅 Invoke",
         ["Edge TPU performance benchmarks"] = "Edge TPU 性能基准",
+        ["most layers could not be counted"] = "大多数层无法统计",
         ["Layer by layer"] = "逐层对照",
         ["By layer"] = "按层",
         ["In all"] = "全部都有",
