@@ -236,7 +236,8 @@ public sealed partial class App
     /// <summary>Sets the size of an open dimension; nothing or nonsense leaves it open again.</summary>
     private Task SetDimAsync(string dim, string? word) => SetAsync(s => s with
     {
-        Dims = long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long size) && size is > 0 and <= WorkbenchState.MostOpenSize
+        Dims = long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            && size is > 0 and <= WorkbenchState.MostOpenSize
             ? new Dictionary<string, long>(s.Dims) { [dim] = size }
             : s.Dims.Where(d => d.Key != dim).ToDictionary(),
     });

@@ -32,7 +32,12 @@ internal sealed class DatabaseClaim : IAsyncDisposable
     public static async Task<DatabaseClaim> TakeAsync(string options)
     {
         // Not pooled: the lock must end with the connection. Keep-alives let the database notice a machine that is gone.
-        string own = new NpgsqlConnectionStringBuilder(options) { Pooling = false, KeepAlive = 10, ApplicationName = "netweight-server" }.ToString();
+        string own = new NpgsqlConnectionStringBuilder(options)
+        {
+            Pooling = false,
+            KeepAlive = 10,
+            ApplicationName = "netweight-server",
+        }.ToString();
         long start = TimeProvider.System.GetTimestamp();
         while (true)
         {

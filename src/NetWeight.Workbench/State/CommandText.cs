@@ -6,6 +6,8 @@ namespace NetWeight.Workbench.State;
 /// <summary>The command line that gives the numbers of a view.</summary>
 public static class CommandText
 {
+    private static readonly StringComparer ByName = StringComparer.Ordinal;
+
     /// <summary>The command of what the reader sees.</summary>
     /// <param name="state">What was chosen.</param>
     /// <param name="input">The input's shape where <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
@@ -47,7 +49,7 @@ public static class CommandText
                 AddNumber("-b", state.Batch, "");
                 if (input.Length > 0)
                     words.AddRange(["--input", input]);
-                foreach ((string name, long size) in state.Dims.Where(d => dims.Contains(d.Key)).OrderBy(d => d.Key, StringComparer.Ordinal))
+                foreach ((string name, long size) in state.Dims.Where(d => dims.Contains(d.Key)).OrderBy(d => d.Key, ByName))
                     words.AddRange(["--dim", Quoted(string.Create(CultureInfo.InvariantCulture, $"{name}={size}"))]);
                 AddNumber("--width", state.Width == 1 ? null : state.Width, "");
                 if (state is { View: View.Compare, Models.Count: 2, Shows: { } shows })

@@ -118,7 +118,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     public string Command(string format = "") =>
         CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", OpenDims, format);
 
-    /// <summary>The dimensions that the shown models leave open; of several models those that all of them have, as a command needs.</summary>
+    /// <summary>The dimensions that the shown models leave open; of several models those of all, as a command needs.</summary>
     public IReadOnlyList<string> OpenDims
     {
         get

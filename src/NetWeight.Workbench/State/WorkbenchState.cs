@@ -85,7 +85,8 @@ public sealed record WorkbenchState
         Add("t", Type);
         Add("b", Batch);
         Add("s", Size);
-        Add("o", Dims.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Key}:{d.Value}")));
+        Add("o", Dims.OrderBy(d => d.Key, StringComparer.Ordinal)
+            .Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Key}:{d.Value}")));
         Add("w", Width == 1 ? null : Width);
         Add("n", Threads);
         Add("i", Shown == 0 ? null : Shown);

@@ -7,7 +7,8 @@ internal static partial class Chinese
     private static IReadOnlyList<(string English, string Translated)> ResearchPatterns { get; } =
     [
         // Experiments: verdicts.
-        ("The claim of {0} {1}.", "{0} 的结论{1}。"), ("{0} does not hold for times {1}", "{0}对{1}的时间不成立"), ("holds for times {0}", "对{0}的时间成立"),
+        ("The claim of {0} {1}.", "{0} 的结论{1}。"), ("{0} does not hold for times {1}", "{0}对{1}的时间不成立"),
+        ("holds for times {0}", "对{0}的时间成立"),
         ("holds in part for times {0}", "对{0}的时间部分成立"), ("does not hold for times {0}", "对{0}的时间不成立"),
         ("is not known for times {0}", "对{0}的时间无法判断"), ("it holds for times {0}", "对{0}的时间成立"),
         ("it holds in part for times {0}", "对{0}的时间部分成立"), ("it does not hold for times {0}", "对{0}的时间不成立"),
@@ -36,9 +37,11 @@ internal static partial class Chinese
             "四段串联的时间是一个卷积的 {0} 倍（{1}），并联为 {2} 倍；{3}"),
         ("ReLU and shortcut together make it take {0} times as long ({1}), ReLU alone {2}, the shortcut alone {3}; {4}",
             "ReLU 与捷径一起使时间变为 {0} 倍（{1}），单独 ReLU 为 {2} 倍，单独捷径为 {3} 倍；{4}"),
-        ("OSA takes {0} times as long as dense concatenation ({1}) with {2} times the bytes; CSP {3} times as long with {4} times the bytes.",
+        ("OSA takes {0} times as long as dense concatenation ({1}) with {2} times the bytes; CSP {3} times as "
+            + "long with {4} times the bytes.",
             "OSA 的时间是密集拼接的 {0} 倍（{1}），字节数为 {2} 倍；CSP 的时间为 {3} 倍，字节数为 {4} 倍。"),
-        ("OSA takes {0} times as long as dense concatenation ({1}) with {2} times the bytes; CSP {3} times as long with {4} times the bytes; {5}",
+        ("OSA takes {0} times as long as dense concatenation ({1}) with {2} times the bytes; CSP {3} times as "
+            + "long with {4} times the bytes; {5}",
             "OSA 的时间是密集拼接的 {0} 倍（{1}），字节数为 {2} 倍；CSP 的时间为 {3} 倍，字节数为 {4} 倍；{5}"),
         ("{0#} layers take {1} times as long as one layer of eight times the width ({2}); {3}", "{0} 层的时间是宽度八倍的一层的 {1} 倍（{2}）；{3}"),
         ("The median speed-up is {0#} % of the saving in MACCs.", "加速比的中位数为 MACCs 节省的 {0} %。"),
@@ -60,7 +63,8 @@ internal static partial class Chinese
             "融合块在任何阶段都不更快：从第一阶段到最后阶段速度为 {0} 倍。"),
         ("The fused block is faster at {0}: {1} times as fast, from the first stage to the last.",
             "融合块在 {0} 处更快：从第一阶段到最后阶段速度为 {1} 倍。"),
-        ("Where the algorithm does not fit, the same operations take {0} times as long dilated and {1} times as long with stride {2#} ({3}).",
+        ("Where the algorithm does not fit, the same operations take {0} times as long dilated and {1} times "
+            + "as long with stride {2#} ({3}).",
             "在算法不适用之处，同样的运算在膨胀时时间为 {0} 倍，步幅 {2} 时为 {1} 倍（{3}）。"),
         ("Output channels: {0}; input channels: {1}.", "输出通道：{0}；输入通道：{1}。"), ("no steps up to {0#}", "到 {0} 为止没有台阶"),
         ("steps of {0#} (they explain {1#} % of the cost of one more channel), and one channel beyond a step takes {2#} % longer",
@@ -70,8 +74,10 @@ internal static partial class Chinese
         ("{0} does not run every layer itself: {1}.", "{0} 并不自行运行所有层：{1}。"),
         ("{0}: {1}, {2}; {3}.", "{0}：{1}，{2}；{3}。"),
         ("measured on this device, but not with {0} in {1}", "在该设备上测量过，但不是用 {0} 以 {1}"),
-        ("{0} on gpu: {1#} times on {2#} devices", "{0}（GPU）：在 {2} 个设备上 {1} 次"), ("{0} on cpu: {1#} times on {2#} devices", "{0}（CPU）：在 {2} 个设备上 {1} 次"),
-        ("{0} on gpu: {1#} times on {2#} devices.", "{0}（GPU）：在 {2} 个设备上 {1} 次。"), ("{0} on cpu: {1#} times on {2#} devices.", "{0}（CPU）：在 {2} 个设备上 {1} 次。"),
+        ("{0} on gpu: {1#} times on {2#} devices", "{0}（GPU）：在 {2} 个设备上 {1} 次"),
+        ("{0} on cpu: {1#} times on {2#} devices", "{0}（CPU）：在 {2} 个设备上 {1} 次"),
+        ("{0} on gpu: {1#} times on {2#} devices.", "{0}（GPU）：在 {2} 个设备上 {1} 次。"),
+        ("{0} on cpu: {1#} times on {2#} devices.", "{0}（CPU）：在 {2} 个设备上 {1} 次。"),
         ("published, {0}: {1}, {2}, batch {3#}; {4}", "已发表，{0}：{1}，{2}，批大小 {3}；{4}"),
         ("published, {0}: the authors' own code, {1}, batch {2#}, one thread; {3}", "已发表，{0}：作者自己的代码，{1}，批大小 {2}，单线程；{3}"),
 
@@ -91,7 +97,8 @@ internal static partial class Chinese
 
         // Citations.
         ("{0}, guideline {1} and table {2}", "{0}，准则 {1} 和表 {2}"), ("{0}, table {1}", "{0}，表 {1}"), ("{0}, table {1}.", "{0}，表 {1}。"),
-        ("{0}, section {1}", "{0}，第 {1} 节"), ("{0}, section {1} and table {2}: {3}", "{0}，第 {1} 节和表 {2}：{3}"), ("{0} with cuDNN {1}", "{0}，cuDNN {1}"),
+        ("{0}, section {1}", "{0}，第 {1} 节"), ("{0}, section {1} and table {2}: {3}", "{0}，第 {1} 节和表 {2}：{3}"),
+        ("{0} with cuDNN {1}", "{0}，cuDNN {1}"),
         ("{0}, section {1} and the survey's second advice for designs", "{0}，第 {1} 节及综述的第二条设计建议"),
         ("The survey, after {0}, and {1}", "综述，依据 {0} 和 {1}"),
         ("The survey (equal FLOPs, very different memory access), after {0}", "综述（FLOPs 相同，访存量相差很大），依据 {0}"),
@@ -125,14 +132,17 @@ internal static partial class Chinese
         ("{0#} x the time of {1}: {2#} kernels against {3#}", "时间为 {1} 的 {0} 倍：{2} 个核函数，对比 {3} 个"),
         ("{0#} x the time of {1}: {2#} kernels against {3#}.", "时间为 {1} 的 {0} 倍：{2} 个核函数，对比 {3} 个。"),
         ("{0} of the MACCs of {1}, which has {2}", "MACCs 为 {1} 的 {0}，后者 top-1 为 {2}"),
-        ("{0} cannot be told apart from it.", "{0} 与它无法区分。"), ("{0#} more", "另外 {0} 个"), ("{0}, {1} and {2#} more.", "{0}，{1} 及另外 {2} 个。"),
+        ("{0} cannot be told apart from it.", "{0} 与它无法区分。"), ("{0#} more", "另外 {0} 个"),
+        ("{0}, {1} and {2#} more.", "{0}，{1} 及另外 {2} 个。"),
         ("{0} and {1#} more.", "{0} 及另外 {1} 个。"), ("{0} and {1#} more", "{0} 及另外 {1} 个"),
-        ("{0}, published: {1} ({2}).", "{0}，已发表：{1}（{2}）。"), ("{0}'s Python benchmark", "{0} 的 Python 基准"), ("{0}'s C++ benchmark", "{0} 的 C++ 基准"),
+        ("{0}, published: {1} ({2}).", "{0}，已发表：{1}（{2}）。"), ("{0}'s Python benchmark", "{0} 的 Python 基准"),
+        ("{0}'s C++ benchmark", "{0} 的 C++ 基准"),
         ("It keeps the limit with a probability of {0}.", "它满足限制的概率为 {0}。"), ("tied with {0#} more", "与另外 {0} 个并列"),
 
         // Recommendations: pictures, tables and notes.
         ("{0} ms; {1} % within {2} to {3}", "{0} ms；{1} % 在 {2} 至 {3} 之间"),
-        ("{0} parameters, {1} MACCs, {2} of memory access", "{0} 个参数，{1} MACCs，访存量 {2}"), ("{0} parameters, {1} MACCs, {2} of memory", "{0} 个参数，{1} MACCs，内存 {2}"),
+        ("{0} parameters, {1} MACCs, {2} of memory access", "{0} 个参数，{1} MACCs，访存量 {2}"),
+        ("{0} parameters, {1} MACCs, {2} of memory", "{0} 个参数，{1} MACCs，内存 {2}"),
         ("{0}, {1}, batch {2#}. From {3} to {4}. Networks below the front are slower, less accurate, or both.",
             "{0}，{1}，批大小 {2}。从 {3} 到 {4}。前沿之下的网络更慢或精度更低。"),
         ("From {0} to {1}.", "从 {0} 到 {1}。"), ("From {0} to {1}", "从 {0} 到 {1}"), ("{0} ({1}, {2} %)", "{0}（{1}，{2} %）"),
@@ -140,16 +150,20 @@ internal static partial class Chinese
         ("Why these on {0}", "{0}：选择的理由"), ("Networks for {0}", "适合 {0} 的网络"), ("How this was found on {0}", "{0}：查找方法"),
         ("Networks that nearly keep the limits on {0}", "{0}：接近满足限制的网络"), ("The Pareto front on {0}", "{0}：帕累托前沿"),
         ("More accurate networks, scaled down to the limits on {0}", "{0}：缩小到限制之内的更高精度网络"), ("Why not another on {0}", "{0}：为何不选其他网络"),
-        ("One network for {0#} devices", "适合 {0} 个设备的一个网络"), ("{0#} of {1#} networks; --top 0 shows all.", "{1} 个网络中的 {0} 个；--top 0 显示全部。"),
-        ("top-1 of at least {0} %", "top-1 不低于 {0} %"), ("latency up to {0}", "延迟不超过 {0}"), ("top-1 of at least {0} %; latency up to {1}", "top-1 不低于 {0} %；延迟不超过 {1}"),
+        ("One network for {0#} devices", "适合 {0} 个设备的一个网络"),
+        ("{0#} of {1#} networks; --top 0 shows all.", "{1} 个网络中的 {0} 个；--top 0 显示全部。"),
+        ("top-1 of at least {0} %", "top-1 不低于 {0} %"), ("latency up to {0}", "延迟不超过 {0}"),
+        ("top-1 of at least {0} %; latency up to {1}", "top-1 不低于 {0} %；延迟不超过 {1}"),
         ("latency up to {0}; top-1 of at least {1} %", "延迟不超过 {0}；top-1 不低于 {1} %"),
         ("Which operators {0} lacks with {1} is not known; see the vendor's list.", "{0} 使用 {1} 时缺少哪些算子未知，请查阅厂商的列表。"),
-        ("{0#} networks with a published accuracy; {1#} without one cannot be ranked; {2#} points of more accurate networks at other widths and resolutions",
+        ("{0#} networks with a published accuracy; {1#} without one cannot be ranked; {2#} points of more "
+            + "accurate networks at other widths and resolutions",
             "{0} 个网络有已发表的精度；{1} 个没有，无法排名；{2} 个更高精度网络在其他宽度和分辨率下的点"),
         ("{0#} networks with a published accuracy; {1#} without one cannot be ranked; no other widths and resolutions, "
             + "as no limit of cost leaves a more accurate network out",
             "{0} 个网络有已发表的精度；{1} 个没有，无法排名；不含其他宽度和分辨率，因为没有开销限制排除更高精度的网络"),
-        ("fitted to published times of {0#} networks", "由 {0} 个网络已发表的时间拟合"), ("a network left out is off by {0} on average", "留出的网络平均误差 {0}"),
+        ("fitted to published times of {0#} networks", "由 {0} 个网络已发表的时间拟合"),
+        ("a network left out is off by {0} on average", "留出的网络平均误差 {0}"),
         ("assumed: {0}: not known, so the roofline counts arithmetic only", "假设：{0}：未知，因此屋顶线只计算运算"),
         ("assumed: {0}: not known, so the roofline counts arithmetic only.", "假设：{0}：未知，因此屋顶线只计算运算。"),
         ("Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what {0#} images can tell ({1} %).",
@@ -166,6 +180,7 @@ internal static partial class Chinese
         // Models side by side.
         ("One row holds the same layer of all models, matched by name and structure with {0}.", "每行是各模型的同一层，按名称和结构与 {0} 匹配。"),
         ("Times are predicted for {0}.", "时间为 {0} 的预测值。"), ("Layers of {0}", "{0} 的层数"), ("Output of {0}", "{0} 的输出"),
-        ("{0#} kernels with unknown costs are not drawn.", "{0} 个开销未知的核函数未画出。"), ("{0#} kernel with unknown costs is not drawn.", "{0} 个开销未知的核函数未画出。"),
+        ("{0#} kernels with unknown costs are not drawn.", "{0} 个开销未知的核函数未画出。"),
+        ("{0#} kernel with unknown costs is not drawn.", "{0} 个开销未知的核函数未画出。"),
     ];
 }

@@ -78,7 +78,8 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
     public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) =>
         AreKnown(one, other) && LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 
-    private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) => AreKnown(one, other) && one.Latency < other.Latency;
+    private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) =>
+        AreKnown(one, other) && one.Latency < other.Latency;
 
     /// <summary>Whether enough of both is known to compare them.</summary>
     private static bool AreKnown(LatencyEstimate one, LatencyEstimate other) => !one.IsMostlyUnknown && !other.IsMostlyUnknown;
@@ -98,7 +99,8 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
         for (int i = 0; i < Models.Count; i++)
             if (Models[i].Estimates[device] is { } estimate)
                 there.Add((i, estimate));
-        (int Model, LatencyEstimate Estimate)[] ordered = [.. there.OrderBy(m => m.Estimate.IsMostlyUnknown).ThenBy(m => m.Estimate.Latency.Value)];
+        (int Model, LatencyEstimate Estimate)[] ordered =
+            [.. there.OrderBy(m => m.Estimate.IsMostlyUnknown).ThenBy(m => m.Estimate.Latency.Value)];
         int[] faster = new int[ordered.Length], slower = new int[ordered.Length];
         for (int i = 0; i < ordered.Length; i++)
             for (int j = i + 1; j < ordered.Length; j++)

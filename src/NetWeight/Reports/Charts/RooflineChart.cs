@@ -84,7 +84,8 @@ public static class RooflineChart
         int hidden = estimates.Sum(e => e.Kernels.Count - Drawable(e).Count()) - unknown;
         string left = (hidden == 0 ? ""
             : $" {LatencyText.Plural(hidden, "kernel")} without arithmetic {(hidden == 1 ? "is" : "are")} not drawn.")
-            + (unknown == 0 ? "" : $" {LatencyText.Plural(unknown, "kernel")} with unknown costs {(unknown == 1 ? "is" : "are")} not drawn.");
+            + (unknown == 0 ? ""
+            : $" {LatencyText.Plural(unknown, "kernel")} with unknown costs {(unknown == 1 ? "is" : "are")} not drawn.");
         return new Chart(
             Name, $"Roofline: {what}", new ChartAxis("Arithmetic intensity", $"{operation}/B", AxisScale.Log10),
             new ChartAxis("Reached rate", $"G{operation}/s", AxisScale.Log10), series)

@@ -36,7 +36,8 @@ internal static class CompareLayersPage
                 ["A kernel's time belongs to its main layer; the overhead of the inference call is in the total only."],
         };
 
-        LatencyEstimate? Known(int model, int on) => report.Matrix.Models[model].Estimates[on] is { IsMostlyUnknown: false } known ? known : null;
+        LatencyEstimate? Known(int model, int on) =>
+            report.Matrix.Models[model].Estimates[on] is { IsMostlyUnknown: false } known ? known : null;
     }
 
     private static PageTable Stages(ModelCost[] models, string[] names, LatencyEstimate?[] estimates, bool hasTimes)
@@ -70,7 +71,8 @@ internal static class CompareLayersPage
             [.. stages.Select(stage => (IReadOnlyList<PageCell>)
             [
                 new PageCell(stage),
-                .. models.Select((_, m) => sums.TryGetValue((stage, m), out var sum) ? Amount(sum.Maccs, sum.Time, sum.IsComplete, m) : new PageCell("")),
+                .. models.Select((_, m) => sums.TryGetValue((stage, m), out var sum) ? Amount(sum.Maccs, sum.Time, sum.IsComplete, m)
+                    : new PageCell("")),
                 .. models.Select((_, m) => sums.TryGetValue((stage, m), out var sum) ? new PageCell(sum.Layers.ToString(), sum.Layers)
                     : new PageCell("")),
             ])]) { Title = "By stage" };

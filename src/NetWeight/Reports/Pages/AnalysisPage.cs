@@ -157,7 +157,8 @@ public static class AnalysisPage
                 new(e.Precision.Name),
                 new(e.Batch.ToString(), e.Batch), e.IsMostlyUnknown ? new("none") : Milliseconds(e.Latency),
                 e.IsMostlyUnknown ? new("none") : Milliseconds(e.Low), e.IsComplete ? Milliseconds(e.High) : new("none"),
-                e.IsMostlyUnknown ? new("none") : new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(VerdictText.Word(e.Bound)),
+                e.IsMostlyUnknown ? new("none") : new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline),
+                new(VerdictText.Word(e.Bound)),
                 Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
             ]),
         ]);
