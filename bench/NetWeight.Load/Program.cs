@@ -1,6 +1,9 @@
 // Loads a real server and kills it; prints the figures of docs/server.md. Arguments: clients (100), MiB per model (50), kills (20).
+// With the word fleet: the figures of docs/fleet.md. Arguments: fleet, agents (20), jobs (10000), kills (20).
 using NetWeight.Load;
 
+if (args is ["fleet", ..])
+    return await FleetAsync(Number(1, 20), Number(2, 10_000), Number(3, 20));
 int clients = Number(0, 100), mebibytes = Number(1, 50), kills = Number(2, 20);
 string root = Directory.CreateTempSubdirectory("netweight-load-").FullName;
 try
@@ -27,6 +30,28 @@ try
 finally
 {
     Directory.Delete(root, recursive: true);
+}
+
+async Task<int> FleetAsync(int agents, int jobs, int kills)
+{
+    string folder = Directory.CreateTempSubdirectory("netweight-fleet-").FullName;
+    try
+    {
+        FleetResult calm = await FleetRun.RunAsync(Path.Combine(folder, "calm"), agents, jobs, kills: 0, seed: 1);
+        Console.WriteLine(
+            $"{agents} agents, {jobs} jobs: {calm.Done} done in {calm.Seconds:0.0} s, {calm.Done / calm.Seconds:0} jobs/s, "
+            + $"{calm.MedianSeconds * 1000:0} ms for each job of an agent");
+        FleetResult killed = await FleetRun.RunAsync(Path.Combine(folder, "killed"), agents, jobs / 5, kills, seed: 1);
+        Console.WriteLine($"server killed {killed.Kills} times (kill -9): {killed.Done} of {killed.Jobs} done in {killed.Seconds:0.0} s");
+        string[] wrong = [.. calm.Problems, .. killed.Problems];
+        foreach (string problem in wrong)
+            Console.WriteLine("PROBLEM: " + problem);
+        return wrong.Length == 0 ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
 }
 
 int Number(int index, int usual) => args.Length > index && int.TryParse(args[index], out int given) && given > 0 ? given : usual;

@@ -6,6 +6,7 @@ using NetWeight.Cli.Commands.Compare;
 using NetWeight.Cli.Commands.Completions;
 using NetWeight.Cli.Commands.Devices;
 using NetWeight.Cli.Commands.Experiments;
+using NetWeight.Cli.Commands.Fleet;
 using NetWeight.Cli.Commands.Help;
 using NetWeight.Cli.Commands.History;
 using NetWeight.Cli.Commands.Lint;
@@ -32,10 +33,10 @@ internal static class CommandLine
     /// <summary>A command line or an input that cannot be used.</summary>
     public const int Unusable = 2;
 
-    /// <summary>The version with the commit that it was built from, where the build knew it.</summary>
+    /// <summary>The version with the commit that it was built from, if the build knew it.</summary>
     public static string Version => ProgramVersion.Text;
 
-    /// <summary>Whether a command line asks for the version alone; scripts ask often, so no command is set up for it.</summary>
+    /// <summary>Whether a command line requests the version alone; scripts do this often, so no command is set up for it.</summary>
     public static bool AsksForVersion(string[] args) => args is ["--version" or "-V"];
 
     private static int WriteVersion(TextWriter output, TextWriter error)
@@ -133,7 +134,7 @@ internal static class CommandLine
             LintCommand.Create(output, error),
             CompareCommand.Create(output, error),
             ZooCommand.Create(output, error),
-            DevicesCommand.Create(output),
+            DevicesCommand.Create(output, error),
             MeasureCommand.Create(output, error),
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
@@ -141,6 +142,9 @@ internal static class CommandLine
             WatchCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
+            AgentCommand.Create(output, error),
+            SubmitCommand.Create(output, error),
+            JobsCommand.Create(output, error),
             McpCommand.Create(),
         };
         var shared = new SharedOptions();

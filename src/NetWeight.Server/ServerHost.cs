@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Endpoints;
+using NetWeight.Server.Fleet;
 using NetWeight.Server.History;
 using NetWeight.Server.Jobs;
 using NetWeight.Server.Models;
@@ -16,7 +17,7 @@ namespace NetWeight.Server;
 /// <summary>Puts the server together.</summary>
 internal static class ServerHost
 {
-    /// <summary>Starts it. Throws <see cref="NetWeightException"/> where the store, the folder or the port cannot be had.</summary>
+    /// <summary>Starts it. Throws <see cref="NetWeightException"/> if the store, the folder or the port cannot be had.</summary>
     public static async Task<WebApplication> StartAsync(ServerOptions options)
     {
         FileStream claim = DataFolder.Claim(options.DataFolder);
@@ -73,11 +74,13 @@ internal static class ServerHost
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
-        // In a source tree the files of the page lie in several projects; a published server has them beside it.
+        // In a source tree the files of the page lie in several projects; a published server has them next to it.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // The store's own errors reach the log through the request or the job that met them.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        // Its warnings are hints for large clusters.
+        builder.Logging.AddFilter("Orleans", LogLevel.Error);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -94,6 +97,7 @@ internal static class ServerHost
         builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
             .AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
             .AddHostedService(services => services.GetRequiredService<JobQueue>());
+        AddFleet(builder.Services, options);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         Database.Add(builder.Services, options);
@@ -101,17 +105,26 @@ internal static class ServerHost
         WebApplication app = builder.Build();
         app.Lifetime.ApplicationStopped.Register(claim.Dispose);
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetWeight.Server");
-        var guard = new AccessGuard(options);
+        var guard = new AccessGuard(options, app.Services.GetRequiredService<TokenStore>());
         app.Use(next => context => Problem.HandleAsync(context, next, log));
         app.Use(next => context => guard.HandleAsync(context, next));
         app.UseRouting();
+        app.Use(next => context => RolesMetadata.HandleAsync(context, next));
         RouteGroupBuilder api = app.MapGroup("/api");
         ServerEndpoints.Map(api);
         ModelEndpoints.Map(api);
         JobEndpoints.Map(api);
         HistoryEndpoints.Map(api);
+        FleetEndpoints.Map(api);
+        AgentEndpoints.Map(api);
+        TokenEndpoints.Map(api);
         OpenApiDocument.Map(app);
         PageEndpoints.Map(app);
         return app;
     }
+
+    private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
+        .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
+        .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<FleetSilo>()
+        .AddHostedService<LeaseWatch>();
 }

@@ -1,6 +1,6 @@
 namespace NetWeight.Server;
 
-/// <summary>What the server writes into its log.</summary>
+/// <summary>The messages in the server's log.</summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
@@ -20,4 +20,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(5, LogLevel.Error, "Job {Id} could not be run.")]
     public static partial void JobFailed(ILogger log, long id, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "Expired leases of the fleet could not be looked for.")]
+    public static partial void LeaseWatchFailed(ILogger log, Exception exception);
 }

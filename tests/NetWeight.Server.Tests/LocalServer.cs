@@ -8,7 +8,7 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Tests;
 
-/// <summary>A server in this process on a free port, with a folder of its own.</summary>
+/// <summary>A server in this process on a free port, with a separate folder.</summary>
 public sealed class LocalServer : IAsyncLifetime
 {
     private readonly TempFolder folder = new();
@@ -22,6 +22,9 @@ public sealed class LocalServer : IAsyncLifetime
 
     /// <summary>Its address.</summary>
     internal Uri Address => Client.BaseAddress!;
+
+    /// <summary>What it is made of.</summary>
+    internal IServiceProvider Services => app!.Services;
 
     /// <summary>How it is started.</summary>
     internal Func<ServerOptions, ServerOptions> Change { get; init; } = options => options;
@@ -123,7 +126,8 @@ public sealed class LocalServer : IAsyncLifetime
     /// <summary>A body of measurements.</summary>
     internal static StringContent Lines(string content) => new(content, Encoding.UTF8, "application/x-ndjson");
 
-    private async Task StopAsync()
+    /// <summary>Stops it; <see cref="InitializeAsync"/> starts another one over the same folder.</summary>
+    internal async Task StopAsync()
     {
         Client.Dispose();
         if (app is not null)

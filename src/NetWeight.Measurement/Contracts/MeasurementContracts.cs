@@ -20,6 +20,23 @@ namespace NetWeight.Measurement.Contracts;
 [JsonSerializable(typeof(CountedQuantityContract))]
 [JsonSerializable(typeof(UncertainQuantityContract))]
 [JsonSerializable(typeof(IReadOnlyList<RecordContract>))]
+[JsonSerializable(typeof(FleetAgentContract))]
+[JsonSerializable(typeof(FleetSessionContract))]
+[JsonSerializable(typeof(FleetTakeContract))]
+[JsonSerializable(typeof(FleetLeaseContract))]
+[JsonSerializable(typeof(FleetRenewalContract))]
+[JsonSerializable(typeof(FleetRenewedContract))]
+[JsonSerializable(typeof(FleetSignedContract))]
+[JsonSerializable(typeof(FleetOutcomeContract))]
+[JsonSerializable(typeof(FleetReceiptContract))]
+[JsonSerializable(typeof(FleetSweepRequestContract))]
+[JsonSerializable(typeof(FleetSweepContract))]
+[JsonSerializable(typeof(IReadOnlyList<FleetJobContract>))]
+[JsonSerializable(typeof(FleetJobDetailsContract))]
+[JsonSerializable(typeof(IReadOnlyList<FleetDeviceContract>))]
+[JsonSerializable(typeof(FleetJobListContract))]
+[JsonSerializable(typeof(FleetSubmissionContract))]
+[JsonSerializable(typeof(FleetDeviceListContract))]
 internal sealed partial class MeasurementContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? indented;

@@ -2,9 +2,10 @@ using System.Globalization;
 
 namespace NetWeight.Measurement.Statistics;
 
-/// <summary>What makes samples of a latency less sure than they look, each in a sentence; null for no doubt.</summary>
+/// <summary>Reasons to trust samples of a latency less, each in a sentence; null for no doubt.</summary>
 internal static class SampleDoubts
 {
+    private const string TooFew = "runs are too few for";
     private const double WideInterval = 0.03, WideSpread = 0.1, MuchDrift = 0.03;
 
     /// <summary>Percentiles for which there are too few runs.</summary>
@@ -12,9 +13,12 @@ internal static class SampleDoubts
     {
         foreach (var group in summary.UnsurePercentiles().GroupBy(p => p.LeastRuns))
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{summary.Count} runs are too few for {string.Join(", ", group.Select(p => p.Name))}: "
+                $"{summary.Count} {TooFew} {string.Join(", ", group.Select(p => p.Name))}: "
                     + $"{group.Key} are needed.");
     }
+
+    /// <summary>Whether a doubt is one of <see cref="Percentiles"/>: it leaves the median as sure as it was.</summary>
+    public static bool IsOfPercentiles(string doubt) => doubt.Contains(TooFew, StringComparison.Ordinal);
 
     /// <summary>Sessions whose warm-up ended before the times were steady.</summary>
     public static string? Unsteady(int unsteady, int sessions) =>
@@ -26,7 +30,7 @@ internal static class SampleDoubts
             ? $"The machine is noisy: the coefficient of variation is {Percent(summary.CoefficientOfVariation)}."
             : null;
 
-    /// <summary>A median that is not known well.</summary>
+    /// <summary>A median that is unknown well.</summary>
     public static string? Median(SampleSummary summary, Interval? median) =>
         median is { } interval && (interval.High - interval.Low) / 2 > WideInterval * summary.P50
             ? $"The median is known only within +-{Percent((interval.High - interval.Low) / 2 / summary.P50)}; "

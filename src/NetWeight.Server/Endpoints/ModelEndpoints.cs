@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Models;
+using NetWeight.Server.Security;
 
 namespace NetWeight.Server.Endpoints;
 
@@ -18,7 +19,7 @@ internal static class ModelEndpoints
             .Accepts<Stream>(BinaryType).Produces<StoredModelContract>().Produces<StoredModelContract>(StatusCodes.Status201Created);
         models.MapGet("/{sha256}", FindAsync).WithName("getModel").WithSummary("Describes a stored model.").Produces<StoredModelContract>();
         models.MapGet("/{sha256}/content", ReadAsync).WithName("downloadModel").WithSummary("Gives the file of a stored model.")
-            .Produces<Stream>(StatusCodes.Status200OK, BinaryType);
+            .Produces<Stream>(StatusCodes.Status200OK, BinaryType).WithMetadata(new RolesMetadata(Role.Admin, Role.User, Role.Agent));
         models.MapDelete("/{sha256}", DeleteAsync).WithName("deleteModel").WithSummary("Deletes a stored model that no job needs.")
             .Produces(StatusCodes.Status204NoContent);
     }
@@ -28,7 +29,7 @@ internal static class ModelEndpoints
 
     private static async Task<IResult> AddAsync(
         HttpContext context, ModelStore models, ServerOptions options, CancellationToken cancellation,
-        [Description("What the model is called; the file's name serves.")] string? name = null,
+        [Description("The model's name (default: the file's name).")] string? name = null,
         [Description("The SHA-256 of the file: an upload that was changed on its way is refused.")] string? sha256 = null)
     {
         string type = (context.Request.ContentType ?? "").Split(';')[0].Trim();

@@ -12,16 +12,19 @@ internal static class RequestBody
     /// <summary>The largest JSON document of a request.</summary>
     public const long MostJsonBytes = 1 << 20;
 
+    /// <summary>The largest result of an agent: the layers of a large network are megabytes.</summary>
+    public const long MostResultBytes = 32 << 20;
+
     /// <summary>The largest file of measurements.</summary>
     public const long MostRecordBytes = 64 << 20;
 
     /// <summary>A contract. Throws <see cref="ProblemException"/> for a body that is none.</summary>
-    public static async Task<T> ReadAsync<T>(HttpContext context)
+    public static async Task<T> ReadAsync<T>(HttpContext context, long mostBytes = MostJsonBytes)
         where T : class
     {
         if (!context.Request.HasJsonContentType())
             throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
-        Limit(context, MostJsonBytes);
+        Limit(context, mostBytes);
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ServerJson.Options, context.RequestAborted)
@@ -38,7 +41,7 @@ internal static class RequestBody
     }
 
     /// <summary>
-    /// Measurements, one JSON object a line. Throws <see cref="ProblemException"/> where a line is none: nothing is kept then.
+    /// Measurements, one JSON object a line. Throws <see cref="ProblemException"/> if a line is none: nothing is kept then.
     /// </summary>
     public static async Task<IReadOnlyList<MeasurementRecord>> ReadRecordsAsync(HttpContext context)
     {
@@ -78,7 +81,7 @@ internal static class RequestBody
         return records;
     }
 
-    /// <summary>Sets how much of a body is read; null for what the handler itself limits.</summary>
+    /// <summary>Sets the limit of a body; null if the handler limits it.</summary>
     public static void Limit(HttpContext context, long? bytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
@@ -88,7 +91,7 @@ internal static class RequestBody
     private static string Sentence(JsonException e)
     {
         string at = e.Path is null or "$" ? "" : e.Path["$.".Length..];
-        // What the serializer itself says names types of this program; the field is enough.
+        // The serializer's own message names types of this program; the field is enough.
         if (e.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
             return $"There is no field '{at}'. api/openapi.json lists the fields.";
         if (e.Message.Contains("missing required properties", StringComparison.Ordinal))
@@ -100,7 +103,7 @@ internal static class RequestBody
         if (e.Message.Contains("Duplicate property", StringComparison.Ordinal))
             return "The body names a field twice.";
         return at.Length > 0 && e.BytePositionInLine is null or > 0 && !IsSyntax(e)
-            ? $"The field '{at}' holds something else than it should."
+            ? $"The field '{at}' has the wrong type."
             : $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.";
     }
 

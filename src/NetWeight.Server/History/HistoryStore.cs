@@ -25,22 +25,9 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
         await gate.WaitAsync(cancellation);
         try
         {
-            var wanted = new Dictionary<string, (MeasurementRecord Record, string Text)>();
-            foreach (MeasurementRecord record in records)
-            {
-                string text = RecordJson.Write(record);
-                wanted.TryAdd(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), (record, text));
-            }
-
-            foreach (string[] keys in wanted.Keys.ToArray().Chunk(KeysPerQuestion))
-                foreach (
-                    string known in await store.Measurements.Where(m => keys.Contains(m.Key)).Select(m => m.Key).ToArrayAsync(cancellation))
-                    wanted.Remove(known);
-            foreach ((string key, (MeasurementRecord record, string text)) in wanted)
-                store.Measurements.Add(
-                    new MeasurementRow { Key = key, Model = record.Model, Layer = record.Layer, Record = text, Job = job });
+            int added = await StageAsync(store, records, job, cancellation);
             await store.SaveChangesAsync(cancellation);
-            return wanted.Count;
+            return added;
         }
         finally
         {
@@ -48,7 +35,31 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
         }
     }
 
-    /// <summary>Adds records: all of them or, where that fails, none.</summary>
+    /// <summary>
+    /// Adds records to a store without saving them: for a transaction that repeats where another writer adds the same record. Gives how
+    /// many are new.
+    /// </summary>
+    public static async Task<int> StageAsync(
+        ServerContext store, IReadOnlyList<MeasurementRecord> records, long? job, CancellationToken cancellation)
+    {
+        var wanted = new Dictionary<string, (MeasurementRecord Record, string Text)>();
+        foreach (MeasurementRecord record in records)
+        {
+            string text = RecordJson.Write(record);
+            wanted.TryAdd(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), (record, text));
+        }
+
+        foreach (string[] keys in wanted.Keys.ToArray().Chunk(KeysPerQuestion))
+            foreach (
+                string known in await store.Measurements.Where(m => keys.Contains(m.Key)).Select(m => m.Key).ToArrayAsync(cancellation))
+                wanted.Remove(known);
+        foreach ((string key, (MeasurementRecord record, string text)) in wanted)
+            store.Measurements.Add(
+                new MeasurementRow { Key = key, Model = record.Model, Layer = record.Layer, Record = text, Job = job });
+        return wanted.Count;
+    }
+
+    /// <summary>Adds records: all of them or, if that fails, none.</summary>
     public async Task<ImportContract> ImportAsync(IReadOnlyList<MeasurementRecord> records, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
@@ -83,7 +94,7 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
             yield return record;
     }
 
-    /// <summary>Deletes a measurement; false where there is none.</summary>
+    /// <summary>Deletes a measurement; false if there is none.</summary>
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);

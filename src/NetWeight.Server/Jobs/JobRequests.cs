@@ -22,7 +22,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         CheckThreads("threads", job.Threads, least: 0);
         CheckRange("durationSeconds", job.DurationSeconds, ShortestMeasurement, LongestMeasurement);
         CheckRange("sessions", job.Sessions, 1, MostSessions);
-        // A word that is no device must never be read as a path.
+        // A word that is not a device must never be read as a path.
         if (job.Device is { } device && Attempt(() => DeviceCatalog.Find(device)) is null)
             throw Problem.Refused($"device: there is no device '{device}'. 'netweight devices' lists all.");
         if (job.Calibration is { } calibration)
@@ -71,7 +71,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
         if (!await store.Jobs.AnyAsync(j => j.Id == job && j.Kind == JobKind.Calibrate && j.Result != null, cancellation))
-            throw Problem.Refused($"calibration: job {job} is no calibration with a result.");
+            throw Problem.Refused($"calibration: job {job} is not a finished calibration.");
     }
 
     private static JobRow Row<T>(string kind, T job, string subject, string models) => new()
@@ -99,13 +99,14 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         return Row(kind, job, string.Join(" and ", models.Select(m => JobModels.Label(m, names))), string.Join(' ', names.Keys));
     }
 
-    private static void Check(JobModelContract model)
+    /// <summary>Throws <see cref="ProblemException"/> for a model that cannot be measured.</summary>
+    public static void Check(JobModelContract model)
     {
         if (model.Network is null == model.Sha256 is null)
             throw Problem.Refused("model: name either a network of the zoo (network) or a stored model (sha256).");
         if (model.Network is { } network)
         {
-            // A word that is no network must never be read as a path.
+            // A word that is not a network must never be read as a path.
             string name = Attempt(() => ArchitectureCatalog.SplitWidth(network).Name);
             if (ArchitectureCatalog.Find(name) is null)
                 throw Problem.Refused($"model: {ArchitectureCatalog.NotFound(name)}");
@@ -133,7 +134,8 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
 
     private static void CheckThreads(string field, int threads, int least) => CheckRange(field, threads, least, Environment.ProcessorCount);
 
-    private static void CheckRange(string field, double value, double least, double most)
+    /// <summary>Throws <see cref="ProblemException"/> for a number outside its range.</summary>
+    public static void CheckRange(string field, double value, double least, double most)
     {
         if (!(value >= least && value <= most))
             throw Problem.Refused(FormattableString.Invariant($"{field} must be from {least:0.###} to {most:0.###}, not {value:0.###}."));

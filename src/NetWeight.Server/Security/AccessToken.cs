@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NetWeight.Server.Security;
 
-/// <summary>The word that callers from other machines must know.</summary>
+/// <summary>The password for callers from other machines.</summary>
 internal static class AccessToken
 {
     private const int LeastCharacters = 16;
@@ -29,20 +29,21 @@ internal static class AccessToken
                 $"--token-file: '{path}' must hold one word of at least {LeastCharacters} letters, digits and signs other than a colon.");
     }
 
-    /// <summary>Whether a header of a request carries the token: as a bearer token, or as the password that a browser asks for.</summary>
-    public static bool IsCarriedBy(string? header, string token)
+    /// <summary>The token that a header of a request carries: as a bearer token, or as the password that a browser asks for.</summary>
+    public static string? Given(string? header) => header switch
     {
-        if (header is null)
-            return false;
-        string? given = null;
-        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
-            given = header["Bearer ".Length..].Trim();
-        else if (header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
-            given = Password(header["Basic ".Length..].Trim());
-        // Equal time for every guess.
-        return given is not null && CryptographicOperations.FixedTimeEquals(
-            SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-    }
+        null => null,
+        _ when header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) => header["Bearer ".Length..].Trim(),
+        _ when header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) => Password(header["Basic ".Length..].Trim()),
+        _ => null,
+    };
+
+    /// <summary>Whether a given token is another one, in equal time for every guess.</summary>
+    public static bool AreEqual(string given, string token) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    /// <summary>What the store keeps of a token.</summary>
+    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private static string? Password(string encoded)
     {

@@ -8,9 +8,9 @@ public static class CommandText
 {
     private static readonly StringComparer ByName = StringComparer.Ordinal;
 
-    /// <summary>The command of what the reader sees.</summary>
-    /// <param name="state">What was chosen.</param>
-    /// <param name="input">The input's shape where <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
+    /// <summary>The command for the current view.</summary>
+    /// <param name="state">The choices.</param>
+    /// <param name="input">The input's shape if <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
     /// <param name="dims">The dimensions that the shown models leave open.</param>
     /// <param name="format">The format; empty for a table.</param>
     public static string Of(WorkbenchState state, string input, IReadOnlyCollection<string> dims, string format = "")

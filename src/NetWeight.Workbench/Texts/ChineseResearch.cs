@@ -63,7 +63,7 @@ internal static partial class Chinese
             "融合块在任何阶段都不更快：从第一阶段到最后阶段速度为 {0} 倍。"),
         ("The fused block is faster at {0}: {1} times as fast, from the first stage to the last.",
             "融合块在 {0} 处更快：从第一阶段到最后阶段速度为 {1} 倍。"),
-        ("Where the algorithm does not fit, the same operations take {0} times as long dilated and {1} times "
+        ("If the algorithm does not apply, the same operations take {0} times as long dilated and {1} times "
             + "as long with stride {2#} ({3}).",
             "在算法不适用之处，同样的运算在膨胀时时间为 {0} 倍，步幅 {2} 时为 {1} 倍（{3}）。"),
         ("Output channels: {0}; input channels: {1}.", "输出通道：{0}；输入通道：{1}。"), ("no steps up to {0#}", "到 {0} 为止没有台阶"),
@@ -155,7 +155,7 @@ internal static partial class Chinese
         ("top-1 of at least {0} %", "top-1 不低于 {0} %"), ("latency up to {0}", "延迟不超过 {0}"),
         ("top-1 of at least {0} %; latency up to {1}", "top-1 不低于 {0} %；延迟不超过 {1}"),
         ("latency up to {0}; top-1 of at least {1} %", "延迟不超过 {0}；top-1 不低于 {1} %"),
-        ("Which operators {0} lacks with {1} is not known; see the vendor's list.", "{0} 使用 {1} 时缺少哪些算子未知，请查阅厂商的列表。"),
+        ("The operators that {0} lacks with {1} are unknown; see the vendor's list.", "{0} 使用 {1} 时缺少哪些算子未知，请查阅厂商的列表。"),
         ("{0#} networks with a published accuracy; {1#} without one cannot be ranked; {2#} points of more "
             + "accurate networks at other widths and resolutions",
             "{0} 个网络有已发表的精度；{1} 个没有，无法排名；{2} 个更高精度网络在其他宽度和分辨率下的点"),
@@ -166,9 +166,10 @@ internal static partial class Chinese
         ("a network left out is off by {0} on average", "留出的网络平均误差 {0}"),
         ("assumed: {0}: not known, so the roofline counts arithmetic only", "假设：{0}：未知，因此屋顶线只计算运算"),
         ("assumed: {0}: not known, so the roofline counts arithmetic only.", "假设：{0}：未知，因此屋顶线只计算运算。"),
-        ("Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what {0#} images can tell ({1} %).",
+        ("Equal ranks are ties: the rank is 1 + the number of listed networks that are more accurate, "
+            + "as far as {0#} images can show ({1} %).",
             "排名相同表示并列：排名 = 1 + 列表中精度更高且差异超过 {0} 张图像所能分辨程度（{1} %）的网络数。"),
-        ("Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below.",
+        ("Equal ranks are ties: the rank is 1 + the number of listed networks whose interval lies entirely below.",
             "排名相同表示并列：排名 = 1 + 列表中区间完全更低的网络数。"),
         ("depthwise weights need a step per channel ({0})", "逐通道卷积的权重需要每通道步长（{0}）"),
         ("{0}, batch {1#}; {2}", "{0}，批大小 {1}；{2}"),

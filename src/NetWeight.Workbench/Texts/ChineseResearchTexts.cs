@@ -20,7 +20,7 @@ internal static partial class Chinese
         ["The error is that of a fit, not of a forecast."] = "该误差是拟合误差，而非预测误差。",
         ["Squares are published times."] = "方块为已发表的时间。",
         ["Lines are predictions."] = "线为预测。",
-        ["Where they come from another device, compare the shape, not the height."] =
+        ["If they come from another device, compare the shape, not the height."] =
             "若来自其他设备，请比较形状而非高度。",
         ["batch"] = "批大小",
         ["rate"] = "速率",
@@ -134,7 +134,7 @@ internal static partial class Chinese
             "56x56 上的十个 1x1 卷积，分为 1、2、4 和 8 组；宽度随组数增加以保持 MACCs 不变，并从 x1 到 x2、x4 依次加倍。不能被组数整除的宽度（论文写 180 通道 "
                 + "8 组）向下取整。",
         ["Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; the quarter is our reading of the "
-            + "paper) at 56x56, with and without ReLU, with and without the shortcut. Where the runtime fuses "
+            + "paper) at 56x56, with and without ReLU, with and without the shortcut. If the runtime fuses "
             + "ReLU into the convolution, half of the claim does not apply."] =
             "56x56 上的十个 ResNet 瓶颈块（1x1 到四分之一、3x3、1x1 还原；四分之一是我们对论文的理解），有无 ReLU、有无捷径。若运行时把 ReLU "
                 + "融合进卷积，结论的一半不适用。",
@@ -190,7 +190,7 @@ internal static partial class Chinese
         ["The Pareto front"] = "帕累托前沿",
         ["Networks that nearly keep the limits"] = "接近满足限制的网络",
         ["More accurate networks, scaled down to the limits"] = "缩小到限制之内的更高精度网络",
-        ["Their accuracy is not known: nobody published it at this width and resolution. Train them, or "
+        ["Their accuracy is unknown: none was published at this width and resolution. Train them, or "
             + "evaluate them at the other resolution."] =
             "它们的精度未知：没有人发表过该宽度和分辨率下的精度。请训练它们，或在该分辨率下评估。",
         ["How this was found"] = "查找方法",
@@ -213,8 +213,8 @@ internal static partial class Chinese
             "8 位风险由结构推测，未检查权重。",
         ["Top-1 also depends on the training recipe: compare within one source (--top1-from)."] =
             "Top-1 还取决于训练方法：请在同一来源内比较（--top1-from）。",
-        ["'Beats 1st' is the chance to be faster than the first."] = "“快于第一名”是比第一名更快的概率。",
-        ["'Beats 1st' is the chance to be faster than the first, were the errors of both independent."] =
+        ["'Beats 1st' is the probability of being faster than the first."] = "“快于第一名”是比第一名更快的概率。",
+        ["'Beats 1st' is the probability of being faster than the first, if both errors are independent."] =
             "“快于第一名”是在两者误差独立时比第一名更快的概率。",
         ["the shortest predicted latency first, one network per family"] = "预测延迟最短者优先，每族一个网络",
         ["the highest published accuracy first, one network per family"] = "已发表精度最高者优先，每族一个网络",

@@ -16,7 +16,7 @@ namespace NetWeight.Recommend;
 /// <param name="Variant">The network.</param>
 /// <param name="Resolution">Height and width of its input here.</param>
 /// <param name="Estimate">The predicted latency.</param>
-/// <param name="Memory">What it needs of the device's memories.</param>
+/// <param name="Memory">Its need for the device's memories.</param>
 public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, int Resolution, LatencyEstimate Estimate, MemoryFit Memory)
 {
     /// <summary>The form that does the task.</summary>
@@ -28,7 +28,7 @@ public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, in
     /// <summary>MACCs of conv + FC + MatMul for one image.</summary>
     public required long Maccs { get; init; }
 
-    /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
+    /// <summary>Layers that leave the device; null if nothing is known about that.</summary>
     public required int? Gaps { get; init; }
 
     /// <summary>The limits that it does not keep.</summary>
@@ -46,13 +46,13 @@ public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, in
     /// <summary>The name as the zoo builds it.</summary>
     public string Name => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
 
-    /// <summary>The published accuracy, whatever the resolution; null where nobody published one.</summary>
+    /// <summary>The published accuracy, whatever the resolution; null if none was published.</summary>
     public Published? Published => Variant.Published.FirstOrDefault(p => p.BoxMap is not null && (p.Form.Length == 0 || p.Form == Form));
 
     /// <summary>The published accuracy at this resolution, in percent.</summary>
     public double? Accuracy => Resolution == Variant.Resolution ? Published?.BoxMap : null;
 
-    /// <summary>The published top-1 of the classifier that it is built on; null where it has a backbone of its own.</summary>
+    /// <summary>The published top-1 of the classifier that it is built on; null if it has a separate backbone.</summary>
     public PublishedAccuracy? BackboneTop1 =>
         Variant.Backbone is { } name && ArchitectureCatalog.Find(name) is { } found
         && PublishedAccuracy.Of(found.Variant, found.Variant.Forms is [var usual, ..] ? usual : "", null) is [var first, ..] ? first : null;
@@ -82,11 +82,11 @@ public sealed record TaskAnswer(Device Device, IReadOnlyList<TaskNetwork> Networ
 public static class TaskRanking
 {
     /// <summary>
-    /// Predicts all. Throws <see cref="NetWeightException"/> where the device cannot be predicted or a name is not
+    /// Predicts all. Throws <see cref="NetWeightException"/> if the device cannot be predicted or a name is not
     /// known.
     /// </summary>
     /// <param name="device">The device.</param>
-    /// <param name="request">What is asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static TaskAnswer Run(Device device, TaskRequest request, CancellationToken cancellation = default)
     {
@@ -104,7 +104,7 @@ public static class TaskRanking
             networks[i] = networks[i] with
             {
                 Rank = i + 1,
-                // Whoever may be faster by the intervals may stand before it.
+                // Networks that may be faster by the intervals may come before it.
                 LastRank = networks.Take(keep).Count(o => o.Estimate.Low < networks[i].Estimate.High || !networks[i].Estimate.IsComplete),
             };
         return new TaskAnswer(device, networks);

@@ -1,15 +1,17 @@
 using System.CommandLine;
+using NetWeight.Cli.Commands.Fleet;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Latency.Runtimes;
+using NetWeight.Measurement.Fleet;
 
 namespace NetWeight.Cli.Commands.Devices;
 
-/// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
+/// <summary><c>netweight devices</c>: facts about the devices that networks run on.</summary>
 internal static class DevicesCommand
 {
     /// <summary>The command with its sub-command.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var filter = new Argument<string?>("filter")
         {
@@ -24,6 +26,11 @@ internal static class DevicesCommand
         {
             Description = "List the runtimes instead: where each runs, and the evidence for its predictions.",
         };
+        var ofFleet = new Option<bool>("--fleet")
+        {
+            Description = "List the machines of a server's fleet instead: their state and queue.",
+        };
+        var fleet = new FleetOptions();
         var reports = OutputOptions.Of<Listing<Device>>();
         var command = new Command(
             "devices",
@@ -33,22 +40,39 @@ internal static class DevicesCommand
 
             Examples:
               netweight devices                        all devices
-              netweight devices jetson -f csv          those of a word, for a program
+              netweight devices jetson -f csv          filtered by a word, for a program
               netweight devices --evolution            NVIDIA's architectures by year
               netweight devices --runtimes             the runtimes: TensorRT, ONNX Runtime, ...
+              netweight devices --fleet                the machines that a server can measure on
               netweight devices show t4                one device, every number with its source
               netweight devices show a76@2.4GHzx4      four cores of a kind at a clock
               netweight devices show my-device.json    a device of your own
             """)
         {
-            filter, evolution, runtimes, CreateShow(output),
+            filter, evolution, runtimes, ofFleet, CreateShow(output),
         };
+        fleet.AddTo(command);
         reports.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
             string? word = parsed.GetValue(filter);
             bool byYear = parsed.GetValue(evolution);
+            if (parsed.GetValue(ofFleet))
+            {
+                if (byYear || parsed.GetValue(runtimes))
+                    throw new NetWeightException("--fleet, --evolution and --runtimes list different things; use one of them.");
+                using FleetClient client = fleet.Client(parsed, error);
+                target.Write(FleetTables.Devices(
+                    [
+                        .. FleetOptions.Wait(client.DevicesAsync)
+                            .Where(d => word is null || d.Id.Contains(word, StringComparison.OrdinalIgnoreCase)),
+                    ]));
+                return CommandLine.Fine;
+            }
+
+            if (fleet.AreGiven(parsed))
+                throw new NetWeightException("--server, --token and --certificate belong to --fleet: add it.");
             if (parsed.GetValue(runtimes))
             {
                 if (byYear)
@@ -82,7 +106,7 @@ internal static class DevicesCommand
         var command = new Command(
             "show",
             """
-            Show a device: its roofline, every number with its source, and what is not known.
+            Show a device: its roofline, every number with its source, and what is unknown.
 
             Examples:
               netweight devices show t4
@@ -103,7 +127,7 @@ internal static class DevicesCommand
         return command;
     }
 
-    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> if there are none.</summary>
     internal static IReadOnlyList<Device> Matching(IReadOnlyList<Device> all, string? word)
     {
         Device[] devices = [.. all.Where(d => word is null || Matches(d, word))];

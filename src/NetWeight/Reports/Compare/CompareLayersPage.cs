@@ -75,7 +75,8 @@ internal static class CompareLayersPage
                     : new PageCell("")),
                 .. models.Select((_, m) => sums.TryGetValue((stage, m), out var sum) ? new PageCell(sum.Layers.ToString(), sum.Layers)
                     : new PageCell("")),
-            ])]) { Title = "By stage" };
+            ])])
+        { Title = "By stage" };
 
         PageCell Amount(double maccs, double time, bool isComplete, int model)
         {

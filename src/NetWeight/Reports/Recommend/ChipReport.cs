@@ -10,8 +10,8 @@ namespace NetWeight.Reports.Recommend;
 
 /// <summary>A ranking of devices for models. Its rows are one per device and model.</summary>
 /// <param name="Answers">The ranking.</param>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Top">How many devices are shown; 0 for all.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Top">The number of devices that are shown; 0 for all.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest Request, int Top, string ToolVersion) : IReport
 {
@@ -138,7 +138,7 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
     private static bool KnowsGaps(Device device, ChipEntry entry) =>
         entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
 
-    /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
+    /// <summary>Layers that leave the device; null if nothing is known about that.</summary>
     private static int? Gaps(Device device, ChipEntry entry) => KnowsGaps(device, entry) ? entry.Estimate!.Unsupported.Count : null;
 
     private sealed record Row(ChipAnswer Answer, ChipEntry Entry, bool IsFirst);

@@ -1,0 +1,100 @@
+using System.Globalization;
+using NetWeight.Measurement.Contracts;
+using NetWeight.Reports.Documents;
+using NetWeight.Units;
+
+namespace NetWeight.Cli.Commands.Fleet;
+
+/// <summary>The tables of the fleet: jobs, attempts and devices.</summary>
+internal static class FleetTables
+{
+    private static readonly Column<FleetJobContract>[] JobColumns =
+    [
+        new("Job", "id", j => j.Id, Unit.None, 0),
+        new("Sweep", "sweep", j => j.Sweep, Unit.None, Column.Minor),
+        new("Device", "device", j => j.Device, Rank: 0),
+        new("Model", "model", j => j.Model, Rank: 0),
+        new("Batch", "batch", j => j.Batch, Unit.None, Column.Minor),
+        new("Threads", "threads", j => j.Threads, Unit.None, Column.Minor),
+        new(null, "runner", j => j.Runner),
+        new("State", "state", j => j.State, Rank: 0),
+        new(null, "priority", j => j.Priority),
+        new(null, "attempts", j => j.Attempts),
+        new("Median", "medianSeconds", j => j.MedianSeconds, Unit.Seconds, 0),
+        new("Interval", "", Interval, Unit.None),
+        new(null, "medianLowSeconds", j => j.MedianLowSeconds),
+        new(null, "medianHighSeconds", j => j.MedianHighSeconds),
+        new("Doubts", "", j => j.Doubts.Count > 0 ? j.Doubts.Count : null, Unit.None, Column.Minor),
+        new(null, "doubts", j => j.Doubts),
+        new("Remark", "", j => j.Reason ?? j.Activity),
+        new(null, "reason", j => j.Reason),
+        new(null, "createdBy", j => j.CreatedBy),
+        new(null, "createdAt", j => Moment(j.CreatedAt)),
+        new(null, "startedAt", j => j.StartedAt is { } start ? Moment(start) : null),
+        new(null, "finishedAt", j => j.FinishedAt is { } end ? Moment(end) : null),
+    ];
+
+    private static readonly Column<FleetAttemptContract>[] AttemptColumns =
+    [
+        new("Attempt", "number", a => a.Number, Unit.None, 0),
+        new("State", "state", a => a.State, Rank: 0),
+        new(null, "id", a => a.Id),
+        new("Started", "startedAt", a => Moment(a.StartedAt)),
+        new("Ended", "endedAt", a => a.EndedAt is { } end ? Moment(end) : null),
+        new("Reason", "reason", a => a.Reason),
+    ];
+
+    private static readonly Column<FleetDeviceContract>[] DeviceColumns =
+    [
+        new("Device", "id", d => d.Id, Rank: 0),
+        new("State", "state", d => d.State, Rank: 0),
+        new("Queued", "queued", d => d.Queued, Unit.None, 0),
+        new("Job", "job", d => d.Job, Unit.None),
+        new("Processor", "processor", d => d.Machine.Processor),
+        new(null, "architecture", d => d.Machine.Architecture),
+        new("CPUs", "logicalProcessors", d => d.Machine.LogicalProcessors, Unit.None, Column.Minor),
+        new("Memory", "memoryBytes", d => d.Machine.MemoryBytes, Unit.Bytes, Column.Detail),
+        new("Runners", "runners", d => d.Runners, Rank: Column.Minor),
+        new(null, "version", d => d.Version),
+        new(null, "keySha256", d => d.KeySha256),
+        new("Last seen", "lastSeenAt", d => Moment(d.LastSeenAt), Rank: Column.Minor),
+        new("Remark", "reason", d => d.Reason),
+    ];
+
+    /// <summary>Jobs as a list.</summary>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="notes">Lines below them for people.</param>
+    public static Listing<FleetJobContract> Jobs(IReadOnlyList<FleetJobContract> jobs, params IReadOnlyList<string> notes) =>
+        Listing.Of("jobs", JobColumns, jobs, j => j) with { Notes = notes };
+
+    /// <summary>Devices as a list.</summary>
+    public static Listing<FleetDeviceContract> Devices(IReadOnlyList<FleetDeviceContract> devices) =>
+        Listing.Of("devices", DeviceColumns, devices, d => d) with
+        {
+            Notes = devices.Count > 0 ? [] : ["No device is registered. Start 'netweight agent' on a machine that is to measure."],
+        };
+
+    /// <summary>A job with its attempts.</summary>
+    public static Listing<FleetAttemptContract> Details(FleetJobDetailsContract details)
+    {
+        FleetJobContract job = details.Job;
+        return new Listing<FleetAttemptContract>(
+            AttemptColumns, details.AttemptList, writer => NetWeight.Contracts.ContractJson.Write(details, writer))
+        {
+            Title = $"Job {job.Id}: {job.Model} on {job.Device}",
+            RowsName = "attempts",
+            Facts =
+            [
+                ("State", job.State), ("Median", job.MedianSeconds is { } median ? Format.Seconds(median) : ""),
+                ("Interval (95 %)", Interval(job) ?? ""), ("Reason", job.Reason ?? ""), ("Submitted by", job.CreatedBy),
+            ],
+            Notes = job.Doubts,
+        };
+    }
+
+    private static string? Interval(FleetJobContract job) => job is { MedianLowSeconds: { } low, MedianHighSeconds: { } high }
+        ? $"{Format.Seconds(low)} to {Format.Seconds(high)}" : null;
+
+    private static Cell Moment(DateTimeOffset moment) => new(
+        moment.ToString("O", CultureInfo.InvariantCulture), moment.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+}

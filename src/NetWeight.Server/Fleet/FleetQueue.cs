@@ -1,0 +1,241 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using NetWeight.Measurement.Contracts;
+using NetWeight.Server.Contracts;
+using NetWeight.Server.Jobs;
+using NetWeight.Server.Models;
+using NetWeight.Server.Security;
+using NetWeight.Server.Storage;
+
+namespace NetWeight.Server.Fleet;
+
+/// <summary>The jobs as people see them: submitted, listed, cancelled.</summary>
+internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, FleetLeases leases)
+{
+    private const int MostModels = 1000, MostThreads = 64, MostName = 200;
+    private const double LongestMeasurement = 600, ShortestMeasurement = 0.1, FinestInterval = 0.001;
+    private const int MostSessions = 50, MostPriority = 100;
+
+    /// <summary>Adds a job for each model, device and number of threads; when this returns, a crash no longer loses them.</summary>
+    public Task<FleetSubmissionContract> SubmitAsync(FleetSweepRequestContract wanted, Caller caller)
+    {
+        Check(wanted);
+        int[] threads = [.. (wanted.Threads is { Count: > 0 } given ? given : [1]).Distinct()];
+        return database.WriteAsync(async store =>
+        {
+            string[] devices = await DevicesAsync(store, wanted);
+            await CheckModelsAsync(store, wanted.Models);
+            long count = (long)wanted.Models.Count * devices.Length * threads.Length;
+            if (count > rules.MostJobs)
+                throw Problem.Refused($"The submission makes {count} jobs; at most {rules.MostJobs} are allowed at once.");
+            if (await store.FleetJobs.CountAsync(j => j.State == FleetState.Queued) + count > rules.MostWaiting)
+                throw new ProblemException(
+                    StatusCodes.Status429TooManyRequests,
+                    $"More than {rules.MostWaiting} jobs would wait. Cancel some, or try again later.");
+            long now = database.Now;
+            var sweep = new FleetSweepRow { CreatedBy = caller.Name, CreatedAt = now, Jobs = (int)count };
+            store.FleetSweeps.Add(sweep);
+            await store.SaveChangesAsync();
+            // Devices take turns in the list, models keep their order on each device.
+            FleetJobRow[] rows =
+            [
+                .. from model in wanted.Models
+                   from number in threads
+                   from device in devices
+                   select Row(sweep, model, number, device, wanted),
+            ];
+            store.FleetJobs.AddRange(rows);
+            await store.SaveChangesAsync();
+            database.Audit(store, caller.Name, "submit", $"sweep {sweep.Id}: {count} jobs");
+            return new FleetSubmissionContract(
+                new FleetSweepContract(sweep.Id, caller.Name, Moment(now), (int)count, (int)count, 0, 0, 0, 0),
+                [.. rows.Select(r => Contract(r, null))]);
+        });
+    }
+
+    /// <summary>The newest jobs that fit, the newest first.</summary>
+    /// <param name="sweep">Their sweep; null for any.</param>
+    /// <param name="state">Their state; null for any.</param>
+    /// <param name="device">Their device; null for any.</param>
+    /// <param name="last">How many.</param>
+    public Task<FleetJobListContract> ListAsync(long? sweep, string? state, string? device, int last)
+    {
+        if (state is not null && !FleetState.All.Contains(state))
+            throw Problem.Bad($"state: write one of {string.Join(", ", FleetState.All)}.");
+        return database.ReadAsync(async store =>
+        {
+            IQueryable<FleetJobRow> fitting = store.FleetJobs.AsNoTracking().Where(j =>
+                (sweep == null || j.Sweep == sweep) && (state == null || j.State == state) && (device == null || j.Device == device));
+            long total = await fitting.LongCountAsync();
+            FleetJobRow[] rows = await fitting.OrderByDescending(j => j.Id).Take(last).ToArrayAsync();
+            return new FleetJobListContract(total, await ContractsAsync(store, rows));
+        });
+    }
+
+    /// <summary>A job with its attempts and its result.</summary>
+    public Task<FleetJobDetailsContract> GetAsync(long id) => database.ReadAsync(async store =>
+    {
+        FleetJobRow row = await store.FleetJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == id) ?? throw NoJob(id);
+        FleetAttemptRow[] attempts =
+            await store.FleetAttempts.AsNoTracking().Where(a => a.Job == id).OrderBy(a => a.Number).ToArrayAsync();
+        FleetResultRow? result = await store.FleetResults.AsNoTracking().FirstOrDefaultAsync(r => r.Job == id);
+        return new FleetJobDetailsContract(
+            Contract(row, result), JsonSerializer.Deserialize<FleetTaskContract>(row.Task, ServerJson.Options)!,
+            [
+                .. attempts.Select(a => new FleetAttemptContract(
+                    a.Id, a.Number, a.State, a.Reason, Moment(a.StartedAt), a.EndedAt is { } end ? Moment(end) : null)),
+            ],
+            result is null ? null : new FleetSignedContract(result.Payload, result.Signature));
+    });
+
+    /// <summary>How far a sweep is.</summary>
+    public Task<FleetSweepContract> SweepAsync(long id) => database.ReadAsync(async store =>
+    {
+        FleetSweepRow sweep = await store.FleetSweeps.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id)
+            ?? throw Problem.NotFound($"There is no sweep {id}.");
+        Dictionary<string, int> counts = await store.FleetJobs.Where(j => j.Sweep == id).GroupBy(j => j.State)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        return new FleetSweepContract(
+            id, sweep.CreatedBy, Moment(sweep.CreatedAt), sweep.Jobs, Of(FleetState.Queued), Of(FleetState.Running), Of(FleetState.Done),
+            Of(FleetState.Failed), Of(FleetState.Cancelled));
+
+        int Of(string state) => counts.GetValueOrDefault(state);
+    });
+
+    /// <summary>Cancels a job. Throws for one that has ended.</summary>
+    public Task<FleetJobContract> CancelAsync(long id, Caller caller) => database.WriteAsync(async store =>
+    {
+        FleetJobRow row = await store.FleetJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == id) ?? throw NoJob(id);
+        if (await leases.CancelAsync(store, j => j.Id == id, $"Cancelled by {caller.Name}.") == 0)
+            throw Problem.Conflict($"Job {id} has ended: it is {row.State}.");
+        database.Audit(store, caller.Name, "cancel job", $"{id}");
+        return Contract(await store.FleetJobs.AsNoTracking().FirstAsync(j => j.Id == id), null);
+    });
+
+    /// <summary>Cancels what has not ended of a sweep. Gives how many jobs.</summary>
+    public Task<int> CancelSweepAsync(long id, Caller caller) => database.WriteAsync(async store =>
+    {
+        if (!await store.FleetSweeps.AnyAsync(s => s.Id == id))
+            throw Problem.NotFound($"There is no sweep {id}.");
+        int cancelled = await leases.CancelAsync(store, j => j.Sweep == id, $"Cancelled by {caller.Name}.");
+        database.Audit(store, caller.Name, "cancel sweep", $"{id}: {cancelled} jobs");
+        return cancelled;
+    });
+
+    /// <summary>The newest actions, the newest first.</summary>
+    public Task<AuditContract> AuditAsync(int last) => database.ReadAsync(async store => new AuditContract(
+        [
+            .. (await store.Audit.AsNoTracking().OrderByDescending(a => a.Id).Take(last).ToArrayAsync()).Select(a =>
+                new AuditEntryContract(Moment(a.At), a.Who, a.Action, a.Subject)),
+        ]));
+
+    private static async Task<FleetJobContract[]> ContractsAsync(ServerContext store, FleetJobRow[] rows)
+    {
+        var results = new Dictionary<long, FleetResultRow>();
+        foreach (long[] part in rows.Where(r => r.State == FleetState.Done).Select(r => r.Id).Chunk(500))
+        {
+            // Payloads can be large, and a list shows none of them.
+            var found = await store.FleetResults.AsNoTracking().Where(r => part.Contains(r.Job)).Select(r =>
+                new { r.Job, r.Attempt, r.MedianSeconds, r.MedianLowSeconds, r.MedianHighSeconds, r.Doubts }).ToArrayAsync();
+            foreach (var r in found)
+                results[r.Job] = new FleetResultRow
+                {
+                    Job = r.Job,
+                    Attempt = r.Attempt,
+                    Payload = "",
+                    Signature = "",
+                    MedianSeconds = r.MedianSeconds,
+                    MedianLowSeconds = r.MedianLowSeconds,
+                    MedianHighSeconds = r.MedianHighSeconds,
+                    Doubts = r.Doubts,
+                };
+        }
+
+        return [.. rows.Select(r => Contract(r, results.GetValueOrDefault(r.Id)))];
+    }
+
+    private static FleetJobContract Contract(FleetJobRow row, FleetResultRow? result)
+    {
+        FleetTaskContract task = JsonSerializer.Deserialize<FleetTaskContract>(row.Task, ServerJson.Options)!;
+        return new FleetJobContract(
+            row.Id, row.Sweep, row.Device, row.Model, task.Model.Batch, task.Threads, task.Runner, row.State, row.Priority, row.Attempts,
+            row.Activity, row.Progress, row.Reason, result?.MedianSeconds, result?.MedianLowSeconds, result?.MedianHighSeconds,
+            result is null ? [] : JsonSerializer.Deserialize<string[]>(result.Doubts, ServerJson.Options)!, row.CreatedBy,
+            Moment(row.CreatedAt), row.StartedAt is { } start ? Moment(start) : null, row.FinishedAt is { } end ? Moment(end) : null);
+    }
+
+    private static FleetJobRow Row(
+        FleetSweepRow sweep, FleetModelContract model, int threads, string device, FleetSweepRequestContract wanted) => new()
+        {
+            Sweep = sweep.Id,
+            Device = device,
+            Model = model.Name,
+            Sha256 = model.Sha256,
+            Task = JsonSerializer.Serialize(
+            new FleetTaskContract(
+                model, wanted.Runner, threads, wanted.DurationSeconds, wanted.Sessions, wanted.PerLayer, wanted.RepeatUntil),
+            ServerJson.Options),
+            Priority = wanted.Priority,
+            State = FleetState.Queued,
+            CreatedBy = sweep.CreatedBy,
+            CreatedAt = sweep.CreatedAt,
+        };
+
+    private static async Task<string[]> DevicesAsync(ServerContext store, FleetSweepRequestContract wanted)
+    {
+        Dictionary<string, string> known = await store.FleetDevices.ToDictionaryAsync(d => d.Id, d => d.Runners);
+        if (known.Count == 0)
+            throw Problem.Refused("No device is registered. Start 'netweight agent' on a machine that is to measure.");
+        string[] devices = [.. wanted.Devices.Count > 0 ? wanted.Devices.Distinct() : known.Keys.Order(StringComparer.Ordinal)];
+        foreach (string device in devices)
+        {
+            if (device is null || !known.TryGetValue(device, out string? runners))
+                throw Problem.Refused($"devices: there is no device '{device}'. 'netweight devices --fleet' lists all.");
+            string[] own = runners.Split(' ');
+            if (!own.Contains(wanted.Runner))
+                throw Problem.Refused(
+                    $"runner: the device '{device}' has no runner '{wanted.Runner}'. It has {string.Join(", ", own)}.");
+        }
+
+        return devices;
+    }
+
+    private static async Task CheckModelsAsync(ServerContext store, IReadOnlyList<FleetModelContract> models)
+    {
+        string[] wanted = [.. models.Select(m => m.Sha256).OfType<string>().Distinct()];
+        string[] known = await store.Models.Where(m => wanted.Contains(m.Sha256)).Select(m => m.Sha256).ToArrayAsync();
+        if (wanted.Except(known).FirstOrDefault() is { } missing)
+            throw ModelStore.NoModel(missing);
+    }
+
+    private static void Check(FleetSweepRequestContract wanted)
+    {
+        if (wanted.Models.Count is 0 or > MostModels)
+            throw Problem.Refused($"models: name 1 to {MostModels} models.");
+        foreach (FleetModelContract model in wanted.Models)
+        {
+            if (model is null)
+                throw Problem.Refused("models: a model is null.");
+            FleetText.Check("model.name", model.Name, MostName);
+            if (model.Name.Length == 0)
+                throw Problem.Refused("model.name is empty.");
+            JobRequests.Check(new JobModelContract(model.Network, model.Sha256, model.Width, model.Batch, model.Input));
+        }
+
+        JobRequests.CheckRange("durationSeconds", wanted.DurationSeconds, ShortestMeasurement, LongestMeasurement);
+        JobRequests.CheckRange("sessions", wanted.Sessions, 1, MostSessions);
+        JobRequests.CheckRange("priority", wanted.Priority, -MostPriority, MostPriority);
+        if (wanted.RepeatUntil is { } width)
+            JobRequests.CheckRange("repeatUntil", width, FinestInterval, 1);
+        if (wanted.Threads is { Count: > MostThreads })
+            throw Problem.Refused($"threads: give at most {MostThreads} numbers.");
+        foreach (int threads in wanted.Threads ?? [])
+            JobRequests.CheckRange("threads", threads, 0, 1024);
+        if (!FleetNames.IsName(wanted.Runner))
+            throw Problem.Refused($"runner: {FleetNames.Rule}");
+    }
+
+    private static ProblemException NoJob(long id) => Problem.NotFound($"There is no job {id} in the fleet.");
+
+    private static DateTimeOffset Moment(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}

@@ -1,0 +1,190 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Records;
+using NetWeight.Server.Contracts;
+using NetWeight.Server.History;
+using NetWeight.Server.Security;
+using NetWeight.Server.Storage;
+
+namespace NetWeight.Server.Fleet;
+
+/// <summary>
+/// Takes the outcomes of attempts. The first valid result of a job counts, also where its lease had expired meanwhile: the job is done in
+/// the transaction that stores it. The same outcome sent again changes nothing.
+/// </summary>
+internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
+{
+    private const int MostDoubts = 50, MostReason = 1000, SignatureBytes = 64;
+
+    private static readonly UTF8Encoding Utf8 = new(false, true);
+
+    /// <summary>
+    /// Takes an outcome. Throws <see cref="ProblemException"/> for one whose signature does not fit: it can be sent again.
+    /// </summary>
+    public async Task<FleetReceiptContract> ConfirmAsync(string device, string attempt, FleetSignedContract signed, Caller caller)
+    {
+        string key = await database.ReadAsync(
+            async store => (await FleetLeases.DeviceAsync(store, device, null, caller)).PublicKey);
+        if (!IsSigned(signed, key))
+            throw Problem.Refused(
+                "The signature does not fit the result: it was changed on its way, or another key signed it. Send it again.");
+        (FleetOutcomeContract? outcome, MeasurementRecord[] records, string? wrong) = Read(signed.Payload);
+        return await database.WriteAsync(store => ApplyAsync(store, device, attempt, signed, outcome, records, wrong, caller));
+    }
+
+    private async Task<FleetReceiptContract> ApplyAsync(
+        ServerContext store, string device, string id, FleetSignedContract signed, FleetOutcomeContract? outcome,
+        MeasurementRecord[] records, string? wrong, Caller caller)
+    {
+        long now = database.Now;
+        FleetAttemptRow attempt = await store.FleetAttempts.FirstOrDefaultAsync(a => a.Id == id && a.Device == device)
+            ?? throw Problem.NotFound($"The device '{device}' has no such attempt.");
+        switch (attempt.State)
+        {
+            case AttemptState.Done or AttemptState.Failed:
+                return new FleetReceiptContract("known", null);
+            case AttemptState.Refused:
+                return new FleetReceiptContract("refused", attempt.Reason);
+            case AttemptState.Superseded or AttemptState.Cancelled:
+                return new FleetReceiptContract("superseded", attempt.Reason);
+        }
+
+        FleetJobRow job = await store.FleetJobs.AsNoTracking().FirstAsync(j => j.Id == attempt.Job);
+        if (FleetState.IsFinal(job.State))
+            return End(attempt, AttemptState.Superseded, $"Job {job.Id} is {job.State} already.", now);
+        bool isCurrent = job.State == FleetState.Running && job.Attempt == id;
+        wrong ??= Misfit(outcome!, attempt, job);
+        if (wrong is not null)
+        {
+            database.Audit(store, caller.Name, "refused result", FleetText.Line($"attempt {id} of job {job.Id}: {wrong}", MostReason));
+            if (isCurrent)
+                await leases.RetryAsync(store, job, $"The result was refused: {wrong}", isFinal: false, now);
+            return End(attempt, AttemptState.Refused, wrong, now);
+        }
+
+        if (outcome!.Failure is { } failure)
+        {
+            if (isCurrent || (failure.IsFinal && job.State == FleetState.Queued))
+                await leases.RetryAsync(store, job, failure.Reason, failure.IsFinal, now);
+            End(attempt, AttemptState.Failed, failure.Reason, now);
+            return new FleetReceiptContract("accepted", null);
+        }
+
+        await StoreAsync(store, job, attempt, signed, outcome, records, now);
+        return new FleetReceiptContract("accepted", null);
+    }
+
+    private static async Task StoreAsync(
+        ServerContext store, FleetJobRow job, FleetAttemptRow attempt, FleetSignedContract signed, FleetOutcomeContract outcome,
+        MeasurementRecord[] records, long now)
+    {
+        int done = await store.FleetJobs.Where(j => j.Id == job.Id && j.State == job.State && j.Attempt == job.Attempt)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, FleetState.Done).SetProperty(j => j.Attempt, attempt.Id)
+                .SetProperty(j => j.Reason, (string?)null).SetProperty(j => j.LeaseUntil, (long?)null)
+                .SetProperty(j => j.NotBefore, (long?)null).SetProperty(j => j.Activity, (string?)null)
+                .SetProperty(j => j.Progress, (double?)null).SetProperty(j => j.FinishedAt, now));
+        if (done != 1)
+            throw new LostRaceException();
+        if (job.Attempt != attempt.Id && job.State == FleetState.Running)
+            await FleetLeases.EndAttemptsAsync(
+                store, job.Id, AttemptState.Superseded, $"Attempt {attempt.Number} gave the result first.", now);
+        (attempt.State, attempt.Reason, attempt.EndedAt) = (AttemptState.Done, null, now);
+        IEnumerable<string> doubts = outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason));
+        MeasuredLatencyContract latency = outcome.Measurement!.Measurements[0].Latency;
+        store.FleetResults.Add(new FleetResultRow
+        {
+            Job = job.Id,
+            Attempt = attempt.Id,
+            Payload = signed.Payload,
+            Signature = signed.Signature,
+            MedianSeconds = latency.MedianSeconds,
+            MedianLowSeconds = latency.MedianIntervalSeconds?[0],
+            MedianHighSeconds = latency.MedianIntervalSeconds?[1],
+            Doubts = JsonSerializer.Serialize(doubts, ServerJson.Options),
+            ReceivedAt = now,
+        });
+        await HistoryStore.StageAsync(store, records, null, CancellationToken.None);
+        await store.FleetDevices.Where(d => d.Id == attempt.Device).ExecuteUpdateAsync(set => set
+            .SetProperty(d => d.LastSeenAt, now).SetProperty(d => d.CoolUntil, d => now + (long)(d.CoolDownSeconds * 1000)));
+    }
+
+    private static FleetReceiptContract End(FleetAttemptRow attempt, string state, string reason, long now)
+    {
+        (attempt.State, attempt.Reason, attempt.EndedAt) = (state, FleetText.Line(reason, MostReason), now);
+        return new FleetReceiptContract(state, attempt.Reason);
+    }
+
+    private static bool IsSigned(FleetSignedContract signed, string publicKey)
+    {
+        Span<byte> signature = stackalloc byte[SignatureBytes];
+        if (signed.Signature.Length > 2 * SignatureBytes || !Convert.TryFromBase64String(signed.Signature, signature, out int count)
+            || count != SignatureBytes)
+            return false;
+        using ECDsa? key = FleetDevices.Key(publicKey);
+        try
+        {
+            return key is not null && key.VerifyData(Utf8.GetBytes(signed.Payload), signature, HashAlgorithmName.SHA256);
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads what an agent signed; where that is no outcome, says why.</summary>
+    private static (FleetOutcomeContract? Outcome, MeasurementRecord[] Records, string? Wrong) Read(string payload)
+    {
+        try
+        {
+            FleetOutcomeContract? outcome = JsonSerializer.Deserialize<FleetOutcomeContract>(payload, ServerJson.Options);
+            if (outcome is null)
+                return (null, [], "The result is null.");
+            MeasurementRecord[] records = [.. outcome.Records.Select((r, i) =>
+                RecordJson.Read(JsonSerializer.Serialize(r, ServerJson.Options), $"Record {i + 1}"))];
+            return records.Any(r => RecordJson.Write(r).Contains("\\u0000", StringComparison.Ordinal))
+                ? (outcome, [], "A record holds a character of code 0.") : (outcome, records, null);
+        }
+        catch (Exception e) when (e is JsonException or NetWeightException or InvalidOperationException)
+        {
+            string where = e is JsonException { Path: { Length: > 1 } path } ? $" at {path}" : "";
+            return (
+                null, [],
+                e is NetWeightException ? e.Message : $"The result cannot be read{where}; the agent's version may be another one.");
+        }
+    }
+
+    /// <summary>Why an outcome does not belong to a job; null where it does.</summary>
+    private static string? Misfit(FleetOutcomeContract outcome, FleetAttemptRow attempt, FleetJobRow job)
+    {
+        FleetTaskContract task = JsonSerializer.Deserialize<FleetTaskContract>(job.Task, ServerJson.Options)!;
+        if (outcome.Attempt != attempt.Id || outcome.Job != job.Id)
+            return "It names another attempt.";
+        if (outcome.Sha256 != task.Model.Sha256)
+            return $"The agent measured a model with SHA-256 {outcome.Sha256 ?? "unknown"}, "
+                + $"not {task.Model.Sha256 ?? "a network of the zoo"}.";
+        if (outcome.Network != task.Model.Network)
+            return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model.Network ?? "a stored model"}.";
+        if (outcome.Measurement is null == outcome.Failure is null)
+            return "It has to hold either a measurement or a failure.";
+        return outcome.Failure is not null ? null : Misfit(outcome.Measurement!, task);
+    }
+
+    private static string? Misfit(MeasurementContract measurement, FleetTaskContract task)
+    {
+        if (measurement.Measurements is not [var measured])
+            return $"It holds {measurement.Measurements.Count} measurements instead of one.";
+        if (task.Model.Batch is { } batch && measured.Batch is { } own && own != batch)
+            return $"The agent measured batch {own}, not {batch}.";
+        if (measured.Settings.Threads != task.Threads)
+            return $"The agent measured with {measured.Settings.Threads} threads, not {task.Threads}.";
+        double median = measured.Latency.MedianSeconds;
+        if (!(median > 0 && double.IsFinite(median)))
+            return "The median is not a positive time.";
+        bool holds = measured.Latency.MedianIntervalSeconds is not { } interval
+            || (interval is [var low, var high] && low <= median && median <= high);
+        return holds ? null : "The median lies outside its interval.";
+    }
+}
