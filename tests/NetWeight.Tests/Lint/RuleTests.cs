@@ -418,6 +418,37 @@ public class RuleTests
     }
 
     [Fact]
+    public void QuantizationRisk_OfManyWeights_PausesOnTheWay()
+    {
+        Model model = new Net(1, 2048).Weight("w", 2048, 512).Add("MatMul", "x w", "y").Model("y");
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model));
+        int rules = RuleCatalog.All.Count(r => !r.NeedsDevice);
+        // A million weights in slices of 131,072, read twice; the last slice ends the rule.
+        LintResult?[] steps = [.. Linter.RunInSteps(cost, [])];
+        Assert.Equal(rules + (2 * 8) - 1 + 1, steps.Length);
+        Assert.All(steps[..^1], Assert.Null);
+        Assert.Equal(Linter.Run(cost, []).Findings.Select(f => f.Message), steps[^1]!.Findings.Select(f => f.Message));
+    }
+
+    [Fact]
+    public void WeightMeter_OfAnyWeights_GivesWhatTheFormulaSays()
+    {
+        // Two channels, 3 and -1 | 0.5 and 0.25: steps of 3/127 and 0.5/127.
+        double[] w = [3, -1, 0.5, 0.25];
+        Tensor tensor = Tensor.Of("w", [2, 2, 1, 1], [.. w.Select(x => (float)x)]);
+        LayerCost conv = CostAnalyzer.Analyze(ShapeInference.Run(new Net(1, 2, 4, 4).Weight(tensor).Add("Conv", "x w", "y").Model("y"))).Layers[0];
+        QuantizedWeights measured = QuantizedWeights.Of(w, tensor, conv);
+        double signal = w.Sum(x => x * x), mean = w.Average();
+        Assert.Equal(10 * Math.Log10(signal / w.Sum(x => Error(x, 3))), measured.Tensor, 9);
+        Assert.Equal(10 * Math.Log10(signal / (w[..2].Sum(x => Error(x, 3)) + w[2..].Sum(x => Error(x, 0.5)))), measured.Channel, 9);
+        double second = w.Average(x => (x - mean) * (x - mean)), fourth = w.Average(x => Math.Pow(x - mean, 4));
+        Assert.Equal(fourth / (second * second), measured.Kurtosis, 9);
+        Assert.Equal(1, measured.Range, 9);
+
+        static double Error(double x, double range) => Math.Pow(x - (Math.Round(x * 127 / range) * range / 127), 2);
+    }
+
+    [Fact]
     public void QuantizationRisk_WithoutWeights_SaysSoWhereIntegersArePredicted() =>
         Assert.Contains("are missing", Lints.Run("mobilenet_v2", "horizon-x3").Of("NW223").Message, StringComparison.Ordinal);
 
